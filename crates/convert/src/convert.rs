@@ -1,0 +1,31 @@
+use crate::{Conversion, ConvertError, Format, Host, Input, Limits, Options, image, pdf, readers};
+
+/// Converts one document.
+///
+/// The type is decided by the bytes first and by `input.name` second ([`Format::detect`]).
+///
+/// # Errors
+/// Every [`ConvertError`]: the document is of no known type, broken, locked, empty or beyond `limits`, or
+/// nothing of it can be read without an OCR that `host` does not have. A part that cannot be read is a
+/// warning in the result instead.
+pub fn convert(
+    input: Input<'_>,
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Conversion, ConvertError> {
+    limits.check_input(input.bytes.len())?;
+    if input.bytes.is_empty() {
+        return Err(ConvertError::EmptyDocument { reason: "the file has no bytes".into() });
+    }
+    let format = Format::detect(input.bytes, input.name).ok_or(ConvertError::UnsupportedType)?;
+    let conversion = match format {
+        Format::Pdf => pdf::convert(input.bytes, options, limits, host)?,
+        Format::Png | Format::Jpeg | Format::Tiff | Format::WebP | Format::Bmp | Format::Gif => {
+            image::convert(input.bytes, format, options, limits, host)?
+        }
+        other => readers::convert(input.bytes, other, options, limits, host)?,
+    };
+    limits.check_output(conversion.text_bytes())?;
+    Ok(conversion)
+}

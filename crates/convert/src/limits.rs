@@ -1,0 +1,72 @@
+use serde::{Deserialize, Serialize};
+
+use crate::ConvertError;
+
+/// Budgets of one conversion. Whoever exceeds one gets a typed error, never a partial answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Bytes of the document.
+    pub input_bytes: u64,
+    /// Bytes of Markdown.
+    pub output_bytes: u64,
+    /// Pages of the document, also of those that were not asked for.
+    pub pages: u32,
+    /// Bytes that one part of a container (ZIP) may inflate to.
+    pub part_bytes: u64,
+    /// How many times its size a container may inflate to, beyond the first 64 MB.
+    pub expansion_ratio: u64,
+    /// Nesting of XML, HTML and JSON.
+    pub depth: u32,
+    /// Pixels of one picture.
+    pub pixels: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            input_bytes: 1 << 30,
+            output_bytes: 256 << 20,
+            pages: 10_000,
+            part_bytes: 512 << 20,
+            expansion_ratio: 100,
+            depth: 256,
+            pixels: 100_000_000,
+        }
+    }
+}
+
+impl Limits {
+    pub(crate) fn check_input(&self, bytes: usize) -> Result<(), ConvertError> {
+        let bytes = bytes as u64;
+        if bytes > self.input_bytes {
+            return Err(ConvertError::TooLarge { bytes, limit: self.input_bytes });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_output(&self, bytes: usize) -> Result<(), ConvertError> {
+        if bytes as u64 > self.output_bytes {
+            return Err(ConvertError::LimitExceeded {
+                what: format!("more than {} bytes of Markdown", self.output_bytes),
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_pages(&self, pages: usize) -> Result<(), ConvertError> {
+        if pages as u64 > u64::from(self.pages) {
+            return Err(ConvertError::TooManyPages { pages: pages as u64, limit: u64::from(self.pages) });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn check_pixels(&self, width: u32, height: u32) -> Result<(), ConvertError> {
+        if u64::from(width) * u64::from(height) > self.pixels {
+            return Err(ConvertError::LimitExceeded {
+                what: format!("a picture of {width} x {height} pixels; at most {} are allowed", self.pixels),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! The one Markdown writer: escapes, headings, tables, code.

@@ -1,0 +1,1 @@
+//! Tesseract TSV to Markdown: lines, paragraphs, headings, reading order.

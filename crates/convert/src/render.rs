@@ -1,0 +1,1 @@
+//! Our Markdown as other things: sanitized HTML, plain text.
