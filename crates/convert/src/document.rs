@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Format;
@@ -83,11 +85,25 @@ impl Conversion {
     /// ending in one newline.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let parts: Vec<&str> =
-            self.pages.iter().map(|page| page.markdown.trim_end()).filter(|text| !text.is_empty()).collect();
-        let mut text = parts.join("\n\n---\n\n");
+        self.markdown_with_spans().0
+    }
+
+    /// The whole document as Markdown, and where each page lies in it (bytes; empty for a page without text).
+    #[must_use]
+    pub fn markdown_with_spans(&self) -> (String, Vec<Range<usize>>) {
+        let mut text = String::with_capacity(self.text_bytes() + 7 * self.pages.len());
+        let mut spans = Vec::with_capacity(self.pages.len());
+        for page in &self.pages {
+            let markdown = page.markdown.trim_end();
+            if !text.is_empty() && !markdown.is_empty() {
+                text.push_str("\n\n---\n\n");
+            }
+            let start = text.len();
+            text.push_str(markdown);
+            spans.push(start..text.len());
+        }
         text.push('\n');
-        text
+        (text, spans)
     }
 
     /// Bytes of Markdown in all pages.

@@ -1,0 +1,28 @@
+use super::{App, AppError};
+use crate::model::{Document, DocumentContent, Id, Tenant};
+
+impl App {
+    /// The document `id` of `tenant`, in whatever state it is.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the tenant has no such document, [`AppError::Store`].
+    pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
+        self.store.document(tenant, id).await?.ok_or(AppError::NotFound)
+    }
+
+    /// The document `id` of `tenant` with its content.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::NotReady`] while there is no content, [`AppError::Store`].
+    pub async fn document_with_content(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+    ) -> Result<(Document, DocumentContent), AppError> {
+        let stored = self.store.document_with_content(tenant, id).await?.ok_or(AppError::NotFound)?;
+        match stored.content {
+            Some(content) if stored.document.status.has_content() => Ok((stored.document, content)),
+            _ => Err(AppError::NotReady(stored.document.status)),
+        }
+    }
+}

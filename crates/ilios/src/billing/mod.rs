@@ -1,0 +1,40 @@
+//! Prices and the meter: exact integers, millionths of a cent.
+
+use crate::model::MicroCents;
+
+/// Price of pages on one engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// One page before the margin.
+    pub unit: MicroCents,
+    /// Margin in hundredths of a per cent: 3000 is 30 %.
+    pub margin_basis_points: u32,
+}
+
+/// What a conversion costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// Pages times unit price.
+    pub base: MicroCents,
+    /// Base and margin; a fraction of a micro-cent is rounded half up.
+    pub total: MicroCents,
+}
+
+const BASIS: i128 = 10_000;
+
+impl Price {
+    /// Conversions on the machine's own processors cost nothing.
+    pub const LOCAL: Self = Self { unit: MicroCents::new(0), margin_basis_points: 3_000 };
+
+    /// What `pages` cost. Saturates beyond 92 billion dollars.
+    #[must_use]
+    pub fn charge(self, pages: u32) -> Charge {
+        let base = i128::from(self.unit.get()) * i128::from(pages);
+        let total = (base * (BASIS + i128::from(self.margin_basis_points)) + BASIS / 2) / BASIS;
+        Charge { base: saturated(base), total: saturated(total) }
+    }
+}
+
+fn saturated(amount: i128) -> MicroCents {
+    MicroCents::new(i64::try_from(amount).unwrap_or(i64::MAX))
+}

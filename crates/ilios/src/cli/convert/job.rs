@@ -1,0 +1,98 @@
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::Context;
+use ilios_convert::Options;
+use serde::Serialize;
+
+use super::inputs::Source;
+use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
+use crate::engine::{Engine, LocalEngine, Request};
+use crate::model::FileName;
+use crate::spool::Spooled;
+
+/// How every file is converted.
+pub(super) struct Job {
+    pub(super) engine: LocalEngine,
+    pub(super) max_file_size: u64,
+    pub(super) options: Options,
+    pub(super) format: OutputFormat,
+}
+
+/// A converted file.
+pub(super) struct Done {
+    pub(super) text: String,
+    pub(super) pages: usize,
+    pub(super) warnings: Vec<String>,
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JsonOutput<'a> {
+    file_name: &'a str,
+    content: &'a str,
+    pages: Vec<PageView<'a>>,
+    metadata: MetadataView<'a>,
+}
+
+impl Job {
+    pub(super) async fn convert(&self, source: &Source) -> anyhow::Result<Done> {
+        let started = Instant::now();
+        let (owned, max) = (source.clone(), self.max_file_size);
+        let (file_name, file) = tokio::task::spawn_blocking(move || open(&owned, max)).await??;
+        let request = Request { file: Arc::new(file), file_name, options: self.options.clone() };
+        let converted = self.engine.convert(&request).await?;
+        let content = content(&converted.conversion);
+        let pages = content.pages.len();
+        let metadata = metadata(converted, started.elapsed());
+        let warnings = metadata.warnings.iter().map(|warning| warning.message.clone()).collect();
+        let text = if self.format == OutputFormat::Json {
+            let output = JsonOutput {
+                file_name: request.file_name.as_str(),
+                content: &content.markdown,
+                pages: PageView::all(&content),
+                metadata: MetadataView::of_file(&request.file_name, &request.file, &metadata),
+            };
+            serde_json::to_string_pretty(&output)? + "\n"
+        } else {
+            self.format.render(&content.markdown, request.file_name.as_str())
+        };
+        Ok(Done { text, pages, warnings })
+    }
+
+    /// Converts and writes the result; a file is there whole or not at all.
+    pub(super) async fn convert_to(&self, source: &Source, target: &Path) -> anyhow::Result<Done> {
+        let done = self.convert(source).await?;
+        write(target, &done.text).with_context(|| format!("cannot write {}", target.display()))?;
+        Ok(done)
+    }
+}
+
+fn open(source: &Source, max: u64) -> anyhow::Result<(FileName, Spooled)> {
+    match source {
+        Source::File { path, .. } => {
+            let name = FileName::clean(&path.file_name().unwrap_or_default().to_string_lossy());
+            Ok((name, Spooled::adopt(File::open(path)?, max)?))
+        }
+        Source::Stdin { name } => {
+            let mut file = tempfile::tempfile()?;
+            let taken = std::io::Read::take(std::io::stdin().lock(), max.saturating_add(1));
+            std::io::copy(&mut { taken }, &mut file)?;
+            std::io::Seek::rewind(&mut file)?;
+            Ok((FileName::clean(name), Spooled::adopt(file, max)?))
+        }
+    }
+}
+
+fn write(target: &Path, text: &str) -> anyhow::Result<()> {
+    let folder = target.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".ilios-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(target)?;
+    Ok(())
+}

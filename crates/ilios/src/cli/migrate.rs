@@ -1,0 +1,26 @@
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::{load_config, print, runtime};
+use crate::model::{Clock, SystemClock};
+use crate::store::Store;
+
+pub(super) fn run() -> anyhow::Result<ExitCode> {
+    let config = load_config()?;
+    config.require_built()?;
+    let migrated = runtime::runtime()?.block_on(async {
+        let store = Store::open_local(&config.database).await?;
+        let migrated = store.migrate(SystemClock.now()).await;
+        store.close().await;
+        migrated
+    });
+    let migrated = migrated.with_context(|| format!("database {}", config.database.display()))?;
+    let path = config.database.display();
+    if migrated.from == migrated.to {
+        print(&format!("{path} is up to date (schema {})\n", migrated.to))?;
+    } else {
+        print(&format!("{path} brought from schema {} to {}\n", migrated.from, migrated.to))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

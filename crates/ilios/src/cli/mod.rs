@@ -1,0 +1,96 @@
+//! The command line: one file a command.
+
+mod convert;
+mod doctor;
+mod logging;
+mod migrate;
+mod openapi;
+mod reference;
+mod runtime;
+mod serve;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, Raw};
+
+/// The hidden first argument of a converter child.
+pub const CONVERTER_CHILD: &str = "__convert-child";
+
+const EXAMPLES: &str = "\
+Examples:
+  ilios convert report.pdf                      one file to standard output
+  ilios convert *.docx -o markdown/             many files into a folder
+  ilios convert inbox/ -r -o out/ --format json a whole tree, with pages and metadata
+  ilios serve                                   the HTTP server on http://127.0.0.1:1337
+  ilios doctor                                  what is configured, reachable and installed
+
+The environment configures the program; `ilios reference configuration` lists all variables.";
+
+/// Turns documents into Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "ilios", version, about, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Convert(convert::ConvertArguments),
+    /// Run the HTTP server.
+    #[command(after_help = serve::EXAMPLES)]
+    Serve,
+    /// Create the database or bring it up to date, and end.
+    Migrate,
+    /// Print the OpenAPI description of the HTTP interface.
+    Openapi,
+    /// Say what is configured, what is reachable and which optional programs are installed.
+    Doctor,
+    Reference(reference::ReferenceArguments),
+}
+
+/// Whether the program was started as a converter child.
+pub fn is_converter_child(arguments: impl IntoIterator<Item = OsString>) -> bool {
+    arguments.into_iter().nth(1).is_some_and(|argument| argument == CONVERTER_CHILD)
+}
+
+/// Runs the command that the arguments name. Faults go to standard error; the status is 1 for a fault,
+/// 2 for wrong arguments.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Serve => serve::run(),
+        Command::Migrate => migrate::run(),
+        Command::Openapi => openapi::run(),
+        Command::Doctor => doctor::run(),
+        Command::Reference(arguments) => reference::run(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        complain(&format!("ilios: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+/// Writes a line to standard error; when nobody reads it, there is nobody to tell.
+fn complain(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+fn load_config() -> anyhow::Result<Config> {
+    let raw = Raw::from_process(Path::new(".")).map_err(anyhow::Error::msg)?;
+    Ok(Config::resolve(&raw)?)
+}

@@ -1,0 +1,29 @@
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::print;
+use crate::{config, http};
+
+/// Print a reference page: all environment variables, or all error codes.
+#[derive(Debug, Args)]
+pub(super) struct ReferenceArguments {
+    /// Which page.
+    page: Page,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Page {
+    /// docs/configuration.md
+    Configuration,
+    /// docs/errors.md
+    Errors,
+}
+
+pub(super) fn run(arguments: &ReferenceArguments) -> anyhow::Result<ExitCode> {
+    print(&match arguments.page {
+        Page::Configuration => config::documentation(),
+        Page::Errors => http::error_documentation(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

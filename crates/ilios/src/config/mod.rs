@@ -1,0 +1,14 @@
+//! Configuration: the environment and a `.env` file, read once, every fault listed at once. Nothing else of
+//! the program reads the environment.
+
+mod documentation;
+mod parse;
+mod raw;
+mod registry;
+mod resolved;
+
+pub use documentation::documentation;
+pub use parse::parse_bytes;
+pub use raw::Raw;
+pub use registry::{VARIABLES, Variable};
+pub use resolved::{Config, ConfigError, Fault, LogFormat};

@@ -1,0 +1,66 @@
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use super::{Fault, Raw, VARIABLES};
+
+/// Reads variables one after the other and collects what is wrong with them.
+pub(super) struct Parser<'a> {
+    raw: &'a Raw,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl<'a> Parser<'a> {
+    pub(super) fn new(raw: &'a Raw) -> Self {
+        Self { raw, faults: Vec::new() }
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
+        self.raw.get(name)
+    }
+
+    /// The value of `name` as `parse` reads it, or `default` when it is unset or cannot be used.
+    pub(super) fn value<T>(&mut self, name: &str, default: T, parse: impl FnOnce(&str) -> Option<T>) -> T {
+        let Some(text) = self.text(name) else { return default };
+        parse(text).unwrap_or_else(|| {
+            self.refuse(name);
+            default
+        })
+    }
+
+    pub(super) fn number<T>(&mut self, name: &str, default: T, range: RangeInclusive<T>) -> T
+    where
+        T: FromStr + PartialOrd + Copy,
+    {
+        self.value(name, default, |text| text.parse().ok().filter(|number| range.contains(number)))
+    }
+
+    pub(super) fn flag(&mut self, name: &str) -> bool {
+        self.value(name, false, |text| match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" => Some(true),
+            "false" | "0" | "no" => Some(false),
+            _ => None,
+        })
+    }
+
+    fn refuse(&mut self, name: &str) {
+        let variable = VARIABLES.iter().find(|variable| variable.name == name);
+        let takes = variable.map_or("another value", |variable| variable.takes);
+        self.faults.push(Fault { variable: name.to_owned(), message: format!("takes {takes}") });
+    }
+}
+
+/// Reads a number of bytes: `1048576`, `500kB`, `20MB`, `1GB`, `1TB` (units of 1024), from 1 byte to 1 TB.
+#[must_use]
+pub fn parse_bytes(text: &str) -> Option<u64> {
+    let lower = text.to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let unit = match lower[digits.len()..].trim() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        "t" | "tb" | "tib" => 1 << 40,
+        _ => return None,
+    };
+    digits.parse::<u64>().ok()?.checked_mul(unit).filter(|bytes| (1..=1 << 40).contains(bytes))
+}

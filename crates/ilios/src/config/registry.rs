@@ -1,0 +1,142 @@
+/// One environment variable.
+#[derive(Debug, Clone, Copy)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value when unset, as written in the documentation.
+    pub default: &'static str,
+    /// What it takes, in words that complete "takes …".
+    pub takes: &'static str,
+    /// What it does.
+    pub about: &'static str,
+    /// Whether its value must never be shown.
+    pub secret: bool,
+    /// What it turns on that this version does not have yet. Setting it refuses the start.
+    pub not_built: Option<&'static str>,
+}
+
+const fn variable(
+    name: &'static str,
+    default: &'static str,
+    takes: &'static str,
+    about: &'static str,
+) -> Variable {
+    Variable { name, default, takes, about, secret: false, not_built: None }
+}
+
+impl Variable {
+    const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+
+    const fn not_built(self, mode: &'static str) -> Self {
+        Self { not_built: Some(mode), ..self }
+    }
+}
+
+/// Every variable that the program knows, in the order of the documentation.
+pub const VARIABLES: &[Variable] = &[
+    variable("PORT", "1337", "a port from 0 to 65535", "Port to listen on. With 0 the system chooses one."),
+    variable(
+        "HOST",
+        "127.0.0.1 on an open server, 0.0.0.0 with API keys",
+        "an IP address such as 127.0.0.1, 0.0.0.0 or ::",
+        "Address to listen on.",
+    ),
+    variable(
+        "API_KEY",
+        "",
+        "keys separated by commas",
+        "Accepted API keys, each a tenant of its own. Unset or empty, the server is open: everybody is the same \
+         tenant.",
+    )
+    .secret(),
+    variable(
+        "DATA_DIR",
+        "./data",
+        "a folder",
+        "Folder of everything that is kept: the database, and temporary files in `tmp/`.",
+    ),
+    variable(
+        "LOCAL_DB_PATH",
+        "DATA_DIR/ilios.db",
+        "a file",
+        "The local database. Its folder is created when it is missing.",
+    ),
+    variable(
+        "MAX_FILE_SIZE",
+        "1GB",
+        "a number of bytes such as 1073741824, or 500MB, 1GB, from 1 byte to 1 TB",
+        "The largest file that is taken.",
+    ),
+    variable(
+        "CONVERT_TIMEOUT",
+        "300",
+        "a whole number of seconds from 1 to 86400",
+        "The most seconds that one conversion may take.",
+    ),
+    variable(
+        "CONVERT_CONCURRENCY",
+        "the number of processors",
+        "a whole number from 1 to 1024",
+        "How many conversions run at once.",
+    ),
+    variable(
+        "CONVERT_QUEUE",
+        "64",
+        "a whole number from 0 to 100000",
+        "How many further conversions may wait for their turn; beyond it clients get 503 with `Retry-After`.",
+    ),
+    variable(
+        "CONVERT_QUEUE_TIMEOUT",
+        "30",
+        "a whole number of seconds from 1 to 3600",
+        "The most seconds that a conversion waits for its turn.",
+    ),
+    variable(
+        "TESSERACT_PATH",
+        "tesseract",
+        "a program",
+        "The OCR program; a bare name is looked for in `PATH`. When it is missing, scans are reported as such.",
+    ),
+    variable(
+        "LOG_FORMAT",
+        "text on a terminal, json otherwise",
+        "text or json",
+        "How the log is written to standard error.",
+    ),
+    variable(
+        "LOG_LEVEL",
+        "info",
+        "error, warn, info, debug, trace, or directives such as info,ilios=debug",
+        "What is logged.",
+    ),
+    variable("WORKER_COUNT", "2", "a whole number from 1 to 256", "Workers of the queue."),
+    variable(
+        "USE_EMBEDDED_REPLICA",
+        "false",
+        "true or false",
+        "Whether the database is an embedded replica of a libSQL primary.",
+    )
+    .not_built("the embedded replica"),
+    variable("TURSO_DATABASE_URL", "", "a URL", "The libSQL primary of the embedded replica."),
+    variable("TURSO_AUTH_TOKEN", "", "a token", "The primary's token.").secret(),
+    variable(
+        "TURSO_SYNC_INTERVAL",
+        "60",
+        "a whole number of seconds from 1 to 86400",
+        "Seconds between two synchronizations of the replica.",
+    ),
+    variable("DB_ENCRYPTION_KEY", "", "a key", "Encrypts the local database.")
+        .secret()
+        .not_built("the encrypted database"),
+    variable("DATABASE_URL", "", "a postgres:// URL", "A PostgreSQL database instead of the local one.")
+        .secret()
+        .not_built("PostgreSQL"),
+    variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR.").secret().not_built("Mistral OCR"),
+    variable("S3_BUCKET", "", "a bucket's name", "Keeps originals in this S3 bucket.")
+        .not_built("the S3 object store"),
+    variable("AWS_ENDPOINT_URL_S3", "", "a URL", "The S3 server."),
+    variable("AWS_ACCESS_KEY_ID", "", "an access key id", "The S3 access key id.").secret(),
+    variable("AWS_SECRET_ACCESS_KEY", "", "a secret access key", "The S3 secret access key.").secret(),
+];

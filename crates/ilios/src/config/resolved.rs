@@ -1,0 +1,160 @@
+use std::ffi::OsString;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::parse::{Parser, parse_bytes};
+use super::{Raw, VARIABLES};
+use crate::model::ApiKeys;
+
+/// A valid configuration. It holds no secret in clear, so that it can be printed.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Whether `HOST` was set.
+    pub host_is_set: bool,
+    /// Accepted API keys, as fingerprints.
+    pub api_keys: ApiKeys,
+    /// The local database.
+    pub database: PathBuf,
+    /// Where uploads are kept while they are worked on.
+    pub spool: PathBuf,
+    /// The largest file that is taken, bytes.
+    pub max_file_size: u64,
+    /// The most time that one conversion may take.
+    pub convert_timeout: Duration,
+    /// How many conversions run at once.
+    pub convert_concurrency: usize,
+    /// How many further conversions may wait.
+    pub convert_queue: usize,
+    /// The most time that a conversion waits.
+    pub convert_queue_timeout: Duration,
+    /// The OCR program.
+    pub tesseract: PathBuf,
+    /// What the OCR program may know of the environment.
+    pub program_environment: Vec<(OsString, OsString)>,
+    /// How the log is written; by what standard error is when unset.
+    pub log_format: Option<LogFormat>,
+    /// What is logged.
+    pub log_level: String,
+    /// Workers of the queue.
+    pub worker_count: usize,
+    /// Modes that are asked for and not built yet.
+    pub not_built: Vec<Fault>,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is wrong with one variable. Never shows its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The variable's name.
+    pub variable: String,
+    /// What is wrong, and what it takes.
+    pub message: String,
+}
+
+/// Everything that is wrong with the configuration, one line a fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError(pub Vec<Fault>);
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.variable, self.message)
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the configuration cannot be used:")?;
+        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl Config {
+    /// Resolves raw values to a valid configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every fault.
+    pub fn resolve(raw: &Raw) -> Result<Self, ConfigError> {
+        let mut parser = Parser::new(raw);
+        let config = Self::read(&mut parser, raw);
+        if parser.faults.is_empty() { Ok(config) } else { Err(ConfigError(parser.faults)) }
+    }
+
+    fn read(parser: &mut Parser<'_>, raw: &Raw) -> Self {
+        let api_keys = ApiKeys::parse(parser.text("API_KEY").unwrap_or_default());
+        // An open server listens where only this machine reaches it, unless somebody says otherwise.
+        let host = if api_keys.is_open() { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED };
+        let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
+        let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
+        let not_built = not_built(parser);
+        Self {
+            listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
+            host_is_set: parser.text("HOST").is_some(),
+            api_keys,
+            database: parser.text("LOCAL_DB_PATH").map_or_else(|| data.join("ilios.db"), PathBuf::from),
+            spool: data.join("tmp"),
+            max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
+            convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
+            convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
+            convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
+            convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
+            tesseract: parser.text("TESSERACT_PATH").unwrap_or("tesseract").into(),
+            program_environment: raw.for_programs(),
+            log_format: parser.value("LOG_FORMAT", None, log_format),
+            log_level: parser.value("LOG_LEVEL", "info".to_owned(), log_level),
+            worker_count: parser.number("WORKER_COUNT", 2, 1..=256),
+            not_built,
+        }
+    }
+
+    /// Refuses modes that are asked for and not built yet, rather than ignoring them.
+    ///
+    /// # Errors
+    /// [`ConfigError`] naming each.
+    pub fn require_built(&self) -> Result<(), ConfigError> {
+        if self.not_built.is_empty() { Ok(()) } else { Err(ConfigError(self.not_built.clone())) }
+    }
+}
+
+fn not_built(parser: &mut Parser<'_>) -> Vec<Fault> {
+    let replica = parser.flag("USE_EMBEDDED_REPLICA");
+    // Validated although nothing uses it yet: a typo must not wait for the day the mode is there.
+    parser.number("TURSO_SYNC_INTERVAL", 60, 1..=86_400);
+    let asked = |name: &str| if name == "USE_EMBEDDED_REPLICA" { replica } else { parser.text(name).is_some() };
+    let fault = |name: &str, mode: &str| Fault {
+        variable: name.to_owned(),
+        message: format!("asks for {mode}, which this version does not have yet; unset it to start"),
+    };
+    VARIABLES
+        .iter()
+        .filter(|variable| asked(variable.name))
+        .filter_map(|variable| Some(fault(variable.name, variable.not_built?)))
+        .collect()
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn log_format(text: &str) -> Option<Option<LogFormat>> {
+    match text {
+        "text" => Some(Some(LogFormat::Text)),
+        "json" => Some(Some(LogFormat::Json)),
+        _ => None,
+    }
+}
+
+fn log_level(text: &str) -> Option<String> {
+    text.parse::<tracing_subscriber::filter::Targets>().ok().map(|_| text.to_owned())
+}

@@ -1,0 +1,132 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use ilios_convert::{Conversion, ConvertError, Format, Input, Limits, NoOcr, convert};
+use ilios_sandbox::{Frame, Program, Running};
+
+use super::protocol::{
+    CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError,
+    decode, encode,
+};
+use super::{Converted, Engine, EngineError, Request, Tesseract};
+
+/// A picture that a child sends to be recognized: 100 megapixels of text compress to far less.
+const MAX_IMAGE: usize = 256 << 20;
+
+/// The engine that runs on this machine's processors: one disposable child a document.
+pub struct LocalEngine {
+    settings: LocalEngineSettings,
+    tesseract: Arc<Tesseract>,
+}
+
+/// How the local engine works.
+#[derive(Debug, Clone)]
+pub struct LocalEngineSettings {
+    /// The program that is run as the child; it must call [`super::run_child`].
+    pub program: Program,
+    /// Budgets of one document.
+    pub limits: Limits,
+    /// The most time one document may take.
+    pub timeout: Duration,
+}
+
+impl LocalEngine {
+    /// A local engine that recognizes pictures by `tesseract`.
+    #[must_use]
+    pub fn new(settings: LocalEngineSettings, tesseract: Arc<Tesseract>) -> Self {
+        Self { settings, tesseract }
+    }
+
+    async fn conversion(&self, request: &Request) -> Result<Conversion, EngineError> {
+        if needs_no_parser(request) {
+            return self.convert_here(request).await;
+        }
+        let file = Arc::clone(&request.file);
+        let input = tokio::task::spawn_blocking(move || file.open()).await.map_err(unavailable)?;
+        let mut child = self.settings.program.start(input.map_err(unavailable)?).map_err(unavailable)?;
+        let outcome = tokio::time::timeout(self.settings.timeout, self.drive(&mut child, request)).await;
+        let (status, stderr) = child.end().await.map_err(unavailable)?;
+        match outcome {
+            Ok(Ok(result)) => Ok(result?),
+            Ok(Err(error)) => {
+                tracing::warn!(%status, %error, stderr_bytes = stderr.len(), "a converter child died");
+                Err(EngineError::Crashed)
+            }
+            Err(_) => Err(EngineError::Timeout(self.settings.timeout)),
+        }
+    }
+
+    /// Plain text, which needs no parser, stays in the server.
+    async fn convert_here(&self, request: &Request) -> Result<Conversion, EngineError> {
+        let (request, limits) = (request.clone(), self.settings.limits.clone());
+        let work = move || {
+            let input =
+                Input { bytes: request.file.in_memory().unwrap_or_default(), name: request.file_name.as_str() };
+            convert(input, &request.options, &limits, &mut NoOcr)
+        };
+        Ok(tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Crashed)??)
+    }
+
+    /// Gives the child its job and serves it until it answers.
+    async fn drive(
+        &self,
+        child: &mut Running,
+        request: &Request,
+    ) -> Result<Result<Conversion, ConvertError>, ProtocolError> {
+        let job = Job {
+            name: request.file_name.as_str().to_owned(),
+            options: request.options.clone(),
+            limits: self.settings.limits.clone(),
+        };
+        child.send(&encode(JOB, &job)?).await?;
+        loop {
+            let frame = child.receive(self.max_answer()).await?;
+            match frame.kind {
+                OCR => self.recognize(child, &frame).await?,
+                CONVERSION => return Ok(Ok(decode(CONVERSION, &frame)?)),
+                _ => return Ok(Err(decode(FAILURE, &frame)?)),
+            }
+        }
+    }
+
+    /// JSON makes a text at most six times as long.
+    fn max_answer(&self) -> usize {
+        let bytes = self.settings.limits.output_bytes.saturating_mul(6).saturating_add(1 << 20);
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+
+    async fn recognize(&self, child: &mut Running, header: &Frame) -> Result<(), ProtocolError> {
+        let header: OcrHeader = decode(OCR, header)?;
+        let image = child.receive(MAX_IMAGE).await?;
+        if image.kind != IMAGE {
+            return Err(ProtocolError::Unexpected(image.kind));
+        }
+        let reply = match self.tesseract.recognize(&image.bytes, header.dpi, &header.languages).await {
+            Ok(tsv) => Frame { kind: OCR_TEXT, bytes: tsv },
+            Err(error) => encode(OCR_FAILURE, &OcrFailure::from(error))?,
+        };
+        Ok(child.send(&reply).await?)
+    }
+}
+
+impl Engine for LocalEngine {
+    fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
+        Box::pin(async move {
+            Ok(Converted {
+                conversion: self.conversion(request).await?,
+                engine: "local",
+                model: concat!("ilios-local-", env!("CARGO_PKG_VERSION")).to_owned(),
+            })
+        })
+    }
+}
+
+fn needs_no_parser(request: &Request) -> bool {
+    let format = request.file.in_memory().and_then(|bytes| Format::detect(bytes, request.file_name.as_str()));
+    matches!(format, Some(Format::Text | Format::Markdown))
+}
+
+fn unavailable(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Unavailable(error.to_string())
+}

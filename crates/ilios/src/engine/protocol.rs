@@ -1,0 +1,83 @@
+//! What the local engine and its child say to each other: the kinds of frames and their JSON.
+
+use ilios_convert::{Limits, OcrError, OcrLanguages, Options};
+use ilios_sandbox::{Frame, FrameError};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// Parent to child, first: [`Job`].
+pub(super) const JOB: u8 = 1;
+/// Child to parent: [`OcrHeader`]; an [`IMAGE`] follows.
+pub(super) const OCR: u8 = 2;
+/// Child to parent: a PNG.
+pub(super) const IMAGE: u8 = 3;
+/// Parent to child: tesseract's TSV.
+pub(super) const OCR_TEXT: u8 = 4;
+/// Parent to child: [`OcrFailure`].
+pub(super) const OCR_FAILURE: u8 = 5;
+/// Child to parent, last: a `Conversion`.
+pub(super) const CONVERSION: u8 = 6;
+/// Child to parent, last: a `ConvertError`.
+pub(super) const FAILURE: u8 = 7;
+
+/// What the child is to do with its input file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Job {
+    pub(super) name: String,
+    pub(super) options: Options,
+    pub(super) limits: Limits,
+}
+
+/// How a picture is to be recognized.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct OcrHeader {
+    pub(super) dpi: u32,
+    pub(super) languages: OcrLanguages,
+}
+
+/// An [`OcrError`] on its way to the child.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum OcrFailure {
+    Unavailable(String),
+    Failed(String),
+}
+
+impl From<OcrError> for OcrFailure {
+    fn from(error: OcrError) -> Self {
+        match error {
+            OcrError::Unavailable(text) => Self::Unavailable(text),
+            OcrError::Failed(text) => Self::Failed(text),
+        }
+    }
+}
+
+impl From<OcrFailure> for OcrError {
+    fn from(failure: OcrFailure) -> Self {
+        match failure {
+            OcrFailure::Unavailable(text) => Self::Unavailable(text),
+            OcrFailure::Failed(text) => Self::Failed(text),
+        }
+    }
+}
+
+/// The other side did not keep to the protocol, or is gone.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ProtocolError {
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+    #[error("unreadable message: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("unexpected message of kind {0}")]
+    Unexpected(u8),
+}
+
+pub(super) fn encode<T: Serialize>(kind: u8, message: &T) -> Result<Frame, ProtocolError> {
+    Ok(Frame { kind, bytes: serde_json::to_vec(message)? })
+}
+
+pub(super) fn decode<T: DeserializeOwned>(kind: u8, frame: &Frame) -> Result<T, ProtocolError> {
+    if frame.kind != kind {
+        return Err(ProtocolError::Unexpected(frame.kind));
+    }
+    Ok(serde_json::from_slice(&frame.bytes)?)
+}

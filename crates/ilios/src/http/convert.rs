@@ -1,0 +1,179 @@
+use axum::Json;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::HttpState;
+use super::content_disposition::inline_header;
+use super::form::ConvertForm;
+use super::problem::{Code, Problem, ProblemBody};
+use crate::app::{ConvertNow, ConvertedNow, MetadataView, OutputFormat, PageView};
+use crate::model::{Document, Tenant};
+
+/// The form of `POST /v1/convert`, for the API description.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form that is read part by part")]
+pub(super) struct ConvertRequest {
+    /// The document.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    /// `markdown` (default), `json`, `text` or `html`.
+    format: Option<String>,
+    /// 1-based pages and ranges such as `1-3,7`; all by default.
+    pages: Option<String>,
+    /// `auto` (default), `off` or `force`.
+    ocr: Option<String>,
+    /// Languages of tesseract joined by `+`, such as `eng+deu`.
+    #[schema(rename = "ocrLanguages")]
+    ocr_languages: Option<String>,
+    /// Days to keep the result, 1 to 3650; 365 by default.
+    #[schema(rename = "retentionDays")]
+    retention_days: Option<u16>,
+}
+
+/// The answer with `format=json`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConvertAnswer<'a> {
+    id: &'a str,
+    /// The whole document as Markdown.
+    content: &'a str,
+    pages: Vec<PageView<'a>>,
+    metadata: MetadataView<'a>,
+    usage: TokenUsage,
+    /// Where the result can be fetched again.
+    download_url: String,
+}
+
+/// An estimate for old clients (four bytes a token); not billed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct TokenUsage {
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    total_tokens: u64,
+}
+
+/// Converts a document at once
+///
+/// The document is sent as `multipart/form-data`. Its type is decided by its content; name and declared media
+/// type may be wrong. The result is stored and can be fetched again by the id in `X-Document-Id`.
+#[utoipa::path(
+    post,
+    path = "/v1/convert",
+    tag = "convert",
+    request_body(content = ConvertRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The converted document", content(
+            (String = "text/markdown"),
+            (ConvertAnswer = "application/json"),
+            (String = "text/plain"),
+            (String = "text/html"),
+        ), headers(
+            ("X-Document-Id" = String, description = "Id of the stored document"),
+            ("X-Processing-Time-Ms" = u64, description = "Milliseconds the conversion took"),
+            ("X-Extracted-Pages" = u32, description = "Pages that were converted"),
+        )),
+        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 415, description = "The type is not supported", body = ProblemBody),
+        (status = 422, description = "The document cannot be converted", body = ProblemBody),
+        (status = 503, description = "The server is busy", body = ProblemBody),
+    ),
+)]
+pub(super) async fn convert(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    request: Request,
+) -> Result<Response, Problem> {
+    state.app.admission.check()?;
+    let multipart = Multipart::from_request(request, &state).await.map_err(no_multipart)?;
+    let form = ConvertForm::read(multipart, &state.app.spool).await?;
+    let (file_name, file) = form.file.ok_or_else(missing_file)?;
+    if file.size() == 0 {
+        return Err(Problem::new(Code::EmptyFile, "the file has no bytes").at("file"));
+    }
+    let order = ConvertNow { tenant, file, file_name, options: form.options, retention: form.retention };
+    let converted = state.app.convert_now(order).await?;
+    answer(converted, form.format).await
+}
+
+fn no_multipart(rejection: MultipartRejection) -> Problem {
+    Problem::new(Code::InvalidMultipart, format!("send multipart/form-data: {}", rejection.body_text()))
+}
+
+fn missing_file() -> Problem {
+    Problem::new(Code::MissingFile, "the form has no part named file").at("file")
+}
+
+async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
+    let headers = headers(&converted.document, format);
+    if format == OutputFormat::Json {
+        return Ok((headers, Json(json(&converted))).into_response());
+    }
+    let body = rendered(format, converted.content.markdown, &converted.document).await?;
+    Ok((headers, body).into_response())
+}
+
+/// Renders off the runtime's threads: a large document takes a while.
+pub(super) async fn rendered(
+    format: OutputFormat,
+    markdown: String,
+    document: &Document,
+) -> Result<String, Problem> {
+    if format == OutputFormat::Markdown {
+        return Ok(markdown);
+    }
+    let title = document.file_name.to_string();
+    let render = move || format.render(&markdown, &title);
+    tokio::task::spawn_blocking(render).await.map_err(Problem::internal)
+}
+
+fn json(converted: &ConvertedNow) -> ConvertAnswer<'_> {
+    let usage = &converted.usage;
+    ConvertAnswer {
+        id: converted.document.id.as_str(),
+        content: &converted.content.markdown,
+        pages: PageView::all(&converted.content),
+        metadata: MetadataView::of(&converted.document),
+        usage: TokenUsage {
+            prompt_tokens: usage.input_tokens,
+            completion_tokens: usage.output_tokens,
+            total_tokens: usage.input_tokens + usage.output_tokens,
+        },
+        download_url: format!("/api/documents/{}", converted.document.id),
+    }
+}
+
+fn headers(document: &Document, format: OutputFormat) -> HeaderMap {
+    let mut headers = content_headers(document, format);
+    if let Ok(id) = HeaderValue::from_str(document.id.as_str()) {
+        headers.insert("x-document-id", id);
+    }
+    if let Some(metadata) = &document.metadata {
+        headers.insert("x-processing-time-ms", metadata.processing_time_ms.into());
+        headers.insert("x-extracted-pages", metadata.extracted_pages.into());
+    }
+    headers
+}
+
+/// What every answer with a document's content says of it.
+pub(super) fn content_headers(document: &Document, format: OutputFormat) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let name = document.file_name.with_extension(format.extension());
+    if format != OutputFormat::Json
+        && let Ok(disposition) = HeaderValue::from_str(&inline_header(&name))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    if format == OutputFormat::Html {
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    headers
+}

@@ -1,0 +1,86 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::HttpState;
+use super::convert::{content_headers, rendered};
+use super::problem::{Code, Problem, ProblemBody};
+use crate::app::{MetadataView, OutputFormat, PageView};
+use crate::model::{Id, Tenant, Timestamp};
+
+/// What to give out.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct DocumentQuery {
+    /// `markdown` (default), `json`, `text` or `html`.
+    format: Option<String>,
+}
+
+/// A converted document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentAnswer<'a> {
+    id: &'a str,
+    file_name: &'a str,
+    /// The whole document as Markdown.
+    content: &'a str,
+    pages: Vec<PageView<'a>>,
+    metadata: MetadataView<'a>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    processed_at: Option<Timestamp>,
+}
+
+/// Fetches a converted document
+#[utoipa::path(
+    get,
+    path = "/api/documents/{id}",
+    tag = "documents",
+    params(("id" = String, Path, description = "Id of the document"), DocumentQuery),
+    responses(
+        (status = 200, description = "The converted document", content(
+            (String = "text/markdown"),
+            (DocumentAnswer = "application/json"),
+            (String = "text/plain"),
+            (String = "text/html"),
+        )),
+        (status = 400, description = "The id is malformed or the document has no content yet", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 404, description = "No such document of this key", body = ProblemBody),
+    ),
+)]
+pub(super) async fn document(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Path(id): Path<String>,
+    Query(query): Query<DocumentQuery>,
+) -> Result<Response, Problem> {
+    let id = parsed_id(&id)?;
+    let format: OutputFormat = match query.format.as_deref() {
+        None | Some("") => OutputFormat::Markdown,
+        Some(text) => text.parse().map_err(|takes| Problem::invalid("format", takes))?,
+    };
+    let (document, content) = state.app.document_with_content(&tenant, &id).await?;
+    let headers = content_headers(&document, format);
+    if format == OutputFormat::Json {
+        let answer = DocumentAnswer {
+            id: document.id.as_str(),
+            file_name: document.file_name.as_str(),
+            content: &content.markdown,
+            pages: PageView::all(&content),
+            metadata: MetadataView::of(&document),
+            created_at: document.created_at,
+            processed_at: document.processed_at,
+        };
+        return Ok((headers, Json(answer)).into_response());
+    }
+    let body = rendered(format, content.markdown, &document).await?;
+    Ok((headers, body).into_response())
+}
+
+pub(super) fn parsed_id(text: &str) -> Result<Id, Problem> {
+    text.parse().map_err(|takes| Problem::new(Code::InvalidId, format!("the id {takes}")).at("id"))
+}

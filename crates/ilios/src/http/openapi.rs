@@ -1,0 +1,39 @@
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::problem::ProblemBody;
+use super::router::operations;
+
+/// What the routes do not say themselves.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Ilios",
+        description = "Turns documents into Markdown. Send a PDF, a scan, an Office file, a web page or an \
+                       e-mail; get clean Markdown for people and language models.",
+        license(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0"),
+    ),
+    components(schemas(ProblemBody)),
+    security(("apiKey" = [])),
+    modifiers(&ApiKey),
+)]
+pub(super) struct Description;
+
+struct ApiKey;
+
+impl Modify for ApiKey {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let mut scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        scheme.description = Some("One of the keys in API_KEY. An open server needs none.".to_owned());
+        openapi
+            .components
+            .get_or_insert_default()
+            .add_security_scheme("apiKey", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The description of all operations, generated from the routes.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    operations().into_openapi()
+}

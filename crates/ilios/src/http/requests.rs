@@ -1,0 +1,46 @@
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::HeaderValue;
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+
+use super::HttpState;
+use super::problem::Problem;
+
+const REQUEST_ID: &str = "x-request-id";
+
+/// Gives every request an id (the client's own, if it sent a sound one), writes the body of every problem,
+/// logs one line a request and the cause of every server fault.
+pub(super) async fn identify(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let id = sent_id(&request).unwrap_or_else(|| state.app.ids.next(state.app.clock.now()).to_string());
+    let span = tracing::info_span!("request", request_id = %id);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let respond = async {
+        let mut response = next.run(request).await;
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            if let Some(cause) = problem.cause() {
+                tracing::error!(code = problem.code().name(), cause, "a request failed");
+            }
+            response = problem.render(&id);
+        }
+        let status = response.status().as_u16();
+        let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
+        tracing::info!(%method, path, status, milliseconds, "answered");
+        response
+    };
+    let mut response = respond.instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+/// The client's own id, where it is short and plain enough to be logged.
+fn sent_id(request: &Request) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    ((1..=64).contains(&id.len()) && id.chars().all(plain)).then(|| id.to_owned())
+}

@@ -1,0 +1,15 @@
+//! The Ilios server and command line: takes documents, converts them in disposable children, keeps the
+//! results and their usage records.
+//!
+//! Imports point down only: `cli → http, console → app → store, engine, billing → model`.
+
+pub mod app;
+pub mod billing;
+pub mod cli;
+pub mod config;
+pub mod console;
+pub mod engine;
+pub mod http;
+pub mod model;
+pub mod spool;
+pub mod store;

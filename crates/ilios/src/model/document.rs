@@ -1,0 +1,174 @@
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use ilios_convert::{Metadata, PageKind, Warning};
+use serde::{Deserialize, Serialize};
+
+use super::{FileName, Id, Tenant, Timestamp};
+
+/// A document as the database knows it, without its content.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Its id.
+    pub id: Id,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// The name that it was sent with, made safe.
+    pub file_name: FileName,
+    /// Bytes of the original.
+    pub file_size: u64,
+    /// Media type by content.
+    pub mime_type: String,
+    /// SHA-256 of the original, 64 hex digits.
+    pub sha256: String,
+    /// Where it stands.
+    pub status: Status,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When it came to its end.
+    pub processed_at: Option<Timestamp>,
+    /// How long it is kept.
+    pub retention: RetentionDays,
+    /// What the conversion found; for completed documents.
+    pub metadata: Option<DocumentMetadata>,
+}
+
+/// The Markdown of a completed document, with the pages it is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentContent {
+    /// The whole document as Markdown.
+    pub markdown: String,
+    /// Its pages, whose `start` and `end` are byte positions in `markdown`.
+    pub pages: Vec<PageInfo>,
+}
+
+/// One page of a converted document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    /// 1-based number in the document.
+    pub number: u32,
+    /// Where the text comes from.
+    pub kind: PageKind,
+    /// Width in points (PDF) or pixels (images).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub width: Option<f32>,
+    /// Height in the unit of `width`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub height: Option<f32>,
+    /// First byte of the page in the document's Markdown.
+    pub start: usize,
+    /// One past its last byte.
+    pub end: usize,
+}
+
+/// What is known of a converted document beside its content.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DocumentMetadata {
+    /// The engine that converted it: `local`.
+    pub engine: String,
+    /// The engine's model and version.
+    pub model: String,
+    /// The type that the bytes turned out to have.
+    pub format: ilios_convert::Format,
+    /// Pages that were converted.
+    pub extracted_pages: u32,
+    /// Milliseconds the conversion took.
+    pub processing_time_ms: u64,
+    /// What the document says of itself.
+    #[serde(flatten)]
+    pub source: Metadata,
+    /// Parts that could not be read.
+    pub warnings: Vec<Warning>,
+}
+
+/// Where a document stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Accepted, not begun.
+    Pending,
+    /// A worker is at it.
+    Processing,
+    /// Converted.
+    Completed,
+    /// Given up.
+    Failed,
+    /// Converted, and past its retention.
+    Archived,
+}
+
+/// How long a document is kept: 1 to 3650 days, 365 by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct RetentionDays(u16);
+
+impl Status {
+    /// The status as the contract names it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// Whether the document has content to give out.
+    #[must_use]
+    pub fn has_content(self) -> bool {
+        matches!(self, Self::Completed | Self::Archived)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Pending, Self::Processing, Self::Completed, Self::Failed, Self::Archived]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| format!("no status: {text}"))
+    }
+}
+
+impl RetentionDays {
+    /// Days.
+    #[must_use]
+    pub fn days(self) -> u16 {
+        self.0
+    }
+
+    /// The span.
+    #[must_use]
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(u64::from(self.0) * 24 * 60 * 60)
+    }
+}
+
+impl Default for RetentionDays {
+    fn default() -> Self {
+        Self(365)
+    }
+}
+
+impl FromStr for RetentionDays {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.parse() {
+            Ok(days @ 1..=3650) => Ok(Self(days)),
+            _ => Err("takes a whole number of days from 1 to 3650".into()),
+        }
+    }
+}

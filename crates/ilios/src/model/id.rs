@@ -1,0 +1,86 @@
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+use rand::RngCore;
+use serde::{Serialize, Serializer};
+
+use super::Timestamp;
+
+/// An id of a document, batch or usage record: 24 lower-case letters and digits. Matches what old clients
+/// expect of a CUID2 (`^[a-z0-9]{20,30}$`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(String);
+
+/// The text is no id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("takes 20 to 30 lower-case letters and digits")]
+pub struct IdError;
+
+/// Makes ids. The source of randomness is passed in, so that a test can repeat it.
+pub struct Ids(Mutex<Box<dyn RngCore + Send>>);
+
+const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+const TIME_DIGITS: usize = 8;
+const RANDOM_DIGITS: usize = 15;
+
+impl Ids {
+    /// Ids from `random`, which must be cryptographically strong outside tests: an id is a part of a URL.
+    pub fn new(random: impl RngCore + Send + 'static) -> Self {
+        Self(Mutex::new(Box::new(random)))
+    }
+
+    /// A new id. It begins with the time, so that rows made together lie together in the database's
+    /// trees; its 15 random digits (77 bits) make it unique and hard to guess.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> Id {
+        let mut text = String::with_capacity(1 + TIME_DIGITS + RANDOM_DIGITS);
+        text.push('d');
+        push_base36(&mut text, u128::try_from(now.as_millis()).unwrap_or(0), TIME_DIGITS);
+        push_base36(&mut text, self.random(), RANDOM_DIGITS);
+        Id(text)
+    }
+
+    fn random(&self) -> u128 {
+        let mut random = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (u128::from(random.next_u64()) << 64) | u128::from(random.next_u64())
+    }
+}
+
+/// Appends the lowest `digits` base-36 digits of `number`, most significant first.
+fn push_base36(text: &mut String, number: u128, digits: usize) {
+    for position in (0..digits).rev() {
+        let digit = number / 36_u128.pow(u32::try_from(position).unwrap_or(0)) % 36;
+        text.push(char::from(ALPHABET[usize::try_from(digit).unwrap_or(0)]));
+    }
+}
+
+impl Id {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Id {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let valid = (20..=30).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if valid { Ok(Self(text.to_owned())) } else { Err(IdError) }
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}

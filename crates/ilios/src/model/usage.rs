@@ -1,0 +1,54 @@
+use super::{Id, MicroCents, Tenant, Timestamp};
+
+/// What one completed conversion cost. There is exactly one a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageRecord {
+    /// Its id.
+    pub id: Id,
+    /// Who pays.
+    pub tenant: Tenant,
+    /// The document it is for.
+    pub document_id: Id,
+    /// How the conversion was asked for.
+    pub operation: Operation,
+    /// The engine that did it.
+    pub engine: String,
+    /// The engine's model.
+    pub model: String,
+    /// Pages that the engine says it processed.
+    pub pages: u32,
+    /// An estimate for old clients (bytes of the original / 4); not billed.
+    pub input_tokens: u64,
+    /// An estimate for old clients (bytes of the Markdown / 4); not billed.
+    pub output_tokens: u64,
+    /// Price of one page before the margin.
+    pub unit_price: MicroCents,
+    /// The margin in hundredths of a per cent: 3000 is 30 %.
+    pub margin_basis_points: u32,
+    /// Pages times unit price.
+    pub base: MicroCents,
+    /// Base and margin.
+    pub total: MicroCents,
+    /// When the conversion was completed.
+    pub created_at: Timestamp,
+}
+
+/// How a conversion was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// `POST /v1/convert`: converted at once.
+    ConvertImmediate,
+    /// Through the queue.
+    Convert,
+}
+
+impl Operation {
+    /// The name in usage records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ConvertImmediate => "convert-immediate",
+            Self::Convert => "convert",
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Bounded temporary files for what clients send: streamed, hashed and capped while it arrives.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
+const IN_MEMORY: usize = 256 * 1024;
+/// First bytes that are kept at hand to tell the type by.
+const HEAD: usize = 64 * 1024;
+
+/// Where files are spooled to.
+#[derive(Debug, Clone)]
+pub struct Spool {
+    folder: PathBuf,
+    max_bytes: u64,
+}
+
+/// Why a file was not spooled.
+#[derive(Debug, thiserror::Error)]
+pub enum SpoolError {
+    /// More bytes arrived than allowed.
+    #[error("the file is larger than {limit} bytes")]
+    TooLarge {
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// The temporary file could not be written.
+    #[error("the spool cannot be written: {0}")]
+    Io(#[from] io::Error),
+}
+
+/// A file while it arrives.
+pub struct Incoming {
+    spool: Spool,
+    hash: Sha256,
+    size: u64,
+    memory: Vec<u8>,
+    file: Option<File>,
+}
+
+/// A file that has arrived. Its bytes are gone when it is dropped, and when the process ends in whatever way:
+/// the temporary file has no name.
+#[derive(Debug)]
+pub struct Spooled {
+    folder: PathBuf,
+    size: u64,
+    sha256: String,
+    memory: Vec<u8>,
+    file: Option<File>,
+}
+
+impl Spool {
+    /// A spool in `folder`, which is created, for files of at most `max_bytes`.
+    ///
+    /// # Errors
+    /// The folder cannot be created or holds no temporary files.
+    pub fn new(folder: &Path, max_bytes: u64) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        tempfile::tempfile_in(folder)?;
+        Ok(Self { folder: folder.to_owned(), max_bytes })
+    }
+
+    /// The most bytes that a file may have.
+    #[must_use]
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
+    /// Begins to receive a file.
+    #[must_use]
+    pub fn receive(&self) -> Incoming {
+        Incoming { spool: self.clone(), hash: Sha256::new(), size: 0, memory: Vec::new(), file: None }
+    }
+}
+
+impl Incoming {
+    /// Whether the next `more` bytes go to a file, so that writing them may block.
+    #[must_use]
+    pub fn blocks_at(&self, more: usize) -> bool {
+        self.file.is_some() || self.memory.len() + more > IN_MEMORY
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// [`SpoolError::TooLarge`] at the first byte above the limit, [`SpoolError::Io`] when the disk fails.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), SpoolError> {
+        self.size += bytes.len() as u64;
+        if self.size > self.spool.max_bytes {
+            return Err(SpoolError::TooLarge { limit: self.spool.max_bytes });
+        }
+        self.hash.update(bytes);
+        match &mut self.file {
+            Some(file) => file.write_all(bytes)?,
+            None if self.memory.len() + bytes.len() <= IN_MEMORY => self.memory.extend_from_slice(bytes),
+            None => {
+                let mut file = tempfile::tempfile_in(&self.spool.folder)?;
+                file.write_all(&self.memory)?;
+                file.write_all(bytes)?;
+                self.memory = Vec::new();
+                self.file = Some(file);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the file.
+    #[must_use]
+    pub fn finish(self) -> Spooled {
+        Spooled {
+            folder: self.spool.folder,
+            size: self.size,
+            sha256: format!("{:x}", self.hash.finalize()),
+            memory: self.memory,
+            file: self.file,
+        }
+    }
+}
+
+impl Spooled {
+    /// Takes a file that is on disk already, from its beginning. Blocks while it is read once.
+    ///
+    /// # Errors
+    /// [`SpoolError::TooLarge`] above `max_bytes`, [`SpoolError::Io`] when it cannot be read.
+    pub fn adopt(mut file: File, max_bytes: u64) -> Result<Self, SpoolError> {
+        let announced = file.metadata()?.len();
+        if announced > max_bytes {
+            return Err(SpoolError::TooLarge { limit: max_bytes });
+        }
+        if announced <= IN_MEMORY as u64 {
+            let mut memory = Vec::new();
+            (&mut file).take(IN_MEMORY as u64 + 1).read_to_end(&mut memory)?;
+            let sha256 = format!("{:x}", Sha256::digest(&memory));
+            return Ok(Self { folder: std::env::temp_dir(), size: memory.len() as u64, sha256, memory, file: None });
+        }
+        let mut hash = Sha256::new();
+        let size = io::copy(&mut (&mut file).take(announced), &mut hash)?;
+        let sha256 = format!("{:x}", hash.finalize());
+        Ok(Self { folder: std::env::temp_dir(), size, sha256, memory: Vec::new(), file: Some(file) })
+    }
+
+    /// Bytes of the file.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// SHA-256, 64 hex digits.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The bytes, when the file is small enough to be in memory.
+    #[must_use]
+    pub fn in_memory(&self) -> Option<&[u8]> {
+        self.file.is_none().then_some(self.memory.as_slice())
+    }
+
+    /// The first bytes, at most 64 kB. Blocks when they are on disk.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn head(&self) -> io::Result<Vec<u8>> {
+        let Some(file) = &self.file else { return Ok(self.memory.iter().take(HEAD).copied().collect()) };
+        let mut file = file.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut head = Vec::with_capacity(HEAD);
+        file.take(HEAD as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
+    /// The file as an open descriptor at its beginning. Blocks.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn open(&self) -> io::Result<File> {
+        let mut file = match &self.file {
+            Some(file) => file.try_clone()?,
+            None => {
+                let mut file = tempfile::tempfile_in(&self.folder)?;
+                file.write_all(&self.memory)?;
+                file
+            }
+        };
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
+    }
+}

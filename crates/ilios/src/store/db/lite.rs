@@ -1,0 +1,266 @@
+//! Local SQLite through libSQL: one writer thread that commits waiting transactions in groups, and a few
+//! reader threads. libSQL works synchronously on the calling thread, which therefore is never one of
+//! the runtime's.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use futures::future::BoxFuture;
+use libsql::{Connection, Statement};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::{DbError, Row, Tx, Value};
+
+/// Transactions that one commit may make durable together.
+const GROUP: usize = 256;
+/// Transactions that may wait for a thread; more wait in their callers.
+const WAITING: usize = 1_024;
+const READERS: usize = 2;
+
+/// Durable against a power cut, not only against a crash of the process. A checkpoint every 16 MB keeps
+/// the cost of moving the log into the file low while bounding the log.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
+    PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
+
+/// Tells a caller how its transaction ended, once the outcome of the commit is known.
+type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
+/// Runs inside an open transaction; answers whether it succeeded.
+type Task = Box<dyn FnOnce(&mut Tx) -> (bool, Reply) + Send>;
+
+/// A local SQLite file.
+#[derive(Clone)]
+pub struct Lite {
+    writer: async_channel::Sender<Task>,
+    readers: async_channel::Sender<Task>,
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+}
+
+/// A connection with its prepared statements.
+pub struct LiteTx {
+    connection: Connection,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl Lite {
+    pub(super) async fn open(path: &Path) -> Result<Self, DbError> {
+        let database = libsql::Builder::new_local(path).build().await.map_err(unavailable)?;
+        let (writer, writes) = async_channel::bounded(WAITING);
+        let (readers, reads) = async_channel::bounded(WAITING);
+        let runtime = Handle::current();
+        let mut threads = Vec::new();
+        let connection = connect(&database).await?;
+        let handle = runtime.clone();
+        threads.push(spawn("db-writer", move || write_groups(&handle, connection, &writes))?);
+        for _ in 0..READERS {
+            let connection = connect(&database).await?;
+            let (handle, reads) = (runtime.clone(), reads.clone());
+            threads.push(spawn("db-reader", move || read_each(&handle, connection, &reads))?);
+        }
+        Ok(Self { writer, readers, threads: Arc::new(Mutex::new(threads)) })
+    }
+
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+    {
+        send(&self.writer, work).await
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+    {
+        send(&self.readers, work).await
+    }
+
+    pub(super) async fn close(self) {
+        self.writer.close();
+        self.readers.close();
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(JoinHandle::join));
+        if !matches!(joined.await, Ok(Ok(()))) {
+            tracing::error!("a database thread ended by a panic");
+        }
+    }
+}
+
+async fn connect(database: &libsql::Database) -> Result<Connection, DbError> {
+    let connection = database.connect().map_err(unavailable)?;
+    connection.execute_batch(PRAGMAS).await.map_err(unavailable)?;
+    Ok(connection)
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|error| DbError::Unavailable(error.to_string()))
+}
+
+async fn send<T, F>(threads: &async_channel::Sender<Task>, work: F) -> Result<T, DbError>
+where
+    T: Send + 'static,
+    F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+{
+    let closed = || DbError::Unavailable("it is shutting down".into());
+    let (sender, receiver) = oneshot::channel();
+    let runtime = Handle::current();
+    let task: Task = Box::new(move |tx| {
+        let outcome = runtime.block_on(work(tx));
+        let succeeded = outcome.is_ok();
+        let reply: Reply = Box::new(move |committed| {
+            // The caller may have gone away; its transaction stands all the same.
+            drop(sender.send(committed.and(outcome)));
+        });
+        (succeeded, reply)
+    });
+    threads.send(task).await.map_err(|_| closed())?;
+    receiver.await.map_err(|_| closed())?
+}
+
+/// Commits whatever waits as one group, so that many callers share the price of one durable commit. Each
+/// stays atomic by a savepoint of its own.
+fn write_groups(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
+    let mut tx = Tx::Lite(LiteTx { connection, statements: HashMap::new() });
+    while let Ok(first) = tasks.recv_blocking() {
+        let group: Vec<Task> =
+            std::iter::once(first).chain(std::iter::from_fn(|| tasks.try_recv().ok())).take(GROUP).collect();
+        let mut replies = Vec::with_capacity(group.len());
+        let outcome = run_group(runtime, &mut tx, group, &mut replies);
+        for reply in replies {
+            reply(outcome.clone());
+        }
+    }
+}
+
+/// Runs a group and commits it. A task that is dropped unrun tells its caller that the database is gone.
+fn run_group(
+    runtime: &Handle,
+    tx: &mut Tx,
+    group: Vec<Task>,
+    replies: &mut Vec<Reply>,
+) -> Result<(), DbError> {
+    control(runtime, tx, "BEGIN IMMEDIATE")?;
+    for task in group {
+        control(runtime, tx, "SAVEPOINT task")?;
+        let (succeeded, reply) = task(tx);
+        replies.push(reply);
+        let Tx::Lite(lite) = tx;
+        if lite.connection.is_autocommit() {
+            return Err(DbError::Unavailable("it gave up the transaction".into()));
+        }
+        if !succeeded {
+            control(runtime, tx, "ROLLBACK TO task")?;
+        }
+        control(runtime, tx, "RELEASE task")?;
+    }
+    control(runtime, tx, "COMMIT").inspect_err(|_| {
+        // Nothing to add when this fails too: the next group finds out by its BEGIN.
+        drop(control(runtime, tx, "ROLLBACK"));
+    })
+}
+
+fn read_each(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
+    let mut tx = Tx::Lite(LiteTx { connection, statements: HashMap::new() });
+    while let Ok(task) = tasks.recv_blocking() {
+        let mut replies = Vec::with_capacity(1);
+        let outcome = control(runtime, &mut tx, "BEGIN").and_then(|()| {
+            replies.push(task(&mut tx).1);
+            control(runtime, &mut tx, "COMMIT")
+        });
+        for reply in replies {
+            reply(outcome.clone());
+        }
+    }
+}
+
+fn control(runtime: &Handle, tx: &mut Tx, sql: &'static str) -> Result<(), DbError> {
+    runtime.block_on(tx.execute(sql, Vec::new())).map(drop)
+}
+
+impl LiteTx {
+    pub(super) async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
+        let statement = self.prepared(sql).await?;
+        let changed = statement.execute(parameters(values)).await;
+        statement.reset();
+        changed.map(|rows| rows as u64).map_err(classify)
+    }
+
+    pub(super) async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        let statement = self.prepared(sql).await?;
+        let rows = collect(statement, parameters(values)).await;
+        statement.reset();
+        rows.map_err(classify)
+    }
+
+    pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
+        self.connection.execute_batch(sql).await.map(drop).map_err(classify)
+    }
+
+    async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
+        if !self.statements.contains_key(sql) {
+            let statement = self.connection.prepare(sql).await.map_err(classify)?;
+            self.statements.insert(sql, statement);
+        }
+        self.statements.get(sql).ok_or_else(|| DbError::Statement("it was not prepared".into()))
+    }
+}
+
+async fn collect(statement: &Statement, values: Vec<libsql::Value>) -> Result<Vec<Row>, libsql::Error> {
+    let mut rows = statement.query(values).await?;
+    let mut collected = Vec::new();
+    while let Some(row) = rows.next().await? {
+        let columns = (0..row.column_count()).map(|column| row.get_value(column).map(value));
+        collected.push(Row(columns.collect::<Result<_, _>>()?));
+    }
+    Ok(collected)
+}
+
+fn parameters(values: Vec<Value>) -> Vec<libsql::Value> {
+    let parameter = |value| match value {
+        Value::Null => libsql::Value::Null,
+        Value::Integer(number) => libsql::Value::Integer(number),
+        Value::Real(number) => libsql::Value::Real(number),
+        Value::Text(text) => libsql::Value::Text(text),
+        Value::Blob(bytes) => libsql::Value::Blob(bytes),
+    };
+    values.into_iter().map(parameter).collect()
+}
+
+fn value(value: libsql::Value) -> Value {
+    match value {
+        libsql::Value::Null => Value::Null,
+        libsql::Value::Integer(number) => Value::Integer(number),
+        libsql::Value::Real(number) => Value::Real(number),
+        libsql::Value::Text(text) => Value::Text(text),
+        libsql::Value::Blob(bytes) => Value::Blob(bytes),
+    }
+}
+
+fn unavailable(error: libsql::Error) -> DbError {
+    DbError::Unavailable(error.to_string())
+}
+
+/// Sorts an error by SQLite's primary result code (<https://sqlite.org/rescode.html>): what a later try
+/// may heal is unavailability.
+fn classify(error: libsql::Error) -> DbError {
+    const BUSY: i32 = 5;
+    const LOCKED: i32 = 6;
+    const READ_ONLY: i32 = 8;
+    const IO: i32 = 10;
+    const FULL: i32 = 13;
+    const CANNOT_OPEN: i32 = 14;
+    match &error {
+        libsql::Error::SqliteFailure(code, _)
+            if matches!(code & 0xff, BUSY | LOCKED | READ_ONLY | IO | FULL | CANNOT_OPEN) =>
+        {
+            unavailable(error)
+        }
+        _ => DbError::Statement(error.to_string()),
+    }
+}

@@ -1,0 +1,170 @@
+use super::db::{DbError, Row, Tx};
+use super::usage::insert_usage;
+use super::{Store, StoreError};
+use crate::model::{Document, DocumentContent, FileName, Id, RetentionDays, Tenant, Timestamp, UsageRecord};
+
+/// A document that was converted at once, with everything that is kept of it.
+#[derive(Debug, Clone)]
+pub struct CompletedDocument {
+    /// The document, status `completed`.
+    pub document: Document,
+    /// Its content.
+    pub content: DocumentContent,
+    /// What it cost.
+    pub usage: UsageRecord,
+}
+
+/// A document with its content, where it has one.
+#[derive(Debug, Clone)]
+pub struct StoredDocument {
+    /// The document.
+    pub document: Document,
+    /// Its content, once it is completed.
+    pub content: Option<DocumentContent>,
+}
+
+impl Store {
+    /// Stores a document together with its content and its usage record: all three or none.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing was stored.
+    pub async fn insert_completed(&self, completed: CompletedDocument) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let id = completed.document.id.to_string();
+                    insert_document(tx, completed.document).await?;
+                    insert_content(tx, id, completed.content).await?;
+                    insert_usage(tx, completed.usage).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The document `id` of `tenant`, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Document>, StoreError> {
+        let values = vec![id.as_str().into(), tenant.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT id, tenant, file_name, file_size, mime_type, sha256, status, created_at,
+                            processed_at, retention_days, metadata
+                     FROM documents WHERE id = ?1 AND tenant = ?2",
+                    values,
+                ))
+            })
+            .await?;
+        Ok(rows.into_iter().next().map(document).transpose()?)
+    }
+
+    /// The document `id` of `tenant` with its content, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn document_with_content(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+    ) -> Result<Option<StoredDocument>, StoreError> {
+        let values = vec![id.as_str().into(), tenant.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status,
+                            d.created_at, d.processed_at, d.retention_days, d.metadata, c.markdown, c.pages
+                     FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
+                     WHERE d.id = ?1 AND d.tenant = ?2",
+                    values,
+                ))
+            })
+            .await?;
+        let Some(mut row) = rows.into_iter().next() else { return Ok(None) };
+        let content = content(&mut row)?;
+        Ok(Some(StoredDocument { document: document(row)?, content }))
+    }
+}
+
+async fn insert_document(tx: &mut Tx, document: Document) -> Result<(), DbError> {
+    let expires_at = document.created_at.plus(document.retention.duration());
+    let metadata = document.metadata.map(|metadata| json(&metadata)).transpose()?;
+    tx.execute(
+        "INSERT INTO documents (id, tenant, file_name, file_size, mime_type, sha256, status, created_at,
+             processed_at, retention_days, expires_at, metadata)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        vec![
+            document.id.as_str().into(),
+            document.tenant.as_str().into(),
+            document.file_name.as_str().into(),
+            document.file_size.into(),
+            document.mime_type.into(),
+            document.sha256.into(),
+            document.status.as_str().into(),
+            document.created_at.as_millis().into(),
+            document.processed_at.map(Timestamp::as_millis).into(),
+            document.retention.days().into(),
+            expires_at.as_millis().into(),
+            metadata.into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+async fn insert_content(tx: &mut Tx, id: String, content: DocumentContent) -> Result<(), DbError> {
+    let pages = json(&content.pages)?;
+    tx.execute(
+        "INSERT INTO document_contents (document_id, markdown, pages) VALUES (?1, ?2, ?3)",
+        vec![id.into(), content.markdown.into(), pages.into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// Reads the first eleven columns.
+fn document(mut row: Row) -> Result<Document, DbError> {
+    let metadata: Option<String> = row.take(10)?;
+    Ok(Document {
+        id: parsed(&row.take::<String>(0)?)?,
+        tenant: Tenant::stored(row.take(1)?),
+        file_name: FileName::clean(&row.take::<String>(2)?),
+        file_size: row.take(3)?,
+        mime_type: row.take(4)?,
+        sha256: row.take(5)?,
+        status: parsed(&row.take::<String>(6)?)?,
+        created_at: Timestamp::from_millis(row.take(7)?),
+        processed_at: row.take::<Option<i64>>(8)?.map(Timestamp::from_millis),
+        retention: parsed::<RetentionDays>(&row.take::<i64>(9)?.to_string())?,
+        metadata: metadata.map(|text| from_json(&text)).transpose()?,
+    })
+}
+
+/// Reads the two columns after the document's.
+fn content(row: &mut Row) -> Result<Option<DocumentContent>, DbError> {
+    let markdown: Option<String> = row.take(11)?;
+    let pages: Option<String> = row.take(12)?;
+    match (markdown, pages) {
+        (Some(markdown), Some(pages)) => Ok(Some(DocumentContent { markdown, pages: from_json(&pages)? })),
+        _ => Ok(None),
+    }
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DbError>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| DbError::Schema(error.to_string()))
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Schema(error.to_string()))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbError> {
+    serde_json::from_str(text).map_err(|error| DbError::Schema(error.to_string()))
+}

@@ -1,0 +1,73 @@
+use super::db::{DbError, Tx};
+use super::{Store, StoreError};
+use crate::model::Timestamp;
+
+/// The numbered migrations, oldest first. One that was released never changes.
+const MIGRATIONS: &[(&str, &str)] = &[("0001_documents", include_str!("../migrations/0001_documents.sql"))];
+
+/// Newest schema version that this program knows.
+#[expect(clippy::cast_possible_wrap, reason = "there are a handful of migrations")]
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// What a migration run did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    /// Schema version before.
+    pub from: i64,
+    /// Schema version now.
+    pub to: i64,
+}
+
+impl Store {
+    /// Brings the schema to [`SCHEMA_VERSION`], all steps in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when the database is ahead of this program, [`StoreError::Database`] when
+    /// a step fails; the schema is then as before.
+    pub async fn migrate(&self, now: Timestamp) -> Result<Migrated, StoreError> {
+        let from = self.db.write(move |tx| Box::pin(apply(tx, now))).await?;
+        if from > SCHEMA_VERSION {
+            return Err(StoreError::NewerSchema { found: from, known: SCHEMA_VERSION });
+        }
+        Ok(Migrated { from, to: SCHEMA_VERSION })
+    }
+
+    /// Schema version of the database; 0 for one that has none.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn schema_version(&self) -> Result<i64, StoreError> {
+        Ok(self.db.read(|tx| Box::pin(version(tx))).await?)
+    }
+}
+
+async fn version(tx: &mut Tx) -> Result<i64, DbError> {
+    let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'";
+    if tx.query(table, Vec::new()).await?.is_empty() {
+        return Ok(0);
+    }
+    let rows = tx.query("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", Vec::new()).await?;
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+}
+
+/// Applies what is missing and answers the version found.
+async fn apply(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+    tx.execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations
+             (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+        Vec::new(),
+    )
+    .await?;
+    let found = version(tx).await?;
+    for (version, (name, sql)) in (1..).zip(MIGRATIONS) {
+        if version > found {
+            tx.script(sql).await?;
+            tx.execute(
+                "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",
+                vec![version.into(), (*name).into(), now.as_millis().into()],
+            )
+            .await?;
+        }
+    }
+    Ok(found)
+}
