@@ -5,10 +5,9 @@ cd "$(dirname "$0")/.."
 
 if ! command -v entr >/dev/null; then scripts/install-packages.sh "brew install entr" entr; fi
 
-# With -d, entr ends with status 2 when a file appears; the list is then read again.
+# entr ends with status 1 or 2 when a file goes or appears; the list is then read again.
 while true; do
     status=0
-    git ls-files --cached --others --exclude-standard -- crates Cargo.toml Cargo.lock |
-        entr -n -d -r cargo run --quiet --locked -- serve || status=$?
-    [ "$status" -eq 2 ] || exit "$status"
+    find crates Cargo.toml Cargo.lock -type f | entr -n -d -r cargo run --quiet --locked -- serve || status=$?
+    case $status in 1 | 2) sleep 0.2 ;; *) exit "$status" ;; esac
 done
