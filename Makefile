@@ -1,0 +1,40 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint dev bench clean
+
+ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what the build needs, build, convert a first document
+	@scripts/install-build-packages.sh
+	cargo build --release --locked
+	@echo 'ilios convert samples/annual-report.pdf:'
+	@markdown=$$($(ILIOS) convert samples/annual-report.pdf); sed -n 1,24p <<<"$$markdown"
+	@echo "… Ilios is ready: $(ILIOS)"
+
+test: ## Install what the tests need, run all of them
+	@scripts/install-test-packages.sh
+	cargo test --workspace --locked --doc
+	cargo nextest run --workspace --locked
+
+lint: ## Check format, lints, dependencies and documentation
+	@scripts/install-build-packages.sh
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
+	scripts/check-dependencies.sh
+
+dev: ## Run the server, restart it at every save
+	@scripts/dev.sh
+
+bench: ## Measure speed and memory; with CORPUS=folder also conversion quality
+	@scripts/install-build-packages.sh
+	cargo build --release --locked
+	bench/run.sh $(ILIOS) $(CORPUS)
+
+clean: ## Remove what was built
+	cargo clean
+	rm -rf bench/.venv

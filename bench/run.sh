@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs the measurements one after the other; nothing else should run on the machine meanwhile.
+#
+# usage: run.sh ILIOS [CORPUS_DIR]
+set -euo pipefail
+
+ilios=$(realpath "$1")
+corpus=${2:+$(realpath "$2")}
+cd "$(dirname "$0")"
+
+packages=()
+if ! command -v wrk >/dev/null; then packages+=(wrk); fi
+if ! command -v sqlite3 >/dev/null; then packages+=(sqlite3); fi
+if ! command -v pdftotext >/dev/null; then packages+=(poppler-utils); fi
+if [ "${#packages[@]}" -gt 0 ]; then
+    ../scripts/install-packages.sh "brew install ${packages[*]/poppler-utils/poppler}" "${packages[@]}"
+fi
+
+headline() { printf '\n== %s\n' "$1"; }
+
+headline "Start"
+./startup.py --ilios "$ilios"
+headline "POST /v1/convert"
+./http_convert.py --ilios "$ilios"
+headline "Memory during a large upload"
+./upload_memory.py --ilios "$ilios"
+if [ -z "$corpus" ]; then
+    echo "No corpus given: pages a CPU second and the scores are left out."
+    exit 0
+fi
+headline "Pages a CPU second"
+./pages_per_cpu_second.py "$corpus" --ilios "$ilios"
+headline "Scores"
+./score_corpus.py "$corpus" --ilios "$ilios"
