@@ -37,14 +37,14 @@ fn longest_run(text: &str, mark: char) -> usize {
 
 /// A GFM table whose first row is its header. Cells are Markdown; their line ends become `<br>` and their
 /// bars are escaped. Short rows are filled up.
-pub(crate) fn table(rows: &[Vec<String>]) -> String {
+pub(crate) fn table<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let mut text = String::new();
     for (index, row) in rows.iter().enumerate() {
         text.push('|');
         for column in 0..columns {
             text.push(' ');
-            text.push_str(&cell(row.get(column).map_or("", String::as_str)));
+            text.push_str(&cell(row.get(column).map_or("", AsRef::as_ref)));
             text.push_str(" |");
         }
         text.push('\n');
@@ -108,7 +108,7 @@ pub(crate) fn escape(text: &str) -> String {
         let after = rest.as_str();
         let next = after.chars().next().unwrap_or(' ');
         let escaped = match c {
-            '\\' => next.is_ascii_punctuation(),
+            '\\' => next.is_ascii_punctuation() || after.is_empty(),
             '`' => ticks,
             '*' => !(previous.is_whitespace() && next.is_whitespace()),
             '_' => {
@@ -142,17 +142,21 @@ fn is_entity(after: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'#')
 }
 
-/// Escapes a line of text that begins a line of Markdown, so that it begins no heading, list, quote, rule or
-/// fence.
+/// Escapes a line of text that begins a line of Markdown.
 pub(crate) fn escape_line(text: &str) -> String {
-    let line = escape(text);
+    guard_line(&escape(text))
+}
+
+/// Escapes the start of a line whose text is escaped already, so that it begins no heading, list, quote, rule
+/// or fence.
+pub(crate) fn guard_line(line: &str) -> String {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let blank_at = |at: usize| line[at..].chars().next().is_none_or(char::is_whitespace);
     if (1..=9).contains(&digits) && line[digits..].starts_with(['.', ')']) && blank_at(digits + 1) {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     let marks = line.bytes().take_while(|&byte| byte == b'#').count();
-    let rule = |mark: char| line.trim_end().chars().all(|c| c == mark || c == ' ') && line.starts_with(mark);
+    let rule = |mark: char| line.starts_with(mark) && line.trim_end().chars().all(|c| c == mark || c == ' ');
     let block = (1..=6).contains(&marks) && blank_at(marks)
         || line.starts_with(['-', '+', '*']) && blank_at(1)
         || line.starts_with('>')
@@ -161,5 +165,9 @@ pub(crate) fn escape_line(text: &str) -> String {
         || rule('-')
         || rule('=')
         || rule('_');
-    if block { format!("\\{line}") } else { line }
+    if block {
+        format!("\\{line}")
+    } else {
+        line.to_owned()
+    }
 }

@@ -1,7 +1,11 @@
 //! Office documents, through the anydoc library.
 
+mod blocks;
+mod grid;
+mod inline;
 mod package;
 mod properties;
+mod sheet;
 
 use super::{Reading, invalid};
 use crate::{ConvertError, Format, Limits};
@@ -19,7 +23,11 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }
-    let markdown = anydoc::to_markdown_bytes(bytes, kind).map_err(error)?;
+    let document = anydoc::to_document(bytes, kind).map_err(error)?;
+    let markdown = match format {
+        Format::Xls | Format::Xlsx | Format::Ods => sheet::render(&document),
+        _ => blocks::render(&document),
+    };
     Ok(Reading {
         markdown,
         metadata,
