@@ -1,0 +1,169 @@
+use std::collections::HashMap;
+
+use anydoc::model::{Block, Document};
+
+use super::{blocks, grid};
+use crate::markdown;
+
+/// More separate blocks than a sheet has tables: it is one sparse table then.
+const MOST_BLOCKS: usize = 200;
+
+/// A workbook as Markdown: a heading for each sheet and, below it, one table for each connected block of
+/// cells, in reading order. A block of one cell is text.
+pub(super) fn render(document: &Document) -> String {
+    let notes = HashMap::new();
+    let mut parts = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Table(table) => {
+                let mut cells = grid::texts(table, &notes);
+                grid::trim(&mut cells);
+                parts.extend(islands(&cells).into_iter().map(|area| render_area(&cells, area)));
+            }
+            other => parts.push(blocks::render_blocks(std::slice::from_ref(other), &notes)),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
+}
+
+/// Rows and columns, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Area {
+    top: usize,
+    left: usize,
+    bottom: usize,
+    right: usize,
+}
+
+impl Area {
+    fn touches(&self, other: &Self) -> bool {
+        self.top <= other.bottom + 1
+            && other.top <= self.bottom + 1
+            && self.left <= other.right + 1
+            && other.left <= self.right + 1
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.top = self.top.min(other.top);
+        self.left = self.left.min(other.left);
+        self.bottom = self.bottom.max(other.bottom);
+        self.right = self.right.max(other.right);
+    }
+}
+
+/// The areas that cells with text form when neighbours, also across a corner, belong together.
+fn islands(cells: &[Vec<String>]) -> Vec<Area> {
+    let mut done: Vec<Area> = Vec::new();
+    let mut open: Vec<Area> = Vec::new();
+    for (row, texts) in cells.iter().enumerate() {
+        let mut next: Vec<Area> = Vec::new();
+        for (left, right) in runs(texts) {
+            let run = Area {
+                top: row,
+                left,
+                bottom: row,
+                right,
+            };
+            let mut area = run;
+            for above in open.extract_if(.., |above| above.touches(&run)) {
+                area.join(&above);
+            }
+            match next.last_mut() {
+                Some(last) if last.touches(&area) => last.join(&area),
+                _ => next.push(area),
+            }
+        }
+        done.append(&mut open);
+        open = next;
+        if done.len() + open.len() > MOST_BLOCKS {
+            return whole(cells);
+        }
+    }
+    done.extend(open);
+    join_overlapping(&mut done);
+    done.sort_unstable();
+    done
+}
+
+/// Neighbouring cells with text within one row.
+fn runs(texts: &[String]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut column = 0;
+    std::iter::from_fn(move || {
+        let left = column + texts.get(column..)?.iter().position(|text| !text.is_empty())?;
+        let length = texts
+            .get(left..)?
+            .iter()
+            .take_while(|text| !text.is_empty())
+            .count();
+        column = left + length;
+        Some((left, column - 1))
+    })
+}
+
+fn join_overlapping(areas: &mut Vec<Area>) {
+    let mut index = 0;
+    while index < areas.len() {
+        let area = areas[index];
+        match (index + 1..areas.len()).find(|&other| areas[other].touches(&area)) {
+            Some(other) => {
+                let other = areas.swap_remove(other);
+                areas[index].join(&other);
+                index = 0;
+            }
+            None => index += 1,
+        }
+    }
+}
+
+fn whole(cells: &[Vec<String>]) -> Vec<Area> {
+    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
+    vec![Area {
+        top: 0,
+        left: 0,
+        bottom: cells.len().saturating_sub(1),
+        right: columns.saturating_sub(1),
+    }]
+}
+
+/// One block: leading rows with a single text are its captions, the rest is a table.
+fn render_area(cells: &[Vec<String>], area: Area) -> String {
+    let mut rows: Vec<Vec<&str>> = cells
+        .iter()
+        .take(area.bottom + 1)
+        .skip(area.top)
+        .map(|row| {
+            (area.left..=area.right)
+                .map(|column| row.get(column).map_or("", String::as_str))
+                .collect()
+        })
+        .collect();
+    let mut parts = Vec::new();
+    while let Some(caption) = rows.first().and_then(|row| caption(row)) {
+        parts.push(markdown::guard_line(&caption.replace('\n', " ")));
+        rows.remove(0);
+        if area.left == area.right && !rows.is_empty() {
+            // A column of texts is a table of one column, not a row of captions.
+            return markdown::table(&column(cells, area));
+        }
+    }
+    if !rows.is_empty() {
+        parts.push(markdown::table(&rows));
+    }
+    parts.join("\n\n")
+}
+
+fn column(cells: &[Vec<String>], area: Area) -> Vec<Vec<&str>> {
+    let rows = cells.iter().take(area.bottom + 1).skip(area.top);
+    rows.map(|row| vec![row.get(area.left).map_or("", String::as_str)])
+        .collect()
+}
+
+/// The one text of a row: alone, or merged across it.
+fn caption<'a>(row: &[&'a str]) -> Option<&'a str> {
+    let mut texts = row.iter().copied().filter(|text| !text.is_empty());
+    let first = texts.next()?;
+    let alone = row.first() == Some(&first) && texts.clone().next().is_none();
+    let merged = row.iter().all(|text| *text == first);
+    (alone || merged).then_some(first)
+}
