@@ -116,11 +116,17 @@ impl Conversion {
 impl Warning {
     /// A warning about one page.
     pub fn page(page: u32, message: impl Into<String>) -> Self {
-        Self { page: Some(page), message: message.into() }
+        Self {
+            page: Some(page),
+            message: message.into(),
+        }
     }
 
     /// A warning about the whole document.
     pub fn document(message: impl Into<String>) -> Self {
-        Self { page: None, message: message.into() }
+        Self {
+            page: None,
+            message: message.into(),
+        }
     }
 }

@@ -60,7 +60,10 @@ impl Spool {
     pub fn new(folder: &Path, max_bytes: u64) -> io::Result<Self> {
         std::fs::create_dir_all(folder)?;
         tempfile::tempfile_in(folder)?;
-        Ok(Self { folder: folder.to_owned(), max_bytes })
+        Ok(Self {
+            folder: folder.to_owned(),
+            max_bytes,
+        })
     }
 
     /// The most bytes that a file may have.
@@ -72,7 +75,13 @@ impl Spool {
     /// Begins to receive a file.
     #[must_use]
     pub fn receive(&self) -> Incoming {
-        Incoming { spool: self.clone(), hash: Sha256::new(), size: 0, memory: Vec::new(), file: None }
+        Incoming {
+            spool: self.clone(),
+            hash: Sha256::new(),
+            size: 0,
+            memory: Vec::new(),
+            file: None,
+        }
     }
 }
 
@@ -90,7 +99,9 @@ impl Incoming {
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), SpoolError> {
         self.size += bytes.len() as u64;
         if self.size > self.spool.max_bytes {
-            return Err(SpoolError::TooLarge { limit: self.spool.max_bytes });
+            return Err(SpoolError::TooLarge {
+                limit: self.spool.max_bytes,
+            });
         }
         self.hash.update(bytes);
         match &mut self.file {
@@ -134,12 +145,24 @@ impl Spooled {
             let mut memory = Vec::new();
             (&mut file).take(IN_MEMORY as u64 + 1).read_to_end(&mut memory)?;
             let sha256 = format!("{:x}", Sha256::digest(&memory));
-            return Ok(Self { folder: std::env::temp_dir(), size: memory.len() as u64, sha256, memory, file: None });
+            return Ok(Self {
+                folder: std::env::temp_dir(),
+                size: memory.len() as u64,
+                sha256,
+                memory,
+                file: None,
+            });
         }
         let mut hash = Sha256::new();
         let size = io::copy(&mut (&mut file).take(announced), &mut hash)?;
         let sha256 = format!("{:x}", hash.finalize());
-        Ok(Self { folder: std::env::temp_dir(), size, sha256, memory: Vec::new(), file: Some(file) })
+        Ok(Self {
+            folder: std::env::temp_dir(),
+            size,
+            sha256,
+            memory: Vec::new(),
+            file: Some(file),
+        })
     }
 
     /// Bytes of the file.
@@ -165,7 +188,9 @@ impl Spooled {
     /// # Errors
     /// The disk fails.
     pub fn head(&self) -> io::Result<Vec<u8>> {
-        let Some(file) = &self.file else { return Ok(self.memory.iter().take(HEAD).copied().collect()) };
+        let Some(file) = &self.file else {
+            return Ok(self.memory.iter().take(HEAD).copied().collect());
+        };
         let mut file = file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;
         let mut head = Vec::with_capacity(HEAD);

@@ -50,7 +50,10 @@ impl Frame {
     fn header(&self) -> Result<[u8; HEADER], FrameError> {
         let bytes = self.bytes.len();
         let length = u32::try_from(bytes).ok().filter(|_| bytes <= MAX_FRAME);
-        let length = length.ok_or(FrameError::TooLarge { bytes, limit: MAX_FRAME })?;
+        let length = length.ok_or(FrameError::TooLarge {
+            bytes,
+            limit: MAX_FRAME,
+        })?;
         let [a, b, c, d] = length.to_le_bytes();
         Ok([self.kind, a, b, c, d])
     }
@@ -67,7 +70,11 @@ impl Frame {
         let (kind, length) = parse(header, limit)?;
         let mut bytes = Vec::new();
         channel.take(length as u64).read_to_end(&mut bytes)?;
-        if bytes.len() < length { Err(FrameError::Closed) } else { Ok(Self { kind, bytes }) }
+        if bytes.len() < length {
+            Err(FrameError::Closed)
+        } else {
+            Ok(Self { kind, bytes })
+        }
     }
 
     pub(crate) async fn send(&self, channel: &mut (impl AsyncWrite + Unpin)) -> Result<(), FrameError> {
@@ -76,18 +83,29 @@ impl Frame {
         Ok(())
     }
 
-    pub(crate) async fn receive(channel: &mut (impl AsyncRead + Unpin), limit: usize) -> Result<Self, FrameError> {
+    pub(crate) async fn receive(
+        channel: &mut (impl AsyncRead + Unpin),
+        limit: usize,
+    ) -> Result<Self, FrameError> {
         let mut header = [0; HEADER];
         channel.read_exact(&mut header).await?;
         let (kind, length) = parse(header, limit)?;
         // Grows with what really arrives: a child cannot make the parent reserve what it only announces.
         let mut bytes = Vec::new();
         channel.take(length as u64).read_to_end(&mut bytes).await?;
-        if bytes.len() < length { Err(FrameError::Closed) } else { Ok(Self { kind, bytes }) }
+        if bytes.len() < length {
+            Err(FrameError::Closed)
+        } else {
+            Ok(Self { kind, bytes })
+        }
     }
 }
 
 fn parse([kind, a, b, c, d]: [u8; HEADER], limit: usize) -> Result<(u8, usize), FrameError> {
     let bytes = u32::from_le_bytes([a, b, c, d]) as usize;
-    if bytes > limit { Err(FrameError::TooLarge { bytes, limit }) } else { Ok((kind, bytes)) }
+    if bytes > limit {
+        Err(FrameError::TooLarge { bytes, limit })
+    } else {
+        Ok((kind, bytes))
+    }
 }

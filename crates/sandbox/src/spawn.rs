@@ -39,7 +39,10 @@ pub struct Running {
 impl Program {
     /// The program at `path` with `arguments`.
     pub fn new(path: impl Into<PathBuf>, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self { path: path.into(), arguments: arguments.into_iter().map(Into::into).collect() }
+        Self {
+            path: path.into(),
+            arguments: arguments.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// This very executable, also when its file has been replaced since it was started.
@@ -47,7 +50,11 @@ impl Program {
     /// # Errors
     /// The system does not tell where it is.
     pub fn this(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> io::Result<Self> {
-        let path = if cfg!(target_os = "linux") { "/proc/self/exe".into() } else { std::env::current_exe()? };
+        let path = if cfg!(target_os = "linux") {
+            "/proc/self/exe".into()
+        } else {
+            std::env::current_exe()?
+        };
         Ok(Self::new(path, arguments))
     }
 
@@ -69,7 +76,11 @@ impl Program {
             .kill_on_drop(true)
             .spawn()?;
         let stderr = process.stderr.take();
-        Ok(Running { process, channel: UnixStream::from_std(ours)?, stderr: tokio::spawn(keep_last(stderr)) })
+        Ok(Running {
+            process,
+            channel: UnixStream::from_std(ours)?,
+            stderr: tokio::spawn(keep_last(stderr)),
+        })
     }
 }
 
@@ -104,7 +115,9 @@ impl Running {
 }
 
 async fn keep_last(stderr: Option<ChildStderr>) -> Vec<u8> {
-    let Some(mut stderr) = stderr else { return Vec::new() };
+    let Some(mut stderr) = stderr else {
+        return Vec::new();
+    };
     let mut kept = VecDeque::new();
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = stderr.read(&mut buffer).await {

@@ -28,7 +28,12 @@ impl Admission {
     #[must_use]
     pub fn new(max_running: usize, max_waiting: usize, max_wait: Duration) -> Self {
         let running = Arc::new(Semaphore::new(max_running));
-        Self { running, waiting: AtomicUsize::new(0), max_waiting, max_wait }
+        Self {
+            running,
+            waiting: AtomicUsize::new(0),
+            max_waiting,
+            max_wait,
+        }
     }
 
     /// Whether somebody who came now would be turned away: asked before a large body is read for nothing.
@@ -36,7 +41,8 @@ impl Admission {
     /// # Errors
     /// [`Busy`].
     pub fn check(&self) -> Result<(), Busy> {
-        let full = self.running.available_permits() == 0 && self.waiting.load(Ordering::Relaxed) >= self.max_waiting;
+        let full =
+            self.running.available_permits() == 0 && self.waiting.load(Ordering::Relaxed) >= self.max_waiting;
         if full { Err(self.busy()) } else { Ok(()) }
     }
 
@@ -56,7 +62,9 @@ impl Admission {
     }
 
     fn busy(&self) -> Busy {
-        Busy { retry_after_seconds: self.max_wait.as_secs().clamp(1, 30) }
+        Busy {
+            retry_after_seconds: self.max_wait.as_secs().clamp(1, 30),
+        }
     }
 }
 
@@ -67,7 +75,11 @@ impl<'a> Waiting<'a> {
     fn join(admission: &'a Admission) -> Result<Self, Busy> {
         let place = Self(&admission.waiting);
         let before = admission.waiting.fetch_add(1, Ordering::Relaxed);
-        if before >= admission.max_waiting { Err(admission.busy()) } else { Ok(place) }
+        if before >= admission.max_waiting {
+            Err(admission.busy())
+        } else {
+            Ok(place)
+        }
     }
 }
 

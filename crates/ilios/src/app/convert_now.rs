@@ -45,8 +45,11 @@ impl App {
     pub async fn convert_now(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
         let slot = self.admission.enter().await?;
         let started = self.clock.now();
-        let request =
-            Request { file: Arc::new(order.file), file_name: order.file_name, options: order.options };
+        let request = Request {
+            file: Arc::new(order.file),
+            file_name: order.file_name,
+            options: order.options,
+        };
         let converted = self.engine.convert(&request).await?;
         drop(slot);
         let completed = self.completed(order.tenant, order.retention, &request, converted, started);
@@ -83,7 +86,11 @@ impl App {
             retention,
             metadata: Some(metadata(converted, now.since(started))),
         };
-        CompletedDocument { document, content, usage }
+        CompletedDocument {
+            document,
+            content,
+            usage,
+        }
     }
 
     fn usage(

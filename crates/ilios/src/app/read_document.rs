@@ -19,7 +19,11 @@ impl App {
         tenant: &Tenant,
         id: &Id,
     ) -> Result<(Document, DocumentContent), AppError> {
-        let stored = self.store.document_with_content(tenant, id).await?.ok_or(AppError::NotFound)?;
+        let stored = self
+            .store
+            .document_with_content(tenant, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
         match stored.content {
             Some(content) if stored.document.status.has_content() => Ok((stored.document, content)),
             _ => Err(AppError::NotReady(stored.document.status)),

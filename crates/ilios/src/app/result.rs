@@ -37,5 +37,8 @@ pub fn content(conversion: &Conversion) -> DocumentContent {
         start: span.start,
         end: span.end,
     };
-    DocumentContent { pages: conversion.pages.iter().zip(spans).map(page).collect(), markdown }
+    DocumentContent {
+        pages: conversion.pages.iter().zip(spans).map(page).collect(),
+        markdown,
+    }
 }

@@ -24,14 +24,20 @@ const BASIS: i128 = 10_000;
 
 impl Price {
     /// Conversions on the machine's own processors cost nothing.
-    pub const LOCAL: Self = Self { unit: MicroCents::new(0), margin_basis_points: 3_000 };
+    pub const LOCAL: Self = Self {
+        unit: MicroCents::new(0),
+        margin_basis_points: 3_000,
+    };
 
     /// What `pages` cost. Saturates beyond 92 billion dollars.
     #[must_use]
     pub fn charge(self, pages: u32) -> Charge {
         let base = i128::from(self.unit.get()) * i128::from(pages);
         let total = (base * (BASIS + i128::from(self.margin_basis_points)) + BASIS / 2) / BASIS;
-        Charge { base: saturated(base), total: saturated(total) }
+        Charge {
+            base: saturated(base),
+            total: saturated(total),
+        }
     }
 }
 

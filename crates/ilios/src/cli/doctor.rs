@@ -31,7 +31,11 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     }
     print(&text)?;
     let failed = findings.iter().any(|(_, finding)| matches!(finding, Bad(_)));
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
@@ -49,7 +53,12 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
 fn modes(config: &Config) -> Finding {
     match config.require_built() {
         Ok(()) => Good("local database, local engine".into()),
-        Err(error) => Bad(error.0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+        Err(error) => Bad(error
+            .0
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ")),
     }
 }
 
@@ -81,7 +90,9 @@ async fn database(config: &Config) -> Finding {
     };
     match version.await {
         Ok(version) if version <= SCHEMA_VERSION => Good(format!("{path}, schema {version}")),
-        Ok(version) => Bad(format!("{path} has schema {version}; this program knows up to {SCHEMA_VERSION}")),
+        Ok(version) => Bad(format!(
+            "{path} has schema {version}; this program knows up to {SCHEMA_VERSION}"
+        )),
         Err(error) => Bad(format!("{path}: {error}")),
     }
 }

@@ -20,7 +20,10 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     if migrated.from == migrated.to {
         print(&format!("{path} is up to date (schema {})\n", migrated.to))?;
     } else {
-        print(&format!("{path} brought from schema {} to {}\n", migrated.from, migrated.to))?;
+        print(&format!(
+            "{path} brought from schema {} to {}\n",
+            migrated.from, migrated.to
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -55,7 +55,10 @@ enum Command {
 
 /// Whether the program was started as a converter child.
 pub fn is_converter_child(arguments: impl IntoIterator<Item = OsString>) -> bool {
-    arguments.into_iter().nth(1).is_some_and(|argument| argument == CONVERTER_CHILD)
+    arguments
+        .into_iter()
+        .nth(1)
+        .is_some_and(|argument| argument == CONVERTER_CHILD)
 }
 
 /// Runs the command that the arguments name. Faults go to standard error; the status is 1 for a fault,

@@ -22,7 +22,10 @@ pub(super) fn tesseract(config: &Config) -> Tesseract {
 pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
         program: Program::this([CONVERTER_CHILD])?,
-        limits: Limits { input_bytes: config.max_file_size, ..Limits::default() },
+        limits: Limits {
+            input_bytes: config.max_file_size,
+            ..Limits::default()
+        },
         timeout: config.convert_timeout,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config))))

@@ -54,8 +54,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     };
-    let state = HttpState { app: Arc::new(app), api_keys: Arc::new(config.api_keys.clone()) };
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("{}", config.listen))?;
+    let state = HttpState {
+        app: Arc::new(app),
+        api_keys: Arc::new(config.api_keys.clone()),
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("{}", config.listen))?;
     announce(config, listener.local_addr()?);
     answer(listener, state, stop).await?;
     store.close().await;
@@ -95,7 +100,10 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: no new connections, {} s for what runs", GRACE.as_secs());
+        tracing::info!(
+            "stopping: no new connections, {} s for what runs",
+            GRACE.as_secs()
+        );
         sender.send_replace(true);
         // A second signal means now.
         tokio::select! {

@@ -20,10 +20,21 @@ pub fn documentation() -> String {
 }
 
 fn row(text: &mut String, variable: &Variable) {
-    let Variable { name, takes, about, .. } = variable;
-    let default = if variable.default.is_empty() { "unset" } else { variable.default };
+    let Variable {
+        name, takes, about, ..
+    } = variable;
+    let default = if variable.default.is_empty() {
+        "unset"
+    } else {
+        variable.default
+    };
     let secret = if variable.secret { " *Secret.*" } else { "" };
-    let planned = variable.not_built.map_or(String::new(), |_| " *Planned: setting it refuses the start.*".into());
+    let planned = variable.not_built.map_or(String::new(), |_| {
+        " *Planned: setting it refuses the start.*".into()
+    });
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "| `{name}` | {default} | {takes} | {about}{secret}{planned} |");
+    let _ = writeln!(
+        text,
+        "| `{name}` | {default} | {takes} | {about}{secret}{planned} |"
+    );
 }

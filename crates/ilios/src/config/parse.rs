@@ -11,7 +11,10 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(raw: &'a Raw) -> Self {
-        Self { raw, faults: Vec::new() }
+        Self {
+            raw,
+            faults: Vec::new(),
+        }
     }
 
     pub(super) fn text(&self, name: &str) -> Option<&'a str> {
@@ -20,7 +23,9 @@ impl<'a> Parser<'a> {
 
     /// The value of `name` as `parse` reads it, or `default` when it is unset or cannot be used.
     pub(super) fn value<T>(&mut self, name: &str, default: T, parse: impl FnOnce(&str) -> Option<T>) -> T {
-        let Some(text) = self.text(name) else { return default };
+        let Some(text) = self.text(name) else {
+            return default;
+        };
         parse(text).unwrap_or_else(|| {
             self.refuse(name);
             default
@@ -31,7 +36,9 @@ impl<'a> Parser<'a> {
     where
         T: FromStr + PartialOrd + Copy,
     {
-        self.value(name, default, |text| text.parse().ok().filter(|number| range.contains(number)))
+        self.value(name, default, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {
@@ -45,7 +52,10 @@ impl<'a> Parser<'a> {
     fn refuse(&mut self, name: &str) {
         let variable = VARIABLES.iter().find(|variable| variable.name == name);
         let takes = variable.map_or("another value", |variable| variable.takes);
-        self.faults.push(Fault { variable: name.to_owned(), message: format!("takes {takes}") });
+        self.faults.push(Fault {
+            variable: name.to_owned(),
+            message: format!("takes {takes}"),
+        });
     }
 }
 
@@ -62,5 +72,9 @@ pub fn parse_bytes(text: &str) -> Option<u64> {
         "t" | "tb" | "tib" => 1 << 40,
         _ => return None,
     };
-    digits.parse::<u64>().ok()?.checked_mul(unit).filter(|bytes| (1..=1 << 40).contains(bytes))
+    digits
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(unit)
+        .filter(|bytes| (1..=1 << 40).contains(bytes))
 }

@@ -11,15 +11,20 @@ impl Raw {
     ///
     /// # Errors
     /// The `.env` file is there and cannot be read or understood; says where.
-    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the environment is read"
+    )]
     pub fn from_process(folder: &Path) -> Result<Self, String> {
         let mut values = HashMap::new();
         let file = folder.join(".env");
         if file.exists() {
-            let lines = dotenvy::from_path_iter(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let lines =
+                dotenvy::from_path_iter(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             for line in lines {
                 // The parser's message quotes the line, which may hold a secret.
-                let (name, value) = line.map_err(|_| format!("{}: a line is not NAME=value", file.display()))?;
+                let (name, value) =
+                    line.map_err(|_| format!("{}: a line is not NAME=value", file.display()))?;
                 values.insert(name, value);
             }
         }
@@ -34,7 +39,10 @@ impl Raw {
     /// The value of `name`, trimmed; `None` when it is unset or blank.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
     }
 
     /// What the OCR program may know of the environment: where programs and its data are.
@@ -49,6 +57,11 @@ impl Raw {
 
 impl<const N: usize> From<[(&str, &str); N]> for Raw {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        Self(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        )
     }
 }

@@ -21,7 +21,14 @@ const fn variable(
     takes: &'static str,
     about: &'static str,
 ) -> Variable {
-    Variable { name, default, takes, about, secret: false, not_built: None }
+    Variable {
+        name,
+        default,
+        takes,
+        about,
+        secret: false,
+        not_built: None,
+    }
 }
 
 impl Variable {
@@ -30,7 +37,10 @@ impl Variable {
     }
 
     const fn not_built(self, mode: &'static str) -> Self {
-        Self { not_built: Some(mode), ..self }
+        Self {
+            not_built: Some(mode),
+            ..self
+        }
     }
 }
 

@@ -88,13 +88,21 @@ impl Config {
     pub fn resolve(raw: &Raw) -> Result<Self, ConfigError> {
         let mut parser = Parser::new(raw);
         let config = Self::read(&mut parser, raw);
-        if parser.faults.is_empty() { Ok(config) } else { Err(ConfigError(parser.faults)) }
+        if parser.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError(parser.faults))
+        }
     }
 
     fn read(parser: &mut Parser<'_>, raw: &Raw) -> Self {
         let api_keys = ApiKeys::parse(parser.text("API_KEY").unwrap_or_default());
         // An open server listens where only this machine reaches it, unless somebody says otherwise.
-        let host = if api_keys.is_open() { Ipv4Addr::LOCALHOST } else { Ipv4Addr::UNSPECIFIED };
+        let host = if api_keys.is_open() {
+            Ipv4Addr::LOCALHOST
+        } else {
+            Ipv4Addr::UNSPECIFIED
+        };
         let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
         let not_built = not_built(parser);
@@ -102,7 +110,9 @@ impl Config {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
             api_keys,
-            database: parser.text("LOCAL_DB_PATH").map_or_else(|| data.join("ilios.db"), PathBuf::from),
+            database: parser
+                .text("LOCAL_DB_PATH")
+                .map_or_else(|| data.join("ilios.db"), PathBuf::from),
             spool: data.join("tmp"),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
@@ -123,7 +133,11 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] naming each.
     pub fn require_built(&self) -> Result<(), ConfigError> {
-        if self.not_built.is_empty() { Ok(()) } else { Err(ConfigError(self.not_built.clone())) }
+        if self.not_built.is_empty() {
+            Ok(())
+        } else {
+            Err(ConfigError(self.not_built.clone()))
+        }
     }
 }
 
@@ -131,7 +145,13 @@ fn not_built(parser: &mut Parser<'_>) -> Vec<Fault> {
     let replica = parser.flag("USE_EMBEDDED_REPLICA");
     // Validated although nothing uses it yet: a typo must not wait for the day the mode is there.
     parser.number("TURSO_SYNC_INTERVAL", 60, 1..=86_400);
-    let asked = |name: &str| if name == "USE_EMBEDDED_REPLICA" { replica } else { parser.text(name).is_some() };
+    let asked = |name: &str| {
+        if name == "USE_EMBEDDED_REPLICA" {
+            replica
+        } else {
+            parser.text(name).is_some()
+        }
+    };
     let fault = |name: &str, mode: &str| Fault {
         variable: name.to_owned(),
         message: format!("asks for {mode}, which this version does not have yet; unset it to start"),
@@ -156,5 +176,7 @@ fn log_format(text: &str) -> Option<Option<LogFormat>> {
 }
 
 fn log_level(text: &str) -> Option<String> {
-    text.parse::<tracing_subscriber::filter::Targets>().ok().map(|_| text.to_owned())
+    text.parse::<tracing_subscriber::filter::Targets>()
+        .ok()
+        .map(|_| text.to_owned())
 }

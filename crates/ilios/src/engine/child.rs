@@ -15,7 +15,9 @@ use super::protocol::{
 /// start of the program, before configuration and runtime.
 #[must_use]
 pub fn run_child() -> ExitCode {
-    let Ok((mut channel, mut input)) = ChildChannel::open() else { return ExitCode::from(2) };
+    let Ok((mut channel, mut input)) = ChildChannel::open() else {
+        return ExitCode::from(2);
+    };
     match answer(&mut channel, &mut input) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
@@ -27,10 +29,15 @@ fn answer(channel: &mut ChildChannel, input: &mut impl Read) -> Result<(), Proto
     let mut bytes = Vec::new();
     let outcome = match input.read_to_end(&mut bytes) {
         Ok(_) => {
-            let input = Input { bytes: &bytes, name: &job.name };
+            let input = Input {
+                bytes: &bytes,
+                name: &job.name,
+            };
             convert(input, &job.options, &job.limits, &mut ParentHost { channel })
         }
-        Err(error) => Err(ConvertError::InvalidDocument { reason: error.to_string() }),
+        Err(error) => Err(ConvertError::InvalidDocument {
+            reason: error.to_string(),
+        }),
     };
     let frame = match outcome {
         Ok(conversion) => encode(CONVERSION, &conversion)?,
@@ -46,15 +53,22 @@ struct ParentHost<'a> {
 
 impl Host for ParentHost<'_> {
     fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError> {
-        self.ask(request).map_err(|error| OcrError::Failed(error.to_string()))?
+        self.ask(request)
+            .map_err(|error| OcrError::Failed(error.to_string()))?
     }
 }
 
 impl ParentHost<'_> {
     fn ask(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
-        let header = OcrHeader { dpi: request.dpi, languages: request.languages.clone() };
+        let header = OcrHeader {
+            dpi: request.dpi,
+            languages: request.languages.clone(),
+        };
         self.channel.send(&encode(OCR, &header)?)?;
-        self.channel.send(&Frame { kind: IMAGE, bytes: request.png.to_vec() })?;
+        self.channel.send(&Frame {
+            kind: IMAGE,
+            bytes: request.png.to_vec(),
+        })?;
         let reply = self.channel.receive()?;
         if reply.kind == OCR_TEXT {
             return Ok(Ok(String::from_utf8_lossy(&reply.bytes).into_owned()));

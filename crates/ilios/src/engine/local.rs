@@ -43,8 +43,14 @@ impl LocalEngine {
             return self.convert_here(request).await;
         }
         let file = Arc::clone(&request.file);
-        let input = tokio::task::spawn_blocking(move || file.open()).await.map_err(unavailable)?;
-        let mut child = self.settings.program.start(input.map_err(unavailable)?).map_err(unavailable)?;
+        let input = tokio::task::spawn_blocking(move || file.open())
+            .await
+            .map_err(unavailable)?;
+        let mut child = self
+            .settings
+            .program
+            .start(input.map_err(unavailable)?)
+            .map_err(unavailable)?;
         let outcome = tokio::time::timeout(self.settings.timeout, self.drive(&mut child, request)).await;
         let (status, stderr) = child.end().await.map_err(unavailable)?;
         match outcome {
@@ -61,11 +67,15 @@ impl LocalEngine {
     async fn convert_here(&self, request: &Request) -> Result<Conversion, EngineError> {
         let (request, limits) = (request.clone(), self.settings.limits.clone());
         let work = move || {
-            let input =
-                Input { bytes: request.file.in_memory().unwrap_or_default(), name: request.file_name.as_str() };
+            let input = Input {
+                bytes: request.file.in_memory().unwrap_or_default(),
+                name: request.file_name.as_str(),
+            };
             convert(input, &request.options, &limits, &mut NoOcr)
         };
-        Ok(tokio::task::spawn_blocking(work).await.map_err(|_| EngineError::Crashed)??)
+        Ok(tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| EngineError::Crashed)??)
     }
 
     /// Gives the child its job and serves it until it answers.
@@ -92,7 +102,12 @@ impl LocalEngine {
 
     /// JSON makes a text at most six times as long.
     fn max_answer(&self) -> usize {
-        let bytes = self.settings.limits.output_bytes.saturating_mul(6).saturating_add(1 << 20);
+        let bytes = self
+            .settings
+            .limits
+            .output_bytes
+            .saturating_mul(6)
+            .saturating_add(1 << 20);
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }
 
@@ -102,8 +117,15 @@ impl LocalEngine {
         if image.kind != IMAGE {
             return Err(ProtocolError::Unexpected(image.kind));
         }
-        let reply = match self.tesseract.recognize(&image.bytes, header.dpi, &header.languages).await {
-            Ok(tsv) => Frame { kind: OCR_TEXT, bytes: tsv },
+        let reply = match self
+            .tesseract
+            .recognize(&image.bytes, header.dpi, &header.languages)
+            .await
+        {
+            Ok(tsv) => Frame {
+                kind: OCR_TEXT,
+                bytes: tsv,
+            },
             Err(error) => encode(OCR_FAILURE, &OcrFailure::from(error))?,
         };
         Ok(child.send(&reply).await?)
@@ -123,7 +145,10 @@ impl Engine for LocalEngine {
 }
 
 fn needs_no_parser(request: &Request) -> bool {
-    let format = request.file.in_memory().and_then(|bytes| Format::detect(bytes, request.file_name.as_str()));
+    let format = request
+        .file
+        .in_memory()
+        .and_then(|bytes| Format::detect(bytes, request.file_name.as_str()));
     matches!(format, Some(Format::Text | Format::Markdown))
 }
 

@@ -72,7 +72,10 @@ pub(super) enum ProtocolError {
 }
 
 pub(super) fn encode<T: Serialize>(kind: u8, message: &T) -> Result<Frame, ProtocolError> {
-    Ok(Frame { kind, bytes: serde_json::to_vec(message)? })
+    Ok(Frame {
+        kind,
+        bytes: serde_json::to_vec(message)?,
+    })
 }
 
 pub(super) fn decode<T: DeserializeOwned>(kind: u8, frame: &Frame) -> Result<T, ProtocolError> {

@@ -39,7 +39,11 @@ impl Tesseract {
     /// The program at `program` (a bare name is looked for in `PATH`), run with `environment` alone.
     #[must_use]
     pub fn new(program: PathBuf, environment: Vec<(OsString, OsString)>) -> Self {
-        Self { program, environment, status: OnceCell::new() }
+        Self {
+            program,
+            environment,
+            status: OnceCell::new(),
+        }
     }
 
     /// What is there; asked once.
@@ -48,26 +52,47 @@ impl Tesseract {
     }
 
     async fn probe(&self) -> TesseractStatus {
-        let Some(version) = self.ask("--version").await else { return TesseractStatus::Missing };
+        let Some(version) = self.ask("--version").await else {
+            return TesseractStatus::Missing;
+        };
         let languages = self.ask("--list-langs").await.unwrap_or_default();
         TesseractStatus::Installed {
             version: version.lines().next().unwrap_or_default().trim().to_owned(),
-            languages: languages.lines().skip(1).map(|line| line.trim().to_owned()).collect(),
+            languages: languages
+                .lines()
+                .skip(1)
+                .map(|line| line.trim().to_owned())
+                .collect(),
         }
     }
 
     async fn ask(&self, argument: &str) -> Option<String> {
-        let output = self.command().arg(argument).output().await.ok().filter(|output| output.status.success())?;
+        let output = self
+            .command()
+            .arg(argument)
+            .output()
+            .await
+            .ok()
+            .filter(|output| output.status.success())?;
         // Old versions write to standard error.
-        let text = if output.stdout.is_empty() { output.stderr } else { output.stdout };
+        let text = if output.stdout.is_empty() {
+            output.stderr
+        } else {
+            output.stdout
+        };
         String::from_utf8(text).ok()
     }
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
         // One document is one unit of work on one core; its threads would only fight with other documents.
-        command.env("OMP_THREAD_LIMIT", "1").stdin(Stdio::null()).kill_on_drop(true);
+        command
+            .env("OMP_THREAD_LIMIT", "1")
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
         command
     }
 
@@ -98,7 +123,10 @@ impl Tesseract {
     }
 
     async fn check(&self, languages: &OcrLanguages) -> Result<(), OcrError> {
-        let TesseractStatus::Installed { languages: installed, .. } = self.status().await else {
+        let TesseractStatus::Installed {
+            languages: installed, ..
+        } = self.status().await
+        else {
             return Err(OcrError::Unavailable(
                 "the tesseract program is not installed (on Debian: apt-get install tesseract-ocr)".into(),
             ));
@@ -108,7 +136,11 @@ impl Tesseract {
             Some(missing) => Err(OcrError::Unavailable(format!(
                 "tesseract has no data for the language {missing}; installed are {} (on Debian: apt-get \
                  install tesseract-ocr-{})",
-                installed.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+                installed
+                    .iter()
+                    .map(String::as_str)
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 missing.replace('_', "-"),
             ))),
         }
@@ -117,7 +149,15 @@ impl Tesseract {
     async fn run(&self, png: &[u8], dpi: u32, languages: &OcrLanguages) -> std::io::Result<Output> {
         let mut process = self
             .command()
-            .args(["stdin", "stdout", "-l", languages.as_str(), "--dpi", &dpi.to_string(), "tsv"])
+            .args([
+                "stdin",
+                "stdout",
+                "-l",
+                languages.as_str(),
+                "--dpi",
+                &dpi.to_string(),
+                "tsv",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -10,7 +10,11 @@ use crate::model::Tenant;
 
 /// Lets a request through that comes with an accepted key (or any, on an open server), and tells the
 /// handlers whose it is.
-pub(super) async fn require_key(State(state): State<HttpState>, mut request: Request, next: Next) -> Response {
+pub(super) async fn require_key(
+    State(state): State<HttpState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match tenant(&state, &request) {
         Ok(tenant) => {
             request.extensions_mut().insert(tenant);
@@ -31,7 +35,10 @@ fn tenant(state: &HttpState, request: &Request) -> Result<Tenant, Problem> {
     }
     let key = value.and_then(|value| value.to_str().ok()).and_then(bearer);
     key.and_then(|key| state.api_keys.tenant_of(key)).ok_or_else(|| {
-        Problem::new(Code::Unauthorized, "a valid API key is needed: send Authorization: Bearer <key>")
+        Problem::new(
+            Code::UNAUTHORIZED,
+            "a valid API key is needed: send Authorization: Bearer <key>",
+        )
     })
 }
 

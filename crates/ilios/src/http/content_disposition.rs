@@ -7,7 +7,11 @@ use crate::model::FileName;
 #[must_use]
 pub fn inline_header(name: &FileName) -> String {
     let plain = |c: char| c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%');
-    let ascii: String = name.as_str().chars().map(|c| if plain(c) { c } else { '_' }).collect();
+    let ascii: String = name
+        .as_str()
+        .chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect();
     let mut header = format!("inline; filename=\"{ascii}\"");
     if ascii != name.as_str() {
         header.push_str("; filename*=UTF-8''");
@@ -50,7 +54,9 @@ fn parameters(header: &str) -> Vec<(String, String)> {
     let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {
         let (value, next) = value(after.trim_start());
-        let name = name.trim_matches(|c: char| c == ';' || c.is_whitespace()).to_ascii_lowercase();
+        let name = name
+            .trim_matches(|c: char| c == ';' || c.is_whitespace())
+            .to_ascii_lowercase();
         found.push((name, value));
         rest = next;
     }

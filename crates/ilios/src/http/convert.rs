@@ -90,23 +90,34 @@ pub(super) async fn convert(
     request: Request,
 ) -> Result<Response, Problem> {
     state.app.admission.check()?;
-    let multipart = Multipart::from_request(request, &state).await.map_err(no_multipart)?;
+    let multipart = Multipart::from_request(request, &state)
+        .await
+        .map_err(no_multipart)?;
     let form = ConvertForm::read(multipart, &state.app.spool).await?;
     let (file_name, file) = form.file.ok_or_else(missing_file)?;
     if file.size() == 0 {
-        return Err(Problem::new(Code::EmptyFile, "the file has no bytes").at("file"));
+        return Err(Problem::new(Code::EMPTY_FILE, "the file has no bytes").at("file"));
     }
-    let order = ConvertNow { tenant, file, file_name, options: form.options, retention: form.retention };
+    let order = ConvertNow {
+        tenant,
+        file,
+        file_name,
+        options: form.options,
+        retention: form.retention,
+    };
     let converted = state.app.convert_now(order).await?;
     answer(converted, form.format).await
 }
 
 fn no_multipart(rejection: MultipartRejection) -> Problem {
-    Problem::new(Code::InvalidMultipart, format!("send multipart/form-data: {}", rejection.body_text()))
+    Problem::new(
+        Code::INVALID_MULTIPART,
+        format!("send multipart/form-data: {}", rejection.body_text()),
+    )
 }
 
 fn missing_file() -> Problem {
-    Problem::new(Code::MissingFile, "the form has no part named file").at("file")
+    Problem::new(Code::MISSING_FILE, "the form has no part named file").at("file")
 }
 
 async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
@@ -129,7 +140,9 @@ pub(super) async fn rendered(
     }
     let title = document.file_name.to_string();
     let render = move || format.render(&markdown, &title);
-    tokio::task::spawn_blocking(render).await.map_err(Problem::internal)
+    tokio::task::spawn_blocking(render)
+        .await
+        .map_err(Problem::internal)
 }
 
 fn json(converted: &ConvertedNow) -> ConvertAnswer<'_> {
@@ -163,8 +176,14 @@ fn headers(document: &Document, format: OutputFormat) -> HeaderMap {
 /// What every answer with a document's content says of it.
 pub(super) fn content_headers(document: &Document, format: OutputFormat) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(format.content_type()),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     let name = document.file_name.with_extension(format.extension());
     if format != OutputFormat::Json
         && let Ok(disposition) = HeaderValue::from_str(&inline_header(&name))

@@ -82,5 +82,6 @@ pub(super) async fn document(
 }
 
 pub(super) fn parsed_id(text: &str) -> Result<Id, Problem> {
-    text.parse().map_err(|takes| Problem::new(Code::InvalidId, format!("the id {takes}")).at("id"))
+    text.parse()
+        .map_err(|takes| Problem::new(Code::INVALID_ID, format!("the id {takes}")).at("id"))
 }

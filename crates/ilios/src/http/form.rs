@@ -32,7 +32,10 @@ impl ConvertForm {
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             parts += 1;
             if parts > MAX_PARTS {
-                return Err(Problem::new(Code::InvalidMultipart, format!("more than {MAX_PARTS} parts")));
+                return Err(Problem::new(
+                    Code::INVALID_MULTIPART,
+                    format!("more than {MAX_PARTS} parts"),
+                ));
             }
             form.take(field, spool).await?;
         }
@@ -44,10 +47,16 @@ impl ConvertForm {
             "file" if self.file.is_some() => return Err(Problem::invalid("file", "must be sent once")),
             "file" => self.file = Some((file_name(&field), spooled(field, spool.receive()).await?)),
             "format" => self.format = parsed("format", &text("format", field).await?)?,
-            "retentionDays" => self.retention = parsed("retentionDays", &text("retentionDays", field).await?)?,
+            "retentionDays" => {
+                self.retention = parsed("retentionDays", &text("retentionDays", field).await?)?
+            }
             "pages" => {
                 let text = text("pages", field).await?;
-                self.options.pages = if text.is_empty() { None } else { Some(parsed("pages", &text)?) };
+                self.options.pages = if text.is_empty() {
+                    None
+                } else {
+                    Some(parsed("pages", &text)?)
+                };
             }
             "ocr" => self.options.ocr = parsed("ocr", &text("ocr", field).await?)?,
             "ocrLanguages" => {
@@ -69,8 +78,9 @@ async fn spooled(mut field: Field<'_>, mut incoming: Incoming) -> Result<Spooled
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         if incoming.blocks_at(chunk.len()) {
             let write = move || incoming.write(&chunk).map(|()| incoming);
-            let written: Result<Incoming, SpoolError> =
-                tokio::task::spawn_blocking(write).await.map_err(Problem::internal)?;
+            let written: Result<Incoming, SpoolError> = tokio::task::spawn_blocking(write)
+                .await
+                .map_err(Problem::internal)?;
             incoming = written?;
         } else {
             incoming.write(&chunk)?;
@@ -84,7 +94,10 @@ async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Proble
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MAX_VALUE {
-            return Err(Problem::invalid(name, format_args!("takes at most {MAX_VALUE} bytes")));
+            return Err(Problem::invalid(
+                name,
+                format_args!("takes at most {MAX_VALUE} bytes"),
+            ));
         }
     }
     let text = String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))?;
@@ -100,7 +113,10 @@ where
 
 fn broken(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Code::TooLarge, "the request is larger than the server takes");
+        return Problem::new(Code::TOO_LARGE, "the request is larger than the server takes");
     }
-    Problem::new(Code::InvalidMultipart, format!("the form cannot be read: {}", error.body_text()))
+    Problem::new(
+        Code::INVALID_MULTIPART,
+        format!("the form cannot be read: {}", error.body_text()),
+    )
 }

@@ -44,10 +44,26 @@ pub(super) struct Services {
     ),
 )]
 pub(super) async fn health(State(state): State<HttpState>) -> Response {
-    let healthy = matches!(tokio::time::timeout(PATIENCE, state.app.store.ping()).await, Ok(Ok(())));
-    let (code, word) =
-        if healthy { (StatusCode::OK, "healthy") } else { (StatusCode::SERVICE_UNAVAILABLE, "unhealthy") };
+    let healthy = matches!(
+        tokio::time::timeout(PATIENCE, state.app.store.ping()).await,
+        Ok(Ok(()))
+    );
+    let (code, word) = if healthy {
+        (StatusCode::OK, "healthy")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "unhealthy")
+    };
     let timestamp = state.app.clock.now();
-    (code, Json(Health { status: word, timestamp, services: Services { database: word, s3: "disabled" } }))
+    (
+        code,
+        Json(Health {
+            status: word,
+            timestamp,
+            services: Services {
+                database: word,
+                s3: "disabled",
+            },
+        }),
+    )
         .into_response()
 }

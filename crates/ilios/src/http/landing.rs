@@ -8,6 +8,9 @@ pub(super) async fn landing() -> Response {
     let mut headers = HeaderMap::new();
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     (headers, Html(LANDING_PAGE)).into_response()
 }

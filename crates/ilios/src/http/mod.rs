@@ -20,7 +20,7 @@ use crate::model::ApiKeys;
 
 pub use content_disposition::{attachment_name, inline_header};
 pub use openapi::document as openapi_document;
-pub use problem::{Code, documentation as error_documentation};
+pub use problem::{Code, Problem, documentation as error_documentation};
 pub use router::{PROTECTED_PATHS, router};
 
 /// What every handler has at hand.

@@ -13,140 +13,72 @@ use crate::store::{Disposition, StoreError};
 
 /// The stable name of a fault, with the status it is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
-    /// 400
-    InvalidMultipart,
-    /// 400
-    MissingFile,
-    /// 400
-    EmptyFile,
-    /// 400
-    InvalidParameter,
-    /// 400
-    InvalidId,
-    /// 400
-    DocumentNotReady,
-    /// 401
-    Unauthorized,
-    /// 404
-    NotFound,
-    /// 405
-    MethodNotAllowed,
-    /// 413
-    TooLarge,
-    /// 415
-    UnsupportedType,
-    /// 422
-    InvalidDocument,
-    /// 422
-    PasswordProtected,
-    /// 422
-    EmptyDocument,
-    /// 422
-    OcrUnavailable,
-    /// 422
-    TooManyPages,
-    /// 422
-    LimitExceeded,
-    /// 422
-    Timeout,
-    /// 422
-    ConverterCrashed,
-    /// 500
-    Internal,
-    /// 503
-    Busy,
-    /// 503
-    Unavailable,
+pub struct Code {
+    name: &'static str,
+    status: StatusCode,
+    meaning: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident, $name:literal, $status:ident, $meaning:literal;)*) => {
+        impl Code {
+            $(#[doc = $meaning]
+            pub const $constant: Self = Self { name: $name, status: StatusCode::$status, meaning: $meaning };)*
+
+            /// Every code, by status.
+            pub const ALL: &[Self] = &[$(Self::$constant),*];
+        }
+    };
+}
+
+codes! {
+    INVALID_MULTIPART, "invalid_multipart", BAD_REQUEST,
+        "The body is no complete multipart/form-data. Send it again whole.";
+    MISSING_FILE, "missing_file", BAD_REQUEST, "The form has no part `file`. Add one.";
+    EMPTY_FILE, "empty_file", BAD_REQUEST, "The file has no bytes. Send one that has.";
+    INVALID_PARAMETER, "invalid_parameter", BAD_REQUEST,
+        "`field` has a value that it does not take; `error` says what it takes.";
+    INVALID_ID, "invalid_id", BAD_REQUEST, "The id in the path is malformed.";
+    DOCUMENT_NOT_READY, "document_not_ready", BAD_REQUEST,
+        "The document has no content; `status` says where it stands.";
+    UNAUTHORIZED, "unauthorized", UNAUTHORIZED,
+        "The API key is missing or wrong. Send `Authorization: Bearer <key>`.";
+    NOT_FOUND, "not_found", NOT_FOUND, "There is no such path, or no such document of this API key.";
+    METHOD_NOT_ALLOWED, "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method.";
+    TOO_LARGE, "too_large", PAYLOAD_TOO_LARGE, "The file is larger than the server takes.";
+    UNSUPPORTED_TYPE, "unsupported_type", UNSUPPORTED_MEDIA_TYPE,
+        "The file is of no type that can be converted, judged by its content.";
+    INVALID_DOCUMENT, "invalid_document", UNPROCESSABLE_ENTITY, "The document is broken and cannot be read.";
+    PASSWORD_PROTECTED, "password_protected", UNPROCESSABLE_ENTITY,
+        "The document needs a password. Remove it and send it again.";
+    EMPTY_DOCUMENT, "empty_document", UNPROCESSABLE_ENTITY, "The document holds no text.";
+    OCR_UNAVAILABLE, "ocr_unavailable", UNPROCESSABLE_ENTITY,
+        "The document is pictures of text, and OCR is missing or switched off.";
+    TOO_MANY_PAGES, "too_many_pages", UNPROCESSABLE_ENTITY,
+        "The document has more pages than the server takes.";
+    LIMIT_EXCEEDED, "limit_exceeded", UNPROCESSABLE_ENTITY,
+        "The document inflates, nests or grows beyond a limit.";
+    TIMEOUT, "timeout", UNPROCESSABLE_ENTITY, "The conversion took longer than allowed and was stopped.";
+    CONVERTER_CRASHED, "converter_crashed", UNPROCESSABLE_ENTITY,
+        "The converter died of the document. Nothing else was harmed.";
+    INTERNAL, "internal", INTERNAL_SERVER_ERROR, "A fault of the server; the log has its cause. Try again.";
+    BUSY, "busy", SERVICE_UNAVAILABLE,
+        "Too many conversions run and wait. Try again after `Retry-After` seconds.";
+    UNAVAILABLE, "unavailable", SERVICE_UNAVAILABLE,
+        "Something the server needs does not answer. Try again after `Retry-After`.";
 }
 
 impl Code {
-    /// Every code, by status.
-    pub const ALL: [Self; 22] = [
-        Self::InvalidMultipart,
-        Self::MissingFile,
-        Self::EmptyFile,
-        Self::InvalidParameter,
-        Self::InvalidId,
-        Self::DocumentNotReady,
-        Self::Unauthorized,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::TooLarge,
-        Self::UnsupportedType,
-        Self::InvalidDocument,
-        Self::PasswordProtected,
-        Self::EmptyDocument,
-        Self::OcrUnavailable,
-        Self::TooManyPages,
-        Self::LimitExceeded,
-        Self::Timeout,
-        Self::ConverterCrashed,
-        Self::Internal,
-        Self::Busy,
-        Self::Unavailable,
-    ];
-
-    /// Name, status, meaning and what the client does next.
-    fn entry(self) -> (&'static str, u16, &'static str) {
-        match self {
-            Self::InvalidMultipart => {
-                ("invalid_multipart", 400, "The body is no complete multipart/form-data. Send it again whole.")
-            }
-            Self::MissingFile => ("missing_file", 400, "The form has no part `file`. Add one."),
-            Self::EmptyFile => ("empty_file", 400, "The file has no bytes. Send one that has."),
-            Self::InvalidParameter => {
-                ("invalid_parameter", 400, "`field` has a value that it does not take; `error` says what it takes.")
-            }
-            Self::InvalidId => ("invalid_id", 400, "The id in the path is malformed."),
-            Self::DocumentNotReady => {
-                ("document_not_ready", 400, "The document has no content; `status` says where it stands.")
-            }
-            Self::Unauthorized => {
-                ("unauthorized", 401, "The API key is missing or wrong. Send `Authorization: Bearer <key>`.")
-            }
-            Self::NotFound => {
-                ("not_found", 404, "There is no such path, or no such document of this API key.")
-            }
-            Self::MethodNotAllowed => ("method_not_allowed", 405, "The path does not take this method."),
-            Self::TooLarge => ("too_large", 413, "The file is larger than the server takes."),
-            Self::UnsupportedType => {
-                ("unsupported_type", 415, "The file is of no type that can be converted, judged by its content.")
-            }
-            Self::InvalidDocument => ("invalid_document", 422, "The document is broken and cannot be read."),
-            Self::PasswordProtected => {
-                ("password_protected", 422, "The document needs a password. Remove it and send it again.")
-            }
-            Self::EmptyDocument => ("empty_document", 422, "The document holds no text."),
-            Self::OcrUnavailable => {
-                ("ocr_unavailable", 422, "The document is pictures of text, and OCR is missing or switched off.")
-            }
-            Self::TooManyPages => ("too_many_pages", 422, "The document has more pages than the server takes."),
-            Self::LimitExceeded => {
-                ("limit_exceeded", 422, "The document inflates, nests or grows beyond a limit.")
-            }
-            Self::Timeout => ("timeout", 422, "The conversion took longer than allowed and was stopped."),
-            Self::ConverterCrashed => {
-                ("converter_crashed", 422, "The converter died of the document. Nothing else was harmed.")
-            }
-            Self::Internal => ("internal", 500, "A fault of the server; the log has its cause. Try again."),
-            Self::Busy => ("busy", 503, "Too many conversions run and wait. Try again after `Retry-After` seconds."),
-            Self::Unavailable => {
-                ("unavailable", 503, "Something the server needs does not answer. Try again after `Retry-After`.")
-            }
-        }
-    }
-
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.entry().0
+        self.name
     }
 
     /// The status it is answered with.
     #[must_use]
     pub fn status(self) -> StatusCode {
-        StatusCode::from_u16(self.entry().1).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        self.status
     }
 }
 
@@ -165,9 +97,13 @@ pub fn documentation() -> String {
          | code | HTTP | meaning |\n| --- | --- | --- |\n",
     );
     for code in Code::ALL {
-        let (name, status, meaning) = code.entry();
+        let Code {
+            name,
+            status,
+            meaning,
+        } = code;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "| `{name}` | {status} | {meaning} |");
+        let _ = writeln!(text, "| `{name}` | {} | {meaning} |", status.as_u16());
     }
     text
 }
@@ -175,7 +111,7 @@ pub fn documentation() -> String {
 /// An error on its way to a client. The request middleware writes its body, adds the request's id and logs
 /// the cause of a server fault.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub struct Problem {
     code: Code,
     error: String,
     field: Option<&'static str>,
@@ -204,25 +140,42 @@ pub(super) struct ProblemBody<'a> {
 
 impl Problem {
     pub(super) fn new(code: Code, error: impl Into<String>) -> Self {
-        Self { code, error: error.into(), field: None, status: None, retry_after: None, cause: None }
+        Self {
+            code,
+            error: error.into(),
+            field: None,
+            status: None,
+            retry_after: None,
+            cause: None,
+        }
     }
 
     pub(super) fn invalid(field: &'static str, takes: impl std::fmt::Display) -> Self {
-        Self { field: Some(field), ..Self::new(Code::InvalidParameter, format!("{field} {takes}")) }
+        Self {
+            field: Some(field),
+            ..Self::new(Code::INVALID_PARAMETER, format!("{field} {takes}"))
+        }
     }
 
     pub(super) fn not_found() -> Self {
-        Self::new(Code::NotFound, "there is no such document")
+        Self::new(Code::NOT_FOUND, "there is no such document")
     }
 
     pub(super) fn internal(cause: impl std::fmt::Display) -> Self {
         let error = "the server failed; tell its operator the request id";
-        Self { cause: Some(cause.to_string()), ..Self::new(Code::Internal, error) }
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::new(Code::INTERNAL, error)
+        }
     }
 
     fn unavailable(cause: impl std::fmt::Display) -> Self {
         let error = "the server cannot work at the moment; try again";
-        Self { cause: Some(cause.to_string()), retry_after: Some(5), ..Self::new(Code::Unavailable, error) }
+        Self {
+            cause: Some(cause.to_string()),
+            retry_after: Some(5),
+            ..Self::new(Code::UNAVAILABLE, error)
+        }
     }
 
     pub(super) fn at(mut self, field: &'static str) -> Self {
@@ -252,8 +205,10 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
-        if self.code == Code::Unauthorized {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        if self.code == Code::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -273,7 +228,7 @@ impl From<AppError> for Problem {
             AppError::NotFound => Self::not_found(),
             AppError::NotReady(status) => Self {
                 status: Some(status.as_str()),
-                ..Self::new(Code::DocumentNotReady, error.to_string())
+                ..Self::new(Code::DOCUMENT_NOT_READY, error.to_string())
             },
             AppError::Busy(busy) => busy.into(),
             AppError::Engine(error) => error.into(),
@@ -284,7 +239,10 @@ impl From<AppError> for Problem {
 
 impl From<Busy> for Problem {
     fn from(busy: Busy) -> Self {
-        Self { retry_after: Some(busy.retry_after_seconds), ..Self::new(Code::Busy, busy.to_string()) }
+        Self {
+            retry_after: Some(busy.retry_after_seconds),
+            ..Self::new(Code::BUSY, busy.to_string())
+        }
     }
 }
 
@@ -300,7 +258,7 @@ impl From<StoreError> for Problem {
 impl From<SpoolError> for Problem {
     fn from(error: SpoolError) -> Self {
         match error {
-            SpoolError::TooLarge { .. } => Self::new(Code::TooLarge, error.to_string()).at("file"),
+            SpoolError::TooLarge { .. } => Self::new(Code::TOO_LARGE, error.to_string()).at("file"),
             SpoolError::Io(_) => Self::unavailable(error),
         }
     }
@@ -310,8 +268,8 @@ impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         let code = match &error {
             EngineError::Document(error) => code_of(error),
-            EngineError::Timeout(_) => Code::Timeout,
-            EngineError::Crashed => Code::ConverterCrashed,
+            EngineError::Timeout(_) => Code::TIMEOUT,
+            EngineError::Crashed => Code::CONVERTER_CRASHED,
             EngineError::Unavailable(_) => return Self::unavailable(error),
         };
         Self::new(code, error.to_string()).at("file")
@@ -320,13 +278,13 @@ impl From<EngineError> for Problem {
 
 fn code_of(error: &ConvertError) -> Code {
     match error {
-        ConvertError::UnsupportedType => Code::UnsupportedType,
-        ConvertError::InvalidDocument { .. } => Code::InvalidDocument,
-        ConvertError::PasswordProtected => Code::PasswordProtected,
-        ConvertError::EmptyDocument { .. } => Code::EmptyDocument,
-        ConvertError::OcrUnavailable { .. } => Code::OcrUnavailable,
-        ConvertError::TooLarge { .. } => Code::TooLarge,
-        ConvertError::TooManyPages { .. } => Code::TooManyPages,
-        ConvertError::LimitExceeded { .. } => Code::LimitExceeded,
+        ConvertError::UnsupportedType => Code::UNSUPPORTED_TYPE,
+        ConvertError::InvalidDocument { .. } => Code::INVALID_DOCUMENT,
+        ConvertError::PasswordProtected => Code::PASSWORD_PROTECTED,
+        ConvertError::EmptyDocument { .. } => Code::EMPTY_DOCUMENT,
+        ConvertError::OcrUnavailable { .. } => Code::OCR_UNAVAILABLE,
+        ConvertError::TooLarge { .. } => Code::TOO_LARGE,
+        ConvertError::TooManyPages { .. } => Code::TOO_MANY_PAGES,
+        ConvertError::LimitExceeded { .. } => Code::LIMIT_EXCEEDED,
     }
 }

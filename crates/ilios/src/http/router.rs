@@ -52,16 +52,20 @@ pub fn router(state: HttpState) -> Router {
         .merge(SwaggerUi::new("/docs").url("/openapi.json", description))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(usize::try_from(body_limit).unwrap_or(usize::MAX)))
-        .layer(CatchPanicLayer::custom(|_| Problem::internal("a handler panicked").into_response()))
+        .layer(DefaultBodyLimit::max(
+            usize::try_from(body_limit).unwrap_or(usize::MAX),
+        ))
+        .layer(CatchPanicLayer::custom(|_| {
+            Problem::internal("a handler panicked").into_response()
+        }))
         .layer(from_fn_with_state(state.clone(), identify))
         .with_state(state)
 }
 
 async fn unknown_path() -> Problem {
-    Problem::new(Code::NotFound, "there is no such path")
+    Problem::new(Code::NOT_FOUND, "there is no such path")
 }
 
 async fn wrong_method() -> Problem {
-    Problem::new(Code::MethodNotAllowed, "this path does not take this method")
+    Problem::new(Code::METHOD_NOT_ALLOWED, "this path does not take this method")
 }

@@ -135,10 +135,16 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Pending, Self::Processing, Self::Completed, Self::Failed, Self::Archived]
-            .into_iter()
-            .find(|status| status.as_str() == text)
-            .ok_or_else(|| format!("no status: {text}"))
+        [
+            Self::Pending,
+            Self::Processing,
+            Self::Completed,
+            Self::Failed,
+            Self::Archived,
+        ]
+        .into_iter()
+        .find(|status| status.as_str() == text)
+        .ok_or_else(|| format!("no status: {text}"))
     }
 }
 

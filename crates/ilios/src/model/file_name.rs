@@ -13,8 +13,14 @@ impl FileName {
     /// direction characters, cut to 255 bytes before its extension; `document` when nothing is left.
     #[must_use]
     pub fn clean(raw: &str) -> Self {
-        let last = raw.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
-        let visible: String = last.chars().filter(|&c| !c.is_control() && !is_invisible(c)).collect();
+        let last = raw
+            .rsplit(['/', '\\'])
+            .find(|part| !part.trim().is_empty())
+            .unwrap_or_default();
+        let visible: String = last
+            .chars()
+            .filter(|&c| !c.is_control() && !is_invisible(c))
+            .collect();
         let trimmed = visible.trim().trim_end_matches('.').trim_end();
         if trimmed.trim_matches('.').is_empty() {
             return Self(UNNAMED.into());

@@ -36,7 +36,11 @@ impl Ids {
     pub fn next(&self, now: Timestamp) -> Id {
         let mut text = String::with_capacity(1 + TIME_DIGITS + RANDOM_DIGITS);
         text.push('d');
-        push_base36(&mut text, u128::try_from(now.as_millis()).unwrap_or(0), TIME_DIGITS);
+        push_base36(
+            &mut text,
+            u128::try_from(now.as_millis()).unwrap_or(0),
+            TIME_DIGITS,
+        );
         push_base36(&mut text, self.random(), RANDOM_DIGITS);
         Id(text)
     }
@@ -68,8 +72,14 @@ impl FromStr for Id {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let valid = (20..=30).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        if valid { Ok(Self(text.to_owned())) } else { Err(IdError) }
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if valid {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IdError)
+        }
     }
 }
 

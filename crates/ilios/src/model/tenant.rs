@@ -46,7 +46,13 @@ impl ApiKeys {
     /// From a comma-separated list; keys are trimmed, empty ones ignored.
     #[must_use]
     pub fn parse(list: &str) -> Self {
-        Self(list.split(',').map(str::trim).filter(|key| !key.is_empty()).map(Tenant::of_key).collect())
+        Self(
+            list.split(',')
+                .map(str::trim)
+                .filter(|key| !key.is_empty())
+                .map(Tenant::of_key)
+                .collect(),
+        )
     }
 
     /// Whether no key is needed.

@@ -84,9 +84,14 @@ impl Store {
                 ))
             })
             .await?;
-        let Some(mut row) = rows.into_iter().next() else { return Ok(None) };
+        let Some(mut row) = rows.into_iter().next() else {
+            return Ok(None);
+        };
         let content = content(&mut row)?;
-        Ok(Some(StoredDocument { document: document(row)?, content }))
+        Ok(Some(StoredDocument {
+            document: document(row)?,
+            content,
+        }))
     }
 }
 
@@ -149,7 +154,10 @@ fn content(row: &mut Row) -> Result<Option<DocumentContent>, DbError> {
     let markdown: Option<String> = row.take(11)?;
     let pages: Option<String> = row.take(12)?;
     match (markdown, pages) {
-        (Some(markdown), Some(pages)) => Ok(Some(DocumentContent { markdown, pages: from_json(&pages)? })),
+        (Some(markdown), Some(pages)) => Ok(Some(DocumentContent {
+            markdown,
+            pages: from_json(&pages)?,
+        })),
         _ => Ok(None),
     }
 }
@@ -158,7 +166,8 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DbError>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| DbError::Schema(error.to_string()))
+    text.parse()
+        .map_err(|error: T::Err| DbError::Schema(error.to_string()))
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, DbError> {

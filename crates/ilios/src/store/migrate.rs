@@ -27,9 +27,15 @@ impl Store {
     pub async fn migrate(&self, now: Timestamp) -> Result<Migrated, StoreError> {
         let from = self.db.write(move |tx| Box::pin(apply(tx, now))).await?;
         if from > SCHEMA_VERSION {
-            return Err(StoreError::NewerSchema { found: from, known: SCHEMA_VERSION });
+            return Err(StoreError::NewerSchema {
+                found: from,
+                known: SCHEMA_VERSION,
+            });
         }
-        Ok(Migrated { from, to: SCHEMA_VERSION })
+        Ok(Migrated {
+            from,
+            to: SCHEMA_VERSION,
+        })
     }
 
     /// Schema version of the database; 0 for one that has none.
@@ -46,7 +52,12 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
     if tx.query(table, Vec::new()).await?.is_empty() {
         return Ok(0);
     }
-    let rows = tx.query("SELECT COALESCE(MAX(version), 0) FROM schema_migrations", Vec::new()).await?;
+    let rows = tx
+        .query(
+            "SELECT COALESCE(MAX(version), 0) FROM schema_migrations",
+            Vec::new(),
+        )
+        .await?;
     rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
 }
 

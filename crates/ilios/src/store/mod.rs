@@ -66,7 +66,9 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|error| DbError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
-        Ok(Self { db: Db::open_local(path).await? })
+        Ok(Self {
+            db: Db::open_local(path).await?,
+        })
     }
 
     /// Finishes accepted writes and closes the database.

@@ -6,7 +6,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when it does not answer.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.db.read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) })).await?;
+        self.db
+            .read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }))
+            .await?;
         Ok(())
     }
 }

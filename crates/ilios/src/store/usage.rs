@@ -38,7 +38,9 @@ impl Store {
         let values = vec![tenant.as_str().into()];
         let rows = self
             .db
-            .read(move |tx| Box::pin(tx.query("SELECT COUNT(*) FROM usage_records WHERE tenant = ?1", values)))
+            .read(move |tx| {
+                Box::pin(tx.query("SELECT COUNT(*) FROM usage_records WHERE tenant = ?1", values))
+            })
             .await?;
         let count = rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))?;
         Ok(count)

@@ -25,7 +25,9 @@ impl Source {
     pub(super) fn relative(&self) -> PathBuf {
         match self {
             Self::File { relative, .. } => relative.clone(),
-            Self::Stdin { name } => Path::new(name).file_name().map_or("document".into(), PathBuf::from),
+            Self::Stdin { name } => Path::new(name)
+                .file_name()
+                .map_or("document".into(), PathBuf::from),
         }
     }
 }
@@ -34,7 +36,11 @@ impl Source {
 ///
 /// # Errors
 /// Something named is not there, a pattern matches nothing, a folder is named without `recursive`.
-pub(super) fn collect(arguments: &[String], stdin_name: &str, recursive: bool) -> anyhow::Result<Vec<Source>> {
+pub(super) fn collect(
+    arguments: &[String],
+    stdin_name: &str,
+    recursive: bool,
+) -> anyhow::Result<Vec<Source>> {
     let (mut sources, mut seen) = (Vec::new(), BTreeSet::new());
     for argument in arguments {
         for source in matching(argument, stdin_name, recursive)? {
@@ -49,13 +55,18 @@ pub(super) fn collect(arguments: &[String], stdin_name: &str, recursive: bool) -
 
 fn matching(argument: &str, stdin_name: &str, recursive: bool) -> anyhow::Result<Vec<Source>> {
     if argument == "-" {
-        return Ok(vec![Source::Stdin { name: stdin_name.to_owned() }]);
+        return Ok(vec![Source::Stdin {
+            name: stdin_name.to_owned(),
+        }]);
     }
     let path = Path::new(argument);
     if path.exists() {
         return below(path, recursive);
     }
-    anyhow::ensure!(argument.contains(['*', '?', '[']), "{argument}: there is no such file");
+    anyhow::ensure!(
+        argument.contains(['*', '?', '[']),
+        "{argument}: there is no such file"
+    );
     let mut found = Vec::new();
     for path in glob::glob(argument).with_context(|| argument.to_owned())? {
         let path = path?;
@@ -70,15 +81,25 @@ fn matching(argument: &str, stdin_name: &str, recursive: bool) -> anyhow::Result
 fn below(path: &Path, recursive: bool) -> anyhow::Result<Vec<Source>> {
     if !path.is_dir() {
         let relative = path.file_name().map_or_else(|| path.to_owned(), PathBuf::from);
-        return Ok(vec![Source::File { path: path.to_owned(), relative }]);
+        return Ok(vec![Source::File {
+            path: path.to_owned(),
+            relative,
+        }]);
     }
-    anyhow::ensure!(recursive, "{} is a folder; add --recursive to convert what is in it", path.display());
+    anyhow::ensure!(
+        recursive,
+        "{} is a folder; add --recursive to convert what is in it",
+        path.display()
+    );
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
         let entry = entry?;
         if entry.file_type().is_file() && !hidden(entry.path(), path) {
             let relative = entry.path().strip_prefix(path)?.to_owned();
-            found.push(Source::File { path: entry.into_path(), relative });
+            found.push(Source::File {
+                path: entry.into_path(),
+                relative,
+            });
         }
     }
     Ok(found)

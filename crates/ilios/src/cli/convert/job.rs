@@ -44,12 +44,20 @@ impl Job {
         let started = Instant::now();
         let (owned, max) = (source.clone(), self.max_file_size);
         let (file_name, file) = tokio::task::spawn_blocking(move || open(&owned, max)).await??;
-        let request = Request { file: Arc::new(file), file_name, options: self.options.clone() };
+        let request = Request {
+            file: Arc::new(file),
+            file_name,
+            options: self.options.clone(),
+        };
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted.conversion);
         let pages = content.pages.len();
         let metadata = metadata(converted, started.elapsed());
-        let warnings = metadata.warnings.iter().map(|warning| warning.message.clone()).collect();
+        let warnings = metadata
+            .warnings
+            .iter()
+            .map(|warning| warning.message.clone())
+            .collect();
         let text = if self.format == OutputFormat::Json {
             let output = JsonOutput {
                 file_name: request.file_name.as_str(),
@@ -61,7 +69,11 @@ impl Job {
         } else {
             self.format.render(&content.markdown, request.file_name.as_str())
         };
-        Ok(Done { text, pages, warnings })
+        Ok(Done {
+            text,
+            pages,
+            warnings,
+        })
     }
 
     /// Converts and writes the result; a file is there whole or not at all.

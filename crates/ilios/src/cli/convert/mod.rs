@@ -89,7 +89,10 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     };
     match (&arguments.output, sources.as_slice()) {
         (None, [source]) => one(&runtime, &job, source),
-        (None, _) => anyhow::bail!("{} files: name a folder for the results with -o DIR", sources.len()),
+        (None, _) => anyhow::bail!(
+            "{} files: name a folder for the results with -o DIR",
+            sources.len()
+        ),
         (Some(folder), _) => {
             let jobs = arguments.jobs.map_or(config.convert_concurrency, usize::from);
             let plan = Plan::new(folder, sources, arguments.format);
@@ -131,5 +134,9 @@ async fn many(job: Arc<Job>, plan: Plan, jobs: usize, quiet: bool) -> anyhow::Re
         progress.done(&source, &outcome);
     }
     let failed = progress.finish();
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

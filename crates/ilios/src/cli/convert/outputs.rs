@@ -20,7 +20,11 @@ impl Plan {
         let mut taken: HashMap<PathBuf, usize> = HashMap::new();
         let mut target = |source: &Source| {
             let name = short(source);
-            let name = if wanted.get(&name) == Some(&1) { name } else { appended(&source.relative(), extension) };
+            let name = if wanted.get(&name) == Some(&1) {
+                name
+            } else {
+                appended(&source.relative(), extension)
+            };
             let times = taken.entry(name.clone()).or_default();
             *times += 1;
             match *times {
@@ -28,7 +32,15 @@ impl Plan {
                 again => folder.join(appended(&source.relative(), &format!("{again}.{extension}"))),
             }
         };
-        Self(sources.into_iter().map(|source| { let path = target(&source); (source, path) }).collect())
+        Self(
+            sources
+                .into_iter()
+                .map(|source| {
+                    let path = target(&source);
+                    (source, path)
+                })
+                .collect(),
+        )
     }
 
     pub(super) fn len(&self) -> usize {

@@ -19,12 +19,25 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new(files: usize, quiet: bool) -> Self {
         let shown = !quiet && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if shown {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
         let bar = ProgressBar::with_draw_target(Some(files as u64), target);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} left {eta}  {wide_msg}") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} left {eta}  {wide_msg}")
+        {
             bar.set_style(style);
         }
-        Self { bar, quiet, converted: 0, pages: 0, failed: 0, warnings: 0 }
+        Self {
+            bar,
+            quiet,
+            converted: 0,
+            pages: 0,
+            failed: 0,
+            warnings: 0,
+        }
     }
 
     pub(super) fn done(&mut self, source: &Source, outcome: &anyhow::Result<Done>) {
@@ -56,8 +69,16 @@ impl Progress {
     pub(super) fn finish(self) -> usize {
         self.bar.finish_and_clear();
         if !self.quiet {
-            let Self { converted, pages, failed, warnings, .. } = self;
-            complain(&format!("{converted} converted ({pages} pages, {warnings} warnings), {failed} failed"));
+            let Self {
+                converted,
+                pages,
+                failed,
+                warnings,
+                ..
+            } = self;
+            complain(&format!(
+                "{converted} converted ({pages} pages, {warnings} warnings), {failed} failed"
+            ));
         }
         self.failed
     }

@@ -46,20 +46,31 @@ pub struct LiteTx {
 
 impl Lite {
     pub(super) async fn open(path: &Path) -> Result<Self, DbError> {
-        let database = libsql::Builder::new_local(path).build().await.map_err(unavailable)?;
+        let database = libsql::Builder::new_local(path)
+            .build()
+            .await
+            .map_err(unavailable)?;
         let (writer, writes) = async_channel::bounded(WAITING);
         let (readers, reads) = async_channel::bounded(WAITING);
         let runtime = Handle::current();
         let mut threads = Vec::new();
         let connection = connect(&database).await?;
         let handle = runtime.clone();
-        threads.push(spawn("db-writer", move || write_groups(&handle, connection, &writes))?);
+        threads.push(spawn("db-writer", move || {
+            write_groups(&handle, connection, &writes)
+        })?);
         for _ in 0..READERS {
             let connection = connect(&database).await?;
             let (handle, reads) = (runtime.clone(), reads.clone());
-            threads.push(spawn("db-reader", move || read_each(&handle, connection, &reads))?);
+            threads.push(spawn("db-reader", move || {
+                read_each(&handle, connection, &reads)
+            })?);
         }
-        Ok(Self { writer, readers, threads: Arc::new(Mutex::new(threads)) })
+        Ok(Self {
+            writer,
+            readers,
+            threads: Arc::new(Mutex::new(threads)),
+        })
     }
 
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, DbError>
@@ -126,10 +137,15 @@ where
 /// Commits whatever waits as one group, so that many callers share the price of one durable commit. Each
 /// stays atomic by a savepoint of its own.
 fn write_groups(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(LiteTx { connection, statements: HashMap::new() });
+    let mut tx = Tx::Lite(LiteTx {
+        connection,
+        statements: HashMap::new(),
+    });
     while let Ok(first) = tasks.recv_blocking() {
-        let group: Vec<Task> =
-            std::iter::once(first).chain(std::iter::from_fn(|| tasks.try_recv().ok())).take(GROUP).collect();
+        let group: Vec<Task> = std::iter::once(first)
+            .chain(std::iter::from_fn(|| tasks.try_recv().ok()))
+            .take(GROUP)
+            .collect();
         let mut replies = Vec::with_capacity(group.len());
         let outcome = run_group(runtime, &mut tx, group, &mut replies);
         for reply in replies {
@@ -166,7 +182,10 @@ fn run_group(
 }
 
 fn read_each(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(LiteTx { connection, statements: HashMap::new() });
+    let mut tx = Tx::Lite(LiteTx {
+        connection,
+        statements: HashMap::new(),
+    });
     while let Ok(task) = tasks.recv_blocking() {
         let mut replies = Vec::with_capacity(1);
         let outcome = control(runtime, &mut tx, "BEGIN").and_then(|()| {
@@ -199,7 +218,11 @@ impl LiteTx {
     }
 
     pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
-        self.connection.execute_batch(sql).await.map(drop).map_err(classify)
+        self.connection
+            .execute_batch(sql)
+            .await
+            .map(drop)
+            .map_err(classify)
     }
 
     async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
@@ -207,7 +230,9 @@ impl LiteTx {
             let statement = self.connection.prepare(sql).await.map_err(classify)?;
             self.statements.insert(sql, statement);
         }
-        self.statements.get(sql).ok_or_else(|| DbError::Statement("it was not prepared".into()))
+        self.statements
+            .get(sql)
+            .ok_or_else(|| DbError::Statement("it was not prepared".into()))
     }
 }
 

@@ -25,7 +25,10 @@ impl Row {
     /// # Errors
     /// [`DbError::Schema`] when there is no such column or it is of another type.
     pub fn take<T: FromValue>(&mut self, column: usize) -> Result<T, DbError> {
-        let value = self.0.get_mut(column).map_or(Value::Null, |value| std::mem::replace(value, Value::Null));
+        let value = self
+            .0
+            .get_mut(column)
+            .map_or(Value::Null, |value| std::mem::replace(value, Value::Null));
         T::from_value(value).ok_or_else(|| DbError::Schema(format!("column {column} has an unexpected type")))
     }
 }
@@ -38,7 +41,11 @@ pub trait FromValue: Sized {
 
 impl FromValue for i64 {
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Integer(number) = value { Some(number) } else { None }
+        if let Value::Integer(number) = value {
+            Some(number)
+        } else {
+            None
+        }
     }
 }
 
@@ -50,7 +57,11 @@ impl FromValue for u64 {
 
 impl FromValue for String {
     fn from_value(value: Value) -> Option<Self> {
-        if let Value::Text(text) = value { Some(text) } else { None }
+        if let Value::Text(text) = value {
+            Some(text)
+        } else {
+            None
+        }
     }
 }
 
