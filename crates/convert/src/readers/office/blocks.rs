@@ -34,16 +34,47 @@ fn numbered(document: &Document) -> (Vec<&Note>, Notes<'_>) {
 }
 
 pub(super) fn render_blocks(blocks: &[Block], notes: &Notes<'_>) -> String {
-    let parts: Vec<String> = blocks
-        .iter()
-        .map(|block| render_block(block, notes))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let mut parts = Vec::new();
+    let mut rest = blocks;
+    while let Some(block) = rest.first() {
+        let mut length = 1;
+        let part = if let Block::List(list) = block {
+            let mut lists = vec![list];
+            lists.extend(rest.iter().skip(1).map_while(continuation));
+            length = lists.len();
+            render_lists(&lists, notes)
+        } else {
+            render_block(block, notes)
+        };
+        if !part.is_empty() {
+            parts.push(part);
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    joined(&parts)
+}
+
+/// A list that begins below the level of its items goes on with the list before it.
+fn continuation(block: &Block) -> Option<&List> {
+    match block {
+        Block::List(list) if list.items.first().is_some_and(|item| is_continued(item)) => Some(list),
+        _ => None,
+    }
+}
+
+fn is_continued(item: &ListItem) -> bool {
+    matches!(
+        item.blocks.iter().find(|block| !is_blank(block)),
+        Some(Block::List(_))
+    )
+}
+
+/// Blocks with a blank line between them; check boxes in a row are one list.
+fn joined(parts: &[String]) -> String {
     let mut out = String::new();
     let mut previous = "";
-    for part in &parts {
+    for part in parts {
         if !out.is_empty() {
-            // Check boxes in a row are one list.
             out.push_str(if is_task(previous) && is_task(part) {
                 "\n"
             } else {
@@ -71,7 +102,7 @@ fn render_block(block: &Block, notes: &Notes<'_>) -> String {
             }
         }
         Block::Paragraph(inlines) => paragraph(inlines, notes),
-        Block::List(list) => render_list(list, notes),
+        Block::List(list) => render_lists(&[list], notes),
         Block::Table(table) => match grid::only_cell(table) {
             Some(cell) => render_blocks(&cell.blocks, notes),
             None => grid::render(table, notes),
@@ -94,12 +125,7 @@ fn quoted(markdown: &str) -> String {
 /// A paragraph; one that begins with a check box is an item of a task list.
 fn paragraph(inlines: &[Inline], notes: &Notes<'_>) -> String {
     let text = inline::render(inlines, Place::Paragraph, notes);
-    let text = text.trim().trim_end_matches("\\\n").trim_end();
-    let text = text
-        .strip_suffix('\\')
-        .filter(|text| !text.ends_with('\\'))
-        .unwrap_or(text)
-        .trim_end();
+    let text = without_last_breaks(text.trim());
     if let Some(task) = task(text) {
         return format!("- {task}");
     }
@@ -108,6 +134,14 @@ fn paragraph(inlines: &[Inline], notes: &Notes<'_>) -> String {
         .map(str::trim)
         .filter(|line| !line.is_empty() && *line != "\\");
     lines.map(markdown::guard_line).collect::<Vec<_>>().join("\n")
+}
+
+/// A line break at a paragraph's end breaks nothing. A backslash of the text itself comes in pairs.
+fn without_last_breaks(mut text: &str) -> &str {
+    while text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1 {
+        text = text[..text.len() - 1].trim_end();
+    }
+    text
 }
 
 /// A check box with the text behind it as GFM has it, whichever sign it was.
@@ -124,21 +158,24 @@ fn task(text: &str) -> Option<String> {
         .then(|| format!("{mark} {}", rest.trim_start()))
 }
 
-/// A list whose items without text of their own have gone into the item above them: so some programs write
-/// the second half of an item.
-fn render_list(list: &List, notes: &Notes<'_>) -> String {
+/// A list, and those that go on with it. Items without text of their own go into the item above them: so
+/// some programs write the second half of an item.
+fn render_lists(lists: &[&List], notes: &Notes<'_>) -> String {
+    let Some(first) = lists.first() else {
+        return String::new();
+    };
     let mut items: Vec<(String, Vec<&Block>)> = Vec::new();
-    for (index, item) in list.items.iter().enumerate() {
-        let blocks: Vec<&Block> = item.blocks.iter().filter(|block| !is_blank(block)).collect();
-        let continues = matches!(blocks.first(), Some(Block::List(_)));
+    for item in lists.iter().flat_map(|list| &list.items) {
+        let blocks = item.blocks.iter().filter(|block| !is_blank(block));
+        let index = items.len();
         match items.last_mut() {
-            Some((_, above)) if continues => above.extend(blocks),
-            _ => items.push((marker(list, item, index), blocks)),
+            Some((_, above)) if is_continued(item) => above.extend(blocks),
+            _ => items.push((marker(first, item, index), blocks.collect())),
         }
     }
     let lines = items.iter().filter_map(|(marker, blocks)| {
         if let [Block::List(only)] = blocks.as_slice() {
-            return Some(render_list(only, notes));
+            return Some(render_lists(&[only], notes));
         }
         let text = item_text(blocks, notes);
         let text = task(&text).unwrap_or(text);

@@ -1,38 +1,67 @@
 //! Office documents, through the anydoc library.
 
 mod blocks;
+mod chart;
 mod grid;
 mod inline;
 mod package;
 mod properties;
+mod relations;
 mod sheet;
+mod titles;
+mod workbook;
+
+use anydoc::model::Document;
 
 use super::{Reading, invalid};
 use crate::{ConvertError, Format, Limits};
+
+use package::Package;
 
 pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
     let Some(kind) = kind(format) else {
         return Err(ConvertError::UnsupportedType);
     };
-    let metadata = if bytes.starts_with(b"PK") {
-        let mut package = package::Package::open(bytes, limits)?;
-        properties::read(&mut package, format)
-    } else {
-        crate::Metadata::default()
+    let mut package = match bytes.starts_with(b"PK") {
+        true => Some(Package::open(bytes, limits)?),
+        false => None,
     };
+    let metadata = package
+        .as_mut()
+        .map(|package| properties::read(package, format))
+        .unwrap_or_default();
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }
     let document = anydoc::to_document(bytes, kind).map_err(error)?;
-    let markdown = match format {
-        Format::Xls | Format::Xlsx | Format::Ods => sheet::render(&document),
-        _ => blocks::render(&document),
-    };
+    let markdown = render(document, format, package.as_mut());
     Ok(Reading {
         markdown,
         metadata,
         warnings: Vec::new(),
     })
+}
+
+fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {
+    match (format, package) {
+        (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
+        (Format::Xls | Format::Xlsx | Format::Ods, _) => sheet::render(&document, &[]),
+        (Format::Odt | Format::Odp, Some(package)) => {
+            if let Some(content) = package.text("content.xml") {
+                titles::promote(&mut document, &content);
+            }
+            blocks::render(&document)
+        }
+        (Format::Docx | Format::Pptx, Some(package)) => {
+            let mut parts = vec![blocks::render(&document)];
+            for part in package.pages(format) {
+                parts.extend(workbook::charts(package, &part));
+            }
+            parts.retain(|part| !part.is_empty());
+            parts.join("\n\n")
+        }
+        _ => blocks::render(&document),
+    }
 }
 
 fn kind(format: Format) -> Option<anydoc::Format> {

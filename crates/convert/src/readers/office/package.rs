@@ -1,7 +1,7 @@
 use std::io::{Cursor, Read};
 
 use super::invalid;
-use crate::{ConvertError, Limits};
+use crate::{ConvertError, Format, Limits};
 
 /// Parts of a package; as many as no office program writes.
 const ENTRIES: usize = 100_000;
@@ -9,8 +9,8 @@ const ENTRIES: usize = 100_000;
 const FREE: u64 = 64 << 20;
 /// Deflate makes at most 1,032 bytes of one (RFC 1951: a match of 258 bytes in two bits).
 const DEFLATE_RATIO: u64 = 1_032;
-/// Bytes of a part that holds properties.
-const PROPERTIES: u64 = 1 << 20;
+/// Bytes of a part that this crate reads itself.
+const TEXT: u64 = 16 << 20;
 
 /// A ZIP package whose parts have been weighed.
 pub(super) struct Package<'a> {
@@ -32,16 +32,33 @@ impl<'a> Package<'a> {
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let part = self.archive.by_name(name).ok()?;
         let mut bytes = Vec::new();
-        part.take(PROPERTIES + 1).read_to_end(&mut bytes).ok()?;
-        if bytes.len() as u64 > PROPERTIES {
+        part.take(TEXT + 1).read_to_end(&mut bytes).ok()?;
+        if bytes.len() as u64 > TEXT {
             return None;
         }
         String::from_utf8(bytes).ok()
     }
 
-    /// Names of the parts.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.archive.file_names()
+    /// The parts that are slides or sheets (or the text of a Word document), in the order of their numbers.
+    pub(super) fn pages(&self, format: Format) -> Vec<String> {
+        let folder = match format {
+            Format::Docx => "word/document",
+            Format::Pptx => "ppt/slides/slide",
+            Format::Xlsx => "xl/worksheets/sheet",
+            _ => return Vec::new(),
+        };
+        let is_page = |name: &&str| {
+            let rest = name.strip_prefix(folder);
+            rest.is_some_and(|rest| !rest.contains('/') && (rest.ends_with(".xml") || rest.ends_with(".bin")))
+        };
+        let mut pages: Vec<String> = self
+            .archive
+            .file_names()
+            .filter(is_page)
+            .map(str::to_owned)
+            .collect();
+        pages.sort_by_key(|name| (name.len(), name.clone()));
+        pages
     }
 }
 

@@ -19,18 +19,13 @@ pub(super) fn read(package: &mut Package<'_>, format: Format) -> Metadata {
 }
 
 /// Slides or sheets, counted by their parts.
-fn page_count(package: &mut Package<'_>, format: Format) -> Option<u32> {
-    let (folder, extension) = match format {
-        Format::Pptx => ("ppt/slides/slide", ".xml"),
-        Format::Xlsx => ("xl/worksheets/sheet", ""),
-        _ => return None,
-    };
-    let is_page = |name: &&str| {
-        name.strip_prefix(folder)
-            .is_some_and(|rest| rest.ends_with(extension) && !rest.contains('/'))
-    };
-    let count = package.names().filter(is_page).count();
-    u32::try_from(count).ok().filter(|&count| count > 0)
+fn page_count(package: &Package<'_>, format: Format) -> Option<u32> {
+    if !matches!(format, Format::Pptx | Format::Xlsx) {
+        return None;
+    }
+    u32::try_from(package.pages(format).len())
+        .ok()
+        .filter(|&count| count > 0)
 }
 
 /// The package document of an EPUB (OCF 3, section 4.2.6.3).

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 
-use anydoc::model::{Block, Document};
+use anydoc::model::{Block, Document, inlines_to_plain_text};
 
+use super::workbook::Sheet;
 use super::{blocks, grid};
 use crate::markdown;
 
@@ -9,22 +10,65 @@ use crate::markdown;
 const MOST_BLOCKS: usize = 200;
 
 /// A workbook as Markdown: a heading for each sheet and, below it, one table for each connected block of
-/// cells, in reading order. A block of one cell is text.
-pub(super) fn render(document: &Document) -> String {
-    let notes = HashMap::new();
+/// cells, in reading order, and its charts. A block of one cell is text; an empty sheet is left out.
+///
+/// `sheets`: what is known of the sheets besides `document`, which leaves out the name of a single one.
+pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
+    let mut contents = contents(document);
+    let single = match sheets {
+        [sheet] => Some(sheet.name.clone()),
+        _ => None,
+    };
     let mut parts = Vec::new();
-    for block in &document.blocks {
-        match block {
-            Block::Table(table) => {
-                let mut cells = grid::texts(table, &notes);
-                grid::trim(&mut cells);
-                parts.extend(islands(&cells).into_iter().map(|area| render_area(&cells, area)));
-            }
-            other => parts.push(blocks::render_blocks(std::slice::from_ref(other), &notes)),
-        }
+    for sheet in sheets {
+        let found = contents
+            .iter()
+            .position(|(name, _)| single.is_some() || *name == sheet.name);
+        let body = found.map(|index| contents.remove(index).1).unwrap_or_default();
+        push(&sheet.name, body, &sheet.charts, &mut parts);
     }
-    parts.retain(|part| !part.is_empty());
+    for (name, body) in contents {
+        push(&name, body, &[], &mut parts);
+    }
     parts.join("\n\n")
+}
+
+fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
+    if body.is_empty() && charts.is_empty() {
+        return;
+    }
+    if !name.trim().is_empty() {
+        parts.push(markdown::heading(2, &markdown::escape(name)));
+    }
+    parts.extend(body);
+    parts.extend_from_slice(charts);
+}
+
+/// The sheets with cells: their names, empty for a single one, and their blocks.
+fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
+    let notes = HashMap::new();
+    let mut contents: Vec<(String, Vec<String>)> = Vec::new();
+    for block in &document.blocks {
+        if let Block::Heading { content, .. } = block {
+            contents.push((inlines_to_plain_text(content), Vec::new()));
+            continue;
+        }
+        if contents.is_empty() {
+            contents.push((String::new(), Vec::new()));
+        }
+        let Some((_, parts)) = contents.last_mut() else {
+            continue;
+        };
+        if let Block::Table(table) = block {
+            let mut cells = grid::texts(table, &notes);
+            grid::trim(&mut cells);
+            parts.extend(islands(&cells).into_iter().map(|area| render_area(&cells, area)));
+        } else {
+            parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
+        }
+        parts.retain(|part| !part.is_empty());
+    }
+    contents
 }
 
 /// Rows and columns, both ends included.

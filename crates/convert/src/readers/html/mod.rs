@@ -1,3 +1,5 @@
+mod spans;
+
 use encoding_rs::Encoding;
 use html_to_markdown_rs::{ConversionOptions, InlineDataMedia, NewlineStyle};
 
@@ -20,6 +22,9 @@ pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertE
         inline_data_media: InlineDataMedia::AltTextOnly,
         newline_style: NewlineStyle::Backslash,
         compact_tables: true,
+        br_in_tables: true,
+        // Costs a second pass over tables, which only merged cells need.
+        include_document_structure: ["rowspan", "colspan", "ROWSPAN", "COLSPAN"].iter().any(|span| html.contains(span)),
         ..ConversionOptions::default()
     };
     let result = html_to_markdown_rs::convert(html, options).map_err(invalid)?;
@@ -53,11 +58,18 @@ pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertE
         .into_iter()
         .map(|warning| Warning::document(warning.message))
         .collect();
-    Ok(Reading {
-        markdown: result.content.unwrap_or_default(),
-        metadata,
-        warnings,
-    })
+    let content = result.content.unwrap_or_default();
+    let markdown = spans::repeat(without_front_matter(&content), &result.tables);
+    Ok(Reading { markdown, metadata, warnings })
+}
+
+/// The library writes what the head says as YAML before the text; we return it apart.
+fn without_front_matter(content: &str) -> &str {
+    let Some((front, text)) = content.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) else {
+        return content;
+    };
+    let is_entry = |line: &str| line.split_once(": ").is_some_and(|(key, _)| !key.contains(char::is_whitespace));
+    if front.lines().all(is_entry) { text } else { content }
 }
 
 /// `charset=` of a `meta` element or of an XML declaration's `encoding=`.
