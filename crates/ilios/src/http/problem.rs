@@ -13,7 +13,10 @@ use crate::store::{Disposition, StoreError};
 
 /// The stable name of a fault, with the status it is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Code {
+pub struct Code(&'static Entry);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
     name: &'static str,
     status: StatusCode,
     meaning: &'static str,
@@ -23,7 +26,8 @@ macro_rules! codes {
     ($($constant:ident, $name:literal, $status:ident, $meaning:literal;)*) => {
         impl Code {
             $(#[doc = $meaning]
-            pub const $constant: Self = Self { name: $name, status: StatusCode::$status, meaning: $meaning };)*
+            pub const $constant: Self =
+                Self(&Entry { name: $name, status: StatusCode::$status, meaning: $meaning });)*
 
             /// Every code, by status.
             pub const ALL: &[Self] = &[$(Self::$constant),*];
@@ -72,13 +76,13 @@ impl Code {
     /// The stable name.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.name
+        self.0.name
     }
 
     /// The status it is answered with.
     #[must_use]
     pub fn status(self) -> StatusCode {
-        self.status
+        self.0.status
     }
 }
 

@@ -1,0 +1,110 @@
+use std::time::Duration;
+
+use ilios::config::{Config, Raw, VARIABLES, parse_bytes};
+use proptest::prelude::*;
+
+use crate::harness::repository;
+
+#[test]
+fn the_reference_of_variables_is_what_the_program_says() {
+    let page = std::fs::read_to_string(repository("docs/configuration.md")).expect("docs/configuration.md");
+    assert_eq!(page, ilios::config::documentation(), "run `make docs`");
+}
+
+#[test]
+fn an_empty_environment_is_an_open_server_on_this_machine() {
+    let config = Config::resolve(&Raw::default()).expect("valid");
+    assert_eq!(config.listen.to_string(), "127.0.0.1:1337");
+    assert!(config.api_keys.is_open());
+    assert_eq!(config.database.to_str(), Some("./data/ilios.db"));
+    assert_eq!(config.max_file_size, 1 << 30);
+    assert_eq!(config.convert_timeout, Duration::from_secs(300));
+    assert_eq!(config.worker_count, 2);
+    config.require_built().expect("nothing is asked for");
+}
+
+#[test]
+fn with_keys_it_listens_everywhere_and_host_overrides_both() {
+    let listen = |raw: Raw| Config::resolve(&raw).expect("valid").listen.to_string();
+    assert_eq!(listen(Raw::from([("API_KEY", "a,b"), ("PORT", "80")])), "0.0.0.0:80");
+    assert_eq!(listen(Raw::from([("API_KEY", "a"), ("HOST", "127.0.0.1")])), "127.0.0.1:1337");
+    assert_eq!(listen(Raw::from([("HOST", "::")])), "[::]:1337");
+    assert_eq!(listen(Raw::from([("API_KEY", " , ,"), ("HOST", " ")])), "127.0.0.1:1337");
+}
+
+#[test]
+fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
+    let raw = Raw::from([
+        ("PORT", "70000"),
+        ("HOST", "localhost"),
+        ("MAX_FILE_SIZE", "many"),
+        ("CONVERT_TIMEOUT", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("USE_EMBEDDED_REPLICA", "perhaps"),
+        ("TURSO_SYNC_INTERVAL", "-1"),
+        ("WORKER_COUNT", "zero"),
+    ]);
+    let error = Config::resolve(&raw).expect_err("eight faults");
+    let named: Vec<&str> = error.0.iter().map(|fault| fault.variable.as_str()).collect();
+    for name in ["PORT", "HOST", "MAX_FILE_SIZE", "CONVERT_TIMEOUT", "LOG_FORMAT", "USE_EMBEDDED_REPLICA"] {
+        assert!(named.contains(&name), "{name}: {error}");
+    }
+    assert_eq!(named.len(), 8, "{error}");
+    for fault in &error.0 {
+        let variable = VARIABLES.iter().find(|variable| variable.name == fault.variable).expect("known");
+        assert!(fault.message.contains(variable.takes), "{fault}");
+    }
+}
+
+#[test]
+fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
+    for (name, value) in [
+        ("USE_EMBEDDED_REPLICA", "true"),
+        ("DB_ENCRYPTION_KEY", "hunter2"),
+        ("DATABASE_URL", "postgres://hunter2@db/x"),
+        ("MISTRAL_API_KEY", "hunter2"),
+        ("S3_BUCKET", "hunter2"),
+    ] {
+        let config = Config::resolve(&Raw::from([(name, value)])).expect("valid");
+        let error = config.require_built().expect_err("it is not built").to_string();
+        assert!(error.contains(name) && error.contains("does not have yet"), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+    let off = Raw::from([("USE_EMBEDDED_REPLICA", "false"), ("AWS_ACCESS_KEY_ID", "x")]);
+    Config::resolve(&off).expect("valid").require_built().expect("nothing is asked for");
+}
+
+#[test]
+fn a_configuration_holds_no_secret_in_clear() {
+    let raw = Raw::from([("API_KEY", "hunter2"), ("DB_ENCRYPTION_KEY", "hunter2"), ("TURSO_AUTH_TOKEN", "hunter2")]);
+    let config = Config::resolve(&raw).expect("valid");
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn sizes_are_read_with_and_without_units() {
+    let cases = [
+        ("1", Some(1)),
+        ("1024", Some(1024)),
+        ("500kB", Some(500 << 10)),
+        ("20 MB", Some(20 << 20)),
+        ("1GB", Some(1 << 30)),
+        ("1tb", Some(1 << 40)),
+        ("0", None),
+        ("2TB", None),
+        ("1.5GB", None),
+        ("GB", None),
+        ("-1", None),
+        ("99999999999999999999", None),
+    ];
+    for (text, bytes) in cases {
+        assert_eq!(parse_bytes(text), bytes, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_too_strange_for_a_size(text in any::<String>()) {
+        prop_assert!(parse_bytes(&text).is_none_or(|bytes| (1..=1 << 40).contains(&bytes)));
+    }
+}

@@ -1,0 +1,119 @@
+//! Dependencies point one way.
+
+use std::path::Path;
+
+use crate::harness::repository;
+
+/// What each module of the server may import of the others.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("spool", &[]),
+    ("console", &[]),
+    ("config", &["model"]),
+    ("billing", &["model"]),
+    ("store", &["model"]),
+    ("engine", &["model", "spool"]),
+    ("app", &["billing", "engine", "model", "spool", "store"]),
+    ("http", &["app", "console", "engine", "model", "spool", "store"]),
+    (
+        "cli",
+        &["app", "billing", "config", "console", "engine", "http", "model", "spool", "store"],
+    ),
+];
+
+/// Foreign crates that a module must not name.
+const MUST_NOT_NAME: &[(&str, &[&str])] = &[
+    ("model", &["axum", "libsql", "tokio", "std::fs", "std::net"]),
+    ("store", &["axum"]),
+    ("app", &["axum", "libsql"]),
+    ("engine", &["axum", "libsql"]),
+    ("http", &["libsql"]),
+];
+
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(folder) {
+        let entry = entry.expect("an entry");
+        if entry.path().extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(entry.path()).expect("a source file");
+            let name = entry.path().strip_prefix(folder).expect("below").display().to_string();
+            found.push((name, text));
+        }
+    }
+    assert!(!found.is_empty(), "{}", folder.display());
+    found
+}
+
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.split("//").next().unwrap_or_default())
+}
+
+/// The modules that a line names after `crate::`, also inside braces.
+fn named(line: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in line.split("crate::").skip(1) {
+        let list = part.strip_prefix('{').map_or(part, |list| list.split('}').next().unwrap_or_default());
+        let items = if part.starts_with('{') { list.split(',').collect() } else { vec![list] };
+        for item in items {
+            let name: String = item.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            names.push(name);
+        }
+    }
+    names
+}
+
+#[test]
+fn modules_of_the_server_import_downwards_only() {
+    let files = sources(&repository("crates/ilios/src"));
+    for (module, allowed) in MAY_IMPORT {
+        for (file, text) in &files {
+            let inside = file.starts_with(&format!("{module}/")) || *file == format!("{module}.rs");
+            for line in code(text).filter(|_| inside) {
+                for name in named(line) {
+                    let fine = name == *module || allowed.contains(&name.as_str());
+                    assert!(fine, "{file}: `{module}` must not import `{name}`: {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_of_the_server_has_its_rule() {
+    for (file, _) in sources(&repository("crates/ilios/src")) {
+        let module = file.split(['/', '.']).next().unwrap_or_default();
+        let known = ["main", "lib"].contains(&module) || MAY_IMPORT.iter().any(|(name, _)| *name == module);
+        assert!(known, "{file} is in a module without a rule");
+    }
+}
+
+#[test]
+fn modules_do_not_name_what_belongs_elsewhere() {
+    let files = sources(&repository("crates/ilios/src"));
+    for (module, forbidden) in MUST_NOT_NAME {
+        for (file, text) in files.iter().filter(|(file, _)| file.starts_with(&format!("{module}/"))) {
+            // The seam to the database is the one place that names its driver.
+            let driver = file.starts_with("store/db/");
+            for line in code(text).filter(|_| !driver) {
+                let breach = forbidden.iter().find(|name| line.contains(&format!("{name}::")));
+                assert!(breach.is_none(), "{file}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_converter_knows_neither_runtime_nor_files_nor_the_server() {
+    let forbidden =
+        ["tokio", "std::fs", "std::net", "std::env", "std::process", "std::time", "ilios::", "ilios_sandbox"];
+    for (file, text) in sources(&repository("crates/convert/src")) {
+        for line in code(&text) {
+            assert!(!forbidden.iter().any(|name| line.contains(name)), "convert/{file}: {line}");
+        }
+    }
+    for (file, text) in sources(&repository("crates/sandbox/src")) {
+        for line in code(&text) {
+            assert!(!line.contains("ilios_convert") && !line.contains("ilios::"), "sandbox/{file}: {line}");
+        }
+    }
+}

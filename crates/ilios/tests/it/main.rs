@@ -1,0 +1,19 @@
+//! The server and the command line through their public interfaces.
+
+mod harness;
+
+mod admission;
+mod auth;
+mod command_line;
+mod configuration;
+mod convert;
+mod documents;
+mod errors;
+mod file_names;
+mod imports;
+mod ocr;
+mod openapi;
+mod pages_for_people;
+mod requests;
+mod serve;
+mod store;

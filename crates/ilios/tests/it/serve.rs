@@ -1,0 +1,155 @@
+//! The real program as a process: start, signals, log.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+struct Server {
+    process: Child,
+    address: String,
+    log: std::thread::JoinHandle<Vec<String>>,
+    _folder: TempDir,
+}
+
+impl Server {
+    fn start(environment: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_ilios"))
+            .arg("serve")
+            .current_dir(folder.path())
+            .env_clear()
+            .envs([("PATH", "/usr/bin:/bin"), ("PORT", "0")])
+            .envs(environment.iter().copied())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let mut lines = BufReader::new(process.stderr.take().expect("a log")).lines().map_while(Result::ok);
+        let mut seen = Vec::new();
+        let address = loop {
+            let line = lines.next().expect("a line that tells the address");
+            let entry: Value = serde_json::from_str(&line).expect("a JSON line");
+            seen.push(line);
+            if let Some(address) = entry["address"].as_str() {
+                break address.to_owned();
+            }
+        };
+        let log = std::thread::spawn(move || seen.into_iter().chain(lines).collect());
+        Self { process, address, log, _folder: folder }
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([name, &self.process.id().to_string()]).status();
+        assert!(status.expect("kill runs").success());
+    }
+
+    /// Waits for the end; returns the exit status and the log.
+    fn end(mut self) -> (Option<i32>, Vec<String>) {
+        let code = self.process.wait().expect("it ends").code();
+        (code, self.log.join().expect("the log"))
+    }
+}
+
+async fn upload(server: &Server, body: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(&server.address).await.expect("a connection");
+    let head = format!(
+        "POST /v1/convert HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-upload\r\nConnection: close\r\n\
+         Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.expect("it is taken");
+    stream
+}
+
+const BODY: &str = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"private.txt\"\r\n\r\n\
+                    confidential words\r\n--b--\r\n";
+
+#[tokio::test]
+async fn a_signal_lets_a_running_request_end_and_then_the_program() {
+    for signal in ["-TERM", "-INT"] {
+        let server = Server::start(&[]);
+        let mut stream = upload(&server, BODY).await;
+        stream.write_all(&BODY.as_bytes()[..40]).await.expect("it is taken");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        server.signal(signal);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(TcpStream::connect(&server.address).await.is_err(), "it takes no new connections");
+        stream.write_all(&BODY.as_bytes()[40..]).await.expect("it is still taken");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("confidential words\n"), "{answer}");
+        assert_eq!(server.end().0, Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_never_ends_does_not_keep_the_program() {
+    let server = Server::start(&[]);
+    let _stream = upload(&server, BODY).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let started = Instant::now();
+    server.signal("-TERM");
+    assert_eq!(server.end().0, Some(0));
+    let took = started.elapsed();
+    assert!((Duration::from_secs(4)..Duration::from_secs(8)).contains(&took), "{took:?}");
+}
+
+#[tokio::test]
+async fn the_log_is_json_with_request_ids_and_without_keys_or_content() {
+    let server = Server::start(&[("API_KEY", "hunter2"), ("HOST", "127.0.0.1")]);
+    let client = reqwest::Client::new();
+    let file = reqwest::multipart::Part::text("confidential words").file_name("private.txt");
+    let form = reqwest::multipart::Form::new().part("file", file);
+    let request = client.post(format!("http://{}/v1/convert", server.address)).multipart(form);
+    let response = request.bearer_auth("hunter2").header("x-request-id", "my-upload").send().await;
+    assert_eq!(response.expect("an answer").status(), 200);
+    server.signal("-TERM");
+    let (code, log) = server.end();
+    assert_eq!(code, Some(0));
+    let entries: Vec<Value> = log.iter().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
+    let answered: Vec<_> = entries.iter().filter(|entry| entry["message"] == "answered").collect();
+    assert_eq!(answered.len(), 1, "{log:?}");
+    assert_eq!(answered[0]["span"]["request_id"], "my-upload");
+    assert_eq!((&answered[0]["status"], &answered[0]["path"]), (&200.into(), &"/v1/convert".into()));
+    let all = log.join("\n");
+    assert!(!all.contains("hunter2") && !all.contains("confidential"), "{all}");
+}
+
+#[tokio::test]
+async fn the_log_can_be_plain_text() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut process = Command::new(env!("CARGO_BIN_EXE_ilios"))
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .envs([("PORT", "0"), ("LOG_FORMAT", "text")])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut lines = BufReader::new(process.stderr.take().expect("a log")).lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("listening")).expect("a line");
+    assert!(line.contains("INFO") && line.contains("no API_KEY is set") && !line.contains('{'), "{line}");
+    process.kill().expect("it ends");
+    process.wait().expect("it ends");
+}
+
+#[tokio::test]
+async fn a_port_that_is_taken_is_one_clear_line() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let folder = TempDir::new().expect("a temporary folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_ilios"))
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PORT", &port)
+        .output()
+        .expect("it runs");
+    let err = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.lines().any(|line| line.starts_with("ilios: ") && line.contains(&port)), "{err}");
+}
