@@ -16,7 +16,9 @@ pub fn convert(
 ) -> Result<Conversion, ConvertError> {
     limits.check_input(input.bytes.len())?;
     if input.bytes.is_empty() {
-        return Err(ConvertError::EmptyDocument { reason: "the file has no bytes".into() });
+        return Err(ConvertError::EmptyDocument {
+            reason: "the file has no bytes".into(),
+        });
     }
     let format = Format::detect(input.bytes, input.name).ok_or(ConvertError::UnsupportedType)?;
     let conversion = match format {

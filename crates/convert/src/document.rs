@@ -83,8 +83,12 @@ impl Conversion {
     /// ending in one newline.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let parts: Vec<&str> =
-            self.pages.iter().map(|page| page.markdown.trim_end()).filter(|text| !text.is_empty()).collect();
+        let parts: Vec<&str> = self
+            .pages
+            .iter()
+            .map(|page| page.markdown.trim_end())
+            .filter(|text| !text.is_empty())
+            .collect();
         let mut text = parts.join("\n\n---\n\n");
         text.push('\n');
         text
@@ -100,11 +104,17 @@ impl Conversion {
 impl Warning {
     /// A warning about one page.
     pub fn page(page: u32, message: impl Into<String>) -> Self {
-        Self { page: Some(page), message: message.into() }
+        Self {
+            page: Some(page),
+            message: message.into(),
+        }
     }
 
     /// A warning about the whole document.
     pub fn document(message: impl Into<String>) -> Self {
-        Self { page: None, message: message.into() }
+        Self {
+            page: None,
+            message: message.into(),
+        }
     }
 }

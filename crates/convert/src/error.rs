@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum ConvertError {
     /// The bytes are of no type that can be converted.
-    #[error("this type of file is not supported; send a PDF, an Office file, a web page, an e-mail, text or an image")]
+    #[error(
+        "this type of file is not supported; send a PDF, an Office file, a web page, an e-mail, text or an image"
+    )]
     UnsupportedType,
     /// The type is known, the content is broken.
     #[error("the document cannot be read: {reason}")]

@@ -25,5 +25,5 @@ pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};
 pub use limits::Limits;
-pub use options::{Input, OcrMode, OcrLanguages, Options};
+pub use options::{Input, OcrLanguages, OcrMode, Options};
 pub use page_ranges::{PageRanges, PageRangesError};

@@ -40,7 +40,10 @@ impl Limits {
     pub(crate) fn check_input(&self, bytes: usize) -> Result<(), ConvertError> {
         let bytes = bytes as u64;
         if bytes > self.input_bytes {
-            return Err(ConvertError::TooLarge { bytes, limit: self.input_bytes });
+            return Err(ConvertError::TooLarge {
+                bytes,
+                limit: self.input_bytes,
+            });
         }
         Ok(())
     }
@@ -56,7 +59,10 @@ impl Limits {
 
     pub(crate) fn check_pages(&self, pages: usize) -> Result<(), ConvertError> {
         if pages as u64 > u64::from(self.pages) {
-            return Err(ConvertError::TooManyPages { pages: pages as u64, limit: u64::from(self.pages) });
+            return Err(ConvertError::TooManyPages {
+                pages: pages as u64,
+                limit: u64::from(self.pages),
+            });
         }
         Ok(())
     }
@@ -64,7 +70,10 @@ impl Limits {
     pub(crate) fn check_pixels(&self, width: u32, height: u32) -> Result<(), ConvertError> {
         if u64::from(width) * u64::from(height) > self.pixels {
             return Err(ConvertError::LimitExceeded {
-                what: format!("a picture of {width} x {height} pixels; at most {} are allowed", self.pixels),
+                what: format!(
+                    "a picture of {width} x {height} pixels; at most {} are allowed",
+                    self.pixels
+                ),
             });
         }
         Ok(())

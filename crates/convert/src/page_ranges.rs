@@ -26,7 +26,9 @@ impl PageRanges {
 
     /// The chosen pages of a document that has `count`, ascending.
     pub fn pages(&self, count: u32) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().flat_map(move |&(first, last)| first..=last.min(count))
+        self.0
+            .iter()
+            .flat_map(move |&(first, last)| first..=last.min(count))
     }
 }
 
@@ -48,7 +50,11 @@ impl FromStr for PageRanges {
 fn range(part: &str) -> Result<(u32, u32), PageRangesError> {
     let (first, last) = part.split_once('-').unwrap_or((part, part));
     let (first, last) = (number(first.trim())?, number(last.trim())?);
-    if first > last { Err(PageRangesError) } else { Ok((first, last)) }
+    if first > last {
+        Err(PageRangesError)
+    } else {
+        Ok((first, last))
+    }
 }
 
 fn number(text: &str) -> Result<u32, PageRangesError> {
