@@ -1,4 +1,14 @@
-use crate::{Conversion, ConvertError, Host, Limits, Options};
+//! PDF: the text layer where a page has a usable one, OCR of the painted page where it has not.
+
+mod header;
+mod judge;
+mod metadata;
+mod pages;
+mod raster;
+mod source;
+mod text;
+
+use crate::{Conversion, ConvertError, Format, Host, Limits, Options};
 
 pub(crate) fn convert(
     bytes: &[u8],
@@ -6,6 +16,27 @@ pub(crate) fn convert(
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let _ = (bytes, options, limits, host);
-    Err(ConvertError::UnsupportedType)
+    let document = header::document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
+        reason: "it has no PDF header".into(),
+    })?;
+    let source = source::Source::open(&document)?;
+    let count = source.page_count();
+    limits.check_pages(usize::try_from(count).unwrap_or(usize::MAX))?;
+    let chosen: Vec<u32> = match &options.pages {
+        Some(ranges) => ranges.pages(count).collect(),
+        None => (1..=count).collect(),
+    };
+    if chosen.is_empty() {
+        let reason = format!("none of the pages asked for exists; the document has {count}");
+        return Err(ConvertError::EmptyDocument { reason });
+    }
+    let mut reader = pages::Reader::new(&source, options, limits, host);
+    reader.read(&chosen)?;
+    let (pages, warnings) = reader.finish()?;
+    Ok(Conversion {
+        format: Format::Pdf,
+        metadata: metadata::read(&source),
+        pages,
+        warnings,
+    })
 }

@@ -1,1 +1,0 @@
-//! Tesseract TSV to Markdown: lines, paragraphs, headings, reading order.

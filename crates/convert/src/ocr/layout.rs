@@ -1,0 +1,89 @@
+use super::tsv::Line;
+
+/// How much higher than the page's usual line a heading is.
+const HEADING_RATIO: f64 = 1.25;
+/// Headings are short.
+const HEADING_WORDS: usize = 16;
+
+/// Lines in reading order as Markdown.
+pub(super) fn markdown(lines: &[Line]) -> String {
+    let usual = usual_height(lines);
+    let mut blocks: Vec<String> = Vec::new();
+    let mut rest = lines;
+    while let Some(first) = rest.first() {
+        let heading = is_heading(first, usual);
+        let length = rest
+            .iter()
+            .take_while(|line| line.paragraph == first.paragraph && is_heading(line, usual) == heading)
+            .count()
+            .max(1);
+        let (paragraph, after) = rest.split_at(length);
+        let text = joined(paragraph);
+        blocks.push(if heading {
+            format!("# {text}")
+        } else {
+            escaped(&text)
+        });
+        rest = after;
+    }
+    blocks.join("\n\n")
+}
+
+/// The median height of the lines' words.
+fn usual_height(lines: &[Line]) -> i64 {
+    let mut heights: Vec<i64> = lines.iter().map(height).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() / 2).copied().unwrap_or_default()
+}
+
+/// The line's height from the highest letters to the lowest.
+fn height(line: &Line) -> i64 {
+    line.bottom() - line.top()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "pixels")]
+fn is_heading(line: &Line, usual: i64) -> bool {
+    let letters = line
+        .words
+        .iter()
+        .flat_map(|word| word.text.chars())
+        .filter(|c| c.is_alphabetic())
+        .count();
+    letters >= 3 && line.words.len() <= HEADING_WORDS && height(line) as f64 >= usual as f64 * HEADING_RATIO
+}
+
+/// Lines as running text; a word divided at a line's end is put together again.
+fn joined(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let next = line.text();
+        if divided(&text) && next.starts_with(char::is_lowercase) {
+            text.pop();
+        } else if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&next);
+    }
+    text
+}
+
+/// Whether the text ends in a letter and a hyphen.
+fn divided(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    matches!(last.next(), Some('-' | '\u{2010}' | '\u{ad}')) && last.next().is_some_and(char::is_alphabetic)
+}
+
+/// Text that no Markdown reader takes for a heading, quotation or markup.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    if text.starts_with(['#', '>']) {
+        escaped.push('\\');
+    }
+    for c in text.chars() {
+        if matches!(c, '*' | '_' | '`' | '<' | '\\' | '|') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
