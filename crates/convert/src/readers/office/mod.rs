@@ -11,7 +11,7 @@ mod sheet;
 mod titles;
 mod workbook;
 
-use anydoc::model::Document;
+use anydoc::model::{Block, Document, inlines_to_plain_text};
 
 use super::{Reading, invalid};
 use crate::{ConvertError, Format, Limits};
@@ -52,6 +52,10 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
             }
             blocks::render(&document)
         }
+        (Format::Epub, _) => {
+            without_repeated_title(&mut document.blocks);
+            blocks::render(&document)
+        }
         (Format::Docx | Format::Pptx, Some(package)) => {
             let mut parts = vec![blocks::render(&document)];
             for part in package.pages(format) {
@@ -61,6 +65,19 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
             parts.join("\n\n")
         }
         _ => blocks::render(&document),
+    }
+}
+
+/// A book's title page and its first chapter may bear one heading twice.
+fn without_repeated_title(blocks: &mut Vec<Block>) {
+    if let [
+        Block::Heading { content: first, .. },
+        Block::Heading { content: second, .. },
+        ..,
+    ] = blocks.as_slice()
+        && inlines_to_plain_text(first).trim() == inlines_to_plain_text(second).trim()
+    {
+        blocks.remove(0);
     }
 }
 
