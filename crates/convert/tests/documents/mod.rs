@@ -4,20 +4,20 @@ use std::io::{Cursor, Write};
 
 use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
 
-pub fn read_within(limits: &Limits, name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+pub(crate) fn read_within(limits: &Limits, name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
     convert(Input { bytes, name }, &Options::default(), limits, &mut NoOcr)
 }
 
-pub fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
     read_within(&Limits::default(), name, bytes)
 }
 
-pub fn markdown(name: &str, bytes: &[u8]) -> String {
+pub(crate) fn markdown(name: &str, bytes: &[u8]) -> String {
     read(name, bytes).unwrap().markdown()
 }
 
 /// A ZIP package of these parts.
-pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         zip.start_file(*name, zip::write::SimpleFileOptions::default())
@@ -28,7 +28,7 @@ pub fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A workbook with one sheet, `First`, that holds these texts.
-pub fn sheet_package(cells: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn sheet_package(cells: &[(&str, &str)]) -> Vec<u8> {
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
