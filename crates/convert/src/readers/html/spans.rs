@@ -3,7 +3,7 @@ use html_to_markdown_rs::{GridCell, TableData};
 use crate::markdown;
 
 /// Slots of a table that are laid out; a larger one stays as the library wrote it.
-const SLOTS: usize = 1_000_000;
+const SLOTS: usize = 100_000;
 /// Bytes of a merged cell that are repeated in the cells it covers; longer text stands once.
 const REPEATED: usize = 200;
 
