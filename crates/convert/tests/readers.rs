@@ -6,7 +6,7 @@
 
 mod documents;
 
-use documents::{markdown, package, read, sheet_package};
+use documents::{markdown, package, read, sheet_package, sheet_package_with};
 use ilios_convert::ConvertError;
 
 #[test]
@@ -234,4 +234,52 @@ fn broken_documents_are_invalid() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn a_sheet_too_large_for_a_tree_is_streamed() {
+    let names: Vec<String> = (1..=410_000).map(|row| format!("A{row}")).collect();
+    let cells: Vec<(&str, &str)> = names.iter().map(|at| (at.as_str(), "a|b")).collect();
+    let conversion = read("a.xlsx", &sheet_package(&cells)).unwrap();
+    let text = conversion.markdown();
+    assert!(text.starts_with("## First\n\n| a\\|b |\n| --- |\n| a\\|b |\n"));
+    assert_eq!(text.matches("a\\|b").count(), 410_000);
+    assert_eq!(conversion.warnings.len(), 1);
+}
+
+#[test]
+fn a_chart_of_a_sheet_becomes_the_table_of_its_numbers() {
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id='r' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let (drawing, chart) = (
+        relation("drawing", "../drawings/d.xml"),
+        relation("chart", "/xl/charts/c.xml"),
+    );
+    let series = |name: &str, values: [&str; 2]| {
+        format!(
+            "<c:ser><c:tx><c:v>{name}</c:v></c:tx><c:cat><c:pt idx='0'><c:v>x</c:v></c:pt><c:pt idx='1'><c:v>y</c:v></c:pt></c:cat>\
+             <c:val><c:pt idx='0'><c:v>{}</c:v></c:pt><c:pt idx='1'><c:v>{}</c:v></c:pt></c:val></c:ser>",
+            values[0], values[1]
+        )
+    };
+    let xml = format!(
+        "<c:chartSpace><c:chart><c:title><a:t>Rain &amp; </a:t><a:t>snow</a:t></c:title><c:bar3DChart>{}{}</c:bar3DChart></c:chart></c:chartSpace>",
+        series("a", ["1", "2"]),
+        series("b", ["3", "4"])
+    );
+    let bytes = sheet_package_with(
+        &[("A1", "text")],
+        &[
+            ("xl/worksheets/_rels/sheet1.xml.rels", drawing.as_bytes()),
+            ("xl/drawings/_rels/d.xml.rels", chart.as_bytes()),
+            ("xl/charts/c.xml", xml.as_bytes()),
+        ],
+    );
+    assert_eq!(
+        markdown("a.xlsx", &bytes),
+        "## First\n\ntext\n\nRain & snow\n\nBar chart\n\n|  | a | b |\n| --- | --- | --- |\n| x | 1 | 3 |\n| y | 2 | 4 |\n"
+    );
 }

@@ -29,6 +29,11 @@ pub(crate) fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A workbook with one sheet, `First`, that holds these texts.
 pub(crate) fn sheet_package(cells: &[(&str, &str)]) -> Vec<u8> {
+    sheet_package_with(cells, &[])
+}
+
+/// The same with more parts.
+pub(crate) fn sheet_package_with(cells: &[(&str, &str)], more: &[(&str, &[u8])]) -> Vec<u8> {
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -50,11 +55,12 @@ pub(crate) fn sheet_package(cells: &[(&str, &str)]) -> Vec<u8> {
         })
         .collect();
     let sheet = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>");
-    package(&[
+    let parts = [
         ("[Content_Types].xml", types.as_bytes()),
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ])
+    ];
+    package(&[&parts, more].concat())
 }

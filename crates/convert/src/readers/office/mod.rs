@@ -4,6 +4,7 @@ mod blocks;
 mod chart;
 mod grid;
 mod inline;
+mod large_sheet;
 mod package;
 mod properties;
 mod relations;
@@ -33,7 +34,22 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }
-    let document = anydoc::to_document(bytes, kind).map_err(error)?;
+    let document = match anydoc::to_document(bytes, kind) {
+        Ok(document) => document,
+        // The library holds a sheet as a tree, and refuses what is too large for one.
+        Err(anydoc::ConvertError::ResourceLimit {
+            limit: "max_xml_nodes",
+            ..
+        }) if format == Format::Xlsx => {
+            let (markdown, warning) = large_sheet::read(bytes)?;
+            return Ok(Reading {
+                markdown,
+                metadata,
+                warnings: vec![warning],
+            });
+        }
+        Err(other) => return Err(error(other)),
+    };
     let markdown = render(document, format, package.as_mut());
     Ok(Reading {
         markdown,
@@ -55,14 +71,6 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
         (Format::Epub, _) => {
             without_repeated_title(&mut document.blocks);
             blocks::render(&document)
-        }
-        (Format::Docx | Format::Pptx, Some(package)) => {
-            let mut parts = vec![blocks::render(&document)];
-            for part in package.pages(format) {
-                parts.extend(workbook::charts(package, &part));
-            }
-            parts.retain(|part| !part.is_empty());
-            parts.join("\n\n")
         }
         _ => blocks::render(&document),
     }

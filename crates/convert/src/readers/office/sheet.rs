@@ -35,7 +35,7 @@ pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
     parts.join("\n\n")
 }
 
-fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
+pub(super) fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
     if body.is_empty() && charts.is_empty() {
         return;
     }
@@ -62,15 +62,22 @@ fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
             continue;
         };
         if let Block::Table(table) = block {
-            let mut cells = grid::texts(table, &notes);
-            grid::trim(&mut cells);
-            parts.extend(islands(&cells).into_iter().map(|area| render_area(&cells, area)));
+            parts.extend(tables(grid::texts(table, &notes)));
         } else {
             parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
         }
         parts.retain(|part| !part.is_empty());
     }
     contents
+}
+
+/// The connected blocks of a sheet's cells, in reading order.
+pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
+    grid::trim(&mut cells);
+    islands(&cells)
+        .into_iter()
+        .map(|area| render_area(&cells, area))
+        .collect()
 }
 
 /// Rows and columns, both ends included.
