@@ -107,14 +107,12 @@ pub(crate) fn escape(text: &str) -> String {
     while let Some(c) = rest.next() {
         let after = rest.as_str();
         let next = after.chars().next().unwrap_or(' ');
+        let both = |test: fn(char) -> bool| test(previous) && test(next);
         let escaped = match c {
             '\\' => next.is_ascii_punctuation() || after.is_empty(),
             '`' => ticks,
-            '*' => !(previous.is_whitespace() && next.is_whitespace()),
-            '_' => {
-                !(previous.is_alphanumeric() && next.is_alphanumeric())
-                    && !(previous.is_whitespace() && next.is_whitespace())
-            }
+            '*' => !both(char::is_whitespace),
+            '_' => !both(char::is_whitespace) && !both(char::is_alphanumeric),
             '~' => next == '~' || previous == '~',
             '[' => links || next == '^',
             '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),

@@ -11,9 +11,12 @@ pub(super) fn head(bytes: &[u8], length: usize) -> Option<String> {
     if !is_text(head) {
         return None;
     }
-    let encoding = utf16(head).unwrap_or(UTF_8);
+    let Some(encoding) = utf16(head) else {
+        return Some(UTF_8.decode_with_bom_removal(head).0.replace('\0', ""));
+    };
     let (text, _) = encoding.decode_with_bom_removal(head);
-    Some(text.replace('\0', ""))
+    let odd = |c: &char| c.is_control() && !c.is_whitespace() || *c == '\u{fffd}';
+    is_rare(text.chars().filter(odd).count(), text.len()).then(|| text.into_owned())
 }
 
 /// Whether bytes look like text in any encoding.
@@ -22,7 +25,12 @@ fn is_text(bytes: &[u8]) -> bool {
         return true;
     }
     let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
-    controls * TEXT_PER_CONTROL <= bytes.len()
+    is_rare(controls, bytes.len())
+}
+
+/// One is rare in any text.
+fn is_rare(controls: usize, length: usize) -> bool {
+    controls <= 1 || controls.saturating_mul(TEXT_PER_CONTROL) <= length
 }
 
 fn is_control(byte: u8) -> bool {

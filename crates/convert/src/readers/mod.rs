@@ -13,6 +13,8 @@ mod office;
 mod text;
 mod xml;
 
+pub(crate) use html::deepest as deepest_html;
+
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
 
 /// What a reader makes of a document.
@@ -42,7 +44,7 @@ pub(crate) fn convert(
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, limits))?;
-    let markdown = reading.markdown.trim_end().to_owned();
+    let markdown = reading.markdown.trim_start_matches('\n').trim_end().to_owned();
     if markdown.is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),

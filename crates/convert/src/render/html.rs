@@ -1,6 +1,13 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use pulldown_cmark::Event;
+
+use crate::readers::deepest_html;
+
+/// Elements may nest so deep; a parser's work grows with the square of it.
+const DEPTH: u32 = 256;
+
 const STYLE: &str = "body{max-width:50rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;\
 color:#1a1a1a;background:#fff}table{border-collapse:collapse}th,td{border:1px solid #bbb;padding:.25rem .5rem;\
 text-align:left;vertical-align:top}pre{overflow-x:auto;padding:.75rem;background:#f4f4f4}\
@@ -12,7 +19,11 @@ blockquote{margin-left:0;padding-left:1rem;border-left:.25rem solid #ccc}img{max
 #[must_use]
 pub fn to_html(markdown: &str, title: &str) -> String {
     let mut raw = String::with_capacity(markdown.len() * 3 / 2);
-    pulldown_cmark::html::push_html(&mut raw, super::parser(markdown));
+    pulldown_cmark::html::push_html(&mut raw, super::events(markdown));
+    if deepest_html(&raw) > DEPTH {
+        raw.clear();
+        pulldown_cmark::html::push_html(&mut raw, super::events(markdown).map(as_text));
+    }
     let body = sanitizer().clean(&raw).to_string();
     let title = ammonia::clean_text(title);
     format!(
@@ -20,6 +31,14 @@ pub fn to_html(markdown: &str, title: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
+}
+
+/// Markup that a Markdown text brings along, shown as text.
+fn as_text(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        other => other,
+    }
 }
 
 /// Ammonia's defaults, with the check boxes of task lists and the anchors of footnotes, without remote pictures.

@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 #[must_use]
 pub fn to_text(markdown: &str) -> String {
     let mut writer = Writer::default();
-    for event in super::parser(markdown) {
+    for event in super::events(markdown) {
         writer.event(event);
     }
     let text = writer.out.trim_end();

@@ -1,7 +1,10 @@
+mod depth;
 mod spans;
 
 use encoding_rs::Encoding;
 use html_to_markdown_rs::{ConversionOptions, InlineDataMedia, NewlineStyle};
+
+pub(crate) use depth::deepest;
 
 use super::decode::decode;
 use super::{Reading, invalid, too_deep};
@@ -16,39 +19,32 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 
 /// HTML becomes Markdown without scripts, styles and comments; links stay as written, nothing is fetched.
 pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertError> {
-    check_depth(html, limits)?;
+    if depth::deepest(html) > limits.depth {
+        return Err(too_deep(limits));
+    }
     let options = ConversionOptions {
         autolinks: false,
         inline_data_media: InlineDataMedia::AltTextOnly,
         newline_style: NewlineStyle::Backslash,
+        bullets: "-".into(),
         compact_tables: true,
         br_in_tables: true,
         // Costs a second pass over tables, which only merged cells need.
-        include_document_structure: ["rowspan", "colspan", "ROWSPAN", "COLSPAN"].iter().any(|span| html.contains(span)),
+        include_document_structure: ["rowspan", "colspan", "ROWSPAN", "COLSPAN"]
+            .iter()
+            .any(|span| html.contains(span)),
         ..ConversionOptions::default()
     };
     let result = html_to_markdown_rs::convert(html, options).map_err(invalid)?;
     let document = result.metadata.document;
     let meta = |names: &[&str]| {
-        let tags = [&document.meta_tags, &document.open_graph];
         names
             .iter()
-            .find_map(|name| tags.iter().find_map(|tags| tags.get(*name).cloned()))
+            .find_map(|name| document.meta_tags.get(*name).cloned())
     };
     let metadata = Metadata {
-        created: meta(&[
-            "article:published_time",
-            "published_time",
-            "dcterms.created",
-            "date",
-            "dc.date",
-        ]),
-        modified: meta(&[
-            "article:modified_time",
-            "modified_time",
-            "dcterms.modified",
-            "last-modified",
-        ]),
+        created: meta(&["article-published_time", "dcterms-created", "date"]),
+        modified: meta(&["article-modified_time", "dcterms-modified", "last-modified"]),
         author: document.author.clone().or_else(|| meta(&["dc.creator"])),
         title: document.title,
         page_count: None,
@@ -60,16 +56,30 @@ pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertE
         .collect();
     let content = result.content.unwrap_or_default();
     let markdown = spans::repeat(without_front_matter(&content), &result.tables);
-    Ok(Reading { markdown, metadata, warnings })
+    Ok(Reading {
+        markdown,
+        metadata,
+        warnings,
+    })
 }
 
 /// The library writes what the head says as YAML before the text; we return it apart.
 fn without_front_matter(content: &str) -> &str {
-    let Some((front, text)) = content.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")) else {
+    let Some((front, text)) = content
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+    else {
         return content;
     };
-    let is_entry = |line: &str| line.split_once(": ").is_some_and(|(key, _)| !key.contains(char::is_whitespace));
-    if front.lines().all(is_entry) { text } else { content }
+    let is_entry = |line: &str| {
+        line.split_once(": ")
+            .is_some_and(|(key, _)| !key.contains(char::is_whitespace))
+    };
+    if front.lines().all(is_entry) {
+        text
+    } else {
+        content
+    }
 }
 
 /// `charset=` of a `meta` element or of an XML declaration's `encoding=`.
@@ -83,36 +93,4 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
             .unwrap_or(value.len());
         Encoding::for_label(value.get(..end)?.as_bytes())
     })
-}
-
-/// Elements without content, and those whose end tag may be left out and which then end by themselves.
-const NOT_NESTING: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot",
-    "colgroup", "rt", "rp",
-];
-
-/// Refuses pages whose elements nest deeper than allowed before a parser recurses into them.
-fn check_depth(html: &str, limits: &Limits) -> Result<(), ConvertError> {
-    let mut depth = 0_u32;
-    for tag in html.split('<').skip(1) {
-        let (closes, name) = tag.strip_prefix('/').map_or((false, tag), |name| (true, name));
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-            .unwrap_or(name.len());
-        let name = name.get(..end).unwrap_or_default().to_ascii_lowercase();
-        if name.is_empty() || NOT_NESTING.contains(&name.as_str()) {
-            continue;
-        }
-        let empty = tag.split('>').next().is_some_and(|tag| tag.ends_with('/'));
-        if closes {
-            depth = depth.saturating_sub(1);
-        } else if !empty {
-            depth += 1;
-        }
-        if depth > limits.depth {
-            return Err(too_deep(limits));
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@ use html_to_markdown_rs::{GridCell, TableData};
 use crate::markdown;
 
 /// Slots of a table that are laid out; a larger one stays as the library wrote it.
-const SLOTS: usize = 1_000_000;
+const SLOTS: usize = 100_000;
 /// Bytes of a merged cell that are repeated in the cells it covers; longer text stands once.
 const REPEATED: usize = 200;
 
@@ -14,8 +14,12 @@ pub(super) fn repeat(content: &str, tables: &[TableData]) -> String {
     let mut rest = content;
     for table in tables.iter().filter(|table| is_merged(table)) {
         let written = table.markdown.trim();
-        let Some(rows) = rows(&table.grid.cells) else { continue };
-        let Some((before, after)) = rest.split_once(written).filter(|_| !written.is_empty()) else { continue };
+        let Some(rows) = rows(&table.grid.cells) else {
+            continue;
+        };
+        let Some((before, after)) = rest.split_once(written).filter(|_| !written.is_empty()) else {
+            continue;
+        };
         out.push_str(before);
         out.push_str(&markdown::table(&rows));
         rest = after;
@@ -25,7 +29,11 @@ pub(super) fn repeat(content: &str, tables: &[TableData]) -> String {
 }
 
 fn is_merged(table: &TableData) -> bool {
-    table.grid.cells.iter().any(|cell| cell.row_span > 1 || cell.col_span > 1)
+    table
+        .grid
+        .cells
+        .iter()
+        .any(|cell| cell.row_span > 1 || cell.col_span > 1)
 }
 
 /// Lays cells out as HTML does: each takes the first free slots of its row (WHATWG HTML, section 4.9.12.1).
@@ -35,7 +43,11 @@ fn rows(cells: &[GridCell]) -> Option<Vec<Vec<String>>> {
     let mut slots = 0_usize;
     for cell in cells {
         let top = cell.row as usize;
-        let left = grid.get(top)?.iter().position(Option::is_none).unwrap_or(grid.get(top)?.len());
+        let left = grid
+            .get(top)?
+            .iter()
+            .position(Option::is_none)
+            .unwrap_or(grid.get(top)?.len());
         let bottom = top.saturating_add(cell.row_span.max(1) as usize).min(height);
         let right = left.saturating_add(cell.col_span.max(1) as usize);
         slots = slots.saturating_add((bottom - top).saturating_mul(right));
@@ -47,10 +59,18 @@ fn rows(cells: &[GridCell]) -> Option<Vec<Vec<String>>> {
             row.resize(row.len().max(right), None);
             for (column, slot) in row.iter_mut().enumerate().take(right).skip(left) {
                 let origin = index == top && column == left;
-                let repeated = if origin || text.len() <= REPEATED { text } else { "" };
+                let repeated = if origin || text.len() <= REPEATED {
+                    text
+                } else {
+                    ""
+                };
                 slot.get_or_insert_with(|| repeated.to_owned());
             }
         }
     }
-    Some(grid.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect()).collect())
+    Some(
+        grid.into_iter()
+            .map(|row| row.into_iter().map(Option::unwrap_or_default).collect())
+            .collect(),
+    )
 }

@@ -57,7 +57,7 @@ pub(super) fn render_blocks(blocks: &[Block], notes: &Notes<'_>) -> String {
 /// A list that begins below the level of its items goes on with the list before it.
 fn continuation(block: &Block) -> Option<&List> {
     match block {
-        Block::List(list) if list.items.first().is_some_and(|item| is_continued(item)) => Some(list),
+        Block::List(list) if list.items.first().is_some_and(is_continued) => Some(list),
         _ => None,
     }
 }

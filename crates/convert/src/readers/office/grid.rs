@@ -6,6 +6,8 @@ use crate::markdown;
 
 /// Bytes of a merged cell that are repeated in the cells it covers; longer text stands once.
 const REPEATED: usize = 200;
+/// Bytes of a table that are repeated in all.
+const REPEATED_IN_ALL: usize = 16 << 20;
 
 /// The cell of a table that has one: a frame around text, no table.
 pub(super) fn only_cell(table: &Table) -> Option<&Cell> {
@@ -32,6 +34,7 @@ pub(super) fn render(table: &Table, notes: &Notes<'_>) -> String {
 /// The texts of all cells. A merged cell's text stands in each cell that it covers, for Markdown cannot merge.
 pub(super) fn texts(table: &Table, notes: &Notes<'_>) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::with_capacity(table.grid.len());
+    let mut repeated = 0;
     for slots in &table.grid {
         let mut row: Vec<String> = Vec::with_capacity(slots.len());
         for slot in slots {
@@ -42,10 +45,10 @@ pub(super) fn texts(table: &Table, notes: &Notes<'_>) -> Vec<Vec<String>> {
                     origin_col,
                 } => {
                     let origin = rows.get(*origin_row).unwrap_or(&row).get(*origin_col);
-                    origin
-                        .filter(|text| text.len() <= REPEATED)
-                        .cloned()
-                        .unwrap_or_default()
+                    let short = |text: &&String| text.len() <= REPEATED && repeated <= REPEATED_IN_ALL;
+                    let text = origin.filter(short).cloned().unwrap_or_default();
+                    repeated += text.len();
+                    text
                 }
             };
             row.push(text);

@@ -4,6 +4,7 @@ mod blocks;
 mod chart;
 mod grid;
 mod inline;
+mod large_sheet;
 mod package;
 mod properties;
 mod relations;
@@ -11,7 +12,7 @@ mod sheet;
 mod titles;
 mod workbook;
 
-use anydoc::model::Document;
+use anydoc::model::{Block, Document, inlines_to_plain_text};
 
 use super::{Reading, invalid};
 use crate::{ConvertError, Format, Limits};
@@ -33,7 +34,22 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }
-    let document = anydoc::to_document(bytes, kind).map_err(error)?;
+    let document = match anydoc::to_document(bytes, kind) {
+        Ok(document) => document,
+        // The library holds a sheet as a tree, and refuses what is too large for one.
+        Err(anydoc::ConvertError::ResourceLimit {
+            limit: "max_xml_nodes",
+            ..
+        }) if format == Format::Xlsx => {
+            let (markdown, warning) = large_sheet::read(bytes)?;
+            return Ok(Reading {
+                markdown,
+                metadata,
+                warnings: vec![warning],
+            });
+        }
+        Err(other) => return Err(error(other)),
+    };
     let markdown = render(document, format, package.as_mut());
     Ok(Reading {
         markdown,
@@ -52,15 +68,24 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
             }
             blocks::render(&document)
         }
-        (Format::Docx | Format::Pptx, Some(package)) => {
-            let mut parts = vec![blocks::render(&document)];
-            for part in package.pages(format) {
-                parts.extend(workbook::charts(package, &part));
-            }
-            parts.retain(|part| !part.is_empty());
-            parts.join("\n\n")
+        (Format::Epub, _) => {
+            without_repeated_title(&mut document.blocks);
+            blocks::render(&document)
         }
         _ => blocks::render(&document),
+    }
+}
+
+/// A book's title page and its first chapter may bear one heading twice.
+fn without_repeated_title(blocks: &mut Vec<Block>) {
+    if let [
+        Block::Heading { content: first, .. },
+        Block::Heading { content: second, .. },
+        ..,
+    ] = blocks.as_slice()
+        && inlines_to_plain_text(first).trim() == inlines_to_plain_text(second).trim()
+    {
+        blocks.remove(0);
     }
 }
 

@@ -39,10 +39,9 @@ impl<'a> Package<'a> {
         String::from_utf8(bytes).ok()
     }
 
-    /// The parts that are slides or sheets (or the text of a Word document), in the order of their numbers.
+    /// The parts that are slides or sheets.
     pub(super) fn pages(&self, format: Format) -> Vec<String> {
         let folder = match format {
-            Format::Docx => "word/document",
             Format::Pptx => "ppt/slides/slide",
             Format::Xlsx => "xl/worksheets/sheet",
             _ => return Vec::new(),
@@ -51,14 +50,11 @@ impl<'a> Package<'a> {
             let rest = name.strip_prefix(folder);
             rest.is_some_and(|rest| !rest.contains('/') && (rest.ends_with(".xml") || rest.ends_with(".bin")))
         };
-        let mut pages: Vec<String> = self
-            .archive
+        self.archive
             .file_names()
             .filter(is_page)
             .map(str::to_owned)
-            .collect();
-        pages.sort_by_key(|name| (name.len(), name.clone()));
-        pages
+            .collect()
     }
 }
 

@@ -18,14 +18,15 @@ pub(super) fn read(package: &mut Package<'_>, format: Format) -> Metadata {
     metadata
 }
 
-/// Slides or sheets, counted by their parts.
-fn page_count(package: &Package<'_>, format: Format) -> Option<u32> {
-    if !matches!(format, Format::Pptx | Format::Xlsx) {
-        return None;
-    }
-    u32::try_from(package.pages(format).len())
-        .ok()
-        .filter(|&count| count > 0)
+/// Slides or sheets, counted by their parts or, in OpenDocument, by their elements.
+fn page_count(package: &mut Package<'_>, format: Format) -> Option<u32> {
+    let count = match format {
+        Format::Pptx | Format::Xlsx => package.pages(format).len(),
+        Format::Odp => package.text("content.xml")?.matches("<draw:page ").count(),
+        Format::Ods => package.text("content.xml")?.matches("<table:table ").count(),
+        _ => 0,
+    };
+    u32::try_from(count).ok().filter(|&count| count > 0)
 }
 
 /// The package document of an EPUB (OCF 3, section 4.2.6.3).

@@ -14,11 +14,8 @@ pub(super) struct Relation {
 /// The relations of a part within the package.
 pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let text = package.text(
-        &format!("{folder}/_rels/{file}.rels")
-            .trim_start_matches('/')
-            .to_owned(),
-    );
+    let relations = format!("{folder}/_rels/{file}.rels");
+    let text = package.text(relations.trim_start_matches('/'));
     let Some(text) = text else { return Vec::new() };
     let mut reader = quick_xml::Reader::from_str(&text);
     let mut relations = Vec::new();

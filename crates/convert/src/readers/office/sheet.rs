@@ -8,6 +8,8 @@ use crate::markdown;
 
 /// More separate blocks than a sheet has tables: it is one sparse table then.
 const MOST_BLOCKS: usize = 200;
+/// Captions above one table.
+const CAPTIONS: usize = 3;
 
 /// A workbook as Markdown: a heading for each sheet and, below it, one table for each connected block of
 /// cells, in reading order, and its charts. A block of one cell is text; an empty sheet is left out.
@@ -33,7 +35,7 @@ pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
     parts.join("\n\n")
 }
 
-fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
+pub(super) fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
     if body.is_empty() && charts.is_empty() {
         return;
     }
@@ -60,15 +62,22 @@ fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
             continue;
         };
         if let Block::Table(table) = block {
-            let mut cells = grid::texts(table, &notes);
-            grid::trim(&mut cells);
-            parts.extend(islands(&cells).into_iter().map(|area| render_area(&cells, area)));
+            parts.extend(tables(grid::texts(table, &notes)));
         } else {
             parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
         }
         parts.retain(|part| !part.is_empty());
     }
     contents
+}
+
+/// The connected blocks of a sheet's cells, in reading order.
+pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
+    grid::trim(&mut cells);
+    islands(&cells)
+        .into_iter()
+        .map(|area| render_area(&cells, area))
+        .collect()
 }
 
 /// Rows and columns, both ends included.
@@ -170,9 +179,10 @@ fn whole(cells: &[Vec<String>]) -> Vec<Area> {
     }]
 }
 
-/// One block: leading rows with a single text are its captions, the rest is a table.
+/// One block: up to [`CAPTIONS`] leading rows with a single text are its captions, the rest is a table. A
+/// column of texts is a table of one column.
 fn render_area(cells: &[Vec<String>], area: Area) -> String {
-    let mut rows: Vec<Vec<&str>> = cells
+    let rows: Vec<Vec<&str>> = cells
         .iter()
         .take(area.bottom + 1)
         .skip(area.top)
@@ -182,25 +192,19 @@ fn render_area(cells: &[Vec<String>], area: Area) -> String {
                 .collect()
         })
         .collect();
-    let mut parts = Vec::new();
-    while let Some(caption) = rows.first().and_then(|row| caption(row)) {
-        parts.push(markdown::guard_line(&caption.replace('\n', " ")));
-        rows.remove(0);
-        if area.left == area.right && !rows.is_empty() {
-            // A column of texts is a table of one column, not a row of captions.
-            return markdown::table(&column(cells, area));
-        }
+    if area.left == area.right && area.top < area.bottom {
+        return markdown::table(&rows);
     }
-    if !rows.is_empty() {
-        parts.push(markdown::table(&rows));
+    let captions: Vec<&str> = rows.iter().take(CAPTIONS).map_while(|row| caption(row)).collect();
+    let mut parts: Vec<String> = captions
+        .iter()
+        .map(|text| markdown::guard_line(&text.replace('\n', " ")))
+        .collect();
+    match rows.get(captions.len()..) {
+        Some(rest) if !rest.is_empty() => parts.push(markdown::table(rest)),
+        _ => {}
     }
     parts.join("\n\n")
-}
-
-fn column(cells: &[Vec<String>], area: Area) -> Vec<Vec<&str>> {
-    let rows = cells.iter().take(area.bottom + 1).skip(area.top);
-    rows.map(|row| vec![row.get(area.left).map_or("", String::as_str)])
-        .collect()
 }
 
 /// The one text of a row: alone, or merged across it.

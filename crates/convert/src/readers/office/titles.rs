@@ -3,6 +3,9 @@ use std::collections::{HashMap, VecDeque};
 use anydoc::model::{Block, Document, inlines_to_plain_text};
 use quick_xml::events::{BytesStart, Event};
 
+/// Titles that are looked for at once: those that the library dropped must not hold up the next ones.
+const AHEAD: usize = 20;
+
 /// The longest text that counts as a title, in characters.
 const LONGEST: usize = 120;
 
@@ -17,7 +20,7 @@ pub(super) fn promote(document: &mut Document, content: &str) {
         };
         let text = inlines_to_plain_text(inlines);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(position) = titles.iter().position(|title| title.text == text) {
+        if let Some(position) = titles.iter().take(AHEAD).position(|title| title.text == text) {
             let level = titles.get(position).map_or(1, |title| title.level);
             titles.drain(..=position);
             *block = Block::heading(level, std::mem::take(inlines));

@@ -52,23 +52,20 @@ fn names(workbook: &str) -> Vec<(String, String)> {
     }
 }
 
-/// The charts that the drawings of a part show; a slide or a text shows them itself.
-pub(super) fn charts(package: &mut Package<'_>, part: &str) -> Vec<String> {
+/// The charts that a sheet's drawings show; a sheet of a chart alone is such a sheet, too.
+fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<String> {
     let mut parts = Vec::new();
-    for relation in relations::of(package, part) {
-        match relation.kind.as_str() {
-            "chart" => parts.push(relation.target),
-            "drawing" => {
-                let drawn = relations::of(package, &relation.target);
-                parts.extend(
-                    drawn
-                        .into_iter()
-                        .filter(|drawn| drawn.kind == "chart")
-                        .map(|drawn| drawn.target),
-                );
-            }
-            _ => {}
-        }
+    for drawing in relations::of(package, sheet)
+        .into_iter()
+        .filter(|relation| relation.kind == "drawing")
+    {
+        let drawn = relations::of(package, &drawing.target);
+        parts.extend(
+            drawn
+                .into_iter()
+                .filter(|drawn| drawn.kind == "chart")
+                .map(|drawn| drawn.target),
+        );
     }
     parts.truncate(CHARTS);
     let texts = parts.iter().filter_map(|part| package.text(part));
