@@ -1,12 +1,94 @@
-use crate::{Conversion, ConvertError, Format, Host, Limits, Options};
+//! One reader a format. Each takes the whole file and returns Markdown, metadata and warnings.
 
+mod csv;
+mod decode;
+mod email;
+mod guard;
+mod html;
+mod json;
+mod markdown_text;
+mod notebook;
+mod office;
+mod text;
+mod xml;
+
+pub(crate) use html::deepest as deepest_html;
+
+use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
+
+/// What a reader makes of a document.
+#[derive(Debug, Default)]
+struct Reading {
+    markdown: String,
+    metadata: Metadata,
+    warnings: Vec<Warning>,
+}
+
+impl From<String> for Reading {
+    fn from(markdown: String) -> Self {
+        Self {
+            markdown,
+            ..Self::default()
+        }
+    }
+}
+
+/// Converts a document that is neither PDF nor picture. Its text is one page, whatever `options.pages` says:
+/// these formats have no pages of their own.
 pub(crate) fn convert(
     bytes: &[u8],
     format: Format,
-    options: &Options,
+    _options: &Options,
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let _ = (bytes, format, options, limits, host);
-    Err(ConvertError::UnsupportedType)
+    let reading = guard::catch_panics(|| read(bytes, format, limits))?;
+    let markdown = reading.markdown.trim_start_matches('\n').trim_end().to_owned();
+    if markdown.is_empty() {
+        return Err(ConvertError::EmptyDocument {
+            reason: "it holds no text".into(),
+        });
+    }
+    let page = Page {
+        number: 1,
+        kind: PageKind::TextLayer,
+        markdown,
+        width: None,
+        height: None,
+    };
+    host.page_done(&page);
+    Ok(Conversion {
+        format,
+        metadata: reading.metadata,
+        pages: vec![page],
+        warnings: reading.warnings,
+    })
+}
+
+fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
+    match format {
+        Format::Html => html::read(bytes, limits),
+        Format::Csv | Format::Tsv => csv::read(bytes),
+        Format::Eml => email::read(bytes, limits),
+        Format::Text => Ok(text::read(bytes)),
+        Format::Markdown => Ok(markdown_text::read(bytes)),
+        Format::Json => json::read(bytes, limits),
+        Format::Xml => xml::read(bytes, limits),
+        Format::Ipynb => notebook::read(bytes, limits),
+        _ => office::read(bytes, format, limits),
+    }
+}
+
+/// A document that cannot be read, with the reason.
+fn invalid(reason: impl std::fmt::Display) -> ConvertError {
+    ConvertError::InvalidDocument {
+        reason: reason.to_string(),
+    }
+}
+
+/// A document that nests deeper than allowed.
+fn too_deep(limits: &Limits) -> ConvertError {
+    ConvertError::LimitExceeded {
+        what: format!("nesting deeper than {} levels", limits.depth),
+    }
 }

@@ -1,0 +1,153 @@
+//! Containers: ZIP packages and OLE compound files, told apart by what is in them.
+
+use std::io::{Cursor, Read};
+
+use super::Format;
+use super::sniff::find;
+
+pub(super) const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
+pub(super) const OLE_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Bytes of `[Content_Types].xml` and `mimetype` that are read.
+const PART: u64 = 256 * 1024;
+
+/// Open Packaging Conventions: main parts by their content types, Transitional, Strict, macros and templates.
+const CONTENT_TYPES: &[(&str, Format)] = &[
+    ("wordprocessingml.document.main+xml", Format::Docx),
+    ("wordprocessingml.template.main+xml", Format::Docx),
+    ("ms-word.document.macroEnabled.main+xml", Format::Docx),
+    ("ms-word.template.macroEnabledTemplate.main+xml", Format::Docx),
+    ("presentationml.presentation.main+xml", Format::Pptx),
+    ("presentationml.slideshow.main+xml", Format::Pptx),
+    ("presentationml.template.main+xml", Format::Pptx),
+    ("ms-powerpoint.presentation.macroEnabled.main+xml", Format::Pptx),
+    ("ms-powerpoint.slideshow.macroEnabled.main+xml", Format::Pptx),
+    ("ms-powerpoint.template.macroEnabled.main+xml", Format::Pptx),
+    ("spreadsheetml.sheet.main+xml", Format::Xlsx),
+    ("spreadsheetml.template.main+xml", Format::Xlsx),
+    ("ms-excel.sheet.macroEnabled.main+xml", Format::Xlsx),
+    ("ms-excel.template.macroEnabled.main+xml", Format::Xlsx),
+    ("ms-excel.sheet.binary.macroEnabled.main", Format::Xlsx),
+];
+
+/// Folders of the main parts, for packages whose head alone is known.
+const FOLDERS: &[(&str, Format)] = &[
+    ("word/", Format::Docx),
+    ("ppt/", Format::Pptx),
+    ("xl/", Format::Xlsx),
+];
+
+pub(super) fn zip(bytes: &[u8], named: Option<Format>) -> Option<Format> {
+    match zip::ZipArchive::new(Cursor::new(bytes)) {
+        Ok(archive) => package(archive),
+        Err(_) => zip_head(bytes).or(named.filter(|format| is_zip_format(*format))),
+    }
+}
+
+fn package(mut archive: zip::ZipArchive<Cursor<&[u8]>>) -> Option<Format> {
+    let mimetype = part(&mut archive, "mimetype");
+    if let Some(format) = mimetype.as_deref().and_then(by_mimetype) {
+        return Some(format);
+    }
+    let types = part(&mut archive, "[Content_Types].xml");
+    if let Some(format) = types.as_deref().and_then(by_content_types) {
+        return Some(format);
+    }
+    if archive.index_for_name("META-INF/container.xml").is_some() {
+        return Some(Format::Epub);
+    }
+    archive.file_names().find_map(by_folder)
+}
+
+fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<String> {
+    let mut text = Vec::new();
+    archive
+        .by_name(name)
+        .ok()?
+        .take(PART)
+        .read_to_end(&mut text)
+        .ok()?;
+    Some(String::from_utf8_lossy(&text).into_owned())
+}
+
+fn by_mimetype(text: &str) -> Option<Format> {
+    let text = text.trim();
+    let text = text.strip_suffix("-template").unwrap_or(text);
+    [Format::Odt, Format::Ods, Format::Odp, Format::Epub]
+        .into_iter()
+        .find(|format| format.mime_type() == text)
+}
+
+fn by_content_types(text: &str) -> Option<Format> {
+    CONTENT_TYPES
+        .iter()
+        .find(|(kind, _)| text.contains(kind))
+        .map(|(_, format)| *format)
+}
+
+fn by_folder(name: &str) -> Option<Format> {
+    FOLDERS
+        .iter()
+        .find(|(folder, _)| name.starts_with(folder))
+        .map(|(_, format)| *format)
+}
+
+/// Local file headers, one after the other where their sizes are known, else wherever the next one stands.
+fn zip_head(bytes: &[u8]) -> Option<Format> {
+    let mut rest = bytes;
+    while let Some(start) = find(rest, ZIP_MAGIC) {
+        let header = rest.get(start..)?;
+        let name_length = usize::from(u16::from_le_bytes(header.get(26..28)?.try_into().ok()?));
+        let extra_length = usize::from(u16::from_le_bytes(header.get(28..30)?.try_into().ok()?));
+        let name = String::from_utf8_lossy(header.get(30..30 + name_length)?);
+        let content = header.get(30 + name_length + extra_length..).unwrap_or_default();
+        if name == "mimetype" {
+            let end = find(content, b"PK").unwrap_or(content.len());
+            return by_mimetype(&String::from_utf8_lossy(content.get(..end)?));
+        }
+        if let Some(format) = by_folder(&name) {
+            return Some(format);
+        }
+        rest = content;
+    }
+    None
+}
+
+fn is_zip_format(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Docx | Format::Pptx | Format::Xlsx | Format::Odt | Format::Ods | Format::Odp | Format::Epub
+    )
+}
+
+/// The streams of an OLE compound file that name its type. An encrypted package hides its type: the name says
+/// which reader refuses it.
+pub(super) fn ole(bytes: &[u8], named: Option<Format>) -> Option<Format> {
+    let locked = named.filter(|format| matches!(format, Format::Docx | Format::Pptx | Format::Xlsx));
+    let streams = [
+        ("EncryptedPackage", locked.unwrap_or(Format::Docx)),
+        ("WordDocument", Format::Doc),
+        ("PowerPoint Document", Format::Ppt),
+        ("Workbook", Format::Xls),
+        ("Book", Format::Xls),
+    ];
+    match cfb::CompoundFile::open(Cursor::new(bytes)) {
+        Ok(file) => streams
+            .into_iter()
+            .find(|(name, _)| file.is_stream(name))
+            .map(|(_, format)| format),
+        Err(_) => streams
+            .into_iter()
+            .find(|(name, _)| find(bytes, &utf16(name)).is_some())
+            .map(|(_, format)| format)
+            .or(named.filter(|format| matches!(format, Format::Doc | Format::Ppt | Format::Xls))),
+    }
+}
+
+/// A directory entry's name as the file has it, with the zero behind it.
+fn utf16(name: &str) -> Vec<u8> {
+    name.encode_utf16()
+        .chain([0])
+        .flat_map(u16::to_le_bytes)
+        .collect()
+}

@@ -1,0 +1,85 @@
+use super::decode::decode;
+use super::{Reading, invalid};
+use crate::{ConvertError, markdown};
+
+/// Delimiters, the more telling ones first: a tab in a value is rare, a comma is not.
+const DELIMITERS: [u8; 4] = *b"\t;|,";
+/// Records that are looked at to find the delimiter.
+const SAMPLE: usize = 100;
+
+/// Delimited values become one table, its first record the header.
+pub(super) fn read(bytes: &[u8]) -> Result<Reading, ConvertError> {
+    let text = decode(bytes, None);
+    let text = text.trim_start_matches('\u{feff}');
+    let (text, declared) = declared_delimiter(text);
+    let delimiter = declared.unwrap_or_else(|| sniffed_delimiter(text));
+    let mut rows = Vec::new();
+    for record in reader(text, delimiter).records() {
+        let record = record.map_err(invalid)?;
+        rows.push(
+            record
+                .iter()
+                .map(|value| markdown::escape(value.trim()))
+                .collect::<Vec<_>>(),
+        );
+    }
+    while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
+        rows.pop();
+    }
+    Ok(if rows.is_empty() {
+        Reading::default()
+    } else {
+        markdown::table(&rows).into()
+    })
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes())
+}
+
+/// The line `sep=;` that spreadsheets write and read.
+fn declared_delimiter(text: &str) -> (&str, Option<u8>) {
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    match first
+        .trim_end_matches('\r')
+        .strip_prefix("sep=")
+        .map(str::as_bytes)
+    {
+        Some([delimiter]) => (rest, Some(*delimiter)),
+        _ => (text, None),
+    }
+}
+
+/// The delimiter that cuts most records into the same number of fields, two or more; of equals the one that
+/// makes more fields.
+fn sniffed_delimiter(text: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let widths: Vec<usize> = reader(text, delimiter)
+            .records()
+            .take(SAMPLE)
+            .filter_map(Result::ok)
+            .map(|record| record.len())
+            .collect();
+        let usual = widths
+            .iter()
+            .copied()
+            .filter(|&width| width > 1)
+            .max_by_key(|&width| widths.iter().filter(|&&other| other == width).count());
+        usual.map_or((0, 0), |usual| {
+            let alike = widths.iter().filter(|&&width| width == usual).count();
+            (alike * 20 / widths.len().max(1), usual)
+        })
+    };
+    let mut best = (b',', (0, 0));
+    for delimiter in DELIMITERS {
+        let score = score(delimiter);
+        if score > best.1 {
+            best = (delimiter, score);
+        }
+    }
+    best.0
+}

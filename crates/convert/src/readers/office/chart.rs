@@ -1,0 +1,147 @@
+use quick_xml::events::Event;
+
+use crate::markdown;
+
+/// Points of a chart that are written.
+const POINTS: usize = 1_000;
+/// Series of a chart that are written.
+const SERIES: usize = 100;
+
+/// A chart's part (DrawingML, ISO/IEC 29500-1, section 21.2) as its title, its kind and the table of its
+/// numbers. Programs keep there what the chart last showed.
+pub(super) fn render(xml: &str) -> String {
+    let chart = parse(xml);
+    let categories = chart
+        .series
+        .iter()
+        .map(|series| &series.categories)
+        .max_by_key(|points| points.len());
+    let Some(categories) = categories else {
+        return String::new();
+    };
+    let length = chart
+        .series
+        .iter()
+        .map(|series| series.values.len())
+        .max()
+        .unwrap_or(0)
+        .max(categories.len());
+    if length == 0 {
+        return String::new();
+    }
+    let mut header = vec![String::new()];
+    header.extend(
+        chart
+            .series
+            .iter()
+            .map(|series| markdown::escape(series.name.trim())),
+    );
+    let mut rows = vec![header];
+    for index in 0..length {
+        let point = |points: &[String]| markdown::escape(points.get(index).map_or("", |text| text.trim()));
+        let mut row = vec![point(categories)];
+        row.extend(chart.series.iter().map(|series| point(&series.values)));
+        rows.push(row);
+    }
+    let title = chart.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts = [markdown::escape_line(&title), chart.kind, markdown::table(&rows)];
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+#[derive(Default)]
+struct Chart {
+    title: String,
+    kind: String,
+    series: Vec<Series>,
+}
+
+#[derive(Default)]
+struct Series {
+    name: String,
+    categories: Vec<String>,
+    values: Vec<String>,
+}
+
+fn parse(xml: &str) -> Chart {
+    let mut chart = Chart::default();
+    let mut path: Vec<String> = Vec::new();
+    let mut point = 0;
+    let mut reader = quick_xml::Reader::from_str(xml);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                let name = tag.local_name().as_ref().to_owned();
+                if name == "ser" && chart.series.len() < SERIES {
+                    chart.series.push(Series::default());
+                } else if let Some(kind) = name.strip_suffix("Chart") {
+                    chart.kind = format!("{} chart", capitalized(kind.trim_end_matches("3D")));
+                } else if name == "pt" {
+                    let index = tag.try_get_attribute("idx").ok().flatten();
+                    point = index.and_then(|index| index.value.parse().ok()).unwrap_or(point);
+                }
+                path.push(name);
+            }
+            Ok(Event::End(_)) => {
+                path.pop();
+            }
+            Ok(Event::Text(text)) => store(&mut chart, &path, point, &text),
+            Ok(Event::GeneralRef(name)) => {
+                let text = quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default();
+                store(&mut chart, &path, point, text);
+            }
+            Ok(Event::Eof) | Err(_) => return chart,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {
+    let within = |name: &str| path.iter().any(|element| element == name);
+    let leaf = path.last().map_or("", String::as_str);
+    if within("title") && !within("ser") && !within("catAx") && !within("valAx") && leaf == "t" {
+        chart.title.push_str(text);
+        return;
+    }
+    let Some(series) = chart.series.last_mut() else {
+        return;
+    };
+    if leaf != "v" || point >= POINTS {
+        return;
+    }
+    let points = if within("cat") || within("xVal") {
+        &mut series.categories
+    } else if within("val") || within("yVal") {
+        &mut series.values
+    } else {
+        if within("tx") {
+            series.name.push_str(text);
+        }
+        return;
+    };
+    if points.len() <= point {
+        points.resize(point + 1, String::new());
+    }
+    if let Some(value) = points.get_mut(point) {
+        value.push_str(text);
+    }
+}
+
+/// `bar` → `Bar`, `ofPie` → `Of pie`.
+fn capitalized(name: &str) -> String {
+    let mut out = String::new();
+    for (index, c) in name.chars().enumerate() {
+        if index > 0 && c.is_uppercase() {
+            out.push(' ');
+        }
+        out.extend(if index == 0 {
+            c.to_uppercase().next()
+        } else {
+            c.to_lowercase().next()
+        });
+    }
+    out
+}

@@ -1,0 +1,115 @@
+//! Office documents, through the anydoc library.
+
+mod blocks;
+mod chart;
+mod grid;
+mod inline;
+mod large_sheet;
+mod package;
+mod properties;
+mod relations;
+mod sheet;
+mod summary;
+mod titles;
+mod workbook;
+
+use anydoc::model::{Block, Document, inlines_to_plain_text};
+
+use super::{Reading, invalid};
+use crate::{ConvertError, Format, Limits};
+
+use package::Package;
+
+pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
+    let Some(kind) = kind(format) else {
+        return Err(ConvertError::UnsupportedType);
+    };
+    let mut package = match bytes.starts_with(b"PK") {
+        true => Some(Package::open(bytes, limits)?),
+        false => None,
+    };
+    let metadata = match &mut package {
+        Some(package) => properties::read(package, format),
+        None => summary::read(bytes),
+    };
+    if let Some(count) = metadata.page_count {
+        limits.check_pages(count as usize)?;
+    }
+    let document = match anydoc::to_document(bytes, kind) {
+        Ok(document) => document,
+        // The library holds a sheet as a tree, and refuses what is too large for one.
+        Err(anydoc::ConvertError::ResourceLimit {
+            limit: "max_xml_nodes",
+            ..
+        }) if format == Format::Xlsx => {
+            let (markdown, warning) = large_sheet::read(bytes)?;
+            return Ok(Reading {
+                markdown,
+                metadata,
+                warnings: vec![warning],
+            });
+        }
+        Err(other) => return Err(error(other)),
+    };
+    let markdown = render(document, format, package.as_mut());
+    Ok(Reading {
+        markdown,
+        metadata,
+        warnings: Vec::new(),
+    })
+}
+
+fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {
+    match (format, package) {
+        (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
+        (Format::Xls | Format::Xlsx | Format::Ods, _) => sheet::render(&document, &[]),
+        (Format::Odt | Format::Odp, Some(package)) => {
+            if let Some(content) = package.text("content.xml") {
+                titles::promote(&mut document, &content);
+            }
+            blocks::render(&document)
+        }
+        (Format::Epub, _) => {
+            without_repeated_title(&mut document.blocks);
+            blocks::render(&document)
+        }
+        _ => blocks::render(&document),
+    }
+}
+
+/// A book's title page and its first chapter may bear one heading twice.
+fn without_repeated_title(blocks: &mut Vec<Block>) {
+    if let [
+        Block::Heading { content: first, .. },
+        Block::Heading { content: second, .. },
+        ..,
+    ] = blocks.as_slice()
+        && inlines_to_plain_text(first).trim() == inlines_to_plain_text(second).trim()
+    {
+        blocks.remove(0);
+    }
+}
+
+fn kind(format: Format) -> Option<anydoc::Format> {
+    Some(match format {
+        Format::Doc => anydoc::Format::Doc,
+        Format::Docx => anydoc::Format::Docx,
+        Format::Ppt => anydoc::Format::Ppt,
+        Format::Pptx => anydoc::Format::Pptx,
+        Format::Xls | Format::Xlsx => anydoc::Format::Excel,
+        Format::Odt => anydoc::Format::Odt,
+        Format::Ods => anydoc::Format::Ods,
+        Format::Odp => anydoc::Format::Odp,
+        Format::Rtf => anydoc::Format::Rtf,
+        Format::Epub => anydoc::Format::Epub,
+        _ => return None,
+    })
+}
+
+fn error(error: anydoc::ConvertError) -> ConvertError {
+    match error {
+        anydoc::ConvertError::Encrypted => ConvertError::PasswordProtected,
+        anydoc::ConvertError::ResourceLimit { detail, .. } => ConvertError::LimitExceeded { what: detail },
+        other => invalid(other),
+    }
+}

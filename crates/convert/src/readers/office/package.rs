@@ -1,0 +1,124 @@
+use std::io::{Cursor, Read};
+
+use super::invalid;
+use crate::{ConvertError, Format, Limits};
+
+/// Parts of a package; as many as no office program writes.
+const ENTRIES: usize = 100_000;
+/// A package may inflate to so many bytes whatever its size.
+const FREE: u64 = 64 << 20;
+/// Deflate makes at most 1,032 bytes of one (RFC 1951: a match of 258 bytes in two bits).
+const DEFLATE_RATIO: u64 = 1_032;
+/// Bytes of a part that this crate reads itself.
+const TEXT: u64 = 16 << 20;
+
+/// A ZIP package whose parts have been weighed.
+pub(super) struct Package<'a> {
+    archive: zip::ZipArchive<Cursor<&'a [u8]>>,
+}
+
+impl<'a> Package<'a> {
+    /// Opens a package and refuses it when it has too many parts or inflates beyond the limits.
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ConvertError> {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(invalid)?;
+        if archive.len() > ENTRIES {
+            return Err(exceeded(format!("more than {ENTRIES} parts in a package")));
+        }
+        weigh(&mut archive, bytes.len() as u64, limits)?;
+        Ok(Self { archive })
+    }
+
+    /// A small part as text; none when it is absent or too large for what it should hold.
+    pub(super) fn text(&mut self, name: &str) -> Option<String> {
+        let part = self.archive.by_name(name).ok()?;
+        let mut bytes = Vec::new();
+        part.take(TEXT + 1).read_to_end(&mut bytes).ok()?;
+        if bytes.len() as u64 > TEXT {
+            return None;
+        }
+        String::from_utf8(bytes).ok()
+    }
+
+    /// The parts that are slides or sheets.
+    pub(super) fn pages(&self, format: Format) -> Vec<String> {
+        let folder = match format {
+            Format::Pptx => "ppt/slides/slide",
+            Format::Xlsx => "xl/worksheets/sheet",
+            _ => return Vec::new(),
+        };
+        let is_page = |name: &&str| {
+            let rest = name.strip_prefix(folder);
+            rest.is_some_and(|rest| !rest.contains('/') && (rest.ends_with(".xml") || rest.ends_with(".bin")))
+        };
+        self.archive
+            .file_names()
+            .filter(is_page)
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// Declared sizes may lie. Where even the greatest ratio of deflate cannot break a limit, nothing is inflated;
+/// else every part is inflated and counted, and none of it kept.
+fn weigh(
+    archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
+    size: u64,
+    limits: &Limits,
+) -> Result<(), ConvertError> {
+    let total_limit = FREE.saturating_add(size.saturating_mul(limits.expansion_ratio));
+    let mut total = 0_u64;
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).map_err(invalid)?;
+        if part.encrypted() {
+            return Err(ConvertError::PasswordProtected);
+        }
+        let (packed, declared) = (part.compressed_size(), part.size());
+        let most = packed.saturating_mul(DEFLATE_RATIO).max(declared);
+        drop(part);
+        let weight = if most <= limits.part_bytes && total.saturating_add(most) <= FREE {
+            most
+        } else {
+            inflated(
+                archive,
+                index,
+                limits.part_bytes.min(total_limit.saturating_sub(total)),
+            )?
+        };
+        total = total.saturating_add(weight);
+        if weight > limits.part_bytes {
+            return Err(exceeded(format!(
+                "a part inflates to more than {} bytes",
+                limits.part_bytes
+            )));
+        }
+        if total > total_limit {
+            return Err(exceeded(format!(
+                "the parts inflate to more than {total_limit} bytes"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Bytes that a part really inflates to, counted up to one more than `limit`. A part that breaks off counts as
+/// far as it goes: its reader has to tell.
+fn inflated(
+    archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
+    index: usize,
+    limit: u64,
+) -> Result<u64, ConvertError> {
+    let part = archive.by_index(index).map_err(invalid)?;
+    let mut part = part.take(limit.saturating_add(1));
+    let mut buffer = [0; 16 * 1024];
+    let mut count = 0;
+    loop {
+        match part.read(&mut buffer) {
+            Ok(0) | Err(_) => return Ok(count),
+            Ok(read) => count += read as u64,
+        }
+    }
+}
+
+fn exceeded(what: String) -> ConvertError {
+    ConvertError::LimitExceeded { what }
+}

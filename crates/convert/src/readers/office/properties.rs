@@ -1,0 +1,100 @@
+use quick_xml::events::Event;
+
+use super::package::Package;
+use crate::{Format, Metadata};
+
+/// Title, author and dates, from where each family of formats keeps them.
+pub(super) fn read(package: &mut Package<'_>, format: Format) -> Metadata {
+    let part = match format {
+        Format::Odt | Format::Ods | Format::Odp => Some("meta.xml".to_owned()),
+        Format::Epub => package
+            .text("META-INF/container.xml")
+            .and_then(|text| root_file(&text)),
+        _ => Some("docProps/core.xml".to_owned()),
+    };
+    let text = part.and_then(|part| package.text(&part)).unwrap_or_default();
+    let mut metadata = parse(&text);
+    metadata.page_count = page_count(package, format);
+    metadata
+}
+
+/// Slides or sheets, counted by their parts or, in OpenDocument, by their elements.
+fn page_count(package: &mut Package<'_>, format: Format) -> Option<u32> {
+    let count = match format {
+        Format::Pptx | Format::Xlsx => package.pages(format).len(),
+        Format::Odp => package.text("content.xml")?.matches("<draw:page ").count(),
+        Format::Ods => package.text("content.xml")?.matches("<table:table ").count(),
+        _ => 0,
+    };
+    u32::try_from(count).ok().filter(|&count| count > 0)
+}
+
+/// The package document of an EPUB (OCF 3, section 4.2.6.3).
+fn root_file(container: &str) -> Option<String> {
+    let (_, rest) = container.split_once("full-path=")?;
+    let quote = rest.chars().next()?;
+    rest.get(1..)?.split(quote).next().map(str::to_owned)
+}
+
+/// Dublin Core and its neighbours, whatever the prefixes; of several values the first one of each is taken,
+/// except for authors, who are joined.
+fn parse(text: &str) -> Metadata {
+    let mut metadata = Metadata::default();
+    let mut initial_author = None;
+    let mut reader = quick_xml::Reader::from_str(text);
+    let (mut element, mut value) = (String::new(), String::new());
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                element = tag.local_name().as_ref().to_owned();
+                let mut attributes = tag.attributes();
+                let mut attributes = attributes.with_checks(false).filter_map(Result::ok);
+                if element == "meta" && attributes.any(|attribute| attribute.value == "dcterms:modified") {
+                    element = "modified".into();
+                }
+                value.clear();
+            }
+            Ok(Event::Text(text)) => value.push_str(&text),
+            Ok(Event::GeneralRef(name)) => {
+                value.push_str(quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default());
+            }
+            Ok(Event::End(_)) => {
+                let text = value.trim();
+                if !text.is_empty() {
+                    store(&mut metadata, &mut initial_author, &element, text);
+                }
+                element.clear();
+                value.clear();
+            }
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    // An OpenDocument's `creator` is who changed it last.
+    metadata.author = initial_author.or(metadata.author);
+    metadata
+}
+
+fn store(metadata: &mut Metadata, initial_author: &mut Option<String>, element: &str, text: &str) {
+    let text = text.to_owned();
+    match element {
+        "title" => {
+            metadata.title.get_or_insert(text);
+        }
+        "creator" => match &mut metadata.author {
+            Some(authors) => {
+                authors.push_str(", ");
+                authors.push_str(&text);
+            }
+            None => metadata.author = Some(text),
+        },
+        "initial-creator" => *initial_author = Some(text),
+        "created" | "creation-date" => metadata.created = Some(text),
+        "modified" => metadata.modified = Some(text),
+        // OpenDocument's date is that of the last change, EPUB's that of publication.
+        "date" => {
+            metadata.modified.get_or_insert(text);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,62 @@
+use quick_xml::events::Event;
+
+use super::package::Package;
+
+/// What a part refers to (Open Packaging Conventions, ISO/IEC 29500-2, section 8.5).
+pub(super) struct Relation {
+    pub(super) id: String,
+    /// The last word of the type's address, such as `chart`.
+    pub(super) kind: String,
+    /// Name of the part.
+    pub(super) target: String,
+}
+
+/// The relations of a part within the package.
+pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let relations = format!("{folder}/_rels/{file}.rels");
+    let text = package.text(relations.trim_start_matches('/'));
+    let Some(text) = text else { return Vec::new() };
+    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut relations = Vec::new();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                let value = |name: &str| {
+                    let attribute = tag.try_get_attribute(name).ok().flatten();
+                    attribute
+                        .map(|attribute| attribute.value.into_owned())
+                        .unwrap_or_default()
+                };
+                let (target, kind) = (value("Target"), value("Type"));
+                if !target.is_empty() && value("TargetMode") != "External" {
+                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                    relations.push(Relation {
+                        id: value("Id"),
+                        kind,
+                        target: resolved(folder, &target),
+                    });
+                }
+            }
+            Ok(Event::Eof) | Err(_) => return relations,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn resolved(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            ".." => {
+                steps.pop();
+            }
+            "." | "" => {}
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}

@@ -1,0 +1,217 @@
+use std::collections::HashMap;
+
+use anydoc::model::{Block, Document, inlines_to_plain_text};
+
+use super::workbook::Sheet;
+use super::{blocks, grid};
+use crate::markdown;
+
+/// More separate blocks than a sheet has tables: it is one sparse table then.
+const MOST_BLOCKS: usize = 200;
+/// Captions above one table.
+const CAPTIONS: usize = 3;
+
+/// A workbook as Markdown: a heading for each sheet and, below it, one table for each connected block of
+/// cells, in reading order, and its charts. A block of one cell is text; an empty sheet is left out.
+///
+/// `sheets`: what is known of the sheets besides `document`, which leaves out the name of a single one.
+pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
+    let mut contents = contents(document);
+    let single = match sheets {
+        [sheet] => Some(sheet.name.clone()),
+        _ => None,
+    };
+    let mut parts = Vec::new();
+    for sheet in sheets {
+        let found = contents
+            .iter()
+            .position(|(name, _)| single.is_some() || *name == sheet.name);
+        let body = found.map(|index| contents.remove(index).1).unwrap_or_default();
+        push(&sheet.name, body, &sheet.charts, &mut parts);
+    }
+    for (name, body) in contents {
+        push(&name, body, &[], &mut parts);
+    }
+    parts.join("\n\n")
+}
+
+pub(super) fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
+    if body.is_empty() && charts.is_empty() {
+        return;
+    }
+    if !name.trim().is_empty() {
+        parts.push(markdown::heading(2, &markdown::escape(name)));
+    }
+    parts.extend(body);
+    parts.extend_from_slice(charts);
+}
+
+/// The sheets with cells: their names, empty for a single one, and their blocks.
+fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
+    let notes = HashMap::new();
+    let mut contents: Vec<(String, Vec<String>)> = Vec::new();
+    for block in &document.blocks {
+        if let Block::Heading { content, .. } = block {
+            contents.push((inlines_to_plain_text(content), Vec::new()));
+            continue;
+        }
+        if contents.is_empty() {
+            contents.push((String::new(), Vec::new()));
+        }
+        let Some((_, parts)) = contents.last_mut() else {
+            continue;
+        };
+        if let Block::Table(table) = block {
+            parts.extend(tables(grid::texts(table, &notes)));
+        } else {
+            parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
+        }
+        parts.retain(|part| !part.is_empty());
+    }
+    contents
+}
+
+/// The connected blocks of a sheet's cells, in reading order.
+pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
+    grid::trim(&mut cells);
+    islands(&cells)
+        .into_iter()
+        .map(|area| render_area(&cells, area))
+        .collect()
+}
+
+/// Rows and columns, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Area {
+    top: usize,
+    left: usize,
+    bottom: usize,
+    right: usize,
+}
+
+impl Area {
+    fn touches(&self, other: &Self) -> bool {
+        self.top <= other.bottom + 1
+            && other.top <= self.bottom + 1
+            && self.left <= other.right + 1
+            && other.left <= self.right + 1
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.top = self.top.min(other.top);
+        self.left = self.left.min(other.left);
+        self.bottom = self.bottom.max(other.bottom);
+        self.right = self.right.max(other.right);
+    }
+}
+
+/// The areas that cells with text form when neighbours, also across a corner, belong together.
+fn islands(cells: &[Vec<String>]) -> Vec<Area> {
+    let mut done: Vec<Area> = Vec::new();
+    let mut open: Vec<Area> = Vec::new();
+    for (row, texts) in cells.iter().enumerate() {
+        let mut next: Vec<Area> = Vec::new();
+        for (left, right) in runs(texts) {
+            let run = Area {
+                top: row,
+                left,
+                bottom: row,
+                right,
+            };
+            let mut area = run;
+            for above in open.extract_if(.., |above| above.touches(&run)) {
+                area.join(&above);
+            }
+            match next.last_mut() {
+                Some(last) if last.touches(&area) => last.join(&area),
+                _ => next.push(area),
+            }
+        }
+        done.append(&mut open);
+        open = next;
+        if done.len() + open.len() > MOST_BLOCKS {
+            return whole(cells);
+        }
+    }
+    done.extend(open);
+    join_overlapping(&mut done);
+    done.sort_unstable();
+    done
+}
+
+/// Neighbouring cells with text within one row.
+fn runs(texts: &[String]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut column = 0;
+    std::iter::from_fn(move || {
+        let left = column + texts.get(column..)?.iter().position(|text| !text.is_empty())?;
+        let length = texts
+            .get(left..)?
+            .iter()
+            .take_while(|text| !text.is_empty())
+            .count();
+        column = left + length;
+        Some((left, column - 1))
+    })
+}
+
+fn join_overlapping(areas: &mut Vec<Area>) {
+    let mut index = 0;
+    while index < areas.len() {
+        let area = areas[index];
+        match (index + 1..areas.len()).find(|&other| areas[other].touches(&area)) {
+            Some(other) => {
+                let other = areas.swap_remove(other);
+                areas[index].join(&other);
+                index = 0;
+            }
+            None => index += 1,
+        }
+    }
+}
+
+fn whole(cells: &[Vec<String>]) -> Vec<Area> {
+    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
+    vec![Area {
+        top: 0,
+        left: 0,
+        bottom: cells.len().saturating_sub(1),
+        right: columns.saturating_sub(1),
+    }]
+}
+
+/// One block: up to [`CAPTIONS`] leading rows with a single text are its captions, the rest is a table. A
+/// column of texts is a table of one column.
+fn render_area(cells: &[Vec<String>], area: Area) -> String {
+    let rows: Vec<Vec<&str>> = cells
+        .iter()
+        .take(area.bottom + 1)
+        .skip(area.top)
+        .map(|row| {
+            (area.left..=area.right)
+                .map(|column| row.get(column).map_or("", String::as_str))
+                .collect()
+        })
+        .collect();
+    if area.left == area.right && area.top < area.bottom {
+        return markdown::table(&rows);
+    }
+    let captions: Vec<&str> = rows.iter().take(CAPTIONS).map_while(|row| caption(row)).collect();
+    let mut parts: Vec<String> = captions
+        .iter()
+        .map(|text| markdown::guard_line(&text.replace('\n', " ")))
+        .collect();
+    match rows.get(captions.len()..) {
+        Some(rest) if !rest.is_empty() => parts.push(markdown::table(rest)),
+        _ => {}
+    }
+    parts.join("\n\n")
+}
+
+/// The one text of a row: alone, or merged across it.
+fn caption<'a>(row: &[&'a str]) -> Option<&'a str> {
+    let mut texts = row.iter().copied().filter(|text| !text.is_empty());
+    let first = texts.next()?;
+    let alone = row.first() == Some(&first) && texts.clone().next().is_none();
+    let merged = row.iter().all(|text| *text == first);
+    (alone || merged).then_some(first)
+}

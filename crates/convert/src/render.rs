@@ -1,1 +1,0 @@
-//! Our Markdown as other things: sanitized HTML, plain text.

@@ -1,0 +1,238 @@
+//! Hostile files end in a typed error, quickly, within their budgets.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the makers of documents fail as their tests do"
+)]
+
+mod documents;
+
+use std::io::Cursor;
+
+use documents::{markdown, package, read, read_within, sheet_package};
+use ilios_convert::{ConvertError, Limits};
+
+const DOCX: &[u8] = br#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+
+#[test]
+fn an_encrypted_package_is_password_protected() {
+    let mut ole = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    ole.create_stream("/EncryptionInfo").unwrap();
+    ole.create_stream("/EncryptedPackage").unwrap();
+    let bytes = ole.into_inner().into_inner();
+    for name in ["a.docx", "a.xlsx", "a.pptx", "a"] {
+        assert_eq!(
+            read(name, &bytes).unwrap_err(),
+            ConvertError::PasswordProtected,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn an_encrypted_opendocument_is_password_protected() {
+    let manifest = br#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"#;
+    let bytes = package(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", b"\x01\x02\x03"),
+    ]);
+    assert_eq!(
+        read("a.odt", &bytes).unwrap_err(),
+        ConvertError::PasswordProtected
+    );
+}
+
+#[test]
+fn a_part_that_inflates_beyond_its_budget_is_refused() {
+    let limits = Limits {
+        part_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let bomb = package(&[
+        ("[Content_Types].xml", DOCX),
+        ("word/document.xml", &vec![b' '; 2 << 20]),
+    ]);
+    let error = read_within(&limits, "a.docx", &bomb).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+}
+
+#[test]
+fn a_part_that_lies_about_its_size_is_counted_as_it_inflates() {
+    let limits = Limits {
+        part_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    let mut bomb = package(&[
+        ("[Content_Types].xml", DOCX),
+        ("word/document.xml", &vec![b' '; 2 << 20]),
+    ]);
+    let size = (2_u32 << 20).to_le_bytes();
+    for at in 0..bomb.len() - 4 {
+        if bomb[at..at + 4] == size {
+            bomb[at..at + 4].copy_from_slice(&100_u32.to_le_bytes());
+        }
+    }
+    assert_eq!(
+        read_within(&limits, "a.docx", &bomb).unwrap_err().code(),
+        "limit_exceeded"
+    );
+}
+
+#[test]
+fn a_package_that_inflates_out_of_proportion_is_refused() {
+    let megabytes = vec![0; 40 << 20];
+    let bomb = package(&[
+        ("[Content_Types].xml", DOCX),
+        ("a.bin", &megabytes),
+        ("b.bin", &megabytes),
+    ]);
+    let limits = Limits {
+        expansion_ratio: 10,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&limits, "a.docx", &bomb).unwrap_err().code(),
+        "limit_exceeded"
+    );
+}
+
+#[test]
+fn more_sheets_than_pages_allowed_are_too_many() {
+    let bytes = sheet_package(&[("A1", "x")]);
+    let limits = Limits {
+        pages: 0,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&limits, "a.xlsx", &bytes).unwrap_err(),
+        ConvertError::TooManyPages { pages: 1, limit: 0 }
+    );
+}
+
+#[test]
+fn input_and_output_have_their_limits() {
+    let limits = Limits {
+        input_bytes: 10,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&limits, "a.txt", b"eleven byte").unwrap_err(),
+        ConvertError::TooLarge { bytes: 11, limit: 10 }
+    );
+    let limits = Limits {
+        output_bytes: 10,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&limits, "a.txt", b"eleven byte").unwrap_err().code(),
+        "limit_exceeded"
+    );
+}
+
+#[test]
+fn nesting_beyond_the_limit_is_refused_in_every_format() {
+    let deep = 200_000;
+    for (name, bytes) in [
+        ("a.html", "<div>".repeat(deep)),
+        ("a.html", format!("<html>{}", "<b>".repeat(deep))),
+        ("a.json", "[".repeat(deep) + &"]".repeat(deep)),
+        (
+            "a.xml",
+            format!(
+                "<?xml version='1.0'?>{}x{}",
+                "<a>".repeat(deep),
+                "</a>".repeat(deep)
+            ),
+        ),
+        (
+            "a.ipynb",
+            format!(
+                "{{\"cells\":[],\"nbformat\":4,\"metadata\":{}{}}}",
+                "[".repeat(deep),
+                "]".repeat(deep)
+            ),
+        ),
+        (
+            "a.eml",
+            format!(
+                "From: a@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{}x",
+                "<i>".repeat(deep)
+            ),
+        ),
+    ] {
+        match read(name, bytes.as_bytes()) {
+            Err(error) => assert_eq!(error.code(), "limit_exceeded", "{name}"),
+            // A message is more than its body.
+            Ok(conversion) => assert!(name == "a.eml" && !conversion.markdown().is_empty(), "{name}"),
+        }
+    }
+}
+
+#[test]
+fn nesting_by_elements_that_end_by_themselves_does_no_harm() {
+    for tags in [
+        "<p>",
+        "<li>",
+        "<ul><li>",
+        "<table><tr><td>",
+        "<td>",
+        "<blockquote>",
+        "</div>",
+        "<![CDATA[",
+        "<!--",
+    ] {
+        let html = format!("<html><body>{}x", tags.repeat(20_000));
+        let _ = read("a.html", html.as_bytes());
+    }
+}
+
+#[test]
+fn deep_xml_in_a_package_is_refused() {
+    let deep = format!("<w:document>{}</w:document>", "<w:p>".repeat(100_000));
+    let bytes = package(&[
+        ("[Content_Types].xml", DOCX),
+        ("word/document.xml", deep.as_bytes()),
+    ]);
+    let code = read("a.docx", &bytes).unwrap_err().code();
+    assert!(["limit_exceeded", "invalid_document"].contains(&code), "{code}");
+}
+
+#[test]
+fn elements_with_many_attributes_take_no_quadratic_time() {
+    let attributes: String = (0..200_000).map(|number| format!(" a{number}='1'")).collect();
+    let text = markdown(
+        "a.xml",
+        format!("<?xml version='1.0'?><a{attributes}>x</a>").as_bytes(),
+    );
+    assert!(text.contains("a199999: 1"));
+}
+
+#[test]
+fn entity_bombs_stay_small() {
+    let xml = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]><a>&b;&b;</a>";
+    assert!(markdown("a.xml", xml.as_bytes()).len() < 100);
+}
+
+#[test]
+fn spans_as_large_as_a_page_can_say_stay_small() {
+    let html = "<table><tr><td rowspan=65534 colspan=1000>x</td></tr><tr><td>y</td></tr></table>";
+    assert!(read("a.html", html.as_bytes()).map_or(0, |page| page.text_bytes()) < 1 << 20);
+}
+
+#[test]
+fn files_cut_or_changed_anywhere_never_panic() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        for part in 1..8 {
+            let _ = read(&name, &bytes[..bytes.len() * part / 8]);
+            let mut changed = bytes.clone();
+            for at in (part..changed.len()).step_by(97) {
+                changed[at] ^= 0x55;
+            }
+            let _ = read(&name, &changed);
+        }
+    }
+}
