@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint dev bench clean
+.PHONY: help setup test lint docs dev bench clean
 
 ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
 
@@ -26,6 +26,11 @@ lint: ## Check format, lints, dependencies and documentation
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 	scripts/check-dependencies.sh
+
+docs: ## Write the pages that the program generates: variables, errors, OpenAPI
+	cargo run --quiet --locked --bin ilios -- reference configuration > docs/configuration.md
+	cargo run --quiet --locked --bin ilios -- reference errors > docs/errors.md
+	cargo run --quiet --locked --bin ilios -- openapi > openapi.json
 
 dev: ## Run the server, restart it at every save
 	@scripts/dev.sh

@@ -1,4 +1,5 @@
 use super::tsv::Line;
+use crate::markdown;
 
 /// How much higher than the page's usual line a heading is.
 const HEADING_RATIO: f64 = 1.25;
@@ -6,7 +7,7 @@ const HEADING_RATIO: f64 = 1.25;
 const HEADING_WORDS: usize = 16;
 
 /// Lines in reading order as Markdown.
-pub(super) fn markdown(lines: &[Line]) -> String {
+pub(super) fn page(lines: &[Line]) -> String {
     let usual = usual_height(lines);
     let mut blocks: Vec<String> = Vec::new();
     let mut rest = lines;
@@ -20,9 +21,9 @@ pub(super) fn markdown(lines: &[Line]) -> String {
         let (paragraph, after) = rest.split_at(length);
         let text = joined(paragraph);
         blocks.push(if heading {
-            format!("# {text}")
+            markdown::heading(1, &markdown::escape(&text))
         } else {
-            escaped(&text)
+            markdown::escape_line(&text)
         });
         rest = after;
     }
@@ -36,9 +37,12 @@ fn usual_height(lines: &[Line]) -> i64 {
     heights.get(heights.len() / 2).copied().unwrap_or_default()
 }
 
-/// The line's height from the highest letters to the lowest.
+/// The height that all but the highest words of the line keep to. The line's own box would not do: on a page
+/// that was scanned askew, long lines have high boxes.
 fn height(line: &Line) -> i64 {
-    line.bottom() - line.top()
+    let mut heights: Vec<i64> = line.words.iter().map(|word| word.bottom - word.top).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() * 3 / 4).copied().unwrap_or_default()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixels")]
@@ -71,19 +75,4 @@ fn joined(lines: &[Line]) -> String {
 fn divided(text: &str) -> bool {
     let mut last = text.chars().rev();
     matches!(last.next(), Some('-' | '\u{2010}' | '\u{ad}')) && last.next().is_some_and(char::is_alphabetic)
-}
-
-/// Text that no Markdown reader takes for a heading, quotation or markup.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    if text.starts_with(['#', '>']) {
-        escaped.push('\\');
-    }
-    for c in text.chars() {
-        if matches!(c, '*' | '_' | '`' | '<' | '\\' | '|') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }

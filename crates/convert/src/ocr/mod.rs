@@ -13,5 +13,5 @@ pub(crate) fn recognize(
     languages: &OcrLanguages,
 ) -> Result<String, OcrError> {
     let tsv = host.recognize(OcrRequest { png, dpi, languages })?;
-    Ok(layout::markdown(&tsv::lines(&tsv)))
+    Ok(layout::page(&tsv::lines(&tsv)))
 }

@@ -3,15 +3,12 @@ const NOISE: f32 = 20.0;
 /// Signs without a letter or digit must be surer than that: noise likes to be punctuation.
 const NOISE_SIGNS: f32 = 60.0;
 
-/// One word and its box in pixels.
+/// One word and where it stands, in pixels from the top.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
     pub(super) text: String,
-    pub(super) left: i64,
     pub(super) top: i64,
-    pub(super) right: i64,
     pub(super) bottom: i64,
-    pub(super) confidence: f32,
 }
 
 /// One line of text.
@@ -30,26 +27,6 @@ impl Line {
             .map(|word| word.text.as_str())
             .collect::<Vec<_>>()
             .join(" ")
-    }
-
-    pub(super) fn top(&self) -> i64 {
-        self.words.iter().map(|word| word.top).min().unwrap_or_default()
-    }
-
-    pub(super) fn bottom(&self) -> i64 {
-        self.words
-            .iter()
-            .map(|word| word.bottom)
-            .max()
-            .unwrap_or_default()
-    }
-
-    pub(super) fn left(&self) -> i64 {
-        self.words.iter().map(|word| word.left).min().unwrap_or_default()
-    }
-
-    pub(super) fn right(&self) -> i64 {
-        self.words.iter().map(|word| word.right).max().unwrap_or_default()
     }
 }
 
@@ -78,7 +55,7 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
     for number in &mut numbers {
         *number = columns.next()?.trim().parse().ok()?;
     }
-    let [level, _, block, paragraph, line, _, left, top, width, height] = numbers;
+    let [level, _, block, paragraph, line, _, _, top, width, height] = numbers;
     let confidence: f32 = columns.next()?.trim().parse().ok()?;
     let text = columns.next()?.trim();
     let floor = if text.chars().any(char::is_alphanumeric) {
@@ -89,7 +66,7 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
     if level != 5 || text.is_empty() || confidence < floor || width <= 0 || height <= 0 {
         return None;
     }
-    let (right, bottom) = (left.checked_add(width)?, top.checked_add(height)?);
+    let bottom = top.checked_add(height)?;
     Some((
         [block, paragraph, line],
         Word {

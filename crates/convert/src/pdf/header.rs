@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 /// How far from the start of the file the header is looked for. Readers in the field look into the first
 /// 1,024 bytes; mail gateways and web servers prepend more.
-const SEARCH: usize = 4096;
+const SEARCH: usize = 8 * 1024;
 const MAGIC: &[u8] = b"%PDF-";
 
 /// The document inside `bytes`, its header at the start: what stands before the header is cut away, or

@@ -1,6 +1,7 @@
 //! PDF: the text layer where a page has a usable one, OCR of the painted page where it has not.
 
 mod header;
+mod headings;
 mod judge;
 mod metadata;
 mod pages;

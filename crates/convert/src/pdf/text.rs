@@ -3,6 +3,7 @@ use std::ops::ControlFlow;
 use unpdf::render::{RenderOptions, to_markdown};
 use unpdf::{Document, Page, PageSelection, PageStreamOptions, ParseEvent, PdfParser};
 
+use super::headings;
 use super::source::guarded;
 
 /// Reads the text layer of the 1-based `pages` (ascending) and hands each page over as it is read, in
@@ -56,7 +57,8 @@ fn stream_options(pages: &[u32]) -> PageStreamOptions {
 }
 
 /// The page as Markdown.
-pub(super) fn markdown(page: Page) -> Result<String, String> {
+pub(super) fn markdown(mut page: Page) -> Result<String, String> {
+    headings::promote_bold(&mut page);
     let mut document = Document::new();
     document.add_page(page);
     guarded(|| to_markdown(&document, &RenderOptions::default()))

@@ -1,7 +1,7 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{Reading, html, invalid, text};
-use crate::{ConvertError, Limits, Metadata, markdown};
+use crate::{ConvertError, Limits, Metadata, Warning, markdown};
 
 /// A message becomes its subject as heading, its address fields, its text (of HTML and plain text the HTML)
 /// and the list of its attachments.
@@ -80,24 +80,30 @@ fn addresses(list: &Address<'_>) -> String {
             (name, None) => name.map(str::to_owned),
         }
     });
-    all.collect::<Vec<_>>().join(", ")
+    let all = all.collect::<Vec<_>>().join(", ");
+    all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn body(message: &Message<'_>, limits: &Limits) -> (String, Vec<crate::Warning>) {
-    let html = message.html_bodies().find_map(|part| match &part.body {
-        PartType::Html(html) => html::read_text(html, limits)
-            .ok()
-            .filter(|page| !page.markdown.trim().is_empty()),
-        _ => None,
-    });
-    if let Some(page) = html {
-        return (page.markdown.trim().to_owned(), page.warnings);
+/// The text of a message: its HTML where that can be read, else its plain text.
+fn body(message: &Message<'_>, limits: &Limits) -> (String, Vec<Warning>) {
+    let mut warnings = Vec::new();
+    for part in message.html_bodies() {
+        let PartType::Html(page) = &part.body else {
+            continue;
+        };
+        match html::read_text(page, limits) {
+            Ok(page) if !page.markdown.trim().is_empty() => {
+                return (page.markdown.trim().to_owned(), page.warnings);
+            }
+            Ok(_) => {}
+            Err(error) => warnings.push(Warning::document(format!("the message's HTML text: {error}"))),
+        }
     }
     let texts = message.text_bodies().filter_map(|part| match &part.body {
         PartType::Text(body) => Some(text::to_markdown(body)),
         _ => None,
     });
-    (texts.collect::<Vec<_>>().join("\n\n"), Vec::new())
+    (texts.collect::<Vec<_>>().join("\n\n"), warnings)
 }
 
 fn attachments(message: &Message<'_>) -> String {
@@ -124,7 +130,7 @@ fn attachment(part: &MessagePart<'_>) -> String {
     );
     format!(
         "- {} ({}, {})",
-        markdown::escape(name.trim()),
+        markdown::escape(&name.split_whitespace().collect::<Vec<_>>().join(" ")),
         markdown::escape(&kind),
         size(part.len())
     )

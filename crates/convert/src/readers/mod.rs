@@ -1,6 +1,5 @@
 //! One reader a format. Each takes the whole file and returns Markdown, metadata and warnings.
 
-<<<<<<< HEAD
 mod csv;
 mod decode;
 mod email;
@@ -92,15 +91,4 @@ fn too_deep(limits: &Limits) -> ConvertError {
     ConvertError::LimitExceeded {
         what: format!("nesting deeper than {} levels", limits.depth),
     }
-=======
-pub(crate) fn convert(
-    bytes: &[u8],
-    format: Format,
-    options: &Options,
-    limits: &Limits,
-    host: &mut dyn Host,
-) -> Result<Conversion, ConvertError> {
-    let _ = (bytes, format, options, limits, host);
-    Err(ConvertError::UnsupportedType)
->>>>>>> pdf
 }

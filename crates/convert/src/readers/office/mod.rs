@@ -9,6 +9,7 @@ mod package;
 mod properties;
 mod relations;
 mod sheet;
+mod summary;
 mod titles;
 mod workbook;
 
@@ -27,10 +28,10 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
         true => Some(Package::open(bytes, limits)?),
         false => None,
     };
-    let metadata = package
-        .as_mut()
-        .map(|package| properties::read(package, format))
-        .unwrap_or_default();
+    let metadata = match &mut package {
+        Some(package) => properties::read(package, format),
+        None => summary::read(bytes),
+    };
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }

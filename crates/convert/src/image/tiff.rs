@@ -1,0 +1,141 @@
+//! The pages of a TIFF. The decoder reads the first page of a file only, so each page is made the first:
+//! the file's header names the place of the first page's directory, and each directory that of the next
+//! (TIFF 6.0, section 2; BigTIFF doubles the widths).
+
+use std::collections::HashSet;
+
+use crate::{ConvertError, Limits};
+
+/// A TIFF and the places of its pages.
+pub(super) struct Pages {
+    bytes: Vec<u8>,
+    layout: Layout,
+    directories: Vec<u64>,
+}
+
+/// Byte order and widths.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    little_endian: bool,
+    big: bool,
+}
+
+impl Pages {
+    /// # Errors
+    /// `InvalidDocument` without a page, `TooManyPages`.
+    pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Self, ConvertError> {
+        let broken = || ConvertError::InvalidDocument {
+            reason: "the TIFF has no readable page".into(),
+        };
+        let layout = Layout::of(bytes).ok_or_else(broken)?;
+        let mut directories = Vec::new();
+        let mut seen = HashSet::new();
+        let mut next = layout.pointer(bytes, layout.header_pointer());
+        while let Some(directory) = next.filter(|&directory| directory != 0 && seen.insert(directory)) {
+            let Some(after) = layout.after_directory(bytes, directory) else {
+                break;
+            };
+            directories.push(directory);
+            limits.check_pages(directories.len())?;
+            next = layout.pointer(bytes, after);
+        }
+        if directories.is_empty() {
+            return Err(broken());
+        }
+        Ok(Self {
+            bytes: bytes.to_vec(),
+            layout,
+            directories,
+        })
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.directories.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The file with the 1-based page as its first.
+    pub(super) fn only(&mut self, number: u32) -> Result<&[u8], ConvertError> {
+        let missing = || ConvertError::InvalidDocument {
+            reason: format!("page {number} is missing"),
+        };
+        let index = usize::try_from(number)
+            .ok()
+            .and_then(|number| number.checked_sub(1))
+            .ok_or_else(missing)?;
+        let directory = *self.directories.get(index).ok_or_else(missing)?;
+        let pointer = self.layout.encoded(directory);
+        let at = self.layout.header_pointer();
+        self.bytes
+            .get_mut(at..at + pointer.len())
+            .ok_or_else(missing)?
+            .copy_from_slice(&pointer);
+        Ok(&self.bytes)
+    }
+}
+
+impl Layout {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes.get(..4)? {
+            b"II\x2a\0" => Some(Self {
+                little_endian: true,
+                big: false,
+            }),
+            b"MM\0\x2a" => Some(Self {
+                little_endian: false,
+                big: false,
+            }),
+            b"II\x2b\0" => Some(Self {
+                little_endian: true,
+                big: true,
+            }),
+            b"MM\0\x2b" => Some(Self {
+                little_endian: false,
+                big: true,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Where the header names the first directory.
+    fn header_pointer(self) -> usize {
+        if self.big { 8 } else { 4 }
+    }
+
+    fn pointer_width(self) -> usize {
+        if self.big { 8 } else { 4 }
+    }
+
+    /// Where the directory names the next: behind the count of its entries and the entries.
+    fn after_directory(self, bytes: &[u8], directory: u64) -> Option<usize> {
+        let start = usize::try_from(directory).ok()?;
+        let (count_width, entry) = if self.big { (8, 20) } else { (2, 12) };
+        let entries = usize::try_from(self.number(bytes, start, count_width)?).ok()?;
+        let after = start
+            .checked_add(count_width)?
+            .checked_add(entries.checked_mul(entry)?)?;
+        (entries > 0 && after <= bytes.len()).then_some(after)
+    }
+
+    fn pointer(self, bytes: &[u8], at: usize) -> Option<u64> {
+        self.number(bytes, at, self.pointer_width())
+    }
+
+    fn number(self, bytes: &[u8], at: usize, width: usize) -> Option<u64> {
+        let digits = bytes.get(at..at.checked_add(width)?)?;
+        let append = |number: u64, &digit: &u8| number << 8 | u64::from(digit);
+        Some(if self.little_endian {
+            digits.iter().rev().fold(0, append)
+        } else {
+            digits.iter().fold(0, append)
+        })
+    }
+
+    fn encoded(self, pointer: u64) -> Vec<u8> {
+        let width = self.pointer_width();
+        if self.little_endian {
+            pointer.to_le_bytes().into_iter().take(width).collect()
+        } else {
+            pointer.to_be_bytes().into_iter().skip(8 - width).collect()
+        }
+    }
+}

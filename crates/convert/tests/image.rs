@@ -1,0 +1,195 @@
+//! Pictures, which are nothing but OCR.
+
+use std::path::Path;
+
+use ilios_convert::{
+    Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, PageKind,
+    convert,
+};
+
+const TSV: &str =
+    "5\t1\t1\t1\t1\t1\t100\t100\t60\t30\t96\tA\n5\t1\t1\t1\t1\t2\t170\t100\t90\t30\t95\tpicture\n";
+
+/// Answers every picture with the same text and remembers the pictures' sizes.
+struct Fake {
+    answer: &'static str,
+    sizes: Vec<(u32, u32)>,
+}
+
+impl Host for Fake {
+    fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError> {
+        let side = |at: usize| u32::from_be_bytes(request.png[at..at + 4].try_into().unwrap());
+        self.sizes.push((side(16), side(20)));
+        Ok(self.answer.to_owned())
+    }
+}
+
+fn fake(answer: &'static str) -> Fake {
+    Fake {
+        answer,
+        sizes: Vec::new(),
+    }
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/pdf")
+            .join(name),
+    )
+    .unwrap()
+}
+
+fn read(
+    name: &str,
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Conversion, ConvertError> {
+    convert(
+        Input {
+            bytes: &fixture(name),
+            name,
+        },
+        options,
+        limits,
+        host,
+    )
+}
+
+fn error(name: &str, limits: &Limits) -> ConvertError {
+    read(name, &Options::default(), limits, &mut fake(TSV)).unwrap_err()
+}
+
+#[test]
+fn every_kind_of_picture_is_one_recognized_page() {
+    for (name, size) in [
+        ("picture.png", (420, 594)),
+        ("picture.gif", (420, 594)),
+        ("picture.bmp", (120, 80)),
+        ("picture.webp", (420, 594)),
+    ] {
+        let mut host = fake(TSV);
+        let conversion = read(name, &Options::default(), &Limits::default(), &mut host).unwrap();
+        assert_eq!(conversion.markdown(), "A picture\n", "{name}");
+        assert_eq!(host.sizes, [size], "{name}");
+        assert_eq!(
+            (conversion.pages[0].number, conversion.pages[0].kind),
+            (1, PageKind::Ocr),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_picture_lying_on_its_side_is_turned_upright() {
+    let mut host = fake(TSV);
+    let conversion = read("turned.jpg", &Options::default(), &Limits::default(), &mut host).unwrap();
+    assert_eq!(host.sizes, [(594, 420)]);
+    assert_eq!(
+        (conversion.pages[0].width, conversion.pages[0].height),
+        (Some(594.0), Some(420.0))
+    );
+}
+
+#[test]
+fn every_page_of_a_tiff_is_recognized() {
+    let mut host = fake(TSV);
+    let conversion = read("pages.tiff", &Options::default(), &Limits::default(), &mut host).unwrap();
+    assert_eq!(host.sizes, [(420, 594), (300, 200), (200, 300)]);
+    assert_eq!(
+        conversion
+            .pages
+            .iter()
+            .map(|page| page.number)
+            .collect::<Vec<_>>(),
+        [1, 2, 3]
+    );
+    assert_eq!(conversion.metadata.page_count, Some(3));
+}
+
+#[test]
+fn only_the_chosen_pages_of_a_tiff_are_recognized() {
+    let options = |pages: &str| Options {
+        pages: Some(pages.parse().unwrap()),
+        ..Options::default()
+    };
+    let mut host = fake(TSV);
+    read("pages.tiff", &options("2"), &Limits::default(), &mut host).unwrap();
+    assert_eq!(host.sizes, [(300, 200)]);
+    let beyond = read("pages.tiff", &options("4"), &Limits::default(), &mut host).unwrap_err();
+    assert!(
+        matches!(&beyond, ConvertError::EmptyDocument { reason } if reason.contains('3')),
+        "{beyond}"
+    );
+}
+
+#[test]
+fn a_tiff_of_more_pages_than_allowed_is_refused() {
+    let limits = Limits {
+        pages: 2,
+        ..Limits::default()
+    };
+    assert_eq!(error("pages.tiff", &limits).code(), "too_many_pages");
+}
+
+#[test]
+fn a_tiff_whose_pages_go_in_circles_ends() {
+    let mut bytes = fixture("pages.tiff");
+    let first = u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize;
+    let entries = usize::from(u16::from_le_bytes(bytes[first..first + 2].try_into().unwrap()));
+    let next = first + 2 + entries * 12;
+    bytes[next..next + 4].copy_from_slice(&u32::try_from(first).unwrap().to_le_bytes());
+    let input = Input {
+        bytes: &bytes,
+        name: "circle.tiff",
+    };
+    let conversion = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap();
+    assert_eq!(conversion.pages.len(), 1);
+}
+
+#[test]
+fn a_picture_of_more_pixels_than_allowed_is_refused() {
+    let limits = Limits {
+        pixels: 100,
+        ..Limits::default()
+    };
+    for name in [
+        "picture.png",
+        "picture.gif",
+        "picture.bmp",
+        "picture.webp",
+        "turned.jpg",
+    ] {
+        assert_eq!(error(name, &limits).code(), "limit_exceeded", "{name}");
+    }
+}
+
+#[test]
+fn a_broken_picture_is_invalid() {
+    assert_eq!(error("broken.png", &Limits::default()).code(), "invalid_document");
+}
+
+#[test]
+fn a_picture_without_text_is_empty() {
+    let error = read(
+        "picture.png",
+        &Options::default(),
+        &Limits::default(),
+        &mut fake(""),
+    )
+    .unwrap_err();
+    assert_eq!(error.code(), "empty_document");
+}
+
+#[test]
+fn a_picture_needs_ocr() {
+    let off = Options {
+        ocr: OcrMode::Off,
+        ..Options::default()
+    };
+    let switched_off = read("picture.png", &off, &Limits::default(), &mut fake(TSV)).unwrap_err();
+    assert_eq!(switched_off.code(), "ocr_unavailable");
+    let missing = read("picture.png", &Options::default(), &Limits::default(), &mut NoOcr).unwrap_err();
+    assert_eq!(missing.code(), "ocr_unavailable");
+}

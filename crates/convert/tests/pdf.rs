@@ -1,0 +1,322 @@
+//! PDFs as they come: with a text layer, scanned, locked, damaged.
+
+use std::path::Path;
+
+use ilios_convert::{
+    Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, Page,
+    PageKind, convert,
+};
+
+const TSV: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
+    5\t1\t1\t1\t1\t1\t100\t100\t60\t30\t96.1\tA\n\
+    5\t1\t1\t1\t1\t2\t170\t100\t90\t30\t95.0\tscanned\n\
+    5\t1\t1\t1\t1\t3\t270\t100\t90\t30\t94.2\tpage\n";
+
+/// Answers every picture with the same text and keeps count.
+struct Fake {
+    answer: Result<&'static str, OcrError>,
+    asked: Vec<u32>,
+    done: Vec<u32>,
+}
+
+impl Fake {
+    fn new(answer: Result<&'static str, OcrError>) -> Self {
+        Self {
+            answer,
+            asked: Vec::new(),
+            done: Vec::new(),
+        }
+    }
+}
+
+impl Host for Fake {
+    fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError> {
+        assert!(request.png.starts_with(b"\x89PNG"));
+        self.asked.push(request.dpi);
+        self.answer.clone().map(str::to_owned)
+    }
+
+    fn page_done(&mut self, page: &Page) {
+        self.done.push(page.number);
+    }
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/fixtures/pdf")
+            .join(name),
+    )
+    .unwrap()
+}
+
+fn read(name: &str, options: &Options, host: &mut dyn Host) -> Result<Conversion, ConvertError> {
+    within(name, options, &Limits::default(), host)
+}
+
+fn within(
+    name: &str,
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Conversion, ConvertError> {
+    convert(
+        Input {
+            bytes: &fixture(name),
+            name,
+        },
+        options,
+        limits,
+        host,
+    )
+}
+
+fn plain(name: &str) -> Conversion {
+    read(name, &Options::default(), &mut NoOcr).unwrap()
+}
+
+fn pages(chosen: &str) -> Options {
+    Options {
+        pages: Some(chosen.parse().unwrap()),
+        ..Options::default()
+    }
+}
+
+fn ocr(mode: OcrMode) -> Options {
+    Options {
+        ocr: mode,
+        ..Options::default()
+    }
+}
+
+#[test]
+fn headings_paragraphs_and_a_table_read_as_the_snapshot() {
+    insta::assert_snapshot!(plain("report.pdf").markdown());
+}
+
+#[test]
+fn two_columns_are_read_one_after_the_other() {
+    let markdown = plain("columns.pdf").markdown();
+    let places: Vec<usize> = (1..=12)
+        .map(|n| {
+            markdown
+                .find(&format!("Paragraph {n}."))
+                .expect("every paragraph")
+        })
+        .collect();
+    assert!(places.is_sorted(), "{markdown}");
+    insta::assert_snapshot!(markdown);
+}
+
+#[test]
+fn junk_before_the_header_does_no_harm() {
+    for name in ["junk-before-header.pdf", "junk-counted-in-offsets.pdf"] {
+        let conversion = plain(name);
+        assert!(
+            conversion
+                .markdown()
+                .contains("The letter is whole all the same."),
+            "{name}"
+        );
+        assert_eq!(conversion.warnings, [], "{name}");
+    }
+}
+
+#[test]
+fn an_empty_password_opens_a_document() {
+    assert_eq!(
+        plain("empty-password.pdf").markdown(),
+        "Behind a lock there is a letter.\n"
+    );
+}
+
+#[test]
+fn a_password_is_asked_for() {
+    let error = read("password.pdf", &Options::default(), &mut NoOcr).unwrap_err();
+    assert_eq!(error, ConvertError::PasswordProtected);
+}
+
+#[test]
+fn a_broken_document_is_invalid() {
+    let error = read("broken.pdf", &Options::default(), &mut NoOcr).unwrap_err();
+    assert_eq!(error.code(), "invalid_document");
+}
+
+#[test]
+fn any_truncation_is_an_answer() {
+    let whole = fixture("mixed.pdf");
+    for length in (0..whole.len()).step_by(97) {
+        let input = Input {
+            bytes: &whole[..length],
+            name: "cut.pdf",
+        };
+        let _ = convert(input, &Options::default(), &Limits::default(), &mut NoOcr);
+    }
+}
+
+#[test]
+fn a_blank_document_is_empty() {
+    let error = read("blank.pdf", &Options::default(), &mut Fake::new(Ok(TSV))).unwrap_err();
+    assert_eq!(error.code(), "empty_document");
+}
+
+#[test]
+fn metadata_keeps_names_and_times_with_their_zone() {
+    let metadata = plain("dated.pdf").metadata;
+    assert_eq!(metadata.title.as_deref(), Some("Käse & Brot"));
+    assert_eq!(metadata.author.as_deref(), Some("Ada"));
+    assert_eq!(metadata.created.as_deref(), Some("2024-02-29T13:45:01+02:00"));
+    assert_eq!(metadata.modified.as_deref(), Some("2024-03-01T00:00:00Z"));
+    assert_eq!(metadata.page_count, Some(1));
+}
+
+#[test]
+fn pages_come_in_order_with_number_and_size_in_points() {
+    let mut host = Fake::new(Ok(TSV));
+    let conversion = read("many.pdf", &Options::default(), &mut host).unwrap();
+    assert_eq!(conversion.pages.len(), 40);
+    assert_eq!(host.done, (1..=40).collect::<Vec<u32>>());
+    assert_eq!(host.asked, []);
+    let page = &conversion.pages[38];
+    assert_eq!((page.number, page.kind), (39, PageKind::TextLayer));
+    assert!(page.markdown.contains("page number 39 of"));
+    assert_eq!(
+        (page.width.unwrap().round(), page.height.unwrap().round()),
+        (595.0, 842.0)
+    );
+}
+
+#[test]
+fn only_the_chosen_pages_are_read() {
+    let conversion = read("many.pdf", &pages("39-60,2"), &mut NoOcr).unwrap();
+    assert_eq!(
+        conversion
+            .pages
+            .iter()
+            .map(|page| page.number)
+            .collect::<Vec<_>>(),
+        [2, 39, 40]
+    );
+    assert_eq!(conversion.metadata.page_count, Some(40));
+}
+
+#[test]
+fn pages_beyond_the_end_are_an_error_that_tells_the_count() {
+    let error = read("many.pdf", &pages("41"), &mut NoOcr).unwrap_err();
+    assert!(
+        matches!(&error, ConvertError::EmptyDocument { reason } if reason.contains("40")),
+        "{error}"
+    );
+}
+
+#[test]
+fn more_pages_than_allowed_are_refused() {
+    let limits = Limits {
+        pages: 39,
+        ..Limits::default()
+    };
+    let error = within("many.pdf", &pages("1"), &limits, &mut NoOcr).unwrap_err();
+    assert_eq!(error, ConvertError::TooManyPages { pages: 40, limit: 39 });
+}
+
+#[test]
+fn more_output_than_allowed_is_refused() {
+    let limits = Limits {
+        output_bytes: 100,
+        ..Limits::default()
+    };
+    let error = within("many.pdf", &Options::default(), &limits, &mut NoOcr).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+}
+
+#[test]
+fn a_scan_is_recognized_at_200_dpi() {
+    let mut host = Fake::new(Ok(TSV));
+    let conversion = read("scan.pdf", &Options::default(), &mut host).unwrap();
+    assert_eq!(host.asked, [200]);
+    assert_eq!(conversion.pages[0].kind, PageKind::Ocr);
+    assert_eq!(conversion.markdown(), "A scanned page\n");
+}
+
+#[test]
+fn a_scan_is_painted_smaller_when_pixels_are_scarce() {
+    let limits = Limits {
+        pixels: 1_000_000,
+        ..Limits::default()
+    };
+    let mut host = Fake::new(Ok(TSV));
+    within("scan.pdf", &Options::default(), &limits, &mut host).unwrap();
+    assert!((100..110).contains(&host.asked[0]), "{:?}", host.asked);
+}
+
+#[test]
+fn a_scan_that_no_budget_of_pixels_covers_is_no_answer() {
+    let limits = Limits {
+        pixels: 1_000,
+        ..Limits::default()
+    };
+    let error = within("scan.pdf", &Options::default(), &limits, &mut Fake::new(Ok(TSV))).unwrap_err();
+    assert!(error.to_string().contains("too large"), "{error}");
+}
+
+#[test]
+fn scans_alone_need_ocr() {
+    let off = read("scan.pdf", &ocr(OcrMode::Off), &mut Fake::new(Ok(TSV))).unwrap_err();
+    assert_eq!(
+        off,
+        ConvertError::OcrUnavailable {
+            reason: "OCR is switched off".into()
+        }
+    );
+    let missing = Fake::new(Err(OcrError::Unavailable("install tesseract-ocr".into())));
+    let error = read("scan.pdf", &Options::default(), &mut { missing }).unwrap_err();
+    assert!(
+        matches!(&error, ConvertError::OcrUnavailable { reason } if reason.contains("install tesseract-ocr"))
+    );
+}
+
+#[test]
+fn a_scan_between_pages_of_text_is_a_warning_without_ocr() {
+    let conversion = read("mixed.pdf", &ocr(OcrMode::Off), &mut NoOcr).unwrap();
+    assert_eq!(
+        conversion.pages.iter().map(|page| page.kind).collect::<Vec<_>>(),
+        [PageKind::TextLayer, PageKind::Empty, PageKind::TextLayer]
+    );
+    let [warning] = conversion.warnings.as_slice() else {
+        panic!("{:?}", conversion.warnings)
+    };
+    assert_eq!(warning.page, Some(2));
+    assert_eq!(warning.message, "page 2 is a scan and OCR is switched off");
+    let unavailable = read("mixed.pdf", &Options::default(), &mut NoOcr).unwrap();
+    assert!(
+        unavailable.warnings[0]
+            .message
+            .starts_with("page 2 is a scan and no OCR is installed: ")
+    );
+}
+
+#[test]
+fn a_page_that_ocr_fails_on_is_a_warning() {
+    let mut host = Fake::new(Err(OcrError::Failed("it crashed".into())));
+    let conversion = read("mixed.pdf", &Options::default(), &mut host).unwrap();
+    assert_eq!(
+        conversion.warnings[0].message,
+        "page 2 is a scan and could not be recognized: it crashed"
+    );
+    let error = read("scan.pdf", &Options::default(), &mut host).unwrap_err();
+    assert_eq!(error.code(), "invalid_document");
+}
+
+#[test]
+fn forced_ocr_recognizes_every_page() {
+    let mut host = Fake::new(Ok(TSV));
+    let conversion = read("mixed.pdf", &ocr(OcrMode::Force), &mut host).unwrap();
+    assert_eq!(host.asked, [200, 200, 200]);
+    assert!(conversion.pages.iter().all(|page| page.kind == PageKind::Ocr));
+}
+
+#[test]
+fn a_scan_without_a_word_is_empty() {
+    let error = read("scan.pdf", &Options::default(), &mut Fake::new(Ok(""))).unwrap_err();
+    assert_eq!(error.code(), "empty_document");
+}
