@@ -5,6 +5,7 @@ mod chart;
 mod grid;
 mod inline;
 mod large_sheet;
+mod odf_chart;
 mod package;
 mod properties;
 mod relations;
@@ -62,12 +63,15 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
 fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {
     match (format, package) {
         (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
-        (Format::Xls | Format::Xlsx | Format::Ods, _) => sheet::render(&document, &[]),
+        (Format::Ods, Some(package)) => {
+            with_charts(sheet::render(&document, &[]), odf_chart::render(package))
+        }
+        (Format::Xls | Format::Xlsx, _) => sheet::render(&document, &[]),
         (Format::Odt | Format::Odp, Some(package)) => {
             if let Some(content) = package.text("content.xml") {
                 titles::promote(&mut document, &content);
             }
-            blocks::render(&document)
+            with_charts(blocks::render(&document), odf_chart::render(package))
         }
         (Format::Epub, _) => {
             without_repeated_title(&mut document.blocks);
@@ -75,6 +79,13 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
         }
         _ => blocks::render(&document),
     }
+}
+
+fn with_charts(markdown: String, charts: Vec<String>) -> String {
+    let parts = std::iter::once(markdown)
+        .chain(charts)
+        .filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n\n")
 }
 
 /// A book's title page and its first chapter may bear one heading twice.
