@@ -306,12 +306,12 @@ fn a_chart_of_an_opendocument_file_becomes_the_table_of_its_numbers() {
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         (
             "content.xml",
-            body("<office:text><text:p>words</text:p></office:text>").as_bytes(),
+            body("<office:text><text:p>words</text:p><text:p xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'><draw:frame><draw:object xmlns:xlink='http://www.w3.org/1999/xlink' xlink:href='./Object 1'/></draw:frame></text:p><text:p>more</text:p></office:text>").as_bytes(),
         ),
         ("Object 1/content.xml", chart.as_bytes()),
     ]);
     assert_eq!(
         markdown("a.odt", &bytes),
-        "words\n\nRain\n\nLine chart\n\n|  | mm |\n| --- | --- |\n| May | 3 |\n"
+        "words\n\nRain\n\nLine chart\n\n|  | mm |\n| --- | --- |\n| May | 3 |\n\nmore\n"
     );
 }

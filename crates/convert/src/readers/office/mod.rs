@@ -64,14 +64,18 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
     match (format, package) {
         (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
         (Format::Ods, Some(package)) => {
-            with_charts(sheet::render(&document, &[]), odf_chart::render(package))
+            let mut parts = odf_chart::render(package);
+            parts.insert(0, sheet::render(&document, &[]));
+            parts.retain(|part| !part.is_empty());
+            parts.join("\n\n")
         }
         (Format::Xls | Format::Xlsx, _) => sheet::render(&document, &[]),
         (Format::Odt | Format::Odp, Some(package)) => {
             if let Some(content) = package.text("content.xml") {
                 titles::promote(&mut document, &content);
+                odf_chart::insert(&mut document, &content, package);
             }
-            with_charts(blocks::render(&document), odf_chart::render(package))
+            blocks::render(&document)
         }
         (Format::Epub, _) => {
             without_repeated_title(&mut document.blocks);
@@ -79,13 +83,6 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
         }
         _ => blocks::render(&document),
     }
-}
-
-fn with_charts(markdown: String, charts: Vec<String>) -> String {
-    let parts = std::iter::once(markdown)
-        .chain(charts)
-        .filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("\n\n")
 }
 
 /// A book's title page and its first chapter may bear one heading twice.

@@ -1,3 +1,4 @@
+use anydoc::model::{Block, Cell, Document, Inline, Table, TableKind, inlines_to_plain_text};
 use quick_xml::events::{BytesStart, Event};
 
 use super::chart;
@@ -9,21 +10,80 @@ const CHARTS: usize = 200;
 const CELLS: usize = 100_000;
 
 /// The charts that an OpenDocument file embeds, with the numbers that they show (OpenDocument 1.3, part 3,
-/// section 11). Their places are not known: they stand at the end.
+/// section 11).
 pub(super) fn render(package: &mut Package<'_>) -> Vec<String> {
-    let texts = package
+    let charts = package
         .objects()
         .into_iter()
         .take(CHARTS)
-        .filter_map(|part| package.text(&part));
-    texts
-        .filter(|text| text.contains("<chart:chart"))
-        .map(|text| {
-            let chart = parse(&text);
-            chart::write(&chart.title, &chart.kind, &chart.rows)
-        })
-        .filter(|chart| !chart.is_empty())
+        .filter_map(|part| read(package, &part));
+    charts
+        .map(|chart| chart::write(&chart.title, &chart.kind, &chart.rows))
         .collect()
+}
+
+/// Puts the charts of a text or a presentation behind the paragraphs that they follow.
+pub(super) fn insert(document: &mut Document, content: &str, package: &mut Package<'_>) {
+    let texts: Vec<String> = document.blocks.iter().map(text_of).collect();
+    // From the last one on, so that places found before stay right.
+    for (object, before) in places(content).into_iter().take(CHARTS).rev() {
+        let Some(chart) = read(package, &format!("{object}/content.xml")) else {
+            continue;
+        };
+        let place = texts
+            .iter()
+            .rposition(|text| *text == before)
+            .map_or(document.blocks.len(), |index| index + 1);
+        document.blocks.splice(place..place, chart.blocks());
+    }
+}
+
+fn read(package: &mut Package<'_>, part: &str) -> Option<Chart> {
+    let text = package.text(part).filter(|text| text.contains("<chart:chart"))?;
+    let chart = parse(&text);
+    chart
+        .rows
+        .iter()
+        .flatten()
+        .any(|text| !text.trim().is_empty())
+        .then_some(chart)
+}
+
+fn text_of(block: &Block) -> String {
+    match block {
+        Block::Paragraph(inlines) | Block::Heading { content: inlines, .. } => inlines_to_plain_text(inlines)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+        _ => String::new(),
+    }
+}
+
+/// The embedded objects of a document, each with the last paragraph before it.
+fn places(content: &str) -> Vec<(String, String)> {
+    let (mut places, mut last, mut paragraph) = (Vec::new(), String::new(), None::<String>);
+    let mut reader = quick_xml::Reader::from_str(content);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.name().as_ref() == "draw:object" => {
+                let href = tag.try_get_attribute("xlink:href").ok().flatten();
+                let href = href.map(|href| href.value.into_owned()).unwrap_or_default();
+                places.push((href.trim_start_matches("./").to_owned(), last.clone()));
+            }
+            Ok(Event::Start(tag)) if tag.name().as_ref() == "text:p" => paragraph = Some(String::new()),
+            Ok(Event::Text(text)) => paragraph
+                .iter_mut()
+                .for_each(|paragraph| paragraph.push_str(&text)),
+            Ok(Event::End(tag)) if tag.name().as_ref() == "text:p" => {
+                let text = paragraph.take().unwrap_or_default();
+                if !text.trim().is_empty() {
+                    last = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                }
+            }
+            Ok(Event::Eof) | Err(_) => return places,
+            Ok(_) => {}
+        }
+    }
 }
 
 #[derive(Default)]
@@ -62,6 +122,20 @@ fn parse(content: &str) -> Chart {
 }
 
 impl Chart {
+    fn blocks(self) -> Vec<Block> {
+        let cell = |text: String| Cell::from_inlines(vec![Inline::plain(text.trim())]);
+        let rows = self
+            .rows
+            .into_iter()
+            .map(|row| row.into_iter().map(cell).collect())
+            .collect();
+        vec![
+            Block::Paragraph(vec![Inline::plain(self.title)]),
+            Block::Paragraph(vec![Inline::plain(self.kind)]),
+            Block::Table(Table::from_rows(rows, 1, TableKind::Data)),
+        ]
+    }
+
     fn start(&mut self, tag: &BytesStart<'_>) {
         match tag.name().as_ref() {
             "chart:chart" => {
