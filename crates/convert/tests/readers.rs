@@ -283,3 +283,35 @@ fn a_chart_of_a_sheet_becomes_the_table_of_its_numbers() {
         "## First\n\ntext\n\nRain & snow\n\nBar chart\n\n|  | a | b |\n| --- | --- | --- |\n| x | 1 | 3 |\n| y | 2 | 4 |\n"
     );
 }
+
+#[test]
+fn a_chart_of_an_opendocument_file_becomes_the_table_of_its_numbers() {
+    let body = |body: &str| {
+        format!(
+            "<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0' xmlns:text='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>\
+             <office:body>{body}</office:body></office:document-content>"
+        )
+    };
+    let row = |a: &str, b: &str| {
+        format!(
+            "<table:table-row><table:table-cell><text:p>{a}</text:p></table:table-cell><table:table-cell><text:p>{b}</text:p></table:table-cell></table:table-row>"
+        )
+    };
+    let chart = body(&format!(
+        "<office:chart><chart:chart chart:class='chart:line'><chart:title><text:p>Rain</text:p></chart:title><table:table>{}{}</table:table></chart:chart></office:chart>",
+        row("", "mm"),
+        row("May", "3")
+    ));
+    let bytes = package(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        (
+            "content.xml",
+            body("<office:text><text:p>words</text:p><text:p xmlns:draw='urn:oasis:names:tc:opendocument:xmlns:drawing:1.0'><draw:frame><draw:object xmlns:xlink='http://www.w3.org/1999/xlink' xlink:href='./Object 1'/></draw:frame></text:p><text:p>more</text:p></office:text>").as_bytes(),
+        ),
+        ("Object 1/content.xml", chart.as_bytes()),
+    ]);
+    assert_eq!(
+        markdown("a.odt", &bytes),
+        "words\n\nRain\n\nLine chart\n\n|  | mm |\n| --- | --- |\n| May | 3 |\n\nmore\n"
+    );
+}

@@ -236,3 +236,10 @@ fn files_cut_or_changed_anywhere_never_panic() {
         }
     }
 }
+
+#[test]
+fn what_looks_like_tags_in_scripts_and_comments_is_no_nesting() {
+    let tags = "<div>".repeat(1_000);
+    let html = format!("<p>a</p><script>x = \"{tags}\"</script><!--{tags}--><STYLE>{tags}</STYLE><p>b</p>");
+    assert_eq!(markdown("a.html", html.as_bytes()), "a\n\nb\n");
+}

@@ -37,10 +37,17 @@ const FOLDERS: &[(&str, Format)] = &[
     ("xl/", Format::Xlsx),
 ];
 
+/// Bytes of a container that is not whole, or broken, that are searched.
+const HEAD: usize = 1 << 20;
+
+fn head(bytes: &[u8]) -> &[u8] {
+    bytes.get(..HEAD).unwrap_or(bytes)
+}
+
 pub(super) fn zip(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => package(archive),
-        Err(_) => zip_head(bytes).or(named.filter(|format| is_zip_format(*format))),
+        Err(_) => zip_head(head(bytes)).or(named.filter(|format| is_zip_format(*format))),
     }
 }
 
@@ -138,7 +145,7 @@ pub(super) fn ole(bytes: &[u8], named: Option<Format>) -> Option<Format> {
             .map(|(_, format)| format),
         Err(_) => streams
             .into_iter()
-            .find(|(name, _)| find(bytes, &utf16(name)).is_some())
+            .find(|(name, _)| find(head(bytes), &utf16(name)).is_some())
             .map(|(_, format)| format)
             .or(named.filter(|format| matches!(format, Format::Doc | Format::Ppt | Format::Xls))),
     }

@@ -19,7 +19,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 
 /// HTML becomes Markdown without scripts, styles and comments; links stay as written, nothing is fetched.
 pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertError> {
-    if depth::deepest(html) > limits.depth {
+    // Most pages are shallow even with what looks like tags in their scripts.
+    if deepest(html) > limits.depth && deepest(&depth::without_raw_text(html)) > limits.depth {
         return Err(too_deep(limits));
     }
     let options = ConversionOptions {

@@ -30,21 +30,32 @@ pub(super) fn render(xml: &str) -> String {
         return String::new();
     }
     let mut header = vec![String::new()];
-    header.extend(
-        chart
-            .series
-            .iter()
-            .map(|series| markdown::escape(series.name.trim())),
-    );
+    header.extend(chart.series.iter().map(|series| series.name.clone()));
     let mut rows = vec![header];
     for index in 0..length {
-        let point = |points: &[String]| markdown::escape(points.get(index).map_or("", |text| text.trim()));
+        let point = |points: &[String]| points.get(index).cloned().unwrap_or_default();
         let mut row = vec![point(categories)];
         row.extend(chart.series.iter().map(|series| point(&series.values)));
         rows.push(row);
     }
-    let title = chart.title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let parts = [markdown::escape_line(&title), chart.kind, markdown::table(&rows)];
+    write(&chart.title, &chart.kind, &rows)
+}
+
+/// A chart's title, its kind and the table of its texts, the names of the series above their numbers.
+pub(super) fn write(title: &str, kind: &str, rows: &[Vec<String>]) -> String {
+    if rows.iter().flatten().all(|text| text.trim().is_empty()) {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|text| markdown::escape(text.trim())).collect())
+        .collect();
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts = [
+        markdown::escape_line(&title),
+        kind.to_owned(),
+        markdown::table(&rows),
+    ];
     parts
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -78,7 +89,7 @@ fn parse(xml: &str) -> Chart {
                 if name == "ser" && chart.series.len() < SERIES {
                     chart.series.push(Series::default());
                 } else if let Some(kind) = name.strip_suffix("Chart") {
-                    chart.kind = format!("{} chart", capitalized(kind.trim_end_matches("3D")));
+                    chart.kind = self::kind(kind.trim_end_matches("3D"));
                 } else if name == "pt" {
                     let index = tag.try_get_attribute("idx").ok().flatten();
                     point = index.and_then(|index| index.value.parse().ok()).unwrap_or(point);
@@ -130,8 +141,8 @@ fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {
     }
 }
 
-/// `bar` → `Bar`, `ofPie` → `Of pie`.
-fn capitalized(name: &str) -> String {
+/// `bar` → `Bar chart`, `ofPie` → `Of pie chart`.
+pub(super) fn kind(name: &str) -> String {
     let mut out = String::new();
     for (index, c) in name.chars().enumerate() {
         if index > 0 && c.is_uppercase() {
@@ -142,6 +153,9 @@ fn capitalized(name: &str) -> String {
         } else {
             c.to_lowercase().next()
         });
+    }
+    if !out.is_empty() {
+        out.push_str(" chart");
     }
     out
 }

@@ -5,6 +5,7 @@ mod chart;
 mod grid;
 mod inline;
 mod large_sheet;
+mod odf_chart;
 mod package;
 mod properties;
 mod relations;
@@ -62,10 +63,17 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
 fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {
     match (format, package) {
         (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
-        (Format::Xls | Format::Xlsx | Format::Ods, _) => sheet::render(&document, &[]),
+        (Format::Ods, Some(package)) => {
+            let mut parts = odf_chart::render(package);
+            parts.insert(0, sheet::render(&document, &[]));
+            parts.retain(|part| !part.is_empty());
+            parts.join("\n\n")
+        }
+        (Format::Xls | Format::Xlsx, _) => sheet::render(&document, &[]),
         (Format::Odt | Format::Odp, Some(package)) => {
             if let Some(content) = package.text("content.xml") {
                 titles::promote(&mut document, &content);
+                odf_chart::insert(&mut document, &content, package);
             }
             blocks::render(&document)
         }

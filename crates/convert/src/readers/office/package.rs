@@ -39,6 +39,16 @@ impl<'a> Package<'a> {
         String::from_utf8(bytes).ok()
     }
 
+    /// The contents of objects that an OpenDocument file embeds.
+    pub(super) fn objects(&self) -> Vec<String> {
+        let is_object = |name: &&str| name.starts_with("Object ") && name.ends_with("/content.xml");
+        self.archive
+            .file_names()
+            .filter(is_object)
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// The parts that are slides or sheets.
     pub(super) fn pages(&self, format: Format) -> Vec<String> {
         let folder = match format {
