@@ -21,14 +21,24 @@ impl Engine for Gate {
                 pages: Vec::new(),
                 warnings: Vec::new(),
             };
-            Ok(Converted { conversion, engine: "local", model: "gate".into() })
+            Ok(Converted {
+                conversion,
+                engine: "local",
+                model: "gate".into(),
+            })
         })
     }
 }
 
 fn setup(gate: &Arc<Semaphore>, waiting: usize, max_wait: Duration) -> Setup {
     let engine: Arc<dyn Engine> = Arc::new(Gate(Arc::clone(gate)));
-    Setup { running: 1, waiting, max_wait, engine: Some(engine), ..Setup::default() }
+    Setup {
+        running: 1,
+        waiting,
+        max_wait,
+        engine: Some(engine),
+        ..Setup::default()
+    }
 }
 
 #[tokio::test]
@@ -39,14 +49,21 @@ async fn further_conversions_wait_for_their_turn_up_to_a_bound() {
     let mut first = vec![send(), send()];
     tokio::time::sleep(Duration::from_millis(200)).await;
     let third = send().await.expect("a task").expect("an answer");
-    let wait = third.headers()["retry-after"].to_str().expect("text").parse::<u64>();
+    let wait = third.headers()["retry-after"]
+        .to_str()
+        .expect("text")
+        .parse::<u64>();
     assert!(wait.is_ok_and(|seconds| seconds >= 1));
     problem(third, 503, "busy").await;
     gate.add_permits(3);
     for task in first.drain(..) {
         assert_eq!(task.await.expect("a task").expect("an answer").status(), 200);
     }
-    assert_eq!(server.send("a.txt", "text", &[]).await.status(), 200, "there is room again");
+    assert_eq!(
+        server.send("a.txt", "text", &[]).await.status(),
+        200,
+        "there is room again"
+    );
 }
 
 #[tokio::test]
@@ -64,7 +81,11 @@ async fn nobody_waits_longer_than_allowed() {
 async fn a_client_that_goes_away_gives_its_turn_back() {
     let gate = Arc::new(Semaphore::new(0));
     let server = TestServer::with(setup(&gate, 5, Duration::from_secs(20))).await;
-    let gone = server.convert(form("a.txt", "text", &[])).timeout(Duration::from_millis(200)).send().await;
+    let gone = server
+        .convert(form("a.txt", "text", &[]))
+        .timeout(Duration::from_millis(200))
+        .send()
+        .await;
     assert!(gone.is_err_and(|error| error.is_timeout()));
     gate.add_permits(1);
     assert_eq!(server.send("b.txt", "text", &[]).await.status(), 200);

@@ -8,14 +8,22 @@ use crate::harness::repository;
 
 fn ilios(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ilios"));
-    command.current_dir(folder).env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").stdin(Stdio::null());
+    command
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+        .stdin(Stdio::null());
     command
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> (Output, String, String) {
     let output = ilios(folder).args(arguments).output().expect("it runs");
     let (out, err) = (output.stdout.clone(), output.stderr.clone());
-    (output, String::from_utf8(out).expect("text"), String::from_utf8(err).expect("text"))
+    (
+        output,
+        String::from_utf8(out).expect("text"),
+        String::from_utf8(err).expect("text"),
+    )
 }
 
 fn folder_with(files: &[(&str, &str)]) -> TempDir {
@@ -45,7 +53,10 @@ fn the_sample_document_is_converted() {
     let sample = repository("samples/annual-report.pdf");
     let folder = TempDir::new().expect("a temporary folder");
     let path = sample.to_str().expect("text");
-    let (output, out, err) = run(folder.path(), &["convert", path, "--format", "json", "--pages", "1"]);
+    let (output, out, err) = run(
+        folder.path(),
+        &["convert", path, "--format", "json", "--pages", "1"],
+    );
     assert!(output.status.success(), "{err}");
     let body: Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(body["fileName"], "annual-report.pdf");
@@ -61,7 +72,11 @@ fn standard_input_is_converted_too() {
     std::fs::write(&file, "<h1>Hello</h1><p>World</p>").expect("a file");
     let input = std::fs::File::open(file).expect("a file");
     let mut command = ilios(folder.path());
-    let output = command.args(["convert", "-", "--name", "page.html"]).stdin(input).output().expect("it runs");
+    let output = command
+        .args(["convert", "-", "--name", "page.html"])
+        .stdin(input)
+        .output()
+        .expect("it runs");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "# Hello\n\nWorld\n");
 }
 
@@ -82,7 +97,10 @@ fn many_files_folders_and_patterns_go_to_a_folder() {
     assert_eq!(read(&folder, "out/a.md"), "# A\n");
     assert_eq!(read(&folder, "out/sub/b.md"), "B\n");
     assert!(read(&folder, "out/x2.md").contains("| 3 | 4 |"));
-    assert!(read(&folder, "out/x1.csv.md").contains("| 1 | 2 |"), "two files would be x1.md");
+    assert!(
+        read(&folder, "out/x1.csv.md").contains("| 1 | 2 |"),
+        "two files would be x1.md"
+    );
     assert_eq!(read(&folder, "out/x1.txt.md"), "same stem\n");
     assert!(!folder.path().join("out/.hidden").exists());
     assert!(err.contains("5 converted") && err.contains("0 failed"), "{err}");
@@ -90,13 +108,22 @@ fn many_files_folders_and_patterns_go_to_a_folder() {
 
 #[test]
 fn a_file_that_fails_is_named_with_its_reason_and_the_rest_go_on() {
-    let folder = folder_with(&[("good.md", "# A\n"), ("bad.pdf", "%PDF-1.4 and nothing more"), ("empty.txt", "")]);
+    let folder = folder_with(&[
+        ("good.md", "# A\n"),
+        ("bad.pdf", "%PDF-1.4 and nothing more"),
+        ("empty.txt", ""),
+    ]);
     let arguments = ["convert", "good.md", "bad.pdf", "empty.txt", "-o", "out"];
     let (output, _, err) = run(folder.path(), &arguments);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(read(&folder, "out/good.md"), "# A\n");
     assert!(!folder.path().join("out/bad.md").exists());
-    let line = |name: &str| err.lines().find(|line| line.contains(name)).unwrap_or_default().to_owned();
+    let line = |name: &str| {
+        err.lines()
+            .find(|line| line.contains(name))
+            .unwrap_or_default()
+            .to_owned()
+    };
     assert!(line("bad.pdf").contains("cannot be read"), "{err}");
     assert!(line("empty.txt").contains("empty"), "{err}");
     assert!(err.contains("1 converted") && err.contains("2 failed"), "{err}");
@@ -114,7 +141,10 @@ fn mistakes_on_the_command_line_are_explained() {
         (&["convert", "in"], "--recursive"),
         (&["convert", "a.md", "in/b.md"], "-o DIR"),
         (&["convert", "a.md", "--pages", "0"], "1-based"),
-        (&["convert", "a.md", "--format", "docx"], "markdown, json, text or html"),
+        (
+            &["convert", "a.md", "--format", "docx"],
+            "markdown, json, text or html",
+        ),
         (&["convert", "a.md", "--ocr", "never"], "auto, off or force"),
         (&["frobnicate"], "unrecognized subcommand"),
     ];
@@ -130,7 +160,10 @@ fn help_shows_examples_and_the_version_is_told() {
     let folder = TempDir::new().expect("a temporary folder");
     for arguments in [vec!["--help"], vec!["convert", "--help"], vec!["serve", "--help"]] {
         let (output, out, _) = run(folder.path(), &arguments);
-        assert!(output.status.success() && out.contains("Examples:"), "{arguments:?}: {out}");
+        assert!(
+            output.status.success() && out.contains("Examples:"),
+            "{arguments:?}: {out}"
+        );
     }
     let (_, out, _) = run(folder.path(), &["--version"]);
     assert_eq!(out, concat!("ilios ", env!("CARGO_PKG_VERSION"), "\n"));
@@ -140,7 +173,10 @@ fn help_shows_examples_and_the_version_is_told() {
 fn migrate_makes_the_database_and_doctor_tells_of_it() {
     let folder = TempDir::new().expect("a temporary folder");
     let (output, out, _) = run(folder.path(), &["doctor"]);
-    assert!(output.status.success() && out.contains("will be created"), "{out}");
+    assert!(
+        output.status.success() && out.contains("will be created"),
+        "{out}"
+    );
     let (output, out, _) = run(folder.path(), &["migrate"]);
     assert!(output.status.success() && out.contains("from schema 0"), "{out}");
     assert!(folder.path().join("data/ilios.db").is_file());
@@ -156,10 +192,20 @@ fn a_dot_env_file_configures_and_the_environment_wins() {
     let folder = folder_with(&[(".env", "API_KEY=hunter2,other\nPORT=99999\nDATA_DIR=elsewhere\n")]);
     let (output, _, err) = run(folder.path(), &["serve"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(err.contains("PORT") && err.contains("0 to 65535") && !err.contains("hunter2"), "{err}");
-    let output = ilios(folder.path()).arg("doctor").env("PORT", "0").output().expect("it runs");
+    assert!(
+        err.contains("PORT") && err.contains("0 to 65535") && !err.contains("hunter2"),
+        "{err}"
+    );
+    let output = ilios(folder.path())
+        .arg("doctor")
+        .env("PORT", "0")
+        .output()
+        .expect("it runs");
     let out = String::from_utf8_lossy(&output.stdout);
-    assert!(out.contains("2 set (***)") && out.contains("elsewhere") && !out.contains("hunter2"), "{out}");
+    assert!(
+        out.contains("2 set (***)") && out.contains("elsewhere") && !out.contains("hunter2"),
+        "{out}"
+    );
     let broken = folder_with(&[(".env", "API KEY hunter2\n")]);
     let (output, _, err) = run(broken.path(), &["doctor"]);
     assert_eq!(output.status.code(), Some(1));
@@ -171,11 +217,19 @@ fn a_mode_that_is_not_built_stops_serve_but_not_convert() {
     let folder = folder_with(&[("a.md", "# A\n")]);
     let with_key = |command: &str, more: &[&str]| {
         let mut ilios = ilios(folder.path());
-        ilios.arg(command).args(more).env("MISTRAL_API_KEY", "hunter2").output().expect("it runs")
+        ilios
+            .arg(command)
+            .args(more)
+            .env("MISTRAL_API_KEY", "hunter2")
+            .output()
+            .expect("it runs")
     };
     let serve = with_key("serve", &[]);
     let err = String::from_utf8_lossy(&serve.stderr).into_owned();
-    assert!(!serve.status.success() && err.contains("MISTRAL_API_KEY") && !err.contains("hunter2"), "{err}");
+    assert!(
+        !serve.status.success() && err.contains("MISTRAL_API_KEY") && !err.contains("hunter2"),
+        "{err}"
+    );
     assert!(with_key("convert", &["a.md"]).status.success());
     let doctor = with_key("doctor", &[]);
     assert!(!doctor.status.success());
@@ -188,6 +242,14 @@ fn openapi_and_the_reference_pages_are_printed() {
     let (_, out, _) = run(folder.path(), &["openapi"]);
     let description: Value = serde_json::from_str(&out).expect("JSON");
     assert!(description["paths"]["/v1/convert"]["post"].is_object());
-    assert!(run(folder.path(), &["reference", "configuration"]).1.contains("| `PORT` |"));
-    assert!(run(folder.path(), &["reference", "errors"]).1.contains("| `too_large` | 413 |"));
+    assert!(
+        run(folder.path(), &["reference", "configuration"])
+            .1
+            .contains("| `PORT` |")
+    );
+    assert!(
+        run(folder.path(), &["reference", "errors"])
+            .1
+            .contains("| `too_large` | 413 |")
+    );
 }

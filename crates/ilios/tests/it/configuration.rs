@@ -26,10 +26,19 @@ fn an_empty_environment_is_an_open_server_on_this_machine() {
 #[test]
 fn with_keys_it_listens_everywhere_and_host_overrides_both() {
     let listen = |raw: Raw| Config::resolve(&raw).expect("valid").listen.to_string();
-    assert_eq!(listen(Raw::from([("API_KEY", "a,b"), ("PORT", "80")])), "0.0.0.0:80");
-    assert_eq!(listen(Raw::from([("API_KEY", "a"), ("HOST", "127.0.0.1")])), "127.0.0.1:1337");
+    assert_eq!(
+        listen(Raw::from([("API_KEY", "a,b"), ("PORT", "80")])),
+        "0.0.0.0:80"
+    );
+    assert_eq!(
+        listen(Raw::from([("API_KEY", "a"), ("HOST", "127.0.0.1")])),
+        "127.0.0.1:1337"
+    );
     assert_eq!(listen(Raw::from([("HOST", "::")])), "[::]:1337");
-    assert_eq!(listen(Raw::from([("API_KEY", " , ,"), ("HOST", " ")])), "127.0.0.1:1337");
+    assert_eq!(
+        listen(Raw::from([("API_KEY", " , ,"), ("HOST", " ")])),
+        "127.0.0.1:1337"
+    );
 }
 
 #[test]
@@ -46,12 +55,22 @@ fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
     ]);
     let error = Config::resolve(&raw).expect_err("eight faults");
     let named: Vec<&str> = error.0.iter().map(|fault| fault.variable.as_str()).collect();
-    for name in ["PORT", "HOST", "MAX_FILE_SIZE", "CONVERT_TIMEOUT", "LOG_FORMAT", "USE_EMBEDDED_REPLICA"] {
+    for name in [
+        "PORT",
+        "HOST",
+        "MAX_FILE_SIZE",
+        "CONVERT_TIMEOUT",
+        "LOG_FORMAT",
+        "USE_EMBEDDED_REPLICA",
+    ] {
         assert!(named.contains(&name), "{name}: {error}");
     }
     assert_eq!(named.len(), 8, "{error}");
     for fault in &error.0 {
-        let variable = VARIABLES.iter().find(|variable| variable.name == fault.variable).expect("known");
+        let variable = VARIABLES
+            .iter()
+            .find(|variable| variable.name == fault.variable)
+            .expect("known");
         assert!(fault.message.contains(variable.takes), "{fault}");
     }
 }
@@ -67,16 +86,26 @@ fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
     ] {
         let config = Config::resolve(&Raw::from([(name, value)])).expect("valid");
         let error = config.require_built().expect_err("it is not built").to_string();
-        assert!(error.contains(name) && error.contains("does not have yet"), "{error}");
+        assert!(
+            error.contains(name) && error.contains("does not have yet"),
+            "{error}"
+        );
         assert!(!error.contains("hunter2"), "{error}");
     }
     let off = Raw::from([("USE_EMBEDDED_REPLICA", "false"), ("AWS_ACCESS_KEY_ID", "x")]);
-    Config::resolve(&off).expect("valid").require_built().expect("nothing is asked for");
+    Config::resolve(&off)
+        .expect("valid")
+        .require_built()
+        .expect("nothing is asked for");
 }
 
 #[test]
 fn a_configuration_holds_no_secret_in_clear() {
-    let raw = Raw::from([("API_KEY", "hunter2"), ("DB_ENCRYPTION_KEY", "hunter2"), ("TURSO_AUTH_TOKEN", "hunter2")]);
+    let raw = Raw::from([
+        ("API_KEY", "hunter2"),
+        ("DB_ENCRYPTION_KEY", "hunter2"),
+        ("TURSO_AUTH_TOKEN", "hunter2"),
+    ]);
     let config = Config::resolve(&raw).expect("valid");
     assert!(!format!("{config:?}").contains("hunter2"));
 }

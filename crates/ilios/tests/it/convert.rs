@@ -23,9 +23,18 @@ async fn answers_markdown_with_the_headers_of_the_contract() {
 #[tokio::test]
 async fn answers_json_with_content_pages_metadata_and_usage() {
     let server = TestServer::start().await;
-    let response = server.send("report.md", REPORT, &[("format", "json"), ("retentionDays", "30")]).await;
+    let response = server
+        .send(
+            "report.md",
+            REPORT,
+            &[("format", "json"), ("retentionDays", "30")],
+        )
+        .await;
     assert_eq!(response.status(), 200);
-    let id = response.headers()["x-document-id"].to_str().expect("text").to_owned();
+    let id = response.headers()["x-document-id"]
+        .to_str()
+        .expect("text")
+        .to_owned();
     let body: Value = response.json().await.expect("JSON");
     assert_eq!(body["id"], id);
     assert_eq!(body["content"], REPORT);
@@ -40,26 +49,39 @@ async fn answers_json_with_content_pages_metadata_and_usage() {
     assert_eq!(metadata["extractedPages"], 1);
     assert_eq!(metadata["engine"], "local");
     assert_eq!(metadata["format"], "markdown");
-    assert!(metadata["model"].as_str().expect("a model").starts_with("ilios-local-"));
+    assert!(
+        metadata["model"]
+            .as_str()
+            .expect("a model")
+            .starts_with("ilios-local-")
+    );
     assert!(metadata["processingTimeMs"].is_u64());
     assert_eq!(metadata["warnings"], Value::Array(Vec::new()));
     let usage = &body["usage"];
     let tokens = |name: &str| usage[name].as_u64().expect("a number");
-    assert_eq!(tokens("total_tokens"), tokens("prompt_tokens") + tokens("completion_tokens"));
+    assert_eq!(
+        tokens("total_tokens"),
+        tokens("prompt_tokens") + tokens("completion_tokens")
+    );
 }
 
 #[tokio::test]
 async fn answers_plain_text_and_sanitized_html() {
     let server = TestServer::start().await;
     let hostile = format!("{REPORT}\n<script>alert(1)</script><img src=x onerror=alert(2)>\n");
-    let text = server.send("report.md", hostile.clone(), &[("format", "text")]).await;
+    let text = server
+        .send("report.md", hostile.clone(), &[("format", "text")])
+        .await;
     assert_eq!(text.headers()["content-type"], "text/plain; charset=utf-8");
     assert!(text.text().await.expect("a body").contains("All good & well."));
     let html = server.send("report.md", hostile, &[("format", "html")]).await;
     assert_eq!(html.headers()["content-type"], "text/html; charset=utf-8");
     assert_eq!(html.headers()["x-content-type-options"], "nosniff");
     let html = html.text().await.expect("a body");
-    assert!(html.contains("<h1>Report</h1>") && html.contains("<td>1</td>"), "{html}");
+    assert!(
+        html.contains("<h1>Report</h1>") && html.contains("<td>1</td>"),
+        "{html}"
+    );
     assert!(!html.contains("<script") && !html.contains("onerror"), "{html}");
 }
 
@@ -79,9 +101,22 @@ async fn takes_options_before_and_after_the_file() {
 async fn decides_the_type_by_content_whatever_the_client_says() {
     let server = TestServer::start().await;
     let pdf = sample("samples/annual-report.pdf");
-    let part = Part::bytes(pdf).file_name("picture.png").mime_str("image/png").expect("a type");
-    let form = Form::new().part("file", part).text("format", "json").text("pages", "1");
-    let body: Value = server.convert(form).send().await.expect("an answer").json().await.expect("JSON");
+    let part = Part::bytes(pdf)
+        .file_name("picture.png")
+        .mime_str("image/png")
+        .expect("a type");
+    let form = Form::new()
+        .part("file", part)
+        .text("format", "json")
+        .text("pages", "1");
+    let body: Value = server
+        .convert(form)
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(body["metadata"]["format"], "pdf", "{body}");
     assert_eq!(body["metadata"]["mimeType"], "application/pdf");
 }
@@ -90,15 +125,36 @@ async fn decides_the_type_by_content_whatever_the_client_says() {
 async fn converts_the_chosen_pages_of_a_real_document() {
     let server = TestServer::start().await;
     let pdf = sample("samples/annual-report.pdf");
-    let response = server.send("annual-report.pdf", pdf, &[("format", "json"), ("pages", "1-2")]).await;
+    let response = server
+        .send("annual-report.pdf", pdf, &[("format", "json"), ("pages", "1-2")])
+        .await;
     assert_eq!(response.headers()["x-extracted-pages"], "2");
     let body: Value = response.json().await.expect("JSON");
     let pages = body["pages"].as_array().expect("pages");
-    assert_eq!(pages.iter().map(|page| page["number"].as_u64()).collect::<Vec<_>>(), [Some(1), Some(2)]);
-    assert!(pages[0]["width"].as_f64().is_some_and(|width| width > 500.0), "{}", pages[0]);
+    assert_eq!(
+        pages
+            .iter()
+            .map(|page| page["number"].as_u64())
+            .collect::<Vec<_>>(),
+        [Some(1), Some(2)]
+    );
+    assert!(
+        pages[0]["width"].as_f64().is_some_and(|width| width > 500.0),
+        "{}",
+        pages[0]
+    );
     let content = body["content"].as_str().expect("content");
-    assert!(content.contains("\n\n---\n\n") && content.contains("# "), "{content}");
-    assert!(body["metadata"]["pageCount"].as_u64().is_some_and(|count| count > 2), "{}", body["metadata"]);
+    assert!(
+        content.contains("\n\n---\n\n") && content.contains("# "),
+        "{content}"
+    );
+    assert!(
+        body["metadata"]["pageCount"]
+            .as_u64()
+            .is_some_and(|count| count > 2),
+        "{}",
+        body["metadata"]
+    );
 }
 
 #[tokio::test]
@@ -107,8 +163,18 @@ async fn each_conversion_leaves_one_usage_record_and_a_failed_one_none() {
     for _ in 0..3 {
         assert_eq!(server.send("a.txt", "some text", &[]).await.status(), 200);
     }
-    assert_eq!(server.send("a.bin", [0_u8, 159, 146, 150].repeat(20), &[]).await.status(), 415);
-    let count = server.store.usage_record_count(&Tenant::anonymous()).await.expect("a count");
+    assert_eq!(
+        server
+            .send("a.bin", [0_u8, 159, 146, 150].repeat(20), &[])
+            .await
+            .status(),
+        415
+    );
+    let count = server
+        .store
+        .usage_record_count(&Tenant::anonymous())
+        .await
+        .expect("a count");
     assert_eq!(count, 3);
 }
 
@@ -120,11 +186,21 @@ async fn stores_every_result_of_many_clients_at_once() {
         let request = server.convert(form("a.md", text.clone(), &[]));
         async move {
             let response = request.send().await.expect("an answer");
-            (response.headers()["x-document-id"].to_str().expect("text").to_owned(), text)
+            (
+                response.headers()["x-document-id"]
+                    .to_str()
+                    .expect("text")
+                    .to_owned(),
+                text,
+            )
         }
     });
     for (id, text) in futures::future::join_all(requests).await {
-        let stored = server.get(&format!("/api/documents/{id}")).send().await.expect("an answer");
+        let stored = server
+            .get(&format!("/api/documents/{id}"))
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(stored.text().await.expect("a body"), text);
     }
 }

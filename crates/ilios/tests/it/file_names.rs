@@ -7,7 +7,10 @@ use crate::harness::{TestServer, form};
 
 fn assert_safe(name: &str) {
     assert!((1..=255).contains(&name.len()), "{name:?}");
-    assert!(!name.contains(['/', '\\']) && !name.chars().any(char::is_control), "{name:?}");
+    assert!(
+        !name.contains(['/', '\\']) && !name.chars().any(char::is_control),
+        "{name:?}"
+    );
     assert!(!name.trim_matches('.').is_empty(), "{name:?}");
 }
 
@@ -45,12 +48,30 @@ fn what_browsers_and_other_clients_send_is_understood() {
     let cases = [
         (r#"form-data; name="file"; filename="a.pdf""#, Some("a.pdf")),
         (r#"form-data; name="file"; filename=a.pdf"#, Some("a.pdf")),
-        (r#"form-data; name="file"; filename="a \"b\".pdf""#, Some(r#"a "b".pdf"#)),
-        (r#"form-data; name="file"; filename="a%22b.pdf""#, Some(r#"a"b.pdf"#)),
-        (r#"form-data; name="file"; filename="C:\dir\a.pdf""#, Some(r"C:\dir\a.pdf")),
-        (r#"form-data; filename="x.pdf"; filename*=UTF-8''na%C3%AFve.pdf"#, Some("naïve.pdf")),
-        (r#"form-data; filename*=UTF-8''%ff.pdf; filename="x.pdf""#, Some("x.pdf")),
-        (r#"form-data; filename="a;b=c.pdf"; name="file""#, Some("a;b=c.pdf")),
+        (
+            r#"form-data; name="file"; filename="a \"b\".pdf""#,
+            Some(r#"a "b".pdf"#),
+        ),
+        (
+            r#"form-data; name="file"; filename="a%22b.pdf""#,
+            Some(r#"a"b.pdf"#),
+        ),
+        (
+            r#"form-data; name="file"; filename="C:\dir\a.pdf""#,
+            Some(r"C:\dir\a.pdf"),
+        ),
+        (
+            r#"form-data; filename="x.pdf"; filename*=UTF-8''na%C3%AFve.pdf"#,
+            Some("naïve.pdf"),
+        ),
+        (
+            r#"form-data; filename*=UTF-8''%ff.pdf; filename="x.pdf""#,
+            Some("x.pdf"),
+        ),
+        (
+            r#"form-data; filename="a;b=c.pdf"; name="file""#,
+            Some("a;b=c.pdf"),
+        ),
         (r#"form-data; name="file""#, None),
     ];
     for (header, name) in cases {
@@ -62,8 +83,16 @@ fn what_browsers_and_other_clients_send_is_understood() {
 fn the_extension_survives_cutting_and_is_replaced() {
     let long = FileName::clean(&format!("{}.pdf", "ä".repeat(400)));
     assert!(long.as_str().len() <= 255 && long.as_str().ends_with(".pdf"));
-    assert_eq!(FileName::clean("../../etc/report.final.pdf").with_extension("md").as_str(), "report.final.md");
-    assert_eq!(FileName::clean("C:\\x\\report").with_extension("md").as_str(), "report.md");
+    assert_eq!(
+        FileName::clean("../../etc/report.final.pdf")
+            .with_extension("md")
+            .as_str(),
+        "report.final.md"
+    );
+    assert_eq!(
+        FileName::clean("C:\\x\\report").with_extension("md").as_str(),
+        "report.md"
+    );
     assert_eq!(FileName::clean("..").as_str(), "document");
 }
 
@@ -82,9 +111,21 @@ async fn hostile_names_come_back_safe() {
         }
         assert_eq!(response.status(), 200, "{case}");
         let headers: Vec<_> = response.headers().keys().map(ToString::to_string).collect();
-        assert!(!headers.iter().any(|name| name.contains("injected") || name.contains("cookie")), "{headers:?}");
-        let id = response.headers()["x-document-id"].to_str().expect("text").to_owned();
-        let status = server.get(&format!("/api/documents/status/{id}")).send().await.expect("an answer");
+        assert!(
+            !headers
+                .iter()
+                .any(|name| name.contains("injected") || name.contains("cookie")),
+            "{headers:?}"
+        );
+        let id = response.headers()["x-document-id"]
+            .to_str()
+            .expect("text")
+            .to_owned();
+        let status = server
+            .get(&format!("/api/documents/status/{id}"))
+            .send()
+            .await
+            .expect("an answer");
         let body: Value = status.json().await.expect("JSON");
         assert_safe(body["fileName"].as_str().expect("a name"));
     }

@@ -66,7 +66,9 @@ impl TestServer {
 
     pub(crate) async fn with(setup: Setup) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let store = Store::open_local(&folder.path().join("ilios.db")).await.expect("a database");
+        let store = Store::open_local(&folder.path().join("ilios.db"))
+            .await
+            .expect("a database");
         store.migrate(SystemClock.now()).await.expect("migrations run");
         let api_keys = Arc::new(ApiKeys::parse(setup.api_keys));
         let app = App {
@@ -77,11 +79,20 @@ impl TestServer {
             clock: Arc::new(SystemClock),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
         };
-        let routes = router(HttpState { app: Arc::new(app), api_keys });
+        let routes = router(HttpState {
+            app: Arc::new(app),
+            api_keys,
+        });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let task = tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
-        Self { address, client: Client::new(), store, folder, task }
+        Self {
+            address,
+            client: Client::new(),
+            store,
+            folder,
+            task,
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -89,12 +100,22 @@ impl TestServer {
     }
 
     pub(crate) fn convert(&self, form: Form) -> RequestBuilder {
-        self.client.post(format!("{}/v1/convert", self.address)).multipart(form)
+        self.client
+            .post(format!("{}/v1/convert", self.address))
+            .multipart(form)
     }
 
     /// Sends a file with options and returns the answer.
-    pub(crate) async fn send(&self, name: &str, bytes: impl Into<Vec<u8>>, options: &[(&str, &str)]) -> Response {
-        self.convert(form(name, bytes, options)).send().await.expect("an answer")
+    pub(crate) async fn send(
+        &self,
+        name: &str,
+        bytes: impl Into<Vec<u8>>,
+        options: &[(&str, &str)],
+    ) -> Response {
+        self.convert(form(name, bytes, options))
+            .send()
+            .await
+            .expect("an answer")
     }
 }
 
@@ -114,30 +135,52 @@ impl Drop for TestServer {
 fn engine(setup: Setup) -> Arc<dyn Engine> {
     setup.engine.unwrap_or_else(|| {
         let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
-        let limits = Limits { input_bytes: setup.max_file_size, ..setup.limits };
-        let settings = LocalEngineSettings { program: setup.program, limits, timeout: setup.timeout };
-        Arc::new(LocalEngine::new(settings, Arc::new(Tesseract::new(setup.tesseract, environment))))
+        let limits = Limits {
+            input_bytes: setup.max_file_size,
+            ..setup.limits
+        };
+        let settings = LocalEngineSettings {
+            program: setup.program,
+            limits,
+            timeout: setup.timeout,
+        };
+        Arc::new(LocalEngine::new(
+            settings,
+            Arc::new(Tesseract::new(setup.tesseract, environment)),
+        ))
     })
 }
 
 /// A form with a file and options after it.
 pub(crate) fn form(name: &str, bytes: impl Into<Vec<u8>>, options: &[(&str, &str)]) -> Form {
     let file = Part::bytes(bytes.into()).file_name(name.to_owned());
-    options.iter().fold(Form::new().part("file", file), |form, (name, value)| {
-        form.text((*name).to_owned(), (*value).to_owned())
-    })
+    options
+        .iter()
+        .fold(Form::new().part("file", file), |form, (name, value)| {
+            form.text((*name).to_owned(), (*value).to_owned())
+        })
 }
 
 /// The body of a problem; fails when the answer is none with this status and code.
 pub(crate) async fn problem(response: Response, status: u16, code: &str) -> Value {
-    let id = response.headers().get("x-request-id").map(|id| id.to_str().expect("text").to_owned());
+    let id = response
+        .headers()
+        .get("x-request-id")
+        .map(|id| id.to_str().expect("text").to_owned());
     let got = response.status().as_u16();
     let text = response.text().await.expect("a body");
     assert_eq!(got, status, "{text}");
     let body: Value = serde_json::from_str(&text).expect("a JSON body");
     assert_eq!(body["code"], code, "{body}");
-    assert!(body["error"].as_str().is_some_and(|error| !error.is_empty()), "{body}");
-    assert_eq!(body["requestId"].as_str().map(str::to_owned), id, "the id of the header");
+    assert!(
+        body["error"].as_str().is_some_and(|error| !error.is_empty()),
+        "{body}"
+    );
+    assert_eq!(
+        body["requestId"].as_str().map(str::to_owned),
+        id,
+        "the id of the header"
+    );
     body
 }
 

@@ -17,7 +17,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("http", &["app", "console", "engine", "model", "spool", "store"]),
     (
         "cli",
-        &["app", "billing", "config", "console", "engine", "http", "model", "spool", "store"],
+        &[
+            "app", "billing", "config", "console", "engine", "http", "model", "spool", "store",
+        ],
     ),
 ];
 
@@ -34,9 +36,18 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.expect("an entry");
-        if entry.path().extension().is_some_and(|extension| extension == "rs") {
+        if entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+        {
             let text = std::fs::read_to_string(entry.path()).expect("a source file");
-            let name = entry.path().strip_prefix(folder).expect("below").display().to_string();
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .expect("below")
+                .display()
+                .to_string();
             found.push((name, text));
         }
     }
@@ -45,17 +56,28 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
 }
 
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(|line| line.split("//").next().unwrap_or_default())
+    text.lines()
+        .map(|line| line.split("//").next().unwrap_or_default())
 }
 
 /// The modules that a line names after `crate::`, also inside braces.
 fn named(line: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in line.split("crate::").skip(1) {
-        let list = part.strip_prefix('{').map_or(part, |list| list.split('}').next().unwrap_or_default());
-        let items = if part.starts_with('{') { list.split(',').collect() } else { vec![list] };
+        let list = part
+            .strip_prefix('{')
+            .map_or(part, |list| list.split('}').next().unwrap_or_default());
+        let items = if part.starts_with('{') {
+            list.split(',').collect()
+        } else {
+            vec![list]
+        };
         for item in items {
-            let name: String = item.trim().chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let name: String = item
+                .trim()
+                .chars()
+                .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                .collect();
             names.push(name);
         }
     }
@@ -91,7 +113,10 @@ fn every_module_of_the_server_has_its_rule() {
 fn modules_do_not_name_what_belongs_elsewhere() {
     let files = sources(&repository("crates/ilios/src"));
     for (module, forbidden) in MUST_NOT_NAME {
-        for (file, text) in files.iter().filter(|(file, _)| file.starts_with(&format!("{module}/"))) {
+        for (file, text) in files
+            .iter()
+            .filter(|(file, _)| file.starts_with(&format!("{module}/")))
+        {
             // The seam to the database is the one place that names its driver.
             let driver = file.starts_with("store/db/");
             for line in code(text).filter(|_| !driver) {
@@ -104,16 +129,30 @@ fn modules_do_not_name_what_belongs_elsewhere() {
 
 #[test]
 fn the_converter_knows_neither_runtime_nor_files_nor_the_server() {
-    let forbidden =
-        ["tokio", "std::fs", "std::net", "std::env", "std::process", "std::time", "ilios::", "ilios_sandbox"];
+    let forbidden = [
+        "tokio",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::time",
+        "ilios::",
+        "ilios_sandbox",
+    ];
     for (file, text) in sources(&repository("crates/convert/src")) {
         for line in code(&text) {
-            assert!(!forbidden.iter().any(|name| line.contains(name)), "convert/{file}: {line}");
+            assert!(
+                !forbidden.iter().any(|name| line.contains(name)),
+                "convert/{file}: {line}"
+            );
         }
     }
     for (file, text) in sources(&repository("crates/sandbox/src")) {
         for line in code(&text) {
-            assert!(!line.contains("ilios_convert") && !line.contains("ilios::"), "sandbox/{file}: {line}");
+            assert!(
+                !line.contains("ilios_convert") && !line.contains("ilios::"),
+                "sandbox/{file}: {line}"
+            );
         }
     }
 }

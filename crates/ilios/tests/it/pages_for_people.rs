@@ -4,28 +4,52 @@ use crate::harness::TestServer;
 async fn the_landing_page_and_swagger_load_nothing_from_elsewhere() {
     let server = TestServer::start().await;
     let landing = server.get("/").send().await.expect("an answer");
-    assert!(landing.headers()["content-type"].to_str().expect("text").starts_with("text/html"));
+    assert!(
+        landing.headers()["content-type"]
+            .to_str()
+            .expect("text")
+            .starts_with("text/html")
+    );
     assert!(landing.headers().contains_key("content-security-policy"));
     let text = landing.text().await.expect("a body");
-    assert!(text.contains("/v1/convert") && text.contains("href=\"/docs\""), "{text}");
+    assert!(
+        text.contains("/v1/convert") && text.contains("href=\"/docs\""),
+        "{text}"
+    );
     let docs = server.get("/docs").send().await.expect("an answer");
     assert_eq!(docs.status(), 200);
     let text = docs.text().await.expect("a body");
     let foreign = ["src=\"http", "href=\"http", "src=\"//", "href=\"//"];
     assert!(!foreign.iter().any(|start| text.contains(start)), "{text}");
-    let script = server.get("/docs/swagger-ui-bundle.js").send().await.expect("an answer");
+    let script = server
+        .get("/docs/swagger-ui-bundle.js")
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(script.status(), 200);
-    assert!(script.bytes().await.expect("a body").len() > 100_000, "the assets are in the program");
+    assert!(
+        script.bytes().await.expect("a body").len() > 100_000,
+        "the assets are in the program"
+    );
 }
 
 #[tokio::test]
 async fn health_tells_of_the_database() {
     let server = TestServer::start().await;
-    let body: serde_json::Value =
-        server.get("/health").send().await.expect("an answer").json().await.expect("JSON");
+    let body: serde_json::Value = server
+        .get("/health")
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(body["status"], "healthy");
     assert_eq!(body["services"]["database"], "healthy");
-    assert!(body["services"]["s3"].is_string() && body["timestamp"].is_string(), "{body}");
+    assert!(
+        body["services"]["s3"].is_string() && body["timestamp"].is_string(),
+        "{body}"
+    );
     server.store.clone().close().await;
     let response = server.get("/health").send().await.expect("an answer");
     assert_eq!(response.status(), 503);

@@ -9,7 +9,10 @@ async fn a_request_keeps_a_sound_id_of_its_own_and_gets_one_otherwise() {
             request = request.header("x-request-id", sent);
         }
         let response = request.send().await.expect("an answer");
-        response.headers()["x-request-id"].to_str().expect("text").to_owned()
+        response.headers()["x-request-id"]
+            .to_str()
+            .expect("text")
+            .to_owned()
     };
     assert_eq!(id(Some("trace-1_a.b")).await, "trace-1_a.b");
     let long = "a".repeat(65);

@@ -28,7 +28,9 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
-        let mut lines = BufReader::new(process.stderr.take().expect("a log")).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(process.stderr.take().expect("a log"))
+            .lines()
+            .map_while(Result::ok);
         let mut seen = Vec::new();
         let address = loop {
             let line = lines.next().expect("a line that tells the address");
@@ -39,11 +41,18 @@ impl Server {
             }
         };
         let log = std::thread::spawn(move || seen.into_iter().chain(lines).collect());
-        Self { process, address, log, _folder: folder }
+        Self {
+            process,
+            address,
+            log,
+            _folder: folder,
+        }
     }
 
     fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([name, &self.process.id().to_string()]).status();
+        let status = Command::new("kill")
+            .args([name, &self.process.id().to_string()])
+            .status();
         assert!(status.expect("kill runs").success());
     }
 
@@ -73,15 +82,27 @@ async fn a_signal_lets_a_running_request_end_and_then_the_program() {
     for signal in ["-TERM", "-INT"] {
         let server = Server::start(&[]);
         let mut stream = upload(&server, BODY).await;
-        stream.write_all(&BODY.as_bytes()[..40]).await.expect("it is taken");
+        stream
+            .write_all(&BODY.as_bytes()[..40])
+            .await
+            .expect("it is taken");
         tokio::time::sleep(Duration::from_millis(200)).await;
         server.signal(signal);
         tokio::time::sleep(Duration::from_millis(300)).await;
-        assert!(TcpStream::connect(&server.address).await.is_err(), "it takes no new connections");
-        stream.write_all(&BODY.as_bytes()[40..]).await.expect("it is still taken");
+        assert!(
+            TcpStream::connect(&server.address).await.is_err(),
+            "it takes no new connections"
+        );
+        stream
+            .write_all(&BODY.as_bytes()[40..])
+            .await
+            .expect("it is still taken");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.expect("an answer");
-        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("confidential words\n"), "{answer}");
+        assert!(
+            answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("confidential words\n"),
+            "{answer}"
+        );
         assert_eq!(server.end().0, Some(0));
     }
 }
@@ -95,7 +116,10 @@ async fn a_request_that_never_ends_does_not_keep_the_program() {
     server.signal("-TERM");
     assert_eq!(server.end().0, Some(0));
     let took = started.elapsed();
-    assert!((Duration::from_secs(4)..Duration::from_secs(8)).contains(&took), "{took:?}");
+    assert!(
+        (Duration::from_secs(4)..Duration::from_secs(8)).contains(&took),
+        "{took:?}"
+    );
 }
 
 #[tokio::test]
@@ -104,17 +128,32 @@ async fn the_log_is_json_with_request_ids_and_without_keys_or_content() {
     let client = reqwest::Client::new();
     let file = reqwest::multipart::Part::text("confidential words").file_name("private.txt");
     let form = reqwest::multipart::Form::new().part("file", file);
-    let request = client.post(format!("http://{}/v1/convert", server.address)).multipart(form);
-    let response = request.bearer_auth("hunter2").header("x-request-id", "my-upload").send().await;
+    let request = client
+        .post(format!("http://{}/v1/convert", server.address))
+        .multipart(form);
+    let response = request
+        .bearer_auth("hunter2")
+        .header("x-request-id", "my-upload")
+        .send()
+        .await;
     assert_eq!(response.expect("an answer").status(), 200);
     server.signal("-TERM");
     let (code, log) = server.end();
     assert_eq!(code, Some(0));
-    let entries: Vec<Value> = log.iter().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
-    let answered: Vec<_> = entries.iter().filter(|entry| entry["message"] == "answered").collect();
+    let entries: Vec<Value> = log
+        .iter()
+        .map(|line| serde_json::from_str(line).expect("a JSON line"))
+        .collect();
+    let answered: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry["message"] == "answered")
+        .collect();
     assert_eq!(answered.len(), 1, "{log:?}");
     assert_eq!(answered[0]["span"]["request_id"], "my-upload");
-    assert_eq!((&answered[0]["status"], &answered[0]["path"]), (&200.into(), &"/v1/convert".into()));
+    assert_eq!(
+        (&answered[0]["status"], &answered[0]["path"]),
+        (&200.into(), &"/v1/convert".into())
+    );
     let all = log.join("\n");
     assert!(!all.contains("hunter2") && !all.contains("confidential"), "{all}");
 }
@@ -130,9 +169,14 @@ async fn the_log_can_be_plain_text() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
-    let mut lines = BufReader::new(process.stderr.take().expect("a log")).lines().map_while(Result::ok);
+    let mut lines = BufReader::new(process.stderr.take().expect("a log"))
+        .lines()
+        .map_while(Result::ok);
     let line = lines.find(|line| line.contains("listening")).expect("a line");
-    assert!(line.contains("INFO") && line.contains("no API_KEY is set") && !line.contains('{'), "{line}");
+    assert!(
+        line.contains("INFO") && line.contains("no API_KEY is set") && !line.contains('{'),
+        "{line}"
+    );
     process.kill().expect("it ends");
     process.wait().expect("it ends");
 }
@@ -151,5 +195,9 @@ async fn a_port_that_is_taken_is_one_clear_line() {
         .expect("it runs");
     let err = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
-    assert!(err.lines().any(|line| line.starts_with("ilios: ") && line.contains(&port)), "{err}");
+    assert!(
+        err.lines()
+            .any(|line| line.starts_with("ilios: ") && line.contains(&port)),
+        "{err}"
+    );
 }

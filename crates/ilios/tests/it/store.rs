@@ -22,10 +22,16 @@ async fn a_database_of_a_newer_version_is_left_alone() {
     let store = Store::open_local(&path).await.expect("a database");
     store.migrate(SystemClock.now()).await.expect("migrations run");
     store.close().await;
-    let database = libsql::Builder::new_local(&path).build().await.expect("a database");
+    let database = libsql::Builder::new_local(&path)
+        .build()
+        .await
+        .expect("a database");
     let connection = database.connect().expect("a connection");
     connection
-        .execute("INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'future', 0)", ())
+        .execute(
+            "INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'future', 0)",
+            (),
+        )
         .await
         .expect("a row");
     drop((connection, database));
@@ -39,8 +45,11 @@ async fn a_database_of_a_newer_version_is_left_alone() {
 async fn a_file_that_is_no_database_is_refused_in_words() {
     let folder = TempDir::new().expect("a temporary folder");
     let path = folder.path().join("ilios.db");
-    std::fs::write(&path, "this is a letter, not a database, and long enough to be looked at".repeat(50))
-        .expect("a file");
+    std::fs::write(
+        &path,
+        "this is a letter, not a database, and long enough to be looked at".repeat(50),
+    )
+    .expect("a file");
     let error = Store::open_local(&path).await.err().expect("it is refused");
     assert!(error.to_string().contains("not a database"), "{error}");
 }
