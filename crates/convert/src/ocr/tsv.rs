@@ -63,7 +63,8 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
     } else {
         NOISE_SIGNS
     };
-    if level != 5 || text.is_empty() || confidence < floor || width <= 0 || height <= 0 {
+    let sure = confidence >= floor;
+    if level != 5 || text.is_empty() || !sure || width <= 0 || height <= 0 {
         return None;
     }
     let bottom = top.checked_add(height)?;
@@ -71,11 +72,8 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
         [block, paragraph, line],
         Word {
             text: text.to_owned(),
-            left,
             top,
-            right,
             bottom,
-            confidence,
         },
     ))
 }

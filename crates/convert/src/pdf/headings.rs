@@ -32,13 +32,23 @@ fn is_bold_line(block: &Block) -> bool {
     if paragraph.is_heading() || paragraph.is_list_item() || !wholly_bold(paragraph) {
         return false;
     }
-    let text = paragraph.plain_text();
-    let text = text.trim();
+    reads_as_heading(paragraph.plain_text().trim())
+}
+
+/// Whether the words could be a heading: no code, no caption, no line torn out of a sentence or a table.
+fn reads_as_heading(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let caption = ["Table", "Figure", "Fig."].iter().any(|name| {
+        text.strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    });
     letters >= 3
         && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
         && text.split_whitespace().count() <= WORDS
+        && !text.starts_with(char::is_lowercase)
+        && !text.contains(['{', '}', '=', '_', '"'])
         && !text.ends_with(['.', ',', ';', '-'])
+        && !caption
 }
 
 fn wholly_bold(paragraph: &Paragraph) -> bool {
