@@ -87,6 +87,7 @@ async fn a_client_that_goes_away_gives_its_turn_back() {
         .send()
         .await;
     assert!(gone.is_err_and(|error| error.is_timeout()));
+    tokio::time::sleep(Duration::from_millis(300)).await;
     gate.add_permits(1);
     assert_eq!(server.send("b.txt", "text", &[]).await.status(), 200);
 }

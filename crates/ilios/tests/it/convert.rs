@@ -2,7 +2,7 @@ use ilios::model::Tenant;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 
-use crate::harness::{TestServer, form, sample};
+use crate::harness::{Setup, TestServer, form, sample};
 
 const REPORT: &str = "# Report\n\nAll *good* & well.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n";
 
@@ -180,7 +180,7 @@ async fn each_conversion_leaves_one_usage_record_and_a_failed_one_none() {
 
 #[tokio::test]
 async fn stores_every_result_of_many_clients_at_once() {
-    let server = TestServer::start().await;
+    let server = TestServer::with(Setup { waiting: 64, ..Setup::default() }).await;
     let requests = (0..64).map(|number| {
         let text = format!("# Document {number}\n");
         let request = server.convert(form("a.md", text.clone(), &[]));
