@@ -101,7 +101,11 @@ pub fn documentation() -> String {
          | code | HTTP | meaning |\n| --- | --- | --- |\n",
     );
     for code in Code::ALL {
-        let Entry { name, status, meaning } = code.0;
+        let Entry {
+            name,
+            status,
+            meaning,
+        } = code.0;
         // Writing to a string cannot fail.
         let _ = writeln!(text, "| `{name}` | {} | {meaning} |", status.as_u16());
     }

@@ -180,7 +180,11 @@ async fn each_conversion_leaves_one_usage_record_and_a_failed_one_none() {
 
 #[tokio::test]
 async fn stores_every_result_of_many_clients_at_once() {
-    let server = TestServer::with(Setup { waiting: 64, ..Setup::default() }).await;
+    let server = TestServer::with(Setup {
+        waiting: 64,
+        ..Setup::default()
+    })
+    .await;
     let requests = (0..64).map(|number| {
         let text = format!("# Document {number}\n");
         let request = server.convert(form("a.md", text.clone(), &[]));

@@ -11,9 +11,7 @@ async fn a_scan_is_read_by_the_installed_ocr() {
     let body: Value = response.json().await.expect("JSON");
     assert_eq!(body["pages"][0]["kind"], "ocr", "{body}");
     assert!(
-        body["content"]
-            .as_str()
-            .is_some_and(|text| text.contains("page")),
+        body["content"].as_str().is_some_and(|text| text.contains("page")),
         "{body}"
     );
 }
