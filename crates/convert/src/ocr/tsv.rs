@@ -1,5 +1,9 @@
-/// Words recognized with less confidence (0 to 100) are specks and borders, not words.
-const NOISE: f32 = 20.0;
+/// A line whose words have less confidence (0 to 100) on average is a picture or a border taken for text.
+const NOISE_LINE: f32 = 35.0;
+/// One or two letters below this are specks. A longer word is kept whatever its confidence when its line is
+/// sound: a word of another language than the one asked for is mostly legible all the same.
+const NOISE: f32 = 30.0;
+const SPECK: usize = 2;
 /// Signs without a letter or digit must be surer than that: noise likes to be punctuation.
 const NOISE_SIGNS: f32 = 60.0;
 
@@ -9,6 +13,8 @@ pub(super) struct Word {
     pub(super) text: String,
     pub(super) top: i64,
     pub(super) bottom: i64,
+    /// 0 to 100.
+    confidence: f32,
 }
 
 /// One line of text.
@@ -45,7 +51,31 @@ pub(super) fn lines(tsv: &str) -> Vec<Line> {
         }
         current = Some(place);
     }
+    lines.retain_mut(|line| {
+        let sound = confidence(&line.words) >= NOISE_LINE;
+        line.words.retain(|word| sound && !is_noise(word));
+        !line.words.is_empty()
+    });
     lines
+}
+
+/// The average over the letters, so that a speck beside a sentence does not count like a word of it.
+#[expect(clippy::cast_precision_loss, reason = "letters of a line")]
+fn confidence(words: &[Word]) -> f32 {
+    let letters = |word: &Word| word.text.chars().count() as f32;
+    let total: f32 = words.iter().map(letters).sum();
+    words
+        .iter()
+        .map(|word| word.confidence * letters(word))
+        .sum::<f32>()
+        / total
+}
+
+fn is_noise(word: &Word) -> bool {
+    if !word.text.chars().any(char::is_alphanumeric) {
+        return word.confidence < NOISE_SIGNS;
+    }
+    word.confidence < NOISE && word.text.chars().count() <= SPECK
 }
 
 /// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
@@ -58,13 +88,7 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
     let [level, _, block, paragraph, line, _, _, top, width, height] = numbers;
     let confidence: f32 = columns.next()?.trim().parse().ok()?;
     let text = columns.next()?.trim();
-    let floor = if text.chars().any(char::is_alphanumeric) {
-        NOISE
-    } else {
-        NOISE_SIGNS
-    };
-    let sure = confidence >= floor;
-    if level != 5 || text.is_empty() || !sure || width <= 0 || height <= 0 {
+    if level != 5 || text.is_empty() || !(0.0..=100.0).contains(&confidence) || width <= 0 || height <= 0 {
         return None;
     }
     let bottom = top.checked_add(height)?;
@@ -74,6 +98,7 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
             text: text.to_owned(),
             top,
             bottom,
+            confidence,
         },
     ))
 }
