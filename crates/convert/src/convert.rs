@@ -21,12 +21,27 @@ pub fn convert(
         });
     }
     let format = Format::detect(input.bytes, input.name).ok_or(ConvertError::UnsupportedType)?;
+    convert_as(format, input.bytes, options, limits, host)
+}
+
+/// Converts one document whose type [`Format::detect`] has told already.
+///
+/// # Errors
+/// As [`convert`], but for [`ConvertError::UnsupportedType`].
+pub fn convert_as(
+    format: Format,
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Conversion, ConvertError> {
+    limits.check_input(bytes.len())?;
     let conversion = match format {
-        Format::Pdf => pdf::convert(input.bytes, options, limits, host)?,
+        Format::Pdf => pdf::convert(bytes, options, limits, host)?,
         Format::Png | Format::Jpeg | Format::Tiff | Format::WebP | Format::Bmp | Format::Gif => {
-            image::convert(input.bytes, format, options, limits, host)?
+            image::convert(bytes, format, options, limits, host)?
         }
-        other => readers::convert(input.bytes, other, options, limits, host)?,
+        other => readers::convert(bytes, other, options, limits, host)?,
     };
     limits.check_output(conversion.text_bytes())?;
     Ok(conversion)

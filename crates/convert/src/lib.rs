@@ -19,7 +19,7 @@ mod pdf;
 mod readers;
 pub mod render;
 
-pub use convert::convert;
+pub use convert::{convert, convert_as};
 pub use document::{Conversion, Metadata, Page, PageKind, Warning};
 pub use error::ConvertError;
 pub use format::Format;

@@ -99,6 +99,9 @@ pub(crate) fn indented(text: &str, spaces: usize) -> String {
 
 /// Escapes text for the middle of a line.
 pub(crate) fn escape(text: &str) -> String {
+    if !text.bytes().any(may_be_markup) {
+        return text.to_owned();
+    }
     let ticks = text.matches('`').nth(1).is_some();
     let links = text.contains("](") || text.contains("][") || text.contains("]:");
     let mut out = String::with_capacity(text.len() + 8);
@@ -126,6 +129,11 @@ pub(crate) fn escape(text: &str) -> String {
         previous = c;
     }
     out
+}
+
+/// Most text holds no such byte and needs no second look.
+fn may_be_markup(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'`' | b'*' | b'_' | b'~' | b'[' | b'<' | b'&')
 }
 
 /// Whether the text after an `&` would be read as a character.

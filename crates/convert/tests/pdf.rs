@@ -176,7 +176,7 @@ fn pages_come_in_order_with_number_and_size_in_points() {
     let conversion = read("many.pdf", &Options::default(), &mut host).unwrap();
     assert_eq!(conversion.pages.len(), 40);
     assert_eq!(host.done, (1..=40).collect::<Vec<u32>>());
-    assert_eq!(host.asked, []);
+    assert!(host.asked.is_empty());
     let page = &conversion.pages[38];
     assert_eq!((page.number, page.kind), (39, PageKind::TextLayer));
     assert!(page.markdown.contains("page number 39 of"));

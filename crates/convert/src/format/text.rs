@@ -47,7 +47,7 @@ pub(crate) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
         return Some(UTF_16BE);
     }
     let pairs = bytes.len() / 2;
-    if pairs < 4 {
+    if pairs < 4 || !bytes.contains(&0) {
         return None;
     }
     let zeros = |side: usize| {

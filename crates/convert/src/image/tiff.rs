@@ -63,13 +63,23 @@ impl Pages {
             .and_then(|number| number.checked_sub(1))
             .ok_or_else(missing)?;
         let directory = *self.directories.get(index).ok_or_else(missing)?;
-        let pointer = self.layout.encoded(directory);
-        let at = self.layout.header_pointer();
-        self.bytes
-            .get_mut(at..at + pointer.len())
-            .ok_or_else(missing)?
-            .copy_from_slice(&pointer);
+        let after = self
+            .layout
+            .after_directory(&self.bytes, directory)
+            .ok_or_else(missing)?;
+        // It is the last one too: the decoder refuses a file whose pages go in circles.
+        self.point(after, 0).ok_or_else(missing)?;
+        self.point(self.layout.header_pointer(), directory)
+            .ok_or_else(missing)?;
         Ok(&self.bytes)
+    }
+
+    /// Makes the pointer at a place in the file point to a directory.
+    fn point(&mut self, at: usize, directory: u64) -> Option<()> {
+        let pointer = self.layout.encoded(directory);
+        let place = self.bytes.get_mut(at..at.checked_add(pointer.len())?)?;
+        place.copy_from_slice(&pointer);
+        Some(())
     }
 }
 

@@ -1,8 +1,9 @@
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Input, Limits, NoOcr, convert};
+use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
 use ilios_sandbox::{Frame, Program, Running};
 
 use super::protocol::{
@@ -39,18 +40,16 @@ impl LocalEngine {
     }
 
     async fn conversion(&self, request: &Request) -> Result<Conversion, EngineError> {
-        if needs_no_parser(request) {
-            return self.convert_here(request).await;
+        let (owned, limits) = (request.clone(), self.settings.limits.clone());
+        let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
+        match prepared.map_err(|_| EngineError::Crashed)? {
+            Prepared::Converted(outcome) => Ok(outcome?),
+            Prepared::ForChild(input) => self.in_child(request, input.map_err(unavailable)?).await,
         }
-        let file = Arc::clone(&request.file);
-        let input = tokio::task::spawn_blocking(move || file.open())
-            .await
-            .map_err(unavailable)?;
-        let mut child = self
-            .settings
-            .program
-            .start(input.map_err(unavailable)?)
-            .map_err(unavailable)?;
+    }
+
+    async fn in_child(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
+        let mut child = self.settings.program.start(input).map_err(unavailable)?;
         let outcome = tokio::time::timeout(self.settings.timeout, self.drive(&mut child, request)).await;
         let (status, stderr) = child.end().await.map_err(unavailable)?;
         match outcome {
@@ -61,21 +60,6 @@ impl LocalEngine {
             }
             Err(_) => Err(EngineError::Timeout(self.settings.timeout)),
         }
-    }
-
-    /// Plain text, which needs no parser, stays in the server.
-    async fn convert_here(&self, request: &Request) -> Result<Conversion, EngineError> {
-        let (request, limits) = (request.clone(), self.settings.limits.clone());
-        let work = move || {
-            let input = Input {
-                bytes: request.file.in_memory().unwrap_or_default(),
-                name: request.file_name.as_str(),
-            };
-            convert(input, &request.options, &limits, &mut NoOcr)
-        };
-        Ok(tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| EngineError::Crashed)??)
     }
 
     /// Gives the child its job and serves it until it answers.
@@ -144,12 +128,23 @@ impl Engine for LocalEngine {
     }
 }
 
-fn needs_no_parser(request: &Request) -> bool {
-    let format = request
-        .file
-        .in_memory()
-        .and_then(|bytes| Format::detect(bytes, request.file_name.as_str()));
-    matches!(format, Some(Format::Text | Format::Markdown))
+/// A document on its way into a child, or past it.
+enum Prepared {
+    Converted(Result<Conversion, ConvertError>),
+    ForChild(std::io::Result<File>),
+}
+
+/// Converts short plain text here, for it needs no parser that could come to harm; opens anything else.
+fn prepare(request: &Request, limits: &Limits) -> Prepared {
+    let Some(bytes) = request.file.in_memory() else {
+        return Prepared::ForChild(request.file.open());
+    };
+    match Format::detect(bytes, request.file_name.as_str()) {
+        Some(format @ (Format::Text | Format::Markdown)) => {
+            Prepared::Converted(convert_as(format, bytes, &request.options, limits, &mut NoOcr))
+        }
+        _ => Prepared::ForChild(request.file.open()),
+    }
 }
 
 fn unavailable(error: impl std::fmt::Display) -> EngineError {
