@@ -1,5 +1,10 @@
 //! Pictures, which are nothing but OCR.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 use std::path::Path;
 
 use ilios_convert::{

@@ -1,5 +1,10 @@
 //! Recognized words as Markdown: what a host's TSV becomes.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 use std::path::Path;
 
 use ilios_convert::{ConvertError, Host, Input, Limits, OcrError, OcrRequest, Options, convert};

@@ -1,5 +1,11 @@
 //! The server and the command line through their public interfaces.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 mod harness;
 
 mod admission;
