@@ -99,6 +99,9 @@ async fn database(config: &Config) -> Finding {
 
 fn spool(config: &Config) -> Finding {
     let path = config.spool.display();
+    if !config.spool.exists() {
+        return Good(format!("{path} will be created at the first start"));
+    }
     match Spool::new(&config.spool, config.max_file_size) {
         Ok(_) => Good(format!("{path} is writable")),
         Err(error) => Bad(format!("{path}: {error}")),

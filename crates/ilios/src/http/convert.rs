@@ -8,10 +8,11 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::content_disposition::inline_header;
-use super::form::ConvertForm;
+use super::form::{ConvertForm, body_limit};
 use super::problem::{Code, Problem, ProblemBody};
 use crate::app::{ConvertNow, ConvertedNow, MetadataView, OutputFormat, PageView};
 use crate::model::{Document, Tenant};
+use crate::spool::SpoolError;
 
 /// The form of `POST /v1/convert`, for the API description.
 #[derive(ToSchema)]
@@ -90,6 +91,7 @@ pub(super) async fn convert(
     request: Request,
 ) -> Result<Response, Problem> {
     state.app.admission.check()?;
+    refuse_oversized(&request, state.app.spool.max_bytes())?;
     let multipart = Multipart::from_request(request, &state)
         .await
         .map_err(no_multipart)?;
@@ -107,6 +109,18 @@ pub(super) async fn convert(
     };
     let converted = state.app.convert_now(order).await?;
     answer(converted, form.format).await
+}
+
+/// Refuses a body that says itself that it is too large, before any of it is read.
+fn refuse_oversized(request: &Request, max_bytes: u64) -> Result<(), Problem> {
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    match announced.and_then(|text| text.parse::<u64>().ok()) {
+        Some(bytes) if bytes > body_limit(max_bytes) => Err(SpoolError::TooLarge { limit: max_bytes }.into()),
+        _ => Ok(()),
+    }
 }
 
 fn no_multipart(rejection: MultipartRejection) -> Problem {

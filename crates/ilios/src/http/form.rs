@@ -15,6 +15,14 @@ const MAX_VALUE: usize = 16 * 1024;
 /// Parts that a form may have.
 const MAX_PARTS: usize = 64;
 
+/// Bytes that a form may have beside its file.
+const OVERHEAD: u64 = 1 << 20;
+
+/// Bytes that the body of a form may have when its file may have `max_bytes`.
+pub(super) fn body_limit(max_bytes: u64) -> u64 {
+    max_bytes.saturating_add(OVERHEAD)
+}
+
 /// A file and its options, as a client sends them.
 #[derive(Default)]
 pub(super) struct ConvertForm {

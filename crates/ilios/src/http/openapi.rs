@@ -13,6 +13,11 @@ use super::router::operations;
                        e-mail; get clean Markdown for people and language models.",
         license(name = "Apache-2.0", url = "https://www.apache.org/licenses/LICENSE-2.0"),
     ),
+    tags(
+        (name = "convert", description = "Documents in, Markdown out"),
+        (name = "documents", description = "What was converted before"),
+        (name = "server", description = "The server itself"),
+    ),
     components(schemas(ProblemBody)),
     security(("apiKey" = [])),
     modifiers(&ApiKey),

@@ -27,8 +27,8 @@ pub(super) async fn identify(State(state): State<HttpState>, request: Request, n
             response = problem.render(&id);
         }
         let status = response.status().as_u16();
-        let milliseconds = started.elapsed().as_secs_f64() * 1_000.0;
-        tracing::info!(%method, path, status, milliseconds, "answered");
+        let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(%method, path, status, microseconds, "answered");
         response
     };
     let mut response = respond.instrument(span).await;

@@ -11,13 +11,11 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
 use super::auth::require_key;
+use super::form::body_limit;
 use super::openapi::Description;
 use super::problem::{Code, Problem};
 use super::requests::identify;
 use super::{convert, document, health, landing, status};
-
-/// Bytes that a form may have beside its file.
-const FORM_OVERHEAD: u64 = 1 << 20;
 
 /// Every path that needs an API key, with a method that it takes.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
@@ -44,7 +42,7 @@ pub(super) fn operations() -> OpenApiRouter<HttpState> {
 
 /// The server's routes.
 pub fn router(state: HttpState) -> Router {
-    let body_limit = state.app.spool.max_bytes().saturating_add(FORM_OVERHEAD);
+    let body_limit = body_limit(state.app.spool.max_bytes());
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
     let (router, description) = public().merge(protected).split_for_parts();
     router

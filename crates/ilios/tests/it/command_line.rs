@@ -180,6 +180,8 @@ fn migrate_makes_the_database_and_doctor_tells_of_it() {
     let (output, out, _) = run(folder.path(), &["migrate"]);
     assert!(output.status.success() && out.contains("from schema 0"), "{out}");
     assert!(folder.path().join("data/ilios.db").is_file());
+    assert!(!folder.path().join("data/tmp").exists(), "doctor only looks");
+    std::fs::create_dir(folder.path().join("data/tmp")).expect("a folder");
     let (output, out, _) = run(folder.path(), &["doctor"]);
     assert!(output.status.success(), "{out}");
     for words in ["schema", "tesseract", "API_KEY is unset", "is writable"] {

@@ -3,6 +3,8 @@ use std::time::Duration;
 use ilios_convert::Limits;
 use ilios_sandbox::Program;
 use reqwest::multipart::Form;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::harness::{Setup, TestServer, form, problem, repository, sample};
 
@@ -103,14 +105,40 @@ async fn documents_beyond_a_limit_are_refused() {
 }
 
 #[tokio::test]
-async fn a_body_far_beyond_the_limit_is_refused_before_it_is_read() {
+async fn a_body_beyond_the_limit_is_refused_before_it_is_read() {
     let server = TestServer::with(Setup {
         max_file_size: 1_000,
         ..Setup::default()
     })
     .await;
-    let response = server.send("large.txt", vec![b'a'; 4 << 20], &[]).await;
-    problem(response, 413, "too_large").await;
+    let address = server.address.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head = "POST /v1/convert HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+        Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 2000000000\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("it is taken");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    assert!(
+        answer.starts_with("HTTP/1.1 413 ") && answer.contains("too_large"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_say_its_size_is_cut_off_at_the_limit() {
+    let server = TestServer::with(Setup {
+        max_file_size: 1_000,
+        ..Setup::default()
+    })
+    .await;
+    let head = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n";
+    let chunks = std::iter::once(head.to_owned()).chain(std::iter::repeat_n("a".repeat(500), 4));
+    let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks.map(Ok::<_, std::io::Error>)));
+    let request = server.client.post(format!("{}/v1/convert", server.address));
+    let request = request
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body);
+    problem(request.send().await.expect("an answer"), 413, "too_large").await;
 }
 
 #[tokio::test]

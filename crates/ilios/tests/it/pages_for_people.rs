@@ -34,6 +34,31 @@ async fn the_landing_page_and_swagger_load_nothing_from_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_landing_page_shows_the_address_that_was_asked_for_and_nothing_stranger() {
+    let server = TestServer::start().await;
+    let page = async |host: &str| {
+        let request = server.get("/").header("host", host);
+        request
+            .send()
+            .await
+            .expect("an answer")
+            .text()
+            .await
+            .expect("a body")
+    };
+    assert!(
+        page("docs.example.org:8080")
+            .await
+            .contains("http://docs.example.org:8080/v1/convert")
+    );
+    let strange = page("x\"><script>alert(1)</script>").await;
+    assert!(
+        strange.contains("http://localhost:1337/v1/convert") && !strange.contains("<script"),
+        "{strange}"
+    );
+}
+
+#[tokio::test]
 async fn health_tells_of_the_database() {
     let server = TestServer::start().await;
     let body: serde_json::Value = server
