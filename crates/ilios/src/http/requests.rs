@@ -1,13 +1,13 @@
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
 
 use super::HttpState;
-use super::problem::Problem;
+use super::problem::{Code, Problem};
 
 const REQUEST_ID: &str = "x-request-id";
 
@@ -20,7 +20,8 @@ pub(super) async fn identify(State(state): State<HttpState>, request: Request, n
     let started = Instant::now();
     let respond = async {
         let mut response = next.run(request).await;
-        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let problem = response.extensions_mut().remove::<Problem>();
+        if let Some(problem) = problem.or_else(|| unworded(&response)) {
             if let Some(cause) = problem.cause() {
                 tracing::error!(code = problem.code().name(), cause, "a request failed");
             }
@@ -36,6 +37,24 @@ pub(super) async fn identify(State(state): State<HttpState>, request: Request, n
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The problem behind an error that a library answered in its own way, such as a path that is no UTF-8.
+fn unworded(response: &Response) -> Option<Problem> {
+    let json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json");
+    match response.status() {
+        _ if json => None,
+        StatusCode::BAD_REQUEST => Some(Problem::new(
+            Code::INVALID_PARAMETER,
+            "the path or the query cannot be read",
+        )),
+        StatusCode::NOT_FOUND => Some(Problem::new(Code::NOT_FOUND, "there is no such path")),
+        StatusCode::INTERNAL_SERVER_ERROR => Some(Problem::internal("an answer without a body")),
+        _ => None,
+    }
 }
 
 /// The client's own id, where it is short and plain enough to be logged.

@@ -275,6 +275,19 @@ async fn unknown_paths_and_methods_answer_a_problem_too() {
         "method_not_allowed",
     )
     .await;
+    problem(
+        server.get("/docs/nothing").send().await.expect("an answer"),
+        404,
+        "not_found",
+    )
+    .await;
+    for strange in [
+        "/api/documents/%ff",
+        "/api/documents/d12345678901234567890123?format=a&format=b",
+    ] {
+        let response = server.get(strange).send().await.expect("an answer");
+        problem(response, 400, "invalid_parameter").await;
+    }
     let delete = server.client.delete(format!("{}/health", server.address));
     problem(delete.send().await.expect("an answer"), 405, "method_not_allowed").await;
 }
