@@ -1,15 +1,19 @@
 //! The Ilios server and command line: takes documents, converts them in disposable children, keeps the
 //! results and their usage records.
 //!
-//! Imports point down only: `cli → http, console → app → store, engine, billing → model`.
+//! Imports point down only: `cli → http, console, jobs → app, queue → store, objects, engine, billing → model`.
 
 pub mod app;
 pub mod billing;
 pub mod cli;
 pub mod config;
 pub mod console;
+pub mod crash_point;
 pub mod engine;
 pub mod http;
+pub mod jobs;
 pub mod model;
+pub mod objects;
+pub mod queue;
 pub mod spool;
 pub mod store;

@@ -2,15 +2,14 @@ use std::sync::Arc;
 
 use ilios_convert::Options;
 
-use super::result::{content, metadata, page_count};
+use super::idempotency::RequestName;
+use super::meter::Metered;
+use super::result::{content, metadata};
 use super::{App, AppError};
-use crate::billing::Price;
 use crate::engine::{Converted, Request};
-use crate::model::{
-    Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant, Timestamp, UsageRecord,
-};
+use crate::model::{Document, DocumentContent, FileName, Operation, RetentionDays, Status, Tenant, Timestamp};
 use crate::spool::Spooled;
-use crate::store::CompletedDocument;
+use crate::store::{CompletedDocument, StoreError};
 
 /// A document to convert while the client waits.
 pub struct ConvertNow {
@@ -24,6 +23,8 @@ pub struct ConvertNow {
     pub options: Options,
     /// How long it is kept.
     pub retention: RetentionDays,
+    /// What the client calls the request, so that it can be repeated.
+    pub name: Option<RequestName>,
 }
 
 /// A document that was converted and stored.
@@ -32,17 +33,34 @@ pub struct ConvertedNow {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
-    /// What it cost.
-    pub usage: UsageRecord,
 }
 
 impl App {
-    /// Converts a document and stores it with its usage record. When this returns, both are durable.
+    /// Converts a document and stores it with its usage record. When this returns, both are durable. A request
+    /// that was answered before under its name is answered with the same document.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Store`].
+    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Store`],
+    /// [`AppError::NameReused`], [`AppError::NotFound`] when the document of a repeated request was deleted.
     /// Nothing is stored then.
     pub async fn convert_now(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
+        let tenant = order.tenant.clone();
+        let name = order.name.clone();
+        let _turn = self.turn(&tenant, name.as_ref()).await;
+        if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
+            return self.converted_before(&tenant, &before.subject).await;
+        }
+        match self.convert_and_store(order).await {
+            // Another node was asked the same at the same time and was faster.
+            Err(AppError::Store(StoreError::Conflict)) => match self.recall(&tenant, name.as_ref()).await? {
+                Some(before) => self.converted_before(&tenant, &before.subject).await,
+                None => Err(AppError::Store(StoreError::Conflict)),
+            },
+            outcome => outcome,
+        }
+    }
+
+    async fn convert_and_store(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
         let slot = self.admission.enter().await?;
         let started = self.clock.now();
         let request = Request {
@@ -50,32 +68,53 @@ impl App {
             file_name: order.file_name,
             options: order.options,
         };
+        let kept = Kept {
+            tenant: order.tenant,
+            retention: order.retention,
+            name: order.name,
+        };
         let converted = self.engine.convert(&request).await?;
         drop(slot);
-        let completed = self.completed(order.tenant, order.retention, &request, converted, started);
+        let completed = self.completed(&kept, &request, converted, started);
         let result = ConvertedNow {
             document: completed.document.clone(),
             content: completed.content.clone(),
-            usage: completed.usage.clone(),
         };
         self.store.insert_completed(completed).await?;
         Ok(result)
     }
 
+    async fn converted_before(&self, tenant: &Tenant, subject: &str) -> Result<ConvertedNow, AppError> {
+        let id = subject.parse().map_err(|_| AppError::NotFound)?;
+        let (document, content) = self.document_with_content(tenant, &id).await?;
+        Ok(ConvertedNow { document, content })
+    }
+
     fn completed(
         &self,
-        tenant: Tenant,
-        retention: RetentionDays,
+        order: &Kept,
         request: &Request,
         converted: Converted,
         started: Timestamp,
     ) -> CompletedDocument {
         let now = self.clock.now();
+        let id = self.ids.next(now);
         let content = content(&converted.conversion);
-        let usage = self.usage(&tenant, self.ids.next(now), request, &converted, &content, now);
+        let usage = self.meter(
+            &Metered {
+                tenant: &order.tenant,
+                document: &id,
+                operation: Operation::ConvertImmediate,
+                file_size: request.file.size(),
+                converted: &converted,
+                content: &content,
+            },
+            now,
+        );
+        let idempotency = order.name.as_ref().map(|name| name.remembered_as(&order.tenant, &id, String::new(), now));
         let document = Document {
-            id: usage.document_id.clone(),
-            tenant,
+            id,
+            tenant: order.tenant.clone(),
             file_name: request.file_name.clone(),
             file_size: request.file.size(),
             mime_type: converted.conversion.format.mime_type().to_owned(),
@@ -83,43 +122,25 @@ impl App {
             status: Status::Completed,
             created_at: started,
             processed_at: Some(now),
-            retention,
+            retention: order.retention,
             metadata: Some(metadata(converted, now.since(started))),
+            batch: None,
+            options: request.options.clone(),
+            object_key: None,
+            failure: None,
         };
         CompletedDocument {
             document,
             content,
             usage,
+            idempotency,
         }
     }
+}
 
-    fn usage(
-        &self,
-        tenant: &Tenant,
-        document_id: Id,
-        request: &Request,
-        converted: &Converted,
-        content: &DocumentContent,
-        now: Timestamp,
-    ) -> UsageRecord {
-        let pages = page_count(&converted.conversion);
-        let price = Price::LOCAL;
-        let charge = price.charge(pages);
-        UsageRecord {
-            id: self.ids.next(now),
-            tenant: tenant.clone(),
-            document_id,
-            operation: Operation::ConvertImmediate,
-            engine: converted.engine.to_owned(),
-            model: converted.model.clone(),
-            pages,
-            input_tokens: request.file.size().div_ceil(4),
-            output_tokens: (content.markdown.len() as u64).div_ceil(4),
-            unit_price: price.unit,
-            margin_basis_points: price.margin_basis_points,
-            base: charge.base,
-            total: charge.total,
-            created_at: now,
-        }
-    }
+/// What is needed of an order after the conversion.
+struct Kept {
+    tenant: Tenant,
+    retention: RetentionDays,
+    name: Option<RequestName>,
 }

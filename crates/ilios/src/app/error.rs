@@ -1,5 +1,7 @@
 use crate::engine::EngineError;
-use crate::model::Status;
+use crate::model::{Failure, Status};
+use crate::objects::ObjectsError;
+use crate::spool::SpoolError;
 use crate::store::StoreError;
 
 use super::Busy;
@@ -13,6 +15,35 @@ pub enum AppError {
     /// The document has no content (yet).
     #[error("the document is {0}; its content can be fetched once it is completed")]
     NotReady(Status),
+    /// The document has another status than what was asked for needs.
+    #[error("the document is {status}; {takes}")]
+    WrongStatus {
+        /// Where it stands.
+        status: Status,
+        /// What the request takes, in words.
+        takes: &'static str,
+    },
+    /// The file was refused before it became a document.
+    #[error("{}", .0.message)]
+    Refused(Failure),
+    /// The direct upload is not complete.
+    #[error("the upload is not complete: {0}")]
+    NotUploaded(String),
+    /// The original of the document was not kept.
+    #[error("the original of this document was not kept")]
+    NoOriginal,
+    /// The request's name belongs to another request.
+    #[error("this Idempotency-Key was used for another request within the last 24 hours")]
+    NameReused,
+    /// The work was cut off by the end of the process.
+    #[error("the server is stopping")]
+    Interrupted,
+    /// The spool failed.
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
+    /// The object store failed.
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
     /// Too many conversions run and wait.
     #[error(transparent)]
     Busy(#[from] Busy),

@@ -1,24 +1,48 @@
 //! Use cases: what the server does for its clients, without HTTP.
 
 mod admission;
+mod backlog;
+mod batches;
+mod cancel;
 mod convert_now;
 mod error;
+mod idempotency;
+mod meter;
+mod original;
 mod output;
 mod read_document;
+mod receive;
+mod remove;
 mod result;
+mod signals;
+mod submit;
+mod submit_batch;
+mod uploads;
+mod usage;
+mod wait;
 
 use std::sync::Arc;
 
+use crate::billing::Prices;
 use crate::engine::Engine;
 use crate::model::{Clock, Ids};
+use crate::objects::Objects;
 use crate::spool::Spool;
 use crate::store::Store;
 
 pub use admission::{Admission, Busy, Slot};
+pub use backlog::Backlog;
 pub use convert_now::{ConvertNow, ConvertedNow};
 pub use error::AppError;
+pub use idempotency::{NamedRequests, RequestName};
+pub use meter::Metered;
 pub use output::{MetadataView, OutputFormat, PageView};
+pub use receive::Received;
 pub use result::{content, metadata};
+pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
+pub use submit::Submit;
+pub use submit_batch::SubmitBatch;
+pub use uploads::{AnnounceUpload, AnnouncedUpload};
 
 /// Everything the use cases work with.
 pub struct App {
@@ -26,10 +50,20 @@ pub struct App {
     pub store: Store,
     /// Where uploads are kept while they are worked on.
     pub spool: Spool,
+    /// Where originals are kept.
+    pub objects: Objects,
     /// What converts documents.
     pub engine: Arc<dyn Engine>,
     /// How many conversions run at once.
     pub admission: Admission,
+    /// How many jobs may wait.
+    pub backlog: Backlog,
+    /// What conversions cost.
+    pub prices: Prices,
+    /// What the parts of this process tell each other.
+    pub signals: Signals,
+    /// Requests that have a name.
+    pub named: NamedRequests,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

@@ -20,15 +20,39 @@ pub struct Charge {
     pub total: MicroCents,
 }
 
+/// The prices of all engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prices {
+    /// One page on the machine's own processors, before the margin.
+    pub local: MicroCents,
+    /// Margin in hundredths of a per cent.
+    pub margin_basis_points: u32,
+}
+
 const BASIS: i128 = 10_000;
 
-impl Price {
-    /// Conversions on the machine's own processors cost nothing.
-    pub const LOCAL: Self = Self {
-        unit: MicroCents::new(0),
-        margin_basis_points: 3_000,
-    };
+impl Prices {
+    /// The price of a page on the local engine.
+    #[must_use]
+    pub fn local(&self) -> Price {
+        Price {
+            unit: self.local,
+            margin_basis_points: self.margin_basis_points,
+        }
+    }
+}
 
+impl Default for Prices {
+    /// Conversions on the machine's own processors cost nothing; the margin is 30 %.
+    fn default() -> Self {
+        Self {
+            local: MicroCents::new(0),
+            margin_basis_points: 3_000,
+        }
+    }
+}
+
+impl Price {
     /// What `pages` cost. Saturates beyond 92 billion dollars.
     #[must_use]
     pub fn charge(self, pages: u32) -> Charge {

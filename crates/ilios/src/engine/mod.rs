@@ -73,6 +73,17 @@ pub enum Disposition {
 }
 
 impl EngineError {
+    /// The stable name of the fault.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Document(error) => error.code(),
+            Self::Timeout(_) => "timeout",
+            Self::Crashed => "converter_crashed",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+
     /// What the caller does next.
     #[must_use]
     pub fn disposition(&self) -> Disposition {

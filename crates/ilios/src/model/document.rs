@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ilios_convert::{Metadata, PageKind, Warning};
+use ilios_convert::{Metadata, Options, PageKind, Warning};
 use serde::{Deserialize, Serialize};
 
 use super::{FileName, Id, Tenant, Timestamp};
@@ -18,9 +18,9 @@ pub struct Document {
     pub file_name: FileName,
     /// Bytes of the original.
     pub file_size: u64,
-    /// Media type by content.
+    /// Media type by content; empty until somebody has looked at it.
     pub mime_type: String,
-    /// SHA-256 of the original, 64 hex digits.
+    /// SHA-256 of the original, 64 hex digits; empty until its bytes have been read.
     pub sha256: String,
     /// Where it stands.
     pub status: Status,
@@ -32,6 +32,33 @@ pub struct Document {
     pub retention: RetentionDays,
     /// What the conversion found; for completed documents.
     pub metadata: Option<DocumentMetadata>,
+    /// The batch that it was sent in.
+    pub batch: Option<Id>,
+    /// What the client wants of the conversion.
+    pub options: Options,
+    /// Where the original is kept in the object store; a document that was converted at once has none.
+    pub object_key: Option<String>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+}
+
+/// Why a document failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The stable name of the fault.
+    pub code: String,
+    /// What happened, for people.
+    pub message: String,
+}
+
+impl Failure {
+    /// A failure of the fault `code`.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+        }
+    }
 }
 
 /// The Markdown of a completed document, with the pages it is made of.
@@ -116,6 +143,12 @@ impl Status {
             Self::Failed => "failed",
             Self::Archived => "archived",
         }
+    }
+
+    /// Whether the document has come to its end.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Archived)
     }
 
     /// Whether the document has content to give out.

@@ -1,17 +1,21 @@
 //! What the server is about, without any input or output: documents, usage records, tenants, ids, time.
 
+mod batch;
 mod clock;
 mod document;
 mod file_name;
 mod id;
+mod job;
 mod money;
 mod tenant;
 mod usage;
 
+pub use batch::{Batch, Progress};
 pub use clock::{Clock, SystemClock, Timestamp};
-pub use document::{Document, DocumentContent, DocumentMetadata, PageInfo, RetentionDays, Status};
+pub use document::{Document, DocumentContent, DocumentMetadata, Failure, PageInfo, RetentionDays, Status};
 pub use file_name::FileName;
 pub use id::{Id, IdError, Ids};
+pub use job::{ClaimedJob, Lease, Priority, RetryPolicy};
 pub use money::MicroCents;
 pub use tenant::{ApiKeys, Tenant};
 pub use usage::{Operation, UsageRecord};

@@ -52,3 +52,14 @@ impl Operation {
         }
     }
 }
+
+impl std::str::FromStr for Operation {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::ConvertImmediate, Self::Convert]
+            .into_iter()
+            .find(|operation| operation.as_str() == text)
+            .ok_or_else(|| format!("no operation: {text}"))
+    }
+}

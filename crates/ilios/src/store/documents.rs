@@ -1,7 +1,22 @@
 use super::db::{DbError, Row, Tx};
+use super::idempotency::{IdempotencyKey, remember};
 use super::usage::insert_usage;
 use super::{Store, StoreError};
-use crate::model::{Document, DocumentContent, FileName, Id, RetentionDays, Tenant, Timestamp, UsageRecord};
+use crate::model::{
+    Document, DocumentContent, Failure, FileName, Id, RetentionDays, Tenant, Timestamp, UsageRecord,
+};
+
+/// The columns that [`document`] reads, of the table `documents` under the name `d`.
+macro_rules! document_columns {
+    () => {
+        "d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status, d.created_at, \
+         d.processed_at, d.retention_days, d.metadata, d.batch_id, d.options, d.object_key, d.error_code, d.error"
+    };
+}
+pub(super) use document_columns;
+
+/// How many they are.
+const DOCUMENT_COLUMNS: usize = 16;
 
 /// A document that was converted at once, with everything that is kept of it.
 #[derive(Debug, Clone)]
@@ -12,6 +27,8 @@ pub struct CompletedDocument {
     pub content: DocumentContent,
     /// What it cost.
     pub usage: UsageRecord,
+    /// What the client named the request, if it did.
+    pub idempotency: Option<IdempotencyKey>,
 }
 
 /// A document with its content, where it has one.
@@ -24,10 +41,11 @@ pub struct StoredDocument {
 }
 
 impl Store {
-    /// Stores a document together with its content and its usage record: all three or none.
+    /// Stores a document together with its content, its usage record and its idempotency key: all or none.
     ///
     /// # Errors
-    /// [`StoreError::Database`]; then nothing was stored.
+    /// [`StoreError::Database`]; then nothing was stored. [`StoreError::Conflict`] when the idempotency
+    /// key is taken.
     pub async fn insert_completed(&self, completed: CompletedDocument) -> Result<(), StoreError> {
         self.db
             .write(move |tx| {
@@ -35,7 +53,11 @@ impl Store {
                     let id = completed.document.id.to_string();
                     insert_document(tx, completed.document).await?;
                     insert_content(tx, id, completed.content).await?;
-                    insert_usage(tx, completed.usage).await
+                    insert_usage(tx, completed.usage).await?;
+                    match completed.idempotency {
+                        Some(key) => remember(tx, key).await,
+                        None => Ok(()),
+                    }
                 })
             })
             .await?;
@@ -52,9 +74,7 @@ impl Store {
             .db
             .read(move |tx| {
                 Box::pin(tx.query(
-                    "SELECT id, tenant, file_name, file_size, mime_type, sha256, status, created_at,
-                            processed_at, retention_days, metadata
-                     FROM documents WHERE id = ?1 AND tenant = ?2",
+                    concat!("SELECT ", document_columns!(), " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"),
                     values,
                 ))
             })
@@ -76,10 +96,13 @@ impl Store {
             .db
             .read(move |tx| {
                 Box::pin(tx.query(
-                    "SELECT d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status,
-                            d.created_at, d.processed_at, d.retention_days, d.metadata, c.markdown, c.pages
-                     FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
-                     WHERE d.id = ?1 AND d.tenant = ?2",
+                    concat!(
+                        "SELECT ",
+                        document_columns!(),
+                        ", c.markdown, c.pages
+                         FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
+                         WHERE d.id = ?1 AND d.tenant = ?2"
+                    ),
                     values,
                 ))
             })
@@ -95,13 +118,14 @@ impl Store {
     }
 }
 
-async fn insert_document(tx: &mut Tx, document: Document) -> Result<(), DbError> {
+pub(super) async fn insert_document(tx: &mut Tx, document: Document) -> Result<(), DbError> {
     let expires_at = document.created_at.plus(document.retention.duration());
     let metadata = document.metadata.map(|metadata| json(&metadata)).transpose()?;
+    let (error_code, error) = split(document.failure);
     tx.execute(
         "INSERT INTO documents (id, tenant, file_name, file_size, mime_type, sha256, status, created_at,
-             processed_at, retention_days, expires_at, metadata)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             processed_at, retention_days, expires_at, metadata, batch_id, options, object_key, error_code, error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         vec![
             document.id.as_str().into(),
             document.tenant.as_str().into(),
@@ -115,13 +139,23 @@ async fn insert_document(tx: &mut Tx, document: Document) -> Result<(), DbError>
             document.retention.days().into(),
             expires_at.as_millis().into(),
             metadata.into(),
+            document.batch.as_ref().map(Id::as_str).into(),
+            json(&document.options)?.into(),
+            document.object_key.into(),
+            error_code.into(),
+            error.into(),
         ],
     )
     .await
     .map(drop)
 }
 
-async fn insert_content(tx: &mut Tx, id: String, content: DocumentContent) -> Result<(), DbError> {
+/// The two columns of a failure.
+pub(super) fn split(failure: Option<Failure>) -> (Option<String>, Option<String>) {
+    failure.map(|failure| (failure.code, failure.message)).unzip()
+}
+
+pub(super) async fn insert_content(tx: &mut Tx, id: String, content: DocumentContent) -> Result<(), DbError> {
     let pages = json(&content.pages)?;
     tx.execute(
         "INSERT INTO document_contents (document_id, markdown, pages) VALUES (?1, ?2, ?3)",
@@ -131,9 +165,17 @@ async fn insert_content(tx: &mut Tx, id: String, content: DocumentContent) -> Re
     .map(drop)
 }
 
-/// Reads the first eleven columns.
-fn document(mut row: Row) -> Result<Document, DbError> {
+/// Reads the columns of `document_columns!`.
+pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
     let metadata: Option<String> = row.take(10)?;
+    let batch: Option<String> = row.take(11)?;
+    let failure = match (row.take(14)?, row.take(15)?) {
+        (Some(code), message) => Some(Failure {
+            code,
+            message: message.unwrap_or_default(),
+        }),
+        (None, _) => None,
+    };
     Ok(Document {
         id: parsed(&row.take::<String>(0)?)?,
         tenant: Tenant::stored(row.take(1)?),
@@ -146,13 +188,17 @@ fn document(mut row: Row) -> Result<Document, DbError> {
         processed_at: row.take::<Option<i64>>(8)?.map(Timestamp::from_millis),
         retention: parsed::<RetentionDays>(&row.take::<i64>(9)?.to_string())?,
         metadata: metadata.map(|text| from_json(&text)).transpose()?,
+        batch: batch.map(|text| parsed(&text)).transpose()?,
+        options: from_json(&row.take::<String>(12)?)?,
+        object_key: row.take(13)?,
+        failure,
     })
 }
 
 /// Reads the two columns after the document's.
 fn content(row: &mut Row) -> Result<Option<DocumentContent>, DbError> {
-    let markdown: Option<String> = row.take(11)?;
-    let pages: Option<String> = row.take(12)?;
+    let markdown: Option<String> = row.take(DOCUMENT_COLUMNS)?;
+    let pages: Option<String> = row.take(DOCUMENT_COLUMNS + 1)?;
     match (markdown, pages) {
         (Some(markdown), Some(pages)) => Ok(Some(DocumentContent {
             markdown,
@@ -162,7 +208,7 @@ fn content(row: &mut Row) -> Result<Option<DocumentContent>, DbError> {
     }
 }
 
-fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DbError>
+pub(super) fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, DbError>
 where
     T::Err: std::fmt::Display,
 {
@@ -170,10 +216,10 @@ where
         .map_err(|error: T::Err| DbError::Schema(error.to_string()))
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, DbError> {
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<String, DbError> {
     serde_json::to_string(value).map_err(|error| DbError::Schema(error.to_string()))
 }
 
-fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbError> {
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, DbError> {
     serde_json::from_str(text).map_err(|error| DbError::Schema(error.to_string()))
 }

@@ -1,9 +1,11 @@
 use super::db::{DbError, Tx};
 use super::{Store, StoreError};
-use crate::model::Timestamp;
 
 /// The numbered migrations, oldest first. One that was released never changes.
-const MIGRATIONS: &[(&str, &str)] = &[("0001_documents", include_str!("../migrations/0001_documents.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_documents", include_str!("../migrations/0001_documents.sql")),
+    ("0002_queue", include_str!("../migrations/0002_queue.sql")),
+];
 
 /// Newest schema version that this program knows.
 #[expect(clippy::cast_possible_wrap, reason = "there are a handful of migrations")]
@@ -24,8 +26,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NewerSchema`] when the database is ahead of this program, [`StoreError::Database`] when
     /// a step fails; the schema is then as before.
-    pub async fn migrate(&self, now: Timestamp) -> Result<Migrated, StoreError> {
-        let from = self.db.write(move |tx| Box::pin(apply(tx, now))).await?;
+    pub async fn migrate(&self) -> Result<Migrated, StoreError> {
+        let from = self.db.write(|tx| Box::pin(apply(tx))).await?;
         if from > SCHEMA_VERSION {
             return Err(StoreError::NewerSchema {
                 found: from,
@@ -62,7 +64,7 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
 }
 
 /// Applies what is missing and answers the version found.
-async fn apply(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
+async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
     tx.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations
              (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
@@ -70,6 +72,7 @@ async fn apply(tx: &mut Tx, now: Timestamp) -> Result<i64, DbError> {
     )
     .await?;
     let found = version(tx).await?;
+    let now = tx.now();
     for (version, (name, sql)) in (1..).zip(MIGRATIONS) {
         if version > found {
             tx.script(sql).await?;

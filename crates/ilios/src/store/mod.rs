@@ -1,22 +1,66 @@
 //! What is kept: each method is one atomic transition, with its SQL beside it. No transaction leaks out.
 
+mod batches;
+mod cancel;
+mod claim;
 pub mod db;
+mod delete;
 mod documents;
+mod finish;
+mod idempotency;
+mod lanes;
+mod leases;
+mod lists;
 mod migrate;
+mod objects;
 mod ping;
+mod queue_state;
+mod retention;
+mod retry;
+mod settings;
+mod submit;
+mod uploads;
 mod usage;
+mod usage_reports;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use db::{Db, DbError};
 
+use crate::model::Clock;
+use lanes::Lanes;
+
+pub use cancel::Cancelled;
+pub use db::Durability;
+pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
+pub use finish::{CompletedJob, JobOutcome, Settled};
+pub use idempotency::{IdempotencyKey, Remembered};
+pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
 pub use migrate::{Migrated, SCHEMA_VERSION};
+pub use objects::OpenUpload;
+pub use queue_state::QueueState;
+pub use retention::DueDocument;
+pub use retry::Retried;
+pub use submit::{NewBatch, NewDocument};
+pub use uploads::UploadCompleted;
+pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
 
 /// The database of documents and usage records.
 #[derive(Clone)]
 pub struct Store {
     db: Db,
+    lanes: Arc<Lanes>,
+}
+
+/// How a database is opened.
+#[derive(Clone)]
+pub struct StoreSettings {
+    /// The database's time, where it has no clock of its own.
+    pub clock: Arc<dyn Clock>,
+    /// What a commit survives.
+    pub durability: Durability,
 }
 
 /// Why the store did not do what it was asked.
@@ -24,7 +68,10 @@ pub struct Store {
 pub enum StoreError {
     /// The database failed.
     #[error(transparent)]
-    Database(#[from] DbError),
+    Database(DbError),
+    /// Somebody else was first: nothing was written.
+    #[error("somebody else was first")]
+    Conflict,
     /// The database was written by a newer version of the program.
     #[error("the database has schema version {found}, this program knows up to {known}; install a newer one")]
     NewerSchema {
@@ -44,12 +91,21 @@ pub enum Disposition {
     GiveUp,
 }
 
+impl From<DbError> for StoreError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Conflict => Self::Conflict,
+            error => Self::Database(error),
+        }
+    }
+}
+
 impl StoreError {
     /// What the caller does next.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match self {
-            Self::Database(DbError::Unavailable(_)) => Disposition::Retry,
+            Self::Database(DbError::Unavailable(_)) | Self::Conflict => Disposition::Retry,
             Self::Database(_) | Self::NewerSchema { .. } => Disposition::GiveUp,
         }
     }
@@ -61,13 +117,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] when the folder or the file cannot be opened.
-    pub async fn open_local(path: &Path) -> Result<Self, StoreError> {
+    pub async fn open_local(path: &Path, settings: &StoreSettings) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|error| DbError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
         Ok(Self {
-            db: Db::open_local(path).await?,
+            db: Db::open_local(path, &settings.clock, settings.durability).await?,
+            lanes: Arc::default(),
         })
     }
 

@@ -12,7 +12,9 @@ use libsql::{Connection, Statement};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::{DbError, Row, Tx, Value};
+use super::{DbError, Durability, Row, Tx, Value};
+use crate::crash_point;
+use crate::model::{Clock, Timestamp};
 
 /// Transactions that one commit may make durable together.
 const GROUP: usize = 256;
@@ -20,10 +22,9 @@ const GROUP: usize = 256;
 const WAITING: usize = 1_024;
 const READERS: usize = 2;
 
-/// Durable against a power cut, not only against a crash of the process. A checkpoint every 16 MB keeps
-/// the cost of moving the log into the file low while bounding the log.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;
-    PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
+/// A checkpoint every 16 MB keeps the cost of moving the log into the file low while bounding the log.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
 
 /// Tells a caller how its transaction ended, once the outcome of the commit is known.
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
@@ -42,10 +43,15 @@ pub struct Lite {
 pub struct LiteTx {
     connection: Connection,
     statements: HashMap<&'static str, Statement>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Lite {
-    pub(super) async fn open(path: &Path) -> Result<Self, DbError> {
+    pub(super) async fn open(
+        path: &Path,
+        clock: &Arc<dyn Clock>,
+        durability: Durability,
+    ) -> Result<Self, DbError> {
         let database = libsql::Builder::new_local(path)
             .build()
             .await
@@ -54,17 +60,13 @@ impl Lite {
         let (readers, reads) = async_channel::bounded(WAITING);
         let runtime = Handle::current();
         let mut threads = Vec::new();
-        let connection = connect(&database).await?;
+        let tx = LiteTx::connect(&database, clock, durability).await?;
         let handle = runtime.clone();
-        threads.push(spawn("db-writer", move || {
-            write_groups(&handle, connection, &writes)
-        })?);
+        threads.push(spawn("db-writer", move || write_groups(&handle, tx, &writes))?);
         for _ in 0..READERS {
-            let connection = connect(&database).await?;
+            let tx = LiteTx::connect(&database, clock, durability).await?;
             let (handle, reads) = (runtime.clone(), reads.clone());
-            threads.push(spawn("db-reader", move || {
-                read_each(&handle, connection, &reads)
-            })?);
+            threads.push(spawn("db-reader", move || read_each(&handle, tx, &reads))?);
         }
         Ok(Self {
             writer,
@@ -100,12 +102,6 @@ impl Lite {
     }
 }
 
-async fn connect(database: &libsql::Database) -> Result<Connection, DbError> {
-    let connection = database.connect().map_err(unavailable)?;
-    connection.execute_batch(PRAGMAS).await.map_err(unavailable)?;
-    Ok(connection)
-}
-
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
     std::thread::Builder::new()
         .name(name.to_owned())
@@ -118,7 +114,7 @@ where
     T: Send + 'static,
     F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
 {
-    let closed = || DbError::Unavailable("it is shutting down".into());
+    let closed = || DbError::Unavailable("the transaction was given up, or it is shutting down".into());
     let (sender, receiver) = oneshot::channel();
     let runtime = Handle::current();
     let task: Task = Box::new(move |tx| {
@@ -136,11 +132,8 @@ where
 
 /// Commits whatever waits as one group, so that many callers share the price of one durable commit. Each
 /// stays atomic by a savepoint of its own.
-fn write_groups(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(LiteTx {
-        connection,
-        statements: HashMap::new(),
-    });
+fn write_groups(runtime: &Handle, tx: LiteTx, tasks: &async_channel::Receiver<Task>) {
+    let mut tx = Tx::Lite(tx);
     while let Ok(first) = tasks.recv_blocking() {
         let group: Vec<Task> = std::iter::once(first)
             .chain(std::iter::from_fn(|| tasks.try_recv().ok()))
@@ -162,6 +155,24 @@ fn run_group(
     replies: &mut Vec<Reply>,
 ) -> Result<(), DbError> {
     control(runtime, tx, "BEGIN IMMEDIATE")?;
+    let outcome = run_tasks(runtime, tx, group, replies).and_then(|()| {
+        crash_point::reach("before_commit");
+        control(runtime, tx, "COMMIT")
+    });
+    crash_point::reach("after_commit");
+    if outcome.is_err() {
+        // Nothing to add when this fails too: then no transaction is open, or the next BEGIN tells.
+        drop(control(runtime, tx, "ROLLBACK"));
+    }
+    outcome
+}
+
+fn run_tasks(
+    runtime: &Handle,
+    tx: &mut Tx,
+    group: Vec<Task>,
+    replies: &mut Vec<Reply>,
+) -> Result<(), DbError> {
     for task in group {
         control(runtime, tx, "SAVEPOINT task")?;
         let (succeeded, reply) = task(tx);
@@ -175,22 +186,19 @@ fn run_group(
         }
         control(runtime, tx, "RELEASE task")?;
     }
-    control(runtime, tx, "COMMIT").inspect_err(|_| {
-        // Nothing to add when this fails too: the next group finds out by its BEGIN.
-        drop(control(runtime, tx, "ROLLBACK"));
-    })
+    Ok(())
 }
 
-fn read_each(runtime: &Handle, connection: Connection, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(LiteTx {
-        connection,
-        statements: HashMap::new(),
-    });
+fn read_each(runtime: &Handle, tx: LiteTx, tasks: &async_channel::Receiver<Task>) {
+    let mut tx = Tx::Lite(tx);
     while let Ok(task) = tasks.recv_blocking() {
         let mut replies = Vec::with_capacity(1);
         let outcome = control(runtime, &mut tx, "BEGIN").and_then(|()| {
             replies.push(task(&mut tx).1);
-            control(runtime, &mut tx, "COMMIT")
+            control(runtime, &mut tx, "COMMIT").inspect_err(|_| {
+                // As above: the next BEGIN tells when this fails too.
+                drop(control(runtime, &mut tx, "ROLLBACK"));
+            })
         });
         for reply in replies {
             reply(outcome.clone());
@@ -203,6 +211,29 @@ fn control(runtime: &Handle, tx: &mut Tx, sql: &'static str) -> Result<(), DbErr
 }
 
 impl LiteTx {
+    async fn connect(
+        database: &libsql::Database,
+        clock: &Arc<dyn Clock>,
+        durability: Durability,
+    ) -> Result<Self, DbError> {
+        let connection = database.connect().map_err(unavailable)?;
+        connection.execute_batch(PRAGMAS).await.map_err(unavailable)?;
+        let synchronous = match durability {
+            Durability::PowerCut => "PRAGMA synchronous = FULL",
+            Durability::Crash => "PRAGMA synchronous = NORMAL",
+        };
+        connection.execute_batch(synchronous).await.map_err(unavailable)?;
+        Ok(Self {
+            connection,
+            statements: HashMap::new(),
+            clock: Arc::clone(clock),
+        })
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     pub(super) async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
         let statement = self.prepared(sql).await?;
         let changed = statement.execute(parameters(values)).await;

@@ -5,8 +5,11 @@ mod lite;
 mod value;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use futures::future::BoxFuture;
+
+use crate::model::{Clock, Timestamp};
 
 pub use value::{FromValue, Row, Value};
 
@@ -23,6 +26,16 @@ pub enum Tx {
     Lite(lite::LiteTx),
 }
 
+/// What a commit that was reported survives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut: each commit waits for the disk (`synchronous=FULL`).
+    #[default]
+    PowerCut,
+    /// The end of the process, not that of the machine (`synchronous=NORMAL`).
+    Crash,
+}
+
 /// Why a statement or a transaction did not succeed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DbError {
@@ -32,20 +45,28 @@ pub enum DbError {
     /// A statement failed. Nothing was written; trying again will not help.
     #[error("the database refused a statement: {0}")]
     Statement(String),
+    /// Somebody else was first: a row is there already. Nothing was written.
+    #[error("there is such a row already")]
+    Conflict,
     /// A row is not what this version expects.
     #[error("the database has another shape than expected: {0}")]
     Schema(String),
 }
 
 impl Db {
-    /// Opens (and creates) the local SQLite file at `path`: write-ahead log, durable commits.
+    /// Opens (and creates) the local SQLite file at `path`: write-ahead log, durable commits. `clock` is the
+    /// database's time.
     ///
     /// Must be called within a tokio runtime.
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when the file cannot be opened or is no database.
-    pub async fn open_local(path: &Path) -> Result<Self, DbError> {
-        lite::Lite::open(path).await.map(Self::Lite)
+    pub async fn open_local(
+        path: &Path,
+        clock: &Arc<dyn Clock>,
+        durability: Durability,
+    ) -> Result<Self, DbError> {
+        lite::Lite::open(path, clock, durability).await.map(Self::Lite)
     }
 
     /// Runs `work` in a write transaction: all of it is durable when this returns `Ok`, none of it
@@ -86,6 +107,14 @@ impl Db {
 }
 
 impl Tx {
+    /// The database's time: all nodes that share the database agree on it, whatever their own clocks say.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        match self {
+            Self::Lite(tx) => tx.now(),
+        }
+    }
+
     /// Runs a statement that returns no rows; answers how many rows it changed.
     ///
     /// # Errors

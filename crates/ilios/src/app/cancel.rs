@@ -1,0 +1,69 @@
+use super::{App, AppError};
+use crate::model::{Batch, Document, Id, Tenant};
+use crate::store::{Cancelled, Retried};
+
+impl App {
+    /// Ends a document that has not ended as `failed` with the code `cancelled`, at once.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::WrongStatus`] when it had ended, [`AppError::Store`].
+    pub async fn cancel_document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
+        match self.store.cancel_document(tenant, id).await? {
+            Cancelled::Now(document) => {
+                self.signals.running.stop(id);
+                self.tell(&document);
+                Ok(*document)
+            }
+            Cancelled::TooLate(status) => Err(AppError::WrongStatus {
+                status,
+                takes: "only a document that has not ended can be cancelled",
+            }),
+            Cancelled::NotFound => Err(AppError::NotFound),
+        }
+    }
+
+    /// Cancels what is left of a batch; answers the batch as it is then.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Store`].
+    pub async fn cancel_batch(&self, tenant: &Tenant, id: &Id) -> Result<Batch, AppError> {
+        let ended = self.store.cancel_batch(tenant, id).await?.ok_or(AppError::NotFound)?;
+        for document in &ended {
+            self.signals.running.stop(document);
+            self.signals.changes.tell(document);
+        }
+        self.signals.changes.tell(id);
+        self.batch(tenant, id).await
+    }
+
+    /// Queues a failed document anew.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::WrongStatus`] when it has not failed, [`AppError::NoOriginal`] when
+    /// there is nothing to convert, [`AppError::Busy`], [`AppError::Store`].
+    pub async fn retry_document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
+        self.make_room(1).await?;
+        let job = self.ids.next(self.clock.now());
+        match self.store.retry_document(tenant, id, job).await? {
+            Retried::Now(document) => {
+                self.signals.queued.notify_waiters();
+                self.tell(&document);
+                Ok(*document)
+            }
+            Retried::NotFailed(status) => Err(AppError::WrongStatus {
+                status,
+                takes: "only a failed document can be tried again",
+            }),
+            Retried::NoOriginal => Err(AppError::NoOriginal),
+            Retried::NotFound => Err(AppError::NotFound),
+        }
+    }
+
+    /// Tells those who wait for a document or its batch that it has changed.
+    pub fn tell(&self, document: &Document) {
+        self.signals.changes.tell(&document.id);
+        if let Some(batch) = &document.batch {
+            self.signals.changes.tell(batch);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use super::App;
+use super::result::page_count;
+use crate::engine::Converted;
+use crate::model::{DocumentContent, Id, Operation, Tenant, Timestamp, UsageRecord};
+
+/// What a conversion is charged for.
+pub struct Metered<'a> {
+    /// Who pays.
+    pub tenant: &'a Tenant,
+    /// The document.
+    pub document: &'a Id,
+    /// How the conversion was asked for.
+    pub operation: Operation,
+    /// Bytes of the original.
+    pub file_size: u64,
+    /// What the engine did.
+    pub converted: &'a Converted,
+    /// What came out.
+    pub content: &'a DocumentContent,
+}
+
+impl App {
+    /// The usage record of a conversion that was completed `now`.
+    #[must_use]
+    pub fn meter(&self, metered: &Metered<'_>, now: Timestamp) -> UsageRecord {
+        let pages = page_count(&metered.converted.conversion);
+        let price = self.prices.local();
+        let charge = price.charge(pages);
+        UsageRecord {
+            id: self.ids.next(now),
+            tenant: metered.tenant.clone(),
+            document_id: metered.document.clone(),
+            operation: metered.operation,
+            engine: metered.converted.engine.to_owned(),
+            model: metered.converted.model.clone(),
+            pages,
+            input_tokens: metered.file_size.div_ceil(4),
+            output_tokens: (metered.content.markdown.len() as u64).div_ceil(4),
+            unit_price: price.unit,
+            margin_basis_points: price.margin_basis_points,
+            base: charge.base,
+            total: charge.total,
+            created_at: now,
+        }
+    }
+}

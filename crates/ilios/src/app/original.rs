@@ -1,0 +1,40 @@
+use std::time::Duration;
+
+use super::{App, AppError};
+use crate::model::{FileName, Id, Tenant};
+use crate::objects::{DownloadAnswer, ObjectKey};
+
+/// How long an address of an original works.
+const URL_LIFETIME: Duration = Duration::from_secs(300);
+
+impl App {
+    /// An address from which the original of a document can be fetched for some minutes; `disposition` words the
+    /// `Content-Disposition` that it comes with.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::NoOriginal`] when none was kept, [`AppError::Objects`],
+    /// [`AppError::Store`].
+    pub async fn original_url(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+        disposition: fn(&FileName) -> String,
+    ) -> Result<String, AppError> {
+        let document = self.document(tenant, id).await?;
+        if self.store.awaits_upload(id).await? {
+            return Err(AppError::NoOriginal);
+        }
+        let key = document.object_key.as_deref().and_then(|key| key.parse::<ObjectKey>().ok());
+        let key = key.ok_or(AppError::NoOriginal)?;
+        let answer = DownloadAnswer {
+            content_disposition: &disposition(&document.file_name),
+            content_type: if document.mime_type.is_empty() {
+                "application/octet-stream"
+            } else {
+                &document.mime_type
+            },
+        };
+        let now = self.clock.now();
+        Ok(self.objects.download_url(&key, &answer, URL_LIFETIME, now).await?)
+    }
+}

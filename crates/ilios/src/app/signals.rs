@@ -1,0 +1,118 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::model::Id;
+
+/// What parts of one process tell each other at once. Nothing depends on it but speed: the database is looked
+/// at in any case.
+#[derive(Default)]
+pub struct Signals {
+    /// There may be a new job.
+    pub queued: Notify,
+    /// A document or batch has changed.
+    pub changes: Changes,
+    /// The documents that are being converted here.
+    pub running: Running,
+}
+
+/// Wakes those who wait for a document or a batch.
+#[derive(Default)]
+pub struct Changes(Mutex<HashMap<Id, (Arc<Notify>, usize)>>);
+
+/// Somebody who waits for a document or a batch.
+pub struct Watch<'a> {
+    changes: &'a Changes,
+    id: Id,
+    notify: Arc<Notify>,
+}
+
+impl Changes {
+    /// Begins to watch `id`.
+    pub fn watch(&self, id: &Id) -> Watch<'_> {
+        let mut watched = lock(&self.0);
+        let (notify, watchers) = watched.entry(id.clone()).or_default();
+        *watchers += 1;
+        Watch {
+            changes: self,
+            id: id.clone(),
+            notify: Arc::clone(notify),
+        }
+    }
+
+    /// Tells those who watch `id` that it has changed.
+    pub fn tell(&self, id: &Id) {
+        if let Some((notify, _)) = lock(&self.0).get(id) {
+            notify.notify_waiters();
+        }
+    }
+}
+
+impl Watch<'_> {
+    /// The next change. Whoever makes it `enable()`d before looking at the database misses none.
+    pub fn changed(&self) -> tokio::sync::futures::Notified<'_> {
+        self.notify.notified()
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let mut watched = lock(&self.changes.0);
+        if let Some((_, watchers)) = watched.get_mut(&self.id) {
+            *watchers -= 1;
+            if *watchers == 0 {
+                watched.remove(&self.id);
+            }
+        }
+    }
+}
+
+/// The means to stop conversions that run in this process.
+#[derive(Default)]
+pub struct Running(Mutex<HashMap<Id, CancellationToken>>);
+
+/// A conversion that can be stopped while this exists.
+pub struct RunningDocument<'a> {
+    running: &'a Running,
+    document: Id,
+    token: CancellationToken,
+}
+
+impl Running {
+    /// Notes that `document` is being converted.
+    pub fn begin(&self, document: &Id) -> RunningDocument<'_> {
+        let token = CancellationToken::new();
+        lock(&self.0).insert(document.clone(), token.clone());
+        RunningDocument {
+            running: self,
+            document: document.clone(),
+            token,
+        }
+    }
+
+    /// Stops the conversion of `document`, if it runs here.
+    pub fn stop(&self, document: &Id) {
+        if let Some(token) = lock(&self.0).get(document) {
+            token.cancel();
+        }
+    }
+}
+
+impl RunningDocument<'_> {
+    /// Waits until somebody stops the conversion.
+    pub async fn stopped(&self) {
+        self.token.cancelled().await;
+    }
+}
+
+impl Drop for RunningDocument<'_> {
+    fn drop(&mut self) {
+        lock(&self.running.0).remove(&self.document);
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

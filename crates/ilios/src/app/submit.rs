@@ -1,0 +1,129 @@
+use ilios_convert::Options;
+
+use super::idempotency::RequestName;
+use super::receive::Received;
+use super::{App, AppError};
+use crate::crash_point;
+use crate::model::{Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp};
+use crate::spool::Spooled;
+use crate::store::{NewDocument, StoreError};
+
+/// A document to queue.
+pub struct Submit<'a> {
+    /// Who asks.
+    pub tenant: Tenant,
+    /// The document.
+    pub file: Spooled,
+    /// Its name.
+    pub file_name: FileName,
+    /// What the client wants.
+    pub options: Options,
+    /// How urgent it is among the tenant's own.
+    pub priority: Priority,
+    /// How long it is kept.
+    pub retention: RetentionDays,
+    /// What the client calls the request.
+    pub name: Option<RequestName>,
+    /// Words the answer, which is remembered under the request's name.
+    pub answer: &'a (dyn Fn(&Document) -> String + Send + Sync),
+}
+
+impl App {
+    /// Puts the original into the object store, then writes document and job in one transaction; answers in the
+    /// words of `answer`. When this returns, all of it is durable.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
+    /// [`AppError::NameReused`], [`AppError::Objects`], [`AppError::Store`]. No document is made then.
+    pub async fn submit(&self, order: Submit<'_>) -> Result<String, AppError> {
+        let (tenant, name) = (order.tenant.clone(), order.name.clone());
+        let _turn = self.turn(&tenant, name.as_ref()).await;
+        if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
+            return Ok(before.answer);
+        }
+        self.make_room(1).await?;
+        let received = self.receive(order.file, order.file_name).await?;
+        if let Err(failure) = received.original {
+            return Err(AppError::Refused(failure));
+        }
+        let now = self.clock.now();
+        let intake = Intake {
+            tenant: &tenant,
+            options: &order.options,
+            priority: order.priority,
+            retention: order.retention,
+        };
+        let new = self.new_document(&received, &intake, now);
+        let answer = (order.answer)(&new.document);
+        let named = name
+            .as_ref()
+            .map(|name| name.remembered_as(&tenant, &received.id, answer.clone(), now));
+        crash_point::reach("before_row");
+        match self.store.submit_document(new, named).await {
+            Ok(()) => {
+                self.signals.queued.notify_waiters();
+                Ok(answer)
+            }
+            Err(error) => {
+                self.discard(&[received]).await;
+                self.answered_before(&tenant, name.as_ref(), error).await
+            }
+        }
+    }
+
+    /// Answers for another node that was asked the same at the same time and was faster.
+    pub(super) async fn answered_before(
+        &self,
+        tenant: &Tenant,
+        name: Option<&RequestName>,
+        error: StoreError,
+    ) -> Result<String, AppError> {
+        if matches!(error, StoreError::Conflict)
+            && let Some(before) = self.recall(tenant, name).await?
+        {
+            return Ok(before.answer);
+        }
+        Err(error.into())
+    }
+
+    pub(super) async fn make_room(&self, jobs: u64) -> Result<(), AppError> {
+        let now = self.clock.now();
+        Ok(self.backlog.reserve(&self.store, now, jobs).await??)
+    }
+
+    /// The rows of a received file: `pending` with a job, or `failed` without one.
+    pub(super) fn new_document(&self, received: &Received, intake: &Intake<'_>, now: Timestamp) -> NewDocument {
+        let refused = received.original.as_ref().err().cloned();
+        let job = refused.is_none().then(|| (self.ids.next(now), intake.priority));
+        let document = Document {
+            id: received.id.clone(),
+            tenant: intake.tenant.clone(),
+            file_name: received.file_name.clone(),
+            file_size: received.file_size,
+            mime_type: received.mime_type.clone(),
+            sha256: received.sha256.clone(),
+            status: if refused.is_none() { Status::Pending } else { Status::Failed },
+            created_at: now,
+            processed_at: refused.is_some().then_some(now),
+            retention: intake.retention,
+            metadata: None,
+            batch: None,
+            options: intake.options.clone(),
+            object_key: received.original.as_ref().ok().map(|key| key.as_str().to_owned()),
+            failure: refused,
+        };
+        NewDocument {
+            document,
+            job,
+            upload_expires_at: None,
+        }
+    }
+}
+
+/// What documents that are accepted together share.
+pub(super) struct Intake<'a> {
+    pub(super) tenant: &'a Tenant,
+    pub(super) options: &'a Options,
+    pub(super) priority: Priority,
+    pub(super) retention: RetentionDays,
+}

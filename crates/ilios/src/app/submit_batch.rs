@@ -1,0 +1,116 @@
+use ilios_convert::Options;
+
+use super::idempotency::RequestName;
+use super::receive::Received;
+use super::submit::Intake;
+use super::{App, AppError};
+use crate::model::{Batch, Document, Priority, Progress, RetentionDays, Status, Tenant};
+use crate::store::{NewBatch, NewDocument};
+
+/// Documents to queue together.
+pub struct SubmitBatch<'a> {
+    /// Who asks.
+    pub tenant: Tenant,
+    /// The files in the order in which they were sent, their originals being in the object store.
+    pub files: Vec<Received>,
+    /// What the client wants of all of them.
+    pub options: Options,
+    /// How urgent they are among the tenant's own.
+    pub priority: Priority,
+    /// How long they are kept.
+    pub retention: RetentionDays,
+    /// What the client calls the request.
+    pub name: Option<RequestName>,
+    /// Words the answer, which is remembered under the request's name.
+    pub answer: &'a (dyn Fn(&Batch, &[Document]) -> String + Send + Sync),
+}
+
+impl App {
+    /// Writes a batch with its documents and jobs in one transaction; files that were refused become failed
+    /// documents. When this returns, all of it is durable.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`], [`AppError::NameReused`], [`AppError::Store`]. Nothing is made then, and the originals
+    /// are taken back.
+    pub async fn submit_batch(&self, order: SubmitBatch<'_>) -> Result<String, AppError> {
+        let (tenant, name) = (order.tenant.clone(), order.name.clone());
+        let _turn = self.turn(&tenant, name.as_ref()).await;
+        match self.recall(&tenant, name.as_ref()).await {
+            Ok(None) => {}
+            Ok(Some(before)) => {
+                self.discard(&order.files).await;
+                return Ok(before.answer);
+            }
+            Err(error) => {
+                self.discard(&order.files).await;
+                return Err(error);
+            }
+        }
+        if let Err(error) = self.make_room(order.files.len() as u64).await {
+            self.discard(&order.files).await;
+            return Err(error);
+        }
+        let (answer, outcome) = self.write_batch(&order).await;
+        match outcome {
+            Ok(()) => {
+                self.signals.queued.notify_waiters();
+                Ok(answer)
+            }
+            Err(error) => {
+                self.discard(&order.files).await;
+                self.answered_before(&tenant, name.as_ref(), error).await
+            }
+        }
+    }
+
+    async fn write_batch(&self, order: &SubmitBatch<'_>) -> (String, Result<(), crate::store::StoreError>) {
+        let new = self.new_batch(order);
+        let documents: Vec<Document> = new.documents.iter().map(|new| new.document.clone()).collect();
+        let answer = (order.answer)(&new.batch, &documents);
+        let named = order.name.as_ref().map(|name| {
+            name.remembered_as(&order.tenant, &new.batch.id, answer.clone(), new.batch.created_at)
+        });
+        (answer, self.store.submit_batch(new, named).await)
+    }
+
+    fn new_batch(&self, order: &SubmitBatch<'_>) -> NewBatch {
+        let now = self.clock.now();
+        let id = self.ids.next(now);
+        let intake = Intake {
+            tenant: &order.tenant,
+            options: &order.options,
+            priority: order.priority,
+            retention: order.retention,
+        };
+        let documents: Vec<NewDocument> = order
+            .files
+            .iter()
+            .map(|file| {
+                let mut new = self.new_document(file, &intake, now);
+                new.document.batch = Some(id.clone());
+                new
+            })
+            .collect();
+        let total = documents.len() as u64;
+        let failed = documents.iter().filter(|new| new.job.is_none()).count() as u64;
+        // A batch of which every file was refused has ended before it began.
+        let ended = failed == total;
+        NewBatch {
+            batch: Batch {
+                id,
+                tenant: order.tenant.clone(),
+                priority: order.priority,
+                status: if ended { Status::Failed } else { Status::Pending },
+                created_at: now,
+                completed_at: ended.then_some(now),
+                progress: Progress {
+                    total,
+                    pending: total - failed,
+                    failed,
+                    ..Progress::default()
+                },
+            },
+            documents,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+use super::{App, AppError};
+use crate::model::{Tenant, UsageRecord};
+use crate::store::{Cursor, ListPage, UsageFilter, UsageGroup};
+
+impl App {
+    /// What `tenant` used, by operation.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn usage_by_operation(
+        &self,
+        tenant: &Tenant,
+        filter: UsageFilter,
+    ) -> Result<Vec<UsageGroup>, AppError> {
+        Ok(self.store.usage_by_operation(tenant, filter).await?)
+    }
+
+    /// The usage records of `tenant`, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn usage_records(
+        &self,
+        tenant: &Tenant,
+        filter: UsageFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<ListPage<UsageRecord>, AppError> {
+        Ok(self.store.usage_records(tenant, filter, after, limit).await?)
+    }
+}

@@ -1,0 +1,212 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use super::outcome::{of_engine, of_objects};
+use crate::app::{App, Metered, content, metadata};
+use crate::crash_point;
+use crate::engine::{Converted, Request};
+use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Timestamp};
+use crate::objects::ObjectKey;
+use crate::queue::{Jobs, QueueError, Ran};
+use crate::spool::Spooled;
+use crate::store::{CompletedJob, Disposition, JobOutcome, Settled};
+
+/// How documents of the queue are converted.
+#[derive(Debug, Clone)]
+pub struct JobSettings {
+    /// The name of this process among all that share the queue; new with each start.
+    pub owner: String,
+    /// How long a job belongs to a worker that gives no sign of life.
+    pub lease: Duration,
+    /// When a failed job runs again.
+    pub policy: RetryPolicy,
+}
+
+/// The jobs of the queue: documents to convert.
+pub struct DocumentJobs {
+    app: Arc<App>,
+    settings: JobSettings,
+}
+
+/// Waits between the tries to write a result, while the lease lasts.
+const WRITE_AGAIN: Duration = Duration::from_millis(500);
+
+impl DocumentJobs {
+    /// The jobs of `app`.
+    #[must_use]
+    pub fn new(app: Arc<App>, settings: JobSettings) -> Self {
+        Self { app, settings }
+    }
+
+    async fn convert(&self, job: &ClaimedJob) -> JobOutcome {
+        let document = &job.document;
+        let started = self.app.clock.now();
+        let file = match self.original(document).await {
+            Ok(file) => file,
+            Err(outcome) => return outcome,
+        };
+        let request = Request {
+            file: Arc::new(file),
+            file_name: document.file_name.clone(),
+            options: document.options.clone(),
+        };
+        match self.app.engine.convert(&request).await {
+            Ok(converted) => {
+                crash_point::reach("after_conversion");
+                JobOutcome::Completed(Box::new(self.completed(document, &request, converted, started)))
+            }
+            Err(error) => {
+                tracing::info!(%error, "a conversion failed");
+                of_engine(&error)
+            }
+        }
+    }
+
+    async fn original(&self, document: &Document) -> Result<Spooled, JobOutcome> {
+        let key = document.object_key.as_deref().and_then(|key| key.parse::<ObjectKey>().ok());
+        let key = key.ok_or_else(|| of_objects(&crate::objects::ObjectsError::NotFound))?;
+        // The hash of a direct upload is not known before it is read here.
+        let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());
+        let fetched = self.app.objects.fetch(&key, &self.app.spool, sha256).await;
+        fetched.map_err(|error| {
+            tracing::warn!(%error, "an original cannot be read");
+            of_objects(&error)
+        })
+    }
+
+    fn completed(
+        &self,
+        document: &Document,
+        request: &Request,
+        converted: Converted,
+        started: Timestamp,
+    ) -> CompletedJob {
+        let now = self.app.clock.now();
+        let content = content(&converted.conversion);
+        let metered = Metered {
+            tenant: &document.tenant,
+            document: &document.id,
+            operation: Operation::Convert,
+            file_size: request.file.size(),
+            converted: &converted,
+            content: &content,
+        };
+        CompletedJob {
+            usage: self.app.meter(&metered, now),
+            sha256: request.file.sha256().to_owned(),
+            mime_type: converted.conversion.format.mime_type().to_owned(),
+            file_size: request.file.size(),
+            content,
+            metadata: metadata(converted, now.since(started)),
+        }
+    }
+
+    /// Writes how the attempt ended; goes on trying while the database is away and `stop` is not cancelled.
+    async fn settle(
+        &self,
+        job: &ClaimedJob,
+        outcome: JobOutcome,
+        stop: &CancellationToken,
+        more: bool,
+    ) -> Ran<ClaimedJob> {
+        loop {
+            let next = more.then_some(self.settings.lease);
+            let finished = self
+                .app
+                .store
+                .finish_job(job.lease.clone(), outcome.clone(), self.settings.policy, next)
+                .await;
+            let error = match finished {
+                Ok((settled, next)) => {
+                    self.settled(job, settled);
+                    return Ran::Settled(next);
+                }
+                Err(error) => error,
+            };
+            tracing::error!(%error, "a result could not be written");
+            if error.disposition() == Disposition::GiveUp {
+                return Ran::Left;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(WRITE_AGAIN) => {}
+                () = stop.cancelled() => return Ran::Left,
+            }
+        }
+    }
+
+    fn settled(&self, job: &ClaimedJob, settled: Settled) {
+        match settled {
+            Settled::Completed => tracing::info!("converted"),
+            Settled::Failed => tracing::info!("failed"),
+            Settled::Again(at) => tracing::info!(%at, "runs again"),
+            Settled::Stale => tracing::warn!("the lease was lost; nothing was written"),
+        }
+        if matches!(settled, Settled::Completed | Settled::Failed) {
+            self.app.backlog.ended(self.app.clock.now());
+        }
+        self.app.tell(&job.document);
+    }
+
+    async fn attempt(&self, job: ClaimedJob, stop: CancellationToken, more: bool) -> Ran<ClaimedJob> {
+        crash_point::reach("after_claim");
+        let running = self.app.signals.running.begin(&job.document.id);
+        let outcome = tokio::select! {
+            outcome = self.convert(&job) => outcome,
+            () = stop.cancelled() => return Ran::Left,
+            // Its owner has cancelled or deleted it: there is nothing left to settle.
+            () = running.stopped() => return Ran::Settled(None),
+        };
+        drop(running);
+        self.settle(&job, outcome, &stop, more).await
+    }
+}
+
+impl Jobs for DocumentJobs {
+    type Job = ClaimedJob;
+
+    fn lease(job: &ClaimedJob) -> Lease {
+        job.lease.clone()
+    }
+
+    fn wake(&self) -> &Notify {
+        &self.app.signals.queued
+    }
+
+    fn claim(&self) -> BoxFuture<'_, Result<Option<ClaimedJob>, QueueError>> {
+        Box::pin(async move {
+            let claimed = self.app.store.claim_job(&self.settings.owner, self.settings.lease).await;
+            claimed.map_err(|error| QueueError(error.to_string()))
+        })
+    }
+
+    fn run(&self, job: ClaimedJob, stop: CancellationToken, more: bool) -> BoxFuture<'_, Ran<ClaimedJob>> {
+        let lease = &job.lease;
+        let span = tracing::info_span!(
+            "job",
+            job = %lease.job,
+            document = %lease.document,
+            attempt = lease.attempt,
+            worker = %lease.owner
+        );
+        Box::pin(self.attempt(job, stop, more).instrument(span))
+    }
+
+    fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>> {
+        Box::pin(async move {
+            let held = self.app.store.extend_leases(leases, self.settings.lease).await;
+            held.map_err(|error| QueueError(error.to_string()))
+        })
+    }
+
+    fn release(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<(), QueueError>> {
+        Box::pin(async move {
+            let released = self.app.store.release_jobs(leases).await;
+            released.map_err(|error| QueueError(error.to_string()))
+        })
+    }
+}

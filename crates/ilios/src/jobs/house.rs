@@ -1,0 +1,132 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use super::retention::{RetentionAction, expire_documents};
+use super::sweep;
+use crate::app::App;
+use crate::model::RetryPolicy;
+use crate::store::IdempotencyKey;
+
+/// How the house is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct HouseSettings {
+    /// When a job that a worker lost runs again.
+    pub policy: RetryPolicy,
+    /// Time between two looks for jobs whose worker has vanished.
+    pub reap: Duration,
+    /// Time between two rounds of everything else but sweeping.
+    pub round: Duration,
+    /// Time between two sweeps of the object store.
+    pub sweep: Duration,
+    /// How old an object that no row names must be to be swept.
+    pub sweep_age: Duration,
+    /// What becomes of documents past their retention.
+    pub retention: RetentionAction,
+}
+
+impl Default for HouseSettings {
+    fn default() -> Self {
+        Self {
+            policy: RetryPolicy::default(),
+            reap: Duration::from_secs(5),
+            round: Duration::from_secs(60),
+            sweep: Duration::from_secs(3_600),
+            sweep_age: Duration::from_secs(3_600),
+            retention: RetentionAction::default(),
+        }
+    }
+}
+
+/// What is to be done from time to time. Every part of it may run on many nodes at once.
+pub struct House {
+    app: Arc<App>,
+    settings: HouseSettings,
+}
+
+impl House {
+    /// The house of `app`.
+    #[must_use]
+    pub fn new(app: Arc<App>, settings: HouseSettings) -> Self {
+        Self { app, settings }
+    }
+
+    /// Begins to keep house, until the handles are aborted.
+    #[must_use]
+    pub fn start(self) -> Vec<JoinHandle<()>> {
+        let house = Arc::new(self);
+        let HouseSettings { reap, round, sweep, .. } = house.settings;
+        let (reaper, rounds, sweeper) = (Arc::clone(&house), Arc::clone(&house), house);
+        vec![
+            tokio::spawn(every(reap, move || {
+                let house = Arc::clone(&reaper);
+                async move { house.reap().await }
+            })),
+            tokio::spawn(every(round, move || {
+                let house = Arc::clone(&rounds);
+                async move { house.round().await }
+            })),
+            tokio::spawn(every(sweep, move || {
+                let house = Arc::clone(&sweeper);
+                async move { house.sweep().await }
+            })),
+        ]
+    }
+
+    /// Takes back the jobs of vanished workers.
+    pub async fn reap(&self) {
+        match self.app.store.reap_jobs(self.settings.policy, false).await {
+            Ok(0) => {}
+            Ok(jobs) => {
+                tracing::warn!(jobs, "took back jobs whose worker has vanished");
+                self.app.signals.queued.notify_waiters();
+            }
+            Err(error) => tracing::error!(%error, "vanished workers could not be looked for"),
+        }
+    }
+
+    /// Archives what is due, gives up uploads that never came, forgets old names of requests, and does planned
+    /// deletions.
+    pub async fn round(&self) {
+        const AT_ONCE: u32 = 1_000;
+        let store = &self.app.store;
+        match expire_documents(&self.app, self.settings.retention).await {
+            Ok(0) => {}
+            Ok(documents) => tracing::info!(documents, "documents past their retention"),
+            Err(error) => tracing::error!(%error, "retention could not be looked after"),
+        }
+        let horizon = IdempotencyKey::horizon(self.app.clock.now());
+        let outcomes = [
+            ("uploads", store.expire_uploads(AT_ONCE).await.map(drop)),
+            ("names of requests", store.forget_before(horizon).await.map(drop)),
+            ("deletions", sweep::planned_deletions(&self.app).await),
+        ];
+        for (what, outcome) in outcomes {
+            if let Err(error) = outcome {
+                tracing::error!(%error, "{what} could not be looked after");
+            }
+        }
+    }
+
+    /// Deletes objects that no row names, and aborts uploads that were cut off.
+    pub async fn sweep(&self) {
+        let age = self.settings.sweep_age;
+        match sweep::unnamed_objects(&self.app, age).await {
+            Ok(0) => {}
+            Ok(objects) => tracing::info!(objects, "swept objects that no row names"),
+            Err(error) => tracing::warn!(%error, "the object store could not be swept"),
+        }
+        if let Err(error) = sweep::open_uploads(&self.app, age).await {
+            tracing::warn!(%error, "uploads that were cut off could not be aborted");
+        }
+    }
+}
+
+/// Does `work` now and then after each `pause`.
+async fn every<F: Future<Output = ()>>(pause: Duration, work: impl Fn() -> F) {
+    loop {
+        work().await;
+        tokio::time::sleep(pause).await;
+    }
+}

@@ -1,0 +1,13 @@
+//! What the queue does: converts documents, and keeps house (retention, deletions, sweeping).
+
+mod convert_document;
+mod house;
+mod outcome;
+mod retention;
+mod sweep;
+mod upload_log;
+
+pub use convert_document::{DocumentJobs, JobSettings};
+pub use house::{House, HouseSettings};
+pub use retention::RetentionAction;
+pub use upload_log::StoredUploadLog;

@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use crate::engine::{Disposition, EngineError};
+use crate::model::Failure;
+use crate::objects::ObjectsError;
+use crate::store::JobOutcome;
+
+/// How long a job waits for an object store that does not answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a failed conversion means for the job.
+pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
+    let failure = Failure::new(error.code(), words(error));
+    match (error, error.disposition()) {
+        (EngineError::Crashed, _) => JobOutcome::Retry {
+            failure,
+            crashed: true,
+        },
+        (_, Disposition::Retry) => JobOutcome::Retry {
+            failure,
+            crashed: false,
+        },
+        (_, Disposition::Reject) => JobOutcome::Failed(failure),
+    }
+}
+
+/// What clients read of it; the log has the cause of what is not their affair.
+fn words(error: &EngineError) -> String {
+    match error {
+        EngineError::Unavailable(_) => "the engine was not available".into(),
+        error => error.to_string(),
+    }
+}
+
+/// What an original that cannot be read means for the job.
+pub(super) fn of_objects(error: &ObjectsError) -> JobOutcome {
+    match error {
+        ObjectsError::NotFound => JobOutcome::Failed(Failure::new(
+            "original_lost",
+            "the original is no longer in the object store",
+        )),
+        ObjectsError::Corrupt => JobOutcome::Failed(Failure::new(
+            "original_corrupt",
+            "the original in the object store is not what was sent",
+        )),
+        ObjectsError::TooLarge { .. } => JobOutcome::Failed(Failure::new("too_large", error.to_string())),
+        // Whether the store is away for a moment or refuses this server until somebody sets it right: the
+        // document is not at fault, and waits.
+        error => JobOutcome::Postponed {
+            reason: error.to_string(),
+            after: PATIENCE,
+        },
+    }
+}

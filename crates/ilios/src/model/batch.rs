@@ -1,0 +1,39 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Id, Priority, Status, Tenant, Timestamp};
+
+/// Documents that were sent together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Its id.
+    pub id: Id,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// How urgent its documents are.
+    pub priority: Priority,
+    /// `pending` until a worker begins, `processing` until every document has ended, then `failed` when all of
+    /// them failed and `completed` otherwise.
+    pub status: Status,
+    /// When it was accepted.
+    pub created_at: Timestamp,
+    /// When its last document ended.
+    pub completed_at: Option<Timestamp>,
+    /// Where its documents stand.
+    pub progress: Progress,
+}
+
+/// How many documents of a batch stand where. An archived document counts as what it was before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Progress {
+    /// All of them.
+    pub total: u64,
+    /// Not begun.
+    pub pending: u64,
+    /// A worker is at them, or they wait for another attempt.
+    pub processing: u64,
+    /// Converted.
+    pub completed: u64,
+    /// Given up.
+    pub failed: u64,
+}

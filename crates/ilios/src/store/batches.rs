@@ -1,0 +1,110 @@
+use super::db::{DbError, Row, Tx};
+use super::documents::{document, document_columns, parsed};
+use super::{Store, StoreError};
+use crate::model::{Batch, Document, Id, Priority, Progress, Tenant, Timestamp};
+
+/// The columns that [`batch`] reads, of the table `batches` under the name `b`. The counts are made of the
+/// documents themselves, so they are exact at every moment.
+macro_rules! batch_columns {
+    () => {
+        "b.id, b.tenant, b.priority, b.status, b.created_at, b.completed_at, \
+         (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id), \
+         (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id AND d.status = 'pending'), \
+         (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id AND d.status = 'processing'), \
+         (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id \
+              AND d.status IN ('completed', 'archived') AND d.error_code IS NULL)"
+    };
+}
+pub(super) use batch_columns;
+
+impl Store {
+    /// The batch `id` of `tenant`, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Option<Batch>, StoreError> {
+        let values = vec![id.as_str().into(), tenant.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    concat!("SELECT ", batch_columns!(), " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"),
+                    values,
+                ))
+            })
+            .await?;
+        Ok(rows.into_iter().next().map(batch).transpose()?)
+    }
+
+    /// The documents of the batch `id` of `tenant` in the order in which they were sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn batch_documents(&self, tenant: &Tenant, id: &Id) -> Result<Vec<Document>, StoreError> {
+        let values = vec![id.as_str().into(), tenant.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    concat!(
+                        "SELECT ",
+                        document_columns!(),
+                        " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.created_at, d.id"
+                    ),
+                    values,
+                ))
+            })
+            .await?;
+        Ok(rows.into_iter().map(document).collect::<Result<_, _>>()?)
+    }
+}
+
+pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
+    let (total, pending, processing, completed): (u64, u64, u64, u64) =
+        (row.take(6)?, row.take(7)?, row.take(8)?, row.take(9)?);
+    Ok(Batch {
+        id: parsed(&row.take::<String>(0)?)?,
+        tenant: Tenant::stored(row.take(1)?),
+        priority: parsed::<Priority>(&row.take::<i64>(2)?.to_string())?,
+        status: parsed(&row.take::<String>(3)?)?,
+        created_at: Timestamp::from_millis(row.take(4)?),
+        completed_at: row.take::<Option<i64>>(5)?.map(Timestamp::from_millis),
+        progress: Progress {
+            total,
+            pending,
+            processing,
+            completed,
+            failed: total - pending - processing - completed,
+        },
+    })
+}
+
+/// Makes everybody who changes documents of a batch wait for each other, also where transactions run beside
+/// each other.
+pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
+    if let Some(batch) = batch {
+        tx.execute(
+            "UPDATE batches SET status = status WHERE id = ?1",
+            vec![batch.as_str().into()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Ends a batch whose last document has ended; does nothing before, and nothing a second time.
+pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
+    if let Some(batch) = batch {
+        let now = tx.now().as_millis();
+        tx.execute(
+            "UPDATE batches SET completed_at = ?2, status = CASE WHEN EXISTS
+                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
+                 THEN 'completed' ELSE 'failed' END
+             WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing'))",
+            vec![batch.as_str().into(), now.into()],
+        )
+        .await?;
+    }
+    Ok(())
+}

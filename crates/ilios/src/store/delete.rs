@@ -1,0 +1,50 @@
+use super::batches::{end_batch, lock_batch};
+use super::cancel::find;
+use super::db::{DbError, Tx};
+use super::objects::plan_deletion;
+use super::{Store, StoreError};
+use crate::model::{Id, Tenant};
+
+/// What a deleted document leaves to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deleted {
+    /// The original in the object store, planned to be deleted: it goes, whatever happens to this process.
+    pub object_key: Option<String>,
+}
+
+impl Store {
+    /// Deletes the document `id` of `tenant` with its content and its job; its usage record stays. `None`: the
+    /// tenant has no such document.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Deleted>, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        let deleted = self
+            .db
+            .write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
+            .await?;
+        Ok(deleted)
+    }
+}
+
+pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Deleted>, DbError> {
+    let Some(found) = find(tx, tenant, id).await? else {
+        return Ok(None);
+    };
+    lock_batch(tx, found.batch.as_ref()).await?;
+    for statement in [
+        "DELETE FROM jobs WHERE document_id = ?1",
+        "DELETE FROM document_contents WHERE document_id = ?1",
+        "DELETE FROM documents WHERE id = ?1",
+    ] {
+        tx.execute(statement, vec![id.as_str().into()]).await?;
+    }
+    if let Some(key) = &found.object_key {
+        plan_deletion(tx, key).await?;
+    }
+    end_batch(tx, found.batch.as_ref()).await?;
+    Ok(Some(Deleted {
+        object_key: found.object_key,
+    }))
+}

@@ -1,0 +1,150 @@
+use super::db::{DbError, Tx};
+use super::{Store, StoreError};
+use crate::model::Timestamp;
+
+/// A multipart upload that was begun and not yet ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenUpload {
+    /// The object store's name for it.
+    pub upload_id: String,
+    /// The object that it was to become.
+    pub object_key: String,
+}
+
+impl Store {
+    /// Objects whose rows are gone and that are still to be deleted, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn planned_deletions(&self, limit: u32) -> Result<Vec<String>, StoreError> {
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT object_key FROM object_deletions ORDER BY created_at LIMIT ?1",
+                    vec![limit.into()],
+                ))
+            })
+            .await?;
+        let keys: Result<_, DbError> = rows.into_iter().map(|mut row| row.take(0)).collect();
+        Ok(keys?)
+    }
+
+    /// Notes that an object is deleted.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn deletion_done(&self, key: &str) -> Result<(), StoreError> {
+        let values = vec![key.into()];
+        self.db
+            .write(move |tx| {
+                Box::pin(tx.execute("DELETE FROM object_deletions WHERE object_key = ?1", values))
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Of `keys`, those that no row names. The keys of documents end with their ids.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn unnamed_objects(&self, keys: Vec<String>) -> Result<Vec<String>, StoreError> {
+        let unnamed = self
+            .db
+            .read(move |tx| {
+                Box::pin(async move {
+                    let mut unnamed = Vec::new();
+                    for key in keys {
+                        if !named(tx, &key).await? {
+                            unnamed.push(key);
+                        }
+                    }
+                    Ok(unnamed)
+                })
+            })
+            .await?;
+        Ok(unnamed)
+    }
+
+    /// Notes that a multipart upload was begun, before its first part is sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn upload_begun(&self, upload: OpenUpload) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now().as_millis();
+                    tx.execute(
+                        "INSERT INTO open_uploads (upload_id, object_key, created_at) VALUES (?1, ?2, ?3)",
+                        vec![upload.upload_id.into(), upload.object_key.into(), now.into()],
+                    )
+                    .await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that a multipart upload was completed or aborted.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn upload_ended(&self, upload_id: &str) -> Result<(), StoreError> {
+        let values = vec![upload_id.into()];
+        self.db
+            .write(move |tx| Box::pin(tx.execute("DELETE FROM open_uploads WHERE upload_id = ?1", values)))
+            .await?;
+        Ok(())
+    }
+
+    /// Multipart uploads that were begun before `moment` and never ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn open_uploads(&self, moment: Timestamp) -> Result<Vec<OpenUpload>, StoreError> {
+        let values = vec![moment.as_millis().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT upload_id, object_key FROM open_uploads WHERE created_at < ?1",
+                    values,
+                ))
+            })
+            .await?;
+        let uploads: Result<_, DbError> = rows
+            .into_iter()
+            .map(|mut row| {
+                Ok(OpenUpload {
+                    upload_id: row.take(0)?,
+                    object_key: row.take(1)?,
+                })
+            })
+            .collect();
+        Ok(uploads?)
+    }
+}
+
+async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
+    let id = key.rsplit('/').next().unwrap_or_default();
+    let rows = tx
+        .query(
+            "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2",
+            vec![id.into(), key.into()],
+        )
+        .await?;
+    Ok(!rows.is_empty())
+}
+
+/// Plans the deletion of an object in the transaction that takes its last name away.
+pub(super) async fn plan_deletion(tx: &mut Tx, key: &str) -> Result<(), DbError> {
+    let now = tx.now().as_millis();
+    tx.execute(
+        "INSERT INTO object_deletions (object_key, created_at) VALUES (?1, ?2)
+         ON CONFLICT (object_key) DO NOTHING",
+        vec![key.into(), now.into()],
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,72 @@
+use super::db::DbError;
+use super::{Store, StoreError};
+use crate::model::Id;
+
+/// Jobs of the whole system.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueState {
+    /// Jobs that wait, counted up to the limit that was asked for.
+    pub pending: u64,
+    /// Jobs that a worker has.
+    pub processing: u64,
+}
+
+/// The most jobs that are counted ahead of a document.
+const COUNTED_AHEAD: u32 = 10_000;
+
+impl Store {
+    /// How many jobs wait and run. Counts at most `limit` waiting ones, so that the price is bounded.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn queue_state(&self, limit: u64) -> Result<QueueState, StoreError> {
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting),
+                            (SELECT COUNT(*) FROM jobs WHERE status = 'processing')",
+                    vec![limit.into()],
+                ))
+            })
+            .await?;
+        let state = rows.into_iter().next().map_or(Ok(QueueState::default()), |mut row| {
+            Ok::<_, DbError>(QueueState {
+                pending: row.take(0)?,
+                processing: row.take(1)?,
+            })
+        });
+        Ok(state?)
+    }
+
+    /// The place of a pending document in the line of its tenant: 1 for the next one, 10,001 for every place
+    /// beyond the ten thousandth. `None` when its job does not wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn queue_position(&self, document: &Id) -> Result<Option<u64>, StoreError> {
+        let values = vec![document.as_str().into(), COUNTED_AHEAD.into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT (SELECT COUNT(*) FROM
+                                (SELECT 1 FROM jobs a
+                                 WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority > j.priority
+                                 LIMIT ?2) AS urgent),
+                            (SELECT COUNT(*) FROM
+                                (SELECT 1 FROM jobs a
+                                 WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority = j.priority
+                                   AND (a.scheduled_at, a.id) < (j.scheduled_at, j.id) LIMIT ?2) AS older)
+                     FROM jobs j WHERE j.document_id = ?1 AND j.status = 'pending'",
+                    values,
+                ))
+            })
+            .await?;
+        let position = rows.into_iter().next().map(|mut row| {
+            let ahead = row.take::<u64>(0)? + row.take::<u64>(1)?;
+            Ok::<_, DbError>(ahead.min(COUNTED_AHEAD.into()) + 1)
+        });
+        Ok(position.transpose()?)
+    }
+}

@@ -1,0 +1,104 @@
+use super::cancel::find;
+use super::db::DbError;
+use super::delete::{Deleted, delete};
+use super::documents::parsed;
+use super::objects::plan_deletion;
+use super::{Store, StoreError};
+use crate::model::{Id, Tenant};
+
+/// A document that is past its retention.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueDocument {
+    /// Its id.
+    pub id: Id,
+    /// Whose it is.
+    pub tenant: Tenant,
+    /// Where its original is, if it was kept.
+    pub object_key: Option<String>,
+}
+
+impl Store {
+    /// Documents that have ended and are past their retention, the longest overdue first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn due_documents(&self, limit: u32) -> Result<Vec<DueDocument>, StoreError> {
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(async move {
+                    let now = tx.now().as_millis();
+                    tx.query(
+                        "SELECT id, tenant, object_key FROM documents
+                         WHERE expires_at <= ?1 AND status IN ('completed', 'failed')
+                         ORDER BY expires_at LIMIT ?2",
+                        vec![now.into(), limit.into()],
+                    )
+                    .await
+                })
+            })
+            .await?;
+        let due: Result<_, DbError> = rows
+            .into_iter()
+            .map(|mut row| {
+                Ok(DueDocument {
+                    id: parsed(&row.take::<String>(0)?)?,
+                    tenant: Tenant::stored(row.take(1)?),
+                    object_key: row.take(2)?,
+                })
+            })
+            .collect();
+        Ok(due?)
+    }
+
+    /// Makes a document `archived`, its original now being at `archived_key`; the old one is planned to be
+    /// deleted. Answers whether the document was still there to be archived.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn archive_document(
+        &self,
+        due: DueDocument,
+        archived_key: Option<String>,
+    ) -> Result<bool, StoreError> {
+        let archived = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let changed = tx
+                        .execute(
+                            "UPDATE documents SET status = 'archived', object_key = ?2
+                             WHERE id = ?1 AND status IN ('completed', 'failed')",
+                            vec![due.id.as_str().into(), archived_key.into()],
+                        )
+                        .await?;
+                    if let (1, Some(key)) = (changed, &due.object_key) {
+                        plan_deletion(tx, key).await?;
+                    }
+                    Ok(changed == 1)
+                })
+            })
+            .await?;
+        Ok(archived)
+    }
+
+    /// Deletes a document that is past its retention, as its owner could have done.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn delete_due(&self, due: DueDocument) -> Result<Option<Deleted>, StoreError> {
+        let deleted = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let ended = find(tx, &due.tenant, &due.id).await?;
+                    if ended.is_none_or(|document| !document.status.is_final()) {
+                        return Ok(None);
+                    }
+                    delete(tx, &due.tenant, &due.id).await
+                })
+            })
+            .await?;
+        Ok(deleted)
+    }
+}

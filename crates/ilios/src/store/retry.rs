@@ -1,0 +1,94 @@
+use super::batches::lock_batch;
+use super::cancel::find;
+use super::db::{DbError, Tx};
+use super::submit::{NewJob, insert_job};
+use super::{Store, StoreError};
+use crate::model::{Document, Id, Priority, Status, Tenant};
+
+/// What became of a request to convert a failed document once more.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Retried {
+    /// It is queued again; the document as it is now.
+    Now(Box<Document>),
+    /// It has not failed: it has this status.
+    NotFailed(Status),
+    /// Its original was never kept, or its upload was never completed.
+    NoOriginal,
+    /// The tenant has no such document.
+    NotFound,
+}
+
+impl Store {
+    /// Queues the failed document `id` of `tenant` anew, with all its attempts; its batch is open again. `job`
+    /// names the job where there was none.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn retry_document(&self, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        let retried = self
+            .db
+            .write(move |tx| Box::pin(async move { retry(tx, &tenant, &id, job).await }))
+            .await?;
+        Ok(retried)
+    }
+}
+
+async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried, DbError> {
+    let Some(found) = find(tx, tenant, id).await? else {
+        return Ok(Retried::NotFound);
+    };
+    lock_batch(tx, found.batch.as_ref()).await?;
+    if found.object_key.is_none() {
+        return Ok(match found.status {
+            Status::Failed => Retried::NoOriginal,
+            status => Retried::NotFailed(status),
+        });
+    }
+    let changed = tx
+        .execute(
+            "UPDATE documents SET status = 'pending', processed_at = NULL, error_code = NULL, error = NULL
+             WHERE id = ?1 AND status = 'failed'",
+            vec![id.as_str().into()],
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(Retried::NotFailed(found.status));
+    }
+    queue(tx, &found, job).await?;
+    if let Some(batch) = &found.batch {
+        tx.execute(
+            "UPDATE batches SET status = 'processing', completed_at = NULL WHERE id = ?1",
+            vec![batch.as_str().into()],
+        )
+        .await?;
+    }
+    Ok(Retried::Now(Box::new(Document {
+        status: Status::Pending,
+        processed_at: None,
+        failure: None,
+        ..found
+    })))
+}
+
+async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
+    let now = tx.now().as_millis();
+    let changed = tx
+        .execute(
+            "UPDATE jobs SET status = 'pending', scheduled_at = ?2, failures = 0, crashes = 0, losses = 0,
+                 finished_at = NULL, error = NULL
+             WHERE document_id = ?1",
+            vec![document.id.as_str().into(), now.into()],
+        )
+        .await?;
+    if changed == 0 {
+        let new = NewJob {
+            id: job,
+            priority: Priority::default(),
+            document: document.id.clone(),
+            tenant: document.tenant.as_str().to_owned(),
+        };
+        insert_job(tx, new).await?;
+    }
+    Ok(())
+}

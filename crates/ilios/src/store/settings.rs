@@ -1,0 +1,27 @@
+use super::db::DbError;
+use super::{Store, StoreError};
+
+impl Store {
+    /// The setting `name` that all nodes share; `proposed` when nobody has set it before.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn setting(&self, name: &'static str, proposed: String) -> Result<String, StoreError> {
+        let rows = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    tx.execute(
+                        "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
+                        vec![name.into(), proposed.into()],
+                    )
+                    .await?;
+                    tx.query("SELECT value FROM settings WHERE name = ?1", vec![name.into()])
+                        .await
+                })
+            })
+            .await?;
+        let value = rows.into_iter().next().map(|mut row| row.take(0));
+        Ok(value.unwrap_or_else(|| Err(DbError::Schema("a setting vanished".into())))?)
+    }
+}

@@ -1,0 +1,143 @@
+use super::db::{DbError, Tx};
+use super::documents::insert_document;
+use super::idempotency::{IdempotencyKey, remember};
+use super::{Store, StoreError};
+use crate::model::{Batch, Document, Id, Priority, Timestamp};
+
+/// A document to accept.
+#[derive(Debug, Clone)]
+pub struct NewDocument {
+    /// The document: `pending`, or `failed` when it was refused.
+    pub document: Document,
+    /// The job that converts it, with its urgency; a refused document has none.
+    pub job: Option<(Id, Priority)>,
+    /// When the client's direct upload is given up; the job is made when the upload is complete.
+    pub upload_expires_at: Option<Timestamp>,
+}
+
+/// Documents that are accepted together.
+#[derive(Debug, Clone)]
+pub struct NewBatch {
+    /// The batch itself.
+    pub batch: Batch,
+    /// Its documents.
+    pub documents: Vec<NewDocument>,
+}
+
+impl Store {
+    /// Accepts a document: its row, its job and its idempotency key, all or none. The original must be in the
+    /// object store already.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing was stored. [`StoreError::Conflict`] when the idempotency
+    /// key is taken.
+    pub async fn submit_document(
+        &self,
+        new: NewDocument,
+        idempotency: Option<IdempotencyKey>,
+    ) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    insert(tx, new).await?;
+                    remember_if_named(tx, idempotency).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Accepts a batch with all its documents, jobs and its idempotency key, all or none.
+    ///
+    /// # Errors
+    /// As [`Store::submit_document`].
+    pub async fn submit_batch(
+        &self,
+        new: NewBatch,
+        idempotency: Option<IdempotencyKey>,
+    ) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    insert_batch(tx, &new.batch).await?;
+                    for document in new.documents {
+                        insert(tx, document).await?;
+                    }
+                    remember_if_named(tx, idempotency).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+}
+
+async fn remember_if_named(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(), DbError> {
+    match key {
+        Some(key) => remember(tx, key).await,
+        None => Ok(()),
+    }
+}
+
+async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
+    let job = new.job.map(|(id, priority)| NewJob {
+        id,
+        priority,
+        document: new.document.id.clone(),
+        tenant: new.document.tenant.as_str().to_owned(),
+    });
+    let document = new.document.id.clone();
+    insert_document(tx, new.document).await?;
+    if let Some(job) = job {
+        insert_job(tx, job).await?;
+    }
+    if let Some(moment) = new.upload_expires_at {
+        tx.execute(
+            "UPDATE documents SET upload_expires_at = ?2 WHERE id = ?1",
+            vec![document.as_str().into(), moment.as_millis().into()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// A job to insert, due at once.
+pub(super) struct NewJob {
+    pub(super) id: Id,
+    pub(super) priority: Priority,
+    pub(super) document: Id,
+    pub(super) tenant: String,
+}
+
+pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
+    let now = tx.now().as_millis();
+    tx.execute(
+        "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
+         VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?5)",
+        vec![
+            job.id.as_str().into(),
+            job.document.as_str().into(),
+            job.tenant.into(),
+            job.priority.get().into(),
+            now.into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
+    tx.execute(
+        "INSERT INTO batches (id, tenant, priority, status, created_at, completed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        vec![
+            batch.id.as_str().into(),
+            batch.tenant.as_str().into(),
+            batch.priority.get().into(),
+            batch.status.as_str().into(),
+            batch.created_at.as_millis().into(),
+            batch.completed_at.map(Timestamp::as_millis).into(),
+        ],
+    )
+    .await
+    .map(drop)
+}

@@ -1,0 +1,118 @@
+use super::cancel::find;
+use super::db::{DbError, Tx};
+use super::finish::fail_document;
+use super::objects::plan_deletion;
+use super::submit::{NewJob, insert_job};
+use super::{Store, StoreError};
+use crate::model::{Document, Failure, Id, Priority, Tenant};
+
+/// What became of the message that a direct upload is complete.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UploadCompleted {
+    /// The document is queued.
+    Now(Box<Document>),
+    /// It was complete before; the document as it is.
+    Before(Box<Document>),
+    /// The tenant has no such document.
+    NotFound,
+}
+
+impl Store {
+    /// Queues a document whose original the client has put into the object store. `job` names its job.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn complete_upload(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+        job: Id,
+    ) -> Result<UploadCompleted, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        let completed = self
+            .db
+            .write(move |tx| Box::pin(async move { complete(tx, &tenant, &id, job).await }))
+            .await?;
+        Ok(completed)
+    }
+
+    /// Whether the document `id` still waits for its direct upload.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn awaits_upload(&self, id: &Id) -> Result<bool, StoreError> {
+        let values = vec![id.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT 1 FROM documents WHERE id = ?1 AND upload_expires_at IS NOT NULL",
+                    values,
+                ))
+            })
+            .await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Fails documents whose direct upload was never completed in time; answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn expire_uploads(&self, limit: u32) -> Result<u64, StoreError> {
+        let expired = self
+            .db
+            .write(move |tx| Box::pin(expire(tx, limit)))
+            .await?;
+        Ok(expired)
+    }
+}
+
+async fn complete(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<UploadCompleted, DbError> {
+    let Some(found) = find(tx, tenant, id).await? else {
+        return Ok(UploadCompleted::NotFound);
+    };
+    let changed = tx
+        .execute(
+            "UPDATE documents SET upload_expires_at = NULL
+             WHERE id = ?1 AND status = 'pending' AND upload_expires_at IS NOT NULL",
+            vec![id.as_str().into()],
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(UploadCompleted::Before(Box::new(found)));
+    }
+    let new = NewJob {
+        id: job,
+        priority: Priority::default(),
+        document: id.clone(),
+        tenant: tenant.as_str().to_owned(),
+    };
+    insert_job(tx, new).await?;
+    Ok(UploadCompleted::Now(Box::new(found)))
+}
+
+async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
+    let now = tx.now().as_millis();
+    let rows = tx
+        .query(
+            "SELECT id, object_key FROM documents
+             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending' LIMIT ?2",
+            vec![now.into(), limit.into()],
+        )
+        .await?;
+    let expired = rows.len() as u64;
+    for mut row in rows {
+        let (id, key): (String, Option<String>) = (row.take(0)?, row.take(1)?);
+        let failure = Failure::new("upload_expired", "the file was never uploaded completely");
+        fail_document(tx, &id, failure).await?;
+        tx.execute(
+            "UPDATE documents SET object_key = NULL WHERE id = ?1",
+            vec![id.into()],
+        )
+        .await?;
+        if let Some(key) = key {
+            plan_deletion(tx, &key).await?;
+        }
+    }
+    Ok(expired)
+}
