@@ -27,6 +27,10 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     config.require_built()?;
     logging::start(&config)?;
+    #[cfg(feature = "crash-points")]
+    if let Some(point) = config.crash_point.clone() {
+        crate::crash_point::arm(point);
+    }
     let runtime = runtime::runtime()?;
     let outcome = runtime.block_on(serve(&config));
     // What is still running has had its time; its children die with their handles.

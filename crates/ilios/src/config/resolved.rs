@@ -49,6 +49,9 @@ pub struct Config {
     pub margin_basis_points: u32,
     /// What becomes of documents past their retention.
     pub retention_action: RetentionAction,
+    /// Where a test ends the process.
+    #[cfg(feature = "crash-points")]
+    pub crash_point: Option<crate::crash_point::CrashPoint>,
     /// Modes that are asked for and not built yet.
     pub not_built: Vec<Fault>,
 }
@@ -154,6 +157,8 @@ impl Config {
             synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
             margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
+            #[cfg(feature = "crash-points")]
+            crash_point: parser.value("CRASH_POINT", None, |text| text.parse().ok().map(Some)),
             not_built,
         }
     }
