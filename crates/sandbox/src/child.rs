@@ -10,6 +10,9 @@ pub struct ChildChannel {
     stream: UnixStream,
 }
 
+/// How far a child steps back behind other processes when the processors are busy.
+const NICENESS: i32 = 5;
+
 /// Why a process cannot work as a child.
 #[derive(Debug, thiserror::Error)]
 #[error("this process was not started as a child with a file and a channel: {0}")]
@@ -17,7 +20,7 @@ pub struct ChildError(#[from] io::Error);
 
 impl ChildChannel {
     /// Takes what the parent handed over: the input file (standard input) and the channel (standard output).
-    /// Asks the system to kill this process when its parent dies.
+    /// Asks the system to kill this process when its parent dies, and to run others first.
     ///
     /// # Errors
     /// The process was not started by [`crate::Program::start`].
@@ -25,6 +28,9 @@ impl ChildChannel {
         #[cfg(target_os = "linux")]
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
             .map_err(io::Error::from)?;
+        // Whoever waits for an answer of the parent goes before a conversion; when the system refuses, all are
+        // equal, as without it.
+        let _ = rustix::process::nice(NICENESS);
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let stream = UnixStream::from(io::stdout().as_fd().try_clone_to_owned()?);
         stream.peer_addr()?;

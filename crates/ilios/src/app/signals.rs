@@ -16,6 +16,8 @@ pub struct Signals {
     pub changes: Changes,
     /// The documents that are being converted here.
     pub running: Running,
+    /// Cancelled when the process is about to end: nobody waits any longer for what may never come.
+    pub stopping: CancellationToken,
 }
 
 /// Wakes those who wait for a document or a batch.

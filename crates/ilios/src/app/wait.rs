@@ -62,6 +62,7 @@ impl App {
             tokio::select! {
                 () = changed => {}
                 () = tokio::time::sleep_until(next_look) => {}
+                () = self.signals.stopping.cancelled() => return look().await,
             }
         }
     }

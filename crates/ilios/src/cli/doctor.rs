@@ -83,7 +83,7 @@ async fn database(config: &Config) -> Finding {
         return Good(format!("{path} will be created at the first start"));
     }
     let version = async {
-        let store = Store::open_local(&config.database).await?;
+        let store = Store::open_local(&config.database, &runtime::store_settings(config)).await?;
         let version = store.schema_version().await;
         store.close().await;
         version

@@ -10,8 +10,8 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     config.require_built()?;
     let migrated = runtime::runtime()?.block_on(async {
-        let store = Store::open_local(&config.database).await?;
-        let migrated = store.migrate(SystemClock.now()).await;
+        let store = Store::open_local(&config.database, &runtime::store_settings(&config)).await?;
+        let migrated = store.migrate().await;
         store.close().await;
         migrated
     });

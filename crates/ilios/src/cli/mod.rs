@@ -4,6 +4,7 @@ mod convert;
 mod doctor;
 mod logging;
 mod migrate;
+mod node;
 mod openapi;
 mod reference;
 mod runtime;

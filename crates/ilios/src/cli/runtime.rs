@@ -5,8 +5,10 @@ use ilios_sandbox::Program;
 use tokio::runtime::{Builder, Runtime};
 
 use super::CONVERTER_CHILD;
-use crate::config::Config;
+use crate::config::{Config, Synchronous};
 use crate::engine::{LocalEngine, LocalEngineSettings, Tesseract};
+use crate::model::SystemClock;
+use crate::store::{Durability, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
 pub(super) fn runtime() -> anyhow::Result<Runtime> {
@@ -16,6 +18,17 @@ pub(super) fn runtime() -> anyhow::Result<Runtime> {
 /// The OCR program as configured.
 pub(super) fn tesseract(config: &Config) -> Tesseract {
     Tesseract::new(config.tesseract.clone(), config.program_environment.clone())
+}
+
+/// How the local database is opened, as configured.
+pub(super) fn store_settings(config: &Config) -> StoreSettings {
+    StoreSettings {
+        clock: Arc::new(SystemClock),
+        durability: match config.synchronous {
+            Synchronous::Full => Durability::PowerCut,
+            Synchronous::Normal => Durability::Crash,
+        },
+    }
 }
 
 /// The local engine, whose children are this very program.

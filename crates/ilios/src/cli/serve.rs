@@ -1,22 +1,18 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use axum::serve::ListenerExt;
-use rand::SeedableRng;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::node::Node;
 use super::{load_config, logging, runtime};
-use crate::app::{Admission, App};
 use crate::config::Config;
 use crate::http::{HttpState, router};
-use crate::model::{Clock, Ids, SystemClock};
-use crate::spool::Spool;
-use crate::store::Store;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -31,6 +27,10 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     config.require_built()?;
     logging::start(&config)?;
+    #[cfg(feature = "crash-points")]
+    if let Some(point) = config.crash_point.clone() {
+        crate::crash_point::arm(point);
+    }
     let runtime = runtime::runtime()?;
     let outcome = runtime.block_on(serve(&config));
     // What is still running has had its time; its children die with their handles.
@@ -40,42 +40,26 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
 
 async fn serve(config: &Config) -> anyhow::Result<()> {
     let stop = stop_signal()?;
-    let store = open_store(config).await?;
-    let app = App {
-        store: store.clone(),
-        spool: Spool::new(&config.spool, config.max_file_size)
-            .with_context(|| format!("spool {}", config.spool.display()))?,
-        engine: Arc::new(runtime::local_engine(config)?),
-        admission: Admission::new(
-            config.convert_concurrency,
-            config.convert_queue,
-            config.convert_queue_timeout,
-        ),
-        clock: Arc::new(SystemClock),
-        ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-    };
-    let state = HttpState {
-        app: Arc::new(app),
-        api_keys: Arc::new(config.api_keys.clone()),
-    };
+    // Before any work begins: a port that is taken is the likeliest fault of a start.
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{}", config.listen))?;
+    let node = Node::start(config).await?;
     announce(config, listener.local_addr()?);
-    answer(listener, state, stop).await?;
-    store.close().await;
+    let state = HttpState {
+        app: Arc::clone(&node.app),
+        api_keys: Arc::new(config.api_keys.clone()),
+    };
+    let answered = tokio::select! {
+        answered = answer(listener, state, stop.clone()) => answered,
+        never = node.drain_when(stopped(stop.clone())) => match never {},
+    };
+    // Requests and conversions in progress share one time of grace.
+    let left = stop.borrow().map_or(GRACE, |moment| GRACE.saturating_sub(moment.elapsed()));
+    node.stop(left).await;
+    answered?;
     tracing::info!("stopped");
     Ok(())
-}
-
-async fn open_store(config: &Config) -> anyhow::Result<Store> {
-    let context = || format!("database {}", config.database.display());
-    let store = Store::open_local(&config.database).await.with_context(context)?;
-    let migrated = store.migrate(SystemClock.now()).await.with_context(context)?;
-    if migrated.from != migrated.to {
-        tracing::info!(from = migrated.from, to = migrated.to, "migrated the database");
-    }
-    Ok(store)
 }
 
 fn announce(config: &Config, address: SocketAddr) {
@@ -90,9 +74,11 @@ fn announce(config: &Config, address: SocketAddr) {
     }
 }
 
-/// Turns true when the system asks the program to stop.
-fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
-    let (sender, receiver) = watch::channel(false);
+/// Tells when the system asked the program to stop.
+type Stop = watch::Receiver<Option<Instant>>;
+
+fn stop_signal() -> anyhow::Result<Stop> {
+    let (sender, receiver) = watch::channel(None);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -104,7 +90,7 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
             "stopping: no new connections, {} s for what runs",
             GRACE.as_secs()
         );
-        sender.send_replace(true);
+        sender.send_replace(Some(Instant::now()));
         // A second signal means now.
         tokio::select! {
             _ = terminate.recv() => {}
@@ -115,7 +101,7 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(receiver)
 }
 
-async fn answer(listener: TcpListener, state: HttpState, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+async fn answer(listener: TcpListener, state: HttpState, stop: Stop) -> anyhow::Result<()> {
     let listener = listener.tap_io(|stream| {
         // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
         let _ = stream.set_nodelay(true);
@@ -132,7 +118,7 @@ async fn answer(listener: TcpListener, state: HttpState, stop: watch::Receiver<b
     Ok(())
 }
 
-async fn stopped(mut stop: watch::Receiver<bool>) {
+async fn stopped(mut stop: Stop) {
     // An error means that the signal task is gone, which it never is before the signal.
-    let _ = stop.wait_for(|stopped| *stopped).await;
+    let _ = stop.wait_for(Option::is_some).await;
 }

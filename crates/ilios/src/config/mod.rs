@@ -8,7 +8,7 @@ mod registry;
 mod resolved;
 
 pub use documentation::documentation;
-pub use parse::parse_bytes;
+pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
 pub use registry::{VARIABLES, Variable};
-pub use resolved::{Config, ConfigError, Fault, LogFormat};
+pub use resolved::{Config, ConfigError, Fault, LogFormat, RetentionAction, Synchronous};

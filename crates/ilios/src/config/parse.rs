@@ -78,3 +78,19 @@ pub fn parse_bytes(text: &str) -> Option<u64> {
         .checked_mul(unit)
         .filter(|bytes| (1..=1 << 40).contains(bytes))
 }
+
+/// Reads a rate as hundredths of a per cent: `0.30` and `30%` are 3000. From 0 to 10, exact.
+#[must_use]
+pub fn parse_rate(text: &str) -> Option<u32> {
+    let (number, digits) = match text.strip_suffix('%') {
+        Some(number) => (number.trim_end(), 2),
+        None => (text, 4),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let plain = |part: &str| part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > digits {
+        return None;
+    }
+    let units = format!("{whole}{fraction:0<digits$}").parse().ok()?;
+    (units <= 100_000).then_some(units)
+}

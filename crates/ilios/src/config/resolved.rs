@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::parse::{Parser, parse_bytes};
+use super::parse::{Parser, parse_bytes, parse_rate};
 use super::{Raw, VARIABLES};
 use crate::model::ApiKeys;
 
@@ -41,6 +41,17 @@ pub struct Config {
     pub log_level: String,
     /// Workers of the queue.
     pub worker_count: usize,
+    /// How many jobs may wait.
+    pub max_queued_jobs: u64,
+    /// What a commit survives.
+    pub synchronous: Synchronous,
+    /// The margin in hundredths of a per cent.
+    pub margin_basis_points: u32,
+    /// What becomes of documents past their retention.
+    pub retention_action: RetentionAction,
+    /// Where a test ends the process.
+    #[cfg(feature = "crash-points")]
+    pub crash_point: Option<crate::crash_point::CrashPoint>,
     /// Modes that are asked for and not built yet.
     pub not_built: Vec<Fault>,
 }
@@ -52,6 +63,24 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// What a commit survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Synchronous {
+    /// A power cut.
+    Full,
+    /// The end of the process.
+    Normal,
+}
+
+/// What becomes of documents past their retention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetentionAction {
+    /// They are archived.
+    Archive,
+    /// They are deleted.
+    Delete,
 }
 
 /// What is wrong with one variable. Never shows its value.
@@ -124,6 +153,12 @@ impl Config {
             log_format: parser.value("LOG_FORMAT", None, log_format),
             log_level: parser.value("LOG_LEVEL", "info".to_owned(), log_level),
             worker_count: parser.number("WORKER_COUNT", 2, 1..=256),
+            max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
+            synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
+            margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),
+            retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
+            #[cfg(feature = "crash-points")]
+            crash_point: parser.value("CRASH_POINT", None, |text| text.parse().ok().map(Some)),
             not_built,
         }
     }
@@ -165,6 +200,22 @@ fn not_built(parser: &mut Parser<'_>) -> Vec<Fault> {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn synchronous(text: &str) -> Option<Synchronous> {
+    match text.to_ascii_lowercase().as_str() {
+        "full" => Some(Synchronous::Full),
+        "normal" => Some(Synchronous::Normal),
+        _ => None,
+    }
+}
+
+fn retention_action(text: &str) -> Option<RetentionAction> {
+    match text.to_ascii_lowercase().as_str() {
+        "archive" => Some(RetentionAction::Archive),
+        "delete" => Some(RetentionAction::Delete),
+        _ => None,
+    }
 }
 
 fn log_format(text: &str) -> Option<Option<LogFormat>> {

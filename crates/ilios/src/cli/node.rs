@@ -1,0 +1,192 @@
+use std::convert::Infallible;
+use std::fs::{File, TryLockError};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use rand::{RngCore, SeedableRng};
+use tokio::task::JoinHandle;
+
+use super::runtime;
+use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
+use crate::billing::Prices;
+use crate::config::{self, Config, ObjectsConfig};
+use crate::jobs::{DocumentJobs, House, HouseSettings, JobSettings, RetentionAction, StoredUploadLog};
+use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
+use crate::objects::{Disposition, Objects, SigningKey};
+use crate::queue::{QueueSettings, Workers};
+use crate::spool::Spool;
+use crate::store::Store;
+
+/// Time between two signs of life of a worker.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a job belongs to a worker that gives no sign of life.
+const LEASE: Duration = Duration::from_secs(20);
+/// The longest that a worker sleeps without looking for due jobs.
+const POLL: Duration = Duration::from_secs(1);
+
+/// One server with its workers: everything but its listener.
+pub(super) struct Node {
+    pub(super) app: Arc<App>,
+    workers: Workers<DocumentJobs>,
+    house: Vec<JoinHandle<()>>,
+    /// Keeps other servers off the same database file while this exists.
+    _lock: File,
+}
+
+impl Node {
+    /// Opens what the configuration names, takes back what a killed process has left, and begins to work.
+    pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
+        let lock = lock(config)?;
+        let store = open_store(config).await?;
+        // Nobody else can be at work on a local database: whoever had these jobs is dead.
+        let reaped = store.reap_jobs(RetryPolicy::default(), true).await?;
+        if reaped > 0 {
+            tracing::warn!(jobs = reaped, "took back jobs that were being worked on when the server ended");
+        }
+        let objects = open_objects(config, &store).await?;
+        let app = Arc::new(App {
+            store,
+            spool: Spool::new(&config.spool, config.max_file_size)
+                .with_context(|| format!("spool {}", config.spool.display()))?,
+            objects,
+            engine: Arc::new(runtime::local_engine(config)?),
+            admission: Admission::new(
+                config.convert_concurrency,
+                config.convert_queue,
+                config.convert_queue_timeout,
+            ),
+            backlog: Backlog::new(config.max_queued_jobs),
+            prices: Prices {
+                margin_basis_points: config.margin_basis_points,
+                ..Prices::default()
+            },
+            signals: Signals::default(),
+            named: NamedRequests::default(),
+            clock: Arc::new(SystemClock),
+            ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
+        });
+        Ok(Self {
+            workers: start_workers(&app, config.worker_count),
+            house: start_house(&app, config),
+            app,
+            _lock: lock,
+        })
+    }
+
+    /// Stops the workers: what runs may end within `grace`, the rest is given back. Then closes the database.
+    pub(super) async fn stop(self, grace: Duration) {
+        self.house.iter().for_each(JoinHandle::abort);
+        self.workers.stop(grace).await;
+        self.app.store.clone().close().await;
+    }
+
+    /// Once `stopped` is over, takes no more jobs and answers those who wait for a document; never ends.
+    pub(super) async fn drain_when(&self, stopped: impl Future<Output = ()>) -> Infallible {
+        stopped.await;
+        self.workers.stop_claiming();
+        self.app.signals.stopping.cancel();
+        std::future::pending().await
+    }
+}
+
+fn start_workers(app: &Arc<App>, workers: usize) -> Workers<DocumentJobs> {
+    let settings = JobSettings {
+        owner: app.ids.next(app.clock.now()).to_string(),
+        lease: LEASE,
+        policy: RetryPolicy::default(),
+    };
+    let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
+    let settings = QueueSettings {
+        workers,
+        heartbeat: HEARTBEAT,
+        poll: POLL,
+    };
+    Workers::start(jobs, settings)
+}
+
+fn start_house(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {
+    let settings = HouseSettings {
+        retention: match config.retention_action {
+            config::RetentionAction::Archive => RetentionAction::Archive,
+            config::RetentionAction::Delete => RetentionAction::Delete,
+        },
+        ..HouseSettings::default()
+    };
+    House::new(Arc::clone(app), settings).start()
+}
+
+/// Two servers on one file would take each other's jobs back.
+fn lock(config: &Config) -> anyhow::Result<File> {
+    let path = config.database.with_extension("lock");
+    let context = || format!("lock {}", path.display());
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(context)?;
+    }
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .with_context(context)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another server works with {}; give this one a DATA_DIR or LOCAL_DB_PATH of its own",
+            config.database.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(context),
+    }
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let context = || format!("database {}", config.database.display());
+    let settings = runtime::store_settings(config);
+    let store = Store::open_local(&config.database, &settings).await.with_context(context)?;
+    let migrated = store.migrate().await.with_context(context)?;
+    if migrated.from != migrated.to {
+        tracing::info!(from = migrated.from, to = migrated.to, "migrated the database");
+    }
+    Ok(store)
+}
+
+async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects> {
+    let objects = match &config.objects {
+        ObjectsConfig::Local { folder } => {
+            let objects = Objects::open_local(folder, signing_key(store).await?)
+                .await
+                .with_context(|| format!("objects {}", folder.display()))?;
+            let swept = objects.sweep_staging(SystemClock.now()).await?;
+            if swept > 0 {
+                tracing::info!(files = swept, "removed files that were cut off while they were written");
+            }
+            objects
+        }
+        ObjectsConfig::S3(s3) => {
+            let log = Arc::new(StoredUploadLog::new(store.clone()));
+            Objects::open_s3(&runtime::s3_settings(s3), log).context("the object store")?
+        }
+    };
+    match objects.check().await {
+        Ok(()) => Ok(objects),
+        // A store that is away comes back; one that refuses this server needs somebody to set it right.
+        Err(error) if error.disposition() == Disposition::Retry => {
+            tracing::warn!(%error, "the object store does not answer; starting all the same");
+            Ok(objects)
+        }
+        Err(error) => Err(error).context("the object store"),
+    }
+}
+
+/// The key of signed addresses, which all starts of this database share.
+async fn signing_key(store: &Store) -> anyhow::Result<SigningKey> {
+    let mut bytes = [0; 32];
+    rand::rngs::StdRng::from_os_rng().fill_bytes(&mut bytes);
+    let proposed = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let kept = store.setting("url_signing_key", proposed).await?;
+    for (place, byte) in bytes.iter_mut().enumerate() {
+        let digits = kept.get(2 * place..2 * place + 2).context("the signing key is too short")?;
+        *byte = u8::from_str_radix(digits, 16).context("the signing key is no hexadecimal")?;
+    }
+    Ok(SigningKey::new(bytes))
+}
