@@ -106,6 +106,7 @@ pub(super) async fn convert(
         file_name,
         options: form.options,
         retention: form.retention,
+        name: None,
     };
     let converted = state.app.convert_now(order).await?;
     answer(converted, form.format).await
@@ -160,16 +161,17 @@ pub(super) async fn rendered(
 }
 
 fn json(converted: &ConvertedNow) -> ConvertAnswer<'_> {
-    let usage = &converted.usage;
+    let prompt_tokens = converted.document.file_size.div_ceil(4);
+    let completion_tokens = (converted.content.markdown.len() as u64).div_ceil(4);
     ConvertAnswer {
         id: converted.document.id.as_str(),
         content: &converted.content.markdown,
         pages: PageView::all(&converted.content),
         metadata: MetadataView::of(&converted.document),
         usage: TokenUsage {
-            prompt_tokens: usage.input_tokens,
-            completion_tokens: usage.output_tokens,
-            total_tokens: usage.input_tokens + usage.output_tokens,
+            prompt_tokens,
+            completion_tokens,
+            total_tokens: prompt_tokens + completion_tokens,
         },
         download_url: format!("/api/documents/{}", converted.document.id),
     }

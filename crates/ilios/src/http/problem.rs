@@ -234,6 +234,14 @@ impl From<AppError> for Problem {
                 status: Some(status.as_str()),
                 ..Self::new(Code::DOCUMENT_NOT_READY, error.to_string())
             },
+            error @ (AppError::WrongStatus { .. }
+            | AppError::Refused(_)
+            | AppError::NotUploaded(_)
+            | AppError::NoOriginal
+            | AppError::NameReused
+            | AppError::Interrupted
+            | AppError::Spool(_)
+            | AppError::Objects(_)) => Self::internal(error),
             AppError::Busy(busy) => busy.into(),
             AppError::Engine(error) => error.into(),
             AppError::Store(error) => error.into(),
