@@ -177,7 +177,10 @@ async fn singles(address: &str, rounds: usize) -> Outcome<()> {
         }
         times.push(begin.elapsed());
     }
-    println!("one document, submission to completed: {}", percentiles(&mut times));
+    println!(
+        "one document, submission to completed: {}",
+        percentiles(&mut times)
+    );
     Ok(())
 }
 
@@ -185,7 +188,9 @@ async fn long_queue(app: &App, rows: usize) -> Outcome<()> {
     const AT_ONCE: usize = 1_000;
     let tenant = Tenant::anonymous();
     for _ in 0..rows.div_ceil(AT_ONCE) {
-        app.store.submit_batch(queued(app, &tenant, AT_ONCE)?, None).await?;
+        app.store
+            .submit_batch(queued(app, &tenant, AT_ONCE)?, None)
+            .await?;
     }
     let mut times = Vec::new();
     for _ in 0..2_000 {
@@ -243,5 +248,10 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
 fn percentiles(times: &mut [Duration]) -> String {
     times.sort();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", at(0.5), at(0.99), at(1.0))
+    format!(
+        "p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms",
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    )
 }

@@ -15,7 +15,9 @@ impl std::str::FromStr for CrashPoint {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (name, passes) = text.split_once(':').unwrap_or((text, "0"));
-        let passes = passes.parse().map_err(|_| "takes a name, or name:passes".to_owned())?;
+        let passes = passes
+            .parse()
+            .map_err(|_| "takes a name, or name:passes".to_owned())?;
         Ok(Self {
             name: name.to_owned(),
             passes,

@@ -44,7 +44,12 @@ impl Backlog {
     ///
     /// # Errors
     /// `Ok(Err(Busy))` when the queue is full, saying when it will not be; [`StoreError`].
-    pub async fn reserve(&self, store: &Store, now: Timestamp, more: u64) -> Result<Result<(), Busy>, StoreError> {
+    pub async fn reserve(
+        &self,
+        store: &Store,
+        now: Timestamp,
+        more: u64,
+    ) -> Result<Result<(), Busy>, StoreError> {
         if self.take(now, more, true) {
             return Ok(Ok(()));
         }
@@ -91,9 +96,14 @@ impl Backlog {
         let Some(first) = seen.ended.front() else {
             return UNKNOWN;
         };
-        let millis = u64::try_from(now.since(*first).as_millis()).unwrap_or(u64::MAX).max(1_000);
+        let millis = u64::try_from(now.since(*first).as_millis())
+            .unwrap_or(u64::MAX)
+            .max(1_000);
         let ended = seen.ended.len() as u64;
-        excess.saturating_mul(millis).div_ceil(ended.saturating_mul(1_000)).clamp(1, 600)
+        excess
+            .saturating_mul(millis)
+            .div_ceil(ended.saturating_mul(1_000))
+            .clamp(1, 600)
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {

@@ -27,7 +27,11 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`].
     pub async fn cancel_batch(&self, tenant: &Tenant, id: &Id) -> Result<Batch, AppError> {
-        let ended = self.store.cancel_batch(tenant, id).await?.ok_or(AppError::NotFound)?;
+        let ended = self
+            .store
+            .cancel_batch(tenant, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
         for document in &ended {
             self.signals.running.stop(document);
             self.signals.changes.tell(document);

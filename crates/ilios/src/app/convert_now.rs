@@ -7,7 +7,9 @@ use super::meter::Metered;
 use super::result::{content, metadata};
 use super::{App, AppError};
 use crate::engine::{Converted, Request};
-use crate::model::{Document, DocumentContent, FileName, Operation, RetentionDays, Status, Tenant, Timestamp};
+use crate::model::{
+    Document, DocumentContent, FileName, Operation, RetentionDays, Status, Tenant, Timestamp,
+};
 use crate::spool::Spooled;
 use crate::store::{CompletedDocument, StoreError};
 
@@ -118,7 +120,10 @@ impl App {
             },
             now,
         );
-        let idempotency = order.name.as_ref().map(|name| name.remembered_as(&order.tenant, &id, String::new(), now));
+        let idempotency = order
+            .name
+            .as_ref()
+            .map(|name| name.remembered_as(&order.tenant, &id, String::new(), now));
         let document = Document {
             id,
             tenant: order.tenant.clone(),

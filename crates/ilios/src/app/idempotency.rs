@@ -80,7 +80,11 @@ impl NamedRequests {
 
 impl App {
     /// Waits until no other request of the same name is at work here.
-    pub(super) async fn turn(&self, tenant: &Tenant, name: Option<&RequestName>) -> Option<OwnedMutexGuard<()>> {
+    pub(super) async fn turn(
+        &self,
+        tenant: &Tenant,
+        name: Option<&RequestName>,
+    ) -> Option<OwnedMutexGuard<()>> {
         match name {
             Some(name) => Some(self.named.turn(tenant, &name.key).await),
             None => None,

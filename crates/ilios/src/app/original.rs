@@ -24,7 +24,10 @@ impl App {
         if self.store.awaits_upload(id).await? {
             return Err(AppError::NoOriginal);
         }
-        let key = document.object_key.as_deref().and_then(|key| key.parse::<ObjectKey>().ok());
+        let key = document
+            .object_key
+            .as_deref()
+            .and_then(|key| key.parse::<ObjectKey>().ok());
         let key = key.ok_or(AppError::NoOriginal)?;
         let answer = DownloadAnswer {
             content_disposition: &disposition(&document.file_name),
@@ -35,6 +38,9 @@ impl App {
             },
         };
         let now = self.clock.now();
-        Ok(self.objects.download_url(&key, &answer, URL_LIFETIME, now).await?)
+        Ok(self
+            .objects
+            .download_url(&key, &answer, URL_LIFETIME, now)
+            .await?)
     }
 }

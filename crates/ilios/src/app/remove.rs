@@ -10,7 +10,11 @@ impl App {
     /// is planned and done as soon as it does.
     pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<(), AppError> {
         let document = self.document(tenant, id).await?;
-        let deleted = self.store.delete_document(tenant, id).await?.ok_or(AppError::NotFound)?;
+        let deleted = self
+            .store
+            .delete_document(tenant, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
         self.signals.running.stop(id);
         self.tell(&document);
         if let Some(key) = deleted.object_key.as_deref() {

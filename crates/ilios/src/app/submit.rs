@@ -92,7 +92,12 @@ impl App {
     }
 
     /// The rows of a received file: `pending` with a job, or `failed` without one.
-    pub(super) fn new_document(&self, received: &Received, intake: &Intake<'_>, now: Timestamp) -> NewDocument {
+    pub(super) fn new_document(
+        &self,
+        received: &Received,
+        intake: &Intake<'_>,
+        now: Timestamp,
+    ) -> NewDocument {
         let refused = received.original.as_ref().err().cloned();
         let job = refused.is_none().then(|| (self.ids.next(now), intake.priority));
         let document = Document {
@@ -102,7 +107,11 @@ impl App {
             file_size: received.file_size,
             mime_type: received.mime_type.clone(),
             sha256: received.sha256.clone(),
-            status: if refused.is_none() { Status::Pending } else { Status::Failed },
+            status: if refused.is_none() {
+                Status::Pending
+            } else {
+                Status::Failed
+            },
             created_at: now,
             processed_at: refused.is_some().then_some(now),
             retention: intake.retention,

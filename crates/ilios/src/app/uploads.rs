@@ -88,11 +88,17 @@ impl App {
         if !self.store.awaits_upload(id).await? {
             return match document.object_key {
                 Some(_) => Ok(document),
-                None => Err(AppError::NotUploaded("it was not announced as a direct upload".into())),
+                None => Err(AppError::NotUploaded(
+                    "it was not announced as a direct upload".into(),
+                )),
             };
         }
         match self.objects.size(&ObjectKey::original(id)).await? {
-            None => return Err(AppError::NotUploaded("there is no file at its upload address yet".into())),
+            None => {
+                return Err(AppError::NotUploaded(
+                    "there is no file at its upload address yet".into(),
+                ));
+            }
             Some(size) if size != document.file_size => {
                 let announced = document.file_size;
                 let words = format!("the file has {size} bytes; {announced} were announced as fileSize");

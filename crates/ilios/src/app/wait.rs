@@ -18,7 +18,8 @@ impl App {
         patience: Duration,
     ) -> Result<Document, AppError> {
         let look = || self.document(tenant, id);
-        self.wait(id, patience, look, |document| document.status.is_final()).await
+        self.wait(id, patience, look, |document| document.status.is_final())
+            .await
     }
 
     /// The batch `id` of `tenant` as soon as it has ended, or as it is after `patience`.
@@ -32,7 +33,8 @@ impl App {
         patience: Duration,
     ) -> Result<Batch, AppError> {
         let look = || self.batch(tenant, id);
-        self.wait(id, patience, look, |batch| batch.completed_at.is_some()).await
+        self.wait(id, patience, look, |batch| batch.completed_at.is_some())
+            .await
     }
 
     async fn wait<T, F>(

@@ -3,7 +3,6 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::{load_config, print, runtime};
-use crate::model::{Clock, SystemClock};
 use crate::store::Store;
 
 pub(super) fn run() -> anyhow::Result<ExitCode> {

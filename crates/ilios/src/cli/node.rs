@@ -42,7 +42,10 @@ impl Node {
         // Nobody else can be at work on a local database: whoever had these jobs is dead.
         let reaped = store.reap_jobs(RetryPolicy::default(), true).await?;
         if reaped > 0 {
-            tracing::warn!(jobs = reaped, "took back jobs that were being worked on when the server ended");
+            tracing::warn!(
+                jobs = reaped,
+                "took back jobs that were being worked on when the server ended"
+            );
         }
         let objects = open_objects(config, &store).await?;
         let app = Arc::new(App {
@@ -142,7 +145,9 @@ fn lock(config: &Config) -> anyhow::Result<File> {
 async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let context = || format!("database {}", config.database.display());
     let settings = runtime::store_settings(config);
-    let store = Store::open_local(&config.database, &settings).await.with_context(context)?;
+    let store = Store::open_local(&config.database, &settings)
+        .await
+        .with_context(context)?;
     let migrated = store.migrate().await.with_context(context)?;
     if migrated.from != migrated.to {
         tracing::info!(from = migrated.from, to = migrated.to, "migrated the database");
@@ -158,7 +163,10 @@ async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects>
                 .with_context(|| format!("objects {}", folder.display()))?;
             let swept = objects.sweep_staging(SystemClock.now()).await?;
             if swept > 0 {
-                tracing::info!(files = swept, "removed files that were cut off while they were written");
+                tracing::info!(
+                    files = swept,
+                    "removed files that were cut off while they were written"
+                );
             }
             objects
         }
@@ -185,7 +193,9 @@ async fn signing_key(store: &Store) -> anyhow::Result<SigningKey> {
     let proposed = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let kept = store.setting("url_signing_key", proposed).await?;
     for (place, byte) in bytes.iter_mut().enumerate() {
-        let digits = kept.get(2 * place..2 * place + 2).context("the signing key is too short")?;
+        let digits = kept
+            .get(2 * place..2 * place + 2)
+            .context("the signing key is too short")?;
         *byte = u8::from_str_radix(digits, 16).context("the signing key is no hexadecimal")?;
     }
     Ok(SigningKey::new(bytes))

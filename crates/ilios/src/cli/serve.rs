@@ -55,7 +55,9 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         never = node.drain_when(stopped(stop.clone())) => match never {},
     };
     // Requests and conversions in progress share one time of grace.
-    let left = stop.borrow().map_or(GRACE, |moment| GRACE.saturating_sub(moment.elapsed()));
+    let left = stop
+        .borrow()
+        .map_or(GRACE, |moment| GRACE.saturating_sub(moment.elapsed()));
     node.stop(left).await;
     answered?;
     tracing::info!("stopped");

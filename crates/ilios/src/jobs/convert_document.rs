@@ -68,7 +68,10 @@ impl DocumentJobs {
     }
 
     async fn original(&self, document: &Document) -> Result<Spooled, JobOutcome> {
-        let key = document.object_key.as_deref().and_then(|key| key.parse::<ObjectKey>().ok());
+        let key = document
+            .object_key
+            .as_deref()
+            .and_then(|key| key.parse::<ObjectKey>().ok());
         let key = key.ok_or_else(|| of_objects(&crate::objects::ObjectsError::NotFound))?;
         // The hash of a direct upload is not known before it is read here.
         let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());
@@ -179,7 +182,11 @@ impl Jobs for DocumentJobs {
 
     fn claim(&self) -> BoxFuture<'_, Result<Option<ClaimedJob>, QueueError>> {
         Box::pin(async move {
-            let claimed = self.app.store.claim_job(&self.settings.owner, self.settings.lease).await;
+            let claimed = self
+                .app
+                .store
+                .claim_job(&self.settings.owner, self.settings.lease)
+                .await;
             claimed.map_err(|error| QueueError(error.to_string()))
         })
     }

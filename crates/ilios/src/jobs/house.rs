@@ -56,7 +56,9 @@ impl House {
     #[must_use]
     pub fn start(self) -> Vec<JoinHandle<()>> {
         let house = Arc::new(self);
-        let HouseSettings { reap, round, sweep, .. } = house.settings;
+        let HouseSettings {
+            reap, round, sweep, ..
+        } = house.settings;
         let (reaper, rounds, sweeper) = (Arc::clone(&house), Arc::clone(&house), house);
         vec![
             tokio::spawn(every(reap, move || {

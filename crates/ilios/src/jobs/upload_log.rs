@@ -21,7 +21,10 @@ impl UploadLog for StoredUploadLog {
                 upload_id: upload_id.to_owned(),
                 object_key: key.as_str().to_owned(),
             };
-            self.0.upload_begun(upload).await.map_err(|error| error.to_string())
+            self.0
+                .upload_begun(upload)
+                .await
+                .map_err(|error| error.to_string())
         })
     }
 

@@ -7,6 +7,7 @@ mod file_name;
 mod id;
 mod job;
 mod money;
+mod secret;
 mod tenant;
 mod usage;
 
@@ -17,5 +18,6 @@ pub use file_name::FileName;
 pub use id::{Id, IdError, Ids};
 pub use job::{ClaimedJob, Lease, Priority, RetryPolicy};
 pub use money::MicroCents;
+pub use secret::Secret;
 pub use tenant::{ApiKeys, Tenant};
 pub use usage::{Operation, UsageRecord};

@@ -29,7 +29,11 @@ impl MicroCents {
     pub fn display_dollars(self) -> String {
         let cents = self.rounded_cents();
         let sign = if cents < 0 { "-" } else { "" };
-        format!("{sign}{}.{:02}", cents.unsigned_abs() / 100, cents.unsigned_abs() % 100)
+        format!(
+            "{sign}{}.{:02}",
+            cents.unsigned_abs() / 100,
+            cents.unsigned_abs() % 100
+        )
     }
 }
 

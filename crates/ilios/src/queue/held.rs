@@ -31,7 +31,7 @@ impl Held {
     pub(super) fn stop_lost(&self, asked: &[Lease], kept: &[Lease]) -> usize {
         let held = self.lock();
         let lost = asked.iter().filter(|lease| !kept.contains(lease));
-        lost.filter_map(|lease| held.get(&lease.job).filter(|(present, _)| present == *lease))
+        lost.filter_map(|lease| held.get(&lease.job).filter(|(present, _)| present == lease))
             .map(|(_, token)| token.cancel())
             .count()
     }

@@ -28,7 +28,11 @@ impl Store {
             .db
             .read(move |tx| {
                 Box::pin(tx.query(
-                    concat!("SELECT ", batch_columns!(), " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"),
+                    concat!(
+                        "SELECT ",
+                        batch_columns!(),
+                        " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"
+                    ),
                     values,
                 ))
             })

@@ -62,12 +62,7 @@ async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
         .collect()
 }
 
-async fn claim_of(
-    tx: &mut Tx,
-    tenant: &str,
-    owner: &str,
-    lease: Duration,
-) -> Result<Option<Row>, DbError> {
+async fn claim_of(tx: &mut Tx, tenant: &str, owner: &str, lease: Duration) -> Result<Option<Row>, DbError> {
     let now = tx.now();
     let rows = tx
         .query(
@@ -97,7 +92,11 @@ async fn begin(tx: &mut Tx, mut row: Row, owner: &str) -> Result<ClaimedJob, DbE
     .await?;
     let rows = tx
         .query(
-            concat!("SELECT ", document_columns!(), " FROM documents d WHERE d.id = ?1"),
+            concat!(
+                "SELECT ",
+                document_columns!(),
+                " FROM documents d WHERE d.id = ?1"
+            ),
             vec![document_id.into()],
         )
         .await?;

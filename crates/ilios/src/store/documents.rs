@@ -74,7 +74,11 @@ impl Store {
             .db
             .read(move |tx| {
                 Box::pin(tx.query(
-                    concat!("SELECT ", document_columns!(), " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"),
+                    concat!(
+                        "SELECT ",
+                        document_columns!(),
+                        " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"
+                    ),
                     values,
                 ))
             })
@@ -169,7 +173,7 @@ pub(super) async fn insert_content(tx: &mut Tx, id: String, content: DocumentCon
 pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
     let metadata: Option<String> = row.take(10)?;
     let batch: Option<String> = row.take(11)?;
-    let failure = match (row.take(14)?, row.take(15)?) {
+    let failure = match (row.take(14)?, row.take::<Option<String>>(15)?) {
         (Some(code), message) => Some(Failure {
             code,
             message: message.unwrap_or_default(),

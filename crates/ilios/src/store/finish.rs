@@ -191,7 +191,11 @@ async fn reschedule(tx: &mut Tx, lease: &Lease, at: Timestamp, reason: String) -
             values,
         )
         .await?;
-    Ok(if changed == 1 { Settled::Again(at) } else { Settled::Stale })
+    Ok(if changed == 1 {
+        Settled::Again(at)
+    } else {
+        Settled::Stale
+    })
 }
 
 /// Ends the job if the lease still holds; answers whether it did.

@@ -99,7 +99,11 @@ pub(super) async fn remember(tx: &mut Tx, key: IdempotencyKey) -> Result<(), DbE
             ],
         )
         .await?;
-    if inserted == 1 { Ok(()) } else { Err(DbError::Conflict) }
+    if inserted == 1 {
+        Ok(())
+    } else {
+        Err(DbError::Conflict)
+    }
 }
 
 /// Milliseconds that a request is remembered: a day.

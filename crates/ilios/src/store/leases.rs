@@ -60,10 +60,7 @@ impl Store {
     pub async fn reap_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
         let mut total = 0;
         loop {
-            let reaped = self
-                .db
-                .write(move |tx| Box::pin(reap(tx, policy, all)))
-                .await?;
+            let reaped = self.db.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
             total += reaped;
             if reaped < REAPED_AT_ONCE.unsigned_abs() {
                 return Ok(total);
@@ -156,8 +153,16 @@ async fn take_back(tx: &mut Tx, lost: &Lost, policy: RetryPolicy) -> Result<bool
         )
         .await?;
     if changed == 1 && spent {
-        let message = format!("{} workers vanished while they converted this document", lost.losses);
-        fail_document(tx, &lost.document, Failure::new("document_crashes_converter", message)).await?;
+        let message = format!(
+            "{} workers vanished while they converted this document",
+            lost.losses
+        );
+        fail_document(
+            tx,
+            &lost.document,
+            Failure::new("document_crashes_converter", message),
+        )
+        .await?;
         end_batch(tx, lost.batch.as_ref()).await?;
     }
     Ok(changed == 1)

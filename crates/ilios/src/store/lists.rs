@@ -136,7 +136,12 @@ fn page_values(tenant: &Tenant, after: Option<Cursor>, limit: u32) -> Vec<Value>
     let (moment, id) = after.map_or((i64::MAX, String::new()), |cursor| {
         (cursor.created_at.as_millis(), cursor.id.to_string())
     });
-    vec![tenant.as_str().into(), moment.into(), id.into(), (limit + 1).into()]
+    vec![
+        tenant.as_str().into(),
+        moment.into(),
+        id.into(),
+        (limit + 1).into(),
+    ]
 }
 
 /// Cuts off the row that only tells whether there is more.

@@ -30,12 +30,15 @@ impl Store {
                 ))
             })
             .await?;
-        let state = rows.into_iter().next().map_or(Ok(QueueState::default()), |mut row| {
-            Ok::<_, DbError>(QueueState {
-                pending: row.take(0)?,
-                processing: row.take(1)?,
-            })
-        });
+        let state = rows
+            .into_iter()
+            .next()
+            .map_or(Ok(QueueState::default()), |mut row| {
+                Ok::<_, DbError>(QueueState {
+                    pending: row.take(0)?,
+                    processing: row.take(1)?,
+                })
+            });
         Ok(state?)
     }
 

@@ -59,10 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn expire_uploads(&self, limit: u32) -> Result<u64, StoreError> {
-        let expired = self
-            .db
-            .write(move |tx| Box::pin(expire(tx, limit)))
-            .await?;
+        let expired = self.db.write(move |tx| Box::pin(expire(tx, limit))).await?;
         Ok(expired)
     }
 }
