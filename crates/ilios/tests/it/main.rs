@@ -6,20 +6,30 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
+mod gate;
 mod harness;
 
 mod admission;
 mod auth;
+mod batch_downloads;
+mod batches;
+mod cancelled;
 mod command_line;
 mod configuration;
 mod convert;
 mod documents;
 mod errors;
 mod file_names;
+mod idempotency;
 mod imports;
+mod lists;
 mod ocr;
 mod openapi;
 mod pages_for_people;
 mod requests;
 mod serve;
 mod store;
+mod submitted;
+mod tenants;
+mod uploads;
+mod usage;
