@@ -72,6 +72,14 @@ impl Spool {
         self.max_bytes
     }
 
+    /// An empty file without a name, gone when it is dropped. Blocks.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn temporary_file(&self) -> io::Result<File> {
+        tempfile::tempfile_in(&self.folder)
+    }
+
     /// Begins to receive a file.
     #[must_use]
     pub fn receive(&self) -> Incoming {

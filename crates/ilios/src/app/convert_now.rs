@@ -35,6 +35,8 @@ pub struct ConvertedNow {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
+    /// Whether it was converted before, for the same request.
+    pub replayed: bool,
 }
 
 impl App {
@@ -81,6 +83,7 @@ impl App {
         let result = ConvertedNow {
             document: completed.document.clone(),
             content: completed.content.clone(),
+            replayed: false,
         };
         self.store.insert_completed(completed).await?;
         Ok(result)
@@ -89,7 +92,11 @@ impl App {
     async fn converted_before(&self, tenant: &Tenant, subject: &str) -> Result<ConvertedNow, AppError> {
         let id = subject.parse().map_err(|_| AppError::NotFound)?;
         let (document, content) = self.document_with_content(tenant, &id).await?;
-        Ok(ConvertedNow { document, content })
+        Ok(ConvertedNow {
+            document,
+            content,
+            replayed: true,
+        })
     }
 
     fn completed(

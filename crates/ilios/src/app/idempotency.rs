@@ -36,6 +36,31 @@ impl RequestName {
     }
 }
 
+/// The answer to a request that may have a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// The answer in words.
+    pub text: String,
+    /// Whether it was given before to the same request, which was not made again.
+    pub replayed: bool,
+}
+
+impl Answered {
+    pub(super) fn now(text: String) -> Self {
+        Self {
+            text,
+            replayed: false,
+        }
+    }
+
+    pub(super) fn before(remembered: Remembered) -> Self {
+        Self {
+            text: remembered.answer,
+            replayed: true,
+        }
+    }
+}
+
 type Turns = HashMap<(Tenant, String), Arc<tokio::sync::Mutex<()>>>;
 
 /// Lets requests of the same name wait for each other in this process.

@@ -34,7 +34,7 @@ pub use admission::{Admission, Busy, Slot};
 pub use backlog::Backlog;
 pub use convert_now::{ConvertNow, ConvertedNow};
 pub use error::AppError;
-pub use idempotency::{NamedRequests, RequestName};
+pub use idempotency::{Answered, NamedRequests, RequestName};
 pub use meter::Metered;
 pub use output::{MetadataView, OutputFormat, PageView};
 pub use receive::Received;

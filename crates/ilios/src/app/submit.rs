@@ -1,6 +1,6 @@
 use ilios_convert::Options;
 
-use super::idempotency::RequestName;
+use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::{App, AppError};
 use crate::crash_point;
@@ -35,11 +35,11 @@ impl App {
     /// # Errors
     /// [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
     /// [`AppError::NameReused`], [`AppError::Objects`], [`AppError::Store`]. No document is made then.
-    pub async fn submit(&self, order: Submit<'_>) -> Result<String, AppError> {
+    pub async fn submit(&self, order: Submit<'_>) -> Result<Answered, AppError> {
         let (tenant, name) = (order.tenant.clone(), order.name.clone());
         let _turn = self.turn(&tenant, name.as_ref()).await;
         if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
-            return Ok(before.answer);
+            return Ok(Answered::before(before));
         }
         self.make_room(1).await?;
         let received = self.receive(order.file, order.file_name).await?;
@@ -62,7 +62,7 @@ impl App {
         match self.store.submit_document(new, named).await {
             Ok(()) => {
                 self.signals.queued.notify_waiters();
-                Ok(answer)
+                Ok(Answered::now(answer))
             }
             Err(error) => {
                 self.discard(&[received]).await;
@@ -77,11 +77,11 @@ impl App {
         tenant: &Tenant,
         name: Option<&RequestName>,
         error: StoreError,
-    ) -> Result<String, AppError> {
+    ) -> Result<Answered, AppError> {
         if matches!(error, StoreError::Conflict)
             && let Some(before) = self.recall(tenant, name).await?
         {
-            return Ok(before.answer);
+            return Ok(Answered::before(before));
         }
         Err(error.into())
     }

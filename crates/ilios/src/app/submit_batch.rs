@@ -1,6 +1,6 @@
 use ilios_convert::Options;
 
-use super::idempotency::RequestName;
+use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::submit::Intake;
 use super::{App, AppError};
@@ -32,14 +32,14 @@ impl App {
     /// # Errors
     /// [`AppError::Busy`], [`AppError::NameReused`], [`AppError::Store`]. Nothing is made then, and the originals
     /// are taken back.
-    pub async fn submit_batch(&self, order: SubmitBatch<'_>) -> Result<String, AppError> {
+    pub async fn submit_batch(&self, order: SubmitBatch<'_>) -> Result<Answered, AppError> {
         let (tenant, name) = (order.tenant.clone(), order.name.clone());
         let _turn = self.turn(&tenant, name.as_ref()).await;
         match self.recall(&tenant, name.as_ref()).await {
             Ok(None) => {}
             Ok(Some(before)) => {
                 self.discard(&order.files).await;
-                return Ok(before.answer);
+                return Ok(Answered::before(before));
             }
             Err(error) => {
                 self.discard(&order.files).await;
@@ -54,7 +54,7 @@ impl App {
         match outcome {
             Ok(()) => {
                 self.signals.queued.notify_waiters();
-                Ok(answer)
+                Ok(Answered::now(answer))
             }
             Err(error) => {
                 self.discard(&order.files).await;

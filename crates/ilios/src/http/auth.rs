@@ -5,7 +5,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::HttpState;
-use super::problem::{Code, Problem};
+use super::codes::Code;
+use super::problem::Problem;
 use crate::model::Tenant;
 
 /// Lets a request through that comes with an accepted key (or any, on an open server), and tells the

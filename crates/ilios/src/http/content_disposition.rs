@@ -6,13 +6,23 @@ use crate::model::FileName;
 /// `filename*` where the two differ.
 #[must_use]
 pub fn inline_header(name: &FileName) -> String {
+    header("inline", name)
+}
+
+/// `Content-Disposition: attachment` with `name`, as [`inline_header`] otherwise.
+#[must_use]
+pub fn attachment_header(name: &FileName) -> String {
+    header("attachment", name)
+}
+
+fn header(disposition: &str, name: &FileName) -> String {
     let plain = |c: char| c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%');
     let ascii: String = name
         .as_str()
         .chars()
         .map(|c| if plain(c) { c } else { '_' })
         .collect();
-    let mut header = format!("inline; filename=\"{ascii}\"");
+    let mut header = format!("{disposition}; filename=\"{ascii}\"");
     if ascii != name.as_str() {
         header.push_str("; filename*=UTF-8''");
         for byte in name.as_str().bytes() {

@@ -1,6 +1,5 @@
 use axum::Json;
-use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -8,11 +7,11 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::content_disposition::inline_header;
-use super::form::{ConvertForm, body_limit};
-use super::problem::{Code, Problem, ProblemBody};
+use super::form::{FileForm, multipart};
+use super::idempotency::{self, Fingerprint, IdempotencyKey};
+use super::problem::{Problem, ProblemBody};
 use crate::app::{ConvertNow, ConvertedNow, MetadataView, OutputFormat, PageView};
 use crate::model::{Document, Tenant};
-use crate::spool::SpoolError;
 
 /// The form of `POST /v1/convert`, for the API description.
 #[derive(ToSchema)]
@@ -65,6 +64,7 @@ pub(super) struct TokenUsage {
     post,
     path = "/v1/convert",
     tag = "convert",
+    params(IdempotencyKey),
     request_body(content = ConvertRequest, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "The converted document", content(
@@ -79,6 +79,7 @@ pub(super) struct TokenUsage {
         )),
         (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
         (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
         (status = 413, description = "The file is too large", body = ProblemBody),
         (status = 415, description = "The type is not supported", body = ProblemBody),
         (status = 422, description = "The document cannot be converted", body = ProblemBody),
@@ -91,52 +92,35 @@ pub(super) async fn convert(
     request: Request,
 ) -> Result<Response, Problem> {
     state.app.admission.check()?;
-    refuse_oversized(&request, state.app.spool.max_bytes())?;
-    let multipart = Multipart::from_request(request, &state)
-        .await
-        .map_err(no_multipart)?;
-    let form = ConvertForm::read(multipart, &state.app.spool).await?;
-    let (file_name, file) = form.file.ok_or_else(missing_file)?;
-    if file.size() == 0 {
-        return Err(Problem::new(Code::EMPTY_FILE, "the file has no bytes").at("file"));
-    }
+    let key = idempotency::key(request.headers())?;
+    let multipart = multipart(request, 1, &state.app.spool).await?;
+    let mut form = FileForm::read(multipart, &state.app.spool).await?;
+    let (file_name, file) = form.take_file()?;
+    let name = key.map(|key| {
+        Fingerprint::of("/v1/convert")
+            .with(file_name.as_str())
+            .with(file.sha256())
+            .with(form.format.extension())
+            .with_wishes(&form.wishes)
+            .named(key)
+    });
     let order = ConvertNow {
         tenant,
         file,
         file_name,
-        options: form.options,
-        retention: form.retention,
-        name: None,
+        options: form.wishes.options,
+        retention: form.wishes.retention,
+        name,
     };
     let converted = state.app.convert_now(order).await?;
     answer(converted, form.format).await
 }
 
-/// Refuses a body that says itself that it is too large, before any of it is read.
-fn refuse_oversized(request: &Request, max_bytes: u64) -> Result<(), Problem> {
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok());
-    match announced.and_then(|text| text.parse::<u64>().ok()) {
-        Some(bytes) if bytes > body_limit(max_bytes) => Err(SpoolError::TooLarge { limit: max_bytes }.into()),
-        _ => Ok(()),
-    }
-}
-
-fn no_multipart(rejection: MultipartRejection) -> Problem {
-    Problem::new(
-        Code::INVALID_MULTIPART,
-        format!("send multipart/form-data: {}", rejection.body_text()),
-    )
-}
-
-fn missing_file() -> Problem {
-    Problem::new(Code::MISSING_FILE, "the form has no part named file").at("file")
-}
-
 async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
-    let headers = headers(&converted.document, format);
+    let mut headers = headers(&converted.document, format);
+    if converted.replayed {
+        headers.insert(idempotency::REPLAYED, HeaderValue::from_static("true"));
+    }
     if format == OutputFormat::Json {
         return Ok((headers, Json(json(&converted))).into_response());
     }

@@ -1,38 +1,87 @@
 use std::str::FromStr;
 
-use axum::extract::multipart::{Field, Multipart, MultipartError};
-use axum::http::StatusCode;
+use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::http::{StatusCode, header};
 use ilios_convert::Options;
 
-use super::content_disposition::attachment_name;
-use super::problem::{Code, Problem};
+use super::file_part::FilePart;
+use super::codes::Code;
+use super::problem::Problem;
 use crate::app::OutputFormat;
-use crate::model::{FileName, RetentionDays};
-use crate::spool::{Incoming, Spool, SpoolError, Spooled};
+use crate::model::{FileName, Priority, RetentionDays};
+use crate::spool::{Spool, SpoolError, Spooled};
 
-/// Bytes that a part other than the file may have.
+/// Bytes that a part other than a file may have.
 const MAX_VALUE: usize = 16 * 1024;
-/// Parts that a form may have.
-const MAX_PARTS: usize = 64;
+/// Parts that a form may have beside its files.
+pub(super) const MAX_PARTS: usize = 64;
 
-/// Bytes that a form may have beside its file.
+/// Bytes that a form may have beside its files.
 const OVERHEAD: u64 = 1 << 20;
 
-/// Bytes that the body of a form may have when its file may have `max_bytes`.
-pub(super) fn body_limit(max_bytes: u64) -> u64 {
-    max_bytes.saturating_add(OVERHEAD)
+/// Bytes that the body of a form may have when its `files` may have `max_bytes` each.
+pub(super) fn body_limit(files: u64, max_bytes: u64) -> u64 {
+    max_bytes.saturating_mul(files).saturating_add(OVERHEAD)
 }
 
-/// A file and its options, as a client sends them.
+/// Begins to read a form with at most `files` files. A body that says itself that it is too large is refused
+/// before any of it is read.
+pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -> Result<Multipart, Problem> {
+    let limit = body_limit(files, spool.max_bytes());
+    if announced(&request).is_some_and(|bytes| bytes > limit) {
+        let limit = spool.max_bytes();
+        return Err(SpoolError::TooLarge { limit }.into());
+    }
+    DefaultBodyLimit::max(usize::try_from(limit).unwrap_or(usize::MAX)).apply(&mut request);
+    Multipart::from_request(request, &()).await.map_err(no_multipart)
+}
+
+/// Bytes that the body says it has.
+pub(super) fn announced(request: &Request) -> Option<u64> {
+    let value = request.headers().get(header::CONTENT_LENGTH)?;
+    value.to_str().ok()?.parse().ok()
+}
+
+/// What a client wants of its documents: the fields that all forms know.
 #[derive(Default)]
-pub(super) struct ConvertForm {
-    pub(super) file: Option<(FileName, Spooled)>,
-    pub(super) format: OutputFormat,
+pub(super) struct Wishes {
     pub(super) options: Options,
+    pub(super) priority: Priority,
     pub(super) retention: RetentionDays,
 }
 
-impl ConvertForm {
+impl Wishes {
+    /// Reads a field, if it is one of these.
+    pub(super) async fn take(&mut self, field: Field<'_>) -> Result<(), Problem> {
+        match field.name().unwrap_or_default() {
+            "retentionDays" => self.retention = value("retentionDays", field).await?,
+            "priority" => self.priority = value("priority", field).await?,
+            "pages" => {
+                let text = text("pages", field).await?;
+                self.options.pages = if text.is_empty() {
+                    None
+                } else {
+                    Some(parsed("pages", &text)?)
+                };
+            }
+            "ocr" => self.options.ocr = value("ocr", field).await?,
+            "ocrLanguages" => self.options.ocr_languages = value("ocrLanguages", field).await?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// One file and what is wanted of it, as a client sends them.
+#[derive(Default)]
+pub(super) struct FileForm {
+    file: Option<(FileName, Spooled)>,
+    pub(super) format: OutputFormat,
+    pub(super) wishes: Wishes,
+}
+
+impl FileForm {
     /// Reads a whole form; the file goes to the spool as it arrives. Unknown parts are ignored.
     pub(super) async fn read(mut multipart: Multipart, spool: &Spool) -> Result<Self, Problem> {
         let mut form = Self::default();
@@ -40,10 +89,7 @@ impl ConvertForm {
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             parts += 1;
             if parts > MAX_PARTS {
-                return Err(Problem::new(
-                    Code::INVALID_MULTIPART,
-                    format!("more than {MAX_PARTS} parts"),
-                ));
+                return Err(too_many_parts(MAX_PARTS));
             }
             form.take(field, spool).await?;
         }
@@ -53,48 +99,36 @@ impl ConvertForm {
     async fn take(&mut self, field: Field<'_>, spool: &Spool) -> Result<(), Problem> {
         match field.name().unwrap_or_default() {
             "file" if self.file.is_some() => return Err(Problem::invalid("file", "must be sent once")),
-            "file" => self.file = Some((file_name(&field), spooled(field, spool.receive()).await?)),
-            "format" => self.format = parsed("format", &text("format", field).await?)?,
-            "retentionDays" => {
-                self.retention = parsed("retentionDays", &text("retentionDays", field).await?)?
+            "file" => {
+                let mut part = FilePart::new(field);
+                let file = part.spool(spool).await??;
+                self.file = Some((part.name, file));
             }
-            "pages" => {
-                let text = text("pages", field).await?;
-                self.options.pages = if text.is_empty() {
-                    None
-                } else {
-                    Some(parsed("pages", &text)?)
-                };
-            }
-            "ocr" => self.options.ocr = parsed("ocr", &text("ocr", field).await?)?,
-            "ocrLanguages" => {
-                self.options.ocr_languages = parsed("ocrLanguages", &text("ocrLanguages", field).await?)?;
-            }
-            _ => {}
+            "format" => self.format = value("format", field).await?,
+            _ => self.wishes.take(field).await?,
         }
         Ok(())
     }
-}
 
-fn file_name(field: &Field<'_>) -> FileName {
-    let header = field.headers().get("content-disposition");
-    let name = header.and_then(|value| attachment_name(value.as_bytes()));
-    FileName::clean(&name.unwrap_or_default())
-}
-
-async fn spooled(mut field: Field<'_>, mut incoming: Incoming) -> Result<Spooled, Problem> {
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        if incoming.blocks_at(chunk.len()) {
-            let write = move || incoming.write(&chunk).map(|()| incoming);
-            let written: Result<Incoming, SpoolError> = tokio::task::spawn_blocking(write)
-                .await
-                .map_err(Problem::internal)?;
-            incoming = written?;
-        } else {
-            incoming.write(&chunk)?;
+    /// The file, which must have been sent and have bytes.
+    pub(super) fn take_file(&mut self) -> Result<(FileName, Spooled), Problem> {
+        let (name, file) = self
+            .file
+            .take()
+            .ok_or_else(|| Problem::new(Code::MISSING_FILE, "the form has no part named file").at("file"))?;
+        if file.size() == 0 {
+            return Err(Problem::new(Code::EMPTY_FILE, "the file has no bytes").at("file"));
         }
+        Ok((name, file))
     }
-    Ok(incoming.finish())
+}
+
+/// The value of a field.
+pub(super) async fn value<T: FromStr>(name: &'static str, field: Field<'_>) -> Result<T, Problem>
+where
+    T::Err: std::fmt::Display,
+{
+    parsed(name, &text(name, field).await?)
 }
 
 async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
@@ -112,14 +146,25 @@ async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Proble
     Ok(text.trim().to_owned())
 }
 
-fn parsed<T: FromStr>(name: &'static str, text: &str) -> Result<T, Problem>
+pub(super) fn parsed<T: FromStr>(name: &'static str, text: &str) -> Result<T, Problem>
 where
     T::Err: std::fmt::Display,
 {
     text.parse().map_err(|takes| Problem::invalid(name, takes))
 }
 
-fn broken(error: MultipartError) -> Problem {
+fn no_multipart(rejection: MultipartRejection) -> Problem {
+    Problem::new(
+        Code::INVALID_MULTIPART,
+        format!("send multipart/form-data: {}", rejection.body_text()),
+    )
+}
+
+pub(super) fn too_many_parts(most: usize) -> Problem {
+    Problem::new(Code::INVALID_MULTIPART, format!("more than {most} parts"))
+}
+
+pub(super) fn broken(error: MultipartError) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return Problem::new(Code::TOO_LARGE, "the request is larger than the server takes");
     }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::HttpState;
 use crate::model::Timestamp;
 
-/// A database that takes longer to answer counts as unhealthy.
+/// What takes longer to answer counts as unhealthy.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the server can work.
@@ -28,8 +28,10 @@ pub(super) struct Health {
 pub(super) struct Services {
     /// `healthy` or `unhealthy`.
     database: &'static str,
-    /// `disabled`: there is no object store.
+    /// `healthy` or `unhealthy`; `disabled` where originals are kept on this server.
     s3: &'static str,
+    /// Wherever originals are kept: `healthy` or `unhealthy`.
+    objects: &'static str,
 }
 
 /// Tells whether the server can work
@@ -44,26 +46,34 @@ pub(super) struct Services {
     ),
 )]
 pub(super) async fn health(State(state): State<HttpState>) -> Response {
-    let healthy = matches!(
-        tokio::time::timeout(PATIENCE, state.app.store.ping()).await,
-        Ok(Ok(()))
+    let app = &state.app;
+    let (database, objects) = tokio::join!(
+        tokio::time::timeout(PATIENCE, app.store.ping()),
+        tokio::time::timeout(PATIENCE, app.objects.check()),
     );
-    let (code, word) = if healthy {
-        (StatusCode::OK, "healthy")
+    let (database, objects) = (matches!(database, Ok(Ok(()))), matches!(objects, Ok(Ok(()))));
+    let healthy = database && objects;
+    let status = if healthy {
+        StatusCode::OK
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "unhealthy")
+        StatusCode::SERVICE_UNAVAILABLE
     };
-    let timestamp = state.app.clock.now();
-    (
-        code,
-        Json(Health {
-            status: word,
-            timestamp,
-            services: Services {
-                database: word,
-                s3: "disabled",
+    let health = Health {
+        status: word(healthy),
+        timestamp: app.clock.now(),
+        services: Services {
+            database: word(database),
+            s3: if app.objects.is_remote() {
+                word(objects)
+            } else {
+                "disabled"
             },
-        }),
-    )
-        .into_response()
+            objects: word(objects),
+        },
+    };
+    (status, Json(health)).into_response()
+}
+
+fn word(healthy: bool) -> &'static str {
+    if healthy { "healthy" } else { "unhealthy" }
 }

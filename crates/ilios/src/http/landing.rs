@@ -1,6 +1,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::address::host;
 use crate::console::LANDING_PAGE;
 
 /// The address in the page's example, replaced by the one that the browser asked for.
@@ -17,11 +18,4 @@ pub(super) async fn landing(request: HeaderMap) -> Response {
     );
     let page = LANDING_PAGE.replace(EXAMPLE_HOST, host(&request).unwrap_or(EXAMPLE_HOST));
     (headers, Html(page)).into_response()
-}
-
-/// The host that the browser asked for, where it is made of nothing but a host's characters.
-fn host(request: &HeaderMap) -> Option<&str> {
-    let host = request.get(header::HOST)?.to_str().ok()?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '[' | ']');
-    ((1..=255).contains(&host.len()) && host.chars().all(plain)).then_some(host)
 }

@@ -15,7 +15,9 @@ use super::router::operations;
     ),
     tags(
         (name = "convert", description = "Documents in, Markdown out"),
-        (name = "documents", description = "What was converted before"),
+        (name = "documents", description = "Documents of the queue, and what was converted before"),
+        (name = "batches", description = "Documents that are sent together"),
+        (name = "usage", description = "What was used and what it costs"),
         (name = "server", description = "The server itself"),
     ),
     components(schemas(ProblemBody)),

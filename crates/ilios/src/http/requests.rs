@@ -7,7 +7,8 @@ use axum::response::Response;
 use tracing::Instrument;
 
 use super::HttpState;
-use super::problem::{Code, Problem};
+use super::codes::Code;
+use super::problem::Problem;
 
 const REQUEST_ID: &str = "x-request-id";
 

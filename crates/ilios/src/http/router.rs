@@ -1,5 +1,4 @@
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -11,28 +10,47 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
 use super::auth::require_key;
-use super::form::body_limit;
 use super::openapi::Description;
-use super::problem::{Code, Problem};
+use super::codes::Code;
+use super::problem::Problem;
 use super::requests::identify;
-use super::{convert, document, health, landing, status};
+use super::{batches, convert, documents, health, landing, objects, usage};
 
-/// Every path that needs an API key, with a method that it takes.
+/// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
     ("POST", "/v1/convert"),
-    ("GET", "/api/documents/{id}"),
+    ("GET", "/api/documents"),
+    ("POST", "/api/documents/submit"),
+    ("POST", "/api/documents/upload-url"),
+    ("POST", "/api/documents/upload-complete/{id}"),
     ("GET", "/api/documents/status/{id}"),
+    ("GET", "/api/documents/{id}"),
+    ("DELETE", "/api/documents/{id}"),
+    ("GET", "/api/documents/{id}/original"),
+    ("POST", "/api/documents/{id}/cancel"),
+    ("POST", "/api/documents/{id}/retry"),
+    ("GET", "/v1/batch"),
+    ("POST", "/v1/batch/submit"),
+    ("GET", "/v1/batch/status/{batchId}"),
+    ("GET", "/v1/batch/download/{batchId}"),
+    ("POST", "/v1/batch/{batchId}/cancel"),
+    ("GET", "/api/usage/summary"),
+    ("GET", "/api/usage/breakdown"),
+    ("GET", "/api/usage/records"),
 ];
 
 fn protected() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()
         .routes(routes!(convert::convert))
-        .routes(routes!(document::document))
-        .routes(routes!(status::status))
+        .merge(documents::operations())
+        .merge(batches::operations())
+        .merge(usage::operations())
 }
 
 fn public() -> OpenApiRouter<HttpState> {
-    OpenApiRouter::with_openapi(Description::openapi()).routes(routes!(health::health))
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(health::health))
+        .merge(objects::operations())
 }
 
 /// All described operations, for the API description alone.
@@ -42,7 +60,6 @@ pub(super) fn operations() -> OpenApiRouter<HttpState> {
 
 /// The server's routes.
 pub fn router(state: HttpState) -> Router {
-    let body_limit = body_limit(state.app.spool.max_bytes());
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
     let (router, description) = public().merge(protected).split_for_parts();
     router
@@ -50,9 +67,6 @@ pub fn router(state: HttpState) -> Router {
         .merge(SwaggerUi::new("/docs").url("/openapi.json", description))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(
-            usize::try_from(body_limit).unwrap_or(usize::MAX),
-        ))
         .layer(CatchPanicLayer::custom(|_| {
             Problem::internal("a handler panicked").into_response()
         }))

@@ -1,4 +1,5 @@
 ALTER TABLE documents ADD COLUMN batch_id TEXT;
+ALTER TABLE documents ADD COLUMN batch_position BIGINT;
 ALTER TABLE documents ADD COLUMN options TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE documents ADD COLUMN object_key TEXT;
 ALTER TABLE documents ADD COLUMN error_code TEXT;

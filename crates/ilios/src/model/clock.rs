@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
@@ -67,6 +68,18 @@ impl fmt::Display for Timestamp {
             .ok()
             .and_then(|moment| moment.format(&Rfc3339).ok());
         f.write_str(moment.as_deref().unwrap_or("out of range"))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = String;
+
+    /// From RFC 3339; what is finer than a millisecond is cut off.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339)
+            .map_err(|_| "takes a moment such as 2026-01-31T12:00:00Z".to_owned())?;
+        let millis = moment.unix_timestamp_nanos().div_euclid(1_000_000);
+        Ok(Self(i64::try_from(millis).unwrap_or(i64::MAX)))
     }
 }
 

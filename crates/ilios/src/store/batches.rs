@@ -53,7 +53,7 @@ impl Store {
                     concat!(
                         "SELECT ",
                         document_columns!(),
-                        " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.created_at, d.id"
+                        " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.batch_position"
                     ),
                     values,
                 ))

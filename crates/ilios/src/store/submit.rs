@@ -60,8 +60,8 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     insert_batch(tx, &new.batch).await?;
-                    for document in new.documents {
-                        insert(tx, document).await?;
+                    for (position, document) in (0_i64..).zip(new.documents) {
+                        insert_at(tx, position, document).await?;
                     }
                     remember_if_named(tx, idempotency).await
                 })
@@ -76,6 +76,18 @@ async fn remember_if_named(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(
         Some(key) => remember(tx, key).await,
         None => Ok(()),
     }
+}
+
+/// Inserts a document of a batch. Ids do not tell the order of what is sent within a millisecond.
+async fn insert_at(tx: &mut Tx, position: i64, new: NewDocument) -> Result<(), DbError> {
+    let id = new.document.id.to_string();
+    insert(tx, new).await?;
+    tx.execute(
+        "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
+        vec![id.into(), position.into()],
+    )
+    .await
+    .map(drop)
 }
 
 async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {

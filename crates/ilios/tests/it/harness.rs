@@ -4,17 +4,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::app::{Admission, App};
+use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
+use ilios::billing::Prices;
 use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
 use ilios::http::{HttpState, router};
-use ilios::model::{ApiKeys, Clock, Ids, SystemClock};
+use ilios::jobs::{DocumentJobs, JobSettings};
+use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock};
+use ilios::objects::{Objects, SigningKey};
+use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
-use ilios::store::Store;
+use ilios::store::{Durability, Store, StoreSettings};
 use ilios_convert::Limits;
 use ilios_sandbox::Program;
 use rand::SeedableRng;
 use reqwest::multipart::{Form, Part};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -31,6 +36,11 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
     pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// Workers of the queue; none by default.
+    pub(crate) workers: usize,
+    pub(crate) max_pending: u64,
+    pub(crate) prices: Prices,
+    pub(crate) policy: RetryPolicy,
 }
 
 impl Default for Setup {
@@ -46,6 +56,13 @@ impl Default for Setup {
             limits: Limits::default(),
             tesseract: "tesseract".into(),
             engine: None,
+            workers: 0,
+            max_pending: 10_000,
+            prices: Prices::default(),
+            policy: RetryPolicy {
+                first_delay: Duration::from_millis(20),
+                ..RetryPolicy::default()
+            },
         }
     }
 }
@@ -55,8 +72,10 @@ pub(crate) struct TestServer {
     pub(crate) address: String,
     pub(crate) client: Client,
     pub(crate) store: Store,
+    pub(crate) app: Arc<App>,
     folder: TempDir,
     task: tokio::task::JoinHandle<()>,
+    _workers: Workers<DocumentJobs>,
 }
 
 impl TestServer {
@@ -64,35 +83,74 @@ impl TestServer {
         Self::with(Setup::default()).await
     }
 
+    /// A server with workers of the queue.
+    pub(crate) async fn working() -> Self {
+        Self::with(Setup {
+            workers: 2,
+            ..Setup::default()
+        })
+        .await
+    }
+
     pub(crate) async fn with(setup: Setup) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let store = Store::open_local(&folder.path().join("ilios.db"))
-            .await
-            .expect("a database");
-        store.migrate(SystemClock.now()).await.expect("migrations run");
         let api_keys = Arc::new(ApiKeys::parse(setup.api_keys));
-        let app = App {
-            store: store.clone(),
-            spool: Spool::new(&folder.path().join("tmp"), setup.max_file_size).expect("a spool"),
-            admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
-            engine: engine(setup),
-            clock: Arc::new(SystemClock),
-            ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-        };
+        let (workers, policy) = (setup.workers, setup.policy);
+        let app = Arc::new(app(folder.path(), setup).await);
+        let workers = start_workers(&app, workers, policy);
         let routes = router(HttpState {
-            app: Arc::new(app),
+            app: Arc::clone(&app),
             api_keys,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         let task = tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
+        // A redirection is an answer to look at.
+        let client = Client::builder().redirect(Policy::none()).build();
         Self {
             address,
-            client: Client::new(),
-            store,
+            client: client.expect("a client"),
+            store: app.store.clone(),
+            app,
             folder,
             task,
+            _workers: workers,
         }
+    }
+
+    /// The folder with the database, the objects and the spool.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        let method = method.parse::<Method>().expect("a method");
+        self.client.request(method, format!("{}{path}", self.address))
+    }
+
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
+        self.request("POST", path)
+    }
+
+    /// The JSON of a path that answers 200.
+    pub(crate) async fn json(&self, path: &str) -> Value {
+        json(self.get(path).send().await.expect("an answer"), 200).await
+    }
+
+    /// Queues a file and returns the answer.
+    pub(crate) async fn submit(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
+        let request = self.post("/api/documents/submit").multipart(form(name, bytes, &[]));
+        json(request.send().await.expect("an answer"), 200).await
+    }
+
+    /// Queues a file; its id.
+    pub(crate) async fn submitted(&self, name: &str, bytes: impl Into<Vec<u8>>) -> String {
+        text(&self.submit(name, bytes).await["id"])
+    }
+
+    /// The status of a document once it has ended.
+    pub(crate) async fn ended(&self, id: &str) -> Value {
+        self.json(&format!("/api/documents/status/{id}?wait=60")).await
     }
 
     pub(crate) fn get(&self, path: &str) -> RequestBuilder {
@@ -132,6 +190,46 @@ impl Drop for TestServer {
     }
 }
 
+async fn app(folder: &Path, setup: Setup) -> App {
+    let clock = Arc::new(SystemClock);
+    let settings = StoreSettings {
+        clock: clock.clone(),
+        durability: Durability::Crash,
+    };
+    let store = Store::open_local(&folder.join("ilios.db"), &settings).await;
+    let store = store.expect("a database");
+    store.migrate().await.expect("migrations run");
+    let objects = Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await;
+    App {
+        store,
+        spool: Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool"),
+        objects: objects.expect("a folder of objects"),
+        admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
+        backlog: Backlog::new(setup.max_pending),
+        prices: setup.prices,
+        engine: engine(setup),
+        signals: Signals::default(),
+        named: NamedRequests::default(),
+        clock,
+        ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
+    }
+}
+
+fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers<DocumentJobs> {
+    let settings = JobSettings {
+        owner: app.ids.next(app.clock.now()).to_string(),
+        lease: Duration::from_secs(20),
+        policy,
+    };
+    let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
+    let settings = QueueSettings {
+        workers,
+        heartbeat: Duration::from_millis(100),
+        poll: Duration::from_millis(20),
+    };
+    Workers::start(jobs, settings)
+}
+
 fn engine(setup: Setup) -> Arc<dyn Engine> {
     setup.engine.unwrap_or_else(|| {
         let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
@@ -159,6 +257,19 @@ pub(crate) fn form(name: &str, bytes: impl Into<Vec<u8>>, options: &[(&str, &str
         .fold(Form::new().part("file", file), |form, (name, value)| {
             form.text((*name).to_owned(), (*value).to_owned())
         })
+}
+
+/// The JSON body of an answer; fails when it has another status.
+pub(crate) async fn json(response: Response, status: u16) -> Value {
+    let got = response.status().as_u16();
+    let text = response.text().await.expect("a body");
+    assert_eq!(got, status, "{text}");
+    serde_json::from_str(&text).expect("a JSON body")
+}
+
+/// A JSON string.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().expect("a string").to_owned()
 }
 
 /// The body of a problem; fails when the answer is none with this status and code.

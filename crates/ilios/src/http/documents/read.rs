@@ -4,11 +4,12 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::HttpState;
-use super::convert::{content_headers, rendered};
-use super::problem::{Code, Problem, ProblemBody};
+use super::parsed_id;
 use crate::app::{MetadataView, OutputFormat, PageView};
-use crate::model::{Id, Tenant, Timestamp};
+use crate::http::HttpState;
+use crate::http::convert::{content_headers, rendered};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::model::{Tenant, Timestamp};
 
 /// What to give out.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,6 +39,7 @@ pub(super) struct DocumentAnswer<'a> {
 #[utoipa::path(
     get,
     path = "/api/documents/{id}",
+    operation_id = "read_document",
     tag = "documents",
     params(("id" = String, Path, description = "Id of the document"), DocumentQuery),
     responses(
@@ -52,7 +54,7 @@ pub(super) struct DocumentAnswer<'a> {
         (status = 404, description = "No such document of this key", body = ProblemBody),
     ),
 )]
-pub(super) async fn document(
+pub(super) async fn read(
     State(state): State<HttpState>,
     tenant: Tenant,
     Path(id): Path<String>,
@@ -79,9 +81,4 @@ pub(super) async fn document(
     }
     let body = rendered(format, content.markdown, &document).await?;
     Ok((headers, body).into_response())
-}
-
-pub(super) fn parsed_id(text: &str) -> Result<Id, Problem> {
-    text.parse()
-        .map_err(|takes| Problem::new(Code::INVALID_ID, format!("the id {takes}")).at("id"))
 }

@@ -1,0 +1,132 @@
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, Seek, Write};
+
+use axum::body::Body;
+use serde::Serialize;
+use tokio::sync::mpsc;
+use tokio_util::io::ReaderStream;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::download::Download;
+use super::status::{BatchDocument, BatchStatus};
+use crate::app::MetadataView;
+use crate::http::problem::Problem;
+use crate::model::{Document, FileName};
+use crate::spool::{Spool, SpoolError};
+
+/// Bytes that are sent at once.
+const CHUNK: usize = 256 * 1024;
+/// The name of the list of all documents.
+const MANIFEST: &str = "manifest.json";
+/// Bytes that the name of an entry may have: what file systems take.
+const MAX_NAME: usize = 255;
+
+/// A file of the archive.
+type Entry = (String, String);
+
+/// What the archive holds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Manifest<'a> {
+    #[serde(flatten)]
+    batch: BatchStatus<'a>,
+    documents: Vec<ManifestDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ManifestDocument<'a> {
+    #[serde(flatten)]
+    document: BatchDocument<'a>,
+    /// Its file in the archive; `null` where it has no content.
+    file: Option<String>,
+    metadata: Option<MetadataView<'a>>,
+}
+
+/// The documents of a batch as a ZIP: its size and its bytes.
+pub(super) async fn zip(download: Download) -> Result<(u64, Body), Problem> {
+    // One document waits while another is compressed; no more are in memory.
+    let (entries, taken) = mpsc::channel(1);
+    let spool = download.state.app.spool.clone();
+    let writing = tokio::task::spawn_blocking(move || write(&spool, taken));
+    let read = read(&download, &entries).await;
+    drop(entries);
+    let (size, file) = writing
+        .await
+        .map_err(Problem::internal)?
+        .map_err(SpoolError::from)?;
+    read?;
+    let file = tokio::fs::File::from_std(file);
+    Ok((size, Body::from_stream(ReaderStream::with_capacity(file, CHUNK))))
+}
+
+/// Hands over every document and the manifest.
+async fn read(download: &Download, entries: &mpsc::Sender<Entry>) -> Result<(), Problem> {
+    let mut names = Names::default();
+    let mut documents = Vec::with_capacity(download.documents.len());
+    for document in &download.documents {
+        let content = download.state.app.content(&download.tenant, &document.id).await?;
+        let file = content.is_some().then(|| names.of(document));
+        documents.push(ManifestDocument {
+            document: BatchDocument::of(document),
+            file: file.clone(),
+            metadata: content.is_some().then(|| MetadataView::of(document)),
+        });
+        if let (Some(file), Some(content)) = (file, content) {
+            // Nobody takes it when the disk has failed: what failed is seen there.
+            let _ = entries.send((file, content.markdown)).await;
+        }
+    }
+    let manifest = Manifest {
+        batch: BatchStatus::of(&download.batch, None),
+        documents,
+    };
+    let manifest = serde_json::to_string_pretty(&manifest).map_err(Problem::internal)?;
+    let _ = entries.send((MANIFEST.to_owned(), manifest)).await;
+    Ok(())
+}
+
+/// Writes the archive to a temporary file, compressing as entries come. Blocks.
+fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<(u64, File)> {
+    let mut zip = ZipWriter::new(spool.temporary_file()?);
+    while let Some((name, text)) = entries.blocking_recv() {
+        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.write_all(text.as_bytes())?;
+    }
+    let mut file = zip.finish()?;
+    file.rewind()?;
+    let size = file.metadata()?.len();
+    Ok((size, file))
+}
+
+/// The names of the files in an archive: safe on every system, each used once.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    fn of(&mut self, document: &Document) -> String {
+        let name = safe(&document.file_name.with_extension("md"));
+        let mut unique = name.clone();
+        let mut number = 1;
+        // Some file systems do not tell capitals from small letters.
+        while !self.0.insert(unique.to_lowercase()) {
+            number += 1;
+            unique = numbered(&name, number);
+        }
+        unique
+    }
+}
+
+/// Without the characters that some systems do not take in names.
+fn safe(name: &FileName) -> String {
+    name.as_str().replace(['<', '>', ':', '"', '|', '?', '*'], "_")
+}
+
+/// `report (2).md`.
+fn numbered(name: &str, number: u32) -> String {
+    let suffix = format!(" ({number}).md");
+    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let end = stem.floor_char_boundary(MAX_NAME - suffix.len());
+    format!("{}{suffix}", &stem[..end])
+}

@@ -1,0 +1,104 @@
+use std::sync::Arc;
+
+use axum::extract::multipart::{Field, Multipart};
+
+use super::intake::Intake;
+use crate::app::{App, Received};
+use crate::http::codes::Code;
+use crate::http::file_part::FilePart;
+use crate::http::form::{MAX_PARTS, Wishes, broken, too_many_parts, value};
+use crate::http::problem::Problem;
+use crate::model::Failure;
+use crate::spool::SpoolError;
+
+/// The most files of one batch.
+pub(super) const MAX_FILES: usize = 100;
+
+/// The files of a batch and what is wanted of them, as a client sends them.
+pub(super) struct BatchForm {
+    /// At least one, in the order in which they were sent; those that can be converted are in the object store.
+    pub(super) files: Vec<Received>,
+    pub(super) wishes: Wishes,
+}
+
+impl BatchForm {
+    /// Reads a whole form. A file that cannot be taken is refused alone. When the form is broken, the files that
+    /// were stored already are taken back.
+    pub(super) async fn read(mut multipart: Multipart, app: &Arc<App>) -> Result<Self, Problem> {
+        let mut reading = Reading {
+            app,
+            intake: Intake::new(app),
+            wishes: Wishes::default(),
+            other_parts: 0,
+        };
+        while let Some(field) = multipart.next_field().await.map_err(broken)? {
+            reading.take(field).await?;
+        }
+        if reading.intake.len() == 0 {
+            let error = "the form has no part named files";
+            return Err(Problem::new(Code::MISSING_FILE, error).at("files"));
+        }
+        Ok(Self {
+            files: reading.intake.finish().await?,
+            wishes: reading.wishes,
+        })
+    }
+}
+
+struct Reading<'a> {
+    app: &'a App,
+    intake: Intake,
+    wishes: Wishes,
+    other_parts: usize,
+}
+
+impl Reading<'_> {
+    async fn take(&mut self, field: Field<'_>) -> Result<(), Problem> {
+        let name = field.name().unwrap_or_default();
+        if matches!(name, "files" | "files[]") {
+            return self.take_file(FilePart::new(field)).await;
+        }
+        self.other_parts += 1;
+        if self.other_parts > MAX_PARTS {
+            return Err(too_many_parts(MAX_FILES + MAX_PARTS));
+        }
+        match name {
+            "useMistralBatch" => no_mistral(value("useMistralBatch", field).await?),
+            _ => self.wishes.take(field).await,
+        }
+    }
+
+    async fn take_file(&mut self, mut part: FilePart<'_>) -> Result<(), Problem> {
+        if self.intake.len() == MAX_FILES {
+            return Err(Problem::invalid(
+                "files",
+                format_args!("may be sent at most {MAX_FILES} times"),
+            ));
+        }
+        self.intake.make_room().await?;
+        match part.spool(&self.app.spool).await? {
+            Ok(file) => self.intake.store(file, part.name),
+            Err(error @ SpoolError::TooLarge { .. }) => {
+                let failure = Failure::new(Code::TOO_LARGE.name(), error.to_string());
+                let id = self.app.ids.next(self.app.clock.now());
+                let mut refused = Received::refused(id, part.name.clone(), failure);
+                refused.file_size = part.skip().await?;
+                self.intake.refuse(refused);
+            }
+            Err(error @ SpoolError::Io(_)) => return Err(error.into()),
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a batch for an engine that is not there.
+fn no_mistral(text: String) -> Result<(), Problem> {
+    match text.as_str() {
+        "false" => Ok(()),
+        "true" => Err(Problem::invalid(
+            "useMistralBatch",
+            "cannot be true: Mistral OCR is not set up on this server",
+        )),
+        _ => Err(Problem::invalid("useMistralBatch", "takes true or false")),
+    }
+}

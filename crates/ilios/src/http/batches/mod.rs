@@ -1,0 +1,35 @@
+//! Batches: documents that are sent, looked at, fetched and cancelled together.
+
+mod archive;
+mod cancel;
+mod download;
+mod form;
+mod intake;
+mod list;
+mod lines;
+mod status;
+mod submit;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::HttpState;
+use super::codes::Code;
+use super::problem::Problem;
+use crate::model::Id;
+
+/// The operations on batches.
+pub(super) fn operations() -> OpenApiRouter<HttpState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(submit::submit))
+        .routes(routes!(status::status))
+        .routes(routes!(download::download))
+        .routes(routes!(cancel::cancel))
+}
+
+/// The id in a path.
+fn parsed_id(text: &str) -> Result<Id, Problem> {
+    text.parse()
+        .map_err(|takes| Problem::new(Code::INVALID_ID, format!("the batch id {takes}")).at("batchId"))
+}

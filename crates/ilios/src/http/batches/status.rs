@@ -1,0 +1,127 @@
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::parsed_id;
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::{HttpState, query};
+use crate::model::{Batch, Document, Progress, Status, Tenant, Timestamp};
+
+/// How to look.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct StatusQuery {
+    /// `true`: with each document.
+    #[param(value_type = Option<bool>)]
+    details: Option<String>,
+    /// Seconds to wait for the batch to end, 0 (default) to 60: the answer comes as soon as it has.
+    #[param(value_type = Option<u64>)]
+    wait: Option<String>,
+}
+
+/// Where a batch stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BatchStatus<'a> {
+    batch_id: &'a str,
+    /// `pending`, `processing`, `completed`, or `failed` when every document failed.
+    #[schema(value_type = String)]
+    status: Status,
+    progress: Progress,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When its last document ended.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    completed_at: Option<Timestamp>,
+    /// Where the results are, once all documents have ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    download_url: Option<String>,
+    /// With `details=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    documents: Option<Vec<BatchDocument<'a>>>,
+}
+
+/// Where a document of a batch stands.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BatchDocument<'a> {
+    id: &'a str,
+    file_name: &'a str,
+    file_size: u64,
+    #[schema(value_type = String)]
+    status: Status,
+    /// Why it failed, for people.
+    error: Option<&'a str>,
+    /// Why it failed: the stable name of the fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    processed_at: Option<Timestamp>,
+}
+
+impl<'a> BatchStatus<'a> {
+    /// Of `batch`; with each document, if they are given.
+    pub(super) fn of(batch: &'a Batch, documents: Option<&'a [Document]>) -> Self {
+        let ended = batch.completed_at.is_some();
+        Self {
+            batch_id: batch.id.as_str(),
+            status: batch.status,
+            progress: batch.progress,
+            created_at: batch.created_at,
+            completed_at: batch.completed_at,
+            download_url: ended.then(|| format!("/v1/batch/download/{}", batch.id)),
+            documents: documents.map(|documents| documents.iter().map(BatchDocument::of).collect()),
+        }
+    }
+}
+
+impl<'a> BatchDocument<'a> {
+    /// Of `document`.
+    pub(super) fn of(document: &'a Document) -> Self {
+        let failure = document.failure.as_ref();
+        Self {
+            id: document.id.as_str(),
+            file_name: document.file_name.as_str(),
+            file_size: document.file_size,
+            status: document.status,
+            error: failure.map(|failure| failure.message.as_str()),
+            error_code: failure.map(|failure| failure.code.as_str()),
+            processed_at: document.processed_at,
+        }
+    }
+}
+
+/// Tells where a batch stands
+///
+/// With `wait` the answer comes as soon as every document has ended, or after that many seconds.
+#[utoipa::path(
+    get,
+    path = "/v1/batch/status/{batchId}",
+    operation_id = "batch_status",
+    tag = "batches",
+    params(("batchId" = String, Path, description = "Id of the batch"), StatusQuery),
+    responses(
+        (status = 200, description = "Where it stands", body = BatchStatus),
+        (status = 400, description = "The id is malformed or a parameter has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 404, description = "No such batch of this key", body = ProblemBody),
+    ),
+)]
+pub(super) async fn status(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Path(id): Path<String>,
+    Query(query): Query<StatusQuery>,
+) -> Result<Response, Problem> {
+    let id = parsed_id(&id)?;
+    let details = query::flag("details", query.details.as_ref())?;
+    let patience = query::wait(query.wait.as_ref())?;
+    let batch = state.app.wait_for_batch(&tenant, &id, patience).await?;
+    if !details {
+        return Ok(Json(BatchStatus::of(&batch, None)).into_response());
+    }
+    let documents = state.app.batch_documents(&tenant, &id).await?;
+    Ok(Json(BatchStatus::of(&batch, Some(&documents))).into_response())
+}

@@ -1,0 +1,146 @@
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::form::{BatchForm, MAX_FILES};
+use crate::app::{Received, SubmitBatch};
+use crate::http::form::{Wishes, multipart};
+use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::{HttpState, answered};
+use crate::model::{Batch, Document, Status, Tenant};
+
+/// The form of `POST /v1/batch/submit`, for the API description.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form that is read part by part")]
+pub(super) struct BatchRequest {
+    /// The documents: 1 to 100 parts named `files` or `files[]`.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    files: Vec<Vec<u8>>,
+    /// How urgent they are among your own documents, 1 to 10, higher first; 5 by default.
+    priority: Option<u8>,
+    /// `false`: Mistral OCR is not set up.
+    #[schema(rename = "useMistralBatch")]
+    use_mistral_batch: Option<bool>,
+    /// 1-based pages and ranges such as `1-3,7`; all by default.
+    pages: Option<String>,
+    /// `auto` (default), `off` or `force`.
+    ocr: Option<String>,
+    /// Languages of tesseract joined by `+`, such as `eng+deu`.
+    #[schema(rename = "ocrLanguages")]
+    ocr_languages: Option<String>,
+    /// Days to keep the documents, 1 to 3650; 365 by default.
+    #[schema(rename = "retentionDays")]
+    retention_days: Option<u16>,
+}
+
+/// A batch that was accepted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BatchAnswer<'a> {
+    batch_id: &'a str,
+    /// `queued`; `failed` when every file was refused.
+    status: &'a str,
+    total_documents: usize,
+    /// In the order in which the files were sent.
+    documents: Vec<AcceptedDocument<'a>>,
+    /// Where to look how far it is.
+    status_url: String,
+}
+
+/// A document of a batch that was accepted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AcceptedDocument<'a> {
+    id: &'a str,
+    file_name: &'a str,
+    file_size: u64,
+    /// `pending`; `failed` when the file was refused.
+    #[schema(value_type = String)]
+    status: Status,
+    /// Why it was refused, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    /// Why it was refused: the stable name of the fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+}
+
+/// Queues up to 100 documents together
+///
+/// A file that is empty, too large or of an unsupported type is refused alone. When this is answered, all others
+/// are stored and will be converted, whatever happens to the server.
+#[utoipa::path(
+    post,
+    path = "/v1/batch/submit",
+    operation_id = "submit_batch",
+    tag = "batches",
+    params(IdempotencyKey),
+    request_body(content = BatchRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 202, description = "It is queued", body = BatchAnswer),
+        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
+        (status = 413, description = "The files are too large together", body = ProblemBody),
+        (status = 503, description = "The queue is full", body = ProblemBody),
+    ),
+)]
+pub(super) async fn submit(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    request: Request,
+) -> Result<Response, Problem> {
+    let key = idempotency::key(request.headers())?;
+    let multipart = multipart(request, MAX_FILES as u64, &state.app.spool).await?;
+    let form = BatchForm::read(multipart, &state.app).await?;
+    let name = key.map(|key| fingerprint(&form.files, &form.wishes).named(key));
+    let order = SubmitBatch {
+        tenant,
+        files: form.files,
+        options: form.wishes.options,
+        priority: form.wishes.priority,
+        retention: form.wishes.retention,
+        name,
+        answer: &words,
+    };
+    Ok(answered::response(
+        StatusCode::ACCEPTED,
+        state.app.submit_batch(order).await?,
+    ))
+}
+
+fn fingerprint(files: &[Received], wishes: &Wishes) -> Fingerprint {
+    let request = Fingerprint::of("/v1/batch/submit").with_wishes(wishes);
+    files.iter().fold(request, |request, file| {
+        request
+            .with(file.file_name.as_str())
+            .with(&file.file_size.to_string())
+            .with(&file.sha256)
+    })
+}
+
+fn words(batch: &Batch, documents: &[Document]) -> String {
+    let queued = batch.completed_at.is_none();
+    answered::json(&BatchAnswer {
+        batch_id: batch.id.as_str(),
+        status: if queued { "queued" } else { batch.status.as_str() },
+        total_documents: documents.len(),
+        documents: documents.iter().map(accepted).collect(),
+        status_url: format!("/v1/batch/status/{}", batch.id),
+    })
+}
+
+fn accepted(document: &Document) -> AcceptedDocument<'_> {
+    let failure = document.failure.as_ref();
+    AcceptedDocument {
+        id: document.id.as_str(),
+        file_name: document.file_name.as_str(),
+        file_size: document.file_size,
+        status: document.status,
+        error: failure.map(|failure| failure.message.as_str()),
+        error_code: failure.map(|failure| failure.code.as_str()),
+    }
+}

@@ -1,0 +1,103 @@
+use axum::http::StatusCode;
+
+/// The stable name of a fault, with the status it is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code(&'static Entry);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Entry {
+    name: &'static str,
+    status: StatusCode,
+    meaning: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident, $name:literal, $status:ident, $meaning:literal;)*) => {
+        impl Code {
+            $(#[doc = $meaning]
+            pub const $constant: Self =
+                Self(&Entry { name: $name, status: StatusCode::$status, meaning: $meaning });)*
+
+            /// Every code, by status.
+            pub const ALL: &[Self] = &[$(Self::$constant),*];
+        }
+    };
+}
+
+codes! {
+    INVALID_MULTIPART, "invalid_multipart", BAD_REQUEST,
+        "The body is no complete multipart/form-data. Send it again whole.";
+    INVALID_BODY, "invalid_body", BAD_REQUEST, "The body is no JSON object, or it broke off.";
+    MISSING_FILE, "missing_file", BAD_REQUEST, "The form has no part `file` (a batch: `files`). Add one.";
+    EMPTY_FILE, "empty_file", BAD_REQUEST, "The file has no bytes. Send one that has.";
+    INVALID_PARAMETER, "invalid_parameter", BAD_REQUEST,
+        "`field` has a value that it does not take; `error` says what it takes.";
+    INVALID_ID, "invalid_id", BAD_REQUEST, "The id in the path is malformed.";
+    DOCUMENT_NOT_READY, "document_not_ready", BAD_REQUEST,
+        "The document has no content; `status` says where it stands.";
+    BATCH_NOT_READY, "batch_not_ready", BAD_REQUEST,
+        "Documents of the batch have not ended; `status` and `progress` say where it stands.";
+    NOT_UPLOADED, "not_uploaded", BAD_REQUEST,
+        "The file is not at its upload address, or not with the announced size. PUT it there first.";
+    UNAUTHORIZED, "unauthorized", UNAUTHORIZED,
+        "The API key is missing or wrong. Send `Authorization: Bearer <key>`.";
+    INVALID_SIGNATURE, "invalid_signature", FORBIDDEN,
+        "The address was not made by this server, or was changed. Use it as it was given.";
+    EXPIRED_SIGNATURE, "expired_signature", FORBIDDEN, "The address was good for some time only. Ask for a new one.";
+    NOT_FOUND, "not_found", NOT_FOUND,
+        "There is no such path, or no such document or batch of this API key.";
+    METHOD_NOT_ALLOWED, "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method.";
+    WRONG_STATUS, "wrong_status", CONFLICT,
+        "The document stands where this cannot be done; `status` says where.";
+    NO_ORIGINAL, "no_original", CONFLICT,
+        "The original was not kept. Send the document again. (404 where the original itself is asked for.)";
+    IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", CONFLICT,
+        "Another request was made under this `Idempotency-Key` within a day. Give each request its own.";
+    TOO_LARGE, "too_large", PAYLOAD_TOO_LARGE, "The file is larger than the server takes.";
+    UNSUPPORTED_TYPE, "unsupported_type", UNSUPPORTED_MEDIA_TYPE,
+        "The file is of no type that can be converted, judged by its content.";
+    RANGE_NOT_SATISFIABLE, "range_not_satisfiable", RANGE_NOT_SATISFIABLE,
+        "The file has no byte of the `Range`; `Content-Range` says how many it has.";
+    INVALID_DOCUMENT, "invalid_document", UNPROCESSABLE_ENTITY, "The document is broken and cannot be read.";
+    PASSWORD_PROTECTED, "password_protected", UNPROCESSABLE_ENTITY,
+        "The document needs a password. Remove it and send it again.";
+    EMPTY_DOCUMENT, "empty_document", UNPROCESSABLE_ENTITY, "The document holds no text.";
+    OCR_UNAVAILABLE, "ocr_unavailable", UNPROCESSABLE_ENTITY,
+        "The document is pictures of text, and OCR is missing or switched off.";
+    TOO_MANY_PAGES, "too_many_pages", UNPROCESSABLE_ENTITY,
+        "The document has more pages than the server takes.";
+    LIMIT_EXCEEDED, "limit_exceeded", UNPROCESSABLE_ENTITY,
+        "The document inflates, nests or grows beyond a limit.";
+    TIMEOUT, "timeout", UNPROCESSABLE_ENTITY, "The conversion took longer than allowed and was stopped.";
+    CONVERTER_CRASHED, "converter_crashed", UNPROCESSABLE_ENTITY,
+        "The converter died of the document. Nothing else was harmed.";
+    INTERNAL, "internal", INTERNAL_SERVER_ERROR, "A fault of the server; the log has its cause. Try again.";
+    BUSY, "busy", SERVICE_UNAVAILABLE,
+        "Too many documents are converted and wait. Try again after `Retry-After` seconds.";
+    UNAVAILABLE, "unavailable", SERVICE_UNAVAILABLE,
+        "Something the server needs does not answer. Try again after `Retry-After`.";
+}
+
+impl Code {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The status it is answered with.
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        self.0.status
+    }
+
+    /// What it means and what to do.
+    pub(super) fn meaning(self) -> &'static str {
+        self.0.meaning
+    }
+
+    /// The code of this name, if it is one.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}

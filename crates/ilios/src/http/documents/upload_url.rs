@@ -1,0 +1,138 @@
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::app::AnnounceUpload;
+use crate::http::HttpState;
+use crate::http::address::Origin;
+use crate::http::codes::Code;
+use crate::http::form::parsed;
+use crate::http::problem::{Problem, ProblemBody};
+use crate::model::{FileName, RetentionDays, Tenant};
+use crate::spool::SpoolError;
+
+/// Bytes that the body may have.
+const MAX_BODY: usize = 64 * 1024;
+/// Characters that a media type may have.
+const MAX_MIME_TYPE: usize = 255;
+
+/// A document that the client will put into the object store itself, for the API description.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the object that is read field by field")]
+pub(super) struct UploadUrlRequest {
+    file_name: String,
+    /// Exactly the bytes that will be put.
+    file_size: u64,
+    /// What the type probably is; the content decides.
+    mime_type: Option<String>,
+    /// Days to keep the document, 1 to 3650; 365 by default.
+    retention_days: Option<u16>,
+}
+
+/// Where to put the document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UploadUrlAnswer<'a> {
+    id: &'a str,
+    /// The address for a PUT of the bytes. It needs no API key.
+    upload_url: String,
+    /// The key of the object.
+    s3_key: &'a str,
+    /// Seconds for which the address is good.
+    expires_in: u64,
+}
+
+/// Gives out an address for a direct upload
+///
+/// PUT the bytes to `uploadUrl`, then say so with `upload-complete`. A document that is not complete within a day
+/// is failed with the code `upload_expired`.
+#[utoipa::path(
+    post,
+    path = "/api/documents/upload-url",
+    operation_id = "upload_url",
+    tag = "documents",
+    request_body = UploadUrlRequest,
+    responses(
+        (status = 200, description = "Where to put it", body = UploadUrlAnswer),
+        (status = 400, description = "A field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 503, description = "The queue is full", body = ProblemBody),
+    ),
+)]
+pub(super) async fn upload_url(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    origin: Origin,
+    body: Body,
+) -> Result<Response, Problem> {
+    let fields = fields(body).await?;
+    let order = AnnounceUpload {
+        tenant,
+        file_name: file_name(&fields)?,
+        file_size: file_size(&fields, state.app.spool.max_bytes())?,
+        mime_type: mime_type(&fields)?,
+        retention: retention(&fields)?,
+    };
+    let upload = state.app.announce_upload(order).await?;
+    let answer = UploadUrlAnswer {
+        id: upload.id.as_str(),
+        upload_url: origin.absolute(upload.url),
+        s3_key: upload.key.as_str(),
+        expires_in: upload.lifetime.as_secs(),
+    };
+    Ok(Json(answer).into_response())
+}
+
+async fn fields(body: Body) -> Result<Map<String, Value>, Problem> {
+    let invalid = |error: String| Problem::new(Code::INVALID_BODY, format!("send a JSON object: {error}"));
+    let bytes = to_bytes(body, MAX_BODY).await.map_err(|error| invalid(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
+}
+
+/// A field that was sent and is not `null`.
+fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    fields.get(name).filter(|value| !value.is_null())
+}
+
+fn file_name(fields: &Map<String, Value>) -> Result<FileName, Problem> {
+    match field(fields, "fileName").and_then(Value::as_str) {
+        Some(name) if !name.trim().is_empty() => Ok(FileName::clean(name)),
+        _ => Err(Problem::invalid("fileName", "is needed: the name of the file")),
+    }
+}
+
+fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
+    match field(fields, "fileSize").and_then(Value::as_u64) {
+        Some(size) if size > limit => Err(Problem::from(SpoolError::TooLarge { limit }).at("fileSize")),
+        Some(size @ 1..) => Ok(size),
+        _ => Err(Problem::invalid(
+            "fileSize",
+            format_args!("is needed: a whole number of bytes from 1 to {limit}"),
+        )),
+    }
+}
+
+/// It becomes a header of the answer to whoever fetches the original.
+fn mime_type(fields: &Map<String, Value>) -> Result<String, Problem> {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    let is_type = |text: &str| text.contains('/') && text.len() <= MAX_MIME_TYPE && text.chars().all(plain);
+    match field(fields, "mimeType") {
+        None => Ok(String::new()),
+        Some(Value::String(text)) if text.is_empty() || is_type(text) => Ok(text.trim().to_owned()),
+        Some(_) => Err(Problem::invalid("mimeType", "takes a media type such as application/pdf")),
+    }
+}
+
+fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
+    match field(fields, "retentionDays") {
+        None => Ok(RetentionDays::default()),
+        Some(Value::String(text)) => parsed("retentionDays", text),
+        Some(value) => parsed("retentionDays", &value.to_string()),
+    }
+}

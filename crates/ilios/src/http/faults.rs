@@ -1,0 +1,108 @@
+//! What the faults of the layers below are to a client.
+
+use ilios_convert::ConvertError;
+
+use super::codes::Code;
+use super::problem::Problem;
+use crate::app::{AppError, Busy};
+use crate::engine::EngineError;
+use crate::model::Failure;
+use crate::objects::{self, ObjectsError, SignatureError};
+use crate::spool::SpoolError;
+use crate::store::{Disposition, StoreError};
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        let words = error.to_string();
+        match error {
+            AppError::NotFound => Self::not_found(),
+            AppError::NotReady(status) => Self::new(Code::DOCUMENT_NOT_READY, words).status(status),
+            AppError::WrongStatus { status, .. } => Self::new(Code::WRONG_STATUS, words).status(status),
+            AppError::Refused(failure) => refused(&failure),
+            AppError::NotUploaded(_) => Self::new(Code::NOT_UPLOADED, words),
+            AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
+            AppError::NameReused => Self::new(Code::IDEMPOTENCY_KEY_REUSED, words).at("idempotency-key"),
+            AppError::Interrupted => Self::unavailable(words),
+            AppError::Spool(error) => error.into(),
+            AppError::Objects(error) => error.into(),
+            AppError::Busy(busy) => busy.into(),
+            AppError::Engine(error) => error.into(),
+            AppError::Store(error) => error.into(),
+        }
+    }
+}
+
+fn refused(failure: &Failure) -> Problem {
+    match Code::named(&failure.code) {
+        Some(code) => Problem::new(code, failure.message.clone()).at("file"),
+        None => Problem::internal(format_args!("{}: {}", failure.code, failure.message)),
+    }
+}
+
+impl From<Busy> for Problem {
+    fn from(busy: Busy) -> Self {
+        Self::new(Code::BUSY, busy.to_string()).retry_after(busy.retry_after_seconds)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error.disposition() {
+            Disposition::Retry => Self::unavailable(error),
+            Disposition::GiveUp => Self::internal(error),
+        }
+    }
+}
+
+impl From<ObjectsError> for Problem {
+    fn from(error: ObjectsError) -> Self {
+        match error.disposition() {
+            objects::Disposition::Retry => Self::unavailable(error),
+            objects::Disposition::GiveUp => Self::internal(error),
+        }
+    }
+}
+
+impl From<SignatureError> for Problem {
+    fn from(error: SignatureError) -> Self {
+        let code = match error {
+            SignatureError::Forged => Code::INVALID_SIGNATURE,
+            SignatureError::Expired => Code::EXPIRED_SIGNATURE,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<SpoolError> for Problem {
+    fn from(error: SpoolError) -> Self {
+        match error {
+            SpoolError::TooLarge { .. } => Self::new(Code::TOO_LARGE, error.to_string()).at("file"),
+            SpoolError::Io(_) => Self::unavailable(error),
+        }
+    }
+}
+
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        let code = match &error {
+            EngineError::Document(error) => code_of(error),
+            EngineError::Timeout(_) => Code::TIMEOUT,
+            EngineError::Crashed => Code::CONVERTER_CRASHED,
+            EngineError::Unavailable(_) => return Self::unavailable(error),
+        };
+        Self::new(code, error.to_string()).at("file")
+    }
+}
+
+fn code_of(error: &ConvertError) -> Code {
+    match error {
+        ConvertError::UnsupportedType => Code::UNSUPPORTED_TYPE,
+        ConvertError::InvalidDocument { .. } => Code::INVALID_DOCUMENT,
+        ConvertError::PasswordProtected => Code::PASSWORD_PROTECTED,
+        ConvertError::EmptyDocument { .. } => Code::EMPTY_DOCUMENT,
+        ConvertError::OcrUnavailable { .. } => Code::OCR_UNAVAILABLE,
+        ConvertError::TooLarge { .. } => Code::TOO_LARGE,
+        ConvertError::TooManyPages { .. } => Code::TOO_MANY_PAGES,
+        ConvertError::LimitExceeded { .. } => Code::LIMIT_EXCEEDED,
+    }
+}

@@ -1,0 +1,115 @@
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::problem::Problem;
+use crate::model::Timestamp;
+use crate::store::Cursor;
+
+/// Rows of a list where the client does not say how many.
+const LIMIT: u32 = 50;
+/// The most rows of a list.
+const MAX_LIMIT: u32 = 200;
+/// The most seconds that a client may wait for something to end.
+const MAX_WAIT: u64 = 60;
+/// A day less a millisecond.
+const TO_ITS_END: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
+
+/// A parameter that was sent with a value.
+pub(super) fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
+/// `limit`: rows of a list.
+pub(super) fn limit(text: Option<&String>) -> Result<u32, Problem> {
+    match given(text).map(u32::from_str) {
+        None => Ok(LIMIT),
+        Some(Ok(limit @ 1..=MAX_LIMIT)) => Ok(limit),
+        Some(_) => Err(Problem::invalid(
+            "limit",
+            format_args!("takes a whole number from 1 to {MAX_LIMIT}"),
+        )),
+    }
+}
+
+/// `wait`: how long to wait for something to end.
+pub(super) fn wait(text: Option<&String>) -> Result<Duration, Problem> {
+    match given(text).map(u64::from_str) {
+        None => Ok(Duration::ZERO),
+        Some(Ok(seconds @ 0..=MAX_WAIT)) => Ok(Duration::from_secs(seconds)),
+        Some(_) => Err(Problem::invalid(
+            "wait",
+            format_args!("takes a whole number of seconds from 0 to {MAX_WAIT}"),
+        )),
+    }
+}
+
+/// `true` or `false`; false by default.
+pub(super) fn flag(name: &'static str, text: Option<&String>) -> Result<bool, Problem> {
+    match given(text) {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Problem::invalid(name, "takes true or false")),
+    }
+}
+
+/// One of `known`, by its name; `None` by default.
+pub(super) fn choice<T: FromStr>(
+    name: &'static str,
+    text: Option<&String>,
+    takes: &str,
+) -> Result<Option<T>, Problem> {
+    given(text)
+        .map(|text| text.parse().map_err(|_| Problem::invalid(name, takes)))
+        .transpose()
+}
+
+/// `cursor`: where a list goes on.
+pub(super) fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
+    let Some(text) = given(text) else {
+        return Ok(None);
+    };
+    let parts = text
+        .split_once('-')
+        .and_then(|(moment, id)| Some((moment.parse().ok()?, id.parse().ok()?)));
+    let (moment, id) = parts.ok_or_else(|| Problem::invalid("cursor", "takes a nextCursor as it was given"))?;
+    Ok(Some(Cursor {
+        created_at: Timestamp::from_millis(moment),
+        id,
+    }))
+}
+
+/// A cursor as clients see it.
+pub(super) fn cursor_text(cursor: &Cursor) -> String {
+    format!("{}-{}", cursor.created_at.as_millis(), cursor.id)
+}
+
+/// The first moment that `name` includes: a moment, or the beginning of a day.
+pub(super) fn first_moment(name: &'static str, text: Option<&String>) -> Result<Option<Timestamp>, Problem> {
+    Ok(moment(name, text)?.map(|(moment, _)| moment))
+}
+
+/// The last moment that `name` includes: a moment, or the end of a day.
+pub(super) fn last_moment(name: &'static str, text: Option<&String>) -> Result<Option<Timestamp>, Problem> {
+    Ok(moment(name, text)?.map(|(moment, day)| if day { moment.plus(TO_ITS_END) } else { moment }))
+}
+
+/// A moment, and whether it stands for a whole day.
+fn moment(name: &'static str, text: Option<&String>) -> Result<Option<(Timestamp, bool)>, Problem> {
+    let Some(text) = given(text) else {
+        return Ok(None);
+    };
+    let day = text.len() == "2026-01-31".len();
+    let moment = if day {
+        format!("{text}T00:00:00Z")
+    } else {
+        // The + of an offset arrives as a space when it was not encoded.
+        text.replace(' ', "+")
+    };
+    match moment.parse() {
+        Ok(moment) => Ok(Some((moment, day))),
+        Err(_) => Err(Problem::invalid(
+            name,
+            "takes RFC 3339 such as 2026-01-31T12:00:00Z, or a day such as 2026-01-31",
+        )),
+    }
+}

@@ -1,0 +1,82 @@
+//! An engine without children, whose conversions end when the test lets them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures::future::BoxFuture;
+use ilios::engine::{Converted, Engine, EngineError, Request};
+use ilios_convert::{Conversion, Format, Metadata, Page, PageKind};
+use tokio::sync::Semaphore;
+
+/// Each line of a file becomes a page.
+pub(crate) struct Gate {
+    permits: Semaphore,
+    begun: AtomicUsize,
+    model: &'static str,
+}
+
+impl Gate {
+    /// Nothing ends before [`Self::let_through`].
+    pub(crate) fn closed() -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(0),
+            begun: AtomicUsize::new(0),
+            model: "gate",
+        })
+    }
+
+    /// Everything ends at once.
+    pub(crate) fn open(model: &'static str) -> Arc<Self> {
+        Arc::new(Self {
+            permits: Semaphore::new(1_000_000),
+            begun: AtomicUsize::new(0),
+            model,
+        })
+    }
+
+    /// Lets so many conversions end.
+    pub(crate) fn let_through(&self, conversions: usize) {
+        self.permits.add_permits(conversions);
+    }
+
+    /// Waits until so many conversions have begun.
+    pub(crate) async fn begun(&self, conversions: usize) {
+        while self.begun.load(Ordering::SeqCst) < conversions {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Conversions that have begun.
+    pub(crate) fn count(&self) -> usize {
+        self.begun.load(Ordering::SeqCst)
+    }
+}
+
+impl Engine for Gate {
+    fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
+        Box::pin(async {
+            self.begun.fetch_add(1, Ordering::SeqCst);
+            self.permits.acquire().await.expect("the gate").forget();
+            let bytes = request.file.in_memory().expect("a small file");
+            let page = |(number, line): (u32, &str)| Page {
+                number,
+                kind: PageKind::TextLayer,
+                markdown: line.to_owned(),
+                width: None,
+                height: None,
+            };
+            let text = String::from_utf8_lossy(bytes);
+            let conversion = Conversion {
+                format: Format::Text,
+                metadata: Metadata::default(),
+                pages: (1..).zip(text.lines()).map(page).collect(),
+                warnings: Vec::new(),
+            };
+            Ok(Converted {
+                conversion,
+                engine: "local",
+                model: self.model.into(),
+            })
+        })
+    }
+}
