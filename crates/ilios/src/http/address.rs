@@ -24,13 +24,17 @@ impl<S: Sync> FromRequestParts<S> for Origin {
         // HTTP/2 has the host in the address instead of a header.
         let authority = parts.uri.authority().map(|authority| authority.as_str());
         let host = host(&parts.headers).or_else(|| authority.filter(|host| is_host(host)));
-        Ok(Self(host.map(|host| format!("{}://{host}", scheme(&parts.headers)))))
+        Ok(Self(
+            host.map(|host| format!("{}://{host}", scheme(&parts.headers))),
+        ))
     }
 }
 
 /// The scheme that the client used, as the first of the proxies before us says.
 fn scheme(request: &HeaderMap) -> &'static str {
-    let sent = request.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    let sent = request
+        .get("x-forwarded-proto")
+        .and_then(|value| value.to_str().ok());
     let first = sent.and_then(|list| list.split(',').next()).unwrap_or_default();
     if first.trim().eq_ignore_ascii_case("https") {
         "https"

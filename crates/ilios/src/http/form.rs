@@ -5,8 +5,8 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::{StatusCode, header};
 use ilios_convert::Options;
 
-use super::file_part::FilePart;
 use super::codes::Code;
+use super::file_part::FilePart;
 use super::problem::Problem;
 use crate::app::OutputFormat;
 use crate::model::{FileName, Priority, RetentionDays};

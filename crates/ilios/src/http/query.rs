@@ -71,7 +71,8 @@ pub(super) fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
     let parts = text
         .split_once('-')
         .and_then(|(moment, id)| Some((moment.parse().ok()?, id.parse().ok()?)));
-    let (moment, id) = parts.ok_or_else(|| Problem::invalid("cursor", "takes a nextCursor as it was given"))?;
+    let (moment, id) =
+        parts.ok_or_else(|| Problem::invalid("cursor", "takes a nextCursor as it was given"))?;
     Ok(Some(Cursor {
         created_at: Timestamp::from_millis(moment),
         id,

@@ -10,8 +10,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
 use super::auth::require_key;
-use super::openapi::Description;
 use super::codes::Code;
+use super::openapi::Description;
 use super::problem::Problem;
 use super::requests::identify;
 use super::{batches, convert, documents, health, landing, objects, usage};

@@ -139,7 +139,9 @@ impl TestServer {
 
     /// Queues a file and returns the answer.
     pub(crate) async fn submit(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
-        let request = self.post("/api/documents/submit").multipart(form(name, bytes, &[]));
+        let request = self
+            .post("/api/documents/submit")
+            .multipart(form(name, bytes, &[]));
         json(request.send().await.expect("an answer"), 200).await
     }
 

@@ -107,7 +107,10 @@ pub(super) async fn download(
     let format = format(query.format.as_ref())?;
     let batch = state.app.batch(&tenant, &id).await?;
     if batch.completed_at.is_none() {
-        let error = format!("the batch is {}; it can be fetched once all its documents have ended", batch.status);
+        let error = format!(
+            "the batch is {}; it can be fetched once all its documents have ended",
+            batch.status
+        );
         let problem = Problem::new(Code::BATCH_NOT_READY, error);
         return Err(problem.status(batch.status).progress(batch.progress));
     }

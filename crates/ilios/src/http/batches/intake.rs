@@ -90,7 +90,10 @@ impl Intake {
 
 impl Drop for Intake {
     fn drop(&mut self) {
-        let (mut storing, received) = (std::mem::take(&mut self.storing), std::mem::take(&mut self.received));
+        let (mut storing, received) = (
+            std::mem::take(&mut self.storing),
+            std::mem::take(&mut self.received),
+        );
         if storing.is_empty() && received.is_empty() {
             return;
         }

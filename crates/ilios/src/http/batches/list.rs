@@ -57,7 +57,10 @@ pub(super) async fn list(
     let filter = BatchFilter {
         status: query::choice("status", query.status.as_ref(), statuses)?,
     };
-    let (after, limit) = (query::cursor(query.cursor.as_ref())?, query::limit(query.limit.as_ref())?);
+    let (after, limit) = (
+        query::cursor(query.cursor.as_ref())?,
+        query::limit(query.limit.as_ref())?,
+    );
     let page = state.app.list_batches(&tenant, filter, after, limit).await?;
     let answer = BatchList {
         batches: page.rows.iter().map(|row| BatchStatus::of(row, None)).collect(),

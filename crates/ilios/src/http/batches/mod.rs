@@ -5,8 +5,8 @@ mod cancel;
 mod download;
 mod form;
 mod intake;
-mod list;
 mod lines;
+mod list;
 mod status;
 mod submit;
 

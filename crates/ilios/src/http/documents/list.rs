@@ -61,7 +61,10 @@ pub(super) async fn list(
         status: query::choice("status", query.status.as_ref(), statuses)?,
         batch: query::choice("batchId", query.batch_id.as_ref(), "takes the id of a batch")?,
     };
-    let (after, limit) = (query::cursor(query.cursor.as_ref())?, query::limit(query.limit.as_ref())?);
+    let (after, limit) = (
+        query::cursor(query.cursor.as_ref())?,
+        query::limit(query.limit.as_ref())?,
+    );
     let page = state.app.list_documents(&tenant, &filter, after, limit).await?;
     let answer = DocumentList {
         documents: page.rows.iter().map(|row| StatusAnswer::of(row, None)).collect(),

@@ -91,7 +91,9 @@ pub(super) async fn upload_url(
 
 async fn fields(body: Body) -> Result<Map<String, Value>, Problem> {
     let invalid = |error: String| Problem::new(Code::INVALID_BODY, format!("send a JSON object: {error}"));
-    let bytes = to_bytes(body, MAX_BODY).await.map_err(|error| invalid(error.to_string()))?;
+    let bytes = to_bytes(body, MAX_BODY)
+        .await
+        .map_err(|error| invalid(error.to_string()))?;
     serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
 }
 
@@ -125,7 +127,10 @@ fn mime_type(fields: &Map<String, Value>) -> Result<String, Problem> {
     match field(fields, "mimeType") {
         None => Ok(String::new()),
         Some(Value::String(text)) if text.is_empty() || is_type(text) => Ok(text.trim().to_owned()),
-        Some(_) => Err(Problem::invalid("mimeType", "takes a media type such as application/pdf")),
+        Some(_) => Err(Problem::invalid(
+            "mimeType",
+            "takes a media type such as application/pdf",
+        )),
     }
 }
 

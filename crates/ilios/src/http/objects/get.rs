@@ -78,7 +78,10 @@ fn head(
     insert(header::ACCEPT_RANGES, "bytes")?;
     insert(header::CONTENT_LENGTH, &(range.end - range.start).to_string())?;
     let content_type = query.content_type.as_deref();
-    insert(header::CONTENT_TYPE, content_type.unwrap_or("application/octet-stream"))?;
+    insert(
+        header::CONTENT_TYPE,
+        content_type.unwrap_or("application/octet-stream"),
+    )?;
     let disposition = query.content_disposition.as_deref();
     insert(header::CONTENT_DISPOSITION, disposition.unwrap_or("attachment"))?;
     // A document of a client must not act as a page of this server, whatever its type is said to be.
@@ -90,6 +93,9 @@ fn head(
     }
     // Not empty: a range without a byte was refused.
     let last = range.end.saturating_sub(1);
-    insert(header::CONTENT_RANGE, &format!("bytes {}-{last}/{size}", range.start))?;
+    insert(
+        header::CONTENT_RANGE,
+        &format!("bytes {}-{last}/{size}", range.start),
+    )?;
     Ok((StatusCode::PARTIAL_CONTENT, headers))
 }

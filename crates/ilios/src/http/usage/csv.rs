@@ -78,7 +78,9 @@ fn text(rows: impl IntoIterator<Item = [String; COLUMNS.len()]>) -> io::Result<B
     for row in rows {
         writer.write_record(row)?;
     }
-    let text = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    let text = writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))?;
     Ok(text.into())
 }
 

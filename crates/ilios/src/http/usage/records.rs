@@ -110,7 +110,10 @@ pub(super) async fn records(
         Some("csv") => return Ok(csv::answer(state, tenant, filter)),
         Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
     }
-    let (after, limit) = (query::cursor(query.cursor.as_ref())?, query::limit(query.limit.as_ref())?);
+    let (after, limit) = (
+        query::cursor(query.cursor.as_ref())?,
+        query::limit(query.limit.as_ref())?,
+    );
     let page = state.app.usage_records(&tenant, filter, after, limit).await?;
     let answer = RecordsAnswer {
         next_cursor: page.next.as_ref().map(query::cursor_text),
