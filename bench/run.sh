@@ -12,6 +12,10 @@ packages=()
 if ! command -v wrk >/dev/null; then packages+=(wrk); fi
 if ! command -v sqlite3 >/dev/null; then packages+=(sqlite3); fi
 if ! command -v pdftotext >/dev/null; then packages+=(poppler-utils); fi
+# The corpus has scans.
+if [ -n "$corpus" ] && ! command -v tesseract >/dev/null; then
+    packages+=(tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu)
+fi
 if [ "${#packages[@]}" -gt 0 ]; then
     ../scripts/install-packages.sh "brew install ${packages[*]/poppler-utils/poppler}" "${packages[@]}"
 fi

@@ -17,7 +17,7 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::http::{HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{
-    ApiKeys, Batch, Clock, Document, FileName, Ids, Priority, Progress, RetentionDays, RetryPolicy, Status,
+    ApiKeys, Batch, Document, FileName, Ids, Priority, Progress, RetentionDays, RetryPolicy, Status,
     SystemClock, Tenant,
 };
 use ilios::objects::{Objects, SigningKey};
@@ -39,9 +39,9 @@ const BATCH: usize = 100;
 const LEASE: Duration = Duration::from_secs(20);
 
 /// Answers at once with the same page, whatever it is given.
-struct Instant0(Converted);
+struct AtOnce(Converted);
 
-impl Engine for Instant0 {
+impl Engine for AtOnce {
     fn convert<'a>(&'a self, _request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(std::future::ready(Ok(self.0.clone())))
     }
@@ -81,7 +81,7 @@ async fn app(folder: &Path) -> Outcome<Arc<App>> {
         store,
         spool: Spool::new(&folder.join("tmp"), 1 << 30)?,
         objects: Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await?,
-        engine: Arc::new(Instant0(Converted {
+        engine: Arc::new(AtOnce(Converted {
             conversion,
             engine: "local",
             model: "none".into(),

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 fn settings() -> StoreSettings {
     StoreSettings {
         clock: Arc::new(SystemClock),
-        durability: Durability::Crash,
+        durability: Durability::PowerCut,
     }
 }
 
