@@ -33,16 +33,20 @@ async fn nothing_stored(server: &TestServer) {
     }
 }
 
-#[tokio::test]
-async fn good_files_of_a_batch_go_on_when_others_are_refused() {
-    let server = TestServer::with(Setup {
-        workers: 2,
-        max_file_size: 300_000,
-        ..Setup::default()
-    })
-    .await;
+/// Name, size, status and code of each document of an accepted batch.
+fn shown(answer: &Value) -> Vec<(String, u64, String, String)> {
+    let documents = answer["documents"].as_array().expect("documents");
+    let row = |document: &Value| {
+        let field = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
+        let size = document["fileSize"].as_u64().expect("a size");
+        (field("fileName"), size, field("status"), field("errorCode"))
+    };
+    documents.iter().map(row).collect()
+}
+
+/// A batch of six files, three of which are refused by a server that takes at most 300,000 bytes.
+async fn mixed(server: &TestServer) -> Value {
     let large = vec![b'a'; 400_000];
-    let spooled = "word ".repeat(55_000);
     let form = files(&[
         ("one.md", b"# One\n"),
         ("large.txt", &large),
@@ -50,34 +54,36 @@ async fn good_files_of_a_batch_go_on_when_others_are_refused() {
         ("empty.txt", b""),
     ])
     .part("files[]", part("two.md", "# Two\n"))
-    .part("files", part("spooled.txt", spooled))
+    .part("files", part("spooled.txt", "word ".repeat(55_000)))
     .text("priority", "7")
     .text("retentionDays", "30")
     .text("useMistralBatch", "false")
     .text("model", "whatever");
-    let answer = json(send(&server, form).await, 202).await;
-    let id = text(&answer["batchId"]);
+    json(send(server, form).await, 202).await
+}
+
+async fn limited() -> TestServer {
+    TestServer::with(Setup {
+        workers: 2,
+        max_file_size: 300_000,
+        ..Setup::default()
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_file_of_a_batch_is_refused_alone() {
+    let server = limited().await;
+    let answer = mixed(&server).await;
     assert_eq!(answer["status"], "queued");
     assert_eq!(answer["totalDocuments"], 6);
+    let id = text(&answer["batchId"]);
     assert_eq!(answer["statusUrl"], format!("/v1/batch/status/{id}"));
-    let documents = answer["documents"].as_array().expect("documents");
-    let shown: Vec<_> = documents
-        .iter()
-        .map(|document| {
-            let field = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
-            (
-                field("fileName"),
-                document["fileSize"].as_u64().unwrap_or_default(),
-                field("status"),
-                field("errorCode"),
-            )
-        })
-        .collect();
     let row = |name: &str, size: u64, status: &str, code: &str| {
         (name.to_owned(), size, status.to_owned(), code.to_owned())
     };
     assert_eq!(
-        shown,
+        shown(&answer),
         [
             row("one.md", 6, "pending", ""),
             row("large.txt", 400_000, "failed", "too_large"),
@@ -87,37 +93,40 @@ async fn good_files_of_a_batch_go_on_when_others_are_refused() {
             row("spooled.txt", 275_000, "pending", ""),
         ]
     );
-    assert!(documents[1]["error"].is_string());
+    assert!(answer["documents"][1]["error"].is_string());
+    assert_eq!(stored(&server), 3);
+}
 
-    let ended = server
-        .json(&format!("/v1/batch/status/{id}?wait=60&details=true"))
-        .await;
+#[tokio::test]
+async fn a_batch_tells_how_its_documents_ended() {
+    let server = limited().await;
+    let answer = mixed(&server).await;
+    let id = text(&answer["batchId"]);
+    let path = format!("/v1/batch/status/{id}?wait=60&details=true");
+    let ended = server.json(&path).await;
     assert_eq!(ended["status"], "completed");
     assert_eq!(
         ended["progress"],
         value!({"total": 6, "pending": 0, "processing": 0, "completed": 3, "failed": 3})
     );
     assert_eq!(ended["downloadUrl"], format!("/v1/batch/download/{id}"));
-    assert!(
-        ended["createdAt"].is_string() && ended["completedAt"].is_string(),
-        "{ended}"
-    );
-    let details = ended["documents"].as_array().expect("documents");
-    let order = |list: &[Value]| {
-        list.iter()
+    assert!(ended["createdAt"].is_string() && ended["completedAt"].is_string());
+    let order = |answer: &Value| {
+        let documents = answer["documents"].as_array().expect("documents").iter();
+        documents
             .map(|document| text(&document["id"]))
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        order(details),
-        order(documents),
+        order(&ended),
+        order(&answer),
         "in the order in which they were sent"
     );
+    let details = &ended["documents"];
     assert_eq!(details[0]["status"], "completed");
     assert_eq!(details[0]["error"], Value::Null);
     assert!(details[0]["processedAt"].is_string());
     assert_eq!(details[1]["errorCode"], "too_large");
-    assert_eq!(stored(&server), 3);
 }
 
 #[tokio::test]

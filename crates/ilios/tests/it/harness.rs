@@ -36,6 +36,8 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
     pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// Where originals are kept; a folder by default.
+    pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
     pub(crate) workers: usize,
     pub(crate) max_pending: u64,
@@ -56,6 +58,7 @@ impl Default for Setup {
             limits: Limits::default(),
             tesseract: "tesseract".into(),
             engine: None,
+            objects: None,
             workers: 0,
             max_pending: 10_000,
             prices: Prices::default(),
@@ -201,11 +204,16 @@ async fn app(folder: &Path, setup: Setup) -> App {
     let store = Store::open_local(&folder.join("ilios.db"), &settings).await;
     let store = store.expect("a database");
     store.migrate().await.expect("migrations run");
-    let objects = Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await;
+    let objects = match setup.objects.clone() {
+        Some(objects) => objects,
+        None => Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32]))
+            .await
+            .expect("a folder of objects"),
+    };
     App {
         store,
         spool: Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool"),
-        objects: objects.expect("a folder of objects"),
+        objects,
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         prices: setup.prices,
