@@ -1,7 +1,7 @@
 //! The Ilios server and command line: takes documents, converts them in disposable children, keeps the
 //! results and their usage records.
 //!
-//! Imports point down only: `cli → http, console → app → store, engine, billing → model`.
+//! Imports point down only: `cli → http, console → app → store, objects, engine, billing → model`.
 
 pub mod app;
 pub mod billing;
@@ -11,5 +11,6 @@ pub mod console;
 pub mod engine;
 pub mod http;
 pub mod model;
+pub mod objects;
 pub mod spool;
 pub mod store;

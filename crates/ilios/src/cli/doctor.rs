@@ -1,11 +1,18 @@
 use std::fmt::Write;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::{load_config, print, runtime};
-use crate::config::Config;
+use crate::config::{Config, ObjectsConfig, S3Config};
 use crate::engine::TesseractStatus;
+use crate::objects::{NoUploadLog, Objects, SigningKey};
 use crate::spool::Spool;
 use crate::store::{SCHEMA_VERSION, Store};
+
+/// How long an object store may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one look found.
 enum Finding {
@@ -45,6 +52,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("keys", keys(config)),
         ("database", database(config).await),
         ("spool", spool(config)),
+        ("objects", objects(config).await),
         ("limits", limits(config)),
         ("ocr", ocr(config).await),
     ]
@@ -105,6 +113,48 @@ fn spool(config: &Config) -> Finding {
     match Spool::new(&config.spool, config.max_file_size) {
         Ok(_) => Good(format!("{path} is writable")),
         Err(error) => Bad(format!("{path}: {error}")),
+    }
+}
+
+async fn objects(config: &Config) -> Finding {
+    match &config.objects {
+        ObjectsConfig::Local { folder } => object_folder(folder).await,
+        ObjectsConfig::S3(s3) => bucket(s3).await,
+    }
+}
+
+async fn object_folder(folder: &Path) -> Finding {
+    let path = folder.display();
+    if !folder.exists() {
+        return Good(format!("{path} will be created at the first start"));
+    }
+    let check = async {
+        // Nothing is signed here.
+        let objects = Objects::open_local(folder, SigningKey::new([0; 32])).await?;
+        objects.check().await
+    };
+    match check.await {
+        Ok(()) => Good(format!("{path} is writable")),
+        Err(error) => Bad(error.to_string()),
+    }
+}
+
+async fn bucket(s3: &S3Config) -> Finding {
+    let server = s3.endpoint.as_deref().unwrap_or("AWS");
+    let mut settings = runtime::s3_settings(s3);
+    // Somebody waits for the answer.
+    settings.patience.retries = 1;
+    let check = async {
+        let objects = Objects::open_s3(&settings, Arc::new(NoUploadLog))?;
+        objects.check().await
+    };
+    match tokio::time::timeout(PATIENCE, check).await {
+        Ok(Ok(())) => Good(format!("bucket {} at {server} answers", s3.bucket)),
+        Ok(Err(error)) => Bad(format!("{server}: {error}")),
+        Err(_) => Bad(format!(
+            "{server} has not answered within {} s; look at AWS_ENDPOINT_URL_S3",
+            PATIENCE.as_secs()
+        )),
     }
 }
 

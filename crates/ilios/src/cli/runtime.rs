@@ -5,8 +5,9 @@ use ilios_sandbox::Program;
 use tokio::runtime::{Builder, Runtime};
 
 use super::CONVERTER_CHILD;
-use crate::config::Config;
+use crate::config::{Config, S3Config};
 use crate::engine::{LocalEngine, LocalEngineSettings, Tesseract};
+use crate::objects::{Patience, S3Settings};
 
 /// The runtime of a command that works with the network, the database or children.
 pub(super) fn runtime() -> anyhow::Result<Runtime> {
@@ -29,4 +30,17 @@ pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
         timeout: config.convert_timeout,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config))))
+}
+
+/// How an S3 bucket is reached, as configured.
+pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
+    S3Settings {
+        bucket: config.bucket.clone(),
+        endpoint: config.endpoint.clone(),
+        region: config.region.clone(),
+        path_style: config.path_style,
+        access_key_id: config.access_key_id.clone(),
+        secret_access_key: config.secret_access_key.clone(),
+        patience: Patience::default(),
+    }
 }

@@ -2,12 +2,14 @@
 //! the program reads the environment.
 
 mod documentation;
+mod objects;
 mod parse;
 mod raw;
 mod registry;
 mod resolved;
 
 pub use documentation::documentation;
+pub use objects::{ObjectsConfig, S3Config};
 pub use parse::parse_bytes;
 pub use raw::Raw;
 pub use registry::{VARIABLES, Variable};

@@ -49,14 +49,29 @@ impl<'a> Parser<'a> {
         })
     }
 
+    /// The value of `name`, which has to be set when `with` is.
+    pub(super) fn needed(&mut self, name: &str, with: &str) -> &'a str {
+        self.text(name).unwrap_or_else(|| {
+            self.fault(name, format!("takes {}, and is needed with {with}", takes(name)));
+            ""
+        })
+    }
+
     fn refuse(&mut self, name: &str) {
-        let variable = VARIABLES.iter().find(|variable| variable.name == name);
-        let takes = variable.map_or("another value", |variable| variable.takes);
+        self.fault(name, format!("takes {}", takes(name)));
+    }
+
+    fn fault(&mut self, name: &str, message: String) {
         self.faults.push(Fault {
             variable: name.to_owned(),
-            message: format!("takes {takes}"),
+            message,
         });
     }
+}
+
+fn takes(name: &str) -> &'static str {
+    let variable = VARIABLES.iter().find(|variable| variable.name == name);
+    variable.map_or("another value", |variable| variable.takes)
 }
 
 /// Reads a number of bytes: `1048576`, `500kB`, `20MB`, `1GB`, `1TB` (units of 1024), from 1 byte to 1 TB.

@@ -144,9 +144,37 @@ pub const VARIABLES: &[Variable] = &[
         .secret()
         .not_built("PostgreSQL"),
     variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR.").secret().not_built("Mistral OCR"),
-    variable("S3_BUCKET", "", "a bucket's name", "Keeps originals in this S3 bucket.")
-        .not_built("the S3 object store"),
-    variable("AWS_ENDPOINT_URL_S3", "", "a URL", "The S3 server."),
+    variable(
+        "OBJECTS_DIR",
+        "DATA_DIR/objects",
+        "a folder",
+        "Folder of the originals, when they are not kept in an S3 bucket. Created when it is missing.",
+    ),
+    variable(
+        "S3_BUCKET",
+        "",
+        "the name of a bucket",
+        "Keeps originals in this S3 bucket instead of a folder. It has to exist; the two keys are needed with it.",
+    ),
+    variable(
+        "AWS_ENDPOINT_URL_S3",
+        "the one of AWS",
+        "an http:// or https:// URL of a server, without the bucket",
+        "The S3 server.",
+    ),
     variable("AWS_ACCESS_KEY_ID", "", "an access key id", "The S3 access key id.").secret(),
     variable("AWS_SECRET_ACCESS_KEY", "", "a secret access key", "The S3 secret access key.").secret(),
+    variable(
+        "AWS_REGION",
+        "us-east-1 at AWS, auto at other servers",
+        "a region such as eu-central-1, or auto",
+        "The region of the bucket. Other servers than AWS mostly take any, or auto.",
+    ),
+    variable(
+        "S3_PATH_STYLE",
+        "false at AWS and Tigris, true at other servers",
+        "true or false",
+        "Whether the bucket is named in the path (`https://server/bucket`) or in the server's name \
+         (`https://bucket.server`).",
+    ),
 ];

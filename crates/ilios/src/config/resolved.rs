@@ -4,11 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes};
 use super::{Raw, VARIABLES};
 use crate::model::ApiKeys;
 
-/// A valid configuration. It holds no secret in clear, so that it can be printed.
+/// A valid configuration. It shows no secret when it is printed.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where to listen.
@@ -21,6 +22,8 @@ pub struct Config {
     pub database: PathBuf,
     /// Where uploads are kept while they are worked on.
     pub spool: PathBuf,
+    /// Where originals are kept.
+    pub objects: ObjectsConfig,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The most time that one conversion may take.
@@ -114,6 +117,7 @@ impl Config {
                 .text("LOCAL_DB_PATH")
                 .map_or_else(|| data.join("ilios.db"), PathBuf::from),
             spool: data.join("tmp"),
+            objects: ObjectsConfig::read(parser, &data),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),

@@ -5,6 +5,7 @@ mod document;
 mod file_name;
 mod id;
 mod money;
+mod secret;
 mod tenant;
 mod usage;
 
@@ -13,5 +14,6 @@ pub use document::{Document, DocumentContent, DocumentMetadata, PageInfo, Retent
 pub use file_name::FileName;
 pub use id::{Id, IdError, Ids};
 pub use money::MicroCents;
+pub use secret::Secret;
 pub use tenant::{ApiKeys, Tenant};
 pub use usage::{Operation, UsageRecord};

@@ -1,0 +1,67 @@
+use std::time::Duration;
+
+use super::{Access, Backend, DownloadAnswer, ObjectKey, Objects, ObjectsError, SignatureError, SignedQuery};
+use crate::model::Timestamp;
+
+impl Objects {
+    /// An address to which a client may PUT the object until `lifetime` after `now` (S3: after the present, and at
+    /// most seven days). In a local folder it is a path on our own server, `/objects/{key}?…`, which
+    /// [`Self::verify`] checks. Neither bounds the size: look at [`Self::size`] once the client is done.
+    ///
+    /// # Errors
+    /// The address cannot be signed.
+    pub async fn upload_url(
+        &self,
+        key: &ObjectKey,
+        lifetime: Duration,
+        now: Timestamp,
+    ) -> Result<String, ObjectsError> {
+        match &self.backend {
+            Backend::Local(local) => local
+                .signing()
+                .sign(Access::Upload, key, None, now.plus(lifetime)),
+            Backend::S3(s3) => s3.sign(Access::Upload, key, None, lifetime).await,
+        }
+    }
+
+    /// An address from which a client may GET the object, with the headers of `answer`. As [`Self::upload_url`]
+    /// otherwise.
+    ///
+    /// # Errors
+    /// The address cannot be signed.
+    pub async fn download_url(
+        &self,
+        key: &ObjectKey,
+        answer: &DownloadAnswer<'_>,
+        lifetime: Duration,
+        now: Timestamp,
+    ) -> Result<String, ObjectsError> {
+        let access = Access::Download;
+        match &self.backend {
+            Backend::Local(local) => {
+                let until = now.plus(lifetime);
+                local.signing().sign(access, key, Some(answer), until)
+            }
+            Backend::S3(s3) => s3.sign(access, key, Some(answer), lifetime).await,
+        }
+    }
+
+    /// Checks the signature of a request to `/objects/{key}` and returns its key. The time that it takes tells
+    /// nothing of the right signature.
+    ///
+    /// # Errors
+    /// [`SignatureError::Forged`] when it is not one of ours for this access, key and query, also when objects are
+    /// on S3; [`SignatureError::Expired`] when it was.
+    pub fn verify(
+        &self,
+        access: Access,
+        key: &str,
+        query: &SignedQuery,
+        now: Timestamp,
+    ) -> Result<ObjectKey, SignatureError> {
+        match &self.backend {
+            Backend::Local(local) => local.signing().verify(access, key, query, now),
+            Backend::S3(_) => Err(SignatureError::Forged),
+        }
+    }
+}

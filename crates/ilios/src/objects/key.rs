@@ -1,0 +1,104 @@
+use std::fmt;
+use std::str::FromStr;
+
+use object_store::path::Path;
+
+use crate::model::Id;
+
+/// Where an object lies: what its key begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    /// `documents/`: originals of documents within their retention.
+    Documents,
+    /// `archive/`: originals of archived documents.
+    Archive,
+}
+
+/// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`. There are no
+/// others; what is on its way lies where the backend puts it and has no key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ObjectKey {
+    area: Area,
+    id: Id,
+    text: String,
+}
+
+/// The text is no key of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("takes documents/ or archive/ and an id")]
+pub struct ObjectKeyError;
+
+impl Area {
+    /// Both areas.
+    pub const ALL: [Self; 2] = [Self::Documents, Self::Archive];
+
+    /// The first part of its keys.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documents => "documents",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+impl ObjectKey {
+    /// The key of the original of a document.
+    #[must_use]
+    pub fn original(id: &Id) -> Self {
+        Self::new(Area::Documents, id.clone())
+    }
+
+    /// The key of the original of an archived document.
+    #[must_use]
+    pub fn archived(id: &Id) -> Self {
+        Self::new(Area::Archive, id.clone())
+    }
+
+    fn new(area: Area, id: Id) -> Self {
+        let text = format!("{}/{id}", area.as_str());
+        Self { area, id, text }
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn area(&self) -> Area {
+        self.area
+    }
+
+    /// The document's id.
+    #[must_use]
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    pub(super) fn path(&self) -> Path {
+        Path::from(self.text.as_str())
+    }
+}
+
+impl FromStr for ObjectKey {
+    type Err = ObjectKeyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (area, id) = text.split_once('/').ok_or(ObjectKeyError)?;
+        let area = Area::ALL
+            .into_iter()
+            .find(|known| known.as_str() == area)
+            .ok_or(ObjectKeyError)?;
+        let id = id.parse().map_err(|_| ObjectKeyError)?;
+        Ok(Self::new(area, id))
+    }
+}
+
+impl fmt::Display for ObjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

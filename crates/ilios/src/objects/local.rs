@@ -1,0 +1,221 @@
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use futures::StreamExt;
+use object_store::local::LocalFileSystem;
+use object_store::{Error, MultipartUpload, ObjectStore, ObjectStoreExt};
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
+
+use super::multipart::PART;
+use super::source::Source;
+use super::{Area, ObjectKey, ObjectsError, OpenObject, SigningKey, blocking};
+use crate::model::Timestamp;
+use crate::spool::{Spool, Spooled};
+
+/// Bytes that are read at once.
+const CHUNK: usize = 256 * 1024;
+
+/// Objects in a folder of this machine.
+#[derive(Clone)]
+pub(super) struct Local {
+    folder: PathBuf,
+    store: LocalFileSystem,
+    signing: SigningKey,
+}
+
+impl Local {
+    pub(super) async fn open(folder: &Path, signing: SigningKey) -> Result<Self, ObjectsError> {
+        let folder = folder.to_owned();
+        let context = folder.display().to_string();
+        let open = move || {
+            create(&folder).map_err(|error| ObjectsError::disk(&error))?;
+            let store = LocalFileSystem::new_with_prefix(&folder).map_err(ObjectsError::local)?;
+            Ok(Self {
+                folder,
+                // What was answered must survive a power cut.
+                store: store.with_fsync(true),
+                signing,
+            })
+        };
+        let opened = blocking(open).await;
+        opened.map_err(|error| ObjectsError::Io(format!("{context}: {error}")))
+    }
+
+    pub(super) fn store(&self) -> &dyn ObjectStore {
+        &self.store
+    }
+
+    pub(super) fn signing(&self) -> &SigningKey {
+        &self.signing
+    }
+
+    pub(super) async fn put(&self, key: &ObjectKey, source: &Source) -> Result<(), ObjectsError> {
+        if source.size() <= PART {
+            let bytes = source.part(0, PART).await?;
+            let stored = self.store.put(&key.path(), bytes.into()).await;
+            return stored.map(drop).map_err(ObjectsError::local);
+        }
+        let staged = self.store.put_multipart(&key.path()).await;
+        let mut staged = staged.map_err(ObjectsError::local)?;
+        let written = write(&mut *staged, source).await;
+        if written.is_err() {
+            // The error that brought us here says more than one of the removal.
+            let _ = staged.abort().await;
+        }
+        written
+    }
+
+    pub(super) async fn fetch(&self, key: &ObjectKey, spool: &Spool) -> Result<Spooled, ObjectsError> {
+        let (path, mut incoming) = (self.path(key), spool.receive());
+        blocking(move || {
+            let mut file = existing(&path)?;
+            let mut buffer = vec![0; CHUNK];
+            loop {
+                match file.read(&mut buffer) {
+                    Ok(0) => return Ok(incoming.finish()),
+                    Ok(length) => incoming.write(&buffer[..length])?,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(error) => return Err(ObjectsError::disk(&error)),
+                }
+            }
+        })
+        .await
+    }
+
+    pub(super) async fn read(
+        &self,
+        key: &ObjectKey,
+        range: Option<Range<u64>>,
+    ) -> Result<OpenObject, ObjectsError> {
+        let path = self.path(key);
+        let (file, size, range) = blocking(move || {
+            let disk = |error: io::Error| ObjectsError::disk(&error);
+            let mut file = existing(&path)?;
+            let size = file.metadata().map_err(disk)?.len();
+            let range = within(range, size)?;
+            file.seek(SeekFrom::Start(range.start)).map_err(disk)?;
+            Ok((file, size, range))
+        })
+        .await?;
+        let bytes = tokio::fs::File::from_std(file).take(range.end - range.start);
+        let stream = ReaderStream::with_capacity(bytes, CHUNK)
+            .map(|chunk| chunk.map_err(|error| ObjectsError::disk(&error)))
+            .boxed();
+        Ok(OpenObject { size, range, stream })
+    }
+
+    /// A second name for the same bytes, which are never changed in place. The store's overwriting copy is not
+    /// used: repeated, it renames one name of a file to another, which leaves both.
+    pub(super) async fn copy(&self, from: &ObjectKey, to: &ObjectKey) -> Result<(), ObjectsError> {
+        let (from, to) = (from.path(), to.path());
+        match self.store.copy_if_not_exists(&from, &to).await {
+            Err(Error::AlreadyExists { .. }) => {}
+            copied => return copied.map_err(ObjectsError::local),
+        }
+        match self.store.delete(&to).await {
+            Ok(()) | Err(Error::NotFound { .. }) => {}
+            Err(error) => return Err(ObjectsError::local(error)),
+        }
+        let copied = self.store.copy_if_not_exists(&from, &to).await;
+        copied.map_err(ObjectsError::local)
+    }
+
+    /// Makes a temporary file without a name, which is gone at once.
+    pub(super) async fn check(&self) -> Result<(), ObjectsError> {
+        let folder = self.folder.clone();
+        blocking(move || {
+            let made = tempfile::tempfile_in(&folder);
+            made.map(drop)
+                .map_err(|error| ObjectsError::Io(format!("{}: {error}", folder.display())))
+        })
+        .await
+    }
+
+    pub(super) async fn sweep_staging(&self, modified_before: Timestamp) -> Result<usize, ObjectsError> {
+        let folder = self.folder.clone();
+        blocking(move || {
+            let swept = Area::ALL
+                .into_iter()
+                .map(|area| sweep(&folder.join(area.as_str()), modified_before))
+                .sum::<io::Result<usize>>();
+            swept.map_err(|error| ObjectsError::disk(&error))
+        })
+        .await
+    }
+
+    fn path(&self, key: &ObjectKey) -> PathBuf {
+        self.folder.join(key.as_str())
+    }
+}
+
+/// What a range asked for is of an object of `size` bytes.
+pub(super) fn within(range: Option<Range<u64>>, size: u64) -> Result<Range<u64>, ObjectsError> {
+    match range {
+        None => Ok(0..size),
+        Some(range) if range.start < size.min(range.end) => Ok(range.start..range.end.min(size)),
+        Some(_) => Err(ObjectsError::OutOfRange { size }),
+    }
+}
+
+/// Creates `folder` so that a power cut does not lose it again with what it holds.
+fn create(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    for folder in folder.canonicalize()?.ancestors().skip(1).take(2) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn existing(path: &Path) -> Result<File, ObjectsError> {
+    File::open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => ObjectsError::NotFound,
+        _ => ObjectsError::disk(&error),
+    })
+}
+
+/// Writes all of `source` and gives it its name.
+async fn write(staged: &mut dyn MultipartUpload, source: &Source) -> Result<(), ObjectsError> {
+    let mut start = 0;
+    while start < source.size() {
+        let bytes = source.part(start, PART).await?;
+        start += bytes.len() as u64;
+        staged.put_part(bytes.into()).await.map_err(ObjectsError::local)?;
+    }
+    staged.complete().await.map(drop).map_err(ObjectsError::local)
+}
+
+/// Removes files named `…#1` that are older than `modified_before`; the store never lists them.
+fn sweep(folder: &Path, modified_before: Timestamp) -> io::Result<usize> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut swept = 0;
+    for entry in entries {
+        let entry = entry?;
+        if is_staged(&entry.file_name().to_string_lossy()) && modified(&entry)? < modified_before {
+            std::fs::remove_file(entry.path())?;
+            swept += 1;
+        }
+    }
+    Ok(swept)
+}
+
+fn is_staged(name: &str) -> bool {
+    name.split_once('#')
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+fn modified(entry: &std::fs::DirEntry) -> io::Result<Timestamp> {
+    let since = entry
+        .metadata()?
+        .modified()?
+        .duration_since(std::time::UNIX_EPOCH);
+    Ok(Timestamp::from_millis(0).plus(since.unwrap_or_default()))
+}

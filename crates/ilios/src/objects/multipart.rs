@@ -1,0 +1,194 @@
+use futures::future::BoxFuture;
+use futures::{StreamExt, TryStreamExt, stream};
+use object_store::multipart::{MultipartStore, PartId};
+use object_store::{Attribute, ObjectStoreExt, PutMultipartOptions};
+use tokio::sync::SemaphorePermit;
+
+use super::s3::S3;
+use super::source::Source;
+use super::{ObjectKey, ObjectsError};
+
+/// Bytes of one part. A file that fits into one is sent in one request.
+pub(super) const PART: u64 = 8 << 20;
+/// Parts of one file that are in memory and on their way at once.
+const IN_FLIGHT: usize = 4;
+/// Parts of all files together that are: what uploads may take of the memory.
+pub(super) const IN_FLIGHT_TOGETHER: usize = 8;
+/// The most parts that S3 takes.
+const MAX_PARTS: u64 = 10_000;
+
+/// Hears of multipart uploads, to remember those that are open. S3 keeps (and bills) the parts of an upload that
+/// nobody ends: what a crash leaves behind is aborted later with [`Objects::abort`](super::Objects::abort).
+///
+/// A crash between the creation on the server and `begun` still leaves an upload without parts that nobody knows; a
+/// rule of the bucket (`AbortIncompleteMultipartUpload`) removes those too.
+pub trait UploadLog: Send + Sync {
+    /// An upload was created; no part is sent before this returns. An error refuses it.
+    fn begun<'a>(&'a self, key: &'a ObjectKey, upload_id: &'a str) -> BoxFuture<'a, Result<(), String>> {
+        let _ = (key, upload_id);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    /// An upload was completed or aborted. An error is logged: the upload is then aborted once more, which is
+    /// harmless.
+    fn ended<'a>(&'a self, key: &'a ObjectKey, upload_id: &'a str) -> BoxFuture<'a, Result<(), String>> {
+        let _ = (key, upload_id);
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Remembers nothing: what a crash leaves behind stays until a rule of the bucket removes it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoUploadLog;
+
+impl UploadLog for NoUploadLog {}
+
+impl S3 {
+    /// Sends a file in parts. It is there once all of them are; when one fails, all are removed.
+    pub(super) async fn put_parts(
+        &self,
+        key: &ObjectKey,
+        source: &Source,
+        content_type: &str,
+    ) -> Result<(), ObjectsError> {
+        let mut upload = self.begin(key, content_type).await?;
+        let sent = self.send(&upload, source).await;
+        match sent {
+            Ok(()) => upload.completed().await,
+            // It stays in the log when this fails too.
+            Err(_) => upload.abort().await,
+        }
+        sent
+    }
+
+    async fn begin(&self, key: &ObjectKey, content_type: &str) -> Result<OpenUpload, ObjectsError> {
+        let mut options = PutMultipartOptions::default();
+        options
+            .attributes
+            .insert(Attribute::ContentType, content_type.to_owned().into());
+        let id = self.store.create_multipart_opts(&key.path(), options).await;
+        let mut upload = OpenUpload {
+            s3: self.clone(),
+            key: key.clone(),
+            id: id.map_err(|error| self.upload_fault(&error))?,
+            open: true,
+        };
+        if let Err(error) = self.log.begun(key, &upload.id).await {
+            upload.abort().await;
+            return Err(ObjectsError::Unavailable(format!(
+                "the upload cannot be recorded: {error}"
+            )));
+        }
+        Ok(upload)
+    }
+
+    async fn send(&self, upload: &OpenUpload, source: &Source) -> Result<(), ObjectsError> {
+        let part = PART.max(source.size().div_ceil(MAX_PARTS));
+        let parts = (0_u64..).map(|index| index * part);
+        let sending = parts
+            .take_while(|start| *start < source.size())
+            .enumerate()
+            .map(|(index, start)| self.send_part(upload, source, index, start..start + part));
+        let sent = stream::iter(sending).buffered(IN_FLIGHT).try_collect().await?;
+        let path = upload.key.path();
+        let Err(error) = self.store.complete_multipart(&path, &upload.id, sent).await else {
+            return Ok(());
+        };
+        match self.fault(&error) {
+            // An answer that got lost: the request was sent again, and the upload was complete already.
+            ObjectsError::NotFound if self.has(&upload.key, source.size()).await => Ok(()),
+            _ => Err(self.upload_fault(&error)),
+        }
+    }
+
+    async fn send_part(
+        &self,
+        upload: &OpenUpload,
+        source: &Source,
+        index: usize,
+        bytes: std::ops::Range<u64>,
+    ) -> Result<PartId, ObjectsError> {
+        let _place = self.place().await?;
+        let bytes = source.part(bytes.start, bytes.end - bytes.start).await?;
+        let path = upload.key.path();
+        let sent = self.store.put_part(&path, &upload.id, index, bytes.into()).await;
+        sent.map_err(|error| self.upload_fault(&error))
+    }
+
+    async fn has(&self, key: &ObjectKey, size: u64) -> bool {
+        matches!(self.store.head(&key.path()).await, Ok(object) if object.size == size)
+    }
+
+    /// A place for one part in memory.
+    pub(super) async fn place(&self) -> Result<SemaphorePermit<'_>, ObjectsError> {
+        let place = self.parts.acquire().await;
+        place.map_err(|error| ObjectsError::Unavailable(error.to_string()))
+    }
+
+    pub(super) async fn abort(&self, key: &ObjectKey, upload_id: &str) -> Result<(), ObjectsError> {
+        let aborted = self
+            .store
+            .abort_multipart(&key.path(), &upload_id.to_owned())
+            .await;
+        match aborted.map_err(|error| self.fault(&error)) {
+            Ok(()) | Err(ObjectsError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// During an upload, what is not there is the upload itself: somebody has aborted it, and a new one may succeed.
+    fn upload_fault(&self, error: &object_store::Error) -> ObjectsError {
+        match self.fault(error) {
+            ObjectsError::NotFound => ObjectsError::Unavailable("the upload was aborted".into()),
+            error => error,
+        }
+    }
+}
+
+/// A multipart upload. Dropped while it is open, because its request was, it is aborted all the same.
+struct OpenUpload {
+    s3: S3,
+    key: ObjectKey,
+    id: String,
+    open: bool,
+}
+
+impl OpenUpload {
+    async fn completed(&mut self) {
+        self.open = false;
+        self.tell_ended().await;
+    }
+
+    async fn abort(&mut self) {
+        self.open = false;
+        match self.s3.abort(&self.key, &self.id).await {
+            Ok(()) => self.tell_ended().await,
+            Err(error) => tracing::warn!(key = %self.key, %error, "an upload could not be aborted yet"),
+        }
+    }
+
+    async fn tell_ended(&self) {
+        if let Err(error) = self.s3.log.ended(&self.key, &self.id).await {
+            tracing::warn!(key = %self.key, %error, "the end of an upload could not be recorded");
+        }
+    }
+}
+
+impl Drop for OpenUpload {
+    fn drop(&mut self) {
+        if !self.open {
+            return;
+        }
+        // Without a runtime the program is ending; the log remembers the upload.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let mut upload = Self {
+            s3: self.s3.clone(),
+            key: self.key.clone(),
+            id: std::mem::take(&mut self.id),
+            open: true,
+        };
+        runtime.spawn(async move { upload.abort().await });
+    }
+}

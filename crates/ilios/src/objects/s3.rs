@@ -1,0 +1,225 @@
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::list::{PaginatedListOptions, PaginatedListStore};
+use object_store::signer::{Method, SignedUrlOptions, Signer};
+use object_store::{
+    Attribute, BackoffConfig, ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt,
+    PutOptions, RetryConfig,
+};
+use tokio::sync::Semaphore;
+
+use super::local::within;
+use super::multipart::{IN_FLIGHT_TOGETHER, PART};
+use super::signature::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use super::source::Source;
+use super::{Access, Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog};
+use crate::model::Secret;
+
+/// Which bucket objects are in, and how it is reached.
+#[derive(Debug, Clone)]
+pub struct S3Settings {
+    /// The bucket. It has to exist.
+    pub bucket: String,
+    /// The server, `https://…` or `http://…`, without the bucket; AWS when `None`.
+    pub endpoint: Option<String>,
+    /// The region that requests are signed for.
+    pub region: String,
+    /// Whether the bucket is the first part of the path rather than of the server's name.
+    pub path_style: bool,
+    /// Whose requests these are.
+    pub access_key_id: Secret,
+    /// The key they are signed with.
+    pub secret_access_key: Secret,
+    /// How long to wait for it.
+    pub patience: Patience,
+}
+
+/// How long to wait for an S3 server, and how often to try again.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The most time for a connection.
+    pub connect: Duration,
+    /// The most time without a sign of life; sending one part of a file (8 MiB) has to fit into it.
+    pub silence: Duration,
+    /// How often a request that failed is tried again, with growing pauses.
+    pub retries: usize,
+    /// No request is tried again after this time.
+    pub retry_for: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            silence: Duration::from_secs(60),
+            retries: 6,
+            retry_for: Duration::from_secs(45),
+        }
+    }
+}
+
+/// Objects in an S3 bucket.
+#[derive(Clone)]
+pub(super) struct S3 {
+    pub(super) store: AmazonS3,
+    pub(super) bucket: Arc<str>,
+    pub(super) log: Arc<dyn UploadLog>,
+    /// One permit a part in memory.
+    pub(super) parts: Arc<Semaphore>,
+}
+
+impl S3 {
+    pub(super) fn open(settings: &S3Settings, log: Arc<dyn UploadLog>) -> Result<Self, ObjectsError> {
+        let wrong = |error: Error| ObjectsError::Denied(format!("the S3 client cannot be set up: {error}"));
+        Ok(Self {
+            store: builder(settings).build().map_err(wrong)?,
+            bucket: settings.bucket.as_str().into(),
+            log,
+            parts: Arc::new(Semaphore::new(IN_FLIGHT_TOGETHER)),
+        })
+    }
+
+    pub(super) fn store(&self) -> &dyn ObjectStore {
+        &self.store
+    }
+
+    pub(super) fn fault(&self, error: &Error) -> ObjectsError {
+        ObjectsError::s3(error, &self.bucket)
+    }
+
+    pub(super) async fn put(
+        &self,
+        key: &ObjectKey,
+        source: &Source,
+        content_type: &str,
+    ) -> Result<(), ObjectsError> {
+        if source.size() > PART {
+            return self.put_parts(key, source, content_type).await;
+        }
+        // What is in memory anyway need not wait for a place there.
+        let _place = if source.in_memory() {
+            None
+        } else {
+            Some(self.place().await?)
+        };
+        let bytes = source.part(0, PART).await?;
+        let mut options = PutOptions::default();
+        options
+            .attributes
+            .insert(Attribute::ContentType, content_type.to_owned().into());
+        let stored = self.store.put_opts(&key.path(), bytes.into(), options).await;
+        stored.map(drop).map_err(|error| self.fault(&error))
+    }
+
+    pub(super) async fn read(
+        &self,
+        key: &ObjectKey,
+        range: Option<Range<u64>>,
+    ) -> Result<OpenObject, ObjectsError> {
+        let path = key.path();
+        let mut options = GetOptions::default();
+        if range.is_some() {
+            let object = self.store.head(&path).await.map_err(|error| self.fault(&error))?;
+            options.range = Some(GetRange::Bounded(within(range, object.size)?));
+        }
+        let object = self.store.get_opts(&path, options).await;
+        let object = object.map_err(|error| self.fault(&error))?;
+        let (size, range, this) = (object.meta.size, object.range.clone(), self.clone());
+        let stream = object
+            .into_stream()
+            .map(move |chunk| chunk.map_err(|error| this.fault(&error)))
+            .boxed();
+        Ok(OpenObject { size, range, stream })
+    }
+
+    pub(super) async fn sign(
+        &self,
+        access: Access,
+        key: &ObjectKey,
+        answer: Option<&DownloadAnswer<'_>>,
+        lifetime: Duration,
+    ) -> Result<String, ObjectsError> {
+        let method = match access {
+            Access::Upload => Method::PUT,
+            Access::Download => Method::GET,
+        };
+        let mut options = SignedUrlOptions::default();
+        if let Some(answer) = answer {
+            options = options.with_query([
+                (CONTENT_DISPOSITION, answer.content_disposition),
+                (CONTENT_TYPE, answer.content_type),
+            ]);
+        }
+        let signed = self
+            .store
+            .signed_url_opts(method, &key.path(), lifetime, &options)
+            .await;
+        signed.map(String::from).map_err(|error| self.fault(&error))
+    }
+
+    pub(super) async fn check(&self) -> Result<(), ObjectsError> {
+        let options = PaginatedListOptions {
+            max_keys: Some(1),
+            ..PaginatedListOptions::default()
+        };
+        let prefix = format!("{}/", Area::Documents.as_str());
+        let listed = self.store.list_paginated(Some(&prefix), options).await;
+        listed.map(drop).map_err(|error| self.fault(&error))
+    }
+}
+
+fn builder(settings: &S3Settings) -> AmazonS3Builder {
+    let Patience {
+        connect,
+        silence,
+        retries,
+        retry_for,
+    } = settings.patience;
+    let plain = settings.endpoint.as_deref().is_some_and(is_plain);
+    let client = ClientOptions::new()
+        .with_allow_http(plain)
+        .with_connect_timeout(connect)
+        // A large object takes its time; what must not last is silence.
+        .with_timeout_disabled()
+        .with_read_timeout(silence);
+    let retry = RetryConfig {
+        backoff: BackoffConfig {
+            max_backoff: Duration::from_secs(5),
+            ..BackoffConfig::default()
+        },
+        max_retries: retries,
+        retry_timeout: retry_for,
+    };
+    let builder = AmazonS3Builder::new()
+        .with_bucket_name(&settings.bucket)
+        .with_region(&settings.region)
+        .with_access_key_id(settings.access_key_id.reveal())
+        .with_secret_access_key(settings.secret_access_key.reveal())
+        .with_virtual_hosted_style_request(!settings.path_style)
+        // A single object needs no list of them, which not every server knows.
+        .with_disable_bulk_delete(true)
+        .with_client_options(client)
+        .with_retry(retry);
+    match &settings.endpoint {
+        None => builder,
+        Some(endpoint) if settings.path_style => builder.with_endpoint(endpoint),
+        Some(endpoint) => builder.with_endpoint(with_bucket(endpoint, &settings.bucket)),
+    }
+}
+
+fn is_plain(endpoint: &str) -> bool {
+    endpoint.starts_with("http://")
+}
+
+/// `https://server` → `https://bucket.server`.
+fn with_bucket(endpoint: &str, bucket: &str) -> String {
+    let endpoint = endpoint.trim_end_matches('/');
+    match endpoint.split_once("://") {
+        Some((scheme, server)) => format!("{scheme}://{bucket}.{server}"),
+        None => format!("https://{bucket}.{endpoint}"),
+    }
+}
