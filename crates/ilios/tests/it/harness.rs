@@ -9,7 +9,7 @@ use ilios::billing::Prices;
 use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
 use ilios::http::{HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
-use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock};
+use ilios::model::{ApiKeys, Ids, RetryPolicy, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
@@ -251,14 +251,24 @@ fn engine(setup: Setup) -> Arc<dyn Engine> {
     })
 }
 
+/// A file as a part of a form.
+pub(crate) fn part(name: &str, bytes: impl Into<Vec<u8>>) -> Part {
+    Part::bytes(bytes.into()).file_name(name.to_owned())
+}
+
 /// A form with a file and options after it.
 pub(crate) fn form(name: &str, bytes: impl Into<Vec<u8>>, options: &[(&str, &str)]) -> Form {
-    let file = Part::bytes(bytes.into()).file_name(name.to_owned());
-    options
-        .iter()
-        .fold(Form::new().part("file", file), |form, (name, value)| {
-            form.text((*name).to_owned(), (*value).to_owned())
-        })
+    options.iter().fold(
+        Form::new().part("file", part(name, bytes)),
+        |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()),
+    )
+}
+
+/// A form with files under the name `files`.
+pub(crate) fn files(files: &[(&str, &[u8])]) -> Form {
+    files.iter().fold(Form::new(), |form, (name, bytes)| {
+        form.part("files", part(name, *bytes))
+    })
 }
 
 /// The JSON body of an answer; fails when it has another status.

@@ -6,17 +6,23 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
+mod gate;
 mod harness;
 
 mod admission;
 mod auth;
+mod batch_downloads;
+mod batches;
+mod cancelled;
 mod command_line;
 mod configuration;
 mod convert;
 mod documents;
 mod errors;
 mod file_names;
+mod idempotency;
 mod imports;
+mod lists;
 mod objects;
 mod objects_addresses;
 mod objects_failures;
@@ -28,3 +34,7 @@ mod requests;
 mod s3_server;
 mod serve;
 mod store;
+mod submitted;
+mod tenants;
+mod uploads;
+mod usage;

@@ -16,7 +16,7 @@ async fn the_landing_page_and_swagger_load_nothing_from_elsewhere() {
         text.contains("/v1/convert") && text.contains("href=\"/docs\""),
         "{text}"
     );
-    let docs = server.get("/docs").send().await.expect("an answer");
+    let docs = reqwest::get(format!("{}/docs", server.address)).await.expect("an answer");
     assert_eq!(docs.status(), 200);
     let text = docs.text().await.expect("a body");
     let foreign = ["src=\"http", "href=\"http", "src=\"//", "href=\"//"];
