@@ -12,6 +12,7 @@ mod admission;
 mod auth;
 mod command_line;
 mod configuration;
+mod conformance;
 mod convert;
 mod documents;
 mod errors;
