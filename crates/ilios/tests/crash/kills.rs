@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -45,18 +46,14 @@ async fn run(originals: &Originals) {
     let expected = Expected::find(originals).await;
     let folder = TempDir::new().expect("a temporary folder");
     let data = folder.path();
-    let mut random = StdRng::seed_from_u64(seed);
     let clients = Clients::start(3, seed, Duration::from_millis(120), 1);
-    let mut slowest = Duration::ZERO;
+    let mut lives = Lives::new(data, originals, seed);
     for kill in 0..kills {
-        let place = PLACES.get(kill % (PLACES.len() * 2)).copied();
-        let recovery = life(data, originals, &clients, place, &mut random).await;
-        slowest = slowest.max(recovery.unwrap_or_default());
+        lives
+            .kill(&clients, PLACES.get(kill % (PLACES.len() * 2)).copied())
+            .await;
     }
-    let left = held(data).await;
-    let mut server = Server::start(data, originals.environment());
-    let (address, took) = server.ready().await.expect("it starts");
-    recovered(data, &left, took).await;
+    let (mut server, address) = lives.start(Vec::new()).await.expect("it starts");
     let answers = clients.stop().await;
     all_ended(data, Duration::from_secs(100)).await;
     checks::answers(&address, &answers, &expected).await;
@@ -64,42 +61,85 @@ async fn run(originals: &Originals) {
     let figures = checks::documents(data, &answers, &expected).await;
     checks::files(data, originals).await;
     println!(
-        "{kills} kills, {} accepted, {} completed, {} failed, longest recovery {} ms",
+        "{kills} kills ({:?} by themselves), {} accepted, {} completed, {} failed, {} jobs taken back, \
+         longest recovery {} ms",
+        lives.died_at,
         answers.accepted.len(),
         figures.completed,
         figures.failed,
-        slowest.max(took).as_millis()
+        lives.taken_back,
+        lives.longest.as_millis()
     );
-    assert!(
-        answers.accepted.len() > kills,
-        "a test without documents proves nothing"
-    );
+    // A run in which little happened proves little.
+    assert_eq!(lives.died_at.len(), PLACES.len());
+    assert!(lives.taken_back > 0 && answers.accepted.len() > kills);
 }
 
-/// One life of the server, which ends at `place` or, without one, at any moment. Answers how long it took the
-/// server to have its jobs back, unless it died before.
-async fn life(
-    data: &Path,
-    originals: &Originals,
-    clients: &Clients,
-    place: Option<&str>,
-    random: &mut StdRng,
-) -> Option<Duration> {
-    let left = held(data).await;
-    let mut environment = originals.environment();
-    environment.extend(place.map(|place| armed(place, random)));
-    let mut server = Server::start(data, environment);
-    let (address, took) = server.ready().await?;
-    recovered(data, &left, took).await;
-    clients.server_is_at(Some(&address));
-    match place {
-        // A place that is not passed often enough is left for the next time.
-        Some(_) => drop(server.end(Duration::from_secs(2)).await),
-        None => tokio::time::sleep(random.random_range(Duration::ZERO..Duration::from_millis(600))).await,
+/// The server's lives on one data folder, and what was seen of them.
+struct Lives<'a> {
+    data: &'a Path,
+    originals: &'a Originals,
+    random: StdRng,
+    /// At which places it died by itself, and how often.
+    died_at: BTreeMap<&'static str, usize>,
+    /// Jobs that a dead server had in its hands.
+    taken_back: usize,
+    /// From a start to the moment at which it had its jobs back.
+    longest: Duration,
+}
+
+impl<'a> Lives<'a> {
+    fn new(data: &'a Path, originals: &'a Originals, seed: u64) -> Self {
+        Self {
+            data,
+            originals,
+            random: StdRng::seed_from_u64(seed),
+            died_at: BTreeMap::new(),
+            taken_back: 0,
+            longest: Duration::ZERO,
+        }
     }
-    clients.server_is_at(None);
-    server.kill().await;
-    Some(took)
+
+    /// Starts the server, which takes back what the dead one had in its hands. `None` when it dies before it
+    /// listens.
+    async fn start(&mut self, more: Environment) -> Option<(Server, String)> {
+        let left = held(self.data).await;
+        let mut environment = self.originals.environment();
+        environment.extend(more);
+        let mut server = Server::start(self.data, environment);
+        let (address, took) = server.ready().await?;
+        let held = Database::open(self.data).await.held_jobs().await;
+        assert!(!left.iter().any(|job| held.contains(job)), "{left:?} {held:?}");
+        assert!(took < RECOVERY, "it took {took:?} to start again");
+        self.taken_back += left.len();
+        self.longest = self.longest.max(took);
+        Some((server, address))
+    }
+
+    /// One life, which ends at `place` or, without one, at any moment.
+    async fn kill(&mut self, clients: &Clients, place: Option<&'static str>) {
+        let armed = place.map(|place| armed(place, &mut self.random));
+        let Some((mut server, address)) = self.start(armed.into_iter().collect()).await else {
+            // Only a place that is armed ends a start.
+            let place = place.expect("a place");
+            return *self.died_at.entry(place).or_default() += 1;
+        };
+        clients.server_is_at(Some(&address));
+        let patience = match place {
+            // A place that is not passed often enough is left for the next time.
+            Some(_) => Duration::from_secs(2),
+            None => self
+                .random
+                .random_range(Duration::ZERO..Duration::from_millis(600)),
+        };
+        let died = server.end(patience).await.is_some();
+        clients.server_is_at(None);
+        if died {
+            let place = place.unwrap_or_else(|| panic!("it died by itself"));
+            *self.died_at.entry(place).or_default() += 1;
+        }
+        server.kill().await;
+    }
 }
 
 fn armed(place: &str, random: &mut StdRng) -> (String, String) {
@@ -117,13 +157,6 @@ async fn held(data: &Path) -> Vec<HeldJob> {
         Some((_folder, database)) => database.held_jobs().await,
         None => Vec::new(),
     }
-}
-
-/// None of the jobs is still in the hands of the dead server.
-async fn recovered(data: &Path, left: &[HeldJob], took: Duration) {
-    let held = Database::open(data).await.held_jobs().await;
-    assert!(!left.iter().any(|job| held.contains(job)), "{left:?} {held:?}");
-    assert!(took < RECOVERY, "it took {took:?} to start again");
 }
 
 /// A number of the environment, by which a longer run is asked for and a failed one repeated.
