@@ -16,6 +16,7 @@ mod batches;
 mod cancelled;
 mod command_line;
 mod configuration;
+mod conformance;
 mod convert;
 mod documents;
 mod errors;
