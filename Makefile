@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint docs dev bench clean
+.PHONY: help setup test nightly lint docs dev bench clean
 
 ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
 
@@ -18,12 +18,18 @@ setup: ## Install what the build needs, build, convert a first document
 test: ## Install what the tests need, run all of them
 	@scripts/install-test-packages.sh
 	cargo test --workspace --locked --doc
-	cargo nextest run --workspace --locked
+	cargo nextest run --workspace --locked --features crash-points
+
+nightly: ## Kill the server some five hundred times, and run many more random histories
+	@scripts/install-test-packages.sh
+	CRASH_KILLS=$(or $(CRASH_KILLS),520) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
+		cargo nextest run --profile nightly --workspace --locked --features crash-points \
+		--no-capture -E 'binary(crash) | test(conformance)'
 
 lint: ## Check format, lints, dependencies and documentation
 	@scripts/install-build-packages.sh
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked --features crash-points -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 	scripts/check-dependencies.sh
 

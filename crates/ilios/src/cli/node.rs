@@ -18,8 +18,8 @@ use crate::queue::{QueueSettings, Workers};
 use crate::spool::Spool;
 use crate::store::Store;
 
-/// Time between two signs of life of a worker.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+/// Signs of life that a worker gives in the time of a lease.
+const HEARTBEATS: u32 = 4;
 /// How long a job belongs to a worker that gives no sign of life.
 const LEASE: Duration = Duration::from_secs(20);
 /// The longest that a worker sleeps without looking for due jobs.
@@ -70,7 +70,7 @@ impl Node {
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
         });
         Ok(Self {
-            workers: start_workers(&app, config.worker_count),
+            workers: start_workers(&app, config),
             house: start_house(&app, config),
             app,
             _lock: lock,
@@ -93,16 +93,29 @@ impl Node {
     }
 }
 
-fn start_workers(app: &Arc<App>, workers: usize) -> Workers<DocumentJobs> {
+/// A test build may have shorter leases.
+fn lease(config: &Config) -> Duration {
+    #[cfg(feature = "crash-points")]
+    let shorter = config.lease;
+    #[cfg(not(feature = "crash-points"))]
+    let shorter = {
+        let _ = config;
+        None
+    };
+    shorter.unwrap_or(LEASE)
+}
+
+fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
+    let lease = lease(config);
     let settings = JobSettings {
         owner: app.ids.next(app.clock.now()).to_string(),
-        lease: LEASE,
+        lease,
         policy: RetryPolicy::default(),
     };
     let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
     let settings = QueueSettings {
-        workers,
-        heartbeat: HEARTBEAT,
+        workers: config.worker_count,
+        heartbeat: lease / HEARTBEATS,
         poll: POLL,
     };
     Workers::start(jobs, settings)

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
 use super::{load_config, logging, runtime};
 use crate::config::Config;
-use crate::http::{HttpState, router};
+use crate::http::{self, HttpState, router};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -50,16 +50,15 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
     };
-    let answered = tokio::select! {
-        answered = answer(listener, state, stop.clone()) => answered,
+    tokio::select! {
+        () = answer(listener, state, stop.clone()) => {}
         never = node.drain_when(stopped(stop.clone())) => match never {},
-    };
+    }
     // Requests and conversions in progress share one time of grace.
     let left = stop
         .borrow()
         .map_or(GRACE, |moment| GRACE.saturating_sub(moment.elapsed()));
     node.stop(left).await;
-    answered?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -103,21 +102,18 @@ fn stop_signal() -> anyhow::Result<Stop> {
     Ok(receiver)
 }
 
-async fn answer(listener: TcpListener, state: HttpState, stop: Stop) -> anyhow::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
-        let _ = stream.set_nodelay(true);
-    });
-    let serving = axum::serve(listener, router(state)).with_graceful_shutdown(stopped(stop.clone()));
+async fn answer(listener: TcpListener, state: HttpState, stop: Stop) {
+    let ending = CancellationToken::new();
+    let serving = http::serve(listener, router(state), ending.clone());
     let overdue = async {
         stopped(stop).await;
+        ending.cancel();
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        outcome = serving => outcome?,
+        () = serving => {}
         () = overdue => tracing::warn!("requests were cut off after {} s", GRACE.as_secs()),
     }
-    Ok(())
 }
 
 async fn stopped(mut stop: Stop) {

@@ -55,6 +55,9 @@ pub struct Config {
     /// Where a test ends the process.
     #[cfg(feature = "crash-points")]
     pub crash_point: Option<crate::crash_point::CrashPoint>,
+    /// How long a job belongs to a worker that gives no sign of life, where a test cannot wait as long as others.
+    #[cfg(feature = "crash-points")]
+    pub lease: Option<Duration>,
     /// Modes that are asked for and not built yet.
     pub not_built: Vec<Fault>,
 }
@@ -163,6 +166,10 @@ impl Config {
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             #[cfg(feature = "crash-points")]
             crash_point: parser.value("CRASH_POINT", None, |text| text.parse().ok().map(Some)),
+            #[cfg(feature = "crash-points")]
+            lease: parser.value("LEASE_MILLIS", None, |text| {
+                text.parse().ok().map(Duration::from_millis).map(Some)
+            }),
             not_built,
         }
     }

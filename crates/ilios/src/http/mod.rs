@@ -5,6 +5,7 @@ mod answered;
 mod auth;
 mod batches;
 mod codes;
+mod connections;
 mod content_disposition;
 mod convert;
 mod documents;
@@ -29,6 +30,7 @@ use crate::app::App;
 use crate::model::ApiKeys;
 
 pub use codes::Code;
+pub use connections::serve;
 pub use content_disposition::{attachment_header, attachment_name, inline_header};
 pub use error_reference::documentation as error_documentation;
 pub use openapi::document as openapi_document;

@@ -2,6 +2,7 @@ use super::batches::{end_batch, lock_batch};
 use super::db::{DbError, Tx};
 use super::documents::{document, document_columns};
 use super::finish::fail_document;
+use super::objects::plan_deletion;
 use super::{Store, StoreError};
 use crate::model::{Document, Failure, Id, Status, Tenant};
 
@@ -74,14 +75,34 @@ async fn cancel(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Cancelled, DbEr
     if found.status.is_final() {
         return Ok(Cancelled::TooLate(found.status));
     }
+    let object_key = match found.object_key {
+        Some(key) if give_up_upload(tx, id, &key).await? => None,
+        key => key,
+    };
     fail_document(tx, id.as_str(), cancelled()).await?;
     end_batch(tx, found.batch.as_ref()).await?;
     Ok(Cancelled::Now(Box::new(Document {
         status: Status::Failed,
         failure: Some(cancelled()),
         processed_at: Some(tx.now()),
+        object_key,
         ..found
     })))
+}
+
+/// Takes its object from a document that waits for its direct upload: what the client has put there is not
+/// known to be whole. Answers whether there was one to take.
+async fn give_up_upload(tx: &mut Tx, id: &Id, key: &str) -> Result<bool, DbError> {
+    let changed = tx
+        .execute(
+            "UPDATE documents SET object_key = NULL WHERE id = ?1 AND upload_expires_at IS NOT NULL",
+            vec![id.as_str().into()],
+        )
+        .await?;
+    if changed == 1 {
+        plan_deletion(tx, key).await?;
+    }
+    Ok(changed == 1)
 }
 
 async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<Id>>, DbError> {

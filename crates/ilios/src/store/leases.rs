@@ -34,7 +34,8 @@ impl Store {
         Ok(held)
     }
 
-    /// Gives jobs back that were not finished. They are due at once and cost no attempt.
+    /// Gives jobs back that were not finished. They are due at once and cost no attempt; also those whose leases
+    /// have run out, as long as nobody else has taken them.
     ///
     /// # Errors
     /// [`StoreError::Database`].

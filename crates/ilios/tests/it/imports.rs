@@ -71,6 +71,7 @@ const MUST_NOT_NAME: &[(&str, &[&str])] = &[
     ("store", &["axum"]),
     ("app", &["axum", "libsql"]),
     ("engine", &["axum", "libsql"]),
+    ("objects", &["axum", "libsql"]),
     ("http", &["libsql"]),
 ];
 
@@ -165,6 +166,16 @@ fn modules_do_not_name_what_belongs_elsewhere() {
                 let breach = forbidden.iter().find(|name| line.contains(&format!("{name}::")));
                 assert!(breach.is_none(), "{file}: {line}");
             }
+        }
+    }
+}
+
+#[test]
+fn the_client_of_the_object_store_is_named_in_one_place() {
+    for (file, text) in sources(&repository("crates/ilios/src")) {
+        let outside = !file.starts_with("objects/");
+        for line in code(&text).filter(|_| outside) {
+            assert!(!line.contains("object_store"), "{file}: {line}");
         }
     }
 }

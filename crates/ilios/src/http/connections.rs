@@ -1,0 +1,77 @@
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use futures::FutureExt;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+/// How long a connection that has sent nothing yet may still do so once the server is about to end.
+const FIRST_BYTES: Duration = Duration::from_millis(500);
+/// The pause after a connection could not be accepted, which most often says that there are too many.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+
+/// Answers requests until `stop` is cancelled, then those that are on their way, and returns.
+///
+/// To the client, a connection is there before this program has accepted it, and its request may be on its way
+/// before a byte is read. Neither may be closed: the client could not tell whether it was heard.
+pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    let open = |stream| connections.spawn(connection(stream, routes.clone(), stop.clone()));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        match accepted {
+            Ok((stream, _)) => drop(open(stream)),
+            Err(error) => {
+                tracing::debug!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_AGAIN).await;
+            }
+        }
+    }
+    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
+        open(stream);
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+async fn connection(stream: TcpStream, routes: Router, stop: CancellationToken) {
+    // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
+    let _ = stream.set_nodelay(true);
+    let too_late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(FIRST_BYTES).await;
+    };
+    tokio::select! {
+        // An error shows again at the first read.
+        _ = stream.readable() => {}
+        () = too_late => return,
+    }
+    let service = routes.map_request(|request: Request<Incoming>| request.map(Body::new));
+    let builder = Builder::new(TokioExecutor::new());
+    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::pin!(served);
+    let ended = tokio::select! {
+        // In this order, so that what has arrived is read before the connection is asked to end.
+        biased;
+        ended = served.as_mut() => ended,
+        () = stop.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke");
+    }
+}

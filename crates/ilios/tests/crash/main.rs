@@ -1,0 +1,19 @@
+//! The real program, killed, stopped and asked to end while it works: what it has accepted it must bring to its end,
+//! once.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by a panic, and prints by what it can be repeated"
+)]
+
+mod checks;
+mod clients;
+mod database;
+mod files;
+mod kills;
+mod originals;
+mod server;
+mod stops;
+mod sweep;

@@ -1,0 +1,60 @@
+//! The house is kept in the test's own process once the server has ended, without the age that protects requests in
+//! progress: there are none.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
+use ilios::billing::Prices;
+use ilios::engine::{Converted, Engine, EngineError, Request};
+use ilios::jobs::{House, HouseSettings};
+use ilios::model::{Ids, SystemClock};
+use ilios::spool::Spool;
+use ilios::store::{Durability, Store, StoreSettings};
+use rand::SeedableRng;
+
+use crate::originals::Originals;
+
+/// Converts nothing: nobody asks it to.
+struct NoEngine;
+
+impl Engine for NoEngine {
+    fn convert<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
+        Box::pin(std::future::ready(Err(EngineError::Unavailable(
+            "there is none".into(),
+        ))))
+    }
+}
+
+/// Does all planned deletions, and deletes every object that no row names.
+pub(crate) async fn sweep(data: &Path, originals: &Originals) {
+    let settings = StoreSettings {
+        clock: Arc::new(SystemClock),
+        durability: Durability::Crash,
+    };
+    let store = Store::open_local(&data.join("ilios.db"), &settings).await;
+    let app = App {
+        store: store.expect("a database"),
+        spool: Spool::new(&data.join("tmp"), 1 << 20).expect("a spool"),
+        objects: originals.open(data).await,
+        engine: Arc::new(NoEngine),
+        admission: Admission::new(1, 1, Duration::from_secs(1)),
+        backlog: Backlog::new(1),
+        prices: Prices::default(),
+        signals: Signals::default(),
+        named: NamedRequests::default(),
+        clock: Arc::new(SystemClock),
+        ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
+    };
+    let app = Arc::new(app);
+    let settings = HouseSettings {
+        sweep_age: Duration::ZERO,
+        ..HouseSettings::default()
+    };
+    let house = House::new(Arc::clone(&app), settings);
+    house.round().await;
+    house.sweep().await;
+    app.store.clone().close().await;
+}

@@ -1,0 +1,115 @@
+use std::time::Duration;
+
+use ilios::model::{Id, RetryPolicy};
+
+use super::backend::Backend;
+use super::make::{Bench, LEASE, batch, completed, priority, queued, tenant};
+
+pub(super) async fn the_most_urgent_job_goes_first_and_then_the_oldest(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let mut expected = Vec::new();
+    for urgency in [5, 1, 10, 5, 10, 1] {
+        expected.push((urgency, bench.submit_as(&bench.tenant, urgency).await));
+        bench.time.pass(Duration::from_millis(1));
+    }
+    expected.sort_by_key(|(urgency, _)| std::cmp::Reverse(*urgency));
+    for (_, id) in expected {
+        assert_eq!(bench.claim().await.document, id);
+    }
+    bench.nothing_to_claim().await;
+}
+
+pub(super) async fn jobs_that_are_equally_urgent_and_old_go_in_the_order_in_which_they_were_made(
+    backend: impl Backend,
+) {
+    let bench = Bench::new(&backend).await;
+    let documents = (0..20).map(|_| bench.document()).collect();
+    let new = batch(&bench.ids, &bench.tenant, bench.now(), documents);
+    let sent: Vec<Id> = new.documents.iter().map(|new| new.document.id.clone()).collect();
+    bench.store.submit_batch(new, None).await.expect("it is accepted");
+    for id in sent {
+        assert_eq!(bench.claim().await.document, id);
+    }
+}
+
+pub(super) async fn a_long_queue_of_one_tenant_does_not_delay_another(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    for _ in 0..10 {
+        let documents = (0..1_000).map(|_| queued(&bench.ids, &bench.tenant, bench.now(), priority(10)));
+        let new = batch(&bench.ids, &bench.tenant, bench.now(), documents.collect());
+        bench.store.submit_batch(new, None).await.expect("it is accepted");
+    }
+    // Also while jobs of the long queue run and end.
+    let first = bench.claim().await;
+    bench.claim().await;
+    bench.complete(&first).await;
+    bench.time.pass(Duration::from_secs(1));
+    let single = bench.submit_as(&tenant("b"), 1).await;
+    let next_two = [bench.claim().await.document, bench.claim().await.document];
+    assert!(next_two.contains(&single));
+}
+
+pub(super) async fn tenants_take_turns(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let tenants = ["a", "b", "c"].map(tenant);
+    for tenant in &tenants {
+        for _ in 0..4 {
+            bench.submit_as(tenant, 5).await;
+        }
+    }
+    for _ in 0..4 {
+        let mut served = Vec::new();
+        for _ in &tenants {
+            let job = bench.store.claim_job("worker", LEASE).await.expect("a claim");
+            let job = job.expect("a due job");
+            served.push(job.document.tenant.as_str().to_owned());
+            let tenant = job.document.tenant;
+            let outcome = completed(&bench.ids, &tenant, &job.lease.document, bench.now());
+            bench.finish(&job.lease, outcome).await;
+        }
+        served.sort();
+        assert_eq!(served, ["a", "b", "c"]);
+    }
+}
+
+pub(super) async fn the_place_in_line_is_that_of_the_next_claims(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let mut places = Vec::new();
+    for urgency in [5, 9, 5, 1] {
+        places.push(bench.submit_as(&bench.tenant, urgency).await);
+        bench.time.pass(Duration::from_millis(1));
+    }
+    bench.submit_as(&tenant("b"), 10).await;
+    for (id, expected) in places.iter().zip([2, 1, 3, 4]) {
+        let place = bench.store.queue_position(id).await.expect("a place");
+        assert_eq!(place, Some(expected), "the line of the tenant alone");
+    }
+    for id in [&places[1], &places[0], &places[2], &places[3]] {
+        let place = bench.store.queue_position(id).await.expect("a place");
+        assert_eq!(place, Some(1));
+        while bench.claim().await.document != *id {}
+        let place = bench.store.queue_position(id).await.expect("a place");
+        assert_eq!(place, None, "it waits no longer");
+    }
+}
+
+pub(super) async fn a_worker_takes_its_next_job_with_the_end_of_the_last(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let (first, second) = (bench.submit().await, bench.submit().await);
+    let lease = bench.claim().await;
+    assert_eq!(lease.document, first);
+    let outcome = completed(&bench.ids, &bench.tenant, &first, bench.now());
+    let policy = RetryPolicy::default();
+    let (_, next) = bench
+        .store
+        .finish_job(lease.clone(), outcome.clone(), policy, Some(LEASE))
+        .await
+        .expect("it is settled");
+    let next = next.expect("the next job").lease;
+    assert_eq!((&next.document, &next.owner), (&second, &lease.owner));
+    // An end that comes too late is no reason to stand idle.
+    let third = bench.submit().await;
+    let late = bench.store.finish_job(lease, outcome, policy, Some(LEASE)).await;
+    let next = late.expect("an answer").1.expect("the next job");
+    assert_eq!(next.document.id, third);
+}

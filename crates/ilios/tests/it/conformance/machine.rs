@@ -1,0 +1,271 @@
+//! Random histories, run on the store and on the model, which have to agree after each step.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilios::model::{Clock, Failure, Id, Ids, Lease, RetryPolicy, Tenant, Timestamp};
+use ilios::store::{JobOutcome, NewDocument, Store};
+use proptest::test_runner::{Config, TestRunner};
+
+use super::backend::Backend;
+use super::compare::Seen;
+use super::make::{LEASE, again, announced, batch, completed, days, ids, priority, queued, refused, tenant};
+use super::model::Model;
+use super::steps::{Outcome, POSTPONED, Pick, Sent, Step, histories};
+use super::time::{SkewedClock, TestTime};
+
+/// Few losses, so that a history is long enough to reach the last one.
+const POLICY: RetryPolicy = RetryPolicy {
+    max_failures: 3,
+    first_delay: Duration::from_secs(5),
+    max_crashes: 2,
+    max_losses: 3,
+};
+/// How long announced documents are waited for.
+const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(_: B) {
+    let default = Config::default();
+    let config = Config {
+        // A quarter of what PROPTEST_CASES says, for a case here is many steps.
+        cases: default.cases.div_ceil(4),
+        max_shrink_iters: 500,
+        failure_persistence: None,
+        ..default
+    };
+    let runtime = tokio::runtime::Handle::current();
+    let outcome = tokio::task::block_in_place(|| {
+        TestRunner::new(config).run(&histories(), |(skews, steps)| {
+            runtime.block_on(async {
+                let mut machine = Machine::new(&B::create().await, skews).await;
+                for step in steps {
+                    machine.step(step).await;
+                    machine.seen.compare(&machine.model, &machine.stores).await;
+                }
+                machine.close().await;
+            });
+            Ok(())
+        })
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+/// The stores and the model of them, and everything that was ever made.
+pub(super) struct Machine {
+    time: TestTime,
+    pub(super) stores: Vec<Store>,
+    clocks: Vec<Arc<SkewedClock>>,
+    pub(super) ids: Ids,
+    pub(super) tenants: Vec<Tenant>,
+    /// Every lease that was ever given, with the worker that has it.
+    leases: Vec<(usize, Lease)>,
+    /// Every document and batch that ever was.
+    pub(super) documents: Vec<(Tenant, Id)>,
+    pub(super) batches: Vec<(Tenant, Id)>,
+    pub(super) model: Model,
+    seen: Seen,
+}
+
+impl Machine {
+    async fn new(backend: &impl Backend, skews: [i64; 3]) -> Self {
+        let time = TestTime::new();
+        let clocks: Vec<_> = skews.iter().map(|&skew| time.clock(skew)).collect();
+        let mut stores = Vec::new();
+        for clock in &clocks {
+            stores.push(backend.open(clock.clone()).await);
+        }
+        Self {
+            time,
+            stores,
+            clocks,
+            ids: ids(),
+            tenants: ["a", "b", "c"].map(tenant).to_vec(),
+            leases: Vec::new(),
+            documents: Vec::new(),
+            batches: Vec::new(),
+            model: Model::default(),
+            seen: Seen::default(),
+        }
+    }
+
+    async fn close(self) {
+        for store in self.stores {
+            store.close().await;
+        }
+    }
+
+    async fn step(&mut self, step: Step) {
+        match step {
+            Step::Submit {
+                store,
+                tenant,
+                sent,
+                urgency,
+                days: kept,
+            } => {
+                let mut new = self.sent(store, tenant, sent, urgency);
+                new.document.retention = days(kept);
+                self.submit(store, new).await;
+            }
+            Step::SubmitBatch {
+                store,
+                tenant,
+                sent,
+                urgency,
+            } => {
+                let documents = sent
+                    .into_iter()
+                    .map(|sent| self.sent(store, tenant, sent, urgency));
+                let documents = documents.collect();
+                self.submit_batch(store, tenant, documents).await;
+            }
+            Step::Claim { worker } => self.claim(worker).await,
+            Step::Extend { worker } => self.extend(worker).await,
+            Step::Finish {
+                lease,
+                outcome,
+                forged,
+                next,
+            } => {
+                if let Some((worker, mut lease)) = self.lease(&lease) {
+                    if forged {
+                        lease.owner.push('x');
+                    }
+                    self.finish(worker, lease, outcome, next).await;
+                }
+            }
+            Step::Release { lease } => {
+                if let Some((worker, lease)) = self.lease(&lease) {
+                    self.model.release(&lease);
+                    self.stores[worker]
+                        .release_jobs(vec![lease])
+                        .await
+                        .expect("an answer");
+                }
+            }
+            Step::Pass(span) => self.time.pass(span),
+            Step::Reap { store, all } => {
+                let reaped = self.stores[store]
+                    .reap_jobs(POLICY, all)
+                    .await
+                    .expect("an answer");
+                assert_eq!(reaped, self.model.reap(POLICY, all, self.now(store)));
+            }
+            Step::ExpireUploads { store } => {
+                let expired = self.stores[store].expire_uploads(1_000).await.expect("an answer");
+                assert_eq!(expired, self.model.expire_uploads(self.now(store)));
+            }
+            Step::Retention { store, delete } => self.retention(store, delete).await,
+            Step::ByClient {
+                store,
+                asks,
+                subject,
+                stranger,
+            } => self.by_client(store, asks, subject, stranger).await,
+        }
+    }
+
+    pub(super) fn now(&self, store: usize) -> Timestamp {
+        self.clocks[store].now()
+    }
+
+    fn lease(&self, pick: &Pick) -> Option<(usize, Lease)> {
+        const RECENT: usize = 4;
+        let from = self.leases.len().saturating_sub(RECENT);
+        let (leases, index) = match pick {
+            Pick::Recent(index) => (&self.leases[from..], index),
+            Pick::Any(index) => (&self.leases[..], index),
+        };
+        (!leases.is_empty()).then(|| index.get(leases).clone())
+    }
+
+    fn sent(&self, store: usize, tenant: usize, sent: Sent, urgency: u8) -> NewDocument {
+        let (tenant, now) = (&self.tenants[tenant], self.now(store));
+        match sent {
+            Sent::Whole => queued(&self.ids, tenant, now, priority(urgency)),
+            Sent::Refused => refused(&self.ids, tenant, now),
+            Sent::Announced => announced(&self.ids, tenant, now, now.plus(PATIENCE)),
+        }
+    }
+
+    async fn submit(&mut self, store: usize, new: NewDocument) {
+        self.documents
+            .push((new.document.tenant.clone(), new.document.id.clone()));
+        self.model.submit(&new, self.now(store));
+        self.stores[store]
+            .submit_document(new, None)
+            .await
+            .expect("it is accepted");
+    }
+
+    async fn submit_batch(&mut self, store: usize, tenant: usize, documents: Vec<NewDocument>) {
+        let tenant = &self.tenants[tenant];
+        let new = batch(&self.ids, tenant, self.now(store), documents);
+        let sent = new
+            .documents
+            .iter()
+            .map(|new| (tenant.clone(), new.document.id.clone()));
+        self.documents.extend(sent);
+        self.batches.push((tenant.clone(), new.batch.id.clone()));
+        self.model.submit_batch(&new, self.now(store));
+        self.stores[store]
+            .submit_batch(new, None)
+            .await
+            .expect("it is accepted");
+    }
+
+    async fn claim(&mut self, worker: usize) {
+        let owner = format!("worker-{worker}");
+        let claimed = self.stores[worker]
+            .claim_job(&owner, LEASE)
+            .await
+            .expect("a claim");
+        let lease = claimed.map(|job| job.lease);
+        assert_eq!(lease, self.model.claim(worker, &owner, self.now(worker), LEASE));
+        self.leases.extend(lease.map(|lease| (worker, lease)));
+    }
+
+    async fn extend(&mut self, worker: usize) {
+        let own = self.leases.iter().filter(|(holder, _)| *holder == worker);
+        let asked: Vec<Lease> = own.map(|(_, lease)| lease.clone()).collect();
+        let kept = self.stores[worker]
+            .extend_leases(asked.clone(), LEASE)
+            .await
+            .expect("an answer");
+        let now = self.now(worker);
+        let expected = asked
+            .into_iter()
+            .filter(|lease| self.model.extend(lease, now, LEASE));
+        assert_eq!(kept, expected.collect::<Vec<_>>());
+    }
+
+    async fn finish(&mut self, worker: usize, lease: Lease, outcome: Outcome, next: bool) {
+        let (now, store) = (self.now(worker), &self.stores[worker]);
+        let written = self.written(&lease, outcome, now);
+        let next = next.then_some(LEASE);
+        let finished = store.finish_job(lease.clone(), written, POLICY, next).await;
+        let (settled, job) = finished.expect("an answer");
+        assert_eq!(settled, self.model.finish(&lease, outcome, POLICY, now));
+        let job = job.map(|job| job.lease);
+        let expected = next.and_then(|time| self.model.claim(worker, &lease.owner, now, time));
+        assert_eq!(job, expected);
+        self.leases.extend(job.map(|lease| (worker, lease)));
+    }
+
+    fn written(&self, lease: &Lease, outcome: Outcome, now: Timestamp) -> JobOutcome {
+        let of_document = |(_, id): &&(Tenant, Id)| *id == lease.document;
+        let (tenant, id) = self.documents.iter().find(of_document).expect("the document");
+        match outcome {
+            Outcome::Completed => completed(&self.ids, tenant, id, now),
+            Outcome::Failed => JobOutcome::Failed(Failure::new("encrypted", "it wants a password")),
+            Outcome::Retry => again(false),
+            Outcome::Crash => again(true),
+            Outcome::Postponed => JobOutcome::Postponed {
+                reason: "away".into(),
+                after: POSTPONED,
+            },
+        }
+    }
+}
