@@ -1,6 +1,6 @@
 //! Batches: accepted, looked at, cancelled.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::multipart::Form;
@@ -13,24 +13,15 @@ const NOISE: &[u8] = &[
     0, 159, 146, 150, 7, 0, 159, 146, 150, 7, 0, 0, 0, 159, 255, 254, 1, 2, 3,
 ];
 
-async fn send(server: &TestServer, form: Form) -> Response {
+pub(crate) async fn send(server: &TestServer, form: Form) -> Response {
     let request = server.post("/v1/batch/submit").multipart(form);
     request.send().await.expect("an answer")
 }
 
 /// Objects that are stored.
-fn stored(server: &TestServer) -> usize {
+pub(crate) fn stored(server: &TestServer) -> usize {
     let folder = server.folder().join("objects/documents");
     std::fs::read_dir(folder).map_or(0, Iterator::count)
-}
-
-/// Waits until what was stored is taken back.
-async fn nothing_stored(server: &TestServer) {
-    let patience = Instant::now() + Duration::from_secs(10);
-    while stored(server) > 0 {
-        assert!(Instant::now() < patience, "{} objects are left", stored(server));
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
 }
 
 /// Name, size, status and code of each document of an accepted batch.
@@ -171,81 +162,6 @@ async fn a_batch_of_refused_files_has_ended_before_it_began() {
     assert_eq!(status["status"], "failed");
     assert_eq!(status["progress"]["failed"], 2);
     assert_eq!(status["downloadUrl"], format!("/v1/batch/download/{id}"));
-}
-
-#[tokio::test]
-async fn a_broken_batch_leaves_nothing_behind() {
-    let server = TestServer::start().await;
-    let good = || files(&[("a.txt", b"text"), ("b.txt", b"text")]);
-    let large = || good().part("files", part("c.txt", "long ".repeat(100_000)));
-    for (field, value, takes) in [
-        ("priority", "11", "1 to 10"),
-        ("retentionDays", "0", "1 to 3650"),
-        ("useMistralBatch", "true", "not set up"),
-        ("useMistralBatch", "yes", "true or false"),
-        ("pages", "x", "1-based"),
-        ("ocr", "x", "auto, off or force"),
-        ("ocrLanguages", "!", "tesseract"),
-    ] {
-        let body = problem(
-            send(&server, large().text(field, value)).await,
-            400,
-            "invalid_parameter",
-        )
-        .await;
-        assert_eq!(body["field"], field);
-        assert!(
-            body["error"].as_str().is_some_and(|error| error.contains(takes)),
-            "{body}"
-        );
-    }
-    let many = (0..101).fold(Form::new(), |form, _| form.part("files", part("a.txt", "text")));
-    let body = problem(send(&server, many).await, 400, "invalid_parameter").await;
-    assert_eq!(body["field"], "files");
-    let none = problem(
-        send(&server, Form::new().text("priority", "5")).await,
-        400,
-        "missing_file",
-    )
-    .await;
-    assert_eq!(none["field"], "files");
-    let parts = (0..100).fold(good(), |form, number| form.text(format!("x{number}"), "y"));
-    problem(send(&server, parts).await, 400, "invalid_multipart").await;
-    let cut =
-        "--x\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nabc\r\n--x\r\n";
-    let cut = server
-        .post("/v1/batch/submit")
-        .header("content-type", "multipart/form-data; boundary=x")
-        .body(cut);
-    problem(cut.send().await.expect("an answer"), 400, "invalid_multipart").await;
-    nothing_stored(&server).await;
-    assert_eq!(server.json("/v1/batch").await["batches"], value!([]));
-    assert_eq!(server.json("/api/documents").await["documents"], value!([]));
-}
-
-#[tokio::test]
-async fn a_client_that_goes_away_in_the_middle_leaves_nothing_behind() {
-    use tokio::io::AsyncWriteExt;
-    let server = TestServer::start().await;
-    let address = server.address.trim_start_matches("http://");
-    let mut stream = tokio::net::TcpStream::connect(address)
-        .await
-        .expect("a connection");
-    let head = "POST /v1/batch/submit HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\
-        Content-Type: multipart/form-data; boundary=b\r\n\r\n";
-    stream.write_all(head.as_bytes()).await.expect("it is taken");
-    for _ in 0..3 {
-        let part =
-            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\ntext\r\n";
-        stream.write_all(part.as_bytes()).await.expect("it is taken");
-    }
-    let patience = Instant::now() + Duration::from_secs(10);
-    while stored(&server) < 2 {
-        assert!(Instant::now() < patience, "files are stored while others arrive");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    drop(stream);
-    nothing_stored(&server).await;
 }
 
 #[tokio::test]

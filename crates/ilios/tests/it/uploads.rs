@@ -1,16 +1,16 @@
-//! Direct uploads, and originals at signed addresses.
+//! Direct uploads.
 
 use reqwest::Response;
 use serde_json::{Value, json as value};
 
-use crate::harness::{Setup, TestServer, files, form, json, problem, text};
+use crate::harness::{Setup, TestServer, json, problem, text};
 
-async fn announce(server: &TestServer, body: &Value) -> Response {
+pub(crate) async fn announce(server: &TestServer, body: &Value) -> Response {
     let request = server.post("/api/documents/upload-url").json(body);
     request.send().await.expect("an answer")
 }
 
-async fn put(server: &TestServer, url: &str, bytes: impl Into<Vec<u8>>) -> Response {
+pub(crate) async fn put(server: &TestServer, url: &str, bytes: impl Into<Vec<u8>>) -> Response {
     let request = server.client.put(url).body(bytes.into());
     request.send().await.expect("an answer")
 }
@@ -195,90 +195,6 @@ async fn an_address_is_worth_nothing_after_its_time() {
     problem(put(&server, &url, "abc").await, 403, "expired_signature").await;
 }
 
-/// The address of the original of a document with the bytes 0 to 255.
-async fn original(server: &TestServer) -> String {
-    let id = server.submitted("a \"b\" ü.txt", LETTERS).await;
-    let response = server.get(&format!("/api/documents/{id}/original"));
-    let response = response.send().await.expect("an answer");
-    assert_eq!(response.status(), 302);
-    let location = response.headers()["location"].to_str().expect("text").to_owned();
-    assert!(
-        location.starts_with(&format!("/objects/documents/{id}?")),
-        "{location}"
-    );
-    location
-}
-
-const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
-
-#[tokio::test]
-async fn an_original_is_given_out_as_it_was_sent() {
-    let server = TestServer::start().await;
-    let location = original(&server).await;
-    for method in ["GET", "HEAD"] {
-        let response = server.request(method, &location).send().await.expect("an answer");
-        assert_eq!(response.status(), 200, "{method}");
-        let header = |name: &str| response.headers()[name].to_str().expect("text").to_owned();
-        assert_eq!(header("content-type"), "text/plain");
-        assert_eq!(header("content-length"), "26");
-        assert_eq!(header("accept-ranges"), "bytes");
-        assert_eq!(header("x-content-type-options"), "nosniff");
-        assert!(header("content-disposition").starts_with("attachment; filename=\""));
-        assert!(header("content-disposition").ends_with("%20%C3%BC.txt"));
-        assert!(header("content-security-policy").contains("sandbox"));
-        let body = response.text().await.expect("a body");
-        assert_eq!(body, if method == "GET" { LETTERS } else { "" });
-    }
-    std::fs::remove_dir_all(server.folder().join("objects/documents")).expect("the folder");
-    let gone = server.get(&location).send().await.expect("an answer");
-    problem(gone, 404, "not_found").await;
-}
-
-#[tokio::test]
-async fn a_part_of_an_original_can_be_asked_for() {
-    let server = TestServer::start().await;
-    let location = original(&server).await;
-    let get = async |range: &str| {
-        let request = server.get(&location).header("range", range);
-        request.send().await.expect("an answer")
-    };
-    for (range, part, content_range) in [
-        ("bytes=0-2", "abc", "bytes 0-2/26"),
-        ("bytes=23-", "xyz", "bytes 23-25/26"),
-        ("bytes=-2", "yz", "bytes 24-25/26"),
-        ("bytes=-100", LETTERS, "bytes 0-25/26"),
-        ("bytes=25-18446744073709551615", "z", "bytes 25-25/26"),
-    ] {
-        let response = get(range).await;
-        assert_eq!(response.status(), 206, "{range}");
-        assert_eq!(response.headers()["content-range"], content_range);
-        assert_eq!(response.headers()["content-length"], part.len().to_string());
-        assert_eq!(response.text().await.expect("a body"), part);
-    }
-    for range in ["bytes=26-", "bytes=100-200", "bytes=-0"] {
-        let response = get(range).await;
-        assert_eq!(response.headers()["content-range"], "bytes */26", "{range}");
-        problem(response, 416, "range_not_satisfiable").await;
-    }
-    for senseless in [
-        "bytes=2-1",
-        "bytes=",
-        "bytes=-",
-        "lines=1-2",
-        "bytes=0-1,3-4",
-        "bytes=+1-2",
-    ] {
-        let response = get(senseless).await;
-        assert_eq!(response.status(), 200, "{senseless}");
-        assert_eq!(response.text().await.expect("a body"), LETTERS);
-    }
-    let request = server
-        .get(&location)
-        .header("range", "bytes=0-1")
-        .header("if-range", "\"v1\"");
-    assert_eq!(request.send().await.expect("an answer").status(), 200);
-}
-
 #[tokio::test]
 async fn a_document_that_was_converted_at_once_has_no_original() {
     let server = TestServer::start().await;
@@ -290,68 +206,4 @@ async fn a_document_that_was_converted_at_once_has_no_original() {
     let original = server.get(&format!("/api/documents/{id}/original"));
     problem(original.send().await.expect("an answer"), 404, "no_original").await;
     problem(complete(&server, &id).await, 400, "not_uploaded").await;
-}
-
-/// A server whose originals are in a bucket that does not answer.
-async fn with_silent_bucket() -> TestServer {
-    use ilios::model::Secret;
-    use ilios::objects::{NoUploadLog, Objects, Patience, S3Settings};
-    let settings = S3Settings {
-        bucket: "originals".into(),
-        endpoint: Some("http://127.0.0.1:9".into()),
-        region: "auto".into(),
-        path_style: true,
-        access_key_id: Secret::new("id"),
-        secret_access_key: Secret::new("secret"),
-        patience: Patience {
-            retries: 0,
-            ..Patience::default()
-        },
-    };
-    let objects = Objects::open_s3(&settings, std::sync::Arc::new(NoUploadLog)).expect("a client");
-    TestServer::with(Setup {
-        objects: Some(objects),
-        ..Setup::default()
-    })
-    .await
-}
-
-#[tokio::test]
-async fn with_a_bucket_the_addresses_lead_there() {
-    let server = with_silent_bucket().await;
-    let upload = json(
-        announce(&server, &value!({"fileName": "a.txt", "fileSize": 3})).await,
-        200,
-    )
-    .await;
-    let id = text(&upload["id"]);
-    let url = text(&upload["uploadUrl"]);
-    let bucket = format!("http://127.0.0.1:9/originals/documents/{id}?");
-    assert!(url.starts_with(&bucket), "{url}");
-    let here = format!("{}/objects/documents/{id}?expires=1&signature=00", server.address);
-    problem(put(&server, &here, "abc").await, 404, "not_found").await;
-    let get = server.client.get(&here).send().await.expect("an answer");
-    problem(get, 404, "not_found").await;
-}
-
-#[tokio::test]
-async fn a_bucket_that_does_not_answer_is_not_the_clients_fault() {
-    let server = with_silent_bucket().await;
-    let submit = server
-        .post("/api/documents/submit")
-        .multipart(form("a.txt", "text", &[]));
-    let batch = server
-        .post("/v1/batch/submit")
-        .multipart(files(&[("a.txt", b"text")]));
-    for request in [submit, batch] {
-        let response = request.send().await.expect("an answer");
-        assert!(response.headers().contains_key("retry-after"));
-        let body = problem(response, 503, "unavailable").await;
-        assert!(!body.to_string().contains("127.0.0.1"), "no internals: {body}");
-    }
-    assert_eq!(server.json("/api/documents").await["documents"], value!([]));
-    let health = json(server.get("/health").send().await.expect("an answer"), 503).await;
-    assert_eq!(health["services"]["s3"], "unhealthy");
-    assert_eq!(health["services"]["objects"], "unhealthy");
-    assert_eq!(health["services"]["database"], "healthy");
 }
