@@ -89,8 +89,7 @@ impl Clients {
         } = self;
         drop(address);
         tasks.join_all().await;
-        let answers = std::mem::take(&mut *answers.lock().expect("nobody panics"));
-        answers
+        std::mem::take(&mut answers.lock().expect("nobody panics"))
     }
 }
 

@@ -141,7 +141,7 @@ pub(super) async fn a_lease_that_has_run_out_can_neither_be_kept_nor_settled(bac
             .expect("an answer")
     };
     bench.time.pass(LEASE - Duration::from_millis(1));
-    assert_eq!(kept(lease.clone()).await, [lease.clone()]);
+    assert_eq!(kept(lease.clone()).await, std::slice::from_ref(&lease));
     bench.time.pass(LEASE);
     assert_eq!(kept(lease.clone()).await, []);
     let failure = ilios::model::Failure::new("encrypted", "it wants a password");

@@ -146,6 +146,18 @@ impl Machine {
                 }
             }
             Step::Pass(span) => self.time.pass(span),
+            Step::ByClient {
+                store,
+                asks,
+                subject,
+                stranger,
+            } => self.by_client(store, asks, subject, stranger).await,
+            step => self.keep_house(step).await,
+        }
+    }
+
+    async fn keep_house(&mut self, step: Step) {
+        match step {
             Step::Reap { store, all } => {
                 let reaped = self.stores[store]
                     .reap_jobs(POLICY, all)
@@ -158,12 +170,7 @@ impl Machine {
                 assert_eq!(expired, self.model.expire_uploads(self.now(store)));
             }
             Step::Retention { store, delete } => self.retention(store, delete).await,
-            Step::ByClient {
-                store,
-                asks,
-                subject,
-                stranger,
-            } => self.by_client(store, asks, subject, stranger).await,
+            step => panic!("not the house's: {step:?}"),
         }
     }
 
