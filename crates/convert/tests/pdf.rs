@@ -124,6 +124,22 @@ fn gaps_indents_short_lines_and_captions_part_paragraphs() {
 }
 
 #[test]
+fn a_heading_of_two_lines_is_one_and_takes_no_text_up() {
+    let markdown = plain("headings.pdf").markdown();
+    let blocks: Vec<&str> = markdown.trim_end().split("\n\n").collect();
+    assert_eq!(
+        blocks,
+        [
+            "## 2. Of the lamps that stand along the mole, who lights them at dusk and who pays for the oil",
+            "The lamps are lit by the keeper of the mole at dusk. The oil is paid for by the ships that pass \
+             them, by their length, and the ledger shows who still owes how much.",
+            "## 3. Of the fog",
+            "In fog the bell is rung. No oil is burnt then, since no one would see the light.",
+        ]
+    );
+}
+
+#[test]
 fn words_broken_at_a_line_end_are_joined_where_the_hyphen_is_not_theirs() {
     assert_eq!(
         plain("hyphens.pdf").markdown(),

@@ -3,6 +3,9 @@ use super::flow::Flow;
 use super::line::Line;
 use super::list::{Item, List};
 
+/// A heading has so many lines at most, if only its first looks like one.
+const TITLE_LINES: usize = 3;
+
 /// A part of a page that stands for itself.
 pub(super) struct Block {
     pub(super) kind: Kind,
@@ -48,10 +51,12 @@ fn steps(lines: &[Line]) -> Vec<Step> {
     let flow = Flow::of(lines);
     let mut list = List::default();
     let mut steps: Vec<Step> = Vec::with_capacity(lines.len());
-    let mut first = 0;
+    let (mut first, mut in_heading) = (0, false);
     for (index, line) in lines.iter().enumerate() {
         let step = if line.is_heading() {
             heading(lines, index)
+        } else if in_heading && index - first < TITLE_LINES && ends_heading(lines, index, &flow) {
+            Step::Continue
         } else if line.is_code() && !line.is_rotated() {
             code(lines, index, &flow)
         } else if let Some(item) = list.begin(lines, index, &flow) {
@@ -61,7 +66,7 @@ fn steps(lines: &[Line]) -> Vec<Step> {
                 lines: &lines[first..index],
                 item: list.current().filter(|_| list.is_open()),
             };
-            if open.takes(lines, index, &flow) {
+            if !in_heading && open.takes(lines, index, &flow) {
                 Step::Continue
             } else {
                 Step::Begin(Kind::Paragraph)
@@ -69,6 +74,7 @@ fn steps(lines: &[Line]) -> Vec<Step> {
         };
         if let Step::Begin(kind) = &step {
             first = index;
+            in_heading = matches!(kind, Kind::Heading(_));
             list.note(kind, lines, index);
         }
         steps.push(step);
@@ -105,7 +111,8 @@ impl Open<'_> {
         if flow.is_centred(index) {
             return true;
         }
-        if (line.left - above.left).abs() > 4.0 * line.size && self.item.is_none() {
+        let aside = (line.left - above.left).abs() > 4.0 * line.size;
+        if aside && self.item.is_none() && !above.has_run_at(line.left) {
             return false;
         }
         match self.item {
@@ -177,6 +184,17 @@ fn heading(lines: &[Line], index: usize) -> Step {
     } else {
         Step::Begin(Kind::Heading(level))
     }
+}
+
+/// Whether the line goes on with the sentence of the heading above it, in the same bold type.
+fn ends_heading(lines: &[Line], index: usize, flow: &Flow<'_>) -> bool {
+    let line = &lines[index];
+    let above = index.checked_sub(1).and_then(|index| lines.get(index));
+    above.is_some_and(|above| {
+        let alike = above.is_bold() && line.is_bold() && (above.size - line.size).abs() < 0.5;
+        let near = flow.follows(index) && above.baseline - line.baseline < 1.6 * line.size;
+        alike && near && line.starts_lowercase() && !above.ends_sentence()
+    })
 }
 
 fn code(lines: &[Line], index: usize, flow: &Flow<'_>) -> Step {

@@ -46,7 +46,9 @@ impl Words {
             return Join::Nothing;
         };
         if !HYPHENS.contains(&last) {
-            let solid = is_spaceless(last) && is_spaceless(first);
+            let inner = before.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
+            let dash = matches!(last, '–' | '—') && inner && first.is_alphanumeric();
+            let solid = dash || is_spaceless(last) && is_spaceless(first);
             return if solid { Join::Nothing } else { Join::Space };
         }
         if last == '\u{ad}' {

@@ -88,6 +88,14 @@ impl Line {
         self.source.spans.windows(2).filter(apart).count() > 1
     }
 
+    /// Whether one of its runs begins at that place, as the text behind a label does.
+    pub(super) fn has_run_at(&self, left: f32) -> bool {
+        let spans = self.source.spans.iter();
+        spans
+            .map(|span| span.x)
+            .any(|x| (x - left).abs() < 0.5 * self.size)
+    }
+
     /// How wide its first word is: the room that the line before it would have needed.
     pub(super) fn first_word_width(&self) -> f32 {
         let text = self.text.trim_start();

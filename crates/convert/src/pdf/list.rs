@@ -46,7 +46,9 @@ impl List {
             .levels
             .iter()
             .any(|(item, last)| last.goes_on_as(&marker) && near(item.left, line));
-        let certain = marker.label == Label::Bullet || sibling;
+        let numbered = matches!(marker.label, Label::Number(..));
+        let begins = numbered && marker.is_first() && goes_on(&marker, lines, index);
+        let certain = marker.label == Label::Bullet || sibling || begins;
         let above = index.checked_sub(1).and_then(|index| lines.get(index));
         let fresh = above.is_none_or(|above| {
             above.is_heading()
@@ -61,7 +63,7 @@ impl List {
             Label::Dash => !self.open || line.left > lines[index - 1].left - 4.0 * line.size,
             Label::Letter(..) => marker.is_first() && goes_on(&marker, lines, index),
         };
-        let carried = matches!(marker.label, Label::Number(..)) && self.open && !fresh_break(flow, index);
+        let carried = numbered && self.open && !fresh_break(flow, index);
         if !(certain || fresh && possible && !carried) {
             return None;
         }
