@@ -27,6 +27,9 @@ pub(super) fn markdown(source: &Source<'_>, text: &Text, layer: &mut Layer) -> R
 }
 
 fn page(source: &Source<'_>, text: &Text, number: u32, ruled: bool, spans: Vec<TextSpan>) -> String {
+    if let Some(markdown) = tables::crowded(source, number, &spans) {
+        return markdown;
+    }
     let mut analyzer = LayoutAnalyzer::new(&text.backend);
     // Grouping joins the fragments that a text was drawn in; the search for tables needs them joined.
     let lines = analyzer.group_spans_into_lines_pub(spans);

@@ -9,8 +9,8 @@ use super::source::Source;
 
 /// Below this, text in columns is no table.
 const CONFIDENCE: f32 = 0.4;
-/// Each of so many runs is looked for in the page's text; more would take too long.
-const MOST: usize = 10_000;
+/// Pages of more runs are left to the library: each search for their order takes long.
+const MOST: usize = 20_000;
 
 /// A table, or rows that look like one and are none, and where it stands.
 pub(super) struct Found {
@@ -37,6 +37,15 @@ pub(super) struct Tables {
 /// Why the tables of a page could not be told from its text: the page as the library wrote it.
 pub(super) struct Whole(pub(super) String);
 
+/// The page as the library writes it, if it has too many runs to be read more than once.
+pub(super) fn crowded(source: &Source<'_>, number: u32, spans: &[TextSpan]) -> Option<String> {
+    if spans.len() <= MOST {
+        return None;
+    }
+    let page = page(source, number)?;
+    Some(render(page, &RenderOptions::default()))
+}
+
 /// Finds the tables among the runs of text.
 pub(super) fn find(
     source: &Source<'_>,
@@ -48,9 +57,6 @@ pub(super) fn find(
     let Some(page) = page.filter(|page| page.ruled_tables > 0) else {
         return Ok(aligned(spans, true));
     };
-    if spans.len() > MOST {
-        return Err(Whole(render(page, &RenderOptions::default())));
-    }
     let mut tables = Tables {
         found: Vec::new(),
         rest: spans,
