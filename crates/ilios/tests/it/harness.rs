@@ -9,7 +9,7 @@ use ilios::billing::Prices;
 use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
 use ilios::http::{HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
-use ilios::model::{ApiKeys, Ids, RetryPolicy, SystemClock};
+use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
@@ -43,6 +43,24 @@ pub(crate) struct Setup {
     pub(crate) max_pending: u64,
     pub(crate) prices: Prices,
     pub(crate) policy: RetryPolicy,
+    /// How far the server's time is ahead.
+    pub(crate) clock: Arc<ShiftedClock>,
+}
+
+/// The machine's clock, ahead by what a test sets.
+#[derive(Default)]
+pub(crate) struct ShiftedClock(std::sync::Mutex<Duration>);
+
+impl ShiftedClock {
+    pub(crate) fn advance(&self, span: Duration) {
+        *self.0.lock().expect("nobody panics") += span;
+    }
+}
+
+impl Clock for ShiftedClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus(*self.0.lock().expect("nobody panics"))
+    }
 }
 
 impl Default for Setup {
@@ -66,6 +84,7 @@ impl Default for Setup {
                 first_delay: Duration::from_millis(20),
                 ..RetryPolicy::default()
             },
+            clock: Arc::default(),
         }
     }
 }
@@ -196,7 +215,7 @@ impl Drop for TestServer {
 }
 
 async fn app(folder: &Path, setup: Setup) -> App {
-    let clock = Arc::new(SystemClock);
+    let clock = Arc::clone(&setup.clock);
     let settings = StoreSettings {
         clock: clock.clone(),
         durability: Durability::Crash,
