@@ -4,6 +4,7 @@ SHELL := bash
 .PHONY: help setup test nightly lint docs dev bench clean
 
 ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
+DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug/ilios
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,16 +35,17 @@ lint: ## Check format, lints, dependencies and documentation
 	scripts/check-dependencies.sh
 
 docs: ## Write the pages that the program generates: variables, errors, OpenAPI
-	cargo run --quiet --locked --bin ilios -- reference configuration > docs/configuration.md
-	cargo run --quiet --locked --bin ilios -- reference errors > docs/errors.md
-	cargo run --quiet --locked --bin ilios -- openapi > openapi.json
+	cargo build --quiet --locked --bin ilios
+	$(DEBUG) reference configuration > docs/configuration.md
+	$(DEBUG) reference errors > docs/errors.md
+	$(DEBUG) openapi > openapi.json
 
 dev: ## Run the server, restart it at every save
 	@scripts/dev.sh
 
 bench: ## Measure speed and memory; with CORPUS=folder also conversion quality
 	@scripts/install-build-packages.sh
-	cargo build --release --locked
+	cargo build --release --locked --bin ilios --example queue_speed
 	bench/run.sh $(ILIOS) $(CORPUS)
 
 clean: ## Remove what was built

@@ -17,7 +17,7 @@ class Server:
     Attributes: process, port, database (path of the SQLite file), started (time.perf_counter() before the start).
     """
 
-    def __init__(self, ilios, folder):
+    def __init__(self, ilios, folder, **more):
         self.port = free_port()
         self.database = Path(folder, "ilios.db")
         self.log = Path(folder, "server.log")
@@ -26,7 +26,7 @@ class Server:
         with open(self.log, "wb") as log:
             self.started = time.perf_counter()
             self.process = subprocess.Popen(
-                [ilios, "serve"], cwd=folder, env=environment | settings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [ilios, "serve"], cwd=folder, env=environment | settings | more, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
 
     def healthy(self):
@@ -58,10 +58,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(ilios):
-    """A healthy server; its data are deleted at the end."""
+def running(ilios, **more):
+    """A healthy server with `more` settings; its data are deleted at the end."""
     with tempfile.TemporaryDirectory(prefix="ilios-bench-") as folder:
-        server = Server(os.path.abspath(ilios), folder)
+        server = Server(os.path.abspath(ilios), folder, **more)
         try:
             server.wait()
             yield server

@@ -8,14 +8,12 @@ ilios=$(realpath "$1")
 corpus=${2:+$(realpath "$2")}
 cd "$(dirname "$0")"
 
+# The S3 server is one of the tests' programs.
+../scripts/install-test-packages.sh
 packages=()
 if ! command -v wrk >/dev/null; then packages+=(wrk); fi
 if ! command -v sqlite3 >/dev/null; then packages+=(sqlite3); fi
 if ! command -v pdftotext >/dev/null; then packages+=(poppler-utils); fi
-# The corpus has scans.
-if [ -n "$corpus" ] && ! command -v tesseract >/dev/null; then
-    packages+=(tesseract-ocr tesseract-ocr-eng tesseract-ocr-deu)
-fi
 if [ "${#packages[@]}" -gt 0 ]; then
     ../scripts/install-packages.sh "brew install ${packages[*]/poppler-utils/poppler}" "${packages[@]}"
 fi
@@ -28,6 +26,12 @@ headline "POST /v1/convert"
 ./http_convert.py --ilios "$ilios"
 headline "Memory during a large upload"
 ./upload_memory.py --ilios "$ilios"
+headline "Memory while a large document goes through the queue and S3"
+./submit_memory.py --ilios "$ilios"
+headline "Status of a document while all workers are busy"
+./status_latency.py --ilios "$ilios"
+headline "Queue with an engine that answers at once"
+for workers in 2 8; do "$(dirname "$ilios")/examples/queue_speed" 20 1000000 "$workers"; done
 if [ -z "$corpus" ]; then
     echo "No corpus given: pages a CPU second and the scores are left out."
     exit 0

@@ -140,8 +140,8 @@ def noise(length):
     yield block[: length % BLOCK]
 
 
-def send(port, size):
-    """Uploads the document as a stream; (status, headers, body) of the answer."""
+def send(port, size, path="/v1/convert"):
+    """Uploads the document as a stream to `path`; (status, headers, body) of the answer."""
     before = (
         f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.pdf\"\r\n"
         "Content-Type: application/pdf\r\n\r\n"
@@ -149,7 +149,7 @@ def send(port, size):
     after = f"\r\n--{BOUNDARY}--\r\n".encode()
     length = len(before) + sum(map(len, document(size))) + len(after)
     connection = http.client.HTTPConnection(HOST, port, timeout=900)
-    connection.putrequest("POST", "/v1/convert")
+    connection.putrequest("POST", path)
     connection.putheader("Content-Type", f"multipart/form-data; boundary={BOUNDARY}")
     connection.putheader("Content-Length", str(length))
     connection.endheaders()

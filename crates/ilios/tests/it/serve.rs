@@ -9,11 +9,13 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
+
 struct Server {
     process: Child,
     address: String,
     log: std::thread::JoinHandle<Vec<String>>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Server {
@@ -45,7 +47,7 @@ impl Server {
             process,
             address,
             log,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -200,4 +202,49 @@ async fn a_port_that_is_taken_is_one_clear_line() {
             .any(|line| line.starts_with("ilios: ") && line.contains(&port)),
         "{err}"
     );
+}
+
+/// The fault that a server does not start with, with `environment`.
+fn refused(folder: &TempDir, environment: &[(&str, String)]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_ilios"))
+        .arg("serve")
+        .current_dir(folder.path())
+        .env_clear()
+        .env("PORT", "0")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .output()
+        .expect("it runs");
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    let fault = err.lines().find(|line| line.starts_with("ilios: "));
+    fault.unwrap_or_else(|| panic!("no fault: {err}")).to_owned()
+}
+
+#[tokio::test]
+async fn a_second_server_keeps_off_the_database_of_the_first() {
+    let server = Server::start(&[]);
+    let fault = refused(&server.folder, &[]);
+    assert!(fault.contains("another server works with"), "{fault}");
+    assert!(fault.contains("LOCAL_DB_PATH"), "{fault}");
+    server.signal("-TERM");
+    assert_eq!(server.end().0, Some(0));
+}
+
+#[tokio::test]
+async fn a_bucket_that_refuses_the_server_stops_the_start_and_names_what_to_look_at() {
+    let s3 = S3Server::start().await;
+    let folder = TempDir::new().expect("a temporary folder");
+    let setting = |bucket: &str, secret: &str| {
+        [
+            ("S3_BUCKET", bucket.to_owned()),
+            ("AWS_ENDPOINT_URL_S3", format!("http://{}", s3.address)),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", secret.to_owned()),
+        ]
+    };
+    let fault = refused(&folder, &setting(BUCKET, "not-the-secret"));
+    assert!(fault.contains("AWS_SECRET_ACCESS_KEY"), "{fault}");
+    assert!(!fault.contains("not-the-secret"), "{fault}");
+    let fault = refused(&folder, &setting("no-such-bucket", SECRET));
+    assert!(fault.contains("S3_BUCKET"), "{fault}");
 }
