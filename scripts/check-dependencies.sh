@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/install-cargo-tool.sh deny 0.20.2
+scripts/install-cargo-tool.sh cargo-deny 0.20.2
 cargo deny --locked check --hide-inclusion-graph bans licenses sources
 
 # The advisories are a git repository on GitHub, which not every machine can reach.

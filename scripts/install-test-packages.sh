@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the build: OCR in English and German, and the test runner.
+# Installs what the tests need beside the build: OCR in English and German, the test runner and an S3 server.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -17,4 +17,6 @@ if [ "${#packages[@]}" -gt 0 ]; then
     ./install-packages.sh "brew install tesseract tesseract-lang" "${packages[@]}"
 fi
 
-./install-cargo-tool.sh nextest 0.9.151
+./install-cargo-tool.sh cargo-nextest 0.9.151
+# It checks signatures as a real one does, which most servers made for tests do not.
+./install-cargo-tool.sh s3s-fs 0.14.1 --features binary

@@ -114,6 +114,80 @@ fn two_columns_are_read_one_after_the_other() {
 }
 
 #[test]
+fn bullets_numbers_and_nested_items_are_lists() {
+    insta::assert_snapshot!(plain("lists.pdf").markdown());
+}
+
+#[test]
+fn gaps_indents_short_lines_and_captions_part_paragraphs() {
+    insta::assert_snapshot!(plain("paragraphs.pdf").markdown());
+}
+
+#[test]
+fn a_heading_of_two_lines_is_one_and_takes_no_text_up() {
+    let markdown = plain("headings.pdf").markdown();
+    let blocks: Vec<&str> = markdown.trim_end().split("\n\n").collect();
+    assert_eq!(
+        blocks,
+        [
+            "## 2. Of the lamps that stand along the mole, who lights them at dusk and who pays for the oil",
+            "The lamps are lit by the keeper of the mole at dusk. The oil is paid for by the ships that pass \
+             them, by their length, and the ledger shows who still owes how much.",
+            "## 3. Of the fog",
+            "In fog the bell is rung. No oil is burnt then, since no one would see the light.",
+        ]
+    );
+}
+
+#[test]
+fn words_broken_at_a_line_end_are_joined_where_the_hyphen_is_not_theirs() {
+    assert_eq!(
+        plain("hyphens.pdf").markdown(),
+        "The lighthouse keeper wrote that the lighthouse had never been so well lit, that a well-known captain \
+         had come by with a self-made lantern, and that the harbour lay still. Both the sea- and the landward \
+         doors were open.\n"
+    );
+}
+
+#[test]
+fn lines_that_repeat_at_the_edges_of_most_pages_are_left_out() {
+    let conversion = plain("running.pdf");
+    for (page, day) in conversion.pages.iter().zip(1..) {
+        assert_eq!(
+            page.markdown,
+            format!(
+                "On day {day} the wind came from the west and the fleet stayed out. \
+                 The catch of day {day} was sold before noon."
+            )
+        );
+    }
+}
+
+#[test]
+fn too_few_pages_to_compare_keep_their_edges() {
+    for (name, chosen) in [("one-page.pdf", "1"), ("running.pdf", "2-3")] {
+        let conversion = read(name, &pages(chosen), &mut NoOcr).unwrap();
+        for page in &conversion.pages {
+            let lines: Vec<&str> = page.markdown.split("\n\n").collect();
+            assert_eq!(lines.first(), Some(&"Ledger of the Bay"), "{name}");
+            assert!(lines.contains(&"Printed at the mole"), "{name}");
+            assert!(
+                lines.contains(&format!("Page {}", page.number).as_str()),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_that_are_one_repeated_line_keep_it() {
+    assert_eq!(
+        plain("many.pdf").pages[20].markdown,
+        "This is page number 21 of the book of pages."
+    );
+}
+
+#[test]
 fn junk_before_the_header_does_no_harm() {
     for name in ["junk-before-header.pdf", "junk-counted-in-offsets.pdf"] {
         let conversion = plain(name);

@@ -1,4 +1,4 @@
-use unpdf::Page;
+use super::layer::Layer;
 
 /// Fewer letters and digits than this are a page number or a stamp, not the text of a scan.
 const FEW: usize = 24;
@@ -16,17 +16,20 @@ pub(super) enum Worth {
     Blank,
 }
 
-pub(super) fn judge(page: &Page, markdown: &str) -> Worth {
+/// Judges the page by its Markdown; `had_running_lines` tells that there was more, which other pages have too.
+pub(super) fn judge(page: &Layer, markdown: &str, had_running_lines: bool) -> Worth {
     let letters = markdown.chars().filter(|c| c.is_alphanumeric()).count();
-    let drawn = page.image_op_count > 0 || page.image_coverage > 0.0;
-    if garbled(markdown) || letters < FEW && page.suppressed_text_runs > 3 {
+    let facts = &page.facts;
+    let drawn = page.operators.image > 0 || facts.image_coverage > 0.0;
+    if garbled(markdown) || letters < FEW && page.unreadable > 3 {
         return Worth::Garbled;
     }
     match letters {
-        0 if drawn || page.fill_op_count > 50 || page.ocr_text_suppressed => Worth::Scan,
-        0 if page.text_op_count > 0 && page.blank_text_runs < page.text_op_count => Worth::Scan,
+        _ if had_running_lines && facts.image_coverage <= 0.3 => Worth::Text,
+        0 if drawn || facts.fill_op_count > 50 || page.recognized_badly => Worth::Scan,
+        0 if page.operators.text > 0 && facts.blank_text_runs < page.operators.text => Worth::Scan,
         0 => Worth::Blank,
-        _ if letters < FEW && (page.image_coverage > 0.3 || page.ocr_text_suppressed) => Worth::Scan,
+        _ if letters < FEW && (facts.image_coverage > 0.3 || page.recognized_badly) => Worth::Scan,
         _ => Worth::Text,
     }
 }

@@ -1,43 +1,25 @@
-use std::ops::ControlFlow;
+use unpdf::parser::backend::PdfBackend;
 
-use hayro::hayro_syntax::object::DateTime;
-use unpdf::{PageSelection, PageStreamOptions, ParseEvent, PdfParser};
-
-use super::source::{Source, guarded};
+use super::source::Source;
 use crate::Metadata;
 
 /// What the document says of itself.
-pub(super) fn read(source: &Source) -> Metadata {
-    let said = source.text.as_ref().and_then(said).unwrap_or_default();
-    let dates = source.picture.as_ref().map(|pdf| pdf.metadata());
-    let date = |from: Option<&DateTime>| from.map(rfc3339);
+pub(super) fn read(source: &Source<'_>) -> Metadata {
+    let page_count = Some(source.page_count());
+    let Some(text) = &source.text else {
+        return Metadata {
+            page_count,
+            ..Metadata::default()
+        };
+    };
+    let said = text.backend.metadata();
     Metadata {
         title: said.title.and_then(nonblank),
         author: said.author.and_then(nonblank),
-        created: dates.and_then(|said| date(said.creation_date.as_ref())),
-        modified: dates.and_then(|said| date(said.modification_date.as_ref())),
-        page_count: Some(source.page_count()),
+        created: said.creation_date.as_deref().and_then(rfc3339),
+        modified: said.mod_date.as_deref().and_then(rfc3339),
+        page_count,
     }
-}
-
-/// The library tells the metadata at the start of a stream of pages; the first page is enough to start it.
-fn said(parser: &PdfParser) -> Option<unpdf::Metadata> {
-    let options = PageStreamOptions {
-        parallel: false,
-        pages: PageSelection::Pages(vec![1]),
-        ..Default::default()
-    };
-    let mut said = None;
-    guarded(|| {
-        parser.for_each_page(options, |event| {
-            if let ParseEvent::DocumentStart { metadata, .. } = event {
-                said = Some(metadata);
-            }
-            ControlFlow::Break(())
-        })
-    })?
-    .ok()?;
-    said
 }
 
 fn nonblank(text: String) -> Option<String> {
@@ -45,21 +27,42 @@ fn nonblank(text: String) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn rfc3339(date: &DateTime) -> String {
-    let DateTime {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        utc_offset_hour,
-        utc_offset_minute,
-    } = *date;
-    let sign = if utc_offset_hour < 0 { '-' } else { '+' };
+/// A date of PDF, `D:20240229134501+02'00'`, of which all behind the year may be missing.
+fn rfc3339(date: &str) -> Option<String> {
+    let date = date.trim();
+    let mut rest = date.strip_prefix("D:").unwrap_or(date);
+    let year = digits(&mut rest, 4, 0, 9999)?;
+    let month = digits(&mut rest, 2, 1, 12).unwrap_or(1);
+    let day = digits(&mut rest, 2, 1, 31).unwrap_or(1);
+    let hour = digits(&mut rest, 2, 0, 23).unwrap_or(0);
+    let minute = digits(&mut rest, 2, 0, 59).unwrap_or(0);
+    let second = digits(&mut rest, 2, 0, 59).unwrap_or(0);
     let local = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}");
-    match (utc_offset_hour.unsigned_abs(), utc_offset_minute) {
-        (0, 0) => format!("{local}Z"),
-        (hours, minutes) => format!("{local}{sign}{hours:02}:{minutes:02}"),
-    }
+    let sign = rest.chars().next().filter(|sign| matches!(sign, '+' | '-'));
+    let Some(sign) = sign else {
+        return Some(format!("{local}Z"));
+    };
+    rest = rest.get(1..)?;
+    let hours = digits(&mut rest, 2, 0, 23).unwrap_or(0);
+    rest = rest.strip_prefix('\'').unwrap_or(rest);
+    let minutes = digits(&mut rest, 2, 0, 59).unwrap_or(0);
+    Some(if hours == 0 && minutes == 0 {
+        format!("{local}Z")
+    } else {
+        format!("{local}{sign}{hours:02}:{minutes:02}")
+    })
+}
+
+/// The number of `count` digits that `text` begins with, if it lies within the bounds; `text` goes on behind
+/// it.
+fn digits(text: &mut &str, count: usize, least: u16, most: u16) -> Option<u16> {
+    let head = text
+        .get(..count)
+        .filter(|head| head.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let number = head
+        .parse()
+        .ok()
+        .filter(|number| (least..=most).contains(number))?;
+    *text = text.get(count..)?;
+    Some(number)
 }

@@ -1,13 +1,29 @@
 //! PDF: the text layer where a page has a usable one, OCR of the painted page where it has not.
 
+mod backend;
+mod block;
+mod compose;
+mod cue;
+mod emphasis;
+mod flow;
+mod furniture;
 mod header;
 mod headings;
+mod hyphen;
+mod inline;
 mod judge;
+mod layer;
+mod line;
+mod list;
+mod marker;
 mod metadata;
 mod pages;
+mod place;
 mod raster;
+mod rules;
 mod source;
-mod text;
+mod tables;
+mod write;
 
 use crate::{Conversion, ConvertError, Format, Host, Limits, Options};
 

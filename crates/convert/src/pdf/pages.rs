@@ -1,11 +1,16 @@
+use std::collections::VecDeque;
+
+use super::furniture::{self, Furniture};
 use super::judge::{Worth, judge};
+use super::layer::Layer;
 use super::source::Source;
-use super::{raster, text};
+use super::{compose, raster};
 use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
 
-/// Reads pages one after another; holds nothing of a page but its Markdown.
+/// Reads pages one after another; holds the text of a few, to know what repeats on them, and the Markdown of
+/// the rest.
 pub(super) struct Reader<'a> {
-    source: &'a Source,
+    source: &'a Source<'a>,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -19,14 +24,14 @@ pub(super) struct Reader<'a> {
 }
 
 /// What the text layer of one page gave.
-struct Layer {
+struct Read {
     worth: Worth,
     markdown: String,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(
-        source: &'a Source,
+        source: &'a Source<'a>,
         options: &'a Options,
         limits: &'a Limits,
         host: &'a mut dyn Host,
@@ -47,35 +52,54 @@ impl<'a> Reader<'a> {
 
     /// Reads the 1-based `pages`, ascending.
     pub(super) fn read(&mut self, pages: &[u32]) -> Result<(), ConvertError> {
-        let source = self.source;
-        match &source.text {
-            Some(parser) if self.options.ocr != OcrMode::Force => {
-                text::for_each_page(parser, pages, |number, parsed| self.page(number, parsed));
+        let mut furniture = Furniture::default();
+        let mut waiting: VecDeque<(u32, Result<Layer, String>)> = VecDeque::new();
+        let mut done = 0;
+        let mut coming = pages.iter();
+        while done < pages.len() {
+            while let Some(&number) = coming
+                .as_slice()
+                .first()
+                .filter(|_| waiting.len() <= furniture::NEAR)
+            {
+                coming.next();
+                let layer = self.layer(number);
+                furniture.note(layer.as_ref().ok());
+                waiting.push_back((number, layer));
             }
-            _ => pages
-                .iter()
-                .for_each(|&number| self.page(number, Err("its text cannot be read".into()))),
+            if let Some((number, layer)) = waiting.pop_front() {
+                self.page(number, layer, |layer| furniture.drop(done, layer));
+            }
+            done += 1;
+            self.limits.check_output(self.bytes)?;
         }
-        self.limits.check_output(self.bytes)
+        Ok(())
     }
 
-    fn page(&mut self, number: u32, parsed: Result<unpdf::Page, String>) {
-        if self.limits.check_output(self.bytes).is_err() {
-            return;
+    fn layer(&self, number: u32) -> Result<Layer, String> {
+        match &self.source.text {
+            Some(text) if self.options.ocr != OcrMode::Force => Layer::read(text, number),
+            _ => Err("its text cannot be read".into()),
         }
-        let size = self.size(number, parsed.as_ref().ok());
-        let layer = parsed.and_then(|page| {
-            let facts = unpdf::Page {
-                elements: Vec::new(),
-                ..page.clone()
-            };
-            let markdown = text::markdown(page)?;
-            Ok(Layer {
-                worth: judge(&facts, &markdown),
+    }
+
+    fn page(
+        &mut self,
+        number: u32,
+        layer: Result<Layer, String>,
+        drop_running_lines: impl FnOnce(&mut Layer) -> bool,
+    ) {
+        let size = self.size(number, layer.as_ref().ok());
+        let read = layer.and_then(|mut layer| {
+            let text = self.source.text.as_ref().ok_or("its text cannot be read")?;
+            let dropped = drop_running_lines(&mut layer);
+            let markdown = compose::markdown(self.source, text, &mut layer)?;
+            Ok(Read {
+                worth: judge(&layer, &markdown, dropped),
                 markdown,
             })
         });
-        let (kind, markdown) = self.kind_and_markdown(number, layer);
+        let (kind, markdown) = self.kind_and_markdown(number, read);
         self.bytes += markdown.len();
         let (width, height) = size.unzip();
         let page = Page {
@@ -90,33 +114,30 @@ impl<'a> Reader<'a> {
     }
 
     /// Width and height in points, as a viewer shows the page.
-    fn size(&self, number: u32, parsed: Option<&unpdf::Page>) -> Option<(f32, f32)> {
+    fn size(&self, number: u32, layer: Option<&Layer>) -> Option<(f32, f32)> {
+        if let Some(layer) = layer {
+            return Some(layer.size());
+        }
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        let shown = self
-            .source
-            .picture
-            .as_ref()
-            .and_then(|pdf| pdf.pages().get(index));
-        shown
-            .map(|page| page.render_dimensions())
-            .or_else(|| parsed.map(unpdf::Page::dimensions))
+        let page = self.source.picture()?.pages().get(index)?;
+        Some(page.render_dimensions())
     }
 
-    fn kind_and_markdown(&mut self, number: u32, layer: Result<Layer, String>) -> (PageKind, String) {
+    fn kind_and_markdown(&mut self, number: u32, layer: Result<Read, String>) -> (PageKind, String) {
         let force = self.options.ocr == OcrMode::Force;
         let (what, fallback) = match layer {
-            Ok(Layer {
+            Ok(Read {
                 worth: Worth::Text,
                 markdown,
             }) if !force => return (PageKind::TextLayer, markdown),
-            Ok(Layer {
+            Ok(Read {
                 worth: Worth::Blank, ..
             }) if !force => return (PageKind::Empty, String::new()),
-            Ok(Layer {
+            Ok(Read {
                 worth: Worth::Garbled,
                 markdown,
             }) => ("has text in an unknown encoding", markdown),
-            Ok(Layer { markdown, .. }) => ("is a scan", markdown),
+            Ok(Read { markdown, .. }) => ("is a scan", markdown),
             Err(_) if force => ("is to be recognized", String::new()),
             Err(reason) => {
                 self.failure = Some(format!("page {number}: {reason}"));
@@ -140,7 +161,7 @@ impl<'a> Reader<'a> {
             self.warn(number, format!("page {number} {what} and {reason}"));
             return None;
         }
-        let picture = match &self.source.picture {
+        let picture = match self.source.picture() {
             Some(pdf) => raster::paint(pdf, number, self.limits),
             None => Err("the document is damaged".into()),
         };

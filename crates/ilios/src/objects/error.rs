@@ -83,7 +83,7 @@ impl ObjectsError {
         let refused = matches!(
             error,
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. }
-        );
+        ) || is_refusal(&text);
         match (code.and_then(advice), error) {
             (Some(advice), _) => Self::Denied(denied(bucket, code, advice)),
             (None, _) if refused => Self::Denied(denied(bucket, code, LOOK_AT_KEYS)),
@@ -113,8 +113,17 @@ fn denied(bucket: &str, code: Option<&str>, advice: &str) -> String {
     format!("the object store refuses bucket {bucket} ({code}): {advice}")
 }
 
-/// The code in the body of an S3 error. The client's type for a failed request is private to it; what it prints
-/// holds the body.
+// The client keeps its type for a failed request to itself, and a failed listing is nothing but that: what is not
+// in the kind of an error is read from what it prints, which holds status and body.
+
+/// Whether the status is 401 or 403.
+fn is_refusal(text: &str) -> bool {
+    ["status code: 401", "status code: 403"]
+        .iter()
+        .any(|status| text.contains(status))
+}
+
+/// The code in the body of an S3 error.
 fn error_code(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("<Code>")?;
     Some(rest.split_once("</Code>")?.0)

@@ -9,7 +9,6 @@ use object_store::{Error, MultipartUpload, ObjectStore, ObjectStoreExt};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
-use super::multipart::PART;
 use super::source::Source;
 use super::{Area, ObjectKey, ObjectsError, OpenObject, SigningKey, blocking};
 use crate::model::Timestamp;
@@ -17,6 +16,8 @@ use crate::spool::{Spool, Spooled};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
+/// Bytes that are written at once.
+const PART: u64 = 1 << 20;
 
 /// Objects in a folder of this machine.
 #[derive(Clone)]
@@ -167,7 +168,10 @@ fn create(folder: &Path) -> io::Result<()> {
     }
     std::fs::create_dir_all(folder)?;
     for folder in folder.canonicalize()?.ancestors().skip(1).take(2) {
-        File::open(folder)?.sync_all()?;
+        // One that may be written to and not read cannot be synchronized.
+        if let Ok(folder) = File::open(folder) {
+            folder.sync_all()?;
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod local;
 mod multipart;
 mod s3;
 mod signature;
+mod slots;
 mod source;
 mod upkeep;
 

@@ -2,7 +2,6 @@ use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::multipart::{MultipartStore, PartId};
 use object_store::{Attribute, ObjectStoreExt, PutMultipartOptions};
-use tokio::sync::SemaphorePermit;
 
 use super::s3::S3;
 use super::source::Source;
@@ -10,10 +9,8 @@ use super::{ObjectKey, ObjectsError};
 
 /// Bytes of one part. A file that fits into one is sent in one request.
 pub(super) const PART: u64 = 8 << 20;
-/// Parts of one file that are in memory and on their way at once.
-const IN_FLIGHT: usize = 4;
-/// Parts of all files together that are: what uploads may take of the memory.
-pub(super) const IN_FLIGHT_TOGETHER: usize = 8;
+/// Parts of all files that are in memory and on their way at once.
+pub(super) const IN_FLIGHT: usize = 4;
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
 
@@ -108,8 +105,8 @@ impl S3 {
         index: usize,
         bytes: std::ops::Range<u64>,
     ) -> Result<PartId, ObjectsError> {
-        let _place = self.place().await?;
-        let bytes = source.part(bytes.start, bytes.end - bytes.start).await?;
+        let slot = self.slots.take().await?;
+        let bytes = source.part_in(slot, bytes.start, bytes.end - bytes.start).await?;
         let path = upload.key.path();
         let sent = self.store.put_part(&path, &upload.id, index, bytes.into()).await;
         sent.map_err(|error| self.upload_fault(&error))
@@ -117,12 +114,6 @@ impl S3 {
 
     async fn has(&self, key: &ObjectKey, size: u64) -> bool {
         matches!(self.store.head(&key.path()).await, Ok(object) if object.size == size)
-    }
-
-    /// A place for one part in memory.
-    pub(super) async fn place(&self) -> Result<SemaphorePermit<'_>, ObjectsError> {
-        let place = self.parts.acquire().await;
-        place.map_err(|error| ObjectsError::Unavailable(error.to_string()))
     }
 
     pub(super) async fn abort(&self, key: &ObjectKey, upload_id: &str) -> Result<(), ObjectsError> {

@@ -10,11 +10,11 @@ use object_store::{
     Attribute, BackoffConfig, ClientOptions, Error, GetOptions, GetRange, ObjectStore, ObjectStoreExt,
     PutOptions, RetryConfig,
 };
-use tokio::sync::Semaphore;
 
 use super::local::within;
-use super::multipart::{IN_FLIGHT_TOGETHER, PART};
+use super::multipart::PART;
 use super::signature::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use super::slots::Slots;
 use super::source::Source;
 use super::{Access, Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog};
 use crate::model::Secret;
@@ -68,8 +68,7 @@ pub(super) struct S3 {
     pub(super) store: AmazonS3,
     pub(super) bucket: Arc<str>,
     pub(super) log: Arc<dyn UploadLog>,
-    /// One permit a part in memory.
-    pub(super) parts: Arc<Semaphore>,
+    pub(super) slots: Slots,
 }
 
 impl S3 {
@@ -79,7 +78,7 @@ impl S3 {
             store: builder(settings).build().map_err(wrong)?,
             bucket: settings.bucket.as_str().into(),
             log,
-            parts: Arc::new(Semaphore::new(IN_FLIGHT_TOGETHER)),
+            slots: Slots::default(),
         })
     }
 
@@ -101,12 +100,11 @@ impl S3 {
             return self.put_parts(key, source, content_type).await;
         }
         // What is in memory anyway need not wait for a place there.
-        let _place = if source.in_memory() {
-            None
+        let bytes = if source.in_memory() {
+            source.part(0, PART).await?
         } else {
-            Some(self.place().await?)
+            source.part_in(self.slots.take().await?, 0, PART).await?
         };
-        let bytes = source.part(0, PART).await?;
         let mut options = PutOptions::default();
         options
             .attributes

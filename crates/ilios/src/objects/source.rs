@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::slots::Slot;
 use super::{ObjectsError, blocking};
 use crate::spool::Spooled;
 
@@ -41,24 +42,39 @@ impl Source {
 
     /// `length` bytes from `start`, or what is left of them. Leaves the file's own position alone.
     pub(super) async fn part(&self, start: u64, length: u64) -> Result<Bytes, ObjectsError> {
-        let length = length.min(self.size.saturating_sub(start));
+        self.read(start, length, None).await
+    }
+
+    /// As [`Self::part`], in the memory of `slot` when it is large enough. Bytes that are in memory need none.
+    pub(super) async fn part_in(&self, slot: Slot, start: u64, length: u64) -> Result<Bytes, ObjectsError> {
+        self.read(start, length, Some(slot)).await
+    }
+
+    async fn read(&self, start: u64, length: u64, slot: Option<Slot>) -> Result<Bytes, ObjectsError> {
+        let length = index(length.min(self.size.saturating_sub(start)))?;
         match &self.bytes {
             Place::Memory(bytes) => {
-                let (start, length) = (index(start)?, index(length)?);
+                let start = index(start)?;
                 Ok(bytes.slice(start..start + length))
             }
             Place::File(file) => {
-                let (file, length) = (Arc::clone(file), index(length)?);
-                blocking(move || {
-                    let mut bytes = vec![0; length];
-                    file.read_exact_at(&mut bytes, start)
-                        .map_err(|error| spool(&error))?;
-                    Ok(bytes.into())
-                })
-                .await
+                let file = Arc::clone(file);
+                blocking(move || read_at(&file, start, length, slot).map_err(|error| spool(&error))).await
             }
         }
     }
+}
+
+fn read_at(file: &File, start: u64, length: usize, slot: Option<Slot>) -> io::Result<Bytes> {
+    if let Some(mut slot) = slot
+        && let Some(bytes) = slot.first(length)
+    {
+        file.read_exact_at(bytes, start)?;
+        return Ok(Bytes::from_owner(slot));
+    }
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, start)?;
+    Ok(bytes.into())
 }
 
 fn spool(error: &io::Error) -> ObjectsError {

@@ -28,8 +28,8 @@ impl Objects {
         }
     }
 
-    /// Aborts a multipart upload that the [`UploadLog`] has heard begin and not end, and frees its parts. That it
-    /// is gone is fine; in a local folder there are none. The log is not told.
+    /// Aborts a multipart upload that the [`UploadLog`](super::UploadLog) has heard begin and not end, and frees
+    /// its parts. That it is gone is fine; in a local folder there are none. The log is not told.
     ///
     /// # Errors
     /// The store failed or refused.

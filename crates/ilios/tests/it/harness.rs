@@ -9,7 +9,7 @@ use ilios::billing::Prices;
 use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
 use ilios::http::{HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
-use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock};
+use ilios::model::{ApiKeys, Ids, RetryPolicy, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
@@ -36,6 +36,8 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
     pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// Where originals are kept; a folder by default.
+    pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
     pub(crate) workers: usize,
     pub(crate) max_pending: u64,
@@ -56,6 +58,7 @@ impl Default for Setup {
             limits: Limits::default(),
             tesseract: "tesseract".into(),
             engine: None,
+            objects: None,
             workers: 0,
             max_pending: 10_000,
             prices: Prices::default(),
@@ -201,11 +204,16 @@ async fn app(folder: &Path, setup: Setup) -> App {
     let store = Store::open_local(&folder.join("ilios.db"), &settings).await;
     let store = store.expect("a database");
     store.migrate().await.expect("migrations run");
-    let objects = Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await;
+    let objects = match setup.objects.clone() {
+        Some(objects) => objects,
+        None => Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32]))
+            .await
+            .expect("a folder of objects"),
+    };
     App {
         store,
         spool: Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool"),
-        objects: objects.expect("a folder of objects"),
+        objects,
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         prices: setup.prices,
@@ -251,14 +259,24 @@ fn engine(setup: Setup) -> Arc<dyn Engine> {
     })
 }
 
+/// A file as a part of a form.
+pub(crate) fn part(name: &str, bytes: impl Into<Vec<u8>>) -> Part {
+    Part::bytes(bytes.into()).file_name(name.to_owned())
+}
+
 /// A form with a file and options after it.
 pub(crate) fn form(name: &str, bytes: impl Into<Vec<u8>>, options: &[(&str, &str)]) -> Form {
-    let file = Part::bytes(bytes.into()).file_name(name.to_owned());
-    options
-        .iter()
-        .fold(Form::new().part("file", file), |form, (name, value)| {
-            form.text((*name).to_owned(), (*value).to_owned())
-        })
+    options.iter().fold(
+        Form::new().part("file", part(name, bytes)),
+        |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()),
+    )
+}
+
+/// A form with files under the name `files`.
+pub(crate) fn files(files: &[(&str, &[u8])]) -> Form {
+    files.iter().fold(Form::new(), |form, (name, bytes)| {
+        form.part("files", part(name, *bytes))
+    })
 }
 
 /// The JSON body of an answer; fails when it has another status.

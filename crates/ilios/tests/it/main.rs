@@ -6,10 +6,15 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
+mod gate;
 mod harness;
 
 mod admission;
 mod auth;
+mod batch_downloads;
+mod batches;
+mod broken_batches;
+mod cancelled;
 mod command_line;
 mod configuration;
 mod conformance;
@@ -17,10 +22,23 @@ mod convert;
 mod documents;
 mod errors;
 mod file_names;
+mod idempotency;
 mod imports;
+mod lists;
+mod objects;
+mod objects_addresses;
+mod objects_failures;
+mod objects_s3;
 mod ocr;
 mod openapi;
+mod originals;
 mod pages_for_people;
 mod requests;
+mod s3_server;
 mod serve;
+mod silent_bucket;
 mod store;
+mod submitted;
+mod tenants;
+mod uploads;
+mod usage;

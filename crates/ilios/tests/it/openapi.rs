@@ -12,6 +12,26 @@ fn the_committed_description_is_what_the_routes_say() {
     );
 }
 
+#[test]
+fn every_operation_has_a_name_and_a_group_of_its_own() {
+    let description = serde_json::to_value(ilios::http::openapi_document()).expect("JSON");
+    let known = description["tags"]
+        .as_array()
+        .expect("tags")
+        .iter()
+        .map(|tag| &tag["name"]);
+    let known: Vec<&Value> = known.collect();
+    let mut names = std::collections::BTreeSet::new();
+    for (path, item) in description["paths"].as_object().expect("paths") {
+        for operation in item.as_object().expect("operations").values() {
+            let name = operation["operationId"].as_str().expect("a name").to_owned();
+            assert!(names.insert(name), "{path}: {}", operation["operationId"]);
+            assert!(known.contains(&&operation["tags"][0]), "{path}");
+            assert!(operation["summary"].is_string(), "{path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_server_serves_its_description() {
     let server = TestServer::start().await;

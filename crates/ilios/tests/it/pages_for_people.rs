@@ -16,7 +16,9 @@ async fn the_landing_page_and_swagger_load_nothing_from_elsewhere() {
         text.contains("/v1/convert") && text.contains("href=\"/docs\""),
         "{text}"
     );
-    let docs = server.get("/docs").send().await.expect("an answer");
+    let docs = reqwest::get(format!("{}/docs", server.address))
+        .await
+        .expect("an answer");
     assert_eq!(docs.status(), 200);
     let text = docs.text().await.expect("a body");
     let foreign = ["src=\"http", "href=\"http", "src=\"//", "href=\"//"];
@@ -71,15 +73,25 @@ async fn health_tells_of_the_database() {
         .expect("JSON");
     assert_eq!(body["status"], "healthy");
     assert_eq!(body["services"]["database"], "healthy");
-    assert!(
-        body["services"]["s3"].is_string() && body["timestamp"].is_string(),
-        "{body}"
-    );
+    assert_eq!(body["services"]["objects"], "healthy");
+    assert_eq!(body["services"]["s3"], "disabled");
+    assert!(body["timestamp"].is_string(), "{body}");
     server.store.clone().close().await;
     let response = server.get("/health").send().await.expect("an answer");
     assert_eq!(response.status(), 503);
     let body: serde_json::Value = response.json().await.expect("JSON");
     assert_eq!(body["status"], "unhealthy");
+}
+
+#[tokio::test]
+async fn health_tells_of_the_place_of_the_originals() {
+    let server = TestServer::start().await;
+    std::fs::remove_dir_all(server.folder().join("objects")).expect("the folder");
+    let response = server.get("/health").send().await.expect("an answer");
+    let body = crate::harness::json(response, 503).await;
+    assert_eq!(body["status"], "unhealthy");
+    assert_eq!(body["services"]["database"], "healthy");
+    assert_eq!(body["services"]["objects"], "unhealthy");
 }
 
 #[tokio::test]
