@@ -90,7 +90,9 @@ impl Server {
             // Another process may end while it is looked at.
             let status = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
             let after_name = status.rsplit_once(") ").map_or("", |(_, rest)| rest);
-            after_name.split(' ').nth(1) == Some(&own)
+            // Before it has become a converter, the server waits for it, and would with it stand still.
+            let command = std::fs::read_to_string(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            after_name.split(' ').nth(1) == Some(&own) && command.contains(ilios::cli::CONVERTER_CHILD)
         });
         ours.filter_map(Pid::from_raw).collect()
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ilios::model::{Lease, RetryPolicy, Status};
-use ilios::store::{JobOutcome, Settled};
+use ilios::store::{JobOutcome, Retried, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, again};
@@ -63,6 +63,40 @@ pub(super) async fn a_document_that_kills_the_converter_twice_is_given_up(backen
     assert_eq!(bench.finish(&lease, again(true)).await, Settled::Failed);
     let failure = bench.found(&id).await.failure.expect("a reason");
     assert_eq!(failure.code, "document_crashes_converter");
+}
+
+pub(super) async fn a_document_that_is_tried_again_has_all_its_attempts(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let id = bench.submit().await;
+    let policy = RetryPolicy::default();
+    let mut late = Vec::new();
+    for _ in 0..2 {
+        for _ in 0..policy.max_losses - 1 {
+            late.push(bench.claim().await);
+            assert_eq!(bench.store.reap_jobs(policy, true).await.expect("an answer"), 1);
+        }
+        for failures in 1..=policy.max_failures {
+            let lease = bench.claim().await;
+            // One of them by a crash, which alone does not end it.
+            let settled = bench.finish(&lease, again(failures == 1)).await;
+            assert_eq!(settled == Settled::Failed, failures == policy.max_failures);
+            bench.time.pass(policy.delay(failures));
+        }
+        let job = bench.ids.next(bench.now());
+        let retried = bench.store.retry_document(&bench.tenant, &id, job).await;
+        assert!(matches!(retried, Ok(Retried::Now(_))), "{retried:?}");
+    }
+    let lease = bench.claim().await;
+    for late in late {
+        assert_eq!(
+            bench.complete(&late).await,
+            Settled::Stale,
+            "of an earlier attempt"
+        );
+    }
+    assert_eq!(bench.complete(&lease).await, Settled::Completed);
+    let found = bench.found(&id).await;
+    assert_eq!((found.status, found.failure), (Status::Completed, None));
 }
 
 pub(super) async fn giving_a_job_back_costs_nothing(backend: impl Backend) {

@@ -14,12 +14,12 @@ use super::model::Model;
 use super::steps::{Outcome, POSTPONED, Pick, Sent, Step, histories};
 use super::time::{SkewedClock, TestTime};
 
-/// Few losses, so that a history is long enough to reach the last one.
+/// Few losses, so that histories are long enough to reach the last one.
 const POLICY: RetryPolicy = RetryPolicy {
     max_failures: 3,
     first_delay: Duration::from_secs(5),
     max_crashes: 2,
-    max_losses: 3,
+    max_losses: 2,
 };
 /// How long announced documents are waited for.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -224,7 +224,8 @@ impl Machine {
     }
 
     async fn claim(&mut self, worker: usize) {
-        let owner = format!("worker-{worker}");
+        // Workers of one process share its name, and are told apart by their attempts alone.
+        let owner = format!("process-{}", worker % 2);
         let claimed = self.stores[worker]
             .claim_job(&owner, LEASE)
             .await

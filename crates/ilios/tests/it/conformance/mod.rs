@@ -36,6 +36,7 @@ macro_rules! conformance {
                 leases::a_failed_attempt_runs_again_after_5_and_10_seconds_and_the_third_fails_the_document,
                 leases::waits_double,
                 leases::a_document_that_kills_the_converter_twice_is_given_up,
+                leases::a_document_that_is_tried_again_has_all_its_attempts,
                 leases::giving_a_job_back_costs_nothing,
                 leases::a_job_whose_workers_vanish_is_given_up_in_the_end,
                 leases::all_jobs_are_taken_back_where_nobody_else_can_be_at_work,

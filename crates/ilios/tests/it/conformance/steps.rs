@@ -100,19 +100,19 @@ pub(super) enum Outcome {
 /// A sequence of steps, and by how many milliseconds the three clocks are wrong.
 pub(super) fn histories() -> impl Strategy<Value = ([i64; 3], Vec<Step>)> {
     let skew = || -30_000..30_000_i64;
-    ([skew(), skew(), skew()], vec(step(), 1..60))
+    ([skew(), skew(), skew()], vec(step(), 1..120))
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        6 => submit(),
-        3 => submit_batch(),
+        4 => submit(),
+        2 => submit_batch(),
         12 => (0..3_usize).prop_map(|worker| Step::Claim { worker }),
         3 => (0..3_usize).prop_map(|worker| Step::Extend { worker }),
         12 => finish(),
         2 => pick().prop_map(|lease| Step::Release { lease }),
         8 => span().prop_map(Step::Pass),
-        3 => (0..3_usize, prop::bool::weighted(0.2)).prop_map(|(store, all)| Step::Reap { store, all }),
+        5 => (0..3_usize, prop::bool::weighted(0.4)).prop_map(|(store, all)| Step::Reap { store, all }),
         10 => by_client(),
         2 => (0..3_usize).prop_map(|store| Step::ExpireUploads { store }),
         2 => (0..3_usize, any::<bool>()).prop_map(|(store, delete)| Step::Retention { store, delete }),
@@ -164,7 +164,7 @@ fn finish() -> impl Strategy<Value = Step> {
 
 fn pick() -> impl Strategy<Value = Pick> {
     let (recent, any_at_all) = (any::<Index>(), any::<Index>());
-    prop_oneof![4 => recent.prop_map(Pick::Recent), 1 => any_at_all.prop_map(Pick::Any)]
+    prop_oneof![3 => recent.prop_map(Pick::Recent), 2 => any_at_all.prop_map(Pick::Any)]
 }
 
 fn by_client() -> impl Strategy<Value = Step> {
