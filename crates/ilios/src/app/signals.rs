@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -73,12 +74,13 @@ impl Drop for Watch<'_> {
 
 /// The means to stop conversions that run in this process.
 #[derive(Default)]
-pub struct Running(Mutex<HashMap<Id, CancellationToken>>);
+pub struct Running(Mutex<HashMap<Id, (u64, CancellationToken)>>, AtomicU64);
 
 /// A conversion that can be stopped while this exists.
 pub struct RunningDocument<'a> {
     running: &'a Running,
     document: Id,
+    number: u64,
     token: CancellationToken,
 }
 
@@ -86,17 +88,19 @@ impl Running {
     /// Notes that `document` is being converted.
     pub fn begin(&self, document: &Id) -> RunningDocument<'_> {
         let token = CancellationToken::new();
-        lock(&self.0).insert(document.clone(), token.clone());
+        let number = self.1.fetch_add(1, Ordering::Relaxed);
+        lock(&self.0).insert(document.clone(), (number, token.clone()));
         RunningDocument {
             running: self,
             document: document.clone(),
+            number,
             token,
         }
     }
 
     /// Stops the conversion of `document`, if it runs here.
     pub fn stop(&self, document: &Id) {
-        if let Some(token) = lock(&self.0).get(document) {
+        if let Some((_, token)) = lock(&self.0).get(document) {
             token.cancel();
         }
     }
@@ -111,7 +115,14 @@ impl RunningDocument<'_> {
 
 impl Drop for RunningDocument<'_> {
     fn drop(&mut self) {
-        lock(&self.running.0).remove(&self.document);
+        let mut running = lock(&self.running.0);
+        // A document that was cancelled and tried again at once may be running anew by now.
+        if running
+            .get(&self.document)
+            .is_some_and(|(number, _)| *number == self.number)
+        {
+            running.remove(&self.document);
+        }
     }
 }
 
