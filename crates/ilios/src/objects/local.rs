@@ -2,14 +2,18 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::StreamExt;
 use object_store::local::LocalFileSystem;
 use object_store::{Error, MultipartUpload, ObjectStore, ObjectStoreExt};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
+use super::shared_sync::SharedSync;
 use super::source::Source;
+use super::unnamed;
 use super::{Area, ObjectKey, ObjectsError, OpenObject, SigningKey, blocking};
 use crate::model::Timestamp;
 use crate::spool::{Spool, Spooled};
@@ -25,6 +29,8 @@ pub(super) struct Local {
     folder: PathBuf,
     store: LocalFileSystem,
     signing: SigningKey,
+    /// Of `documents/`, where nearly all objects are made.
+    names: Arc<SharedSync>,
 }
 
 impl Local {
@@ -35,6 +41,7 @@ impl Local {
             create(&folder).map_err(|error| ObjectsError::disk(&error))?;
             let store = LocalFileSystem::new_with_prefix(&folder).map_err(ObjectsError::local)?;
             Ok(Self {
+                names: Arc::new(SharedSync::new(folder.join(Area::Documents.as_str()))),
                 folder,
                 // What was answered must survive a power cut.
                 store: store.with_fsync(true),
@@ -56,6 +63,9 @@ impl Local {
     pub(super) async fn put(&self, key: &ObjectKey, source: &Source) -> Result<(), ObjectsError> {
         if source.size() <= PART {
             let bytes = source.part(0, PART).await?;
+            if key.area() == Area::Documents && self.put_unnamed(key, bytes.clone()).await? {
+                return Ok(());
+            }
             let stored = self.store.put(&key.path(), bytes.into()).await;
             return stored.map(drop).map_err(ObjectsError::local);
         }
@@ -67,6 +77,12 @@ impl Local {
             let _ = staged.abort().await;
         }
         written
+    }
+
+    async fn put_unnamed(&self, key: &ObjectKey, bytes: Bytes) -> Result<bool, ObjectsError> {
+        let (path, names) = (self.path(key), Arc::clone(&self.names));
+        let write = move || unnamed::write(&path, &bytes, &names).map_err(|error| ObjectsError::disk(&error));
+        blocking(write).await
     }
 
     pub(super) async fn fetch(&self, key: &ObjectKey, spool: &Spool) -> Result<Spooled, ObjectsError> {

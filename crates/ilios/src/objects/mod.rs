@@ -11,9 +11,11 @@ mod key;
 mod local;
 mod multipart;
 mod s3;
+mod shared_sync;
 mod signature;
 mod slots;
 mod source;
+mod unnamed;
 mod upkeep;
 
 use std::ops::Range;
