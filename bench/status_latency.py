@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long GET /api/documents/status/{id} takes while all workers convert, beside the same on an idle server.
 
-usage: status_latency.py --ilios BIN [--requests 2000] [--pause 0.005]
+usage: status_latency.py --ilios BIN [--requests 1000] [--pause 0.005]
 
 The queue holds copies of samples/annual-report.pdf for as long as the measurement lasts.
 """
@@ -17,13 +17,13 @@ from ilios_server import HOST, running
 from machine import describe
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "annual-report.pdf"
-BATCHES = 10
+BATCHES = 20
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--ilios", required=True)
-    options.add_argument("--requests", type=int, default=2_000)
+    options.add_argument("--requests", type=int, default=1_000)
     options.add_argument("--pause", type=float, default=0.005, help="seconds between two requests")
     options = options.parse_args()
     print(describe())
