@@ -96,6 +96,7 @@ fn make(world: &World, body: &Value) -> Result<Value, Refusal> {
         outputs: Vec::new(),
         errors: Vec::new(),
         looks: 0,
+        finishing: false,
         unseen: state.faults.missing_after_job,
     };
     let id = job.id;

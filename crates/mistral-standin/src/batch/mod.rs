@@ -36,6 +36,8 @@ pub(crate) struct Job {
     pub(crate) errors: Vec<String>,
     /// How often it was looked at.
     pub(crate) looks: u32,
+    /// Whether its lines are being read.
+    pub(crate) finishing: bool,
     /// How many requests still do not find it.
     pub(crate) unseen: u32,
 }

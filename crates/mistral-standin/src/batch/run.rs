@@ -18,7 +18,11 @@ const KEPT_HOURS: u64 = 30 * 24;
 pub(crate) fn step(world: &World, id: Uuid) {
     let mut state = world.state();
     let (now, faults) = (state.now(), state.faults.batches.clone());
-    let Some(job) = state.jobs.iter_mut().find(|job| job.id == id && job.is_open()) else {
+    let Some(job) = state
+        .jobs
+        .iter_mut()
+        .find(|job| job.id == id && job.is_open() && !job.finishing)
+    else {
         return;
     };
     job.looks += 1;
@@ -38,7 +42,8 @@ pub(crate) fn step(world: &World, id: Uuid) {
     } else {
         job.started_at.get_or_insert(now);
         // Nobody else may run the lines while they are read without the lock.
-        job.status = "SUCCESS";
+        job.status = "RUNNING";
+        job.finishing = true;
         let work = job.clone();
         drop(state);
         let results = results(world, &work, &faults);
@@ -101,6 +106,7 @@ fn finish(state: &mut State, id: Uuid, results: Results) {
     let Some(job) = state.jobs.iter_mut().find(|job| job.id == id) else {
         return;
     };
+    job.status = "SUCCESS";
     job.completed_at = Some(now);
     job.succeeded = results.good.len();
     job.failed = results.bad.len();

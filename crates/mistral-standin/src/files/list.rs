@@ -12,10 +12,10 @@ use crate::schema::{Flaw, below};
 use crate::world::World;
 
 /// Names and values of a query, in their order: some names are repeated.
-pub(crate) type Pairs = Vec<(String, String)>;
+type Pairs = Vec<(String, String)>;
 
 /// A number of a query.
-pub(crate) fn number(query: &Pairs, name: &str, default: usize) -> Result<usize, Refusal> {
+fn number(query: &Pairs, name: &str, default: usize) -> Result<usize, Refusal> {
     let Some((_, text)) = query.iter().find(|(given, _)| given == name) else {
         return Ok(default);
     };
@@ -31,7 +31,7 @@ pub(crate) fn number(query: &Pairs, name: &str, default: usize) -> Result<usize,
 }
 
 /// Whether a value is among those that a query names, or the query names none.
-pub(crate) fn among(query: &Pairs, name: &str, value: &str) -> bool {
+fn among(query: &Pairs, name: &str, value: &str) -> bool {
     let mut given = query
         .iter()
         .filter(|(given, _)| given == name)
