@@ -72,7 +72,7 @@ impl Standin {
         let router = router::router(Arc::clone(&world));
         // Nobody waits for the task: it ends with the sender, or with the runtime.
         tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(async {
+            let served = axum::serve(listener, router).with_graceful_shutdown(async move {
                 // An error says that the sender is gone, which is the signal too.
                 let _ = stopped.await;
             });

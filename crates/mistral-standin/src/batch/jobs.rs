@@ -151,9 +151,9 @@ pub(crate) async fn list(
     Ok(Json(json!({"data": data, "object": "list", "total": total})))
 }
 
-fn has_metadata(job: &Job, query: &Pairs) -> bool {
+fn has_metadata(job: &Job, query: &[(String, String)]) -> bool {
     query
         .iter()
         .filter(|(name, _)| !NAMES.contains(&name.as_str()))
-        .all(|(name, value)| job.metadata.get(name).and_then(Value::as_str) == Some(value))
+        .all(|(name, value)| job.metadata.get(name).and_then(Value::as_str) == Some(value.as_str()))
 }

@@ -15,7 +15,7 @@ use crate::world::World;
 type Pairs = Vec<(String, String)>;
 
 /// A number of a query.
-fn number(query: &Pairs, name: &str, default: usize) -> Result<usize, Refusal> {
+fn number(query: &[(String, String)], name: &str, default: usize) -> Result<usize, Refusal> {
     let Some((_, text)) = query.iter().find(|(given, _)| given == name) else {
         return Ok(default);
     };
@@ -31,7 +31,7 @@ fn number(query: &Pairs, name: &str, default: usize) -> Result<usize, Refusal> {
 }
 
 /// Whether a value is among those that a query names, or the query names none.
-fn among(query: &Pairs, name: &str, value: &str) -> bool {
+fn among(query: &[(String, String)], name: &str, value: &str) -> bool {
     let mut given = query
         .iter()
         .filter(|(given, _)| given == name)
@@ -40,7 +40,7 @@ fn among(query: &Pairs, name: &str, value: &str) -> bool {
     given.peek().is_none() || given.any(|text| text == value)
 }
 
-fn fits(file: &StoredFile, query: &Pairs) -> bool {
+fn fits(file: &StoredFile, query: &[(String, String)]) -> bool {
     let search = query.iter().find(|(name, _)| name == "search");
     among(query, "sample_type", file.sample_type)
         && among(query, "source", file.source)

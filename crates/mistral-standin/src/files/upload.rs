@@ -97,7 +97,8 @@ fn flaw(name: &str, message: &str, value: &str) -> Refusal {
 async fn read(mut parts: Multipart) -> Result<Form, Refusal> {
     let mut form = Form::default();
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
-        match part.name().unwrap_or_default() {
+        let name = part.name().unwrap_or_default().to_owned();
+        match name.as_str() {
             "file" => {
                 let Some(name) = part.file_name().map(ToOwned::to_owned) else {
                     return Err(flaw("file", "the part has no file name", ""));
@@ -111,7 +112,7 @@ async fn read(mut parts: Multipart) -> Result<Form, Refusal> {
             }
             "expiry" => {
                 let text = part.text().await.map_err(|error| broken(&error))?;
-                let hours = text.parse().ok().filter(|hours| *hours > 0);
+                let hours = text.parse::<u64>().ok().filter(|hours| *hours > 0);
                 form.hours = Some(hours.ok_or_else(|| flaw("expiry", "not a positive integer", &text))?);
             }
             other => {

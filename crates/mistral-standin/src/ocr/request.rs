@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::page_list;
 use crate::refusal::Refusal;
-use crate::schema::{Field, Flaw, Kind, below, check, object};
+use crate::schema::{Field, Flaw, Kind, check, object};
 
 /// A body that has kept all rules.
 #[derive(Debug, Deserialize)]
@@ -179,10 +179,9 @@ fn check_json_schema(value: &Value, at: &[Value], flaws: &mut Vec<Flaw>) {
 /// Any object: the schema itself is the client's affair.
 fn check_schema(value: &Value, at: &[Value], flaws: &mut Vec<Flaw>) {
     if !value.is_object() {
-        let place = below(at, "schema");
         flaws.push(Flaw::new(
             "dict_type",
-            &place,
+            at,
             "Input should be a valid dictionary",
             value,
         ));

@@ -2,15 +2,16 @@
 
 use mistral_standin::{Faults, Standin};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{MODEL, OCR, Test, answer};
 
 #[tokio::test]
 async fn everything_can_be_steered_over_http() {
     let test = Test::new().await;
-    let send = |method, path, body| async {
-        let request = test.bare(method, path).json(&body);
+    let steered = &test;
+    let send = |method: Method, path: &'static str, body: Value| async move {
+        let request = steered.bare(method, path).json(&body);
         answer(request.send().await.expect("an answer")).await
     };
     let outage = json!({"request": "POST /v1/ocr", "failure": {"kind": "status", "status": 503}});

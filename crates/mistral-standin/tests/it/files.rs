@@ -139,7 +139,7 @@ async fn a_signed_address_needs_no_key_and_takes_none() {
     assert_eq!(status, 200);
     let url = body["url"].as_str().expect("an address");
     let path = url.strip_prefix(&test.standin.url()).expect("its own");
-    let fetch = |request: reqwest::RequestBuilder| async {
+    let fetch = |request: reqwest::RequestBuilder| async move {
         request.send().await.expect("an answer").status().as_u16()
     };
     assert_eq!(fetch(test.bare(Method::GET, path)).await, 200);
