@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the build: OCR in English and German, the test runner and an S3 server.
+# Installs what the tests need beside the build: OCR in English and German, the test runner, an S3 server and Mistral's
+# own client.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -20,3 +21,4 @@ fi
 ./install-cargo-tool.sh cargo-nextest 0.9.151
 # It checks signatures as a real one does, which most servers made for tests do not.
 ./install-cargo-tool.sh s3s-fs 0.14.1 --features binary
+./mistral-sdk.sh install
