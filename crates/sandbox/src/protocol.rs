@@ -5,13 +5,16 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 /// The most bytes a frame may carry; whoever announces more is cut off.
 pub const MAX_FRAME: usize = 512 << 20;
 
+/// Parent to child, before everything else: what the child may do. The other kinds are the job's own.
+pub(crate) const POLICY: u8 = 0;
+
 const HEADER: usize = 5;
 
 /// One message between parent and child: a kind that the job's two sides agree on, and bytes.
 /// On the wire: the kind (1 byte), the length (4 bytes, little endian), the bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// What the bytes are.
+    /// What the bytes are; 0 is taken by this crate.
     pub kind: u8,
     /// The message.
     pub bytes: Vec<u8>,

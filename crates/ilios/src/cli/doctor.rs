@@ -4,8 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::sandbox::{self, Outcome};
 use super::{load_config, print, runtime};
-use crate::config::{Config, ObjectsConfig, S3Config};
+use crate::config::{Config, ObjectsConfig, S3Config, Sandbox};
 use crate::engine::TesseractStatus;
 use crate::objects::{NoUploadLog, Objects, SigningKey};
 use crate::spool::Spool;
@@ -54,6 +55,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("spool", spool(config)),
         ("objects", objects(config).await),
         ("limits", limits(config)),
+        ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
     ]
 }
@@ -160,16 +162,32 @@ async fn bucket(s3: &S3Config) -> Finding {
 
 fn limits(config: &Config) -> Finding {
     Good(format!(
-        "files up to {} bytes, {} conversions at once, {} more may wait, {} s each",
+        "files up to {} bytes, {} conversions at once, {} more may wait, {} s, {} s of the processor and {} MB each",
         config.max_file_size,
         config.convert_concurrency,
         config.convert_queue,
-        config.convert_timeout.as_secs()
+        config.convert_timeout.as_secs(),
+        config.convert_cpu.as_secs(),
+        config.convert_memory >> 20
     ))
 }
 
+async fn sandbox(config: &Config) -> Finding {
+    match sandbox::examine(config).await {
+        Outcome::Off => Limited("SANDBOX=off: converters have all rights of the server".into()),
+        Outcome::Whole(words) => Good(words),
+        Outcome::Partial(words) => Limited(words),
+        Outcome::Broken(words) if config.sandbox == Sandbox::Required => Bad(words),
+        Outcome::Broken(words) => Limited(words),
+    }
+}
+
 async fn ocr(config: &Config) -> Finding {
-    match runtime::tesseract(config).status().await {
+    let tesseract = match runtime::tesseract(config) {
+        Ok(tesseract) => tesseract,
+        Err(error) => return Bad(error.to_string()),
+    };
+    match tesseract.status().await {
         TesseractStatus::Installed { version, languages } => {
             let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
             Good(format!("{version}; languages: {}", languages.join(", ")))

@@ -8,6 +8,7 @@ mod node;
 mod openapi;
 mod reference;
 mod runtime;
+mod sandbox;
 mod serve;
 
 use std::ffi::OsString;
@@ -20,6 +21,10 @@ use crate::config::{Config, Raw};
 
 /// The hidden first argument of a converter child.
 pub const CONVERTER_CHILD: &str = "__convert-child";
+/// The hidden first argument of a process that limits itself and becomes another program.
+pub const LIMITED_PROGRAM: &str = "__limited-program";
+/// The hidden first argument of a child that tries out its sandbox.
+pub const SANDBOX_PROBE: &str = "__sandbox-probe";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,12 +59,15 @@ enum Command {
     Reference(reference::ReferenceArguments),
 }
 
-/// Whether the program was started as a converter child.
-pub fn is_converter_child(arguments: impl IntoIterator<Item = OsString>) -> bool {
-    arguments
-        .into_iter()
-        .nth(1)
-        .is_some_and(|argument| argument == CONVERTER_CHILD)
+/// Does the work of a process that this program started for itself, if it is one.
+pub fn run_own_child(arguments: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {
+    let mut arguments = arguments.into_iter().skip(1);
+    match arguments.next()?.to_str()? {
+        CONVERTER_CHILD => Some(crate::engine::run_child()),
+        LIMITED_PROGRAM => Some(ilios_sandbox::become_program(arguments)),
+        SANDBOX_PROBE => Some(ilios_sandbox::run_probe()),
+        _ => None,
+    }
 }
 
 /// Runs the command that the arguments name. Faults go to standard error; the status is 1 for a fault,

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use ilios_convert::Limits;
-use ilios_sandbox::Program;
+use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
 use tokio::runtime::{Builder, Runtime};
 
-use super::CONVERTER_CHILD;
-use crate::config::{Config, S3Config, Synchronous};
+use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
+use crate::config::{Config, S3Config, Sandbox, Synchronous};
 use crate::engine::{LocalEngine, LocalEngineSettings, Tesseract};
 use crate::model::SystemClock;
 use crate::objects::{Patience, S3Settings};
@@ -17,8 +17,30 @@ pub(super) fn runtime() -> anyhow::Result<Runtime> {
 }
 
 /// The OCR program as configured.
-pub(super) fn tesseract(config: &Config) -> Tesseract {
-    Tesseract::new(config.tesseract.clone(), config.program_environment.clone())
+pub(super) fn tesseract(config: &Config) -> anyhow::Result<Tesseract> {
+    let tesseract = Tesseract::new(config.tesseract.clone(), config.program_environment.clone());
+    if config.sandbox == Sandbox::Off {
+        return Ok(tesseract);
+    }
+    let limits = ProgramLimits {
+        memory: config.convert_memory,
+        cpu: config.convert_cpu,
+    };
+    Ok(tesseract.limited(Launcher::new(Program::this([LIMITED_PROGRAM])?), limits))
+}
+
+/// What a converter child may do and use, as configured.
+pub(super) fn policy(config: &Config) -> Policy {
+    Policy {
+        mode: match config.sandbox {
+            Sandbox::Required => Mode::Required,
+            Sandbox::BestEffort => Mode::BestEffort,
+            Sandbox::Off => Mode::Off,
+        },
+        layers: Layers::ALL,
+        memory: config.convert_memory,
+        cpu: config.convert_cpu,
+    }
 }
 
 /// How the local database is opened, as configured.
@@ -35,14 +57,14 @@ pub(super) fn store_settings(config: &Config) -> StoreSettings {
 /// The local engine, whose children are this very program.
 pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
-        program: Program::this([CONVERTER_CHILD])?,
+        program: Program::this([CONVERTER_CHILD])?.under(policy(config)),
         limits: Limits {
             input_bytes: config.max_file_size,
             ..Limits::default()
         },
         timeout: config.convert_timeout,
     };
-    Ok(LocalEngine::new(settings, Arc::new(tesseract(config))))
+    Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }
 
 /// How an S3 bucket is reached, as configured.

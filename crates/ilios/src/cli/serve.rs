@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
-use super::{load_config, logging, runtime};
+use super::{load_config, logging, runtime, sandbox};
 use crate::config::Config;
 use crate::http::{self, HttpState, router};
 
@@ -44,6 +44,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{}", config.listen))?;
+    sandbox::require(config).await?;
     let node = Node::start(config).await?;
     announce(config, listener.local_addr()?);
     let state = HttpState {

@@ -7,6 +7,7 @@ mod parse;
 mod raw;
 mod registry;
 mod resolved;
+mod sandbox;
 
 pub use documentation::documentation;
 pub use objects::{ObjectsConfig, S3Config};
@@ -14,3 +15,4 @@ pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
 pub use registry::{VARIABLES, Variable};
 pub use resolved::{Config, ConfigError, Fault, LogFormat, RetentionAction, Synchronous};
+pub use sandbox::Sandbox;

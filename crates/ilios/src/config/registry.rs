@@ -86,6 +86,27 @@ pub const VARIABLES: &[Variable] = &[
         "The most seconds that one conversion may take.",
     ),
     variable(
+        "CONVERT_MEMORY",
+        "512MB",
+        "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",
+        "The most memory that one conversion may take, and three times the size of its document more. OCR of a page \
+         may take as much again. Beyond it the document fails with `out_of_memory`.",
+    ),
+    variable(
+        "CONVERT_CPU_TIME",
+        "120",
+        "a whole number of seconds from 1 to 86400",
+        "The most seconds of processor time that one conversion may take, OCR apart. Beyond it the document fails \
+         with `timeout`.",
+    ),
+    variable(
+        "SANDBOX",
+        "required on Linux, best-effort elsewhere",
+        "required, best-effort or off",
+        "With required nothing is converted when the kernel does not give limits and the system call filter; \
+         best-effort warns and goes on; off is for debugging. See [security-model.md](security-model.md).",
+    ),
+    variable(
         "CONVERT_CONCURRENCY",
         "the number of processors",
         "a whole number from 1 to 1024",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
+use super::sandbox::Sandbox;
 use super::{Raw, VARIABLES};
 use crate::model::ApiKeys;
 
@@ -28,6 +29,12 @@ pub struct Config {
     pub max_file_size: u64,
     /// The most time that one conversion may take.
     pub convert_timeout: Duration,
+    /// Memory that one conversion may take, bytes, beside what its document's size allows it.
+    pub convert_memory: u64,
+    /// Processor time that one conversion may take.
+    pub convert_cpu: Duration,
+    /// Whether converters need their sandbox.
+    pub sandbox: Sandbox,
     /// How many conversions run at once.
     pub convert_concurrency: usize,
     /// How many further conversions may wait.
@@ -152,6 +159,9 @@ impl Config {
             objects: ObjectsConfig::read(parser, &data),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
+            convert_memory: parser.value("CONVERT_MEMORY", 512 << 20, super::sandbox::memory),
+            convert_cpu: Duration::from_secs(parser.number("CONVERT_CPU_TIME", 120, 1..=86_400)),
+            sandbox: parser.value("SANDBOX", Sandbox::default(), Sandbox::parse),
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),

@@ -15,8 +15,9 @@ use super::protocol::{
 /// start of the program, before configuration and runtime.
 #[must_use]
 pub fn run_child() -> ExitCode {
-    let Ok((mut channel, mut input)) = ChildChannel::open() else {
-        return ExitCode::from(2);
+    let (mut channel, mut input) = match ChildChannel::open() {
+        Ok(opened) => opened,
+        Err(error) => return ExitCode::from(error.exit_code()),
     };
     match answer(&mut channel, &mut input) {
         Ok(()) => ExitCode::SUCCESS,

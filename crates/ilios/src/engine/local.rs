@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
-use ilios_sandbox::{Frame, Program, Running};
+use ilios_sandbox::{Ending, Frame, FrameError, Overrun, Program, Running};
 
 use super::protocol::{
     CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError,
@@ -50,15 +50,44 @@ impl LocalEngine {
 
     async fn in_child(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
         let mut child = self.settings.program.start(input).map_err(unavailable)?;
-        let outcome = tokio::time::timeout(self.settings.timeout, self.drive(&mut child, request)).await;
+        let overrun = child.watch();
+        let outcome = tokio::select! {
+            outcome = self.drive(&mut child, request) => outcome.map_err(Stop::Broken),
+            overrun = overrun => Err(Stop::Overrun(overrun)),
+            () = tokio::time::sleep(self.settings.timeout) => Err(Stop::Late),
+        };
         let (status, stderr) = child.end().await.map_err(unavailable)?;
-        match outcome {
-            Ok(Ok(result)) => Ok(result?),
-            Ok(Err(error)) => {
-                tracing::warn!(%status, %error, stderr_bytes = stderr.len(), "a converter child died");
-                Err(EngineError::Crashed)
+        let stop = match outcome {
+            Ok(result) => return Ok(result?),
+            Err(stop) => stop,
+        };
+        let ending = Ending::of(status, &stderr);
+        let error = self.fault(&stop, ending);
+        tracing::warn!(
+            %status, ?stop, ?ending, stderr_bytes = stderr.len(), code = error.code(),
+            "a converter child was stopped or died"
+        );
+        Err(error)
+    }
+
+    /// What it means that the child gave no answer.
+    fn fault(&self, stop: &Stop, ending: Ending) -> EngineError {
+        match (stop, ending) {
+            (Stop::Late, _) => EngineError::Timeout(self.settings.timeout),
+            (Stop::Overrun(Overrun::Memory), _) | (Stop::Broken(_), Ending::Memory) => {
+                EngineError::OutOfMemory
             }
-            Err(_) => Err(EngineError::Timeout(self.settings.timeout)),
+            (Stop::Overrun(Overrun::Output), _) => EngineError::LimitExceeded("it printed without end"),
+            (Stop::Broken(ProtocolError::Frame(FrameError::TooLarge { .. })), _) => {
+                EngineError::LimitExceeded("its result is too large")
+            }
+            (Stop::Broken(_), Ending::FileSize) => EngineError::LimitExceeded("it wrote to a file"),
+            (Stop::Broken(_), Ending::Cpu) => EngineError::Timeout(self.settings.program.policy().cpu),
+            // The document has not been looked at.
+            (Stop::Broken(_), Ending::Unconfined) => {
+                EngineError::Unavailable("the converter's sandbox cannot be set up".into())
+            }
+            (Stop::Broken(_), Ending::Forbidden | Ending::Crash) => EngineError::Crashed,
         }
     }
 
@@ -126,6 +155,17 @@ impl Engine for LocalEngine {
             })
         })
     }
+}
+
+/// Why a child was not waited for any longer.
+#[derive(Debug)]
+enum Stop {
+    /// It is gone, or does not keep to the protocol.
+    Broken(ProtocolError),
+    /// It does too much.
+    Overrun(Overrun),
+    /// Its time is over.
+    Late,
 }
 
 /// A document on its way into a child, or past it.

@@ -55,6 +55,12 @@ pub enum EngineError {
     /// The document took longer than allowed; it was stopped.
     #[error("the conversion took longer than {} s and was stopped", .0.as_secs())]
     Timeout(Duration),
+    /// The document needs more memory than one conversion may have.
+    #[error("the conversion needs more memory than the server allows and was stopped")]
+    OutOfMemory,
+    /// The conversion went beyond another limit than time and memory.
+    #[error("the conversion was stopped: {0}")]
+    LimitExceeded(&'static str),
     /// The converter died of the document.
     #[error("the converter crashed on this document")]
     Crashed,
@@ -79,6 +85,8 @@ impl EngineError {
         match self {
             Self::Document(error) => error.code(),
             Self::Timeout(_) => "timeout",
+            Self::OutOfMemory => "out_of_memory",
+            Self::LimitExceeded(_) => "limit_exceeded",
             Self::Crashed => "converter_crashed",
             Self::Unavailable(_) => "unavailable",
         }
@@ -89,7 +97,11 @@ impl EngineError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Unavailable(_) => Disposition::Retry,
-            Self::Document(_) | Self::Timeout(_) | Self::Crashed => Disposition::Reject,
+            Self::Document(_)
+            | Self::Timeout(_)
+            | Self::OutOfMemory
+            | Self::LimitExceeded(_)
+            | Self::Crashed => Disposition::Reject,
         }
     }
 }

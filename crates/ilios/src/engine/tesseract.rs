@@ -5,6 +5,7 @@ use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use ilios_convert::{OcrError, OcrLanguages};
+use ilios_sandbox::{Launcher, ProgramLimits};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::sync::OnceCell;
@@ -18,6 +19,7 @@ const MAX_TSV: usize = 64 << 20;
 pub struct Tesseract {
     program: PathBuf,
     environment: Vec<(OsString, OsString)>,
+    launch: Option<(Launcher, ProgramLimits)>,
     status: OnceCell<TesseractStatus>,
 }
 
@@ -42,7 +44,17 @@ impl Tesseract {
         Self {
             program,
             environment,
+            launch: None,
             status: OnceCell::new(),
+        }
+    }
+
+    /// The same program, started by `launcher` under `limits`.
+    #[must_use]
+    pub fn limited(self, launcher: Launcher, limits: ProgramLimits) -> Self {
+        Self {
+            launch: Some((launcher, limits)),
+            ..self
         }
     }
 
@@ -84,7 +96,10 @@ impl Tesseract {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = match &self.launch {
+            Some((launcher, limits)) => launcher.command(&self.program, *limits),
+            None => Command::new(&self.program),
+        };
         command
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)));

@@ -69,6 +69,8 @@ codes! {
     LIMIT_EXCEEDED, "limit_exceeded", UNPROCESSABLE_ENTITY,
         "The document inflates, nests or grows beyond a limit.";
     TIMEOUT, "timeout", UNPROCESSABLE_ENTITY, "The conversion took longer than allowed and was stopped.";
+    OUT_OF_MEMORY, "out_of_memory", UNPROCESSABLE_ENTITY,
+        "The conversion needed more memory than allowed (`CONVERT_MEMORY`) and was stopped.";
     CONVERTER_CRASHED, "converter_crashed", UNPROCESSABLE_ENTITY,
         "The converter died of the document. Nothing else was harmed.";
     INTERNAL, "internal", INTERNAL_SERVER_ERROR, "A fault of the server; the log has its cause. Try again.";

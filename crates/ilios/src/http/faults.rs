@@ -87,6 +87,8 @@ impl From<EngineError> for Problem {
         let code = match &error {
             EngineError::Document(error) => code_of(error),
             EngineError::Timeout(_) => Code::TIMEOUT,
+            EngineError::OutOfMemory => Code::OUT_OF_MEMORY,
+            EngineError::LimitExceeded(_) => Code::LIMIT_EXCEEDED,
             EngineError::Crashed => Code::CONVERTER_CRASHED,
             EngineError::Unavailable(_) => return Self::unavailable(error),
         };

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::multipart::{MultipartStore, PartId};
@@ -11,6 +13,8 @@ use super::{ObjectKey, ObjectsError};
 pub(super) const PART: u64 = 8 << 20;
 /// Parts of all files that are in memory and on their way at once.
 pub(super) const IN_FLIGHT: usize = 4;
+/// How long parts may be on their way after nobody waits for them.
+const LATE_PARTS: Duration = Duration::from_secs(3);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
 
@@ -180,6 +184,13 @@ impl Drop for OpenUpload {
             id: std::mem::take(&mut self.id),
             open: true,
         };
-        runtime.spawn(async move { upload.abort().await });
+        runtime.spawn(async move {
+            // A part that was on its way when the request was dropped may arrive at the server after the abort,
+            // and stay: S3 asks for a second one then.
+            if upload.s3.abort(&upload.key, &upload.id).await.is_ok() {
+                tokio::time::sleep(LATE_PARTS).await;
+            }
+            upload.abort().await;
+        });
     }
 }

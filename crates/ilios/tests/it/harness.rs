@@ -15,7 +15,7 @@ use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
 use ilios::store::{Durability, Store, StoreSettings};
 use ilios_convert::Limits;
-use ilios_sandbox::Program;
+use ilios_sandbox::{Launcher, Program, ProgramLimits};
 use rand::SeedableRng;
 use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
@@ -35,6 +35,7 @@ pub(crate) struct Setup {
     pub(crate) program: Program,
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
+    pub(crate) ocr_limits: ProgramLimits,
     pub(crate) engine: Option<Arc<dyn Engine>>,
     /// Where originals are kept; a folder by default.
     pub(crate) objects: Option<Objects>,
@@ -75,6 +76,10 @@ impl Default for Setup {
             program: Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]),
             limits: Limits::default(),
             tesseract: "tesseract".into(),
+            ocr_limits: ProgramLimits {
+                memory: 512 << 20,
+                cpu: Duration::from_secs(120),
+            },
             engine: None,
             objects: None,
             workers: 0,
@@ -271,10 +276,13 @@ fn engine(setup: Setup) -> Arc<dyn Engine> {
             limits,
             timeout: setup.timeout,
         };
-        Arc::new(LocalEngine::new(
-            settings,
-            Arc::new(Tesseract::new(setup.tesseract, environment)),
-        ))
+        let launcher = Launcher::new(Program::new(
+            env!("CARGO_BIN_EXE_ilios"),
+            [ilios::cli::LIMITED_PROGRAM],
+        ));
+        let tesseract = Tesseract::new(setup.tesseract, environment);
+        let tesseract = tesseract.limited(launcher, setup.ocr_limits);
+        Arc::new(LocalEngine::new(settings, Arc::new(tesseract)))
     })
 }
 

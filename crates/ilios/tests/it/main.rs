@@ -37,6 +37,7 @@ mod originals;
 mod pages_for_people;
 mod requests;
 mod s3_server;
+mod sandbox;
 mod serve;
 mod silent_bucket;
 mod store;
