@@ -14,7 +14,7 @@ pub(super) const PART: u64 = 8 << 20;
 /// Parts of all files that are in memory and on their way at once.
 pub(super) const IN_FLIGHT: usize = 4;
 /// How long parts may be on their way after nobody waits for them.
-const LATE_PARTS: Duration = Duration::from_secs(3);
+const LATE_PARTS: Duration = Duration::from_secs(2);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
 
@@ -185,11 +185,8 @@ impl Drop for OpenUpload {
             open: true,
         };
         runtime.spawn(async move {
-            // A part that was on its way when the request was dropped may arrive at the server after the abort,
-            // and stay: S3 asks for a second one then.
-            if upload.s3.abort(&upload.key, &upload.id).await.is_ok() {
-                tokio::time::sleep(LATE_PARTS).await;
-            }
+            // A part that is on its way when the request is dropped may still arrive; after the abort it would stay.
+            tokio::time::sleep(LATE_PARTS).await;
             upload.abort().await;
         });
     }
