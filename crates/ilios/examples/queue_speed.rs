@@ -195,9 +195,9 @@ async fn long_queue(app: &App, rows: usize) -> Outcome<()> {
     let mut times = Vec::new();
     for _ in 0..2_000 {
         let begin = Instant::now();
-        let claimed = app.store.claim_job("bench", LEASE).await?;
+        let claimed = app.store.claim_jobs("bench", LEASE, 1).await?;
         times.push(begin.elapsed());
-        claimed.ok_or("nothing to claim")?;
+        claimed.first().ok_or("nothing to claim")?;
     }
     println!("claim with {rows} queued rows: {}", percentiles(&mut times));
     Ok(())

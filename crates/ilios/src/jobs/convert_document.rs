@@ -10,11 +10,11 @@ use super::outcome::{of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
 use crate::engine::{Converted, Request};
-use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Timestamp};
+use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Status, Timestamp};
 use crate::objects::ObjectKey;
-use crate::queue::{Jobs, QueueError, Ran};
+use crate::queue::{Done, Jobs, QueueError, Ran, Settlement};
 use crate::spool::Spooled;
-use crate::store::{CompletedJob, Disposition, JobOutcome, Settled};
+use crate::store::{CompletedJob, JobOutcome, Settled};
 
 /// How documents of the queue are converted.
 #[derive(Debug, Clone)]
@@ -29,12 +29,9 @@ pub struct JobSettings {
 
 /// The jobs of the queue: documents to convert.
 pub struct DocumentJobs {
-    app: Arc<App>,
-    settings: JobSettings,
+    pub(super) app: Arc<App>,
+    pub(super) settings: JobSettings,
 }
-
-/// Waits between the tries to write a result, while the lease lasts.
-const WRITE_AGAIN: Duration = Duration::from_millis(500);
 
 impl DocumentJobs {
     /// The jobs of `app`.
@@ -109,40 +106,8 @@ impl DocumentJobs {
         }
     }
 
-    /// Writes how the attempt ended; goes on trying while the database is away and `stop` is not cancelled.
-    async fn settle(
-        &self,
-        job: &ClaimedJob,
-        outcome: JobOutcome,
-        stop: &CancellationToken,
-        more: bool,
-    ) -> Ran<ClaimedJob> {
-        loop {
-            let next = more.then_some(self.settings.lease);
-            let finished = self
-                .app
-                .store
-                .finish_job(job.lease.clone(), outcome.clone(), self.settings.policy, next)
-                .await;
-            let error = match finished {
-                Ok((settled, next)) => {
-                    self.settled(job, settled);
-                    return Ran::Settled(next);
-                }
-                Err(error) => error,
-            };
-            tracing::error!(%error, "a result could not be written");
-            if error.disposition() == Disposition::GiveUp {
-                return Ran::Left;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(WRITE_AGAIN) => {}
-                () = stop.cancelled() => return Ran::Left,
-            }
-        }
-    }
-
-    fn settled(&self, job: &ClaimedJob, settled: Settled) {
+    pub(super) fn settled(&self, job: &ClaimedJob, settled: Settled) {
+        let _span = span(&job.lease).entered();
         match settled {
             Settled::Completed => tracing::info!("converted"),
             Settled::Failed => tracing::info!("failed"),
@@ -155,22 +120,31 @@ impl DocumentJobs {
         self.app.tell(&job.document);
     }
 
-    async fn attempt(&self, job: ClaimedJob, stop: CancellationToken, more: bool) -> Ran<ClaimedJob> {
+    async fn attempt(&self, job: &ClaimedJob, stop: &CancellationToken) -> Ran<JobOutcome> {
         crash_point::reach("after_claim");
         let running = self.app.signals.running.begin(&job.document.id);
-        let outcome = tokio::select! {
-            outcome = self.convert(&job) => outcome,
-            () = stop.cancelled() => return Ran::Left,
+        tokio::select! {
+            outcome = self.convert(job) => Ran::Done(outcome),
+            () = stop.cancelled() => Ran::Left,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
-            () = running.stopped() => return Ran::Settled(None),
-        };
-        drop(running);
-        self.settle(&job, outcome, &stop, more).await
+            () = running.stopped() => Ran::Gone,
+        }
     }
+}
+
+fn span(lease: &Lease) -> tracing::Span {
+    tracing::info_span!(
+        "job",
+        job = %lease.job,
+        document = %lease.document,
+        attempt = lease.attempt,
+        worker = %lease.owner
+    )
 }
 
 impl Jobs for DocumentJobs {
     type Job = ClaimedJob;
+    type Outcome = JobOutcome;
 
     fn lease(job: &ClaimedJob) -> Lease {
         job.lease.clone()
@@ -180,27 +154,33 @@ impl Jobs for DocumentJobs {
         &self.app.signals.queued
     }
 
-    fn claim(&self) -> BoxFuture<'_, Result<Option<ClaimedJob>, QueueError>> {
+    fn claim(&self, most: usize) -> BoxFuture<'_, Result<Vec<ClaimedJob>, QueueError>> {
         Box::pin(async move {
-            let claimed = self
-                .app
-                .store
-                .claim_job(&self.settings.owner, self.settings.lease)
-                .await;
+            let JobSettings { owner, lease, .. } = &self.settings;
+            let claimed = self.app.store.claim_jobs(owner, *lease, most).await;
             claimed.map_err(|error| QueueError(error.to_string()))
         })
     }
 
-    fn run(&self, job: ClaimedJob, stop: CancellationToken, more: bool) -> BoxFuture<'_, Ran<ClaimedJob>> {
-        let lease = &job.lease;
-        let span = tracing::info_span!(
-            "job",
-            job = %lease.job,
-            document = %lease.document,
-            attempt = lease.attempt,
-            worker = %lease.owner
-        );
-        Box::pin(self.attempt(job, stop, more).instrument(span))
+    fn run<'a>(&'a self, job: &'a ClaimedJob, stop: &'a CancellationToken) -> BoxFuture<'a, Ran<JobOutcome>> {
+        Box::pin(self.attempt(job, stop).instrument(span(&job.lease)))
+    }
+
+    fn begun<'a>(&'a self, job: &'a ClaimedJob) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            if job.document.status != Status::Pending {
+                return;
+            }
+            match self.app.store.begin_job(job.lease.clone()).await {
+                Ok(()) => self.app.tell(&job.document),
+                // Its end is written all the same.
+                Err(error) => tracing::warn!(%error, "a document could not be marked as begun"),
+            }
+        })
+    }
+
+    fn settle(&self, done: Vec<Done<Self>>, more: usize) -> BoxFuture<'_, Settlement<ClaimedJob>> {
+        Box::pin(self.settle_all(done, more))
     }
 
     fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>> {

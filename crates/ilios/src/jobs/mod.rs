@@ -4,6 +4,7 @@ mod convert_document;
 mod house;
 mod outcome;
 mod retention;
+mod settle;
 mod sweep;
 mod upload_log;
 

@@ -17,9 +17,12 @@ impl Held {
         token
     }
 
-    /// Forgets a lease.
+    /// Forgets a lease, unless its job is held anew by now.
     pub(super) fn remove(&self, lease: &Lease) {
-        self.lock().remove(&lease.job);
+        let mut held = self.lock();
+        if held.get(&lease.job).is_some_and(|(present, _)| present == lease) {
+            held.remove(&lease.job);
+        }
     }
 
     /// All of them.

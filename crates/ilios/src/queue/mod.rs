@@ -2,6 +2,8 @@
 //! left at the end. Mechanism only: what a job does is its owner's affair.
 
 mod held;
+mod pace;
+mod work;
 mod workers;
 
 use futures::future::BoxFuture;
@@ -15,7 +17,9 @@ pub use workers::{QueueSettings, Workers};
 /// Where jobs come from and what is done with them.
 pub trait Jobs: Send + Sync + 'static {
     /// A job in the hands of a worker.
-    type Job: Send + 'static;
+    type Job: Send + Sync + 'static;
+    /// What the run of a job comes to.
+    type Outcome: Send + 'static;
 
     /// The proof that the worker holds `job`.
     fn lease(job: &Self::Job) -> Lease;
@@ -23,12 +27,22 @@ pub trait Jobs: Send + Sync + 'static {
     /// Told when there may be a new job.
     fn wake(&self) -> &Notify;
 
-    /// Takes the next due job.
-    fn claim(&self) -> BoxFuture<'_, Result<Option<Self::Job>, QueueError>>;
+    /// Takes up to `most` due jobs.
+    fn claim(&self, most: usize) -> BoxFuture<'_, Result<Vec<Self::Job>, QueueError>>;
 
-    /// Runs a job and settles it; stops without settling it once `stop` is cancelled. With `more` it may take
-    /// the next job in the same step.
-    fn run(&self, job: Self::Job, stop: CancellationToken, more: bool) -> BoxFuture<'_, Ran<Self::Job>>;
+    /// Runs a job without settling it; ends at once when `stop` is cancelled.
+    fn run<'a>(
+        &'a self,
+        job: &'a Self::Job,
+        stop: &'a CancellationToken,
+    ) -> BoxFuture<'a, Ran<Self::Outcome>>;
+
+    /// Told of a job that is not as quick as was hoped when it was taken together with others.
+    fn begun<'a>(&'a self, job: &'a Self::Job) -> BoxFuture<'a, ()>;
+
+    /// Settles runs, and takes up to `more` due jobs in the same step. A run whose `stop` is cancelled before it
+    /// could be settled is left.
+    fn settle(&self, done: Vec<Done<Self>>, more: usize) -> BoxFuture<'_, Settlement<Self::Job>>;
 
     /// Prolongs leases and answers those that still hold.
     fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>>;
@@ -38,11 +52,31 @@ pub trait Jobs: Send + Sync + 'static {
 }
 
 /// How the run of a job ended.
-pub enum Ran<J> {
-    /// The job is settled, or taken away for good; perhaps with the worker's next one.
-    Settled(Option<J>),
+pub enum Ran<O> {
+    /// It came to this, which is to be settled.
+    Done(O),
+    /// The job was taken away for good: there is nothing to settle.
+    Gone,
     /// The job was left as it is.
     Left,
+}
+
+/// A run that is to be settled.
+pub struct Done<J: Jobs + ?Sized> {
+    /// The job.
+    pub job: J::Job,
+    /// What its run came to.
+    pub outcome: J::Outcome,
+    /// Cancelled when it is no longer the worker's.
+    pub stop: CancellationToken,
+}
+
+/// What came of settling.
+pub struct Settlement<J> {
+    /// The worker's next jobs.
+    pub next: Vec<J>,
+    /// What could not be settled.
+    pub left: Vec<Lease>,
 }
 
 /// The place where jobs are kept does not answer; trying again later may help.

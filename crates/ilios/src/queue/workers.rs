@@ -4,9 +4,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::Jobs;
 use super::held::Held;
-use super::{Jobs, Ran};
-use crate::model::Lease;
 
 /// How the workers of one process work.
 #[derive(Debug, Clone, Copy)]
@@ -25,12 +24,13 @@ pub struct Workers<J: Jobs> {
     tasks: JoinSet<()>,
 }
 
-struct Shared<J: Jobs> {
-    jobs: Arc<J>,
-    held: Held,
-    settings: QueueSettings,
+/// What the workers of a process share.
+pub(super) struct Shared<J: Jobs> {
+    pub(super) jobs: Arc<J>,
+    pub(super) held: Held,
+    pub(super) settings: QueueSettings,
     /// No new jobs.
-    stopping: CancellationToken,
+    pub(super) stopping: CancellationToken,
     /// No more signs of life.
     stopped: CancellationToken,
 }
@@ -76,65 +76,6 @@ impl<J: Jobs> Workers<J> {
 }
 
 impl<J: Jobs> Shared<J> {
-    async fn work(self: Arc<Self>, worker: usize) {
-        // Workers look at different moments, so that they do not look all at once.
-        let poll = self.settings.poll + Duration::from_millis(17) * u32::try_from(worker).unwrap_or(0);
-        let mut next = None;
-        while !self.stopping.is_cancelled() {
-            // Registered before the claim: whoever adds a job after it wakes this worker.
-            let woken = self.jobs.wake().notified();
-            tokio::pin!(woken);
-            woken.as_mut().enable();
-            let claimed = match next.take() {
-                Some(job) => Some(job),
-                None => self.claim().await,
-            };
-            match claimed {
-                Some(job) => next = self.run(job).await,
-                None => tokio::select! {
-                    () = woken => {}
-                    () = tokio::time::sleep(poll) => {}
-                    () = self.stopping.cancelled() => {}
-                },
-            }
-        }
-        if let Some(job) = next {
-            self.give_back(J::lease(&job)).await;
-        }
-    }
-
-    async fn claim(&self) -> Option<J::Job> {
-        self.jobs.claim().await.unwrap_or_else(|error| {
-            tracing::error!(%error, "no job could be claimed");
-            None
-        })
-    }
-
-    async fn run(&self, job: J::Job) -> Option<J::Job> {
-        let lease = J::lease(&job);
-        let stop = self.held.add(lease.clone());
-        let more = !self.stopping.is_cancelled();
-        let ran = self.jobs.run(job, stop, more).await;
-        self.held.remove(&lease);
-        match ran {
-            Ran::Settled(next) => next,
-            Ran::Left => {
-                if self.stopping.is_cancelled() {
-                    self.give_back(lease).await;
-                }
-                None
-            }
-        }
-    }
-
-    async fn give_back(&self, lease: Lease) {
-        let job = lease.job.clone();
-        match self.jobs.release(vec![lease]).await {
-            Ok(()) => tracing::info!(%job, "gave a job back"),
-            Err(error) => tracing::error!(%job, %error, "a job runs again only when its lease runs out"),
-        }
-    }
-
     /// Keeps the leases alive, and stops the work of those that are lost.
     async fn beat(self: Arc<Self>) {
         loop {

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,30 +65,36 @@ pub enum Settled {
     Stale,
 }
 
+/// How many jobs the owner of settled ones takes next, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Next {
+    /// The most jobs.
+    pub most: usize,
+    /// The time of their leases.
+    pub lease: Duration,
+}
+
 impl Store {
-    /// Settles an attempt and, with `next`, takes the owner's next job in the same transaction (`next` is the
-    /// time of its lease). Everything is written, or, when the lease has run out or belongs to somebody else
-    /// by now, nothing.
+    /// Settles attempts of `owner` and takes its next jobs in the same transaction; answers what became of each
+    /// attempt, in their order. Everything of an attempt is written, or, when its lease has run out or belongs to
+    /// somebody else by now, nothing.
     ///
     /// # Errors
-    /// [`StoreError::Database`]; then nothing was written, unless the connection was lost in between.
-    pub async fn finish_job(
+    /// [`StoreError::Database`]; then nothing of any attempt was written, unless the connection was lost in between.
+    pub async fn finish_jobs(
         &self,
-        lease: Lease,
-        outcome: JobOutcome,
+        owner: &str,
+        attempts: Vec<(Lease, JobOutcome)>,
         policy: RetryPolicy,
-        next: Option<Duration>,
-    ) -> Result<(Settled, Option<ClaimedJob>), StoreError> {
-        let lanes = Arc::clone(&self.lanes);
+        next: Next,
+    ) -> Result<(Vec<Settled>, Vec<ClaimedJob>), StoreError> {
+        let (owner, lanes) = (owner.to_owned(), Arc::clone(&self.lanes));
         let finished = self
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let settled = settle(tx, &lease, outcome, policy).await?;
-                    let claimed = match next {
-                        Some(time) => claim(tx, &lanes, &lease.owner, time).await?,
-                        None => None,
-                    };
+                    let settled = settle_all(tx, attempts, policy).await?;
+                    let claimed = claim(tx, &lanes, &owner, next.lease, next.most).await?;
                     Ok((settled, claimed))
                 })
             })
@@ -96,14 +103,32 @@ impl Store {
     }
 }
 
+async fn settle_all(
+    tx: &mut Tx,
+    attempts: Vec<(Lease, JobOutcome)>,
+    policy: RetryPolicy,
+) -> Result<Vec<Settled>, DbError> {
+    // Whoever ends documents of several batches locks these in the same order as everybody else.
+    let batches: BTreeSet<_> = attempts
+        .iter()
+        .filter_map(|(lease, _)| lease.batch.clone())
+        .collect();
+    for batch in &batches {
+        lock_batch(tx, Some(batch)).await?;
+    }
+    let mut settled = Vec::with_capacity(attempts.len());
+    for (lease, outcome) in attempts {
+        settled.push(settle(tx, &lease, outcome, policy).await?);
+    }
+    Ok(settled)
+}
+
 async fn settle(
     tx: &mut Tx,
     lease: &Lease,
     outcome: JobOutcome,
     policy: RetryPolicy,
 ) -> Result<Settled, DbError> {
-    // Whoever ends documents of a batch takes turns, so that exactly one of them finds the batch ended.
-    lock_batch(tx, lease.batch.as_ref()).await?;
     match outcome {
         JobOutcome::Completed(completed) => complete(tx, lease, *completed).await,
         JobOutcome::Failed(failure) => fail(tx, lease, failure).await,
@@ -218,7 +243,7 @@ async fn end_job(
 }
 
 /// The parameters ?1 to ?4 of every fenced statement.
-fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
+pub(super) fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
     vec![
         lease.job.as_str().into(),
         lease.attempt.into(),

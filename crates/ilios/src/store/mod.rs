@@ -35,7 +35,7 @@ pub use cancel::Cancelled;
 pub use db::Durability;
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
-pub use finish::{CompletedJob, JobOutcome, Settled};
+pub use finish::{CompletedJob, JobOutcome, Next, Settled};
 pub use idempotency::{IdempotencyKey, Remembered};
 pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
 pub use migrate::{Migrated, SCHEMA_VERSION};

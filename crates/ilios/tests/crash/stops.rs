@@ -78,7 +78,7 @@ async fn a_server_that_is_asked_to_end_under_load_loses_nothing() {
     for round in 0..3 {
         let mut server = Server::start(data, workers(2));
         let (address, _) = server.ready().await.expect("it starts");
-        let clients = Clients::start(4, 100 * round, Duration::from_millis(20), 10_000 * round + 1);
+        let clients = Clients::start(8, 100 * round, Duration::from_millis(5), 10_000 * round + 1);
         clients.server_is_at(Some(&address));
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert!(clients.accepted() > 0);

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ilios::model::{Id, RetryPolicy};
+use ilios::model::{ClaimedJob, Id};
+use ilios::store::Settled;
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, batch, completed, priority, queued, tenant};
@@ -60,8 +62,7 @@ pub(super) async fn tenants_take_turns(backend: impl Backend) {
     for _ in 0..4 {
         let mut served = Vec::new();
         for _ in &tenants {
-            let job = bench.store.claim_job("worker", LEASE).await.expect("a claim");
-            let job = job.expect("a due job");
+            let job = bench.claim_job().await;
             served.push(job.document.tenant.as_str().to_owned());
             let tenant = job.document.tenant;
             let outcome = completed(&bench.ids, &tenant, &job.lease.document, bench.now());
@@ -99,17 +100,36 @@ pub(super) async fn a_worker_takes_its_next_job_with_the_end_of_the_last(backend
     let lease = bench.claim().await;
     assert_eq!(lease.document, first);
     let outcome = completed(&bench.ids, &bench.tenant, &first, bench.now());
-    let policy = RetryPolicy::default();
-    let (_, next) = bench
-        .store
-        .finish_job(lease.clone(), outcome.clone(), policy, Some(LEASE))
-        .await
-        .expect("it is settled");
-    let next = next.expect("the next job").lease;
-    assert_eq!((&next.document, &next.owner), (&second, &lease.owner));
+    let (_, next) = bench.finish_all(vec![(lease.clone(), outcome.clone())], 1).await;
+    assert_eq!((&next[0].document, &next[0].owner), (&second, &lease.owner));
     // An end that comes too late is no reason to stand idle.
     let third = bench.submit().await;
-    let late = bench.store.finish_job(lease, outcome, policy, Some(LEASE)).await;
-    let next = late.expect("an answer").1.expect("the next job");
-    assert_eq!(next.document.id, third);
+    let (settled, next) = bench.finish_all(vec![(lease, outcome)], 1).await;
+    assert_eq!((settled[0], &next[0].document), (Settled::Stale, &third));
+}
+
+pub(super) async fn several_jobs_are_taken_and_settled_at_once_each_by_its_own_lease(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    for _ in 0..4 {
+        bench.submit().await;
+    }
+    bench.submit_as(&tenant("b"), 1).await;
+    let taken = bench.store.claim_jobs("worker", LEASE, 3).await;
+    let taken: Vec<ClaimedJob> = taken.expect("a claim");
+    let tenants: BTreeSet<_> = taken.iter().map(|job| job.document.tenant.as_str()).collect();
+    assert_eq!((taken.len(), tenants.len()), (3, 2), "tenants take turns");
+    bench
+        .store
+        .release_jobs(vec![taken[1].lease.clone()])
+        .await
+        .expect("it is given back");
+    let outcome =
+        |job: &ClaimedJob| completed(&bench.ids, &job.document.tenant, &job.document.id, bench.now());
+    let attempts = taken
+        .iter()
+        .map(|job| (job.lease.clone(), outcome(job)))
+        .collect();
+    let (settled, next) = bench.finish_all(attempts, 5).await;
+    assert_eq!(settled, [Settled::Completed, Settled::Stale, Settled::Completed]);
+    assert_eq!(next.len(), 3, "what was given back and what waited");
 }

@@ -77,8 +77,9 @@ impl Seen {
         let allowed = before == document.status
             || matches!(
                 (before, document.status),
-                // A document that was not begun fails when it is cancelled or its file never comes.
-                (Pending, Processing | Failed)
+                // A document that was not begun fails when it is cancelled or its file never comes, and completes
+                // when it was quick.
+                (Pending, Processing | Completed | Failed)
                     | (Processing, Completed | Failed)
                     | (Completed, Archived)
                     | (Failed, Archived | Pending)

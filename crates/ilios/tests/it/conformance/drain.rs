@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ilios::model::{Clock, Id, Lease, RetryPolicy, Status};
-use ilios::store::{DocumentFilter, Settled, Store, UsageFilter};
+use ilios::model::{ClaimedJob, Clock, Id, RetryPolicy, Status};
+use ilios::store::{DocumentFilter, Next, Settled, Store, UsageFilter};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -69,16 +69,13 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
     let clock = WrongClock(skew);
     let ids = ilios::model::Ids::new(StdRng::seed_from_u64(100 + number));
     let (owner, mut random) = (format!("worker-{number}"), StdRng::seed_from_u64(number));
-    let (mut completions, mut next) = (Vec::new(), None);
+    let (mut completions, mut taken) = (Vec::new(), Vec::<ClaimedJob>::new());
     loop {
-        let claimed: Option<Lease> = match next.take() {
-            Some(lease) => Some(lease),
-            None => store
-                .claim_job(&owner, LEASE)
-                .await
-                .expect("a claim")
-                .map(|job| job.lease),
-        };
+        if taken.is_empty() {
+            let most = random.random_range(1..4);
+            taken = store.claim_jobs(&owner, LEASE, most).await.expect("a claim");
+        }
+        let claimed = taken.pop().map(|job| job.lease);
         let Some(lease) = claimed else {
             store.reap_jobs(policy, false).await.expect("an answer");
             let state = store.queue_state(1_000).await.expect("a state");
@@ -104,11 +101,17 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
             _ => {}
         }
         let outcome = completed(&ids, &tenant("a"), &lease.document, clock.now());
-        let more = random.random_bool(0.5).then_some(LEASE);
-        let finished = store.finish_job(lease.clone(), outcome, policy, more).await;
-        let (settled, job) = finished.expect("it is settled");
-        next = job.map(|job| job.lease);
-        if settled == Settled::Completed {
+        let most = if taken.is_empty() {
+            random.random_range(0..3)
+        } else {
+            0
+        };
+        let next = Next { most, lease: LEASE };
+        let attempts = vec![(lease.clone(), outcome)];
+        let finished = store.finish_jobs(&owner, attempts, policy, next).await;
+        let (settled, claimed) = finished.expect("it is settled");
+        taken.extend(claimed);
+        if settled[0] == Settled::Completed {
             completions.push(lease.document);
         }
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ilios::model::{Lease, RetryPolicy, Status};
-use ilios::store::{JobOutcome, Retried, Settled};
+use ilios::store::{JobOutcome, Next, Retried, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, again};
@@ -44,8 +44,15 @@ pub(super) async fn waits_double(backend: impl Backend) {
     for wait in [5, 10, 20] {
         let lease = bench.claim().await;
         let at = bench.now().plus(Duration::from_secs(wait));
-        let settled = bench.store.finish_job(lease, again(false), policy, None).await;
-        assert_eq!(settled.expect("it is settled").0, Settled::Again(at));
+        let (attempts, next) = (
+            vec![(lease, again(false))],
+            Next {
+                most: 0,
+                lease: LEASE,
+            },
+        );
+        let settled = bench.store.finish_jobs("worker", attempts, policy, next).await;
+        assert_eq!(settled.expect("it is settled").0, [Settled::Again(at)]);
         bench.time.pass(Duration::from_secs(wait));
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::model::{Clock, Failure, Id, Ids, Lease, RetryPolicy, Tenant, Timestamp};
-use ilios::store::{JobOutcome, NewDocument, Store};
+use ilios::model::{ClaimedJob, Clock, Failure, Id, Ids, Lease, RetryPolicy, Tenant, Timestamp};
+use ilios::store::{JobOutcome, NewDocument, Next, Store};
 use proptest::test_runner::{Config, TestRunner};
 
 use super::backend::Backend;
@@ -121,21 +121,19 @@ impl Machine {
                 let documents = documents.collect();
                 self.submit_batch(store, tenant, documents).await;
             }
-            Step::Claim { worker } => self.claim(worker).await,
+            Step::Claim { worker, most } => self.claim(worker, most).await,
             Step::Extend { worker } => self.extend(worker).await,
-            Step::Finish {
-                lease,
-                outcome,
-                forged,
-                next,
-            } => {
-                if let Some((worker, mut lease)) = self.lease(&lease) {
-                    if forged {
-                        lease.owner.push('x');
-                    }
-                    self.finish(worker, lease, outcome, next).await;
+            Step::Begin { lease } => {
+                if let Some((worker, lease)) = self.lease(&lease) {
+                    self.model.begin(&lease, self.now(worker));
+                    self.stores[worker].begin_job(lease).await.expect("an answer");
                 }
             }
+            Step::Finish {
+                attempts,
+                forged,
+                next,
+            } => self.finish(&attempts, forged, next).await,
             Step::Release { lease } => {
                 if let Some((worker, lease)) = self.lease(&lease) {
                     self.model.release(&lease);
@@ -223,16 +221,14 @@ impl Machine {
             .expect("it is accepted");
     }
 
-    async fn claim(&mut self, worker: usize) {
+    async fn claim(&mut self, worker: usize, most: usize) {
         // Workers of one process share its name, and are told apart by their attempts alone.
         let owner = format!("process-{}", worker % 2);
         let claimed = self.stores[worker]
-            .claim_job(&owner, LEASE)
+            .claim_jobs(&owner, LEASE, most)
             .await
             .expect("a claim");
-        let lease = claimed.map(|job| job.lease);
-        assert_eq!(lease, self.model.claim(worker, &owner, self.now(worker), LEASE));
-        self.leases.extend(lease.map(|lease| (worker, lease)));
+        self.taken(worker, &owner, claimed, most);
     }
 
     async fn extend(&mut self, worker: usize) {
@@ -249,17 +245,43 @@ impl Machine {
         assert_eq!(kept, expected.collect::<Vec<_>>());
     }
 
-    async fn finish(&mut self, worker: usize, lease: Lease, outcome: Outcome, next: bool) {
-        let (now, store) = (self.now(worker), &self.stores[worker]);
-        let written = self.written(&lease, outcome, now);
-        let next = next.then_some(LEASE);
-        let finished = store.finish_job(lease.clone(), written, POLICY, next).await;
-        let (settled, job) = finished.expect("an answer");
-        assert_eq!(settled, self.model.finish(&lease, outcome, POLICY, now));
-        let job = job.map(|job| job.lease);
-        let expected = next.and_then(|time| self.model.claim(worker, &lease.owner, now, time));
-        assert_eq!(job, expected);
-        self.leases.extend(job.map(|lease| (worker, lease)));
+    async fn finish(&mut self, attempts: &[(Pick, Outcome)], forged: bool, most: usize) {
+        // All by the worker of the first one; the same lease may be among them twice.
+        let picked = attempts.iter().filter_map(|(pick, outcome)| {
+            let (worker, mut lease) = self.lease(pick)?;
+            lease.owner.push_str(if forged { "x" } else { "" });
+            Some((worker, lease, *outcome))
+        });
+        let picked: Vec<_> = picked.collect();
+        let Some(&(worker, Lease { ref owner, .. }, _)) = picked.first() else {
+            return;
+        };
+        let now = self.now(worker);
+        let written = picked
+            .iter()
+            .map(|(_, lease, outcome)| (lease.clone(), self.written(lease, *outcome, now)));
+        let next = Next { most, lease: LEASE };
+        let finished = self.stores[worker]
+            .finish_jobs(owner, written.collect(), POLICY, next)
+            .await;
+        let (settled, claimed) = finished.expect("an answer");
+        let expected = picked
+            .iter()
+            .map(|(_, lease, outcome)| self.model.finish(lease, *outcome, POLICY, now));
+        assert_eq!(settled, expected.collect::<Vec<_>>());
+        self.taken(worker, owner, claimed, most);
+    }
+
+    /// Compares what a worker was given with what the model gives.
+    fn taken(&mut self, worker: usize, owner: &str, claimed: Vec<ClaimedJob>, most: usize) {
+        let now = self.now(worker);
+        let expected: Vec<Lease> = (0..most)
+            .map_while(|place| self.model.claim(worker, owner, now, LEASE, place == 0))
+            .collect();
+        let leases: Vec<Lease> = claimed.into_iter().map(|job| job.lease).collect();
+        assert_eq!(leases, expected);
+        self.leases
+            .extend(leases.into_iter().map(|lease| (worker, lease)));
     }
 
     fn written(&self, lease: &Lease, outcome: Outcome, now: Timestamp) -> JobOutcome {

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use ilios::model::{
-    Batch, Clock, Document, DocumentContent, DocumentMetadata, Failure, FileName, Id, Ids, Lease, MicroCents,
-    Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, Timestamp, UsageRecord,
+    Batch, ClaimedJob, Clock, Document, DocumentContent, DocumentMetadata, Failure, FileName, Id, Ids, Lease,
+    MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, Timestamp,
+    UsageRecord,
 };
-use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Settled, Store};
+use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Next, Settled, Store};
 use ilios_convert::{Format, Metadata, Options};
 use rand::SeedableRng;
 
@@ -61,19 +62,37 @@ impl Bench {
 
     /// Claims the next job, which there must be.
     pub(super) async fn claim(&self) -> Lease {
-        let claimed = self.store.claim_job("worker", LEASE).await.expect("a claim");
-        claimed.expect("a due job").lease
+        self.claim_job().await.lease
+    }
+
+    /// As [`Self::claim`], with the document.
+    pub(super) async fn claim_job(&self) -> ClaimedJob {
+        let claimed = self.store.claim_jobs("worker", LEASE, 1).await;
+        claimed.expect("a claim").pop().expect("a due job")
     }
 
     pub(super) async fn nothing_to_claim(&self) {
-        let claimed = self.store.claim_job("worker", LEASE).await.expect("a claim");
-        assert!(claimed.is_none(), "{claimed:?}");
+        let claimed = self.store.claim_jobs("worker", LEASE, 3).await.expect("a claim");
+        assert!(claimed.is_empty(), "{claimed:?}");
     }
 
     pub(super) async fn finish(&self, lease: &Lease, outcome: JobOutcome) -> Settled {
-        let policy = RetryPolicy::default();
-        let finished = self.store.finish_job(lease.clone(), outcome, policy, None).await;
-        finished.expect("it is settled").0
+        self.finish_all(vec![(lease.clone(), outcome)], 0).await.0[0]
+    }
+
+    /// Settles attempts and claims up to `most` next jobs.
+    pub(super) async fn finish_all(
+        &self,
+        attempts: Vec<(Lease, JobOutcome)>,
+        most: usize,
+    ) -> (Vec<Settled>, Vec<Lease>) {
+        let next = Next { most, lease: LEASE };
+        let finished = self
+            .store
+            .finish_jobs("worker", attempts, RetryPolicy::default(), next)
+            .await;
+        let (settled, next) = finished.expect("they are settled");
+        (settled, next.into_iter().map(|job| job.lease).collect())
     }
 
     pub(super) async fn complete(&self, lease: &Lease) -> Settled {

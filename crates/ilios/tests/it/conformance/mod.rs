@@ -33,6 +33,7 @@ macro_rules! conformance {
                 claims::tenants_take_turns,
                 claims::the_place_in_line_is_that_of_the_next_claims,
                 claims::a_worker_takes_its_next_job_with_the_end_of_the_last,
+                claims::several_jobs_are_taken_and_settled_at_once_each_by_its_own_lease,
                 leases::a_failed_attempt_runs_again_after_5_and_10_seconds_and_the_third_fails_the_document,
                 leases::waits_double,
                 leases::a_document_that_kills_the_converter_twice_is_given_up,

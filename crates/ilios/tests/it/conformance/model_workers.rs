@@ -8,17 +8,20 @@ use super::model::{JobState, Model, ModelDocument};
 use super::steps::Outcome;
 
 impl Model {
-    /// The lease that the store numbered `store` gives to `owner`.
+    /// The lease that the store numbered `store` gives to `owner`; the document of the `first` one of several is begun.
     pub(super) fn claim(
         &mut self,
         store: usize,
         owner: &str,
         now: Timestamp,
         time: Duration,
+        first: bool,
     ) -> Option<Lease> {
         let id = self.next(store, now)?;
         let document = self.documents.get_mut(&id)?;
-        document.status = Status::Processing;
+        if first {
+            document.status = Status::Processing;
+        }
         let job = document.job.as_mut()?;
         job.attempt += 1;
         job.state = JobState::Held {
@@ -76,6 +79,12 @@ impl Model {
             && job.attempt == lease.attempt
             && matches!(&job.state, JobState::Held { owner, until } if *owner == lease.owner && *until > now);
         holds.then_some(document)
+    }
+
+    pub(super) fn begin(&mut self, lease: &Lease, now: Timestamp) {
+        if let Some(document) = self.held(lease, now) {
+            document.status = Status::Processing;
+        }
     }
 
     pub(super) fn extend(&mut self, lease: &Lease, now: Timestamp, time: Duration) -> bool {

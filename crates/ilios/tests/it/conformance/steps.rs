@@ -25,16 +25,20 @@ pub(super) enum Step {
     },
     Claim {
         worker: usize,
+        most: usize,
     },
     /// A worker says that it is still there, for every lease that it was ever given.
     Extend {
         worker: usize,
     },
-    Finish {
+    Begin {
         lease: Pick,
-        outcome: Outcome,
+    },
+    /// A worker settles several attempts at once; of a forged one not even the owner's name is right.
+    Finish {
+        attempts: Vec<(Pick, Outcome)>,
         forged: bool,
-        next: bool,
+        next: usize,
     },
     Release {
         lease: Pick,
@@ -107,7 +111,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => submit(),
         2 => submit_batch(),
-        12 => (0..3_usize).prop_map(|worker| Step::Claim { worker }),
+        12 => (0..3_usize, 1..3_usize).prop_map(|(worker, most)| Step::Claim { worker, most }),
+        3 => pick().prop_map(|lease| Step::Begin { lease }),
         3 => (0..3_usize).prop_map(|worker| Step::Extend { worker }),
         12 => finish(),
         2 => pick().prop_map(|lease| Step::Release { lease }),
@@ -152,13 +157,11 @@ fn finish() -> impl Strategy<Value = Step> {
         2 => Just(Outcome::Crash),
         1 => Just(Outcome::Postponed),
     ];
-    (pick(), outcome, prop::bool::weighted(0.1), any::<bool>()).prop_map(|(lease, outcome, forged, next)| {
-        Step::Finish {
-            lease,
-            outcome,
-            forged,
-            next,
-        }
+    let attempts = vec((pick(), outcome), 1..4);
+    (attempts, prop::bool::weighted(0.1), 0..3_usize).prop_map(|(attempts, forged, next)| Step::Finish {
+        attempts,
+        forged,
+        next,
     })
 }
 

@@ -132,8 +132,8 @@ pub(super) async fn what_was_written_is_there_after_a_restart(backend: impl Back
     let found = found.expect("an answer").expect("the document");
     assert_eq!(found.content.expect("its content").markdown, "text\n");
     let claimed = again
-        .claim_job("worker", super::make::LEASE)
+        .claim_jobs("worker", super::make::LEASE, 1)
         .await
         .expect("a claim");
-    assert_eq!(claimed.expect("a due job").document.id, second);
+    assert_eq!(claimed[0].document.id, second);
 }
