@@ -40,6 +40,7 @@ mod s3_server;
 mod sandbox;
 mod serve;
 mod silent_bucket;
+mod slow_jobs;
 mod store;
 mod submitted;
 mod tenants;
