@@ -233,6 +233,7 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
     });
     Ok(NewBatch {
         documents: documents.collect(),
+        provider: Vec::new(),
         batch: Batch {
             id: id.clone(),
             tenant: tenant.clone(),

@@ -111,6 +111,7 @@ impl App {
                 },
             },
             documents,
+            provider: Vec::new(),
         }
     }
 }

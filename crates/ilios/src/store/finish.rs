@@ -144,13 +144,20 @@ async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result
     if !end_job(tx, lease, "completed", None).await? {
         return Ok(Settled::Stale);
     }
-    let (id, now) = (lease.document.to_string(), tx.now().as_millis());
+    complete_document(tx, lease.document.as_str(), completed).await?;
+    end_batch(tx, lease.batch.as_ref()).await?;
+    Ok(Settled::Completed)
+}
+
+/// Writes what a document came to, with its usage record.
+pub(super) async fn complete_document(tx: &mut Tx, id: &str, completed: CompletedJob) -> Result<(), DbError> {
+    let now = tx.now().as_millis();
     tx.execute(
         "UPDATE documents SET status = 'completed', processed_at = ?2, metadata = ?3, sha256 = ?4, mime_type = ?5,
              file_size = ?6, error_code = NULL, error = NULL
          WHERE id = ?1",
         vec![
-            id.as_str().into(),
+            id.into(),
             now.into(),
             json(&completed.metadata)?.into(),
             completed.sha256.into(),
@@ -159,10 +166,8 @@ async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result
         ],
     )
     .await?;
-    insert_content(tx, id, completed.content).await?;
-    insert_usage(tx, completed.usage).await?;
-    end_batch(tx, lease.batch.as_ref()).await?;
-    Ok(Settled::Completed)
+    insert_content(tx, id.to_owned(), completed.content).await?;
+    insert_usage(tx, completed.usage).await
 }
 
 async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, DbError> {

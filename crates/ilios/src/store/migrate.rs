@@ -5,6 +5,10 @@ use super::{Store, StoreError};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_documents", include_str!("../migrations/0001_documents.sql")),
     ("0002_queue", include_str!("../migrations/0002_queue.sql")),
+    (
+        "0003_provider_batches",
+        include_str!("../migrations/0003_provider_batches.sql"),
+    ),
 ];
 
 /// Newest schema version that this program knows.

@@ -73,6 +73,12 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
 
 async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
     let now = tx.now().as_millis();
+    // What a provider still says of it is too late.
+    tx.execute(
+        "DELETE FROM provider_batch_documents WHERE document_id = ?1",
+        vec![document.id.as_str().into()],
+    )
+    .await?;
     let changed = tx
         .execute(
             "UPDATE jobs SET status = 'pending', scheduled_at = ?2, failures = 0, crashes = 0, losses = 0,

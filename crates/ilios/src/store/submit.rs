@@ -1,6 +1,7 @@
 use super::db::{DbError, Tx};
 use super::documents::insert_document;
 use super::idempotency::{IdempotencyKey, remember};
+use super::provider_batches::insert_provider_batch;
 use super::{Store, StoreError};
 use crate::model::{Batch, Document, Id, Priority, Timestamp};
 
@@ -22,6 +23,17 @@ pub struct NewBatch {
     pub batch: Batch,
     /// Its documents.
     pub documents: Vec<NewDocument>,
+    /// Those of them, without jobs, that a provider converts.
+    pub provider: Vec<NewProviderBatch>,
+}
+
+/// Documents that go to a provider together.
+#[derive(Debug, Clone)]
+pub struct NewProviderBatch {
+    /// Our id of it.
+    pub id: Id,
+    /// Its documents.
+    pub documents: Vec<Id>,
 }
 
 impl Store {
@@ -62,6 +74,9 @@ impl Store {
                     insert_batch(tx, &new.batch).await?;
                     for (position, document) in (0_i64..).zip(new.documents) {
                         insert_at(tx, position, document).await?;
+                    }
+                    for provider in new.provider {
+                        insert_provider_batch(tx, &new.batch, provider).await?;
                     }
                     remember_if_named(tx, idempotency).await
                 })

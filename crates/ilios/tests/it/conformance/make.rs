@@ -191,6 +191,7 @@ pub(super) fn batch(ids: &Ids, tenant: &Tenant, now: Timestamp, mut documents: V
             progress: Progress::default(),
         },
         documents,
+        provider: Vec::new(),
     }
 }
 

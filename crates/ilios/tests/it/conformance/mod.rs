@@ -12,6 +12,7 @@ mod make;
 mod model;
 mod model_clients;
 mod model_workers;
+mod provider_batches;
 mod steps;
 mod time;
 mod transactions;
@@ -50,6 +51,9 @@ macro_rules! conformance {
                 endings::the_object_of_a_deleted_document_is_deleted_in_the_end,
                 endings::an_upload_that_was_cancelled_cannot_be_tried_again,
                 endings::an_upload_that_never_came_is_given_up,
+                provider_batches::a_provider_batch_is_looked_after_by_one_at_a_time,
+                provider_batches::each_document_of_a_provider_batch_ends_once,
+                provider_batches::a_document_that_is_tried_again_has_left_its_provider_batch,
                 transactions::a_name_is_given_to_one_request,
                 transactions::of_requests_with_one_name_at_the_same_time_one_wins,
                 transactions::a_transaction_that_fails_harms_no_other,

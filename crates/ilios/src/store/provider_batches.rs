@@ -1,0 +1,274 @@
+use std::time::Duration;
+
+use super::db::{DbError, Row, Tx, Value};
+use super::documents::parsed;
+use super::submit::NewProviderBatch;
+use super::{Store, StoreError};
+use crate::model::{Batch, Id, ProviderBatch, ProviderBatchLease, ProviderProgress, Tenant, Timestamp};
+
+/// The columns that [`provider_batch`] reads.
+macro_rules! columns {
+    () => {
+        "id, batch_id, tenant, created_at, input_file, sent_at, provider_id, status, total_requests, \
+         completed_requests, failed_requests, ended_at"
+    };
+}
+
+/// An update that changes nothing once the lease, parameters ?1 to ?4, is lost.
+macro_rules! held {
+    ($assignments:literal) => {
+        concat!(
+            "UPDATE provider_batches SET ",
+            $assignments,
+            " WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND lease_until > ?4"
+        )
+    };
+}
+
+/// What is to be remembered of a provider batch.
+#[derive(Debug, Clone)]
+pub enum ProviderNews {
+    /// The requests are uploaded under this id.
+    Uploaded(String),
+    /// The provider is about to be asked to begin.
+    Sending,
+    /// The provider knows it by this id.
+    Sent(String),
+    /// The provider is so far with it.
+    Progress(ProviderProgress),
+    /// The uploaded requests are gone, and nothing was begun with them: they are to be sent anew.
+    Lost,
+    /// Nothing is left to be done.
+    Ended,
+}
+
+impl Store {
+    /// Takes a provider batch that is due for `owner`, for the time of `lease`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn claim_provider_batch(
+        &self,
+        owner: &str,
+        lease: Duration,
+    ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, StoreError> {
+        let owner = owner.to_owned();
+        let claimed = self.db.write(move |tx| Box::pin(claim(tx, owner, lease))).await?;
+        Ok(claimed)
+    }
+
+    /// Prolongs a lease by `time` from now; answers whether it still holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn extend_provider_batch(
+        &self,
+        lease: &ProviderBatchLease,
+        time: Duration,
+    ) -> Result<bool, StoreError> {
+        let lease = lease.clone();
+        let extended = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let until = tx.now().plus(time).as_millis();
+                    update(tx, &lease, held!("lease_until = ?5"), vec![until.into()]).await
+                })
+            })
+            .await?;
+        Ok(extended)
+    }
+
+    /// Gives a provider batch back, to be looked at again after `pause`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn release_provider_batch(
+        &self,
+        lease: &ProviderBatchLease,
+        pause: Duration,
+    ) -> Result<(), StoreError> {
+        let lease = lease.clone();
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let due = tx.now().plus(pause).as_millis();
+                    let give_back = held!("due_at = ?5, owner = NULL, lease_until = NULL");
+                    update(tx, &lease, give_back, vec![due.into()]).await
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Remembers what has become of a provider batch; answers whether the lease still held.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing is remembered, unless the connection was lost in between.
+    pub async fn note_provider_batch(
+        &self,
+        lease: &ProviderBatchLease,
+        news: ProviderNews,
+    ) -> Result<bool, StoreError> {
+        let lease = lease.clone();
+        let noted = self
+            .db
+            .write(move |tx| Box::pin(async move { note(tx, &lease, news).await }))
+            .await?;
+        Ok(noted)
+    }
+
+    /// The provider batches of the batch `id` of `tenant`, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn provider_batches(&self, tenant: &Tenant, id: &Id) -> Result<Vec<ProviderBatch>, StoreError> {
+        let values = vec![id.as_str().into(), tenant.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    concat!(
+                        "SELECT ",
+                        columns!(),
+                        " FROM provider_batches WHERE batch_id = ?1 AND tenant = ?2 ORDER BY id"
+                    ),
+                    values,
+                ))
+            })
+            .await?;
+        let batches: Result<_, DbError> = rows.into_iter().map(provider_batch).collect();
+        Ok(batches?)
+    }
+}
+
+pub(super) async fn insert_provider_batch(
+    tx: &mut Tx,
+    batch: &Batch,
+    new: NewProviderBatch,
+) -> Result<(), DbError> {
+    let now = tx.now().as_millis();
+    tx.execute(
+        "INSERT INTO provider_batches (id, batch_id, tenant, created_at, due_at, status)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+        vec![
+            new.id.as_str().into(),
+            batch.id.as_str().into(),
+            batch.tenant.as_str().into(),
+            now.into(),
+            ProviderProgress::PENDING.into(),
+        ],
+    )
+    .await?;
+    for document in new.documents {
+        tx.execute(
+            "INSERT INTO provider_batch_documents (document_id, provider_batch_id) VALUES (?1, ?2)",
+            vec![document.as_str().into(), new.id.as_str().into()],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn claim(
+    tx: &mut Tx,
+    owner: String,
+    lease: Duration,
+) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, DbError> {
+    let now = tx.now();
+    let rows = tx
+        .query(
+            concat!(
+                "UPDATE provider_batches SET attempt = attempt + 1, owner = ?1, lease_until = ?2
+                 WHERE ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?3) AND id =
+                     (SELECT id FROM provider_batches WHERE ended_at IS NULL AND due_at <= ?3
+                          AND (lease_until IS NULL OR lease_until <= ?3) ORDER BY due_at, id LIMIT 1)
+                 RETURNING ",
+                columns!(),
+                ", attempt"
+            ),
+            vec![
+                owner.as_str().into(),
+                now.plus(lease).as_millis().into(),
+                now.as_millis().into(),
+            ],
+        )
+        .await?;
+    let Some(mut row) = rows.into_iter().next() else {
+        return Ok(None);
+    };
+    let attempt = row.take(12)?;
+    let batch = provider_batch(row)?;
+    let lease = ProviderBatchLease {
+        id: batch.id.clone(),
+        attempt,
+        owner,
+    };
+    Ok(Some((lease, batch)))
+}
+
+async fn note(tx: &mut Tx, lease: &ProviderBatchLease, news: ProviderNews) -> Result<bool, DbError> {
+    let now = tx.now().as_millis();
+    let (statement, values) = match news {
+        ProviderNews::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
+        ProviderNews::Sending => (held!("sent_at = ?5"), vec![now.into()]),
+        ProviderNews::Sent(id) => (held!("provider_id = ?5"), vec![id.into()]),
+        ProviderNews::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
+        ProviderNews::Ended => (
+            held!("ended_at = ?5, owner = NULL, lease_until = NULL"),
+            vec![now.into()],
+        ),
+        ProviderNews::Progress(progress) => (
+            held!("status = ?5, total_requests = ?6, completed_requests = ?7, failed_requests = ?8"),
+            vec![
+                progress.status.into(),
+                progress.total.into(),
+                progress.completed.into(),
+                progress.failed.into(),
+            ],
+        ),
+    };
+    update(tx, lease, statement, values).await
+}
+
+/// Runs a fenced update; answers whether the lease held.
+async fn update(
+    tx: &mut Tx,
+    lease: &ProviderBatchLease,
+    statement: &'static str,
+    more: Vec<Value>,
+) -> Result<bool, DbError> {
+    let mut values = vec![
+        lease.id.as_str().into(),
+        lease.attempt.into(),
+        lease.owner.as_str().into(),
+        tx.now().as_millis().into(),
+    ];
+    values.extend(more);
+    Ok(tx.execute(statement, values).await? == 1)
+}
+
+/// Whether the lease holds, inside a transaction.
+pub(super) async fn is_held(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError> {
+    update(tx, lease, held!("owner = owner"), Vec::new()).await
+}
+
+fn provider_batch(mut row: Row) -> Result<ProviderBatch, DbError> {
+    let moment = |millis: Option<i64>| millis.map(Timestamp::from_millis);
+    Ok(ProviderBatch {
+        id: parsed(&row.take::<String>(0)?)?,
+        batch: parsed(&row.take::<String>(1)?)?,
+        tenant: Tenant::stored(row.take(2)?),
+        created_at: Timestamp::from_millis(row.take(3)?),
+        input_file: row.take(4)?,
+        sent_at: moment(row.take(5)?),
+        provider_id: row.take(6)?,
+        progress: ProviderProgress {
+            status: row.take(7)?,
+            total: row.take(8)?,
+            completed: row.take(9)?,
+            failed: row.take(10)?,
+        },
+        ended_at: moment(row.take(11)?),
+    })
+}

@@ -1,0 +1,126 @@
+use super::batches::{end_batch, lock_batch};
+use super::db::{DbError, Tx};
+use super::documents::{document, document_columns};
+use super::finish::{complete_document, fail_document};
+use super::provider_batches::is_held;
+use super::{CompletedJob, Settled, Store, StoreError};
+use crate::model::{Document, Failure, Id, ProviderBatchLease};
+
+/// What a provider made of a document.
+#[derive(Debug, Clone)]
+pub enum LineOutcome {
+    /// It was converted.
+    Completed(Box<CompletedJob>),
+    /// It failed.
+    Failed(Failure),
+}
+
+impl Store {
+    /// The documents of a provider batch that have not ended, in the order in which they were sent.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn provider_documents(&self, id: &Id) -> Result<Vec<Document>, StoreError> {
+        let values = vec![id.as_str().into()];
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    concat!(
+                        "SELECT ",
+                        document_columns!(),
+                        " FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
+                         WHERE p.provider_batch_id = ?1 AND d.status IN ('pending', 'processing')
+                         ORDER BY d.batch_position, d.id"
+                    ),
+                    values,
+                ))
+            })
+            .await?;
+        let documents: Result<_, DbError> = rows.into_iter().map(document).collect();
+        Ok(documents?)
+    }
+
+    /// Marks all documents of a provider batch that wait, and the batch that they belong to, as `processing`;
+    /// answers whether the lease held.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn begin_provider_batch(&self, lease: &ProviderBatchLease) -> Result<bool, StoreError> {
+        let lease = lease.clone();
+        let begun = self
+            .db
+            .write(move |tx| Box::pin(async move { begin(tx, &lease).await }))
+            .await?;
+        Ok(begun)
+    }
+
+    /// Ends a document of a provider batch. Nothing is written when the lease has run out or belongs to somebody
+    /// else by now, or when the document had ended before.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing was written, unless the connection was lost in between.
+    pub async fn finish_line(
+        &self,
+        lease: &ProviderBatchLease,
+        document: &Document,
+        outcome: LineOutcome,
+    ) -> Result<Settled, StoreError> {
+        let (lease, id, batch) = (lease.clone(), document.id.clone(), document.batch.clone());
+        let settled = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    lock_batch(tx, batch.as_ref()).await?;
+                    if !is_held(tx, &lease).await? || !is_open(tx, &lease, &id).await? {
+                        return Ok(Settled::Stale);
+                    }
+                    let settled = finish(tx, &id, outcome).await?;
+                    end_batch(tx, batch.as_ref()).await?;
+                    Ok(settled)
+                })
+            })
+            .await?;
+        Ok(settled)
+    }
+}
+
+async fn begin(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError> {
+    if !is_held(tx, lease).await? {
+        return Ok(false);
+    }
+    for statement in [
+        "UPDATE documents SET status = 'processing' WHERE status = 'pending' AND id IN
+             (SELECT document_id FROM provider_batch_documents WHERE provider_batch_id = ?1)",
+        "UPDATE batches SET status = 'processing' WHERE status = 'pending' AND id =
+             (SELECT batch_id FROM provider_batches WHERE id = ?1)",
+    ] {
+        tx.execute(statement, vec![lease.id.as_str().into()]).await?;
+    }
+    Ok(true)
+}
+
+/// Whether a document is of the provider batch and has not ended.
+async fn is_open(tx: &mut Tx, lease: &ProviderBatchLease, document: &Id) -> Result<bool, DbError> {
+    let open = tx
+        .query(
+            "SELECT 1 FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
+             WHERE p.provider_batch_id = ?1 AND d.id = ?2 AND d.status IN ('pending', 'processing')",
+            vec![lease.id.as_str().into(), document.as_str().into()],
+        )
+        .await?;
+    Ok(!open.is_empty())
+}
+
+async fn finish(tx: &mut Tx, document: &Id, outcome: LineOutcome) -> Result<Settled, DbError> {
+    match outcome {
+        LineOutcome::Completed(completed) => {
+            complete_document(tx, document.as_str(), *completed).await?;
+            Ok(Settled::Completed)
+        }
+        LineOutcome::Failed(failure) => {
+            fail_document(tx, document.as_str(), failure).await?;
+            Ok(Settled::Failed)
+        }
+    }
+}
