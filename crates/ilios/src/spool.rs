@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -199,14 +200,13 @@ impl Spooled {
         let Some(file) = &self.file else {
             return Ok(self.memory.iter().take(HEAD).copied().collect());
         };
-        let mut file = file.try_clone()?;
-        file.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::with_capacity(HEAD);
-        file.take(HEAD as u64).read_to_end(&mut head)?;
+        let mut head = vec![0; HEAD.min(usize::try_from(self.size).unwrap_or(HEAD))];
+        file.read_exact_at(&mut head, 0)?;
         Ok(head)
     }
 
-    /// The file as an open descriptor at its beginning. Blocks.
+    /// The file as an open descriptor at its beginning. Descriptors of the same file may share their position: who
+    /// reads while others do says from where. Blocks.
     ///
     /// # Errors
     /// The disk fails.

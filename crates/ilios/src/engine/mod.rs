@@ -2,7 +2,9 @@
 
 mod child;
 mod local;
+mod pdf_parts;
 mod protocol;
+mod session;
 mod tesseract;
 
 use std::sync::Arc;

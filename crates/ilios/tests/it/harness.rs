@@ -264,26 +264,32 @@ fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers
     Workers::start(jobs, settings)
 }
 
-fn engine(setup: Setup) -> Arc<dyn Engine> {
-    setup.engine.unwrap_or_else(|| {
-        let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
-        let limits = Limits {
-            input_bytes: setup.max_file_size,
-            ..setup.limits
-        };
-        let settings = LocalEngineSettings {
-            program: setup.program,
-            limits,
-            timeout: setup.timeout,
-        };
-        let launcher = Launcher::new(Program::new(
-            env!("CARGO_BIN_EXE_ilios"),
-            [ilios::cli::LIMITED_PROGRAM],
-        ));
-        let tesseract = Tesseract::new(setup.tesseract, environment);
-        let tesseract = tesseract.limited(launcher, setup.ocr_limits);
-        Arc::new(LocalEngine::new(settings, Arc::new(tesseract)))
-    })
+fn engine(mut setup: Setup) -> Arc<dyn Engine> {
+    match setup.engine.take() {
+        Some(engine) => engine,
+        None => Arc::new(local_engine(setup)),
+    }
+}
+
+/// The local engine, as it is set up for a server.
+pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
+    let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
+    let limits = Limits {
+        input_bytes: setup.max_file_size,
+        ..setup.limits
+    };
+    let settings = LocalEngineSettings {
+        program: setup.program,
+        limits,
+        timeout: setup.timeout,
+    };
+    let launcher = Launcher::new(Program::new(
+        env!("CARGO_BIN_EXE_ilios"),
+        [ilios::cli::LIMITED_PROGRAM],
+    ));
+    let tesseract = Tesseract::new(setup.tesseract, environment);
+    let tesseract = tesseract.limited(launcher, setup.ocr_limits);
+    LocalEngine::new(settings, Arc::new(tesseract))
 }
 
 /// A file as a part of a form.
