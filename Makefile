@@ -21,11 +21,14 @@ test: ## Install what the tests need, run all of them
 	cargo test --workspace --locked --doc
 	cargo nextest run --workspace --locked --features crash-points
 
-nightly: ## Kill the server some five hundred times, and run many more random histories
+nightly: ## Kill the server some five hundred times, run many more random histories, all hostile files, 20,000 mutants
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(crash) | test(conformance)'
+	HOSTILE=all MUTANTS=$(or $(MUTANTS),20000) \
+		cargo nextest run --profile nightly --workspace --locked --features crash-points \
+		--no-capture -E 'binary(hostile)'
 
 lint: ## Check format, lints, dependencies and documentation
 	@scripts/install-build-packages.sh

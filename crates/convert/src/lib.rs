@@ -18,6 +18,7 @@ mod page_ranges;
 mod pdf;
 mod readers;
 pub mod render;
+mod xml;
 
 pub use convert::{convert, convert_as};
 pub use document::{Conversion, Metadata, Page, PageKind, Warning};

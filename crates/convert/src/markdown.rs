@@ -177,3 +177,13 @@ pub(crate) fn guard_line(line: &str) -> String {
         line.to_owned()
     }
 }
+
+/// `text` without control characters but line ends and tabs: an escape sequence would be obeyed by a terminal.
+pub(crate) fn printable(text: String) -> String {
+    let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if text.contains(hidden) {
+        text.replace(hidden, "")
+    } else {
+        text
+    }
+}

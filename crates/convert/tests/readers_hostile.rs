@@ -208,9 +208,112 @@ fn elements_with_many_attributes_take_no_quadratic_time() {
 }
 
 #[test]
-fn entity_bombs_stay_small() {
-    let xml = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]><a>&b;&b;</a>";
-    assert!(markdown("a.xml", xml.as_bytes()).len() < 100);
+fn entities_made_of_entities_are_refused_and_others_stay_as_written() {
+    let nested = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;'>]><a>&b;&b;</a>";
+    assert_eq!(
+        read("a.xml", nested.as_bytes()).unwrap_err().code(),
+        "limit_exceeded"
+    );
+    let flat = "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'secret &lt;'><!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>x &a; &b; &#65;&amp;</a>";
+    let text = markdown("a.xml", flat.as_bytes());
+    assert!(
+        text.contains("&a; ") && text.contains("&b; A&") && !text.contains("secret"),
+        "{text}"
+    );
+}
+
+#[test]
+fn office_packages_that_define_entities_are_refused() {
+    let document = "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaa'>]><w:document><w:body/></w:document>";
+    let bytes = package(&[
+        ("[Content_Types].xml", DOCX),
+        ("word/document.xml", document.as_bytes()),
+    ]);
+    let error = read("a.docx", &bytes).unwrap_err();
+    assert!(
+        error.code() == "limit_exceeded" && error.to_string().contains("entities"),
+        "{error}"
+    );
+}
+
+#[test]
+fn styles_that_inherit_in_a_circle_lose_what_they_inherit_and_no_text() {
+    const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let style = |id: &str, base: &str| {
+        format!("<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:basedOn w:val=\"{base}\"/></w:style>")
+    };
+    let styles = format!("<w:styles {W}>{}{}</w:styles>", style("A", "B"), style("B", "A"));
+    let document = format!(
+        "<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val=\"A\"/></w:pPr><w:r><w:t>Found</w:t></w:r></w:p></w:body></w:document>"
+    );
+    let bytes = package(&[
+        ("[Content_Types].xml", DOCX),
+        (
+            "_rels/.rels",
+            relation("officeDocument", "word/document.xml").as_bytes(),
+        ),
+        (
+            "word/_rels/document.xml.rels",
+            relation("styles", "styles.xml").as_bytes(),
+        ),
+        ("word/styles.xml", styles.as_bytes()),
+        ("word/document.xml", document.as_bytes()),
+    ]);
+    let conversion = read("a.docx", &bytes).unwrap();
+    assert_eq!(conversion.markdown().trim(), "Found");
+    assert!(
+        conversion.warnings[0].message.contains("circle"),
+        "{:?}",
+        conversion.warnings
+    );
+}
+
+#[test]
+fn a_sheet_with_cells_at_its_far_corners_is_read() {
+    let bytes = sheet_package(&[("A1", "near"), ("XFD1048576", "far")]);
+    let text = markdown("a.xlsx", &bytes);
+    assert!(
+        text.contains("near") && text.contains("far") && text.len() < 1 << 20,
+        "{}",
+        text.len()
+    );
+}
+
+#[test]
+fn a_page_with_endless_attributes_is_refused_and_quotes_hide_none() {
+    let attributes = |count: usize| {
+        let attributes: String = (0..count).map(|number| format!(" a{number}='<>'")).collect();
+        format!("<html><p{attributes}>text")
+    };
+    assert_eq!(markdown("a.html", attributes(1_000).as_bytes()), "text\n");
+    let error = read("a.html", attributes(200_000).as_bytes()).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+    let prose = format!("<html><p title='{}'>text", "word = \"x\" ".repeat(10_000));
+    assert_eq!(markdown("a.html", prose.as_bytes()), "text\n");
+}
+
+#[test]
+fn control_characters_neither_hide_a_page_nor_reach_the_result() {
+    let controls: Vec<u8> = (0..32).collect();
+    let page = [b"<p>seen".as_slice(), &controls, b"\x1b[31mred\x1b[0m\x7f</p>"].concat();
+    let text = markdown("a.html", &page);
+    let hidden = |c: char| c.is_control() && c != '\n' && c != '\t';
+    assert!(
+        text.contains("seen") && text.contains("[31mred") && !text.contains(hidden),
+        "{text:?}"
+    );
+    assert!(!markdown("a.txt", b"plain \x1b[31mred\n").contains('\x1b'));
+}
+
+#[test]
+fn two_bytes_of_a_picture_are_a_broken_picture() {
+    assert_eq!(read("a.jpg", b"\xff\xd8").unwrap_err().code(), "invalid_document");
 }
 
 #[test]

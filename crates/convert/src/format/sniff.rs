@@ -28,7 +28,7 @@ fn picture(bytes: &[u8]) -> Option<Format> {
     let at = |from: usize, magic: &[u8]| bytes.get(from..from + magic.len()) == Some(magic);
     if starts(b"\x89PNG\r\n\x1a\n") {
         Some(Format::Png)
-    } else if starts(b"\xff\xd8\xff") {
+    } else if starts(b"\xff\xd8\xff") || bytes == b"\xff\xd8" {
         Some(Format::Jpeg)
     } else if starts(b"II*\0") || starts(b"MM\0*") || starts(b"II+\0") || starts(b"MM\0+") {
         Some(Format::Tiff)
@@ -62,7 +62,11 @@ pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
 
 fn textual(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     let whole = bytes.len() <= HEAD;
-    let head = text::head(bytes, HEAD)?;
+    let head = match text::head(bytes, HEAD) {
+        Some(head) => head,
+        None if named == Some(Format::Html) => text::tagged_head(bytes, HEAD)?,
+        None => return None,
+    };
     let head = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     if head.starts_with("{\\rtf") {
         return Some(Format::Rtf);

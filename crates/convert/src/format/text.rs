@@ -19,6 +19,16 @@ pub(super) fn head(bytes: &[u8], length: usize) -> Option<String> {
     is_rare(text.chars().filter(odd).count(), text.len()).then(|| text.into_owned())
 }
 
+/// The first characters of what begins as a tag does, whatever control characters are in it: browsers show such
+/// pages.
+pub(super) fn tagged_head(bytes: &[u8], length: usize) -> Option<String> {
+    let head = bytes.get(..length).unwrap_or(bytes);
+    let text = UTF_8.decode_with_bom_removal(head).0.replace('\0', "");
+    let tag = text.trim_start().strip_prefix('<')?;
+    tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!')
+        .then_some(text)
+}
+
 /// Whether bytes look like text in any encoding.
 fn is_text(bytes: &[u8]) -> bool {
     if utf16(bytes).is_some() {

@@ -1,6 +1,7 @@
 //! Pictures: decoded within limits, turned upright, recognized.
 
 mod decode;
+mod png_chunks;
 mod tiff;
 
 use std::io::Cursor;
@@ -9,7 +10,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
-use crate::{Options, Page, PageKind, Warning, ocr};
+use crate::{Options, Page, PageKind, Warning, markdown, ocr};
 
 /// Assumed of pictures, whose own word is too often a default of the program that wrote them.
 const DPI: u32 = 200;
@@ -107,6 +108,9 @@ impl<'a> Pictures<'a> {
         host: &mut dyn Host,
     ) -> Result<Page, ConvertError> {
         let picture = match self {
+            Self::One(bytes, ImageFormat::Png) => {
+                decode::gray(&png_chunks::painted(bytes), ImageFormat::Png, limits)?
+            }
             Self::One(bytes, format) => decode::gray(bytes, *format, limits)?,
             Self::Tiff(pages) => decode::gray(pages.only(number)?, ImageFormat::Tiff, limits)?,
         };
@@ -136,7 +140,7 @@ fn recognized(
     Ok(Page {
         number,
         kind,
-        markdown,
+        markdown: markdown::printable(markdown),
         width,
         height,
     })

@@ -5,7 +5,7 @@ use super::judge::{Worth, judge};
 use super::layer::Layer;
 use super::source::Source;
 use super::{compose, raster};
-use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
+use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, markdown, ocr};
 
 /// Reads pages one after another; holds the text of a few, to know what repeats on them, and the Markdown of
 /// the rest.
@@ -100,6 +100,7 @@ impl<'a> Reader<'a> {
             })
         });
         let (kind, markdown) = self.kind_and_markdown(number, read);
+        let markdown = markdown::printable(markdown);
         self.bytes += markdown.len();
         let (width, height) = size.unzip();
         let page = Page {

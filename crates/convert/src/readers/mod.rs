@@ -14,7 +14,9 @@ mod xml;
 
 pub(crate) use html::deepest as deepest_html;
 
-use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
+use crate::{
+    Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning, markdown,
+};
 
 /// What a reader makes of a document.
 #[derive(Debug, Default)]
@@ -43,7 +45,8 @@ pub(crate) fn convert(
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, limits))?;
-    let markdown = reading.markdown.trim_start_matches('\n').trim_end().to_owned();
+    let markdown = reading.markdown.trim_start_matches('\n').trim_end();
+    let markdown = markdown::printable(markdown.to_owned());
     if markdown.is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),

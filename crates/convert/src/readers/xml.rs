@@ -1,9 +1,8 @@
-use encoding_rs::Encoding;
-use quick_xml::events::{BytesStart, Event};
-
 use super::decode::decode;
-use super::{Reading, invalid, too_deep};
+use super::{Reading, invalid};
+use crate::xml::{Element as Tag, XmlError, XmlEvent, XmlReader, local};
 use crate::{ConvertError, Limits, markdown};
+use encoding_rs::Encoding;
 
 /// Levels that a list is set in by; deeper ones stay there.
 const INDENTED_LEVELS: usize = 12;
@@ -11,34 +10,17 @@ const INDENTED_LEVELS: usize = 12;
 /// XML becomes a list: an element is an item with its name, its attributes and its text, and what it contains
 /// is the list below. Text between elements keeps their text in line.
 ///
-/// No entity but the five of XML and character references is resolved; a document type is skipped.
+/// A document type is skipped; entities that it defines stay as written.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, declared_encoding(bytes));
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    let mut reader = quick_xml::Reader::from_str(text);
-    reader.config_mut().check_end_names = true;
+    let mut reader = XmlReader::new(text, limits.depth);
     let mut outline = Outline::default();
-    loop {
-        let event = reader
-            .read_event()
-            .map_err(|error| invalid(format!("XML error at byte {}: {error}", reader.error_position())))?;
+    while let Some(event) = reader.next().map_err(error)? {
         match event {
-            Event::Start(tag) => {
-                outline.open(&tag);
-                if outline.open.len() > limits.depth as usize {
-                    return Err(too_deep(limits));
-                }
-            }
-            Event::Empty(tag) => {
-                outline.open(&tag);
-                outline.close();
-            }
-            Event::End(_) => outline.close(),
-            Event::Text(text) => outline.text(&text),
-            Event::CData(text) => outline.text(&text),
-            Event::GeneralRef(name) => outline.text(&reference(&name)),
-            Event::Eof => break,
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+            XmlEvent::Start(tag) => outline.open(&tag),
+            XmlEvent::End { .. } => outline.close(),
+            XmlEvent::Text(text) => outline.text(&text),
         }
     }
     if !outline.open.is_empty() {
@@ -47,18 +29,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     Ok(outline.lines.join("\n").into())
 }
 
-/// The character of a reference; an entity that the document defines itself stays as written.
-fn reference(name: &str) -> String {
-    let number = name
-        .strip_prefix('#')
-        .and_then(|number| match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => number.parse().ok(),
-        });
-    if let Some(c) = number.and_then(char::from_u32) {
-        return c.to_string();
+fn error(error: XmlError) -> ConvertError {
+    match error {
+        XmlError::Malformed { .. } => invalid(error),
+        XmlError::TooDeep(_) | XmlError::NestedEntities => ConvertError::LimitExceeded {
+            what: error.to_string(),
+        },
     }
-    quick_xml::escape::resolve_xml_entity(name).map_or_else(|| format!("&{name};"), str::to_owned)
 }
 
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -91,7 +68,7 @@ struct Element {
 }
 
 impl Outline {
-    fn open(&mut self, tag: &BytesStart<'_>) {
+    fn open(&mut self, tag: &Tag<'_>) {
         let label = label(tag);
         if let Some(parent) = self.open.last_mut()
             && !parent.text.trim().is_empty()
@@ -136,25 +113,16 @@ impl Outline {
 }
 
 /// `name (key: value, …)`; namespace declarations say nothing to a reader.
-fn label(tag: &BytesStart<'_>) -> String {
-    let name = tag.local_name().as_ref().to_owned();
-    let mut attributes = tag.attributes();
-    let values: Vec<String> = attributes
-        .with_checks(false)
-        .filter_map(Result::ok)
-        .filter(|attribute| !attribute.key.as_ref().starts_with("xmlns"))
-        .map(|attribute| {
-            let key = attribute.key.local_name();
-            let value =
-                quick_xml::escape::unescape(&attribute.value).unwrap_or_else(|_| attribute.value.clone());
-            format!(
-                "{}: {}",
-                key.as_ref(),
-                value.split_whitespace().collect::<Vec<_>>().join(" ")
-            )
+fn label(tag: &Tag<'_>) -> String {
+    let values: Vec<String> = tag
+        .attributes()
+        .filter(|(key, _)| !key.starts_with("xmlns"))
+        .map(|(key, value)| {
+            let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{}: {value}", local(key))
         })
         .collect();
-    let name = format!("**{}**", markdown::escape(&name));
+    let name = format!("**{}**", markdown::escape(tag.local_name()));
     if values.is_empty() {
         name
     } else {

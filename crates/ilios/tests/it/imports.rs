@@ -181,6 +181,37 @@ fn the_client_of_the_object_store_is_named_in_one_place() {
 }
 
 #[test]
+fn xml_is_read_in_one_place() {
+    let readers = [
+        "quick_xml",
+        "roxmltree",
+        "xml::reader",
+        "xmlparser",
+        "minidom",
+        "serde_xml",
+    ];
+    for (file, text) in sources(&repository("crates/convert/src")) {
+        for line in code(&text).filter(|_| file != "xml.rs") {
+            assert!(
+                !readers.iter().any(|reader| line.contains(&format!("{reader}::"))),
+                "convert/{file}: {line}"
+            );
+        }
+    }
+    for (crate_name, allowed) in [("convert", true), ("ilios", false), ("sandbox", false)] {
+        let manifest = repository(&format!("crates/{crate_name}/Cargo.toml"));
+        let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+        let named: Vec<&str> = manifest
+            .lines()
+            .filter_map(|line| line.split(['.', ' ', '=']).next())
+            .filter(|name| name.contains("xml") && !name.contains('"'))
+            .collect();
+        let expected: &[&str] = if allowed { &["quick-xml"] } else { &[] };
+        assert_eq!(named, expected, "{crate_name}");
+    }
+}
+
+#[test]
 fn the_converter_knows_neither_runtime_nor_files_nor_the_server() {
     let forbidden = [
         "tokio",

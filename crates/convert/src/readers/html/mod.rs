@@ -1,3 +1,4 @@
+mod attributes;
 mod depth;
 mod spans;
 
@@ -8,7 +9,7 @@ pub(crate) use depth::deepest;
 
 use super::decode::decode;
 use super::{Reading, invalid, too_deep};
-use crate::{ConvertError, Limits, Metadata, Warning};
+use crate::{ConvertError, Limits, Metadata, Warning, markdown};
 
 /// Bytes in which HTML declares its encoding (WHATWG HTML, section 13.2.3.2).
 const PRESCAN: usize = 1024;
@@ -19,9 +20,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 
 /// HTML becomes Markdown without scripts, styles and comments; links stay as written, nothing is fetched.
 pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertError> {
+    // The library takes a page with many of them for no text.
+    let html = &markdown::printable(html.to_owned());
     // Most pages are shallow even with what looks like tags in their scripts.
     if deepest(html) > limits.depth && deepest(&depth::without_raw_text(html)) > limits.depth {
         return Err(too_deep(limits));
+    }
+    if attributes::are_too_many(html) {
+        return Err(ConvertError::LimitExceeded {
+            what: format!("an element with more than {} attributes", attributes::MOST),
+        });
     }
     let options = ConversionOptions {
         autolinks: false,

@@ -1,6 +1,6 @@
-use quick_xml::events::Event;
-
+use super::package::DEPTH;
 use crate::markdown;
+use crate::xml::{XmlEvent, XmlReader};
 
 /// Points of a chart that are written.
 const POINTS: usize = 1_000;
@@ -81,33 +81,30 @@ fn parse(xml: &str) -> Chart {
     let mut chart = Chart::default();
     let mut path: Vec<String> = Vec::new();
     let mut point = 0;
-    let mut reader = quick_xml::Reader::from_str(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => {
-                let name = tag.local_name().as_ref().to_owned();
+    let mut reader = XmlReader::new(xml, DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => {
+                let name = tag.local_name().to_owned();
                 if name == "ser" && chart.series.len() < SERIES {
                     chart.series.push(Series::default());
                 } else if let Some(kind) = name.strip_suffix("Chart") {
                     chart.kind = self::kind(kind.trim_end_matches("3D"));
                 } else if name == "pt" {
-                    let index = tag.try_get_attribute("idx").ok().flatten();
-                    point = index.and_then(|index| index.value.parse().ok()).unwrap_or(point);
+                    point = tag
+                        .value("idx")
+                        .and_then(|index| index.parse().ok())
+                        .unwrap_or(point);
                 }
                 path.push(name);
             }
-            Ok(Event::End(_)) => {
+            XmlEvent::End { .. } => {
                 path.pop();
             }
-            Ok(Event::Text(text)) => store(&mut chart, &path, point, &text),
-            Ok(Event::GeneralRef(name)) => {
-                let text = quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default();
-                store(&mut chart, &path, point, text);
-            }
-            Ok(Event::Eof) | Err(_) => return chart,
-            Ok(_) => {}
+            XmlEvent::Text(text) => store(&mut chart, &path, point, &text),
         }
     }
+    chart
 }
 
 fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {

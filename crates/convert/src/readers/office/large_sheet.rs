@@ -34,8 +34,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Warning), ConvertError> {
         }
         sheet::push(&name, sheet::tables(rows), &[], &mut parts);
     }
-    let warning =
-        "the workbook is very large: its numbers are written without their formats, merged cells once";
+    let warning = "a sheet is very large: its numbers are written without their formats, merged cells once";
     Ok((parts.join("\n\n"), Warning::document(warning)))
 }
 

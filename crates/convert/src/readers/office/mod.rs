@@ -10,6 +10,7 @@ mod package;
 mod properties;
 mod relations;
 mod sheet;
+mod styles;
 mod summary;
 mod titles;
 mod workbook;
@@ -17,7 +18,7 @@ mod workbook;
 use anydoc::model::{Block, Document, inlines_to_plain_text};
 
 use super::{Reading, invalid};
-use crate::{ConvertError, Format, Limits};
+use crate::{ConvertError, Format, Limits, Warning};
 
 use package::Package;
 
@@ -29,6 +30,9 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
         true => Some(Package::open(bytes, limits)?),
         false => None,
     };
+    if let Some(package) = package.as_mut().filter(|_| format != Format::Epub) {
+        package.refuse_entities()?;
+    }
     let metadata = match &mut package {
         Some(package) => properties::read(package, format),
         None => summary::read(bytes),
@@ -36,11 +40,12 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     if let Some(count) = metadata.page_count {
         limits.check_pages(count as usize)?;
     }
-    let document = match anydoc::to_document(bytes, kind) {
+    let mut warnings = Vec::new();
+    let document = match document(bytes, kind, &mut warnings) {
         Ok(document) => document,
-        // The library holds a sheet as a tree, and refuses what is too large for one.
+        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
         Err(anydoc::ConvertError::ResourceLimit {
-            limit: "max_xml_nodes",
+            limit: "max_xml_nodes" | "max_grid_slots",
             ..
         }) if format == Format::Xlsx => {
             let (markdown, warning) = large_sheet::read(bytes)?;
@@ -56,8 +61,26 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     Ok(Reading {
         markdown,
         metadata,
-        warnings: Vec::new(),
+        warnings,
     })
+}
+
+fn document(
+    bytes: &[u8],
+    kind: anydoc::Format,
+    warnings: &mut Vec<Warning>,
+) -> Result<Document, anydoc::ConvertError> {
+    match anydoc::to_document(bytes, kind) {
+        Err(error) if styles::are_circular(&error) => {
+            let Some(package) = styles::without_inheritance(bytes) else {
+                return Err(error);
+            };
+            let warning = "its styles are based on each other in a circle: what they inherit is lost";
+            warnings.push(Warning::document(warning));
+            anydoc::to_document(&package, kind)
+        }
+        read => read,
+    }
 }
 
 fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {

@@ -1,8 +1,8 @@
 use anydoc::model::{Block, Cell, Document, Inline, Table, TableKind, inlines_to_plain_text};
-use quick_xml::events::{BytesStart, Event};
 
 use super::chart;
-use super::package::Package;
+use super::package::{DEPTH, Package};
+use crate::xml::{Element, XmlEvent, XmlReader};
 
 /// Charts of a document that are written.
 const CHARTS: usize = 200;
@@ -62,28 +62,27 @@ fn text_of(block: &Block) -> String {
 /// The embedded objects of a document, each with the last paragraph before it.
 fn places(content: &str) -> Vec<(String, String)> {
     let (mut places, mut last, mut paragraph) = (Vec::new(), String::new(), None::<String>);
-    let mut reader = quick_xml::Reader::from_str(content);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.name().as_ref() == "draw:object" => {
-                let href = tag.try_get_attribute("xlink:href").ok().flatten();
-                let href = href.map(|href| href.value.into_owned()).unwrap_or_default();
+    let mut reader = XmlReader::new(content, DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) if tag.name() == "draw:object" => {
+                let href = tag.value("xlink:href").unwrap_or_default();
                 places.push((href.trim_start_matches("./").to_owned(), last.clone()));
             }
-            Ok(Event::Start(tag)) if tag.name().as_ref() == "text:p" => paragraph = Some(String::new()),
-            Ok(Event::Text(text)) => paragraph
+            XmlEvent::Start(tag) if tag.name() == "text:p" => paragraph = Some(String::new()),
+            XmlEvent::Text(text) => paragraph
                 .iter_mut()
                 .for_each(|paragraph| paragraph.push_str(&text)),
-            Ok(Event::End(tag)) if tag.name().as_ref() == "text:p" => {
+            XmlEvent::End { name } if name == "text:p" => {
                 let text = paragraph.take().unwrap_or_default();
                 if !text.trim().is_empty() {
                     last = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 }
             }
-            Ok(Event::Eof) | Err(_) => return places,
-            Ok(_) => {}
+            XmlEvent::Start(_) | XmlEvent::End { .. } => {}
         }
     }
+    places
 }
 
 #[derive(Default)]
@@ -100,25 +99,20 @@ struct Chart {
 
 fn parse(content: &str) -> Chart {
     let mut chart = Chart::default();
-    let mut reader = quick_xml::Reader::from_str(content);
-    reader.config_mut().expand_empty_elements = true;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => chart.start(&tag),
-            Ok(Event::End(tag)) => match tag.name().as_ref() {
+    let mut reader = XmlReader::new(content, DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => chart.start(&tag),
+            XmlEvent::End { name } => match name.as_str() {
                 "text:p" => chart.in_paragraph = false,
                 "chart:title" => chart.in_title = false,
                 "table:table-cell" => chart.in_cell = false,
                 _ => {}
             },
-            Ok(Event::Text(text)) => chart.text(&text),
-            Ok(Event::GeneralRef(name)) => {
-                chart.text(quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default());
-            }
-            Ok(Event::Eof) | Err(_) => return chart,
-            Ok(_) => {}
+            XmlEvent::Text(text) => chart.text(&text),
         }
     }
+    chart
 }
 
 impl Chart {
@@ -136,11 +130,10 @@ impl Chart {
         ]
     }
 
-    fn start(&mut self, tag: &BytesStart<'_>) {
-        match tag.name().as_ref() {
+    fn start(&mut self, tag: &Element<'_>) {
+        match tag.name() {
             "chart:chart" => {
-                let class = tag.try_get_attribute("chart:class").ok().flatten();
-                let class = class.map(|class| class.value.into_owned()).unwrap_or_default();
+                let class = tag.value("chart:class").unwrap_or_default();
                 self.kind = chart::kind(class.rsplit(':').next().unwrap_or_default());
             }
             "text:p" => self.in_paragraph = true,

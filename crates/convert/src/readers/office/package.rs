@@ -1,7 +1,7 @@
 use std::io::{Cursor, Read};
 
 use super::invalid;
-use crate::{ConvertError, Format, Limits};
+use crate::{ConvertError, Format, Limits, xml};
 
 /// Parts of a package; as many as no office program writes.
 const ENTRIES: usize = 100_000;
@@ -11,6 +11,12 @@ const FREE: u64 = 64 << 20;
 const DEFLATE_RATIO: u64 = 1_032;
 /// Bytes of a part that this crate reads itself.
 const TEXT: u64 = 16 << 20;
+/// Nesting of elements in such a part; office programs stay far below.
+pub(super) const DEPTH: u32 = 256;
+
+/// Bytes in which a part shows whether it has a document type, and those in which that ends.
+const PROLOG: u64 = 1024;
+const DOCUMENT_TYPE: u64 = 64 << 10;
 
 /// A ZIP package whose parts have been weighed.
 pub(super) struct Package<'a> {
@@ -26,6 +32,25 @@ impl<'a> Package<'a> {
         }
         weigh(&mut archive, bytes.len() as u64, limits)?;
         Ok(Self { archive })
+    }
+
+    /// Refuses a package with a part that defines entities: no office program writes one, and what they grow to
+    /// is in the hands of the library. A book's pages may define some.
+    pub(super) fn refuse_entities(&mut self) -> Result<(), ConvertError> {
+        for index in 0..self.archive.len() {
+            let is_xml = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
+            if !self.archive.name_for_index(index).is_some_and(is_xml) {
+                continue;
+            }
+            // A part that breaks off is its reader's to tell.
+            let Ok(part) = self.archive.by_index(index) else {
+                continue;
+            };
+            if defines_entities(part) {
+                return Err(exceeded("a part that defines entities".into()));
+            }
+        }
+        Ok(())
     }
 
     /// A small part as text; none when it is absent or too large for what it should hold.
@@ -66,6 +91,16 @@ impl<'a> Package<'a> {
             .map(str::to_owned)
             .collect()
     }
+}
+
+fn defines_entities(mut part: impl Read) -> bool {
+    let mut head = Vec::new();
+    let _ = (&mut part).take(PROLOG).read_to_end(&mut head);
+    if !String::from_utf8_lossy(&head).contains("<!DOCTYPE") {
+        return false;
+    }
+    let _ = part.take(DOCUMENT_TYPE).read_to_end(&mut head);
+    xml::entities(&String::from_utf8_lossy(&head)) != xml::Entities::None
 }
 
 /// Declared sizes may lie. Where even the greatest ratio of deflate cannot break a limit, nothing is inflated;

@@ -1,6 +1,5 @@
-use quick_xml::events::Event;
-
-use super::package::Package;
+use super::package::{DEPTH, Package};
+use crate::xml::{XmlEvent, XmlReader};
 use crate::{Format, Metadata};
 
 /// Title, author and dates, from where each family of formats keeps them.
@@ -41,24 +40,19 @@ fn root_file(container: &str) -> Option<String> {
 fn parse(text: &str) -> Metadata {
     let mut metadata = Metadata::default();
     let mut initial_author = None;
-    let mut reader = quick_xml::Reader::from_str(text);
+    let mut reader = XmlReader::new(text, DEPTH);
     let (mut element, mut value) = (String::new(), String::new());
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => {
-                element = tag.local_name().as_ref().to_owned();
-                let mut attributes = tag.attributes();
-                let mut attributes = attributes.with_checks(false).filter_map(Result::ok);
-                if element == "meta" && attributes.any(|attribute| attribute.value == "dcterms:modified") {
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => {
+                element = tag.local_name().to_owned();
+                if element == "meta" && tag.attributes().any(|(_, value)| value == "dcterms:modified") {
                     element = "modified".into();
                 }
                 value.clear();
             }
-            Ok(Event::Text(text)) => value.push_str(&text),
-            Ok(Event::GeneralRef(name)) => {
-                value.push_str(quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default());
-            }
-            Ok(Event::End(_)) => {
+            XmlEvent::Text(text) => value.push_str(&text),
+            XmlEvent::End { .. } => {
                 let text = value.trim();
                 if !text.is_empty() {
                     store(&mut metadata, &mut initial_author, &element, text);
@@ -66,8 +60,6 @@ fn parse(text: &str) -> Metadata {
                 element.clear();
                 value.clear();
             }
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => {}
         }
     }
     // An OpenDocument's `creator` is who changed it last.

@@ -1,6 +1,5 @@
-use quick_xml::events::Event;
-
-use super::package::Package;
+use super::package::{DEPTH, Package};
+use crate::xml::{XmlEvent, XmlReader};
 
 /// What a part refers to (Open Packaging Conventions, ISO/IEC 29500-2, section 8.5).
 pub(super) struct Relation {
@@ -17,31 +16,22 @@ pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
     let relations = format!("{folder}/_rels/{file}.rels");
     let text = package.text(relations.trim_start_matches('/'));
     let Some(text) = text else { return Vec::new() };
-    let mut reader = quick_xml::Reader::from_str(&text);
+    let mut reader = XmlReader::new(&text, DEPTH);
     let mut relations = Vec::new();
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => {
-                let value = |name: &str| {
-                    let attribute = tag.try_get_attribute(name).ok().flatten();
-                    attribute
-                        .map(|attribute| attribute.value.into_owned())
-                        .unwrap_or_default()
-                };
-                let (target, kind) = (value("Target"), value("Type"));
-                if !target.is_empty() && value("TargetMode") != "External" {
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    relations.push(Relation {
-                        id: value("Id"),
-                        kind,
-                        target: resolved(folder, &target),
-                    });
-                }
-            }
-            Ok(Event::Eof) | Err(_) => return relations,
-            Ok(_) => {}
+    while let Ok(Some(event)) = reader.next() {
+        let XmlEvent::Start(tag) = event else { continue };
+        let value = |name: &str| tag.value(name).unwrap_or_default();
+        let (target, kind) = (value("Target"), value("Type"));
+        if !target.is_empty() && value("TargetMode") != "External" {
+            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            relations.push(Relation {
+                id: value("Id"),
+                kind,
+                target: resolved(folder, &target),
+            });
         }
     }
+    relations
 }
 
 fn resolved(folder: &str, target: &str) -> String {

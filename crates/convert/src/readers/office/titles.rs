@@ -1,7 +1,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use anydoc::model::{Block, Document, inlines_to_plain_text};
-use quick_xml::events::{BytesStart, Event};
+
+use super::package::DEPTH;
+use crate::xml::{Element, XmlEvent, XmlReader};
 
 /// Titles that are looked for at once: those that the library dropped must not hold up the next ones.
 const AHEAD: usize = 20;
@@ -56,25 +58,20 @@ struct Slide {
 
 fn find(content: &str) -> VecDeque<Title> {
     let mut finder = Finder::default();
-    let mut reader = quick_xml::Reader::from_str(content);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => finder.start(&tag),
-            Ok(Event::Empty(tag)) if tag.name().as_ref() == "style:style" => finder.style(&tag),
-            Ok(Event::End(tag)) => finder.end(tag.name().as_ref()),
-            Ok(Event::Text(text)) => finder.text(&text),
-            Ok(Event::GeneralRef(name)) => {
-                finder.text(quick_xml::escape::resolve_xml_entity(&name).unwrap_or_default());
-            }
-            Ok(Event::Eof) | Err(_) => return finder.titles,
-            Ok(_) => {}
+    let mut reader = XmlReader::new(content, DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => finder.start(&tag),
+            XmlEvent::End { name } => finder.end(&name),
+            XmlEvent::Text(text) => finder.text(&text),
         }
     }
+    finder.titles
 }
 
 impl Finder {
-    fn start(&mut self, tag: &BytesStart<'_>) {
-        match tag.name().as_ref() {
+    fn start(&mut self, tag: &Element<'_>) {
+        match tag.name() {
             "style:style" => self.style(tag),
             "text:p" => {
                 let style = value(tag, "text:style-name");
@@ -97,7 +94,7 @@ impl Finder {
         }
     }
 
-    fn style(&mut self, tag: &BytesStart<'_>) {
+    fn style(&mut self, tag: &Element<'_>) {
         if let Some(level) = title_level(&value(tag, "style:parent-style-name")) {
             self.styles.insert(value(tag, "style:name"), level);
         }
@@ -152,9 +149,6 @@ fn title_level(style: &str) -> Option<u8> {
     }
 }
 
-fn value(tag: &BytesStart<'_>, name: &str) -> String {
-    let attribute = tag.try_get_attribute(name).ok().flatten();
-    attribute
-        .map(|attribute| attribute.value.into_owned())
-        .unwrap_or_default()
+fn value(tag: &Element<'_>, name: &str) -> String {
+    tag.value(name).unwrap_or_default()
 }

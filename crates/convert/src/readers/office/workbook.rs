@@ -1,7 +1,6 @@
-use quick_xml::events::Event;
-
-use super::package::Package;
+use super::package::{DEPTH, Package};
 use super::{chart, relations};
+use crate::xml::{XmlEvent, XmlReader, local};
 
 /// Charts of a sheet that are written.
 const CHARTS: usize = 200;
@@ -30,26 +29,24 @@ pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
 }
 
 fn names(workbook: &str) -> Vec<(String, String)> {
-    let mut reader = quick_xml::Reader::from_str(workbook);
+    let mut reader = XmlReader::new(workbook, DEPTH);
     let mut names = Vec::new();
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) if tag.local_name().as_ref() == "sheet" => {
-                let (mut name, mut id) = (String::new(), String::new());
-                for attribute in tag.attributes().with_checks(false).filter_map(Result::ok) {
-                    let value = quick_xml::escape::unescape(&attribute.value).unwrap_or_default();
-                    match attribute.key.local_name().as_ref() {
-                        "name" => name = value.into_owned(),
-                        "id" => id = value.into_owned(),
-                        _ => {}
-                    }
-                }
-                names.push((name, id));
-            }
-            Ok(Event::Eof) | Err(_) => return names,
-            Ok(_) => {}
+    while let Ok(Some(event)) = reader.next() {
+        let XmlEvent::Start(tag) = event else { continue };
+        if tag.local_name() != "sheet" {
+            continue;
         }
+        let (mut name, mut id) = (String::new(), String::new());
+        for (key, value) in tag.attributes() {
+            match local(key) {
+                "name" => name = value.into_owned(),
+                "id" => id = value.into_owned(),
+                _ => {}
+            }
+        }
+        names.push((name, id));
     }
+    names
 }
 
 /// The charts that a sheet's drawings show; a sheet of a chart alone is such a sheet, too.

@@ -1,0 +1,134 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use reqwest::Client;
+
+use crate::answer::{self, Answer, faults};
+use crate::canary::Canary;
+use crate::corpus::{self, Expect, HostileFile};
+use crate::server::Server;
+
+/// A program that is not optimized, on a machine that does other things as well, may take so many times longer.
+const SLOWER: u32 = 3;
+/// A quick run leaves out larger files.
+const QUICK: usize = 512 << 10;
+/// Bytes by which the server may have grown in the end: what its allocator keeps of the largest answers.
+const GROWTH: u64 = 256 << 20;
+/// Files that would be there if one of the corpus had got out.
+const ESCAPED: &[&str] = &[
+    "/tmp/ilios_zipslip",
+    "/tmp/ilios_zipslip_abs",
+    "/tmp/ilios_zipslip2",
+    "/tmp/ilios_eml_slip",
+    "/tmp/ilios_rce",
+];
+
+/// Whether all files are wanted.
+fn all() -> bool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how much of it runs is said by who runs it"
+    )]
+    std::env::var("HOSTILE").is_ok_and(|value| value == "all")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
+    let canary = Canary::listen().await;
+    let all = all();
+    let mut files = corpus::make(!all, &canary.address);
+    if !all {
+        files.retain(|file| file.bytes.len() <= QUICK);
+    }
+    let mut server = Server::start(&[("CONVERT_QUEUE_TIMEOUT", "600")]).await;
+    let before = server.memory();
+    // One after the other, so that it is known whose memory it is.
+    let at_once = if all { 1 } else { 4 };
+    let faults = run(&server, &files, at_once, all).await;
+    assert!(server.is_alive(), "the server has ended: {}", server.log());
+    let grown = server.memory().saturating_sub(before);
+    println!("{} files; the server grew by {} MB", files.len(), grown >> 20);
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert_eq!(canary.visits(), 0, "somebody went where a document leads");
+    assert!(grown <= GROWTH, "the server has grown by {grown} bytes");
+    the_log_is_clean(&server.log(), &files);
+    for escaped in ESCAPED {
+        assert!(!std::path::Path::new(escaped).exists(), "{escaped} was written");
+    }
+}
+
+async fn run(server: &Server, files: &[HostileFile], at_once: usize, alone: bool) -> Vec<String> {
+    let client = Client::new();
+    let answered = futures::stream::iter(files.iter().enumerate())
+        .map(|(number, file)| look(&client, server, number, file, alone))
+        .buffer_unordered(at_once);
+    answered.concat().await
+}
+
+/// Sends one file, every tenth also to the queue, and says what is wrong.
+async fn look(
+    client: &Client,
+    server: &Server,
+    number: usize,
+    file: &HostileFile,
+    alone: bool,
+) -> Vec<String> {
+    server.peak_of_children();
+    let mut wrong = match answer::convert(client, &server.address, &file.name, &file.bytes).await {
+        Ok(answer) => judge(file, &answer, true),
+        Err(error) => vec![format!("no answer: {error}")],
+    };
+    let peak = server.peak_of_children();
+    if alone && peak > file.memory {
+        wrong.push(format!("{} MB of {} MB", peak >> 20, file.memory >> 20));
+    }
+    if number.is_multiple_of(10) {
+        match answer::queue(client, &server.address, &file.name, &file.bytes).await {
+            Ok(answer) => wrong.extend(judge(file, &answer, false)),
+            Err(error) => wrong.push(format!("in the queue: {error}")),
+        }
+    }
+    wrong
+        .iter()
+        .map(|fault| format!("{}: {fault}", file.path))
+        .collect()
+}
+
+fn judge(file: &HostileFile, answer: &Answer, has_text: bool) -> Vec<String> {
+    let mut wrong = faults(answer);
+    let converted = answer.code.is_empty();
+    match (file.expect, converted) {
+        (Expect::Convert, false) => wrong.push(format!("not converted: {} {}", answer.code, answer.text)),
+        (Expect::Reject, true) => wrong.push(format!("converted to {:.80}", answer.text)),
+        _ => {}
+    }
+    let missing = file.must.iter().filter(|text| !answer.text.contains(*text));
+    if converted && has_text {
+        wrong.extend(missing.map(|text| format!("`{text}` is missing")));
+    }
+    let leaked = file.never.iter().filter(|text| answer.text.contains(*text));
+    wrong.extend(leaked.map(|text| format!("`{text}` is in the answer")));
+    let allowed = file.time.max(Duration::from_secs(5)) * SLOWER;
+    if answer.took > allowed {
+        wrong.push(format!("{:?} of {allowed:?}", answer.took));
+    }
+    wrong
+}
+
+/// One JSON object a line, nothing that steers a terminal, nothing of a document.
+fn the_log_is_clean(log: &str, files: &[HostileFile]) {
+    let never: Arc<[&String]> = files.iter().flat_map(|file| &file.never).collect();
+    for line in log.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+        assert!(!line.contains(char::is_control), "{line:?}");
+        let leaked = never.iter().find(|text| line.contains(text.as_str()));
+        assert!(leaked.is_none(), "{line}");
+        assert!(!line.contains("panicked"), "{line}");
+    }
+}

@@ -1,0 +1,145 @@
+use std::fs::File;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The longest that a start may take on a busy machine before the test gives up.
+const START: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_millis(4);
+
+/// The real program, in a folder of its own. Killed when it is dropped.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+    folder: TempDir,
+    peak: Arc<AtomicU64>,
+    watching: Arc<AtomicBool>,
+}
+
+impl Server {
+    pub(crate) async fn start(environment: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let log = File::create(folder.path().join("log")).expect("a log");
+        let child = Command::new(env!("CARGO_BIN_EXE_ilios"))
+            .arg("serve")
+            .current_dir(folder.path())
+            .env_clear()
+            .envs([
+                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                ("PORT", "0"),
+                ("HOST", "127.0.0.1"),
+                ("LOG_FORMAT", "json"),
+                ("DB_SYNCHRONOUS", "normal"),
+            ])
+            .envs(environment.iter().copied())
+            .stderr(Stdio::from(log))
+            .spawn()
+            .expect("it starts");
+        let mut server = Self {
+            peak: Arc::default(),
+            watching: Arc::new(AtomicBool::new(true)),
+            child,
+            address: String::new(),
+            folder,
+        };
+        server.address = server.listening().await;
+        server.watch();
+        server
+    }
+
+    async fn listening(&mut self) -> String {
+        let started = Instant::now();
+        while started.elapsed() < START {
+            assert!(self.is_alive(), "it does not start: {}", self.log());
+            let log = self.log();
+            let entries = log
+                .lines()
+                .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            if let Some(address) = entries
+                .filter_map(|entry| Some(entry["address"].as_str()?.to_owned()))
+                .next()
+            {
+                return address;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        panic!("it does not start: {}", self.log());
+    }
+
+    pub(crate) fn log(&self) -> String {
+        let bytes = std::fs::read(self.folder.path().join("log")).expect("a log");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.child.try_wait().expect("a status").is_none()
+    }
+
+    /// Bytes of memory that the server has for itself.
+    pub(crate) fn memory(&self) -> u64 {
+        kilobytes(&status(self.child.id()), "RssAnon:") << 10
+    }
+
+    /// The most bytes of memory that a child of the server had for itself since this was asked last.
+    pub(crate) fn peak_of_children(&self) -> u64 {
+        self.peak.swap(0, Ordering::SeqCst)
+    }
+
+    fn watch(&self) {
+        let (server, peak, watching) = (
+            self.child.id(),
+            Arc::clone(&self.peak),
+            Arc::clone(&self.watching),
+        );
+        std::thread::spawn(move || {
+            while watching.load(Ordering::SeqCst) {
+                for child in children(server) {
+                    let status = status(child);
+                    // The pages of the program itself are shared by all.
+                    let own = kilobytes(&status, "VmHWM:").saturating_sub(kilobytes(&status, "RssFile:"));
+                    peak.fetch_max(own << 10, Ordering::SeqCst);
+                }
+                std::thread::sleep(LOOK);
+            }
+        });
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.watching.store(false, Ordering::SeqCst);
+        // Nothing more can be done for a process that does not end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What the kernel says of a process; empty once it is gone.
+fn status(process: u32) -> String {
+    std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default()
+}
+
+fn kilobytes(status: &str, name: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.unwrap_or(0)
+}
+
+fn children(server: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{server}/task"));
+    let lists = tasks.into_iter().flatten().filter_map(|task| {
+        let task = task.ok()?.path().join("children");
+        std::fs::read_to_string(task).ok()
+    });
+    lists
+        .flat_map(|list| {
+            list.split_whitespace()
+                .filter_map(|id| id.parse().ok())
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
