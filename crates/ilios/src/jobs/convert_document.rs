@@ -9,7 +9,7 @@ use tracing::Instrument;
 use super::outcome::{of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
-use crate::engine::{Converted, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Timestamp};
 use crate::objects::ObjectKey;
 use crate::queue::{Jobs, QueueError, Ran};
@@ -43,7 +43,7 @@ impl DocumentJobs {
         Self { app, settings }
     }
 
-    async fn convert(&self, job: &ClaimedJob) -> JobOutcome {
+    async fn convert(&self, job: &ClaimedJob, progress: Progress) -> JobOutcome {
         let document = &job.document;
         let started = self.app.clock.now();
         let file = match self.original(document).await {
@@ -54,6 +54,7 @@ impl DocumentJobs {
             file: Arc::new(file),
             file_name: document.file_name.clone(),
             options: document.options.clone(),
+            progress,
         };
         match self.app.engine.convert(&request).await {
             Ok(converted) => {
@@ -159,7 +160,7 @@ impl DocumentJobs {
         crash_point::reach("after_claim");
         let running = self.app.signals.running.begin(&job.document.id);
         let outcome = tokio::select! {
-            outcome = self.convert(&job) => outcome,
+            outcome = self.convert(&job, running.progress()) => outcome,
             () = stop.cancelled() => return Ran::Left,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
             () = running.stopped() => return Ran::Settled(None),
