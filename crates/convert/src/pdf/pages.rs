@@ -16,6 +16,8 @@ pub(super) struct Reader<'a> {
     host: &'a mut dyn Host,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
+    /// Of the warnings, those that the host has heard.
+    told: usize,
     bytes: usize,
     /// Why no page can be recognized, once it is known: OCR is not asked again.
     no_ocr: Option<String>,
@@ -44,6 +46,7 @@ impl<'a> Reader<'a> {
             host,
             pages,
             warnings,
+            told: 0,
             bytes: 0,
             no_ocr: None,
             failure: None,
@@ -110,7 +113,9 @@ impl<'a> Reader<'a> {
             width,
             height,
         };
-        self.host.page_done(&page);
+        self.host
+            .page_done(&page, self.warnings.get(self.told..).unwrap_or_default());
+        self.told = self.warnings.len();
         self.pages.push(page);
     }
 

@@ -6,7 +6,7 @@ use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, metadata};
 use super::{App, AppError};
-use crate::engine::{Converted, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{
     Document, DocumentContent, FileName, Operation, RetentionDays, Status, Tenant, Timestamp,
 };
@@ -71,6 +71,7 @@ impl App {
             file: Arc::new(order.file),
             file_name: order.file_name,
             options: order.options,
+            progress: Progress::default(),
         };
         let kept = Kept {
             tenant: order.tenant,

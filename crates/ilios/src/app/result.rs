@@ -22,6 +22,7 @@ pub fn metadata(converted: Converted, took: Duration) -> DocumentMetadata {
         processing_time_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         source: converted.conversion.metadata,
         warnings: converted.conversion.warnings,
+        partial: converted.conversion.partial,
     }
 }
 

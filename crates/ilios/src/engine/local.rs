@@ -6,9 +6,10 @@ use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
 use ilios_sandbox::Program;
 
-use super::protocol::{CONVERSION, Task};
-use super::session::{One, unavailable};
-use super::{Converted, Engine, EngineError, Request, Tesseract};
+use super::pages::Pages;
+use super::protocol::Task;
+use super::session::unavailable;
+use super::{Converted, Disposition, Engine, EngineError, Request, Tesseract};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
@@ -25,6 +26,8 @@ pub struct LocalEngineSettings {
     pub limits: Limits,
     /// The most time one document may take.
     pub timeout: Duration,
+    /// The most time without a sign of a child, such as a page that is done.
+    pub silence: Duration,
 }
 
 impl LocalEngine {
@@ -39,11 +42,21 @@ impl LocalEngine {
         let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
         match prepared.map_err(|_| EngineError::Crashed)? {
             Prepared::Converted(outcome) => Ok(outcome?),
-            Prepared::ForChild(input) => {
-                let task = Task::Convert(request.options.clone());
-                self.in_child(request, task, input.map_err(unavailable)?, One(CONVERSION))
-                    .await
+            Prepared::ForChild(input) => self.in_pages(request, input.map_err(unavailable)?).await,
+        }
+    }
+}
+
+impl LocalEngine {
+    async fn in_pages(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
+        let task = Task::Convert(request.options.clone());
+        let mut pages = Pages::new(request.progress.clone(), self.max_answer());
+        let outcome = self.in_child(request, task, input, &mut pages).await;
+        match outcome {
+            Err(error) if request.options.partial && error.disposition() == Disposition::Reject => {
+                pages.kept(&error).ok_or(error)
             }
+            outcome => outcome,
         }
     }
 }

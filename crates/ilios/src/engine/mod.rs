@@ -2,7 +2,9 @@
 
 mod child;
 mod local;
+mod pages;
 mod pdf_parts;
+mod progress;
 mod protocol;
 mod session;
 mod tesseract;
@@ -18,6 +20,7 @@ use crate::spool::Spooled;
 
 pub use child::run_child;
 pub use local::{LocalEngine, LocalEngineSettings};
+pub use progress::Progress;
 pub use tesseract::{Tesseract, TesseractStatus};
 
 /// Converts documents. An engine knows neither the store nor prices.
@@ -35,6 +38,8 @@ pub struct Request {
     pub file_name: FileName,
     /// What the client wants.
     pub options: Options,
+    /// Told how far the conversion has come.
+    pub progress: Progress,
 }
 
 /// A converted document.

@@ -67,6 +67,7 @@ impl Wishes {
             }
             "ocr" => self.options.ocr = value("ocr", field).await?,
             "ocrLanguages" => self.options.ocr_languages = value("ocrLanguages", field).await?,
+            "partial" => self.options.partial = flag("partial", field).await?,
             _ => {}
         }
         Ok(())
@@ -129,6 +130,14 @@ where
     T::Err: std::fmt::Display,
 {
     parsed(name, &text(name, field).await?)
+}
+
+async fn flag(name: &'static str, field: Field<'_>) -> Result<bool, Problem> {
+    match text(name, field).await?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Problem::invalid(name, "takes true or false")),
+    }
 }
 
 async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {

@@ -66,11 +66,18 @@ impl Fingerprint {
     pub(super) fn with_wishes(self, wishes: &Wishes) -> Self {
         let options = &wishes.options;
         let pages = options.pages.as_ref().map(ToString::to_string);
-        self.with(&pages.unwrap_or_default())
+        let wished = self
+            .with(&pages.unwrap_or_default())
             .with(&format!("{:?}", options.ocr))
             .with(options.ocr_languages.as_str())
             .with(&wishes.priority.to_string())
-            .with(&wishes.retention.days().to_string())
+            .with(&wishes.retention.days().to_string());
+        // Named only where it is asked for: requests of before it was known stay what they are.
+        if options.partial {
+            wished.with("partial")
+        } else {
+            wished
+        }
     }
 
     /// The name `key` for the request.

@@ -9,7 +9,7 @@ use tracing::Instrument;
 use super::outcome::{of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
-use crate::engine::{Converted, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Status, Timestamp};
 use crate::objects::ObjectKey;
 use crate::queue::{Done, Jobs, QueueError, Ran, Settlement};
@@ -40,7 +40,7 @@ impl DocumentJobs {
         Self { app, settings }
     }
 
-    async fn convert(&self, job: &ClaimedJob) -> JobOutcome {
+    async fn convert(&self, job: &ClaimedJob, progress: Progress) -> JobOutcome {
         let document = &job.document;
         let started = self.app.clock.now();
         let file = match self.original(document).await {
@@ -51,6 +51,7 @@ impl DocumentJobs {
             file: Arc::new(file),
             file_name: document.file_name.clone(),
             options: document.options.clone(),
+            progress,
         };
         match self.app.engine.convert(&request).await {
             Ok(converted) => {
@@ -124,7 +125,7 @@ impl DocumentJobs {
         crash_point::reach("after_claim");
         let running = self.app.signals.running.begin(&job.document.id);
         tokio::select! {
-            outcome = self.convert(job) => Ran::Done(outcome),
+            outcome = self.convert(job, running.progress()) => Ran::Done(outcome),
             () = stop.cancelled() => Ran::Left,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
             () = running.stopped() => Ran::Gone,

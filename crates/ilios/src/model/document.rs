@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ilios_convert::{Metadata, Options, PageKind, Warning};
+use ilios_convert::{Metadata, Options, PageKind, Partial, Warning};
 use serde::{Deserialize, Serialize};
 
 use super::{FileName, Id, Tenant, Timestamp};
@@ -109,6 +109,9 @@ pub struct DocumentMetadata {
     pub source: Metadata,
     /// Parts that could not be read.
     pub warnings: Vec<Warning>,
+    /// That the conversion was stopped: why, and after which page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
 }
 
 /// Where a document stands.

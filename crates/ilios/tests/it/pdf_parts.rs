@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{Engine, EngineError, LocalEngine, Request};
+use ilios::engine::{Engine, EngineError, LocalEngine, Progress, Request};
 use ilios::model::FileName;
 use ilios::spool::{Spool, Spooled};
 use ilios_convert::{Options, PageNeeds, PartLimits, WhyEyes};
@@ -42,6 +42,7 @@ impl Parts {
             file,
             file_name: FileName::clean("document.pdf"),
             options: Options::default(),
+            progress: Progress::default(),
         }
     }
 

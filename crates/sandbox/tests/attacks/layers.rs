@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::process::{ExitCode, ExitStatus};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ilios_sandbox::{Ending, FrameError, Layers, Mode, Overrun, Policy, Program};
 use libtest_mimic::{Arguments, Trial};
@@ -192,10 +192,8 @@ fn memory_has_an_end() {
 }
 
 fn processor_time_has_an_end() {
-    let since = Instant::now();
     assert_eq!(attempt("spin", LIMITS).ending, Ending::Cpu);
     assert_eq!(attempt("spin in threads", Layers::ALL).ending, Ending::Cpu);
-    assert!(since.elapsed() < Duration::from_secs(9), "before any deadline");
 }
 
 fn a_sleeper_is_killed() {

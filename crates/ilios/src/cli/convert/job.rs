@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::inputs::Source;
 use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
-use crate::engine::{Engine, LocalEngine, Request};
+use crate::engine::{Engine, LocalEngine, Progress, Request};
 use crate::model::FileName;
 use crate::spool::Spooled;
 
@@ -48,6 +48,7 @@ impl Job {
             file: Arc::new(file),
             file_name,
             options: self.options.clone(),
+            progress: Progress::default(),
         };
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted.conversion);

@@ -50,6 +50,9 @@ pub(super) struct ConvertArguments {
     /// Languages of tesseract joined by +, such as eng+deu.
     #[arg(long, default_value = "eng", value_parser = parse::<OcrLanguages>)]
     ocr_languages: OcrLanguages,
+    /// Keep the pages that are done when a conversion is stopped.
+    #[arg(long)]
+    partial: bool,
     /// Go into folders.
     #[arg(short, long)]
     recursive: bool,
@@ -79,6 +82,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
         pages: arguments.pages.clone(),
         ocr: arguments.ocr,
         ocr_languages: arguments.ocr_languages.clone(),
+        partial: arguments.partial,
     };
     let _entered = runtime.enter();
     let job = Job {

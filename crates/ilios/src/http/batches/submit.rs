@@ -31,6 +31,8 @@ pub(super) struct BatchRequest {
     /// Languages of tesseract joined by `+`, such as `eng+deu`.
     #[schema(rename = "ocrLanguages")]
     ocr_languages: Option<String>,
+    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
+    partial: Option<bool>,
     /// Days to keep the documents, 1 to 3650; 365 by default.
     #[schema(rename = "retentionDays")]
     retention_days: Option<u16>,

@@ -210,6 +210,7 @@ pub(super) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             processing_time_ms: 1,
             source: Metadata::default(),
             warnings: Vec::new(),
+            partial: None,
         },
         usage: UsageRecord {
             id: ids.next(now),
