@@ -3,7 +3,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use futures::FutureExt;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
@@ -38,13 +37,42 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
             }
         }
     }
-    while let Some(Ok((stream, _))) = listener.accept().now_or_never() {
-        open(stream);
-    }
-    drop(listener);
+    waiting(listener).into_iter().for_each(|stream| drop(open(stream)));
     connections.close();
     connections.wait().await;
 }
+
+/// The connections that are there and were not accepted yet. The system itself is asked, for the runtime learns of
+/// them a moment later.
+fn waiting(listener: TcpListener) -> Vec<TcpStream> {
+    refuse_more(&listener);
+    let Ok(listener) = listener.into_std() else {
+        return Vec::new();
+    };
+    let accepted = std::iter::from_fn(|| listener.accept().ok());
+    accepted
+        .filter_map(|(stream, _)| {
+            stream.set_nonblocking(true).ok()?;
+            TcpStream::from_std(stream).ok()
+        })
+        .collect()
+}
+
+/// Lets nobody connect any more, so that nothing comes between the last look and the end of the listener: its
+/// packets are dropped as on the way, and its system says later on that nobody listens.
+#[cfg(target_os = "linux")]
+fn refuse_more(listener: &TcpListener) {
+    /// Classic BPF: return, with a constant (`linux/bpf_common.h`): so many bytes of a packet are let through.
+    const RETURN: u16 = 0x06;
+    let nothing = socket2::SockFilter::new(RETURN, 0, 0, 0);
+    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[nothing]) {
+        tracing::debug!(%error, "connections of the last moment may be reset");
+    }
+}
+
+/// Not on this system: connections of the last moment may be reset.
+#[cfg(not(target_os = "linux"))]
+fn refuse_more(_listener: &TcpListener) {}
 
 async fn connection(stream: TcpStream, routes: Router, stop: CancellationToken) {
     // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
