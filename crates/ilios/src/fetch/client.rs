@@ -155,7 +155,7 @@ async fn received(mut response: Response, url: &Url, spool: &Spool) -> Result<Fe
         incoming = if incoming.blocks_at(bytes.len()) {
             let write = move || incoming.write(&bytes).map(|()| incoming);
             let written = tokio::task::spawn_blocking(write).await;
-            written.map_err(|error| failed(error))??
+            written.map_err(failed)??
         } else {
             incoming.write(&bytes)?;
             incoming
