@@ -21,14 +21,14 @@ test: ## Install what the tests need, run all of them
 	cargo test --workspace --locked --doc
 	cargo nextest run --workspace --locked --features crash-points
 
-nightly: ## Kill the server some five hundred times, run many more random histories, all hostile files, 20,000 mutants
+nightly: ## Kill the server some five hundred times, run many more random histories, all hostile files
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(crash) | test(conformance)'
-	HOSTILE=all MUTANTS=$(or $(MUTANTS),20000) \
+	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
-		--no-capture -E 'binary(hostile)'
+		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'
 
 lint: ## Check format, lints, dependencies and documentation
 	@scripts/install-build-packages.sh

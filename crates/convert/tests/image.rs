@@ -198,3 +198,37 @@ fn a_picture_needs_ocr() {
     let missing = read("picture.png", &Options::default(), &Limits::default(), &mut NoOcr).unwrap_err();
     assert_eq!(missing.code(), "ocr_unavailable");
 }
+
+#[test]
+fn a_tiff_that_claims_more_values_than_it_has_bytes_has_no_page() {
+    let entry = |tag: u16, count: u32, value: u32| {
+        let head = [tag.to_le_bytes(), 4_u16.to_le_bytes()].concat();
+        [head, count.to_le_bytes().to_vec(), value.to_le_bytes().to_vec()].concat()
+    };
+    let entries = [entry(256, 1, 8), entry(257, 1, 8), entry(273, u32::MAX, 8)].concat();
+    let bytes = [b"II*\0\x08\0\0\0\x03\0".as_slice(), &entries, &[0; 4]].concat();
+    let input = Input {
+        bytes: &bytes,
+        name: "a.tif",
+    };
+    let error = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap_err();
+    assert_eq!(error.code(), "invalid_document");
+}
+
+#[test]
+fn texts_and_profiles_in_a_png_are_not_inflated() {
+    // A chunk with a text, between a PNG's head (33 bytes) and its rest; its checksum is not looked at.
+    let png = std::fs::read(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/pdf/picture.png"
+    ));
+    let png = png.unwrap();
+    let chunk = [b"\0\0\0\x04zTXt".as_slice(), b"k\0\0\0", b"\0\0\0\0"].concat();
+    let bytes = [&png[..33], &chunk, &png[33..]].concat();
+    let input = Input {
+        bytes: &bytes,
+        name: "a.png",
+    };
+    let read = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap();
+    assert_eq!(read.markdown(), "A picture\n");
+}

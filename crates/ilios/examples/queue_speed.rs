@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
-use ilios::http::{HttpState, router};
+use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{
     ApiKeys, Batch, Document, FileName, Ids, Priority, Progress, RetentionDays, RetryPolicy, Status,
@@ -81,6 +81,7 @@ async fn app(folder: &Path) -> Outcome<Arc<App>> {
         store,
         spool: Spool::new(&folder.join("tmp"), 1 << 30)?,
         objects: Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await?,
+        fetcher: None,
         engine: Arc::new(AtOnce(Converted {
             conversion,
             engine: "local",
@@ -115,6 +116,7 @@ async fn serve(app: &Arc<App>) -> Outcome<String> {
     let routes = router(HttpState {
         app: Arc::clone(app),
         api_keys: Arc::new(ApiKeys::parse("")),
+        edge: Edge::default(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);

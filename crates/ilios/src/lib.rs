@@ -10,6 +10,7 @@ pub mod config;
 pub mod console;
 pub mod crash_point;
 pub mod engine;
+pub mod fetch;
 pub mod http;
 pub mod jobs;
 pub mod model;

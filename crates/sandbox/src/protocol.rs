@@ -67,7 +67,11 @@ impl Frame {
         Ok(())
     }
 
-    pub(crate) fn read(channel: &mut impl Read, limit: usize) -> Result<Self, FrameError> {
+    /// The next frame of `channel`, of at most `limit` bytes. Its memory grows with what really arrives.
+    ///
+    /// # Errors
+    /// [`FrameError`]: the channel has ended, the frame says it is larger, or reading failed.
+    pub fn read(channel: &mut impl Read, limit: usize) -> Result<Self, FrameError> {
         let mut header = [0; HEADER];
         channel.read_exact(&mut header)?;
         let (kind, length) = parse(header, limit)?;

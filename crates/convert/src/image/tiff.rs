@@ -123,7 +123,25 @@ impl Layout {
         let after = start
             .checked_add(count_width)?
             .checked_add(entries.checked_mul(entry)?)?;
-        (entries > 0 && after <= bytes.len()).then_some(after)
+        let first = start.checked_add(count_width)?;
+        let fits = (0..entries).all(|index| self.values_fit(bytes, first + index * entry));
+        (entries > 0 && after <= bytes.len() && fits).then_some(after)
+    }
+
+    /// Whether the file can have as many values as an entry of a directory says: the decoder makes room for them
+    /// before it reads one.
+    fn values_fit(self, bytes: &[u8], entry: usize) -> bool {
+        let kind = self.number(bytes, entry + 2, 2);
+        let count = self.number(bytes, entry + 4, self.pointer_width());
+        let width = match kind {
+            Some(1 | 2 | 6 | 7) => 1,
+            Some(3 | 8) => 2,
+            Some(4 | 9 | 11 | 13) => 4,
+            Some(5 | 10 | 12 | 16 | 17 | 18) => 8,
+            // Nobody reads a value of an unknown type.
+            _ => 0,
+        };
+        count.is_some_and(|count| count.saturating_mul(width) <= bytes.len() as u64)
     }
 
     fn pointer(self, bytes: &[u8], at: usize) -> Option<u64> {

@@ -6,6 +6,7 @@ mod batches;
 mod cancel;
 mod convert_now;
 mod error;
+mod fetch;
 mod idempotency;
 mod meter;
 mod original;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use crate::billing::Prices;
 use crate::engine::Engine;
+use crate::fetch::Fetcher;
 use crate::model::{Clock, Ids};
 use crate::objects::Objects;
 use crate::spool::Spool;
@@ -54,6 +56,8 @@ pub struct App {
     pub objects: Objects,
     /// What converts documents.
     pub engine: Arc<dyn Engine>,
+    /// What fetches documents that clients name by their address; nothing does where it is not allowed.
+    pub fetcher: Option<Fetcher>,
     /// How many conversions run at once.
     pub admission: Admission,
     /// How many jobs may wait.

@@ -53,6 +53,7 @@ impl Node {
             spool: Spool::new(&config.spool, config.max_file_size)
                 .with_context(|| format!("spool {}", config.spool.display()))?,
             objects,
+            fetcher: runtime::fetcher(config),
             engine: Arc::new(runtime::local_engine(config)?),
             admission: Admission::new(
                 config.convert_concurrency,

@@ -7,6 +7,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
 use crate::config::{Config, S3Config, Sandbox, Synchronous};
 use crate::engine::{LocalEngine, LocalEngineSettings, Tesseract};
+use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::SystemClock;
 use crate::objects::{Patience, S3Settings};
 use crate::store::{Durability, StoreSettings};
@@ -79,4 +80,13 @@ pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
         secret_access_key: config.secret_access_key.clone(),
         patience: Patience::default(),
     }
+}
+
+/// What fetches documents, when that is allowed.
+pub(super) fn fetcher(config: &Config) -> Option<Fetcher> {
+    let settings = FetcherSettings {
+        allowed_hosts: AllowedHosts::new(config.url_hosts.clone()?),
+        timeout: config.url_timeout,
+    };
+    Some(Fetcher::new(settings, Arc::new(SystemLookup)))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -11,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
 use super::{load_config, logging, runtime, sandbox};
-use crate::config::Config;
-use crate::http::{self, HttpState, router};
+use crate::config::{Config, CorsOrigins};
+use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, router};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -39,6 +40,7 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(config: &Config) -> anyhow::Result<()> {
+    take_descriptors();
     let stop = stop_signal()?;
     // Before any work begins: a port that is taken is the likeliest fault of a start.
     let listener = TcpListener::bind(config.listen)
@@ -50,6 +52,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
+        edge: edge(config),
     };
     tokio::select! {
         () = answer(listener, state, stop.clone()) => {}
@@ -62,6 +65,30 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     node.stop(left).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn edge(config: &Config) -> Edge {
+    let is_open = config.api_keys.is_open();
+    Edge {
+        body_timeout: config.body_timeout,
+        origins: Origins {
+            only_these: is_open && config.cors_origins != CorsOrigins::Any,
+            on_this_machine: config.listen.ip().is_loopback(),
+            allowed: match &config.cors_origins {
+                CorsOrigins::Any => AllowedOrigins::Any,
+                CorsOrigins::These(origins) => AllowedOrigins::These(origins.as_slice().into()),
+            },
+        },
+    }
+}
+
+/// Many connections are many descriptors. Where the system lets this program have more of them, it takes them.
+fn take_descriptors() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::debug!(%error, "the number of descriptors stays as it is");
+    }
 }
 
 fn announce(config: &Config, address: SocketAddr) {

@@ -80,6 +80,38 @@ pub const VARIABLES: &[Variable] = &[
         "The largest file that is taken.",
     ),
     variable(
+        "ALLOW_URL_INPUT",
+        "false",
+        "true or false",
+        "Whether clients may send, instead of a file, the `url` from which the server fetches it: from the public \
+         internet alone.",
+    ),
+    variable(
+        "URL_ALLOW_HOSTS",
+        "",
+        "names and addresses of hosts separated by commas; `.example.org` stands for all below it",
+        "Hosts that documents are fetched from although they are not public.",
+    ),
+    variable(
+        "URL_TIMEOUT",
+        "60",
+        "a whole number of seconds from 1 to 3600",
+        "The most seconds that fetching a document may take.",
+    ),
+    variable(
+        "BODY_TIMEOUT",
+        "30",
+        "a whole number of seconds from 1 to 86400",
+        "The seconds in which the body of a request must bring 8 kB more, or end; a slower one is answered 408.",
+    ),
+    variable(
+        "CORS_ORIGINS",
+        "* with API keys, none on an open server",
+        "*, none, or origins such as https://app.example.org separated by commas",
+        "The web pages that may use the server from a browser. An open server answers nothing to any other, so that \
+         no page on the internet can use the one on your machine.",
+    ),
+    variable(
         "CONVERT_TIMEOUT",
         "300",
         "a whole number of seconds from 1 to 86400",

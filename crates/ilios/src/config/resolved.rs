@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::edge::CorsOrigins;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
@@ -25,6 +26,14 @@ pub struct Config {
     pub spool: PathBuf,
     /// Where originals are kept.
     pub objects: ObjectsConfig,
+    /// Hosts beside the public ones that documents may be fetched from; none are fetched when it is `None`.
+    pub url_hosts: Option<Vec<String>>,
+    /// The most time for fetching a document.
+    pub url_timeout: Duration,
+    /// The time in which the body of a request must make some progress.
+    pub body_timeout: Duration,
+    /// The web pages that may use the server.
+    pub cors_origins: CorsOrigins,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The most time that one conversion may take.
@@ -150,6 +159,8 @@ impl Config {
         let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
         let not_built = not_built(parser);
+        let cors_origins = CorsOrigins::read(parser, api_keys.is_open());
+        let url_hosts = super::edge::url_hosts(parser);
         Self {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
@@ -159,6 +170,10 @@ impl Config {
                 .map_or_else(|| data.join("ilios.db"), PathBuf::from),
             spool: data.join("tmp"),
             objects: ObjectsConfig::read(parser, &data),
+            url_hosts,
+            url_timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
+            body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
+            cors_origins,
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),

@@ -32,6 +32,8 @@ codes! {
     EMPTY_FILE, "empty_file", BAD_REQUEST, "The file has no bytes. Send one that has.";
     INVALID_PARAMETER, "invalid_parameter", BAD_REQUEST,
         "`field` has a value that it does not take; `error` says what it takes.";
+    INVALID_URL, "invalid_url", BAD_REQUEST,
+        "`url` is no address that could be fetched; `error` says why.";
     INVALID_ID, "invalid_id", BAD_REQUEST, "The id in the path is malformed.";
     DOCUMENT_NOT_READY, "document_not_ready", BAD_REQUEST,
         "The document has no content; `status` says where it stands.";
@@ -43,10 +45,19 @@ codes! {
         "The API key is missing or wrong. Send `Authorization: Bearer <key>`.";
     INVALID_SIGNATURE, "invalid_signature", FORBIDDEN,
         "The address was not made by this server, or was changed. Use it as it was given.";
+    URL_INPUT_OFF, "url_input_off", FORBIDDEN,
+        "This server fetches no documents (`ALLOW_URL_INPUT`). Send the file itself.";
+    URL_NOT_ALLOWED, "url_not_allowed", FORBIDDEN,
+        "`url` leads, by itself or by a redirection, to where the server does not go: it fetches from the public \
+         internet alone (`URL_ALLOW_HOSTS` names exceptions).";
+    ORIGIN_NOT_ALLOWED, "origin_not_allowed", FORBIDDEN,
+        "A web page of another origin asked. Without API keys only pages named in `CORS_ORIGINS` may.";
     EXPIRED_SIGNATURE, "expired_signature", FORBIDDEN, "The address was good for some time only. Ask for a new one.";
     NOT_FOUND, "not_found", NOT_FOUND,
         "There is no such path, or no such document or batch of this API key.";
     METHOD_NOT_ALLOWED, "method_not_allowed", METHOD_NOT_ALLOWED, "The path does not take this method.";
+    BODY_TIMEOUT, "body_timeout", REQUEST_TIMEOUT,
+        "The body of the request made too little progress (`BODY_TIMEOUT`). Send it again.";
     WRONG_STATUS, "wrong_status", CONFLICT,
         "The document stands where this cannot be done; `status` says where.";
     NO_ORIGINAL, "no_original", CONFLICT,
@@ -68,11 +79,15 @@ codes! {
         "The document has more pages than the server takes.";
     LIMIT_EXCEEDED, "limit_exceeded", UNPROCESSABLE_ENTITY,
         "The document inflates, nests or grows beyond a limit.";
+    URL_FETCH_FAILED, "url_fetch_failed", UNPROCESSABLE_ENTITY,
+        "The other server did not give the document at `url`, or not in time; `error` says what it did.";
     TIMEOUT, "timeout", UNPROCESSABLE_ENTITY, "The conversion took longer than allowed and was stopped.";
     OUT_OF_MEMORY, "out_of_memory", UNPROCESSABLE_ENTITY,
         "The conversion needed more memory than allowed (`CONVERT_MEMORY`) and was stopped.";
     CONVERTER_CRASHED, "converter_crashed", UNPROCESSABLE_ENTITY,
         "The converter died of the document. Nothing else was harmed.";
+    HEADERS_TOO_LARGE, "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "The request has more or longer headers than the server takes.";
     INTERNAL, "internal", INTERNAL_SERVER_ERROR, "A fault of the server; the log has its cause. Try again.";
     BUSY, "busy", SERVICE_UNAVAILABLE,
         "Too many documents are converted and wait. Try again after `Retry-After` seconds.";

@@ -1,10 +1,12 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +18,16 @@ use tower::ServiceExt;
 const FIRST_BYTES: Duration = Duration::from_millis(500);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+/// How long a client may take for the head of a request, and be silent between two of them.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(25);
+/// Headers that a request may have.
+pub(super) const MAX_HEADERS: usize = 100;
+/// Bytes that the head of a request may have; a request line of 64 kB and more is refused as such.
+const MAX_HEAD: usize = 128 * 1024;
+/// Requests that a client may have open on one connection of HTTP/2.
+const MAX_STREAMS: u32 = 100;
+/// Requests that a client may have taken back before they were looked at.
+const MAX_RESETS: usize = 20;
 
 /// Answers requests until `stop` is cancelled, then those that are on their way, and returns.
 ///
@@ -23,7 +35,15 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// before a byte is read. Neither may be closed: the client could not tell whether it was heard.
 pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
     let connections = TaskTracker::new();
-    let open = |stream| connections.spawn(connection(stream, routes.clone(), stop.clone()));
+    let builder = Arc::new(builder());
+    let open = |stream| {
+        connections.spawn(connection(
+            stream,
+            Arc::clone(&builder),
+            routes.clone(),
+            stop.clone(),
+        ))
+    };
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -37,7 +57,9 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
             }
         }
     }
-    waiting(listener).into_iter().for_each(|stream| drop(open(stream)));
+    waiting(listener)
+        .into_iter()
+        .for_each(|stream| drop(open(stream)));
     connections.close();
     connections.wait().await;
 }
@@ -74,7 +96,32 @@ fn refuse_more(listener: &TcpListener) {
 #[cfg(not(target_os = "linux"))]
 fn refuse_more(_listener: &TcpListener) {}
 
-async fn connection(stream: TcpStream, routes: Router, stop: CancellationToken) {
+fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD_TIMEOUT)
+        .keep_alive_timeout(HEAD_TIMEOUT)
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_pending_accept_reset_streams(MAX_RESETS)
+        .max_local_error_reset_streams(MAX_RESETS)
+        .max_header_list_size(64 * 1024);
+    builder
+}
+
+async fn connection(
+    stream: TcpStream,
+    builder: Arc<Builder<TokioExecutor>>,
+    routes: Router,
+    stop: CancellationToken,
+) {
     // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
     let _ = stream.set_nodelay(true);
     let too_late = async {
@@ -85,11 +132,23 @@ async fn connection(stream: TcpStream, routes: Router, stop: CancellationToken) 
         // An error shows again at the first read.
         _ = stream.readable() => {}
         () = too_late => return,
+        () = tokio::time::sleep(HEAD_TIMEOUT) => return,
     }
-    let service = routes.map_request(|request: Request<Incoming>| request.map(Body::new));
-    let builder = Builder::new(TokioExecutor::new());
+    let heard = Arc::new(AtomicBool::new(false));
+    let hears = Arc::clone(&heard);
+    let service = routes.map_request(move |request: Request<Incoming>| {
+        hears.store(true, Ordering::Relaxed);
+        request.map(Body::new)
+    });
     let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(served);
+    // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
+    let silent = async {
+        tokio::time::sleep(HEAD_TIMEOUT).await;
+        if heard.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
     let ended = tokio::select! {
         // In this order, so that what has arrived is read before the connection is asked to end.
         biased;
@@ -98,6 +157,7 @@ async fn connection(stream: TcpStream, routes: Router, stop: CancellationToken) 
             served.as_mut().graceful_shutdown();
             served.await
         }
+        () = silent => return,
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection broke");

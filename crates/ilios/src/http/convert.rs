@@ -18,8 +18,10 @@ use crate::model::{Document, Tenant};
 #[expect(dead_code, reason = "describes the form that is read part by part")]
 pub(super) struct ConvertRequest {
     /// The document.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    url: Option<String>,
     /// `markdown` (default), `json`, `text` or `html`.
     format: Option<String>,
     /// 1-based pages and ranges such as `1-3,7`; all by default.
@@ -98,7 +100,7 @@ pub(super) async fn convert(
     let key = idempotency::key(request.headers())?;
     let multipart = multipart(request, 1, &state.app.spool).await?;
     let mut form = FileForm::read(multipart, &state.app.spool).await?;
-    let (file_name, file) = form.take_file()?;
+    let (file_name, file) = form.take_file(&state.app).await?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")
             .with(file_name.as_str())

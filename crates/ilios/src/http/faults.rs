@@ -6,6 +6,7 @@ use super::codes::Code;
 use super::problem::Problem;
 use crate::app::{AppError, Busy};
 use crate::engine::EngineError;
+use crate::fetch::FetchError;
 use crate::model::Failure;
 use crate::objects::{self, ObjectsError, SignatureError};
 use crate::spool::SpoolError;
@@ -79,6 +80,19 @@ impl From<SpoolError> for Problem {
             SpoolError::TooLarge { .. } => Self::new(Code::TOO_LARGE, error.to_string()).at("file"),
             SpoolError::Io(_) => Self::unavailable(error),
         }
+    }
+}
+
+impl From<FetchError> for Problem {
+    fn from(error: FetchError) -> Self {
+        let code = match error {
+            FetchError::Off => Code::URL_INPUT_OFF,
+            FetchError::Invalid(_) => Code::INVALID_URL,
+            FetchError::NotAllowed(_) => Code::URL_NOT_ALLOWED,
+            FetchError::Failed(_) | FetchError::Late(_) => Code::URL_FETCH_FAILED,
+            FetchError::Spool(error) => return Self::from(error).at("url"),
+        };
+        Self::new(code, error.to_string()).at("url")
     }
 }
 

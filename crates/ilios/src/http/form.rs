@@ -8,7 +8,7 @@ use ilios_convert::Options;
 use super::codes::Code;
 use super::file_part::FilePart;
 use super::problem::Problem;
-use crate::app::OutputFormat;
+use crate::app::{App, OutputFormat};
 use crate::model::{FileName, Priority, RetentionDays};
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -16,6 +16,9 @@ use crate::spool::{Spool, SpoolError, Spooled};
 const MAX_VALUE: usize = 16 * 1024;
 /// Parts that a form may have beside its files.
 pub(super) const MAX_PARTS: usize = 64;
+
+/// Bytes of the header that names the boundary, which may have 70 (RFC 2046, section 5.1.1).
+const MAX_MEDIA_TYPE: usize = 256;
 
 /// Bytes that a form may have beside its files.
 const OVERHEAD: u64 = 1 << 20;
@@ -32,6 +35,11 @@ pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -
     if announced(&request).is_some_and(|bytes| bytes > limit) {
         let limit = spool.max_bytes();
         return Err(SpoolError::TooLarge { limit }.into());
+    }
+    let media_type = request.headers().get(header::CONTENT_TYPE);
+    if media_type.is_some_and(|value| value.len() > MAX_MEDIA_TYPE) {
+        let error = format!("Content-Type takes at most {MAX_MEDIA_TYPE} bytes");
+        return Err(Problem::new(Code::INVALID_MULTIPART, error));
     }
     DefaultBodyLimit::max(usize::try_from(limit).unwrap_or(usize::MAX)).apply(&mut request);
     Multipart::from_request(request, &()).await.map_err(no_multipart)
@@ -78,6 +86,7 @@ impl Wishes {
 #[derive(Default)]
 pub(super) struct FileForm {
     file: Option<(FileName, Spooled)>,
+    url: Option<String>,
     pub(super) format: OutputFormat,
     pub(super) wishes: Wishes,
 }
@@ -105,18 +114,26 @@ impl FileForm {
                 let file = part.spool(spool).await??;
                 self.file = Some((part.name, file));
             }
+            "url" => self.url = Some(value("url", field).await?),
             "format" => self.format = value("format", field).await?,
             _ => self.wishes.take(field).await?,
         }
         Ok(())
     }
 
-    /// The file, which must have been sent and have bytes.
-    pub(super) fn take_file(&mut self) -> Result<(FileName, Spooled), Problem> {
-        let (name, file) = self
-            .file
-            .take()
-            .ok_or_else(|| Problem::new(Code::MISSING_FILE, "the form has no part named file").at("file"))?;
+    /// The file, which must have been sent, or is fetched from where `url` says, and have bytes.
+    pub(super) async fn take_file(&mut self, app: &App) -> Result<(FileName, Spooled), Problem> {
+        let (name, file) = match (self.file.take(), self.url.take()) {
+            (Some(_), Some(_)) => return Err(Problem::invalid("url", "cannot be sent beside file")),
+            (Some(file), None) => file,
+            (None, Some(url)) => {
+                let fetched = app.fetch(&url).await?;
+                (fetched.file_name, fetched.file)
+            }
+            (None, None) => {
+                return Err(Problem::new(Code::MISSING_FILE, "the form has no part named file").at("file"));
+            }
+        };
         if file.size() == 0 {
             return Err(Problem::new(Code::EMPTY_FILE, "the file has no bytes").at("file"));
         }

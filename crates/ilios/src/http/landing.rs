@@ -10,7 +10,8 @@ const EXAMPLE_HOST: &str = "localhost:1337";
 /// The page for people who open the server in a browser.
 pub(super) async fn landing(request: HeaderMap) -> Response {
     let mut headers = HeaderMap::new();
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:";
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+                  frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

@@ -13,18 +13,22 @@ mod error_reference;
 mod faults;
 mod file_part;
 mod form;
+mod heads;
 mod health;
 mod idempotency;
 mod landing;
 mod objects;
 mod openapi;
+mod origins;
 mod problem;
 mod query;
 mod requests;
 mod router;
+mod slow_bodies;
 mod usage;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::app::App;
 use crate::model::ApiKeys;
@@ -34,6 +38,7 @@ pub use connections::serve;
 pub use content_disposition::{attachment_header, attachment_name, inline_header};
 pub use error_reference::documentation as error_documentation;
 pub use openapi::document as openapi_document;
+pub use origins::{AllowedOrigins, Origins};
 pub use problem::Problem;
 pub use router::{PROTECTED_PATHS, router};
 
@@ -44,4 +49,29 @@ pub struct HttpState {
     pub app: Arc<App>,
     /// Accepted API keys.
     pub api_keys: Arc<ApiKeys>,
+    /// What is asked of requests whatever they ask for.
+    pub edge: Edge,
+}
+
+/// What is asked of every request.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// The time in which a body must make some progress.
+    pub body_timeout: Duration,
+    /// The web pages that may use the server.
+    pub origins: Origins,
+}
+
+impl Default for Edge {
+    /// Half a minute, and no web page but the server's own.
+    fn default() -> Self {
+        Self {
+            body_timeout: Duration::from_secs(30),
+            origins: Origins {
+                allowed: AllowedOrigins::These(Arc::new([])),
+                only_these: true,
+                on_this_machine: false,
+            },
+        }
+    }
 }

@@ -138,6 +138,11 @@ impl Problem {
         self.code
     }
 
+    /// What is wrong, for people.
+    pub(super) fn error(&self) -> &str {
+        &self.error
+    }
+
     fn http_status(&self) -> StatusCode {
         let other = self.details.as_ref().and_then(|details| details.http_status);
         other.unwrap_or(self.code.status())

@@ -1,5 +1,5 @@
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -11,9 +11,12 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::HttpState;
 use super::auth::require_key;
 use super::codes::Code;
+use super::heads::{refuse_large, tell_browsers};
 use super::openapi::Description;
+use super::origins::refuse_strangers;
 use super::problem::Problem;
 use super::requests::identify;
+use super::slow_bodies::cut_off;
 use super::{batches, convert, documents, health, landing, objects, usage};
 
 /// Every operation that needs an API key: method and path.
@@ -62,7 +65,8 @@ pub(super) fn operations() -> OpenApiRouter<HttpState> {
 pub fn router(state: HttpState) -> Router {
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
     let (router, description) = public().merge(protected).split_for_parts();
-    router
+    let cors = state.edge.origins.layer();
+    let router = router
         .route("/", get(landing::landing))
         .merge(SwaggerUi::new("/docs").url("/openapi.json", description))
         .fallback(unknown_path)
@@ -70,8 +74,16 @@ pub fn router(state: HttpState) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             Problem::internal("a handler panicked").into_response()
         }))
+        .layer(from_fn_with_state(state.clone(), cut_off))
+        .layer(from_fn_with_state(state.clone(), refuse_strangers))
+        .layer(from_fn(refuse_large))
         .layer(from_fn_with_state(state.clone(), identify))
-        .with_state(state)
+        .with_state(state);
+    let router = match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(from_fn(tell_browsers))
 }
 
 async fn unknown_path() -> Problem {

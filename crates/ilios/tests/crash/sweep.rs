@@ -39,6 +39,7 @@ pub(crate) async fn sweep(data: &Path, originals: &Originals) {
         store: store.expect("a database"),
         spool: Spool::new(&data.join("tmp"), 1 << 20).expect("a spool"),
         objects: originals.open(data).await,
+        fetcher: None,
         engine: Arc::new(NoEngine),
         admission: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),

@@ -13,5 +13,8 @@ mod answer;
 mod canary;
 mod corpus;
 mod files;
+mod http2;
+mod http_cases;
 mod mutants;
+mod raw;
 mod server;

@@ -7,7 +7,8 @@ use std::time::Duration;
 use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
-use ilios::http::{HttpState, router};
+use ilios::fetch::Fetcher;
+use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
@@ -27,6 +28,7 @@ use tokio::net::TcpListener;
 /// How a test server differs from the default.
 pub(crate) struct Setup {
     pub(crate) api_keys: &'static str,
+    pub(crate) edge: Edge,
     pub(crate) max_file_size: u64,
     pub(crate) running: usize,
     pub(crate) waiting: usize,
@@ -38,6 +40,8 @@ pub(crate) struct Setup {
     pub(crate) tesseract: PathBuf,
     pub(crate) ocr_limits: ProgramLimits,
     pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// What fetches documents; nothing by default.
+    pub(crate) fetcher: Option<Fetcher>,
     /// Where originals are kept; a folder by default.
     pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
@@ -69,6 +73,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             api_keys: "",
+            edge: Edge::default(),
             max_file_size: 8 << 20,
             running: 4,
             waiting: 16,
@@ -83,6 +88,7 @@ impl Default for Setup {
                 cpu: Duration::from_secs(120),
             },
             engine: None,
+            fetcher: None,
             objects: None,
             workers: 0,
             max_pending: 10_000,
@@ -124,12 +130,14 @@ impl TestServer {
     pub(crate) async fn with(setup: Setup) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let api_keys = Arc::new(ApiKeys::parse(setup.api_keys));
+        let edge = setup.edge.clone();
         let (workers, policy) = (setup.workers, setup.policy);
         let app = Arc::new(app(folder.path(), setup).await);
         let workers = start_workers(&app, workers, policy);
         let routes = router(HttpState {
             app: Arc::clone(&app),
             api_keys,
+            edge,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -221,7 +229,7 @@ impl Drop for TestServer {
     }
 }
 
-async fn app(folder: &Path, setup: Setup) -> App {
+async fn app(folder: &Path, mut setup: Setup) -> App {
     let clock = Arc::clone(&setup.clock);
     let settings = StoreSettings {
         clock: clock.clone(),
@@ -243,6 +251,7 @@ async fn app(folder: &Path, setup: Setup) -> App {
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         prices: setup.prices,
+        fetcher: setup.fetcher.take(),
         engine: engine(setup),
         signals: Signals::default(),
         named: NamedRequests::default(),

@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["crash_point", "model"]),
     ("objects", &["model", "spool"]),
     ("engine", &["model", "spool"]),
+    ("fetch", &["model", "spool"]),
     ("queue", &["model"]),
     (
         "app",
@@ -22,6 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "billing",
             "crash_point",
             "engine",
+            "fetch",
             "model",
             "objects",
             "spool",
@@ -43,7 +45,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     (
         "http",
-        &["app", "console", "engine", "model", "objects", "spool", "store"],
+        &[
+            "app", "console", "engine", "fetch", "model", "objects", "spool", "store",
+        ],
     ),
     (
         "cli",
@@ -54,6 +58,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "console",
             "crash_point",
             "engine",
+            "fetch",
             "http",
             "jobs",
             "model",
@@ -71,6 +76,7 @@ const MUST_NOT_NAME: &[(&str, &[&str])] = &[
     ("store", &["axum"]),
     ("app", &["axum", "libsql"]),
     ("engine", &["axum", "libsql"]),
+    ("fetch", &["axum", "libsql"]),
     ("objects", &["axum", "libsql"]),
     ("http", &["libsql"]),
 ];

@@ -128,7 +128,7 @@ async fn wrong_fields_of_an_announcement_are_named() {
     assert_eq!(problem(large, 413, "too_large").await["field"], "fileSize");
     problem(announce(&server, &value!([])).await, 400, "invalid_body").await;
     let long = value!({"fileName": "a".repeat(100_000), "fileSize": 1});
-    problem(announce(&server, &long).await, 400, "invalid_body").await;
+    problem(announce(&server, &long).await, 413, "too_large").await;
     let text = server.post("/api/documents/upload-url").body("fileName=a");
     problem(text.send().await.expect("an answer"), 400, "invalid_body").await;
     let documents = server.json("/api/documents").await;

@@ -4,11 +4,12 @@ use axum::extract::multipart::{Field, Multipart};
 
 use super::intake::Intake;
 use crate::app::{App, Received};
+use crate::fetch::FetchError;
 use crate::http::codes::Code;
 use crate::http::file_part::FilePart;
 use crate::http::form::{MAX_PARTS, Wishes, broken, too_many_parts, value};
 use crate::http::problem::Problem;
-use crate::model::Failure;
+use crate::model::{Failure, FileName};
 use crate::spool::SpoolError;
 
 /// The most files of one batch.
@@ -58,6 +59,9 @@ impl Reading<'_> {
         if matches!(name, "files" | "files[]") {
             return self.take_file(FilePart::new(field)).await;
         }
+        if name == "url" {
+            return self.fetch(&value::<String>("url", field).await?).await;
+        }
         self.other_parts += 1;
         if self.other_parts > MAX_PARTS {
             return Err(too_many_parts(MAX_FILES + MAX_PARTS));
@@ -68,13 +72,27 @@ impl Reading<'_> {
         }
     }
 
-    async fn take_file(&mut self, mut part: FilePart<'_>) -> Result<(), Problem> {
-        if self.intake.len() == MAX_FILES {
-            return Err(Problem::invalid(
-                "files",
-                format_args!("may be sent at most {MAX_FILES} times"),
-            ));
+    /// Fetches a file; one that cannot be fetched is refused alone.
+    async fn fetch(&mut self, url: &str) -> Result<(), Problem> {
+        self.intake.count(MAX_FILES)?;
+        self.intake.make_room().await?;
+        match self.app.fetch(url).await {
+            Ok(fetched) => self.intake.store(fetched.file, fetched.file_name),
+            Err(error @ (FetchError::Off | FetchError::Spool(SpoolError::Io(_)))) => return Err(error.into()),
+            Err(error) => {
+                let problem = Problem::from(error);
+                let failure = Failure::new(problem.code().name(), problem.error());
+                let id = self.app.ids.next(self.app.clock.now());
+                let name = url.split(['?', '#']).next().unwrap_or_default();
+                self.intake
+                    .refuse(Received::refused(id, FileName::clean(name), failure));
+            }
         }
+        Ok(())
+    }
+
+    async fn take_file(&mut self, mut part: FilePart<'_>) -> Result<(), Problem> {
+        self.intake.count(MAX_FILES)?;
         self.intake.make_room().await?;
         match part.spool(&self.app.spool).await? {
             Ok(file) => self.intake.store(file, part.name),

@@ -39,6 +39,17 @@ impl Intake {
         self.arrived
     }
 
+    /// Refuses another file once there are `most`.
+    pub(super) fn count(&self, most: usize) -> Result<(), Problem> {
+        if self.arrived < most {
+            return Ok(());
+        }
+        Err(Problem::invalid(
+            "files",
+            format_args!("may be sent at most {most} times"),
+        ))
+    }
+
     /// Waits until another file can be stored: asked before it is read, so that no more of them are spooled than
     /// are stored at once.
     pub(super) async fn make_room(&mut self) -> Result<(), Problem> {

@@ -19,6 +19,9 @@ pub(super) struct BatchRequest {
     /// The documents: 1 to 100 parts named `files` or `files[]`.
     #[schema(value_type = Vec<String>, format = Binary)]
     files: Vec<Vec<u8>>,
+    /// Where to fetch a document, `http://` or `https://`, once for each; only where the operator allows it. Counts as
+    /// one of the files.
+    url: Option<String>,
     /// How urgent they are among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
     /// `false`: Mistral OCR is not set up.

@@ -16,8 +16,10 @@ use crate::model::{Document, RetentionDays, Status, Tenant, Timestamp};
 #[expect(dead_code, reason = "describes the form that is read part by part")]
 pub(super) struct SubmitRequest {
     /// The document.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    #[schema(value_type = Option<String>, format = Binary)]
+    file: Option<Vec<u8>>,
+    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    url: Option<String>,
     /// How urgent it is among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
     /// 1-based pages and ranges such as `1-3,7`; all by default.
@@ -82,7 +84,7 @@ pub(super) async fn submit(
     let key = idempotency::key(request.headers())?;
     let multipart = multipart(request, 1, &state.app.spool).await?;
     let mut form = FileForm::read(multipart, &state.app.spool).await?;
-    let (file_name, file) = form.take_file()?;
+    let (file_name, file) = form.take_file(&state.app).await?;
     let name = key.map(|key| {
         Fingerprint::of("/api/documents/submit")
             .with(file_name.as_str())

@@ -1,7 +1,7 @@
 use axum::Json;
-use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::app::AnnounceUpload;
 use crate::http::HttpState;
 use crate::http::address::Origin;
 use crate::http::codes::Code;
-use crate::http::form::parsed;
+use crate::http::form::{announced, parsed};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::{FileName, RetentionDays, Tenant};
 use crate::spool::SpoolError;
@@ -69,9 +69,9 @@ pub(super) async fn upload_url(
     State(state): State<HttpState>,
     tenant: Tenant,
     origin: Origin,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let fields = fields(body).await?;
+    let fields = fields(request).await?;
     let order = AnnounceUpload {
         tenant,
         file_name: file_name(&fields)?,
@@ -89,11 +89,25 @@ pub(super) async fn upload_url(
     Ok(Json(answer).into_response())
 }
 
-async fn fields(body: Body) -> Result<Map<String, Value>, Problem> {
+async fn fields(request: Request) -> Result<Map<String, Value>, Problem> {
     let invalid = |error: String| Problem::new(Code::INVALID_BODY, format!("send a JSON object: {error}"));
-    let bytes = to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|error| invalid(error.to_string()))?;
+    let too_large = || {
+        Problem::new(
+            Code::TOO_LARGE,
+            format!("send a JSON object of at most {MAX_BODY} bytes"),
+        )
+    };
+    if announced(&request).is_some_and(|bytes| bytes > MAX_BODY as u64) {
+        return Err(too_large());
+    }
+    let mut body = request.into_body().into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        bytes.extend_from_slice(&chunk.map_err(|error| invalid(error.to_string()))?);
+        if bytes.len() > MAX_BODY {
+            return Err(too_large());
+        }
+    }
     serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
 }
 

@@ -1,0 +1,92 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, HttpBody};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::Stream;
+use tokio::time::{Instant, Sleep};
+
+use super::HttpState;
+use super::codes::Code;
+use super::problem::Problem;
+
+/// Bytes that a body must bring within the time, unless it ends. The slowest lines bring more in a few seconds.
+const PROGRESS: usize = 8 * 1024;
+
+/// Ends a request whose body makes no progress, and answers 408 for it.
+pub(super) async fn cut_off(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    let late = Arc::new(AtomicBool::new(false));
+    let (head, body) = request.into_parts();
+    let limit = state.edge.body_timeout;
+    let body = Body::from_stream(Watched {
+        body: body.into_data_stream(),
+        patience: Box::pin(tokio::time::sleep(limit)),
+        limit,
+        arrived: 0,
+        asked: false,
+        late: Arc::clone(&late),
+    });
+    let response = next.run(Request::from_parts(head, body)).await;
+    if !late.load(Ordering::Relaxed) {
+        return response;
+    }
+    let error = format!(
+        "the body brought less than {PROGRESS} bytes in {} s; send it again on a better line",
+        limit.as_secs()
+    );
+    Problem::new(Code::BODY_TIMEOUT, error).into_response()
+}
+
+/// A body that errs once it has made too little progress for too long.
+struct Watched {
+    body: BodyDataStream,
+    patience: Pin<Box<Sleep>>,
+    limit: Duration,
+    /// Bytes since the time began.
+    arrived: usize,
+    /// Whether the time runs: it does not before somebody wants the body, nor while a part of it is worked on.
+    asked: bool,
+    late: Arc<AtomicBool>,
+}
+
+impl Watched {
+    fn begin(&mut self) {
+        self.arrived = 0;
+        self.patience.as_mut().reset(Instant::now() + self.limit);
+    }
+}
+
+impl Stream for Watched {
+    type Item = Result<Bytes, axum::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if !self.asked {
+            self.asked = true;
+            self.begin();
+        }
+        match Pin::new(&mut self.body).poll_next(context) {
+            Poll::Ready(Some(Ok(bytes))) => {
+                self.arrived += bytes.len();
+                if self.arrived >= PROGRESS {
+                    self.asked = false;
+                }
+                Poll::Ready(Some(Ok(bytes)))
+            }
+            Poll::Ready(end) => Poll::Ready(end),
+            Poll::Pending if self.patience.as_mut().poll(context).is_ready() => {
+                self.late.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err(axum::Error::new("the body makes no progress"))))
+            }
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}

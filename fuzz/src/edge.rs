@@ -1,0 +1,65 @@
+use std::net::IpAddr;
+
+use ilios::fetch::{AllowedHosts, check, is_public};
+use ilios::http::{attachment_header, attachment_name, inline_header};
+use ilios::model::FileName;
+use ilios_convert::Conversion;
+use ilios_sandbox::{Frame, FrameError};
+
+/// A file's name out of any header is safe, and our own header gives it back.
+pub fn content_disposition(data: &[u8]) {
+    let name = FileName::clean(&attachment_name(data).unwrap_or_default());
+    assert!((1..=255).contains(&name.as_str().len()));
+    assert!(!name.as_str().contains(['/', '\\']) && !name.as_str().contains(char::is_control));
+    for header in [inline_header(&name), attachment_header(&name)] {
+        assert!(
+            header.bytes().all(|byte| (0x20..0x7f).contains(&byte)),
+            "{header:?}"
+        );
+        assert_eq!(attachment_name(header.as_bytes()).as_deref(), Some(name.as_str()));
+    }
+}
+
+/// Whatever address is allowed is public, or a name that is looked at when it is dialled.
+pub fn url_policy(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for text in [
+        text.to_string(),
+        format!("http://{text}"),
+        format!("https://{text}/a"),
+    ] {
+        let Ok(url) = check(&text, &AllowedHosts::default()) else {
+            continue;
+        };
+        assert!(
+            matches!(url.scheme(), "http" | "https") && url.username().is_empty(),
+            "{url}"
+        );
+        let host = url.host_str().expect("a host").trim_matches(['[', ']']);
+        match host.parse::<IpAddr>() {
+            Ok(address) => assert!(is_public(address), "{url}"),
+            Err(_) => assert!(host.contains('.') && !host.ends_with("localhost"), "{url}"),
+        }
+    }
+}
+
+/// What a child sends: frames up to the limit, or an error, and never more memory than it sent.
+pub fn child_frames(data: &[u8]) {
+    const LIMIT: usize = 4_096;
+    let mut channel = data;
+    loop {
+        let before = channel.len();
+        match Frame::read(&mut channel, LIMIT) {
+            Ok(frame) => {
+                assert!(frame.bytes.len() <= LIMIT && frame.bytes.capacity() <= 2 * before + 64);
+                // What a parent makes of it.
+                let _ = serde_json::from_slice::<Conversion>(&frame.bytes);
+            }
+            Err(FrameError::TooLarge { bytes, limit }) => {
+                assert!(bytes > limit);
+                return;
+            }
+            Err(_) => return,
+        }
+    }
+}
