@@ -2,6 +2,7 @@
 //! the program reads the environment.
 
 mod documentation;
+mod mistral;
 mod objects;
 mod parse;
 mod raw;
@@ -10,6 +11,7 @@ mod resolved;
 mod sandbox;
 
 pub use documentation::documentation;
+pub use mistral::MistralConfig;
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;

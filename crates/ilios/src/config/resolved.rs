@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::mistral::MistralConfig;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
@@ -25,6 +26,8 @@ pub struct Config {
     pub spool: PathBuf,
     /// Where originals are kept.
     pub objects: ObjectsConfig,
+    /// Mistral's OCR, and when it is used.
+    pub mistral: MistralConfig,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The most time that one conversion may take.
@@ -157,6 +160,7 @@ impl Config {
                 .map_or_else(|| data.join("ilios.db"), PathBuf::from),
             spool: data.join("tmp"),
             objects: ObjectsConfig::read(parser, &data),
+            mistral: MistralConfig::read(parser),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_memory: parser.value("CONVERT_MEMORY", 512 << 20, super::sandbox::memory),

@@ -99,7 +99,7 @@ impl LocalEngine {
     ) -> Result<Result<Conversion, ConvertError>, ProtocolError> {
         let job = Job {
             name: request.file_name.as_str().to_owned(),
-            options: request.options.clone(),
+            options: request.options.reading.clone(),
             limits: self.settings.limits.clone(),
         };
         child.send(&encode(JOB, &job)?).await?;
@@ -148,11 +148,11 @@ impl LocalEngine {
 impl Engine for LocalEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
-            Ok(Converted {
-                conversion: self.conversion(request).await?,
-                engine: "local",
-                model: concat!("ilios-local-", env!("CARGO_PKG_VERSION")).to_owned(),
-            })
+            let conversion = self.conversion(request).await?;
+            Ok(Converted::here(
+                conversion,
+                concat!("ilios-local-", env!("CARGO_PKG_VERSION")),
+            ))
         })
     }
 }
@@ -180,9 +180,13 @@ fn prepare(request: &Request, limits: &Limits) -> Prepared {
         return Prepared::ForChild(request.file.open());
     };
     match Format::detect(bytes, request.file_name.as_str()) {
-        Some(format @ (Format::Text | Format::Markdown)) => {
-            Prepared::Converted(convert_as(format, bytes, &request.options, limits, &mut NoOcr))
-        }
+        Some(format @ (Format::Text | Format::Markdown)) => Prepared::Converted(convert_as(
+            format,
+            bytes,
+            &request.options.reading,
+            limits,
+            &mut NoOcr,
+        )),
         _ => Prepared::ForChild(request.file.open()),
     }
 }

@@ -65,12 +65,20 @@ impl Fingerprint {
     /// With everything that forms have in common.
     pub(super) fn with_wishes(self, wishes: &Wishes) -> Self {
         let options = &wishes.options;
-        let pages = options.pages.as_ref().map(ToString::to_string);
+        let pages = options.reading.pages.as_ref().map(ToString::to_string);
         self.with(&pages.unwrap_or_default())
-            .with(&format!("{:?}", options.ocr))
-            .with(options.ocr_languages.as_str())
+            .with(&format!("{:?}", options.reading.ocr))
+            .with(options.reading.ocr_languages.as_str())
             .with(&wishes.priority.to_string())
             .with(&wishes.retention.days().to_string())
+            .with(&format!(
+                "{:?} {} {} {} {:?}",
+                options.engine,
+                options.include_images,
+                options.extract_header,
+                options.extract_footer,
+                options.max_cost
+            ))
     }
 
     /// The name `key` for the request.

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::outcome::{of_engine, of_objects};
+use super::outcome::{of_app, of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
 use crate::engine::{Converted, Request};
@@ -54,7 +54,11 @@ impl DocumentJobs {
             file: Arc::new(file),
             file_name: document.file_name.clone(),
             options: document.options.clone(),
+            keeper: self.app.keeper(&document.id, true),
         };
+        if let Err(error) = self.app.check_cost(&request).await {
+            return of_app(&error);
+        }
         match self.app.engine.convert(&request).await {
             Ok(converted) => {
                 crash_point::reach("after_conversion");
@@ -90,7 +94,7 @@ impl DocumentJobs {
         started: Timestamp,
     ) -> CompletedJob {
         let now = self.app.clock.now();
-        let content = content(&converted.conversion);
+        let content = content(&converted, Some(&document.id));
         let metered = Metered {
             tenant: &document.tenant,
             document: &document.id,
@@ -105,7 +109,7 @@ impl DocumentJobs {
             mime_type: converted.conversion.format.mime_type().to_owned(),
             file_size: request.file.size(),
             content,
-            metadata: metadata(converted, now.since(started)),
+            metadata: metadata(converted, &self.app.prices, now.since(started)),
         }
     }
 

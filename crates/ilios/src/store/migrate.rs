@@ -5,6 +5,7 @@ use super::{Store, StoreError};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_documents", include_str!("../migrations/0001_documents.sql")),
     ("0002_queue", include_str!("../migrations/0002_queue.sql")),
+    ("0003_mistral", include_str!("../migrations/0003_mistral.sql")),
 ];
 
 /// Newest schema version that this program knows.

@@ -21,11 +21,7 @@ impl Engine for Gate {
                 pages: Vec::new(),
                 warnings: Vec::new(),
             };
-            Ok(Converted {
-                conversion,
-                engine: "local",
-                model: "gate".into(),
-            })
+            Ok(Converted::here(conversion, "gate"))
         })
     }
 }

@@ -72,11 +72,7 @@ impl Engine for Gate {
                 pages: (1..).zip(text.lines()).map(page).collect(),
                 warnings: Vec::new(),
             };
-            Ok(Converted {
-                conversion,
-                engine: "local",
-                model: self.model.into(),
-            })
+            Ok(Converted::here(conversion, self.model))
         })
     }
 }

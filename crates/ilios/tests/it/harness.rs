@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
 use ilios::billing::Prices;
-use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
+use ilios::engine::{
+    Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
+    SelectingEngine, Tesseract,
+};
 use ilios::http::{HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
@@ -37,6 +40,9 @@ pub(crate) struct Setup {
     pub(crate) tesseract: PathBuf,
     pub(crate) ocr_limits: ProgramLimits,
     pub(crate) engine: Option<Arc<dyn Engine>>,
+    /// Mistral's OCR beside the local engine; none by default.
+    pub(crate) mistral: Option<MistralSettings>,
+    pub(crate) select: SelectSettings,
     /// Where originals are kept; a folder by default.
     pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
@@ -81,6 +87,8 @@ impl Default for Setup {
                 cpu: Duration::from_secs(120),
             },
             engine: None,
+            mistral: None,
+            select: SelectSettings::default(),
             objects: None,
             workers: 0,
             max_pending: 10_000,
@@ -282,7 +290,12 @@ fn engine(setup: Setup) -> Arc<dyn Engine> {
         ));
         let tesseract = Tesseract::new(setup.tesseract, environment);
         let tesseract = tesseract.limited(launcher, setup.ocr_limits);
-        Arc::new(LocalEngine::new(settings, Arc::new(tesseract)))
+        let local = Arc::new(LocalEngine::new(settings, Arc::new(tesseract)));
+        let mistral = setup.mistral.map(|settings| {
+            let random = rand::rngs::StdRng::from_os_rng();
+            Arc::new(MistralEngine::new(settings, Arc::new(SystemClock), random).expect("a client"))
+        });
+        Arc::new(SelectingEngine::new(local, mistral, setup.select))
     })
 }
 

@@ -27,6 +27,8 @@ mod idempotency;
 mod imports;
 mod lists;
 mod lost_originals;
+mod mistral;
+mod mistral_failures;
 mod objects;
 mod objects_addresses;
 mod objects_failures;

@@ -15,6 +15,7 @@ use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
 
 use super::{complain, load_config, print, runtime};
 use crate::app::OutputFormat;
+use crate::model::{ConversionOptions, EngineChoice};
 use inputs::{Source, collect};
 use job::Job;
 use outputs::Plan;
@@ -50,6 +51,9 @@ pub(super) struct ConvertArguments {
     /// Languages of tesseract joined by +, such as eng+deu.
     #[arg(long, default_value = "eng", value_parser = parse::<OcrLanguages>)]
     ocr_languages: OcrLanguages,
+    /// mistral, local or auto; what ENGINE says by default.
+    #[arg(long, value_parser = parse::<EngineChoice>)]
+    engine: Option<EngineChoice>,
     /// Go into folders.
     #[arg(short, long)]
     recursive: bool,
@@ -75,14 +79,19 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     let sources = collect(&arguments.files, &arguments.name, arguments.recursive)?;
     let runtime = runtime::runtime()?;
-    let options = Options {
-        pages: arguments.pages.clone(),
-        ocr: arguments.ocr,
-        ocr_languages: arguments.ocr_languages.clone(),
+    let options = ConversionOptions {
+        reading: Options {
+            pages: arguments.pages.clone(),
+            ocr: arguments.ocr,
+            ocr_languages: arguments.ocr_languages.clone(),
+        },
+        engine: arguments.engine,
+        ..ConversionOptions::default()
     };
     let _entered = runtime.enter();
     let job = Job {
-        engine: runtime::local_engine(&config)?,
+        engine: runtime::engine(&config)?,
+        prices: runtime::prices(&config),
         max_file_size: config.max_file_size,
         options,
         format: arguments.format,

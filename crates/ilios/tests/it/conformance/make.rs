@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use ilios::model::{
-    Batch, Clock, Document, DocumentContent, DocumentMetadata, Failure, FileName, Id, Ids, Lease, MicroCents,
-    Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, Timestamp, UsageRecord,
+    Batch, Clock, ConversionOptions, Document, DocumentContent, DocumentMetadata, Failure, FileName, Id, Ids,
+    Lease, MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, Timestamp,
+    UsageRecord,
 };
 use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Settled, Store};
-use ilios_convert::{Format, Metadata, Options};
+use ilios_convert::{Format, Metadata};
 use rand::SeedableRng;
 
 use super::backend::Backend;
@@ -127,7 +128,7 @@ pub(super) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Prior
             retention: RetentionDays::default(),
             metadata: None,
             batch: None,
-            options: Options::default(),
+            options: ConversionOptions::default(),
             failure: None,
         },
         job: Some((ids.next(now), priority)),
@@ -190,6 +191,8 @@ pub(super) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             processing_time_ms: 1,
             source: Metadata::default(),
             warnings: Vec::new(),
+            service: None,
+            fallback: None,
         },
         usage: UsageRecord {
             id: ids.next(now),
