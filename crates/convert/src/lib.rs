@@ -27,3 +27,4 @@ pub use host::{Host, NoOcr, OcrError, OcrRequest};
 pub use limits::Limits;
 pub use options::{Input, OcrLanguages, OcrMode, Options};
 pub use page_ranges::{PageRanges, PageRangesError};
+pub use pdf::{PageNeeds, PageVerdict, PartLimits, PdfParts, PlannedPart, WhyEyes, assess_pdf};

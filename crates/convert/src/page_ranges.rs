@@ -13,10 +13,17 @@ pub struct PageRanges(Vec<(u32, u32)>);
 #[error("takes 1-based page numbers and ranges such as 1-3,7")]
 pub struct PageRangesError;
 
-/// More ranges than anybody writes by hand; keeps hostile options small.
-const MAX_RANGES: usize = 1_000;
+/// Every other page of the longest document; keeps hostile options small.
+const MAX_RANGES: usize = 5_000;
 
 impl PageRanges {
+    /// The choice of these 1-based pages, in whatever order; `None` when there are none.
+    pub fn of(pages: impl IntoIterator<Item = u32>) -> Option<Self> {
+        let pages = pages.into_iter().filter(|page| *page > 0);
+        let ranges = merged(pages.map(|page| (page, page)).collect());
+        (!ranges.is_empty()).then_some(Self(ranges))
+    }
+
     /// Whether the 1-based `page` is chosen.
     #[must_use]
     pub fn contains(&self, page: u32) -> bool {

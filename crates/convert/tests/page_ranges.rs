@@ -81,6 +81,18 @@ fn neighbouring_and_overlapping_ranges_are_written_as_one() {
 
 #[test]
 fn more_ranges_than_a_person_writes_are_refused() {
-    let text = vec!["1"; 1_001].join(",");
+    let text = vec!["1"; 5_001].join(",");
     assert!(text.parse::<PageRanges>().is_err());
+}
+
+#[test]
+fn pages_make_a_choice_of_ranges() {
+    let choice = PageRanges::of([7, 1, 2, 0, 3, 7]).unwrap();
+    assert_eq!(choice.to_string(), "1-3,7");
+    assert_eq!(PageRanges::of([0]), None);
+    let every_other = PageRanges::of((1..=10_000).step_by(2)).unwrap();
+    assert_eq!(
+        every_other.to_string().parse::<PageRanges>().unwrap(),
+        every_other
+    );
 }

@@ -200,10 +200,8 @@ impl Spooled {
         let Some(file) = &self.file else {
             return Ok(self.memory.iter().take(HEAD).copied().collect());
         };
-        let mut file = file.try_clone()?;
-        file.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::with_capacity(HEAD);
-        file.take(HEAD as u64).read_to_end(&mut head)?;
+        let mut head = vec![0; HEAD.min(usize::try_from(self.size).unwrap_or(HEAD))];
+        file.read_exact_at(&mut head, 0)?;
         Ok(head)
     }
 
@@ -228,7 +226,8 @@ impl Spooled {
         Ok(bytes)
     }
 
-    /// The file as an open descriptor at its beginning. Blocks.
+    /// The file as an open descriptor at its beginning. Descriptors of the same file may share their position: who
+    /// reads while others do says from where. Blocks.
     ///
     /// # Errors
     /// The disk fails.

@@ -1,5 +1,6 @@
 //! PDF: the text layer where a page has a usable one, OCR of the painted page where it has not.
 
+mod assess;
 mod backend;
 mod block;
 mod compose;
@@ -18,12 +19,16 @@ mod list;
 mod marker;
 mod metadata;
 mod pages;
+mod parts;
 mod place;
 mod raster;
 mod rules;
 mod source;
 mod tables;
 mod write;
+
+pub use assess::{PageNeeds, PageVerdict, WhyEyes, assess_pdf};
+pub use parts::{PartLimits, PdfParts, PlannedPart};
 
 use crate::{Conversion, ConvertError, Format, Host, Limits, Options};
 

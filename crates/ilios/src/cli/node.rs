@@ -47,12 +47,13 @@ impl Node {
             );
         }
         let objects = open_objects(config, &store).await?;
+        let spool = Spool::new(&config.spool, config.max_file_size)
+            .with_context(|| format!("spool {}", config.spool.display()))?;
         let app = Arc::new(App {
             store,
-            spool: Spool::new(&config.spool, config.max_file_size)
-                .with_context(|| format!("spool {}", config.spool.display()))?,
+            spool: spool.clone(),
             objects,
-            engine: runtime::engine(config)?,
+            engine: runtime::engine(config, spool)?,
             admission: Admission::new(
                 config.convert_concurrency,
                 config.convert_queue,

@@ -16,6 +16,7 @@ use crate::engine::{
 };
 use crate::model::SystemClock;
 use crate::objects::{self, S3Settings};
+use crate::spool::Spool;
 use crate::store::{Durability, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
@@ -95,14 +96,14 @@ pub(super) fn mistral(config: &Config) -> anyhow::Result<Option<MistralEngine>> 
 }
 
 /// All engines, and the choice between them, as configured.
-pub(super) fn engine(config: &Config) -> anyhow::Result<Arc<dyn Engine>> {
+pub(super) fn engine(config: &Config, spool: Spool) -> anyhow::Result<Arc<dyn Engine>> {
     let settings = SelectSettings {
         default: config.mistral.engine,
         fallback: config.mistral.fallback,
     };
     let local = Arc::new(local_engine(config)?);
     let mistral = mistral(config)?.map(Arc::new);
-    Ok(Arc::new(SelectingEngine::new(local, mistral, settings)))
+    Ok(Arc::new(SelectingEngine::new(local, mistral, spool, settings)))
 }
 
 /// What pages cost, as configured.

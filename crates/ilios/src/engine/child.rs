@@ -1,50 +1,123 @@
 //! The child's side of the local engine: one document, then the end.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
-use ilios_convert::{ConvertError, Host, Input, OcrError, OcrRequest, convert};
+use ilios_convert::{ConvertError, Host, Input, OcrError, OcrRequest, PdfParts, assess_pdf, convert};
 use ilios_sandbox::{ChildChannel, Frame};
 
 use super::protocol::{
-    CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError,
-    decode, encode,
+    CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, PART,
+    PART_BYTES, PART_END, PLAN, ProtocolError, Task, VERDICTS, decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
 #[must_use]
 pub fn run_child() -> ExitCode {
-    let (mut channel, mut input) = match ChildChannel::open() {
+    let (mut channel, input) = match ChildChannel::open() {
         Ok(opened) => opened,
         Err(error) => return ExitCode::from(error.exit_code()),
     };
-    match answer(&mut channel, &mut input) {
+    match answer(&mut channel, &input) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-fn answer(channel: &mut ChildChannel, input: &mut impl Read) -> Result<(), ProtocolError> {
+fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError> {
     let job: Job = decode(JOB, &channel.receive()?)?;
-    let mut bytes = Vec::new();
-    let outcome = match input.read_to_end(&mut bytes) {
-        Ok(_) => {
-            let input = Input {
-                bytes: &bytes,
-                name: &job.name,
-            };
-            convert(input, &job.options, &job.limits, &mut ParentHost { channel })
-        }
+    let outcome = match read(input) {
+        Ok(bytes) => work(channel, &job, bytes)?,
         Err(error) => Err(ConvertError::InvalidDocument {
             reason: error.to_string(),
         }),
     };
-    let frame = match outcome {
-        Ok(conversion) => encode(CONVERSION, &conversion)?,
-        Err(error) => encode(FAILURE, &error)?,
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(error) => Ok(channel.send(&encode(FAILURE, &error)?)?),
+    }
+}
+
+/// Reads the whole file from its beginning. Others may read it at the same time by the same open file, so that its
+/// position belongs to nobody.
+fn read(mut input: &File) -> std::io::Result<Vec<u8>> {
+    // The sandbox does not let a file be asked for more than where it ends.
+    let announced = usize::try_from(input.seek(SeekFrom::End(0))?).unwrap_or(usize::MAX);
+    // One byte more shows the end.
+    let mut bytes = vec![0; announced.saturating_add(1)];
+    let mut filled = 0;
+    loop {
+        let Some(room) = bytes.get_mut(filled..).filter(|room| !room.is_empty()) else {
+            bytes.resize(bytes.len().saturating_mul(2), 0);
+            continue;
+        };
+        match input.read_at(room, filled as u64)? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
+/// Does the work and sends what comes of it; the inner error is the document's.
+fn work(
+    channel: &mut ChildChannel,
+    job: &Job,
+    bytes: Vec<u8>,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let frame = match &job.task {
+        Task::Convert(options) => {
+            let input = Input {
+                bytes: &bytes,
+                name: &job.name,
+            };
+            convert(input, options, &job.limits, &mut ParentHost { channel })
+                .map(|conversion| encode(CONVERSION, &conversion))
+        }
+        Task::Assess => assess_pdf(&bytes, &job.limits).map(|verdicts| encode(VERDICTS, &verdicts)),
+        Task::Plan(pages, limits) => PdfParts::open(bytes, &job.limits)
+            .and_then(|document| document.plan(pages, *limits))
+            .map(|plan| encode(PLAN, &plan)),
+        Task::Cut(parts, max_bytes) => return cut(channel, job, bytes, (parts, *max_bytes)),
     };
-    Ok(channel.send(&frame)?)
+    match frame {
+        Ok(frame) => Ok(Ok(channel.send(&frame?)?)),
+        Err(error) => Ok(Err(error)),
+    }
+}
+
+/// Sends the parts one after another, each in pieces.
+fn cut(
+    channel: &mut ChildChannel,
+    job: &Job,
+    bytes: Vec<u8>,
+    (parts, max_bytes): (&[Vec<u32>], u64),
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let document = match PdfParts::open(bytes, &job.limits) {
+        Ok(document) => document,
+        Err(error) => return Ok(Err(error)),
+    };
+    for pages in parts {
+        let part = match document.cut(pages, max_bytes) {
+            Ok(part) => part,
+            Err(error) => return Ok(Err(error)),
+        };
+        for piece in part.chunks(PART_BYTES) {
+            channel.send(&Frame {
+                kind: PART,
+                bytes: piece.to_vec(),
+            })?;
+        }
+        channel.send(&Frame {
+            kind: PART_END,
+            bytes: Vec::new(),
+        })?;
+    }
+    Ok(Ok(()))
 }
 
 /// Asks the parent for what the child must not do itself.

@@ -5,10 +5,13 @@ mod child;
 mod error;
 mod local;
 pub mod mistral;
+mod paged;
+mod pdf_parts;
 mod plan;
 mod protocol;
 mod select;
 mod served;
+mod session;
 mod tesseract;
 
 use std::sync::Arc;

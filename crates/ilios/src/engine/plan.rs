@@ -37,6 +37,18 @@ impl Plan {
         }
     }
 
+    /// Some pages by Mistral's `model` and some here, each list ascending.
+    #[must_use]
+    pub fn mixed(by_mistral: Vec<u32>, here: Vec<u32>, model: &str) -> Self {
+        let named = |pages: Vec<u32>, engine| pages.into_iter().map(move |page| (page, engine));
+        let mut pages: Vec<_> = named(by_mistral, MISTRAL).chain(named(here, LOCAL)).collect();
+        pages.sort_unstable();
+        Self {
+            pages: PlannedPages::Known(pages),
+            model: Some(model.to_owned()),
+        }
+    }
+
     /// The number of pages that the paid service would bill; `None` when it cannot be known.
     #[must_use]
     pub fn billed_pages(&self) -> Option<u32> {

@@ -1,9 +1,11 @@
 //! What the local engine and its child say to each other: the kinds of frames and their JSON.
 
-use ilios_convert::{Limits, OcrError, OcrLanguages, Options};
+use ilios_convert::{Limits, OcrError, OcrLanguages, Options, PartLimits};
 use ilios_sandbox::{Frame, FrameError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::spool::SpoolError;
 
 /// Parent to child, first: [`Job`].
 pub(super) const JOB: u8 = 1;
@@ -19,13 +21,37 @@ pub(super) const OCR_FAILURE: u8 = 5;
 pub(super) const CONVERSION: u8 = 6;
 /// Child to parent, last: a `ConvertError`.
 pub(super) const FAILURE: u8 = 7;
+/// Child to parent, last: the `PageVerdict`s of a PDF.
+pub(super) const VERDICTS: u8 = 8;
+/// Child to parent, last: the `PlannedPart`s of a PDF.
+pub(super) const PLAN: u8 = 9;
+/// Child to parent: the next bytes of a part.
+pub(super) const PART: u8 = 10;
+/// Child to parent, empty: the part is whole. After the last one the child has nothing more to say.
+pub(super) const PART_END: u8 = 11;
+
+/// The most bytes of a [`PART`].
+pub(super) const PART_BYTES: usize = 1 << 20;
 
 /// What the child is to do with its input file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) name: String,
-    pub(super) options: Options,
+    pub(super) task: Task,
     pub(super) limits: Limits,
+}
+
+/// The work itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// Convert the document.
+    Convert(Options),
+    /// Tell what each page of a PDF needs.
+    Assess,
+    /// Divide these pages of a PDF into parts.
+    Plan(Vec<u32>, PartLimits),
+    /// Cut parts of these pages out of a PDF, of at most so many bytes each.
+    Cut(Vec<Vec<u32>>, u64),
 }
 
 /// How a picture is to be recognized.
@@ -69,6 +95,8 @@ pub(super) enum ProtocolError {
     Json(#[from] serde_json::Error),
     #[error("unexpected message of kind {0}")]
     Unexpected(u8),
+    #[error(transparent)]
+    Spool(#[from] SpoolError),
 }
 
 pub(super) fn encode<T: Serialize>(kind: u8, message: &T) -> Result<Frame, ProtocolError> {

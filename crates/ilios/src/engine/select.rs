@@ -2,18 +2,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Metadata, Page, Warning};
+use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, Warning};
 
 use super::mistral::{Piece, ReadPart};
+use super::paged::{Division, Paged};
 use super::{
-    Converted, Engine, EngineError, MISTRAL, MIXED, MistralEngine, Plan, Request, Served, ServiceState,
+    Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan, Request, Served,
+    ServiceState,
 };
 use crate::model::{ConversionOptions, EngineChoice};
+use crate::spool::Spool;
 
 /// Chooses the engine of each document, and of each page where that saves money.
 pub struct SelectingEngine {
-    local: Arc<dyn Engine>,
+    local: Arc<LocalEngine>,
     mistral: Option<Arc<MistralEngine>>,
+    spool: Spool,
     settings: SelectSettings,
 }
 
@@ -28,22 +32,26 @@ pub struct SelectSettings {
 
 /// How a document is converted.
 enum Route<'a> {
-    Local,
+    Local(Option<Format>),
+    /// A PDF, page by page.
+    Paged(Paged<'a>, EngineChoice),
     /// All of it by Mistral.
     Mistral(&'a MistralEngine, Format),
 }
 
 impl SelectingEngine {
-    /// Chooses between `local` and `mistral`, where there is one.
+    /// Chooses between `local` and `mistral`, where there is one. Parts of documents are spooled in `spool`.
     #[must_use]
     pub fn new(
-        local: Arc<dyn Engine>,
+        local: Arc<LocalEngine>,
         mistral: Option<Arc<MistralEngine>>,
+        spool: Spool,
         settings: SelectSettings,
     ) -> Self {
         Self {
             local,
             mistral,
+            spool,
             settings,
         }
     }
@@ -57,36 +65,78 @@ impl SelectingEngine {
         options.engine.or(self.settings.default).unwrap_or(unset)
     }
 
-    async fn route(&self, request: &Request) -> Result<Route<'_>, EngineError> {
+    async fn route<'a>(&'a self, request: &'a Request) -> Result<Route<'a>, EngineError> {
         self.check(&request.options)?;
+        let format = format(request).await?;
         let choice = self.choice(&request.options);
         let Some(mistral) = self.mistral.as_deref().filter(|_| choice != EngineChoice::Local) else {
-            return Ok(Route::Local);
+            return Ok(Route::Local(format));
         };
-        let wanted = match choice {
-            EngineChoice::Auto => MistralEngine::sees,
+        let wanted = match (choice, request.options.reading.ocr) {
+            (EngineChoice::Auto, OcrMode::Off) => |_| false,
+            (EngineChoice::Auto, _) => MistralEngine::sees,
             _ => MistralEngine::takes,
         };
-        Ok(match format(request).await? {
+        Ok(match format {
+            Some(Format::Pdf) => Route::Paged(self.paged(mistral, request), choice),
             Some(format) if wanted(format) => Route::Mistral(mistral, format),
-            _ => Route::Local,
+            format => Route::Local(format),
         })
     }
 
-    async fn by_mistral(
-        &self,
-        mistral: &MistralEngine,
-        request: &Request,
-        format: Format,
-    ) -> Result<Converted, EngineError> {
-        let piece = Piece {
-            file: Arc::clone(&request.file),
-            format,
-            numbers: None,
-            ask: None,
-        };
-        let part = mistral.read(piece, request).await?;
-        assembled(format, vec![part], None)
+    fn paged<'a>(&'a self, mistral: &'a MistralEngine, request: &'a Request) -> Paged<'a> {
+        Paged {
+            local: &self.local,
+            mistral,
+            spool: &self.spool,
+            request,
+        }
+    }
+
+    /// Converts on a way that leads to Mistral; the rest is the local engine's.
+    async fn routed(&self, request: &Request, route: Route<'_>) -> Result<Converted, EngineError> {
+        match route {
+            Route::Local(_) => self.local.convert(request).await,
+            Route::Paged(paged, choice) => match paged.convert(choice).await? {
+                None => self.local.convert(request).await,
+                Some(both) => assembled(Format::Pdf, both.parts, both.here, both.count),
+            },
+            Route::Mistral(mistral, format) => {
+                let piece = Piece {
+                    file: Arc::clone(&request.file),
+                    format,
+                    numbers: None,
+                };
+                assembled(format, vec![mistral.read(piece, request).await?], None, None)
+            }
+        }
+    }
+
+    async fn planned(&self, request: &Request) -> Result<Plan, EngineError> {
+        match self.route(request).await? {
+            Route::Local(Some(Format::Pdf)) => {
+                let verdicts = self.local.assess(request).await?;
+                let division = Division::of(&verdicts, request, EngineChoice::Local);
+                Ok(Plan::local(Some(division.here)))
+            }
+            Route::Local(_) => Ok(Plan::local(None)),
+            Route::Paged(paged, choice) => {
+                let model = paged.mistral.model();
+                let Some(division) = paged.divide(choice).await? else {
+                    return Ok(Plan::mistral(None, model));
+                };
+                if division.by_mistral.is_empty() {
+                    return Ok(Plan::local(Some(division.here)));
+                }
+                Ok(Plan::mixed(division.by_mistral, division.here, model))
+            }
+            // These alone have always one.
+            Route::Mistral(
+                mistral,
+                Format::Png | Format::Jpeg | Format::WebP | Format::Bmp | Format::Gif,
+            ) => Ok(Plan::mistral(Some(vec![1]), mistral.model())),
+            Route::Mistral(mistral, _) => Ok(Plan::mistral(None, mistral.model())),
+        }
     }
 
     /// The local engine in place of Mistral.
@@ -105,11 +155,8 @@ impl SelectingEngine {
 impl Engine for SelectingEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
-            let converted = match self.route(request).await? {
-                Route::Local => return self.local.convert(request).await,
-                Route::Mistral(mistral, format) => self.by_mistral(mistral, request, format).await,
-            };
-            match converted {
+            let route = self.route(request).await?;
+            match self.routed(request, route).await {
                 Err(error) if self.settings.fallback && is_absent(&error) => {
                     self.instead(request, &error).await
                 }
@@ -119,12 +166,7 @@ impl Engine for SelectingEngine {
     }
 
     fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {
-        Box::pin(async move {
-            match self.route(request).await? {
-                Route::Local => self.local.plan(request).await,
-                Route::Mistral(mistral, _) => Ok(Plan::mistral(None, mistral.model())),
-            }
-        })
+        Box::pin(self.planned(request))
     }
 
     fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
@@ -162,6 +204,7 @@ fn assembled(
     format: Format,
     parts: Vec<ReadPart>,
     here: Option<Converted>,
+    count: Option<u32>,
 ) -> Result<Converted, EngineError> {
     let engine = if here.is_some() { MIXED } else { MISTRAL };
     let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
@@ -185,6 +228,7 @@ fn assembled(
             pages.entry(page.number).or_insert(page);
         }
     }
+    metadata.page_count = metadata.page_count.or(count);
     if pages.values().all(|page| page.markdown.is_empty()) {
         let reason = "no text was found on any page".to_owned();
         return Err(ConvertError::EmptyDocument { reason }.into());

@@ -242,14 +242,15 @@ async fn app(folder: &Path, setup: Setup) -> App {
             .await
             .expect("a folder of objects"),
     };
+    let spool = Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool");
     App {
         store,
-        spool: Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool"),
+        spool: spool.clone(),
         objects,
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         prices: setup.prices,
-        engine: engine(setup),
+        engine: engine(setup, spool),
         signals: Signals::default(),
         named: NamedRequests::default(),
         clock,
@@ -272,31 +273,40 @@ fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers
     Workers::start(jobs, settings)
 }
 
-fn engine(setup: Setup) -> Arc<dyn Engine> {
-    setup.engine.unwrap_or_else(|| {
-        let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
-        let limits = Limits {
-            input_bytes: setup.max_file_size,
-            ..setup.limits
-        };
-        let settings = LocalEngineSettings {
-            program: setup.program,
-            limits,
-            timeout: setup.timeout,
-        };
-        let launcher = Launcher::new(Program::new(
-            env!("CARGO_BIN_EXE_ilios"),
-            [ilios::cli::LIMITED_PROGRAM],
-        ));
-        let tesseract = Tesseract::new(setup.tesseract, environment);
-        let tesseract = tesseract.limited(launcher, setup.ocr_limits);
-        let local = Arc::new(LocalEngine::new(settings, Arc::new(tesseract)));
-        let mistral = setup.mistral.map(|settings| {
-            let random = rand::rngs::StdRng::from_os_rng();
-            Arc::new(MistralEngine::new(settings, Arc::new(SystemClock), random).expect("a client"))
-        });
-        Arc::new(SelectingEngine::new(local, mistral, setup.select))
-    })
+fn engine(mut setup: Setup, spool: Spool) -> Arc<dyn Engine> {
+    match setup.engine.take() {
+        Some(engine) => engine,
+        None => {
+            let (mistral, select) = (setup.mistral.take(), setup.select);
+            let local = Arc::new(local_engine(setup));
+            let mistral = mistral.map(|settings| {
+                let random = rand::rngs::StdRng::from_os_rng();
+                Arc::new(MistralEngine::new(settings, Arc::new(SystemClock), random).expect("a client"))
+            });
+            Arc::new(SelectingEngine::new(local, mistral, spool, select))
+        }
+    }
+}
+
+/// The local engine, as it is set up for a server.
+pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
+    let environment = vec![("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into())];
+    let limits = Limits {
+        input_bytes: setup.max_file_size,
+        ..setup.limits
+    };
+    let settings = LocalEngineSettings {
+        program: setup.program,
+        limits,
+        timeout: setup.timeout,
+    };
+    let launcher = Launcher::new(Program::new(
+        env!("CARGO_BIN_EXE_ilios"),
+        [ilios::cli::LIMITED_PROGRAM],
+    ));
+    let tesseract = Tesseract::new(setup.tesseract, environment);
+    let tesseract = tesseract.limited(launcher, setup.ocr_limits);
+    LocalEngine::new(settings, Arc::new(tesseract))
 }
 
 /// A file as a part of a form.

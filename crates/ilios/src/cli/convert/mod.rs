@@ -16,6 +16,7 @@ use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
 use super::{complain, load_config, print, runtime};
 use crate::app::OutputFormat;
 use crate::model::{ConversionOptions, EngineChoice};
+use crate::spool::Spool;
 use inputs::{Source, collect};
 use job::Job;
 use outputs::Plan;
@@ -89,8 +90,10 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
         ..ConversionOptions::default()
     };
     let _entered = runtime.enter();
+    // Nothing of it has a name, and nothing is left of it.
+    let spool = Spool::new(&std::env::temp_dir(), config.max_file_size)?;
     let job = Job {
-        engine: runtime::engine(&config)?,
+        engine: runtime::engine(&config, spool)?,
         prices: runtime::prices(&config),
         max_file_size: config.max_file_size,
         options,

@@ -64,6 +64,8 @@ pub struct ServiceLimits {
     pub document_bytes: u64,
     /// Pages of a document.
     pub pages: u32,
+    /// Pages of a part, where a document is read in parts: few enough for an answer to come in time.
+    pub part_pages: u32,
     /// Bytes of an answer without pictures.
     pub answer_bytes: usize,
     /// Bytes of an answer with pictures.
@@ -77,6 +79,7 @@ impl Default for ServiceLimits {
             inline_bytes: 8 << 20,
             document_bytes: 50_000_000,
             pages: 1_000,
+            part_pages: 200,
             answer_bytes: 64 << 20,
             answer_bytes_with_pictures: 256 << 20,
         }
@@ -98,8 +101,6 @@ pub(super) struct Piece<'a> {
     pub(super) format: Format,
     /// The numbers of its pages in the document, where they are known.
     pub(super) numbers: Option<&'a [u32]>,
-    /// Its pages to read, counted from zero; all of them when absent.
-    pub(super) ask: Option<String>,
 }
 
 impl MistralEngine {
@@ -150,6 +151,11 @@ impl MistralEngine {
         self.settings.limits
     }
 
+    /// Parts of one document that are read at once.
+    pub(super) fn at_once(&self) -> usize {
+        self.settings.max_concurrency
+    }
+
     /// How the service is.
     #[must_use]
     pub fn state(&self) -> ServiceState {
@@ -186,7 +192,6 @@ impl MistralEngine {
         let order = Order {
             file: piece.file,
             format: piece.format,
-            pages: piece.ask,
         };
         let answer = self.ask(&order, expected, request).await?;
         let reader = Reader {

@@ -12,16 +12,12 @@ use crate::spool::Spooled;
 pub(super) struct Order {
     pub(super) file: Arc<Spooled>,
     pub(super) format: Format,
-    /// The pages to read, as the service counts them: from zero. All when absent.
-    pub(super) pages: Option<String>,
 }
 
 /// The members of a request beside its document. Tables stay in the text because no other format is asked for.
 #[derive(Serialize)]
 struct Members<'a> {
     model: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pages: Option<&'a str>,
     include_image_base64: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     image_limit: Option<u32>,
@@ -56,7 +52,6 @@ impl Order {
     fn around(&self, model: &str, options: &ConversionOptions, start: &str) -> (String, String) {
         let members = Members {
             model,
-            pages: self.pages.as_deref(),
             include_image_base64: options.include_images,
             image_limit: (!options.include_images).then_some(0),
             extract_header: options.extract_header,

@@ -1,0 +1,374 @@
+//! PDFs cut into parts, and what their pages need to be read.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::path::Path;
+
+use ilios_convert::{
+    Conversion, ConvertError, Input, Limits, NoOcr, Options, PageNeeds, PartLimits, PdfParts, WhyEyes,
+    assess_pdf, convert,
+};
+
+const ROOM: u64 = 48_000_000;
+
+/// A PDF of these objects, the first of which is the catalog.
+fn pdf(objects: &[String]) -> Vec<u8> {
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut places = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        write!(file, "{} 0 obj\n{object}\nendobj\n", index + 1).unwrap();
+    }
+    let table = file.len();
+    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
+    for place in places {
+        writeln!(file, "{place:010} 00000 n ").unwrap();
+    }
+    let size = objects.len() + 1;
+    write!(
+        file,
+        "trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF\n"
+    )
+    .unwrap();
+    file.into_bytes()
+}
+
+fn stream(dict: &str, content: &str) -> String {
+    format!(
+        "<<{dict}/Length {}>>\nstream\n{content}\nendstream",
+        content.len()
+    )
+}
+
+fn line(text: &str) -> String {
+    stream("", &format!("BT /F 12 Tf 72 700 Td ({text}) Tj ET"))
+}
+
+/// Pages that take everything from the node above them, each with a picture of `bytes`.
+fn with_pictures(pages: usize, bytes: usize) -> Vec<u8> {
+    let kids: String = (0..pages).map(|n| format!("{} 0 R ", 4 + 3 * n)).collect();
+    let pictures: String = (0..pages).map(|n| format!("/P{n} {} 0 R", 6 + 3 * n)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!(
+            "<</Type/Pages/Count {pages}/Kids[{kids}]/MediaBox[0 0 300 800]/Rotate 90\
+             /Resources<</Font<</F 3 0 R>>/XObject<<{pictures}>>>>>>"
+        ),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    for n in 0..pages {
+        objects.push(format!("<</Type/Page/Parent 2 0 R/Contents {} 0 R>>", 5 + 3 * n));
+        objects.push(stream(
+            "",
+            &format!(
+                "BT /F 12 Tf 72 700 Td (This is page {}.) Tj ET q 9 0 0 9 0 0 cm /P{n} Do Q",
+                n + 1
+            ),
+        ));
+        let pixels = "x".repeat(bytes);
+        objects.push(stream(
+            &format!(
+                "/Type/XObject/Subtype/Image/Width 1/Height {bytes}/BitsPerComponent 8/ColorSpace/DeviceGray"
+            ),
+            &pixels,
+        ));
+    }
+    pdf(&objects)
+}
+
+fn open(bytes: Vec<u8>) -> PdfParts {
+    PdfParts::open(bytes, &Limits::default()).unwrap()
+}
+
+fn read(bytes: &[u8]) -> Conversion {
+    let input = Input {
+        bytes,
+        name: "part.pdf",
+    };
+    convert(input, &Options::default(), &Limits::default(), &mut NoOcr).unwrap()
+}
+
+fn texts(bytes: &[u8]) -> Vec<String> {
+    read(bytes).pages.into_iter().map(|page| page.markdown).collect()
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pdf");
+    std::fs::read(folder.join(name)).unwrap()
+}
+
+#[test]
+fn a_part_has_the_pages_asked_for_in_their_order_with_what_they_inherit() {
+    let parts = open(with_pictures(5, 1_000));
+    assert_eq!(parts.page_count(), 5);
+    let part = parts.cut(&[2, 5, 4], ROOM).unwrap();
+    assert_eq!(
+        texts(&part),
+        ["This is page 2.", "This is page 5.", "This is page 4."]
+    );
+    let sizes: HashSet<_> = read(&part)
+        .pages
+        .iter()
+        .map(|page| (page.width.unwrap() as i32, page.height.unwrap() as i32))
+        .collect();
+    assert_eq!(
+        sizes,
+        HashSet::from([(800, 300)]),
+        "turned by a quarter, as the tree says"
+    );
+    let again = open(part.clone()).cut(&[1, 2, 3], ROOM).unwrap();
+    assert_eq!(texts(&again), texts(&part), "a part can be cut again");
+}
+
+#[test]
+fn a_part_has_only_the_pictures_of_its_pages_where_all_would_be_too_many() {
+    let parts = open(with_pictures(40, 10_000));
+    let plan = parts
+        .plan(
+            &(1..=40).collect::<Vec<_>>(),
+            PartLimits {
+                pages: 30,
+                bytes: 120_000,
+            },
+        )
+        .unwrap();
+    let numbers: Vec<u32> = plan.iter().flat_map(|part| part.pages.clone()).collect();
+    assert_eq!(numbers, (1..=40).collect::<Vec<_>>());
+    assert!((4..=5).contains(&plan.len()), "{plan:?}");
+    for part in &plan {
+        let bytes = parts.cut(&part.pages, 120_000).unwrap();
+        assert_eq!(bytes.len() as u64, part.bytes);
+        assert!(part.bytes <= 120_000);
+        let expected: Vec<String> = part.pages.iter().map(|n| format!("This is page {n}.")).collect();
+        assert_eq!(texts(&bytes), expected);
+    }
+}
+
+#[test]
+fn parts_end_at_their_number_of_pages_and_are_the_same_each_time() {
+    let bytes = with_pictures(25, 10);
+    let limits = PartLimits {
+        pages: 10,
+        bytes: ROOM,
+    };
+    let pages: Vec<u32> = (1..=25).filter(|page| page % 2 == 1).collect();
+    let plan = open(bytes.clone()).plan(&pages, limits).unwrap();
+    assert_eq!(
+        plan.iter().map(|part| part.pages.len()).collect::<Vec<_>>(),
+        [10, 3]
+    );
+    let cut = |bytes: Vec<u8>| open(bytes).cut(&plan.last().unwrap().pages, ROOM).unwrap();
+    assert_eq!(open(bytes.clone()).plan(&pages, limits).unwrap(), plan);
+    assert_eq!(cut(bytes.clone()), cut(bytes));
+}
+
+#[test]
+fn a_page_that_no_part_can_hold_and_one_that_is_not_there_are_refused() {
+    let parts = open(with_pictures(2, 50_000));
+    let limits = PartLimits {
+        pages: 10,
+        bytes: 20_000,
+    };
+    let error = parts.plan(&[1, 2], limits).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+    assert!(error.to_string().contains("page 1 alone"), "{error}");
+    assert_eq!(parts.cut(&[1, 2], 90_000).unwrap_err().code(), "limit_exceeded");
+    assert_eq!(parts.cut(&[1, 3], ROOM).unwrap_err().code(), "invalid_document");
+    assert_eq!(parts.cut(&[0], ROOM).unwrap_err().code(), "invalid_document");
+}
+
+#[test]
+fn what_was_encrypted_is_plain_in_a_part_and_what_is_locked_is_refused() {
+    let locked = fixture("empty-password.pdf");
+    assert!(locked.windows(8).any(|window| window == b"/Encrypt"));
+    let part = open(locked.clone()).cut(&[1], ROOM).unwrap();
+    assert!(!part.windows(8).any(|window| window == b"/Encrypt"));
+    assert_eq!(texts(&part), texts(&locked).get(..1).unwrap());
+    let refused = PdfParts::open(fixture("password.pdf"), &Limits::default());
+    assert_eq!(refused.err(), Some(ConvertError::PasswordProtected));
+    assert!(matches!(
+        PdfParts::open(fixture("broken.pdf"), &Limits::default()),
+        Err(ConvertError::InvalidDocument { .. })
+    ));
+}
+
+#[test]
+fn links_to_other_pages_do_not_take_these_along() {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Outlines 9 0 R>>",
+        "<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]/MediaBox[0 0 300 800]/Resources<</Font<</F 5 0 R>>>>>>",
+        "<</Type/Page/Parent 2 0 R/Contents 6 0 R/Annots[8 0 R 10 0 R]/B[11 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/Contents 7 0 R/Annots[8 0 R]>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Up 2 0 R>>",
+        &line("First page."),
+        &line("Second page."),
+        "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/P 4 0 R/AP<</N 12 0 R>>/A<</S/GoTo/D[4 0 R/Fit]>>/Dest[4 0 R/Fit]>>",
+        "<</Type/Outlines/First 4 0 R>>",
+        "<</Type/Annot/Subtype/Link/Rect[72 690 140 715]/A<</S/URI/URI(https://example.org/)>>>>",
+        "<</Type/Bead/P 4 0 R>>",
+        &stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Group 4 0 R", "0 0 m"),
+    ];
+    let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    let part = open(pdf(&objects)).cut(&[1], ROOM).unwrap();
+    let text = String::from_utf8_lossy(&part);
+    assert!(!text.contains("Second page."), "{text}");
+    assert!(text.contains("/Count 1"), "{text}");
+    assert!(texts(&part).concat().contains("https://example.org/"), "{text}");
+}
+
+#[test]
+fn names_strings_and_numbers_of_any_kind_are_copied_as_they_are() {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 -.5 +300 300.25]/Contents 4 0 R/Resources<</Font<</F#20#2f#41 5 0 R>>>>>>",
+        &stream("", "BT /F#20#2fA 12 Tf 72 200 Td (Named.) Tj ET"),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/X(a\\(b\\)\\\\\\r\\n\\000)/Y<feff00e9>/Z[true false null -7 1.50]>>",
+    ];
+    let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    let part = open(pdf(&objects)).cut(&[1], ROOM).unwrap();
+    assert_eq!(texts(&part), ["Named."]);
+    let text = String::from_utf8_lossy(&part);
+    assert!(text.contains("/F#20#2FA"), "{text}");
+    assert!(text.contains("(a\\(b\\)\\\\\\r\n\0)"), "{text}");
+    assert!(text.contains("/MediaBox[ 0 -0.5 300 300.25]"), "{text}");
+    assert!(text.contains("/Z[ true false null -7 1.5]"), "{text}");
+}
+
+#[test]
+fn trees_and_objects_in_circles_end() {
+    let circle = [
+        "<</Type/Catalog/Pages 2 0 R/OCProperties 5 0 R>>",
+        "<</Type/Pages/Count 999999999/Kids[3 0 R 2 0 R 3 0 R 4 0 R]/Parent 2 0 R>>",
+        "<</Type/Pages/Parent 3 0 R/Kids[2 0 R 3 0 R 4 0 R]>>",
+        "<</Type/Page/Parent 3 0 R/Contents 6 0 R/Resources 5 0 R/Annots 5 0 R>>",
+        "<</A 5 0 R/B[5 0 R 7 0 R]/C 2 0 R/Font 5 0 R>>",
+        &stream("/Filter 6 0 R/DecodeParms 5 0 R/Length 6 0 R", "BT ET"),
+        "7 0 R",
+    ];
+    let circle: Vec<String> = circle.iter().map(ToString::to_string).collect();
+    let parts = open(pdf(&circle));
+    let all: Vec<u32> = (1..=parts.page_count()).collect();
+    assert!(all.len() < 10);
+    assert!(parts.cut(&all, ROOM).unwrap().len() < 5_000);
+    let deep = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        format!(
+            "<</Type/Page/Parent 2 0 R/Resources{}1{}>>",
+            "<</Font".repeat(5_000),
+            ">>".repeat(5_000)
+        ),
+    ];
+    if let Ok(parts) = PdfParts::open(pdf(&deep), &Limits::default()) {
+        let _ = parts.cut(&[1], ROOM);
+    }
+}
+
+#[test]
+fn more_pages_than_allowed_are_refused() {
+    let limits = Limits {
+        pages: 3,
+        ..Limits::default()
+    };
+    let refused = PdfParts::open(with_pictures(4, 1), &limits);
+    assert!(matches!(
+        refused.err(),
+        Some(ConvertError::TooManyPages { pages: 4, limit: 3 })
+    ));
+    assert!(matches!(
+        assess_pdf(&with_pictures(4, 1), &limits),
+        Err(ConvertError::TooManyPages { .. })
+    ));
+}
+
+/// A page of `content` with fonts and a picture at hand: `F` is readable, `G` numbers its glyphs and does not say what they are.
+fn page_of(content: &str) -> PageNeeds {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 600 800]>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R>>/XObject<</P 8 0 R>>>>>>",
+        &stream("", content),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/Font/Subtype/Type0/BaseFont/ABCDEF+Own/Encoding/Identity-H/DescendantFonts[7 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/ABCDEF+Own/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)\
+         /Supplement 0>>/DW 500>>",
+        &stream(
+            "/Type/XObject/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray",
+            "abcd",
+        ),
+    ];
+    let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    let verdicts = assess_pdf(&pdf(&objects), &Limits::default()).unwrap();
+    assert_eq!(verdicts.len(), 1);
+    verdicts.first().unwrap().needs
+}
+
+const SENTENCE: &str = "The harbour master keeps a ledger of every vessel that enters the bay";
+
+fn lines(font: &str, count: usize, text: &str) -> String {
+    let lines: String = (0..count).map(|_| format!("({text}) Tj 0 -14 Td ")).collect();
+    format!("BT /{font} 11 Tf 60 740 Td {lines} ET")
+}
+
+#[test]
+fn pages_of_text_need_no_eyes() {
+    assert_eq!(page_of(&lines("F", 1, SENTENCE)), PageNeeds::Text);
+    assert_eq!(page_of(&lines("F", 30, SENTENCE)), PageNeeds::Text);
+    let table = "4711 0.25 13 08-15 77 1,200.00 ..................... 12";
+    assert_eq!(page_of(&lines("F", 40, table)), PageNeeds::Text);
+    let beside = format!("q 200 0 0 200 350 50 cm /P Do Q {}", lines("F", 20, SENTENCE));
+    assert_eq!(page_of(&beside), PageNeeds::Text);
+    let over = format!("q 600 0 0 800 0 0 cm /P Do Q {}", lines("F", 30, SENTENCE));
+    assert_eq!(
+        page_of(&over),
+        PageNeeds::Text,
+        "a picture with the text of a scanner over it"
+    );
+    assert_eq!(page_of(""), PageNeeds::Nothing);
+}
+
+#[test]
+fn pictures_and_broken_encodings_need_eyes() {
+    let picture = "q 600 0 0 800 0 0 cm /P Do Q";
+    assert_eq!(page_of(picture), PageNeeds::Eyes(WhyEyes::NoText));
+    let stamped = format!("{picture} {}", lines("F", 1, "Page 3 of 12"));
+    assert_eq!(page_of(&stamped), PageNeeds::Eyes(WhyEyes::NoText));
+    let captioned = format!("{picture} {}", lines("F", 2, SENTENCE));
+    assert_eq!(page_of(&captioned), PageNeeds::Eyes(WhyEyes::MostlyPicture));
+    let unnamed = lines("G", 20, SENTENCE);
+    assert_eq!(page_of(&unnamed), PageNeeds::Eyes(WhyEyes::BrokenEncoding));
+    // Numbers of glyphs taken for characters, as of a subset font without a table of its own.
+    let sentence =
+        "When the tide has turned and the wind is in the east no ship that has anchored outside may move";
+    let shifted: String = sentence
+        .bytes()
+        .map(|byte| match byte.wrapping_sub(29) {
+            b'(' | b')' | b'\\' | 0..=31 => ' ',
+            byte => char::from(byte),
+        })
+        .collect();
+    let shifted = lines("F", 20, &shifted);
+    assert_eq!(page_of(&shifted), PageNeeds::Eyes(WhyEyes::BrokenEncoding));
+    let outlines: String = (0..200).map(|n| format!("{n} 0 m {n} 9 l 9 9 l f ")).collect();
+    assert_eq!(page_of(&outlines), PageNeeds::Eyes(WhyEyes::NoText));
+}
+
+#[test]
+fn scans_need_eyes_and_the_text_beside_them_does_not() {
+    let needs = |name: &str| -> Vec<PageNeeds> {
+        let verdicts = assess_pdf(&fixture(name), &Limits::default()).unwrap();
+        verdicts.into_iter().map(|verdict| verdict.needs).collect()
+    };
+    assert_eq!(needs("scan.pdf"), [PageNeeds::Eyes(WhyEyes::NoText)]);
+    assert_eq!(
+        needs("mixed.pdf"),
+        [PageNeeds::Text, PageNeeds::Eyes(WhyEyes::NoText), PageNeeds::Text]
+    );
+    assert_eq!(needs("report.pdf"), [PageNeeds::Text]);
+}

@@ -1,0 +1,128 @@
+//! PDFs in parts: what their pages need, and pages cut out of them. Children do the work, as they do conversions.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use ilios_convert::{PageVerdict, PartLimits, PlannedPart};
+use ilios_sandbox::Frame;
+
+use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
+use super::session::{Answers, One, Step, unavailable};
+use super::{EngineError, LocalEngine, Request};
+use crate::spool::{Incoming, Spool, SpoolError, Spooled};
+
+impl LocalEngine {
+    /// Tells of every page of a PDF, in order, whether its text layer is sound or it needs eyes. Nothing is painted or
+    /// recognized, so it costs a fraction of a conversion.
+    ///
+    /// # Errors
+    /// Those of a conversion of the document; for what is no PDF `invalid_document`.
+    pub async fn assess(&self, request: &Request) -> Result<Vec<PageVerdict>, EngineError> {
+        let input = open(request).await?;
+        self.in_child(request, Task::Assess, input, One(VERDICTS)).await
+    }
+
+    /// Divides the 1-based `pages` of a PDF into parts within `limits`, in their order. The same document, pages and
+    /// limits give the same parts, also in another process: what has been done to a part can be kept by its pages.
+    ///
+    /// # Errors
+    /// Those of a conversion of the document; `limit_exceeded` when a page alone is larger than a part may be.
+    pub async fn plan(
+        &self,
+        request: &Request,
+        pages: &[u32],
+        limits: PartLimits,
+    ) -> Result<Vec<PlannedPart>, EngineError> {
+        let input = open(request).await?;
+        let task = Task::Plan(pages.to_vec(), limits);
+        self.in_child(request, task, input, One(PLAN)).await
+    }
+
+    /// Cuts parts out of a PDF: for each list of 1-based pages one PDF of these pages alone, in their order, spooled in
+    /// `spool`. The same pages give the same bytes.
+    ///
+    /// # Errors
+    /// Those of a conversion of the document; `limit_exceeded` when a part has more than `max_bytes`,
+    /// `invalid_document` when a page does not exist; `Unavailable` when the spool cannot be written.
+    pub async fn cut(
+        &self,
+        request: &Request,
+        parts: &[Vec<u32>],
+        max_bytes: u64,
+        spool: &Spool,
+    ) -> Result<Vec<Arc<Spooled>>, EngineError> {
+        if parts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let input = open(request).await?;
+        let answers = Parts {
+            spool: spool.clone(),
+            max_bytes,
+            wanted: parts.len(),
+            current: None,
+            bytes: 0,
+            done: Vec::new(),
+        };
+        let task = Task::Cut(parts.to_vec(), max_bytes);
+        self.in_child(request, task, input, answers).await
+    }
+}
+
+async fn open(request: &Request) -> Result<File, EngineError> {
+    let file = request.file.clone();
+    let opened = tokio::task::spawn_blocking(move || file.open()).await;
+    opened.map_err(unavailable)?.map_err(unavailable)
+}
+
+/// Spools parts as they arrive.
+struct Parts {
+    spool: Spool,
+    max_bytes: u64,
+    wanted: usize,
+    current: Option<Incoming>,
+    /// Bytes of the current part.
+    bytes: u64,
+    done: Vec<Arc<Spooled>>,
+}
+
+impl Answers<Vec<Arc<Spooled>>> for Parts {
+    async fn take(&mut self, frame: Frame) -> Result<Step<Vec<Arc<Spooled>>>, ProtocolError> {
+        match frame.kind {
+            PART => self.piece(frame.bytes).await?,
+            PART_END => {
+                let part = self.current.take().ok_or(ProtocolError::Unexpected(PART_END))?;
+                self.bytes = 0;
+                self.done.push(Arc::new(part.finish()));
+            }
+            kind => return Err(ProtocolError::Unexpected(kind)),
+        }
+        Ok(if self.done.len() == self.wanted {
+            Step::Done(std::mem::take(&mut self.done))
+        } else {
+            Step::More
+        })
+    }
+}
+
+impl Parts {
+    async fn piece(&mut self, bytes: Vec<u8>) -> Result<(), ProtocolError> {
+        self.bytes = self.bytes.saturating_add(bytes.len() as u64);
+        if self.bytes > self.max_bytes {
+            // The child has been told, so it is not the child that we know.
+            return Err(SpoolError::TooLarge {
+                limit: self.max_bytes,
+            }
+            .into());
+        }
+        let mut part = self.current.take().unwrap_or_else(|| self.spool.receive());
+        let part = if part.blocks_at(bytes.len()) {
+            let written = tokio::task::spawn_blocking(move || part.write(&bytes).map(|()| part)).await;
+            written.map_err(|error| SpoolError::Io(std::io::Error::other(error)))??
+        } else {
+            part.write(&bytes)?;
+            part
+        };
+        self.current = Some(part);
+        Ok(())
+    }
+}
