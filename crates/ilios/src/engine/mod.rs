@@ -58,6 +58,15 @@ pub trait Engine: Send + Sync {
         Ok(())
     }
 
+    /// Whether a document of this media type can be converted now; asked before its bytes are fetched.
+    ///
+    /// # Errors
+    /// [`EngineError::Waiting`].
+    fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
+        let _ = (options, mime_type);
+        Ok(())
+    }
+
     /// How the paid service is, where one is set up.
     fn service(&self) -> Option<ServiceState> {
         None

@@ -176,6 +176,14 @@ impl Engine for SelectingEngine {
         Ok(())
     }
 
+    fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
+        let all_of_it = self.choice(options) == EngineChoice::Mistral && !self.settings.fallback;
+        match self.mistral.as_deref().filter(|_| all_of_it) {
+            Some(mistral) if MistralEngine::takes_type(mime_type) => mistral.ready(),
+            _ => Ok(()),
+        }
+    }
+
     fn service(&self) -> Option<ServiceState> {
         self.mistral.as_ref().map(|mistral| mistral.state())
     }

@@ -46,6 +46,9 @@ impl DocumentJobs {
     async fn convert(&self, job: &ClaimedJob) -> JobOutcome {
         let document = &job.document;
         let started = self.app.clock.now();
+        if let Err(error) = self.app.engine.ready(&document.options, &document.mime_type) {
+            return of_engine(&error);
+        }
         let file = match self.original(document).await {
             Ok(file) => file,
             Err(outcome) => return outcome,

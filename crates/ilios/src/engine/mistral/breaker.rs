@@ -81,6 +81,16 @@ impl Breaker {
         }
     }
 
+    /// Why nobody would be let through now, if that is so.
+    pub(super) fn stopped(&self, now: Instant) -> Option<Stopped> {
+        let state = self.lock();
+        let stop = state.stop.as_ref().filter(|stop| stop.until > now)?;
+        Some(Stopped {
+            why: stop.why.clone(),
+            after: stop.until - now,
+        })
+    }
+
     /// The service has answered, whatever it said.
     pub(super) fn answered(&self) {
         let mut state = self.lock();

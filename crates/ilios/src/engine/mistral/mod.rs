@@ -133,6 +133,20 @@ impl MistralEngine {
             )
     }
 
+    /// As [`Self::takes`], by media type.
+    #[must_use]
+    pub fn takes_type(mime_type: &str) -> bool {
+        Format::all().any(|format| format.mime_type() == mime_type && Self::takes(format))
+    }
+
+    /// Whether the service may be asked now.
+    ///
+    /// # Errors
+    /// [`EngineError::Waiting`].
+    pub fn ready(&self) -> Result<(), EngineError> {
+        self.service.ready()
+    }
+
     /// Whether the type may have pages that need eyes.
     #[must_use]
     pub fn sees(format: Format) -> bool {

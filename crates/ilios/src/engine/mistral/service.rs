@@ -85,6 +85,14 @@ impl Service {
         self.breaker.state()
     }
 
+    /// Whether a request would be let through now. Lets none through itself.
+    pub(super) fn ready(&self) -> Result<(), EngineError> {
+        match self.breaker.stopped(Instant::now()) {
+            Some(stopped) => Err(waiting(stopped)),
+            None => Ok(()),
+        }
+    }
+
     /// Sends a request, again and again as its failures ask for.
     pub(super) async fn call<T, F>(&self, send: impl Fn() -> F) -> Result<T, Failed>
     where
@@ -96,7 +104,9 @@ impl Service {
                 let Some(_slot) = self.limiter.enter().await else {
                     return Err(EngineError::Unavailable("the server is stopping".into()).into());
                 };
-                self.breaker.admit(Instant::now()).map_err(waiting)?;
+                self.breaker
+                    .admit(Instant::now())
+                    .map_err(|stopped| Failed::Engine(waiting(stopped)))?;
                 match send().await {
                     Ok(answer) => {
                         self.breaker.answered();
@@ -160,10 +170,10 @@ impl Service {
                 reason: format!("Mistral OCR has too much to do: {what}"),
                 after: self.patience.pause,
             },
-            Fault::Passing { what, .. } => match self.breaker.admit(Instant::now()) {
-                Err(stopped) => return waiting(stopped),
+            Fault::Passing { what, .. } => match self.breaker.stopped(Instant::now()) {
+                Some(stopped) => waiting(stopped),
                 // It works for others.
-                Ok(()) => EngineError::ServiceFailed(what),
+                None => EngineError::ServiceFailed(what),
             },
             Fault::Document { code, reason } => document(code, reason),
         };
@@ -179,16 +189,16 @@ impl Service {
     }
 }
 
-fn waiting(stopped: Stopped) -> Failed {
+fn waiting(stopped: Stopped) -> EngineError {
     let reason = match stopped.why {
         ServiceState::Denied(message) => format!("Mistral OCR is stopped: {message}"),
         ServiceState::Down(what) => format!("Mistral OCR does not answer: {what}"),
         ServiceState::Healthy => "Mistral OCR is being tried".to_owned(),
     };
-    Failed::Engine(EngineError::Waiting {
+    EngineError::Waiting {
         reason,
         after: stopped.after,
-    })
+    }
 }
 
 /// What a refused document is, where we have a name of our own for it.
