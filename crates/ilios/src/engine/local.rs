@@ -3,13 +3,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
+use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as};
 use ilios_sandbox::Program;
 
 use super::pages::Pages;
 use super::protocol::Task;
 use super::session::unavailable;
-use super::{Converted, Disposition, Engine, EngineError, Request, Tesseract};
+use super::{Converted, Disposition, Engine, EngineError, Progress, Request, Tesseract};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
@@ -49,14 +49,32 @@ impl LocalEngine {
 
 impl LocalEngine {
     async fn in_pages(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
+        let spare = input.try_clone().map_err(unavailable)?;
         let task = Task::Convert(request.options.clone());
         let mut pages = Pages::new(request.progress.clone(), self.max_answer());
         let outcome = self.in_child(request, task, input, &mut pages).await;
         match outcome {
             Err(error) if request.options.partial && error.disposition() == Disposition::Reject => {
+                self.finish(request, spare, &mut pages).await;
                 pages.kept(&error).ok_or(error)
             }
             outcome => outcome,
+        }
+    }
+
+    /// Converts what the child had looked at without harm when a page ahead of it was its end.
+    async fn finish(&self, request: &Request, input: File, pages: &mut Pages) {
+        let Some(unfinished) = pages.unfinished(request.options.pages.as_ref()) else {
+            return;
+        };
+        let task = Task::Convert(Options {
+            pages: Some(unfinished),
+            ..request.options.clone()
+        });
+        let mut few = Pages::new(Progress::default(), self.max_answer());
+        match self.in_child(request, task, input, &mut few).await {
+            Ok(conversion) => pages.add(conversion),
+            Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
     }
 }
