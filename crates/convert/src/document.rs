@@ -16,6 +16,31 @@ pub struct Conversion {
     pub pages: Vec<Page>,
     /// Parts that could not be read, in words.
     pub warnings: Vec<Warning>,
+    /// That the conversion was stopped after some pages, which alone are here. Never set by the conversion itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
+}
+
+/// How far a conversion came that was stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Partial {
+    /// Why it was stopped: the stable name of the fault, such as `timeout`.
+    pub reason: String,
+    /// The number of the last page that is there.
+    pub last_page: u32,
+}
+
+/// What is known of a document before its first page is read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outset {
+    /// The type that the bytes turned out to have.
+    pub format: Format,
+    /// What the document says of itself.
+    pub metadata: Metadata,
+    /// Pages that will be read.
+    pub pages: u32,
 }
 
 /// What a document says of itself. Everything is optional and unverified.

@@ -1,4 +1,4 @@
-use crate::{OcrLanguages, Page};
+use crate::{OcrLanguages, Outset, Page, Warning};
 
 /// What a conversion may ask of its surroundings.
 ///
@@ -13,9 +13,20 @@ pub trait Host {
     /// [`OcrError`]: there is no OCR here, or it failed on this picture.
     fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError>;
 
-    /// Tells that one page is done; pages come in document order.
-    fn page_done(&mut self, page: &Page) {
-        let _ = page;
+    /// Tells that the pages of a document are about to be read. Formats without pages do not tell.
+    fn begun(&mut self, outset: &Outset) {
+        let _ = outset;
+    }
+
+    /// Tells which page is worked at from now on. A reader may look `ahead` of the page whose turn it is, to know what
+    /// repeats on the pages after it.
+    fn at(&mut self, number: u32, ahead: bool) {
+        let _ = (number, ahead);
+    }
+
+    /// Tells that one page is done, and what has gone wrong since the page before; pages come in document order.
+    fn page_done(&mut self, page: &Page, warnings: &[Warning]) {
+        let _ = (page, warnings);
     }
 }
 

@@ -20,7 +20,7 @@ mod readers;
 pub mod render;
 
 pub use convert::{convert, convert_as};
-pub use document::{Conversion, Metadata, Page, PageKind, Warning};
+pub use document::{Conversion, Metadata, Outset, Page, PageKind, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};

@@ -21,6 +21,9 @@ pub struct Options {
     pub ocr: OcrMode,
     /// What the pictures' text may be written in.
     pub ocr_languages: OcrLanguages,
+    /// Keep the pages that are done when the conversion is stopped. A conversion does not know of its end: whoever
+    /// stops it heeds this.
+    pub partial: bool,
 }
 
 /// When to recognize text in pictures.

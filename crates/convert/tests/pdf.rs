@@ -9,7 +9,7 @@ use std::path::Path;
 
 use ilios_convert::{
     Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, Page,
-    PageKind, convert,
+    PageKind, Warning, convert,
 };
 
 const TSV: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
@@ -41,7 +41,7 @@ impl Host for Fake {
         self.answer.clone().map(str::to_owned)
     }
 
-    fn page_done(&mut self, page: &Page) {
+    fn page_done(&mut self, page: &Page, _warnings: &[Warning]) {
         self.done.push(page.number);
     }
 }

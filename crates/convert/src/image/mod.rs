@@ -9,7 +9,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
-use crate::{Options, Page, PageKind, Warning, ocr};
+use crate::{Options, Outset, Page, PageKind, Warning, ocr};
 
 /// Assumed of pictures, whose own word is too often a default of the program that wrote them.
 const DPI: u32 = 200;
@@ -36,12 +36,22 @@ pub(crate) fn convert(
         let reason = format!("none of the pages asked for exists; the document has {count}");
         return Err(ConvertError::EmptyDocument { reason });
     }
-    let (mut pages, mut warnings) = (Vec::new(), Vec::new());
+    let metadata = Metadata {
+        page_count: (format == Format::Tiff).then_some(count),
+        ..Metadata::default()
+    };
+    host.begun(&Outset {
+        format,
+        metadata: metadata.clone(),
+        pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
+    });
+    let (mut pages, mut warnings, mut told) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
         let page = pictures.page(number, options, limits, host);
         match page {
             Ok(page) => {
-                host.page_done(&page);
+                host.page_done(&page, warnings.get(told..).unwrap_or_default());
+                told = warnings.len();
                 pages.push(page);
             }
             Err(error @ ConvertError::OcrUnavailable { .. }) => return Err(error),
@@ -62,15 +72,12 @@ pub(crate) fn convert(
             reason: "no text was recognized in the picture".into(),
         });
     }
-    let metadata = Metadata {
-        page_count: (format == Format::Tiff).then_some(count),
-        ..Metadata::default()
-    };
     Ok(Conversion {
         format,
         metadata,
         pages,
         warnings,
+        partial: None,
     })
 }
 

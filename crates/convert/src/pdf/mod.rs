@@ -30,7 +30,7 @@ mod write;
 pub use assess::{PageNeeds, PageVerdict, WhyEyes, assess_pdf};
 pub use parts::{PartLimits, PdfParts, PlannedPart};
 
-use crate::{Conversion, ConvertError, Format, Host, Limits, Options};
+use crate::{Conversion, ConvertError, Format, Host, Limits, Options, Outset};
 
 pub(crate) fn convert(
     bytes: &[u8],
@@ -52,13 +52,20 @@ pub(crate) fn convert(
         let reason = format!("none of the pages asked for exists; the document has {count}");
         return Err(ConvertError::EmptyDocument { reason });
     }
+    let metadata = metadata::read(&source);
+    host.begun(&Outset {
+        format: Format::Pdf,
+        metadata: metadata.clone(),
+        pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
+    });
     let mut reader = pages::Reader::new(&source, options, limits, host);
     reader.read(&chosen)?;
     let (pages, warnings) = reader.finish()?;
     Ok(Conversion {
         format: Format::Pdf,
-        metadata: metadata::read(&source),
+        metadata,
         pages,
         warnings,
+        partial: None,
     })
 }

@@ -16,6 +16,8 @@ pub(super) struct Reader<'a> {
     host: &'a mut dyn Host,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
+    /// Of the warnings, those that the host has heard.
+    told: usize,
     bytes: usize,
     /// Why no page can be recognized, once it is known: OCR is not asked again.
     no_ocr: Option<String>,
@@ -44,6 +46,7 @@ impl<'a> Reader<'a> {
             host,
             pages,
             warnings,
+            told: 0,
             bytes: 0,
             no_ocr: None,
             failure: None,
@@ -63,11 +66,13 @@ impl<'a> Reader<'a> {
                 .filter(|_| waiting.len() <= furniture::NEAR)
             {
                 coming.next();
+                self.host.at(number, true);
                 let layer = self.layer(number);
                 furniture.note(layer.as_ref().ok());
                 waiting.push_back((number, layer));
             }
             if let Some((number, layer)) = waiting.pop_front() {
+                self.host.at(number, false);
                 self.page(number, layer, |layer| furniture.drop(done, layer));
             }
             done += 1;
@@ -109,7 +114,9 @@ impl<'a> Reader<'a> {
             width,
             height,
         };
-        self.host.page_done(&page);
+        self.host
+            .page_done(&page, self.warnings.get(self.told..).unwrap_or_default());
+        self.told = self.warnings.len();
         self.pages.push(page);
     }
 

@@ -56,12 +56,13 @@ pub(crate) fn convert(
         width: None,
         height: None,
     };
-    host.page_done(&page);
+    host.page_done(&page, &reading.warnings);
     Ok(Conversion {
         format,
         metadata: reading.metadata,
         pages: vec![page],
         warnings: reading.warnings,
+        partial: None,
     })
 }
 

@@ -4,7 +4,7 @@ use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, images, metadata};
 use super::{App, AppError};
-use crate::engine::{Converted, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
     Timestamp,
@@ -72,6 +72,7 @@ impl App {
             file_name: order.file_name,
             options: order.options,
             keeper: self.keeper(&id, false),
+            progress: Progress::default(),
         };
         let kept = Kept {
             id,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{App, AppError};
-use crate::engine::{Keeper, MISTRAL, Plan, PlannedPages, Request};
+use crate::engine::{Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
 use crate::model::{ConversionOptions, FileName, MicroCents};
 use crate::spool::Spooled;
 
@@ -49,6 +49,7 @@ impl App {
             file_name,
             options,
             keeper: Keeper::default(),
+            progress: Progress::default(),
         };
         let plan = self.engine.plan(&request).await?;
         Ok(self.priced(plan))

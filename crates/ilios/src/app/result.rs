@@ -26,6 +26,7 @@ pub fn metadata(converted: Converted, prices: &Prices, took: Duration) -> Docume
         processing_time_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         source: converted.conversion.metadata,
         warnings: converted.conversion.warnings,
+        partial: converted.conversion.partial,
     }
 }
 

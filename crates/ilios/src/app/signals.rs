@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::engine::Progress;
 use crate::model::Id;
 
 /// What parts of one process tell each other at once. Nothing depends on it but speed: the database is looked
@@ -72,9 +73,15 @@ impl Drop for Watch<'_> {
     }
 }
 
-/// The means to stop conversions that run in this process.
+/// The conversions that run in this process: how far they are, and the means to stop them.
 #[derive(Default)]
-pub struct Running(Mutex<HashMap<Id, (u64, CancellationToken)>>, AtomicU64);
+pub struct Running(Mutex<HashMap<Id, Conversion>>, AtomicU64);
+
+struct Conversion {
+    number: u64,
+    token: CancellationToken,
+    progress: Progress,
+}
 
 /// A conversion that can be stopped while this exists.
 pub struct RunningDocument<'a> {
@@ -82,6 +89,7 @@ pub struct RunningDocument<'a> {
     document: Id,
     number: u64,
     token: CancellationToken,
+    progress: Progress,
 }
 
 impl Running {
@@ -89,24 +97,44 @@ impl Running {
     pub fn begin(&self, document: &Id) -> RunningDocument<'_> {
         let token = CancellationToken::new();
         let number = self.1.fetch_add(1, Ordering::Relaxed);
-        lock(&self.0).insert(document.clone(), (number, token.clone()));
+        let progress = Progress::default();
+        let conversion = Conversion {
+            number,
+            token: token.clone(),
+            progress: progress.clone(),
+        };
+        lock(&self.0).insert(document.clone(), conversion);
         RunningDocument {
             running: self,
             document: document.clone(),
             number,
             token,
+            progress,
         }
+    }
+
+    /// How far the conversion of `document` has come: pages done, and pages in all. `None` when it does not run here,
+    /// or has no pages to count.
+    #[must_use]
+    pub fn pages(&self, document: &Id) -> Option<(u32, u32)> {
+        lock(&self.0).get(document)?.progress.pages()
     }
 
     /// Stops the conversion of `document`, if it runs here.
     pub fn stop(&self, document: &Id) {
-        if let Some((_, token)) = lock(&self.0).get(document) {
-            token.cancel();
+        if let Some(conversion) = lock(&self.0).get(document) {
+            conversion.token.cancel();
         }
     }
 }
 
 impl RunningDocument<'_> {
+    /// What the conversion is to note its progress on.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.progress.clone()
+    }
+
     /// Waits until somebody stops the conversion.
     pub async fn stopped(&self) {
         self.token.cancelled().await;
@@ -119,7 +147,7 @@ impl Drop for RunningDocument<'_> {
         // A document that was cancelled and tried again at once may be running anew by now.
         if running
             .get(&self.document)
-            .is_some_and(|(number, _)| *number == self.number)
+            .is_some_and(|conversion| conversion.number == self.number)
         {
             running.remove(&self.document);
         }

@@ -71,6 +71,7 @@ pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
             ..Limits::default()
         },
         timeout: config.convert_timeout,
+        silence: config.convert_silence,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }

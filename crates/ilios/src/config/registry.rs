@@ -86,6 +86,13 @@ pub const VARIABLES: &[Variable] = &[
         "The most seconds that one conversion may take.",
     ),
     variable(
+        "CONVERT_SILENCE",
+        "120",
+        "a whole number of seconds from 1 to 86400",
+        "The most seconds that a conversion may go on without a sign of life, such as a page that is done; OCR apart. \
+         Beyond it the document fails with `timeout`.",
+    ),
+    variable(
         "CONVERT_MEMORY",
         "512MB",
         "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",

@@ -32,6 +32,8 @@ pub struct Config {
     pub max_file_size: u64,
     /// The most time that one conversion may take.
     pub convert_timeout: Duration,
+    /// The most time without a sign of a converter.
+    pub convert_silence: Duration,
     /// Memory that one conversion may take, bytes, beside what its document's size allows it.
     pub convert_memory: u64,
     /// Processor time that one conversion may take.
@@ -163,6 +165,7 @@ impl Config {
             mistral: MistralConfig::read(parser),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
+            convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
             convert_memory: parser.value("CONVERT_MEMORY", 512 << 20, super::sandbox::memory),
             convert_cpu: Duration::from_secs(parser.number("CONVERT_CPU_TIME", 120, 1..=86_400)),
             sandbox: parser.value("SANDBOX", Sandbox::default(), Sandbox::parse),

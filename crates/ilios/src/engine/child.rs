@@ -5,12 +5,15 @@ use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
-use ilios_convert::{ConvertError, Host, Input, OcrError, OcrRequest, PdfParts, assess_pdf, convert};
+use ilios_convert::{
+    ConvertError, Host, Input, OcrError, OcrRequest, Outset, Page, PdfParts, Warning, assess_pdf, convert,
+};
 use ilios_sandbox::{ChildChannel, Frame};
+use serde::Serialize;
 
 use super::protocol::{
-    CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, PART,
-    PART_BYTES, PART_END, PLAN, ProtocolError, Task, VERDICTS, decode, encode,
+    AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader,
+    PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, Task, VERDICTS, decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -75,8 +78,15 @@ fn work(
                 bytes: &bytes,
                 name: &job.name,
             };
-            convert(input, options, &job.limits, &mut ParentHost { channel })
-                .map(|conversion| encode(CONVERSION, &conversion))
+            let mut host = ParentHost { channel, sent: 0 };
+            let converted = convert(input, options, &job.limits, &mut host);
+            let sent = host.sent;
+            converted.map(|mut conversion| {
+                if conversion.pages.len() == sent {
+                    conversion.pages = Vec::new();
+                }
+                encode(CONVERSION, &conversion)
+            })
         }
         Task::Assess => assess_pdf(&bytes, &job.limits).map(|verdicts| encode(VERDICTS, &verdicts)),
         Task::Plan(pages, limits) => PdfParts::open(bytes, &job.limits)
@@ -123,6 +133,8 @@ fn cut(
 /// Asks the parent for what the child must not do itself.
 struct ParentHost<'a> {
     channel: &'a mut ChildChannel,
+    /// Pages that the parent has.
+    sent: usize,
 }
 
 impl Host for ParentHost<'_> {
@@ -130,9 +142,32 @@ impl Host for ParentHost<'_> {
         self.ask(request)
             .map_err(|error| OcrError::Failed(error.to_string()))?
     }
+
+    fn begun(&mut self, outset: &Outset) {
+        // A parent that is gone takes no result either, and that is where it is noticed.
+        let _ = self.tell(BEGUN, outset);
+    }
+
+    fn at(&mut self, page: u32, ahead: bool) {
+        let _ = self.tell(AT, &At { page, ahead });
+    }
+
+    fn page_done(&mut self, page: &Page, warnings: &[Warning]) {
+        let done = PageDone {
+            page: page.clone(),
+            warnings: warnings.to_vec(),
+        };
+        if self.tell(PAGE, &done).is_ok() {
+            self.sent += 1;
+        }
+    }
 }
 
 impl ParentHost<'_> {
+    fn tell(&mut self, kind: u8, message: &impl Serialize) -> Result<(), ProtocolError> {
+        Ok(self.channel.send(&encode(kind, message)?)?)
+    }
+
     fn ask(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
         let header = OcrHeader {
             dpi: request.dpi,

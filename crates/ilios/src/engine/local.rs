@@ -3,12 +3,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
+use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as};
 use ilios_sandbox::Program;
 
-use super::protocol::{CONVERSION, Task};
-use super::session::{One, unavailable};
-use super::{Converted, Engine, EngineError, Request, Tesseract};
+use super::pages::Pages;
+use super::protocol::Task;
+use super::session::unavailable;
+use super::{Converted, Disposition, Engine, EngineError, Progress, Request, Tesseract};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
@@ -25,6 +26,8 @@ pub struct LocalEngineSettings {
     pub limits: Limits,
     /// The most time one document may take.
     pub timeout: Duration,
+    /// The most time without a sign of a child, such as a page that is done.
+    pub silence: Duration,
 }
 
 impl LocalEngine {
@@ -39,11 +42,39 @@ impl LocalEngine {
         let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
         match prepared.map_err(|_| EngineError::Crashed)? {
             Prepared::Converted(outcome) => Ok(outcome?),
-            Prepared::ForChild(input) => {
-                let task = Task::Convert(request.options.reading.clone());
-                self.in_child(request, task, input.map_err(unavailable)?, One(CONVERSION))
-                    .await
+            Prepared::ForChild(input) => self.in_pages(request, input.map_err(unavailable)?).await,
+        }
+    }
+}
+
+impl LocalEngine {
+    async fn in_pages(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
+        let spare = input.try_clone().map_err(unavailable)?;
+        let task = Task::Convert(request.options.reading.clone());
+        let mut pages = Pages::new(request.progress.clone(), self.max_answer());
+        let outcome = self.in_child(request, task, input, &mut pages).await;
+        match outcome {
+            Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
+                self.finish(request, spare, &mut pages).await;
+                pages.kept(&error).ok_or(error)
             }
+            outcome => outcome,
+        }
+    }
+
+    /// Converts what the child had looked at without harm when a page ahead of it was its end.
+    async fn finish(&self, request: &Request, input: File, pages: &mut Pages) {
+        let Some(unfinished) = pages.unfinished(request.options.reading.pages.as_ref()) else {
+            return;
+        };
+        let task = Task::Convert(Options {
+            pages: Some(unfinished),
+            ..request.options.reading.clone()
+        });
+        let mut few = Pages::new(Progress::default(), self.max_answer());
+        match self.in_child(request, task, input, &mut few).await {
+            Ok(conversion) => pages.add(conversion),
+            Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
     }
 }

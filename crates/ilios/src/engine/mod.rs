@@ -6,8 +6,10 @@ mod error;
 mod local;
 pub mod mistral;
 mod paged;
+mod pages;
 mod pdf_parts;
 mod plan;
+mod progress;
 mod protocol;
 mod select;
 mod served;
@@ -27,6 +29,7 @@ pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
 pub use plan::{Plan, PlannedPages};
+pub use progress::Progress;
 pub use select::{SelectSettings, SelectingEngine};
 pub use served::{Keep, KeepError, Keeper, KeptPicture, Picture, Served, ServedPage};
 pub use tesseract::{Tesseract, TesseractStatus};
@@ -84,6 +87,8 @@ pub struct Request {
     pub options: ConversionOptions,
     /// Who keeps what is there before the conversion is complete.
     pub keeper: Keeper,
+    /// Told how far the conversion has come.
+    pub progress: Progress,
 }
 
 /// A converted document.

@@ -9,7 +9,7 @@ use ilios_convert::{
 use sha2::{Digest, Sha256};
 
 use super::mistral::{MistralEngine, Piece, ReadPart};
-use super::{Converted, Engine, EngineError, LocalEngine, Request};
+use super::{Converted, Engine, EngineError, LocalEngine, Progress, Request};
 use crate::model::EngineChoice;
 use crate::spool::{Spool, Spooled};
 
@@ -106,6 +106,7 @@ impl Paged<'_> {
         }
         // First what costs nothing: a document that fails here is not paid for.
         let here = self.here(&division.here).await?;
+        self.begin(&division);
         let parts = self.parts(&division).await?;
         Ok(Some(Both {
             parts: self.all(&parts, &division).await?,
@@ -122,6 +123,9 @@ impl Paged<'_> {
         let mut request = self.request.clone();
         request.options.reading.pages = Some(ranges);
         request.options.reading.ocr = OcrMode::Off;
+        // All of them or none: what is missing here would be missing in between.
+        request.options.reading.partial = false;
+        request.progress = Progress::default();
         match self.local.convert(&request).await {
             Ok(converted) => Ok(Some(converted)),
             // Pages on which there is nothing.
@@ -138,6 +142,7 @@ impl Paged<'_> {
                     metadata: ilios_convert::Metadata::default(),
                     pages: empty.collect(),
                     warnings: Vec::new(),
+                    partial: None,
                 };
                 Ok(Some(Converted::here(conversion, "")))
             }
@@ -183,7 +188,10 @@ impl Paged<'_> {
         for part in parts {
             let Part::Pages(pages) = part else { continue };
             match self.kept(pages).await? {
-                Some(part) => read.push(part),
+                Some(part) => {
+                    self.done(pages.len());
+                    read.push(part);
+                }
                 None => missing.push(pages.clone()),
             }
         }
@@ -205,7 +213,10 @@ impl Paged<'_> {
         let mut failed = None;
         while let Some(outcome) = reading.next().await {
             match outcome {
-                Ok(part) => read.push(part),
+                Ok(part) => {
+                    self.done(part.pages.len());
+                    read.push(part);
+                }
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
@@ -213,6 +224,19 @@ impl Paged<'_> {
             None => Ok(read),
             Some(error) => Err(error),
         }
+    }
+
+    /// Tells how many pages there are, of which those that were read here are done.
+    fn begin(&self, division: &Division) {
+        let all = division.by_mistral.len() + division.here.len();
+        self.request
+            .progress
+            .begin(u32::try_from(all).unwrap_or(u32::MAX));
+        self.done(division.here.len());
+    }
+
+    fn done(&self, pages: usize) {
+        (0..pages).for_each(|_| self.request.progress.page());
     }
 
     /// Reads a part and keeps it.

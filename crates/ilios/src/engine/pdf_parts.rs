@@ -19,7 +19,8 @@ impl LocalEngine {
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
     pub async fn assess(&self, request: &Request) -> Result<Vec<PageVerdict>, EngineError> {
         let input = open(request).await?;
-        self.in_child(request, Task::Assess, input, One(VERDICTS)).await
+        self.in_child(request, Task::Assess, input, &mut One(VERDICTS))
+            .await
     }
 
     /// Divides the 1-based `pages` of a PDF into parts within `limits`, in their order. The same document, pages and
@@ -35,7 +36,7 @@ impl LocalEngine {
     ) -> Result<Vec<PlannedPart>, EngineError> {
         let input = open(request).await?;
         let task = Task::Plan(pages.to_vec(), limits);
-        self.in_child(request, task, input, One(PLAN)).await
+        self.in_child(request, task, input, &mut One(PLAN)).await
     }
 
     /// Cuts parts out of a PDF: for each list of 1-based pages one PDF of these pages alone, in their order, spooled in
@@ -55,7 +56,7 @@ impl LocalEngine {
             return Ok(Vec::new());
         }
         let input = open(request).await?;
-        let answers = Parts {
+        let mut answers = Parts {
             spool: spool.clone(),
             max_bytes,
             wanted: parts.len(),
@@ -64,7 +65,7 @@ impl LocalEngine {
             done: Vec::new(),
         };
         let task = Task::Cut(parts.to_vec(), max_bytes);
-        self.in_child(request, task, input, answers).await
+        self.in_child(request, task, input, &mut answers).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the local engine and its child say to each other: the kinds of frames and their JSON.
 
-use ilios_convert::{Limits, OcrError, OcrLanguages, Options, PartLimits};
+use ilios_convert::{Limits, OcrError, OcrLanguages, Options, Page, PartLimits, Warning};
 use ilios_sandbox::{Frame, FrameError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,12 @@ pub(super) const PLAN: u8 = 9;
 pub(super) const PART: u8 = 10;
 /// Child to parent, empty: the part is whole. After the last one the child has nothing more to say.
 pub(super) const PART_END: u8 = 11;
+/// Child to parent, before the pages of a conversion: an `Outset`.
+pub(super) const BEGUN: u8 = 12;
+/// Child to parent: a [`PageDone`] of a conversion. The `Conversion` at the end is without the pages that came so.
+pub(super) const PAGE: u8 = 13;
+/// Child to parent: [`At`] which page it works.
+pub(super) const AT: u8 = 14;
 
 /// The most bytes of a [`PART`].
 pub(super) const PART_BYTES: usize = 1 << 20;
@@ -52,6 +58,20 @@ pub(super) enum Task {
     Plan(Vec<u32>, PartLimits),
     /// Cut parts of these pages out of a PDF, of at most so many bytes each.
     Cut(Vec<Vec<u32>>, u64),
+}
+
+/// A converted page, and what has gone wrong since the page before.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PageDone {
+    pub(super) page: Page,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// The page that a converter works at, in its turn or ahead of it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct At {
+    pub(super) page: u32,
+    pub(super) ahead: bool,
 }
 
 /// How a picture is to be recognized.

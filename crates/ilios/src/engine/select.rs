@@ -247,6 +247,7 @@ fn assembled(
             metadata,
             pages: pages.into_values().collect(),
             warnings,
+            partial: None,
         },
         engine,
         model: served.model.clone(),

@@ -48,16 +48,31 @@ enum Stop {
     Overrun(Overrun),
     /// Its time is over.
     Late,
+    /// It has not been heard of for too long.
+    Silent,
+}
+
+impl From<ProtocolError> for Stop {
+    fn from(error: ProtocolError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<FrameError> for Stop {
+    fn from(error: FrameError) -> Self {
+        Self::Broken(error.into())
+    }
 }
 
 impl LocalEngine {
-    /// Lets a child of its own do the task on the open file. The child is gone at the end, and when this is dropped.
+    /// Lets a child of its own do the task on the open file. The child is gone at the end, and when this is dropped;
+    /// `answers` keep what came before the end, whatever that was.
     pub(super) async fn in_child<T>(
         &self,
         request: &Request,
         task: Task,
         input: File,
-        answers: impl Answers<T>,
+        answers: &mut impl Answers<T>,
     ) -> Result<T, EngineError> {
         let job = Job {
             name: request.file_name.as_str().to_owned(),
@@ -67,7 +82,7 @@ impl LocalEngine {
         let mut child = self.settings.program.start(input).map_err(unavailable)?;
         let overrun = child.watch();
         let outcome = tokio::select! {
-            outcome = self.drive(&mut child, job, answers) => outcome.map_err(Stop::Broken),
+            outcome = self.drive(&mut child, job, answers) => outcome,
             overrun = overrun => Err(Stop::Overrun(overrun)),
             () = tokio::time::sleep(self.settings.timeout) => Err(Stop::Late),
         };
@@ -89,6 +104,7 @@ impl LocalEngine {
     fn fault(&self, stop: &Stop, ending: Ending) -> EngineError {
         match (stop, ending) {
             (Stop::Late, _) => EngineError::Timeout(self.settings.timeout),
+            (Stop::Silent, _) => EngineError::Timeout(self.settings.silence),
             (Stop::Overrun(Overrun::Memory), _) | (Stop::Broken(_), Ending::Memory) => {
                 EngineError::OutOfMemory
             }
@@ -112,11 +128,12 @@ impl LocalEngine {
         &self,
         child: &mut Running,
         job: Job,
-        mut answers: impl Answers<T>,
-    ) -> Result<Result<T, ConvertError>, ProtocolError> {
+        answers: &mut impl Answers<T>,
+    ) -> Result<Result<T, ConvertError>, Stop> {
         child.send(&encode(JOB, &job)?).await?;
         loop {
-            let frame = child.receive(self.max_answer()).await?;
+            let frame = tokio::time::timeout(self.settings.silence, child.receive(self.max_answer()));
+            let frame = frame.await.map_err(|_| Stop::Silent)??;
             match frame.kind {
                 OCR => self.recognize(child, &frame).await?,
                 FAILURE => return Ok(Err(decode(FAILURE, &frame)?)),
@@ -130,7 +147,7 @@ impl LocalEngine {
     }
 
     /// JSON makes a text at most six times as long.
-    fn max_answer(&self) -> usize {
+    pub(super) fn max_answer(&self) -> usize {
         let bytes = self
             .settings
             .limits

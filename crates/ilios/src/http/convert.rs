@@ -29,6 +29,8 @@ pub(super) struct ConvertRequest {
     /// Languages of tesseract joined by `+`, such as `eng+deu`.
     #[schema(rename = "ocrLanguages")]
     ocr_languages: Option<String>,
+    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
+    partial: Option<bool>,
     /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
     /// server's choice by default.
     engine: Option<String>,
@@ -92,6 +94,7 @@ pub(super) struct TokenUsage {
             ("X-Document-Id" = String, description = "Id of the stored document"),
             ("X-Processing-Time-Ms" = u64, description = "Milliseconds the conversion took"),
             ("X-Extracted-Pages" = u32, description = "Pages that were converted"),
+            ("X-Partial-Result" = String, description = "Why the conversion was stopped; absent when the result is whole"),
         )),
         (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
         (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
@@ -207,6 +210,13 @@ pub(super) fn content_headers(document: &Document, format: OutputFormat) -> Head
         && let Ok(disposition) = HeaderValue::from_str(&inline_header(&name))
     {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    let partial = document
+        .metadata
+        .as_ref()
+        .and_then(|metadata| metadata.partial.as_ref());
+    if let Some(reason) = partial.and_then(|partial| HeaderValue::from_str(&partial.reason).ok()) {
+        headers.insert("x-partial-result", reason);
     }
     if format == OutputFormat::Html {
         let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";

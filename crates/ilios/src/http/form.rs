@@ -77,6 +77,7 @@ impl Wishes {
                     Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4")
                 })?);
             }
+            "partial" => self.options.reading.partial = flag("partial", field).await?,
             _ => {}
         }
         Ok(())

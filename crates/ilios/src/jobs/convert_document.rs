@@ -9,7 +9,7 @@ use tracing::Instrument;
 use super::outcome::{of_app, of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
-use crate::engine::{Converted, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Timestamp};
 use crate::objects::ObjectKey;
 use crate::queue::{Jobs, QueueError, Ran};
@@ -43,7 +43,7 @@ impl DocumentJobs {
         Self { app, settings }
     }
 
-    async fn convert(&self, job: &ClaimedJob) -> JobOutcome {
+    async fn convert(&self, job: &ClaimedJob, progress: Progress) -> JobOutcome {
         let document = &job.document;
         let started = self.app.clock.now();
         if let Err(error) = self.app.engine.ready(&document.options, &document.mime_type) {
@@ -58,6 +58,7 @@ impl DocumentJobs {
             file_name: document.file_name.clone(),
             options: document.options.clone(),
             keeper: self.app.keeper(&document.id, true),
+            progress,
         };
         if let Err(error) = self.app.check_cost(&request).await {
             return of_app(&error);
@@ -166,7 +167,7 @@ impl DocumentJobs {
         crash_point::reach("after_claim");
         let running = self.app.signals.running.begin(&job.document.id);
         let outcome = tokio::select! {
-            outcome = self.convert(&job) => outcome,
+            outcome = self.convert(&job, running.progress()) => outcome,
             () = stop.cancelled() => return Ran::Left,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
             () = running.stopped() => return Ran::Settled(None),

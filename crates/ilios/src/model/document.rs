@@ -2,7 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ilios_convert::{Metadata, PageKind, Warning};
+use ilios_convert::{Metadata, PageKind, Partial, Warning};
 use serde::{Deserialize, Serialize};
 
 use super::{ConversionOptions, FileName, Id, MicroCents, Tenant, Timestamp};
@@ -131,6 +131,9 @@ pub struct DocumentMetadata {
     pub source: Metadata,
     /// Parts that could not be read.
     pub warnings: Vec<Warning>,
+    /// That the conversion was stopped: why, and after which page.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub partial: Option<Partial>,
     /// What a paid service did of it, where one was asked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub service: Option<ServiceUse>,

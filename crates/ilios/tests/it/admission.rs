@@ -20,6 +20,7 @@ impl Engine for Gate {
                 metadata: Metadata::default(),
                 pages: Vec::new(),
                 warnings: Vec::new(),
+                partial: None,
             };
             Ok(Converted::here(conversion, "gate"))
         })

@@ -71,6 +71,7 @@ impl Engine for Gate {
                 metadata: Metadata::default(),
                 pages: (1..).zip(text.lines()).map(page).collect(),
                 warnings: Vec::new(),
+                partial: None,
             };
             Ok(Converted::here(conversion, self.model))
         })

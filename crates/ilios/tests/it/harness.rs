@@ -35,6 +35,7 @@ pub(crate) struct Setup {
     pub(crate) waiting: usize,
     pub(crate) max_wait: Duration,
     pub(crate) timeout: Duration,
+    pub(crate) silence: Duration,
     pub(crate) program: Program,
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
@@ -79,6 +80,7 @@ impl Default for Setup {
             waiting: 16,
             max_wait: Duration::from_secs(20),
             timeout: Duration::from_secs(60),
+            silence: Duration::from_secs(60),
             program: Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]),
             limits: Limits::default(),
             tesseract: "tesseract".into(),
@@ -299,6 +301,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         program: setup.program,
         limits,
         timeout: setup.timeout,
+        silence: setup.silence,
     };
     let launcher = Launcher::new(Program::new(
         env!("CARGO_BIN_EXE_ilios"),

@@ -39,6 +39,7 @@ mod ocr;
 mod openapi;
 mod originals;
 mod pages_for_people;
+mod partial;
 mod pdf_parts;
 mod requests;
 mod s3_server;

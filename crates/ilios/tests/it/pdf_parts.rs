@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{Engine, EngineError, Keeper, LocalEngine, Request};
+use ilios::engine::{Engine, EngineError, Keeper, LocalEngine, Progress, Request};
 use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
 use ilios_convert::{PageNeeds, PartLimits, WhyEyes};
@@ -43,6 +43,7 @@ impl Parts {
             file_name: FileName::clean("document.pdf"),
             options: ConversionOptions::default(),
             keeper: Keeper::default(),
+            progress: Progress::default(),
         }
     }
 

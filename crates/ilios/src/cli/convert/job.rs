@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::inputs::Source;
 use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
 use crate::billing::Prices;
-use crate::engine::{Engine, Keeper, Request};
+use crate::engine::{Engine, Keeper, Progress, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
@@ -50,6 +50,7 @@ impl Job {
             file_name,
             options: self.options.clone(),
             keeper: Keeper::default(),
+            progress: Progress::default(),
         };
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted, None);

@@ -55,6 +55,9 @@ pub(super) struct ConvertArguments {
     /// mistral, local or auto; what ENGINE says by default.
     #[arg(long, value_parser = parse::<EngineChoice>)]
     engine: Option<EngineChoice>,
+    /// Keep the pages that are done when a conversion is stopped.
+    #[arg(long)]
+    partial: bool,
     /// Go into folders.
     #[arg(short, long)]
     recursive: bool,
@@ -85,6 +88,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
             pages: arguments.pages.clone(),
             ocr: arguments.ocr,
             ocr_languages: arguments.ocr_languages.clone(),
+            partial: arguments.partial,
         },
         engine: arguments.engine,
         ..ConversionOptions::default()

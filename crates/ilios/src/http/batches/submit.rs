@@ -31,6 +31,8 @@ pub(super) struct BatchRequest {
     /// Languages of tesseract joined by `+`, such as `eng+deu`.
     #[schema(rename = "ocrLanguages")]
     ocr_languages: Option<String>,
+    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
+    partial: Option<bool>,
     /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
     /// server's choice by default.
     engine: Option<String>,

@@ -41,6 +41,9 @@ pub(super) struct StatusAnswer<'a> {
     /// The place of a pending document in the line of this API key: 1 is next. Not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     queue_position: Option<u64>,
+    /// How far the conversion of a document with pages has come. Not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<ProgressView>,
     /// Where the content is, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     download_url: Option<String>,
@@ -52,6 +55,16 @@ pub(super) struct StatusAnswer<'a> {
     /// Why it failed: the stable name of the fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
+}
+
+/// How far a conversion has come.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ProgressView {
+    /// Pages that are converted.
+    pages_done: u32,
+    /// Pages to convert.
+    pages: u32,
 }
 
 impl<'a> StatusAnswer<'a> {
@@ -69,6 +82,7 @@ impl<'a> StatusAnswer<'a> {
             processed_at: document.processed_at,
             batch_id: document.batch.as_ref().map(|id| id.as_str()),
             queue_position,
+            progress: None,
             download_url: has_content.then(|| format!("/api/documents/{}", document.id)),
             metadata: has_content.then(|| MetadataView::of(document)),
             error: failure.map(|failure| failure.message.as_str()),
@@ -80,7 +94,13 @@ impl<'a> StatusAnswer<'a> {
 /// The answer of every operation that changes where a document stands.
 pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<Response, Problem> {
     let position = state.app.queue_position(document).await?;
-    Ok(Json(StatusAnswer::of(document, position)).into_response())
+    let pages = state.app.signals.running.pages(&document.id);
+    let progress = pages.filter(|_| document.status == Status::Processing);
+    Ok(Json(StatusAnswer {
+        progress: progress.map(|(pages_done, pages)| ProgressView { pages_done, pages }),
+        ..StatusAnswer::of(document, position)
+    })
+    .into_response())
 }
 
 /// Tells where a document stands

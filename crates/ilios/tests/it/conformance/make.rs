@@ -193,6 +193,7 @@ pub(super) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             warnings: Vec::new(),
             service: None,
             fallback: None,
+            partial: None,
         },
         usage: UsageRecord {
             id: ids.next(now),
