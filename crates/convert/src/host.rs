@@ -18,6 +18,12 @@ pub trait Host {
         let _ = outset;
     }
 
+    /// Tells which page is worked at from now on. A reader may look `ahead` of the page whose turn it is, to know what
+    /// repeats on the pages after it.
+    fn at(&mut self, number: u32, ahead: bool) {
+        let _ = (number, ahead);
+    }
+
     /// Tells that one page is done, and what has gone wrong since the page before; pages come in document order.
     fn page_done(&mut self, page: &Page, warnings: &[Warning]) {
         let _ = (page, warnings);

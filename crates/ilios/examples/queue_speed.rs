@@ -17,8 +17,8 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{
-    ApiKeys, Batch, Document, FileName, Ids, Priority, Progress, RetentionDays, RetryPolicy, Status,
-    SystemClock, Tenant,
+    ApiKeys, Batch, ConversionOptions, Document, FileName, Ids, Priority, Progress, RetentionDays,
+    RetryPolicy, Status, SystemClock, Tenant,
 };
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
@@ -82,11 +82,7 @@ async fn app(folder: &Path) -> Outcome<Arc<App>> {
         spool: Spool::new(&folder.join("tmp"), 1 << 30)?,
         objects: Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await?,
         fetcher: None,
-        engine: Arc::new(AtOnce(Converted {
-            conversion,
-            engine: "local",
-            model: "none".into(),
-        })),
+        engine: Arc::new(AtOnce(Converted::here(conversion, "none"))),
         admission: Admission::new(2, 64, Duration::from_secs(30)),
         backlog: Backlog::new(100_000_000),
         prices: Prices::default(),
@@ -222,7 +218,7 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
             retention: RetentionDays::default(),
             metadata: None,
             batch: Some(id.clone()),
-            options: Options::default(),
+            options: ConversionOptions::default(),
             object_key: None,
             failure: None,
         },

@@ -205,6 +205,27 @@ impl Spooled {
         Ok(head)
     }
 
+    /// At most `length` bytes from `start` on; fewer at the end alone. Several may read at once. Blocks when they
+    /// are on disk.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn read_at(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let left = usize::try_from(self.size.saturating_sub(start)).unwrap_or(usize::MAX);
+        let length = length.min(left);
+        let mut bytes = vec![0; length];
+        match &self.file {
+            Some(file) => file.read_exact_at(&mut bytes, start)?,
+            None => {
+                let start = usize::try_from(start).unwrap_or(usize::MAX);
+                if let Some(part) = self.memory.get(start..start.saturating_add(length)) {
+                    bytes.copy_from_slice(part);
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
     /// The file as an open descriptor at its beginning. Descriptors of the same file may share their position: who
     /// reads while others do says from where. Blocks.
     ///

@@ -66,11 +66,13 @@ impl<'a> Reader<'a> {
                 .filter(|_| waiting.len() <= furniture::NEAR)
             {
                 coming.next();
+                self.host.at(number, true);
                 let layer = self.layer(number);
                 furniture.note(layer.as_ref().ok());
                 waiting.push_back((number, layer));
             }
             if let Some((number, layer)) = waiting.pop_front() {
+                self.host.at(number, false);
                 self.page(number, layer, |layer| furniture.drop(done, layer));
             }
             done += 1;

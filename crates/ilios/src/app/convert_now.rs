@@ -1,14 +1,13 @@
 use std::sync::Arc;
 
-use ilios_convert::Options;
-
 use super::idempotency::RequestName;
 use super::meter::Metered;
-use super::result::{content, metadata};
+use super::result::{content, images, metadata};
 use super::{App, AppError};
 use crate::engine::{Converted, Progress, Request};
 use crate::model::{
-    Document, DocumentContent, FileName, Operation, RetentionDays, Status, Tenant, Timestamp,
+    ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
+    Timestamp,
 };
 use crate::spool::Spooled;
 use crate::store::{CompletedDocument, StoreError};
@@ -22,7 +21,7 @@ pub struct ConvertNow {
     /// Its name.
     pub file_name: FileName,
     /// What the client wants.
-    pub options: Options,
+    pub options: ConversionOptions,
     /// How long it is kept.
     pub retention: RetentionDays,
     /// What the client calls the request, so that it can be repeated.
@@ -67,17 +66,21 @@ impl App {
     async fn convert_and_store(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
         let slot = self.admission.enter().await?;
         let started = self.clock.now();
+        let id = self.ids.next(started);
         let request = Request {
             file: Arc::new(order.file),
             file_name: order.file_name,
             options: order.options,
+            keeper: self.keeper(&id, false),
             progress: Progress::default(),
         };
         let kept = Kept {
+            id,
             tenant: order.tenant,
             retention: order.retention,
             name: order.name,
         };
+        self.check_cost(&request).await?;
         let converted = self.engine.convert(&request).await?;
         drop(slot);
         let completed = self.completed(&kept, &request, converted, started);
@@ -108,8 +111,9 @@ impl App {
         started: Timestamp,
     ) -> CompletedDocument {
         let now = self.clock.now();
-        let id = self.ids.next(now);
-        let content = content(&converted.conversion);
+        let id = order.id.clone();
+        let content = content(&converted, Some(&id));
+        let images = images(&converted);
         let usage = self.meter(
             &Metered {
                 tenant: &order.tenant,
@@ -136,7 +140,7 @@ impl App {
             created_at: started,
             processed_at: Some(now),
             retention: order.retention,
-            metadata: Some(metadata(converted, now.since(started))),
+            metadata: Some(metadata(converted, &self.prices, now.since(started))),
             batch: None,
             options: request.options.clone(),
             object_key: None,
@@ -146,6 +150,7 @@ impl App {
             document,
             content,
             usage,
+            images,
             idempotency,
         }
     }
@@ -153,6 +158,7 @@ impl App {
 
 /// What is needed of an order after the conversion.
 struct Kept {
+    id: Id,
     tenant: Tenant,
     retention: RetentionDays,
     name: Option<RequestName>,

@@ -1,5 +1,5 @@
 use crate::engine::EngineError;
-use crate::model::{Failure, Status};
+use crate::model::{Failure, MicroCents, Status};
 use crate::objects::ObjectsError;
 use crate::spool::SpoolError;
 use crate::store::StoreError;
@@ -35,6 +35,14 @@ pub enum AppError {
     /// The request's name belongs to another request.
     #[error("this Idempotency-Key was used for another request within the last 24 hours")]
     NameReused,
+    /// The conversion would cost more than the client allows, or nobody can say before what it costs.
+    #[error("{}", too_dear(*cost, *limit))]
+    TooDear {
+        /// What it would cost, margin included, where that is known.
+        cost: Option<MicroCents>,
+        /// What the client allows.
+        limit: MicroCents,
+    },
     /// The work was cut off by the end of the process.
     #[error("the server is stopping")]
     Interrupted,
@@ -53,4 +61,24 @@ pub enum AppError {
     /// Reading or writing the database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+fn too_dear(cost: Option<MicroCents>, limit: MicroCents) -> String {
+    let cents = |money: MicroCents| {
+        let (whole, rest) = (money.get() / 1_000_000, money.get() % 1_000_000);
+        let text = format!("{whole}.{rest:06}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    };
+    match cost {
+        Some(cost) => format!(
+            "the conversion would cost {} cents; maxCostCents allows {}",
+            cents(cost),
+            cents(limit)
+        ),
+        None => format!(
+            "the pages of this type cannot be counted before the conversion, and maxCostCents allows {} cents; \
+             leave it out, or take engine=local",
+            cents(limit)
+        ),
+    }
 }

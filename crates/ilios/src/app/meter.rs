@@ -1,6 +1,6 @@
 use super::App;
 use super::result::page_count;
-use crate::engine::Converted;
+use crate::engine::{Converted, MISTRAL};
 use crate::model::{DocumentContent, Id, Operation, Tenant, Timestamp, UsageRecord};
 
 /// What a conversion is charged for.
@@ -23,15 +23,22 @@ impl App {
     /// The usage record of a conversion that was completed `now`.
     #[must_use]
     pub fn meter(&self, metered: &Metered<'_>, now: Timestamp) -> UsageRecord {
-        let pages = page_count(&metered.converted.conversion);
-        let price = self.prices.local();
+        let (price, pages) = match &metered.converted.served {
+            // What was read here beside it is free.
+            Some(served) => (self.prices.mistral(&served.model), served.billed_pages),
+            None => (self.prices.local(), page_count(&metered.converted.conversion)),
+        };
         let charge = price.charge(pages);
         UsageRecord {
             id: self.ids.next(now),
             tenant: metered.tenant.clone(),
             document_id: metered.document.clone(),
             operation: metered.operation,
-            engine: metered.converted.engine.to_owned(),
+            engine: if metered.converted.served.is_some() {
+                MISTRAL.to_owned()
+            } else {
+                metered.converted.engine.to_owned()
+            },
             model: metered.converted.model.clone(),
             pages,
             input_tokens: metered.file_size.div_ceil(4),

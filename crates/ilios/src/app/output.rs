@@ -4,6 +4,7 @@ use ilios_convert::{PageKind, render};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::engine::LOCAL;
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
 use crate::spool::Spooled;
 
@@ -101,6 +102,14 @@ pub struct PageView<'a> {
     /// Height in the unit of `width`.
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<f32>,
+    /// The engine that read it: `local` or `mistral`.
+    engine: &'a str,
+    /// Its header, where that was taken out of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<&'a str>,
+    /// Its footer, where that was taken out of the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    footer: Option<&'a str>,
     /// The page as Markdown.
     markdown: &'a str,
 }
@@ -135,11 +144,14 @@ impl<'a> PageView<'a> {
     /// The views of all pages.
     #[must_use]
     pub fn all(content: &'a DocumentContent) -> Vec<Self> {
-        let view = |page: &PageInfo| PageView {
+        let view = |page: &'a PageInfo| PageView {
             number: page.number,
             kind: page.kind,
             width: page.width,
             height: page.height,
+            engine: page.engine.as_deref().unwrap_or(LOCAL),
+            header: page.header.as_deref(),
+            footer: page.footer.as_deref(),
             markdown: content.markdown.get(page.start..page.end).unwrap_or_default(),
         };
         content.pages.iter().map(view).collect()

@@ -3,7 +3,7 @@ use crate::model::{Id, Tenant};
 use crate::objects::ObjectKey;
 
 impl App {
-    /// Deletes a document: its row, its content and its original. Its usage record stays.
+    /// Deletes a document: its row, its content, its original and its pictures. Its usage record stays.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`]. An object store that does not answer is no error: the deletion
@@ -17,7 +17,7 @@ impl App {
             .ok_or(AppError::NotFound)?;
         self.signals.running.stop(id);
         self.tell(&document);
-        if let Some(key) = deleted.object_key.as_deref() {
+        for key in &deleted.object_keys {
             self.delete_object(key).await;
         }
         Ok(())

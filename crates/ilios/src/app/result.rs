@@ -1,10 +1,12 @@
+use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
 use ilios_convert::{Conversion, Page};
 
-use crate::engine::Converted;
-use crate::model::{DocumentContent, DocumentMetadata, PageInfo};
+use crate::billing::Prices;
+use crate::engine::{Converted, MISTRAL};
+use crate::model::{DocumentContent, DocumentImage, DocumentMetadata, Id, PageInfo, ServiceUse};
 
 /// Pages that were converted.
 pub(super) fn page_count(conversion: &Conversion) -> u32 {
@@ -13,8 +15,10 @@ pub(super) fn page_count(conversion: &Conversion) -> u32 {
 
 /// What is kept of a conversion beside its content.
 #[must_use]
-pub fn metadata(converted: Converted, took: Duration) -> DocumentMetadata {
+pub fn metadata(converted: Converted, prices: &Prices, took: Duration) -> DocumentMetadata {
     DocumentMetadata {
+        service: service_use(&converted, prices),
+        fallback: converted.fallback,
         engine: converted.engine.to_owned(),
         model: converted.model,
         format: converted.conversion.format,
@@ -26,11 +30,31 @@ pub fn metadata(converted: Converted, took: Duration) -> DocumentMetadata {
     }
 }
 
-/// Joins the pages of a conversion and remembers where each lies in the whole.
+fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
+    let served = converted.served.as_ref()?;
+    let read = u32::try_from(served.pages.len()).unwrap_or(u32::MAX);
+    let spared = page_count(&converted.conversion).saturating_sub(read);
+    let price = prices.mistral(&served.model);
+    Some(ServiceUse {
+        model: served.model.clone(),
+        billed_pages: served.billed_pages,
+        spared_pages: spared,
+        cost_micro_cents: price.charge(served.billed_pages).total,
+        saved_micro_cents: price.charge(spared).total,
+    })
+}
+
+/// Joins the pages of a conversion and remembers where each lies in the whole. Links to pictures lead to this
+/// server when the document has an `id`.
 #[must_use]
-pub fn content(conversion: &Conversion) -> DocumentContent {
+pub fn content(converted: &Converted, id: Option<&Id>) -> DocumentContent {
+    let conversion = with_links(converted, id);
     let (markdown, spans) = conversion.markdown_with_spans();
+    let served = |page: &Page| converted.served.as_ref()?.pages.get(&page.number);
     let page = |(page, span): (&Page, Range<usize>)| PageInfo {
+        engine: served(page).map(|_| MISTRAL.to_owned()),
+        header: served(page).and_then(|served| served.header.clone()),
+        footer: served(page).and_then(|served| served.footer.clone()),
         number: page.number,
         kind: page.kind,
         width: page.width,
@@ -42,4 +66,36 @@ pub fn content(conversion: &Conversion) -> DocumentContent {
         pages: conversion.pages.iter().zip(spans).map(page).collect(),
         markdown,
     }
+}
+
+/// The conversion with links to its pictures that lead to this server.
+fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversion> {
+    let pictures = converted.served.iter().flat_map(|served| &served.pictures);
+    let mut conversion = Cow::Borrowed(&converted.conversion);
+    let Some(id) = id else {
+        return conversion;
+    };
+    for picture in pictures {
+        let link = format!("]({})", picture.name);
+        let address = format!("](/api/documents/{id}/images/{})", picture.name);
+        for page in &mut conversion.to_mut().pages {
+            if page.markdown.contains(&link) {
+                page.markdown = page.markdown.replace(&link, &address);
+            }
+        }
+    }
+    conversion
+}
+
+/// The rows of the pictures that were kept.
+pub(super) fn images(converted: &Converted) -> Vec<DocumentImage> {
+    let pictures = converted.served.iter().flat_map(|served| &served.pictures);
+    pictures
+        .map(|picture| DocumentImage {
+            name: picture.name.clone(),
+            object_key: picture.place.clone(),
+            mime_type: picture.mime_type.clone(),
+            size: picture.size,
+        })
+        .collect()
 }

@@ -1,10 +1,10 @@
-use ilios_convert::Options;
-
 use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::{App, AppError};
 use crate::crash_point;
-use crate::model::{Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp};
+use crate::model::{
+    ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
+};
 use crate::spool::Spooled;
 use crate::store::{NewDocument, StoreError};
 
@@ -17,7 +17,7 @@ pub struct Submit<'a> {
     /// Its name.
     pub file_name: FileName,
     /// What the client wants.
-    pub options: Options,
+    pub options: ConversionOptions,
     /// How urgent it is among the tenant's own.
     pub priority: Priority,
     /// How long it is kept.
@@ -132,7 +132,7 @@ impl App {
 /// What documents that are accepted together share.
 pub(super) struct Intake<'a> {
     pub(super) tenant: &'a Tenant,
-    pub(super) options: &'a Options,
+    pub(super) options: &'a ConversionOptions,
     pub(super) priority: Priority,
     pub(super) retention: RetentionDays,
 }

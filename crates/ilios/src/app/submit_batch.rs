@@ -1,10 +1,8 @@
-use ilios_convert::Options;
-
 use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::submit::Intake;
 use super::{App, AppError};
-use crate::model::{Batch, Document, Priority, Progress, RetentionDays, Status, Tenant};
+use crate::model::{Batch, ConversionOptions, Document, Priority, Progress, RetentionDays, Status, Tenant};
 use crate::store::{NewBatch, NewDocument};
 
 /// Documents to queue together.
@@ -14,7 +12,7 @@ pub struct SubmitBatch<'a> {
     /// The files in the order in which they were sent, their originals being in the object store.
     pub files: Vec<Received>,
     /// What the client wants of all of them.
-    pub options: Options,
+    pub options: ConversionOptions,
     /// How urgent they are among the tenant's own.
     pub priority: Priority,
     /// How long they are kept.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{App, AppError};
-use crate::model::{Document, FileName, Id, RetentionDays, Status, Tenant};
+use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
 use crate::objects::ObjectKey;
 use crate::store::{NewDocument, UploadCompleted};
 
@@ -60,7 +60,7 @@ impl App {
             retention: order.retention,
             metadata: None,
             batch: None,
-            options: ilios_convert::Options::default(),
+            options: ConversionOptions::default(),
             object_key: Some(key.as_str().to_owned()),
             failure: None,
         };

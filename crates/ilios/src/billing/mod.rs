@@ -1,6 +1,10 @@
 //! Prices and the meter: exact integers, millionths of a cent.
 
+mod mistral;
+
 use crate::model::MicroCents;
+
+pub use mistral::{PRICES_FROM, PRICES_OF};
 
 /// Price of pages on one engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub struct Charge {
 pub struct Prices {
     /// One page on the machine's own processors, before the margin.
     pub local: MicroCents,
+    /// One page on Mistral, before the margin, in place of the table's.
+    pub mistral: Option<MicroCents>,
     /// Margin in hundredths of a per cent.
     pub margin_basis_points: u32,
 }
@@ -40,6 +46,15 @@ impl Prices {
             margin_basis_points: self.margin_basis_points,
         }
     }
+
+    /// The price of a page that Mistral's `model` reads, whatever of its names it is called by.
+    #[must_use]
+    pub fn mistral(&self, model: &str) -> Price {
+        Price {
+            unit: self.mistral.unwrap_or_else(|| mistral::page(model)),
+            margin_basis_points: self.margin_basis_points,
+        }
+    }
 }
 
 impl Default for Prices {
@@ -47,6 +62,7 @@ impl Default for Prices {
     fn default() -> Self {
         Self {
             local: MicroCents::new(0),
+            mistral: None,
             margin_basis_points: 3_000,
         }
     }

@@ -57,12 +57,13 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("limits", limits(config)),
         ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
+        ("mistral", mistral(config).await),
     ]
 }
 
 fn modes(config: &Config) -> Finding {
     match config.require_built() {
-        Ok(()) => Good("local database, local engine".into()),
+        Ok(()) => Good(words_of_modes(config)),
         Err(error) => Bad(error
             .0
             .iter()
@@ -70,6 +71,15 @@ fn modes(config: &Config) -> Finding {
             .collect::<Vec<_>>()
             .join("; ")),
     }
+}
+
+fn words_of_modes(config: &Config) -> String {
+    let engine = match (config.mistral.engine, &config.mistral.key) {
+        (Some(choice), _) => choice.as_str(),
+        (None, Some(_)) => "mistral",
+        (None, None) => "local",
+    };
+    format!("local database, {engine} engine")
 }
 
 fn listen(config: &Config) -> Finding {
@@ -179,6 +189,23 @@ async fn sandbox(config: &Config) -> Finding {
         Outcome::Partial(words) => Limited(words),
         Outcome::Broken(words) if config.sandbox == Sandbox::Required => Bad(words),
         Outcome::Broken(words) => Limited(words),
+    }
+}
+
+/// Asks for something that costs nothing.
+async fn mistral(config: &Config) -> Finding {
+    let engine = match runtime::mistral(config) {
+        Ok(Some(engine)) => engine,
+        Ok(None) => return Good("not set up (MISTRAL_API_KEY turns it on)".into()),
+        Err(error) => return Bad(error.to_string()),
+    };
+    match tokio::time::timeout(PATIENCE, engine.look()).await {
+        Ok(Ok(())) => Good(format!("the key is accepted; model {}", engine.model())),
+        Ok(Err(message)) => Bad(message),
+        Err(_) => Bad(format!(
+            "no answer within {} s; look at MISTRAL_BASE_URL",
+            PATIENCE.as_secs()
+        )),
     }
 }
 

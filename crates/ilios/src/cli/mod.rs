@@ -10,6 +10,7 @@ mod reference;
 mod runtime;
 mod sandbox;
 mod serve;
+mod usage;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -56,6 +57,7 @@ enum Command {
     Openapi,
     /// Say what is configured, what is reachable and which optional programs are installed.
     Doctor,
+    Usage(usage::UsageArguments),
     Reference(reference::ReferenceArguments),
 }
 
@@ -80,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Migrate => migrate::run(),
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
+        Command::Usage(arguments) => usage::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {

@@ -9,7 +9,6 @@ use tokio::task::JoinHandle;
 
 use super::runtime;
 use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
-use crate::billing::Prices;
 use crate::config::{self, Config, ObjectsConfig};
 use crate::jobs::{DocumentJobs, House, HouseSettings, JobSettings, RetentionAction, StoredUploadLog};
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
@@ -48,23 +47,21 @@ impl Node {
             );
         }
         let objects = open_objects(config, &store).await?;
+        let spool = Spool::new(&config.spool, config.max_file_size)
+            .with_context(|| format!("spool {}", config.spool.display()))?;
         let app = Arc::new(App {
             store,
-            spool: Spool::new(&config.spool, config.max_file_size)
-                .with_context(|| format!("spool {}", config.spool.display()))?,
+            spool: spool.clone(),
             objects,
             fetcher: runtime::fetcher(config),
-            engine: Arc::new(runtime::local_engine(config)?),
+            engine: runtime::engine(config, spool)?,
             admission: Admission::new(
                 config.convert_concurrency,
                 config.convert_queue,
                 config.convert_queue_timeout,
             ),
             backlog: Backlog::new(config.max_queued_jobs),
-            prices: Prices {
-                margin_basis_points: config.margin_basis_points,
-                ..Prices::default()
-            },
+            prices: runtime::prices(config),
             signals: Signals::default(),
             named: NamedRequests::default(),
             clock: Arc::new(SystemClock),

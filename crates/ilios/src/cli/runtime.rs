@@ -2,14 +2,22 @@ use std::sync::Arc;
 
 use ilios_convert::Limits;
 use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
+use crate::billing::Prices;
 use crate::config::{Config, S3Config, Sandbox, Synchronous};
-use crate::engine::{LocalEngine, LocalEngineSettings, Tesseract};
+use crate::engine::mistral::{BASE_URL, MODEL, Patience, ServiceLimits};
+use crate::engine::{
+    Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
+    SelectingEngine, Tesseract,
+};
 use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::SystemClock;
-use crate::objects::{Patience, S3Settings};
+use crate::objects::{self, S3Settings};
+use crate::spool::Spool;
 use crate::store::{Durability, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
@@ -69,6 +77,46 @@ pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }
 
+/// Mistral's OCR as configured, where there is a key.
+pub(super) fn mistral(config: &Config) -> anyhow::Result<Option<MistralEngine>> {
+    let mistral = &config.mistral;
+    let Some(key) = mistral.key.clone() else {
+        return Ok(None);
+    };
+    let or = |text: &Option<String>, default: &str| text.clone().unwrap_or_else(|| default.to_owned());
+    let settings = MistralSettings {
+        key,
+        base_url: or(&mistral.base_url, BASE_URL),
+        model: or(&mistral.model, MODEL),
+        timeout: mistral.timeout,
+        max_concurrency: mistral.max_concurrency,
+        patience: Patience::default(),
+        limits: ServiceLimits::default(),
+    };
+    let engine = MistralEngine::new(settings, Arc::new(SystemClock), StdRng::from_os_rng());
+    engine.map(Some).map_err(anyhow::Error::msg)
+}
+
+/// All engines, and the choice between them, as configured.
+pub(super) fn engine(config: &Config, spool: Spool) -> anyhow::Result<Arc<dyn Engine>> {
+    let settings = SelectSettings {
+        default: config.mistral.engine,
+        fallback: config.mistral.fallback,
+    };
+    let local = Arc::new(local_engine(config)?);
+    let mistral = mistral(config)?.map(Arc::new);
+    Ok(Arc::new(SelectingEngine::new(local, mistral, spool, settings)))
+}
+
+/// What pages cost, as configured.
+pub(super) fn prices(config: &Config) -> Prices {
+    Prices {
+        mistral: config.mistral.page_price,
+        margin_basis_points: config.margin_basis_points,
+        ..Prices::default()
+    }
+}
+
 /// How an S3 bucket is reached, as configured.
 pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
     S3Settings {
@@ -78,7 +126,7 @@ pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
         path_style: config.path_style,
         access_key_id: config.access_key_id.clone(),
         secret_access_key: config.secret_access_key.clone(),
-        patience: Patience::default(),
+        patience: objects::Patience::default(),
     }
 }
 

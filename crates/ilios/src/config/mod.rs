@@ -3,6 +3,7 @@
 
 mod documentation;
 mod edge;
+mod mistral;
 mod objects;
 mod parse;
 mod raw;
@@ -12,6 +13,7 @@ mod sandbox;
 
 pub use documentation::documentation;
 pub use edge::CorsOrigins;
+pub use mistral::MistralConfig;
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;

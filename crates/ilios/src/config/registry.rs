@@ -228,7 +228,45 @@ pub const VARIABLES: &[Variable] = &[
     variable("DATABASE_URL", "", "a postgres:// URL", "A PostgreSQL database instead of the local one.")
         .secret()
         .not_built("PostgreSQL"),
-    variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR.").secret().not_built("Mistral OCR"),
+    variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret(),
+    variable(
+        "MISTRAL_BASE_URL",
+        "https://api.mistral.ai",
+        "an http:// or https:// URL, such as https://api.eu.mistral.ai",
+        "Where Mistral OCR is: another region, a proxy or a gateway.",
+    ),
+    variable("MISTRAL_OCR_MODEL", "mistral-ocr-latest", "the name of a model", "The model of Mistral OCR."),
+    variable(
+        "MISTRAL_TIMEOUT",
+        "300",
+        "a whole number of seconds from 1 to 3600",
+        "The most seconds that one request to Mistral may take.",
+    ),
+    variable(
+        "MISTRAL_MAX_CONCURRENCY",
+        "4",
+        "a whole number from 1 to 256",
+        "Requests to Mistral at once, of all documents together.",
+    ),
+    variable(
+        "ENGINE",
+        "mistral with MISTRAL_API_KEY, else local",
+        "mistral, local or auto",
+        "What converts documents whose request names no `engine`. With auto, page by page: Mistral those that need \
+         eyes, this machine the rest.",
+    ),
+    variable(
+        "FALLBACK",
+        "none",
+        "none or local",
+        "With local, the local engine answers while Mistral cannot; else documents wait.",
+    ),
+    variable(
+        "PRICE_PER_1000_PAGES",
+        "the list price of the model",
+        "US dollars such as 4 or 3.50",
+        "What 1000 pages on Mistral cost before the margin.",
+    ),
     variable(
         "OBJECTS_DIR",
         "DATA_DIR/objects",

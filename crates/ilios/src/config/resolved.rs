@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::edge::CorsOrigins;
+use super::mistral::MistralConfig;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
@@ -34,6 +35,8 @@ pub struct Config {
     pub body_timeout: Duration,
     /// The web pages that may use the server.
     pub cors_origins: CorsOrigins,
+    /// Mistral's OCR, and when it is used.
+    pub mistral: MistralConfig,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The most time that one conversion may take.
@@ -174,6 +177,7 @@ impl Config {
             url_timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
             body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
             cors_origins,
+            mistral: MistralConfig::read(parser),
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),

@@ -12,8 +12,8 @@ use ilios_sandbox::{ChildChannel, Frame};
 use serde::Serialize;
 
 use super::protocol::{
-    BEGUN, CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, PAGE,
-    PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, Task, VERDICTS, decode, encode,
+    AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader,
+    PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, Task, VERDICTS, decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -146,6 +146,10 @@ impl Host for ParentHost<'_> {
     fn begun(&mut self, outset: &Outset) {
         // A parent that is gone takes no result either, and that is where it is noticed.
         let _ = self.tell(BEGUN, outset);
+    }
+
+    fn at(&mut self, page: u32, ahead: bool) {
+        let _ = self.tell(AT, &At { page, ahead });
     }
 
     fn page_done(&mut self, page: &Page, warnings: &[Warning]) {

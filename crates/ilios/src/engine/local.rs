@@ -3,13 +3,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, convert_as};
+use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as};
 use ilios_sandbox::Program;
 
 use super::pages::Pages;
 use super::protocol::Task;
 use super::session::unavailable;
-use super::{Converted, Disposition, Engine, EngineError, Request, Tesseract};
+use super::{Converted, Disposition, Engine, EngineError, Progress, Request, Tesseract};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
@@ -49,14 +49,32 @@ impl LocalEngine {
 
 impl LocalEngine {
     async fn in_pages(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
-        let task = Task::Convert(request.options.clone());
+        let spare = input.try_clone().map_err(unavailable)?;
+        let task = Task::Convert(request.options.reading.clone());
         let mut pages = Pages::new(request.progress.clone(), self.max_answer());
         let outcome = self.in_child(request, task, input, &mut pages).await;
         match outcome {
-            Err(error) if request.options.partial && error.disposition() == Disposition::Reject => {
+            Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
+                self.finish(request, spare, &mut pages).await;
                 pages.kept(&error).ok_or(error)
             }
             outcome => outcome,
+        }
+    }
+
+    /// Converts what the child had looked at without harm when a page ahead of it was its end.
+    async fn finish(&self, request: &Request, input: File, pages: &mut Pages) {
+        let Some(unfinished) = pages.unfinished(request.options.reading.pages.as_ref()) else {
+            return;
+        };
+        let task = Task::Convert(Options {
+            pages: Some(unfinished),
+            ..request.options.reading.clone()
+        });
+        let mut few = Pages::new(Progress::default(), self.max_answer());
+        match self.in_child(request, task, input, &mut few).await {
+            Ok(conversion) => pages.add(conversion),
+            Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
     }
 }
@@ -64,11 +82,11 @@ impl LocalEngine {
 impl Engine for LocalEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
-            Ok(Converted {
-                conversion: self.conversion(request).await?,
-                engine: "local",
-                model: concat!("ilios-local-", env!("CARGO_PKG_VERSION")).to_owned(),
-            })
+            let conversion = self.conversion(request).await?;
+            Ok(Converted::here(
+                conversion,
+                concat!("ilios-local-", env!("CARGO_PKG_VERSION")),
+            ))
         })
     }
 }
@@ -85,9 +103,13 @@ fn prepare(request: &Request, limits: &Limits) -> Prepared {
         return Prepared::ForChild(request.file.open());
     };
     match Format::detect(bytes, request.file_name.as_str()) {
-        Some(format @ (Format::Text | Format::Markdown)) => {
-            Prepared::Converted(convert_as(format, bytes, &request.options, limits, &mut NoOcr))
-        }
+        Some(format @ (Format::Text | Format::Markdown)) => Prepared::Converted(convert_as(
+            format,
+            bytes,
+            &request.options.reading,
+            limits,
+            &mut NoOcr,
+        )),
         _ => Prepared::ForChild(request.file.open()),
     }
 }

@@ -1,32 +1,79 @@
-//! What converts documents: the trait, and the local engine that runs in disposable children.
+//! What converts documents: the trait, the local engine that runs in disposable children, Mistral's OCR, and the
+//! choice between the two.
 
 mod child;
+mod error;
 mod local;
+pub mod mistral;
+mod paged;
 mod pages;
 mod pdf_parts;
+mod plan;
 mod progress;
 mod protocol;
+mod select;
+mod served;
 mod session;
 mod tesseract;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Options};
+use ilios_convert::Conversion;
 
-use crate::model::FileName;
+use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
 pub use child::run_child;
+pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
+pub use mistral::{MistralEngine, MistralSettings, ServiceState};
+pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
+pub use select::{SelectSettings, SelectingEngine};
+pub use served::{Keep, KeepError, Keeper, KeptPicture, Picture, Served, ServedPage};
 pub use tesseract::{Tesseract, TesseractStatus};
+
+/// The name of the local engine.
+pub const LOCAL: &str = "local";
+/// The name of Mistral's OCR.
+pub const MISTRAL: &str = "mistral";
+/// What a document is said to be converted by when each of the two did a part of it.
+pub const MIXED: &str = "mixed";
 
 /// Converts documents. An engine knows neither the store nor prices.
 pub trait Engine: Send + Sync {
     /// Converts one document, off the runtime's threads and within a deadline of its own.
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>>;
+
+    /// Which engine would read which page. Converts nothing and asks nobody that costs.
+    fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {
+        let _ = request;
+        Box::pin(std::future::ready(Ok(Plan::local(None))))
+    }
+
+    /// Whether requests with these options can be served here.
+    ///
+    /// # Errors
+    /// [`EngineError::NotSetUp`].
+    fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
+        let _ = options;
+        Ok(())
+    }
+
+    /// Whether a document of this media type can be converted now; asked before its bytes are fetched.
+    ///
+    /// # Errors
+    /// [`EngineError::Waiting`].
+    fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
+        let _ = (options, mime_type);
+        Ok(())
+    }
+
+    /// How the paid service is, where one is set up.
+    fn service(&self) -> Option<ServiceState> {
+        None
+    }
 }
 
 /// One document to convert.
@@ -37,7 +84,9 @@ pub struct Request {
     /// Its name, which decides the type where the bytes do not.
     pub file_name: FileName,
     /// What the client wants.
-    pub options: Options,
+    pub options: ConversionOptions,
+    /// Who keeps what is there before the conversion is complete.
+    pub keeper: Keeper,
     /// Told how far the conversion has come.
     pub progress: Progress,
 }
@@ -47,68 +96,26 @@ pub struct Request {
 pub struct Converted {
     /// What came out.
     pub conversion: Conversion,
-    /// The engine's name: `local`.
+    /// The engine's name: [`LOCAL`], [`MISTRAL`] or [`MIXED`].
     pub engine: &'static str,
     /// The engine's model, with its version.
     pub model: String,
+    /// What a paid service did of it.
+    pub served: Option<Served>,
+    /// Why the local engine has answered in place of the one that was asked for.
+    pub fallback: Option<String>,
 }
 
-/// Why a document was not converted.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum EngineError {
-    /// The document is at fault.
-    #[error(transparent)]
-    Document(#[from] ConvertError),
-    /// The document took longer than allowed; it was stopped.
-    #[error("the conversion took longer than {} s and was stopped", .0.as_secs())]
-    Timeout(Duration),
-    /// The document needs more memory than one conversion may have.
-    #[error("the conversion needs more memory than the server allows and was stopped")]
-    OutOfMemory,
-    /// The conversion went beyond another limit than time and memory.
-    #[error("the conversion was stopped: {0}")]
-    LimitExceeded(&'static str),
-    /// The converter died of the document.
-    #[error("the converter crashed on this document")]
-    Crashed,
-    /// The engine cannot work now; the document is not at fault.
-    #[error("the engine is unavailable: {0}")]
-    Unavailable(String),
-}
-
-/// What the caller of a failed conversion does next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disposition {
-    /// Try again later.
-    Retry,
-    /// Tell the client: the same document fails again.
-    Reject,
-}
-
-impl EngineError {
-    /// The stable name of the fault.
+impl Converted {
+    /// What the local engine made, by its model.
     #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Document(error) => error.code(),
-            Self::Timeout(_) => "timeout",
-            Self::OutOfMemory => "out_of_memory",
-            Self::LimitExceeded(_) => "limit_exceeded",
-            Self::Crashed => "converter_crashed",
-            Self::Unavailable(_) => "unavailable",
-        }
-    }
-
-    /// What the caller does next.
-    #[must_use]
-    pub fn disposition(&self) -> Disposition {
-        match self {
-            Self::Unavailable(_) => Disposition::Retry,
-            Self::Document(_)
-            | Self::Timeout(_)
-            | Self::OutOfMemory
-            | Self::LimitExceeded(_)
-            | Self::Crashed => Disposition::Reject,
+    pub fn here(conversion: Conversion, model: impl Into<String>) -> Self {
+        Self {
+            conversion,
+            engine: LOCAL,
+            model: model.into(),
+            served: None,
+            fallback: None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A conversion as its child sends it, page by page.
 
-use ilios_convert::{Conversion, Outset, Page, Partial, Warning};
+use ilios_convert::{Conversion, Outset, Page, PageRanges, Partial, Warning};
 use ilios_sandbox::{Frame, FrameError};
 
-use super::protocol::{BEGUN, CONVERSION, PAGE, PageDone, ProtocolError, decode};
+use super::protocol::{AT, At, BEGUN, CONVERSION, PAGE, PageDone, ProtocolError, decode};
 use super::session::{Answers, Step};
 use super::{EngineError, Progress};
 
@@ -11,6 +11,7 @@ use super::{EngineError, Progress};
 pub(super) struct Pages {
     progress: Progress,
     outset: Option<Outset>,
+    at: Option<At>,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
     bytes: usize,
@@ -23,11 +24,26 @@ impl Pages {
         Self {
             progress,
             outset: None,
+            at: None,
             pages: Vec::new(),
             warnings: Vec::new(),
             bytes: 0,
             max_bytes,
         }
+    }
+
+    /// The pages that were looked at without harm before one ahead of them ended the conversion, and are not here yet.
+    pub(super) fn unfinished(&self, chosen: Option<&PageRanges>) -> Option<PageRanges> {
+        let at = self.at.filter(|at| at.ahead)?;
+        let done = self.pages.last().map_or(0, |page| page.number);
+        let looked_at = done.saturating_add(1)..at.page;
+        PageRanges::of(looked_at.filter(|page| chosen.is_none_or(|chosen| chosen.contains(*page))))
+    }
+
+    /// Adds pages that another child has converted.
+    pub(super) fn add(&mut self, conversion: Conversion) {
+        self.pages.extend(conversion.pages);
+        self.warnings.extend(conversion.warnings);
     }
 
     /// What is there of a conversion that `error` has ended; `None` when no page has text.
@@ -77,6 +93,7 @@ impl Answers<Conversion> for Pages {
                 self.progress.begin(outset.pages);
                 self.outset = Some(outset);
             }
+            AT => self.at = Some(decode(AT, &frame)?),
             PAGE => self.page(&frame)?,
             _ => {
                 let mut conversion: Conversion = decode(CONVERSION, &frame)?;

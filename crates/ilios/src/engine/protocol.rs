@@ -33,6 +33,8 @@ pub(super) const PART_END: u8 = 11;
 pub(super) const BEGUN: u8 = 12;
 /// Child to parent: a [`PageDone`] of a conversion. The `Conversion` at the end is without the pages that came so.
 pub(super) const PAGE: u8 = 13;
+/// Child to parent: [`At`] which page it works.
+pub(super) const AT: u8 = 14;
 
 /// The most bytes of a [`PART`].
 pub(super) const PART_BYTES: usize = 1 << 20;
@@ -63,6 +65,13 @@ pub(super) enum Task {
 pub(super) struct PageDone {
     pub(super) page: Page,
     pub(super) warnings: Vec<Warning>,
+}
+
+/// The page that a converter works at, in its turn or ahead of it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct At {
+    pub(super) page: u32,
+    pub(super) ahead: bool,
 }
 
 /// How a picture is to be recognized.

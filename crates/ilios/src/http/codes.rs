@@ -28,6 +28,8 @@ codes! {
     INVALID_MULTIPART, "invalid_multipart", BAD_REQUEST,
         "The body is no complete multipart/form-data. Send it again whole.";
     INVALID_BODY, "invalid_body", BAD_REQUEST, "The body is no JSON object, or it broke off.";
+    ENGINE_NOT_SET_UP, "engine_not_set_up", BAD_REQUEST,
+        "The `engine` that is asked for is not set up on this server. Leave it out, or take `auto` or `local`.";
     MISSING_FILE, "missing_file", BAD_REQUEST, "The form has no part `file` (a batch: `files`). Add one.";
     EMPTY_FILE, "empty_file", BAD_REQUEST, "The file has no bytes. Send one that has.";
     INVALID_PARAMETER, "invalid_parameter", BAD_REQUEST,
@@ -84,11 +86,17 @@ codes! {
     TIMEOUT, "timeout", UNPROCESSABLE_ENTITY, "The conversion took longer than allowed and was stopped.";
     OUT_OF_MEMORY, "out_of_memory", UNPROCESSABLE_ENTITY,
         "The conversion needed more memory than allowed (`CONVERT_MEMORY`) and was stopped.";
+    REFUSED_BY_SERVICE, "refused_by_service", UNPROCESSABLE_ENTITY,
+        "Mistral does not take the document, for the reason in `error`. `engine=local` may.";
+    COST_LIMIT_EXCEEDED, "cost_limit_exceeded", UNPROCESSABLE_ENTITY,
+        "The conversion would cost more than `maxCostCents`. Nothing was spent.";
     CONVERTER_CRASHED, "converter_crashed", UNPROCESSABLE_ENTITY,
         "The converter died of the document. Nothing else was harmed.";
     HEADERS_TOO_LARGE, "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE,
         "The request has more or longer headers than the server takes.";
     INTERNAL, "internal", INTERNAL_SERVER_ERROR, "A fault of the server; the log has its cause. Try again.";
+    SERVICE_FAILED, "service_failed", BAD_GATEWAY,
+        "Mistral gave no usable answer for the document, several times. Try again, or take `engine=local`.";
     BUSY, "busy", SERVICE_UNAVAILABLE,
         "Too many documents are converted and wait. Try again after `Retry-After` seconds.";
     UNAVAILABLE, "unavailable", SERVICE_UNAVAILABLE,

@@ -33,6 +33,22 @@ pub(super) struct ConvertRequest {
     ocr_languages: Option<String>,
     /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
     partial: Option<bool>,
+    /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
+    /// server's choice by default.
+    engine: Option<String>,
+    /// Whether pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
+    #[schema(rename = "includeImages")]
+    include_images: Option<bool>,
+    /// Whether Mistral takes the headers of pages out of their text; `false` by default.
+    #[schema(rename = "extractHeader")]
+    extract_header: Option<bool>,
+    /// Whether Mistral takes the footers of pages out of their text; `false` by default.
+    #[schema(rename = "extractFooter")]
+    extract_footer: Option<bool>,
+    /// The most that the conversion of a document may cost, in US cents such as `25` or `0.4`. Dearer ones fail
+    /// with `cost_limit_exceeded` before anything is spent.
+    #[schema(rename = "maxCostCents", value_type = Option<f64>)]
+    max_cost_cents: Option<String>,
     /// Days to keep the result, 1 to 3650; 365 by default.
     #[schema(rename = "retentionDays")]
     retention_days: Option<u16>,
@@ -88,7 +104,8 @@ pub(super) struct TokenUsage {
         (status = 413, description = "The file is too large", body = ProblemBody),
         (status = 415, description = "The type is not supported", body = ProblemBody),
         (status = 422, description = "The document cannot be converted", body = ProblemBody),
-        (status = 503, description = "The server is busy", body = ProblemBody),
+        (status = 502, description = "Mistral gave no usable answer", body = ProblemBody),
+        (status = 503, description = "The server is busy, or Mistral cannot be asked now", body = ProblemBody),
     ),
 )]
 pub(super) async fn convert(
@@ -101,6 +118,7 @@ pub(super) async fn convert(
     let multipart = multipart(request, 1, &state.app.spool).await?;
     let mut form = FileForm::read(multipart, &state.app.spool).await?;
     let (file_name, file) = form.take_file(&state.app).await?;
+    state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")
             .with(file_name.as_str())

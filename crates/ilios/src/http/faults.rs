@@ -12,6 +12,9 @@ use crate::objects::{self, ObjectsError, SignatureError};
 use crate::spool::SpoolError;
 use crate::store::{Disposition, StoreError};
 
+/// Seconds after which a service that has failed may be asked again.
+const SERVICE_PAUSE: u64 = 10;
+
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let words = error.to_string();
@@ -23,6 +26,7 @@ impl From<AppError> for Problem {
             AppError::NotUploaded(_) => Self::new(Code::NOT_UPLOADED, words),
             AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
             AppError::NameReused => Self::new(Code::IDEMPOTENCY_KEY_REUSED, words).at("idempotency-key"),
+            AppError::TooDear { .. } => Self::new(Code::COST_LIMIT_EXCEEDED, words).at("maxCostCents"),
             AppError::Interrupted => Self::unavailable(words),
             AppError::Spool(error) => error.into(),
             AppError::Objects(error) => error.into(),
@@ -104,6 +108,17 @@ impl From<EngineError> for Problem {
             EngineError::OutOfMemory => Code::OUT_OF_MEMORY,
             EngineError::LimitExceeded(_) => Code::LIMIT_EXCEEDED,
             EngineError::Crashed => Code::CONVERTER_CRASHED,
+            EngineError::Refused(_) => Code::REFUSED_BY_SERVICE,
+            EngineError::ServiceFailed(_) => {
+                return Self::new(Code::SERVICE_FAILED, error.to_string()).retry_after(SERVICE_PAUSE);
+            }
+            EngineError::NotSetUp => {
+                return Self::new(Code::ENGINE_NOT_SET_UP, error.to_string()).at("engine");
+            }
+            EngineError::Waiting { after, .. } => {
+                let seconds = after.as_secs().max(1);
+                return Self::unavailable(error).retry_after(seconds);
+            }
             EngineError::Unavailable(_) => return Self::unavailable(error),
         };
         Self::new(code, error.to_string()).at("file")

@@ -3,13 +3,12 @@ use std::str::FromStr;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use axum::http::{StatusCode, header};
-use ilios_convert::Options;
 
 use super::codes::Code;
 use super::file_part::FilePart;
 use super::problem::Problem;
 use crate::app::{App, OutputFormat};
-use crate::model::{FileName, Priority, RetentionDays};
+use crate::model::{ConversionOptions, FileName, Priority, RetentionDays, parse_cents};
 use crate::spool::{Spool, SpoolError, Spooled};
 
 /// Bytes that a part other than a file may have.
@@ -54,7 +53,7 @@ pub(super) fn announced(request: &Request) -> Option<u64> {
 /// What a client wants of its documents: the fields that all forms know.
 #[derive(Default)]
 pub(super) struct Wishes {
-    pub(super) options: Options,
+    pub(super) options: ConversionOptions,
     pub(super) priority: Priority,
     pub(super) retention: RetentionDays,
 }
@@ -67,15 +66,26 @@ impl Wishes {
             "priority" => self.priority = value("priority", field).await?,
             "pages" => {
                 let text = text("pages", field).await?;
-                self.options.pages = if text.is_empty() {
+                self.options.reading.pages = if text.is_empty() {
                     None
                 } else {
                     Some(parsed("pages", &text)?)
                 };
             }
-            "ocr" => self.options.ocr = value("ocr", field).await?,
-            "ocrLanguages" => self.options.ocr_languages = value("ocrLanguages", field).await?,
-            "partial" => self.options.partial = flag("partial", field).await?,
+            "ocr" => self.options.reading.ocr = value("ocr", field).await?,
+            "ocrLanguages" => self.options.reading.ocr_languages = value("ocrLanguages", field).await?,
+            "engine" => self.options.engine = Some(value("engine", field).await?),
+            "includeImages" => self.options.include_images = flag("includeImages", field).await?,
+            "extractHeader" => self.options.extract_header = flag("extractHeader", field).await?,
+            "extractFooter" => self.options.extract_footer = flag("extractFooter", field).await?,
+            "maxCostCents" => {
+                let text = text("maxCostCents", field).await?;
+                let cost = parse_cents(&text);
+                self.options.max_cost = Some(cost.ok_or_else(|| {
+                    Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4")
+                })?);
+            }
+            "partial" => self.options.reading.partial = flag("partial", field).await?,
             _ => {}
         }
         Ok(())

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::HttpState;
+use crate::engine::ServiceState;
 use crate::model::Timestamp;
 
 /// What takes longer to answer counts as unhealthy.
@@ -25,6 +26,7 @@ pub(super) struct Health {
 
 /// What the server stands on.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Services {
     /// `healthy` or `unhealthy`.
     database: &'static str,
@@ -32,6 +34,12 @@ pub(super) struct Services {
     s3: &'static str,
     /// Wherever originals are kept: `healthy` or `unhealthy`.
     objects: &'static str,
+    /// `healthy` or `unhealthy`, as far as is known from documents; `disabled` where it is not set up. While it is
+    /// unhealthy documents wait for it.
+    mistral: &'static str,
+    /// What the operator has to set right before Mistral takes documents again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistral_message: Option<String>,
 }
 
 /// Tells whether the server can work
@@ -58,6 +66,11 @@ pub(super) async fn health(State(state): State<HttpState>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
+    let (mistral, mistral_message) = match app.engine.service() {
+        None => ("disabled", None),
+        Some(ServiceState::Healthy) => ("healthy", None),
+        Some(ServiceState::Down(what) | ServiceState::Denied(what)) => ("unhealthy", Some(what)),
+    };
     let health = Health {
         status: word(healthy),
         timestamp: app.clock.now(),
@@ -69,6 +82,8 @@ pub(super) async fn health(State(state): State<HttpState>) -> Response {
                 "disabled"
             },
             objects: word(objects),
+            mistral,
+            mistral_message,
         },
     };
     (status, Json(health)).into_response()

@@ -65,19 +65,28 @@ impl Fingerprint {
     /// With everything that forms have in common.
     pub(super) fn with_wishes(self, wishes: &Wishes) -> Self {
         let options = &wishes.options;
-        let pages = options.pages.as_ref().map(ToString::to_string);
-        let wished = self
+        let reading = &options.reading;
+        let pages = reading.pages.as_ref().map(ToString::to_string);
+        let mut wished = self
             .with(&pages.unwrap_or_default())
-            .with(&format!("{:?}", options.ocr))
-            .with(options.ocr_languages.as_str())
+            .with(&format!("{:?}", reading.ocr))
+            .with(reading.ocr_languages.as_str())
             .with(&wishes.priority.to_string())
             .with(&wishes.retention.days().to_string());
-        // Named only where it is asked for: requests of before it was known stay what they are.
-        if options.partial {
-            wished.with("partial")
-        } else {
-            wished
+        // Named only where they are asked for: requests of before they were known stay what they are.
+        let max_cost = options.max_cost.map(|cost| format!("maxCost {}", cost.get()));
+        let further = [
+            reading.partial.then(|| "partial".to_owned()),
+            options.engine.map(|engine| format!("engine {engine}")),
+            options.include_images.then(|| "includeImages".to_owned()),
+            options.extract_header.then(|| "extractHeader".to_owned()),
+            options.extract_footer.then(|| "extractFooter".to_owned()),
+            max_cost,
+        ];
+        for wish in further.into_iter().flatten() {
+            wished = wished.with(&wish);
         }
+        wished
     }
 
     /// The name `key` for the request.

@@ -10,6 +10,7 @@ mod content_disposition;
 mod convert;
 mod documents;
 mod error_reference;
+mod estimate;
 mod faults;
 mod file_part;
 mod form;

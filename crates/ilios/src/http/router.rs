@@ -17,11 +17,12 @@ use super::origins::refuse_strangers;
 use super::problem::Problem;
 use super::requests::identify;
 use super::slow_bodies::cut_off;
-use super::{batches, convert, documents, health, landing, objects, usage};
+use super::{batches, convert, documents, estimate, health, landing, objects, usage};
 
 /// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
     ("POST", "/v1/convert"),
+    ("POST", "/v1/estimate"),
     ("GET", "/api/documents"),
     ("POST", "/api/documents/submit"),
     ("POST", "/api/documents/upload-url"),
@@ -30,6 +31,7 @@ pub const PROTECTED_PATHS: &[(&str, &str)] = &[
     ("GET", "/api/documents/{id}"),
     ("DELETE", "/api/documents/{id}"),
     ("GET", "/api/documents/{id}/original"),
+    ("GET", "/api/documents/{id}/images/{name}"),
     ("POST", "/api/documents/{id}/cancel"),
     ("POST", "/api/documents/{id}/retry"),
     ("GET", "/v1/batch"),
@@ -45,6 +47,7 @@ pub const PROTECTED_PATHS: &[(&str, &str)] = &[
 fn protected() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()
         .routes(routes!(convert::convert))
+        .routes(routes!(estimate::estimate))
         .merge(documents::operations())
         .merge(batches::operations())
         .merge(usage::operations())

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::outcome::{of_engine, of_objects};
+use super::outcome::{of_app, of_engine, of_objects};
 use crate::app::{App, Metered, content, metadata};
 use crate::crash_point;
 use crate::engine::{Converted, Progress, Request};
@@ -43,6 +43,9 @@ impl DocumentJobs {
     async fn convert(&self, job: &ClaimedJob, progress: Progress) -> JobOutcome {
         let document = &job.document;
         let started = self.app.clock.now();
+        if let Err(error) = self.app.engine.ready(&document.options, &document.mime_type) {
+            return of_engine(&error);
+        }
         let file = match self.original(document).await {
             Ok(file) => file,
             Err(outcome) => return outcome,
@@ -51,8 +54,12 @@ impl DocumentJobs {
             file: Arc::new(file),
             file_name: document.file_name.clone(),
             options: document.options.clone(),
+            keeper: self.app.keeper(&document.id, true),
             progress,
         };
+        if let Err(error) = self.app.check_cost(&request).await {
+            return of_app(&error);
+        }
         match self.app.engine.convert(&request).await {
             Ok(converted) => {
                 crash_point::reach("after_conversion");
@@ -88,7 +95,7 @@ impl DocumentJobs {
         started: Timestamp,
     ) -> CompletedJob {
         let now = self.app.clock.now();
-        let content = content(&converted.conversion);
+        let content = content(&converted, Some(&document.id));
         let metered = Metered {
             tenant: &document.tenant,
             document: &document.id,
@@ -103,7 +110,7 @@ impl DocumentJobs {
             mime_type: converted.conversion.format.mime_type().to_owned(),
             file_size: request.file.size(),
             content,
-            metadata: metadata(converted, now.since(started)),
+            metadata: metadata(converted, &self.app.prices, now.since(started)),
         }
     }
 

@@ -88,8 +88,8 @@ impl House {
         }
     }
 
-    /// Archives what is due, gives up uploads that never came, forgets old names of requests, and does planned
-    /// deletions.
+    /// Archives what is due, gives up uploads that never came, forgets old names of requests and
+    /// parts of conversions that have ended, and does planned deletions.
     pub async fn round(&self) {
         const AT_ONCE: u32 = 1_000;
         let store = &self.app.store;
@@ -102,6 +102,10 @@ impl House {
         let outcomes = [
             ("uploads", store.expire_uploads(AT_ONCE).await.map(drop)),
             ("names of requests", store.forget_before(horizon).await.map(drop)),
+            (
+                "parts of conversions",
+                store.forget_conversion_parts().await.map(drop),
+            ),
             ("deletions", sweep::planned_deletions(&self.app).await),
         ];
         for (what, outcome) in outcomes {

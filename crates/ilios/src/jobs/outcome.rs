@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::app::AppError;
 use crate::engine::{Disposition, EngineError};
 use crate::model::Failure;
 use crate::objects::ObjectsError;
@@ -20,7 +21,19 @@ pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
             failure,
             crashed: false,
         },
+        (error, Disposition::Postpone(after)) => JobOutcome::Postponed {
+            reason: error.to_string(),
+            after,
+        },
         (_, Disposition::Reject) => JobOutcome::Failed(failure),
+    }
+}
+
+/// What a cost that may not be incurred, or cannot be told, means for the job.
+pub(super) fn of_app(error: &AppError) -> JobOutcome {
+    match error {
+        AppError::Engine(error) => of_engine(error),
+        error => JobOutcome::Failed(Failure::new("cost_limit_exceeded", error.to_string())),
     }
 }
 

@@ -69,8 +69,8 @@ async fn delete(app: &App, document: DueDocument) -> Result<bool, StoreError> {
     let Some(deleted) = app.store.delete_due(document).await? else {
         return Ok(false);
     };
-    if let Some(key) = deleted.object_key {
-        app.delete_object(&key).await;
+    for key in &deleted.object_keys {
+        app.delete_object(key).await;
     }
     app.signals.changes.tell(&id);
     Ok(true)

@@ -2,10 +2,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use ilios_convert::{Metadata, Options, PageKind, Partial, Warning};
+use ilios_convert::{Metadata, PageKind, Partial, Warning};
 use serde::{Deserialize, Serialize};
 
-use super::{FileName, Id, Tenant, Timestamp};
+use super::{ConversionOptions, FileName, Id, MicroCents, Tenant, Timestamp};
 
 /// A document as the database knows it, without its content.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Document {
     /// The batch that it was sent in.
     pub batch: Option<Id>,
     /// What the client wants of the conversion.
-    pub options: Options,
+    pub options: ConversionOptions,
     /// Where the original is kept in the object store; a document that was converted at once has none.
     pub object_key: Option<String>,
     /// Why it failed.
@@ -70,6 +70,19 @@ pub struct DocumentContent {
     pub pages: Vec<PageInfo>,
 }
 
+/// A picture of a converted document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentImage {
+    /// Its name in the document.
+    pub name: String,
+    /// Where it is in the object store.
+    pub object_key: String,
+    /// Media type by content.
+    pub mime_type: String,
+    /// Bytes.
+    pub size: u64,
+}
+
 /// One page of a converted document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,13 +101,22 @@ pub struct PageInfo {
     pub start: usize,
     /// One past its last byte.
     pub end: usize,
+    /// The engine that read it; the local one when absent.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub engine: Option<String>,
+    /// Its header, where that was taken out of the text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub header: Option<String>,
+    /// Its footer, where that was taken out of the text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub footer: Option<String>,
 }
 
 /// What is known of a converted document beside its content.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentMetadata {
-    /// The engine that converted it: `local`.
+    /// The engine that converted it: `local`, `mistral`, or `mixed` when each did a part.
     pub engine: String,
     /// The engine's model and version.
     pub model: String,
@@ -112,6 +134,28 @@ pub struct DocumentMetadata {
     /// That the conversion was stopped: why, and after which page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
+    /// What a paid service did of it, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub service: Option<ServiceUse>,
+    /// Why the local engine has answered in place of the one that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fallback: Option<String>,
+}
+
+/// What a paid service did of a document, and what the local engine has spared it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceUse {
+    /// The model by the name that the service gave.
+    pub model: String,
+    /// Pages that the service says it has processed: what is billed.
+    pub billed_pages: u32,
+    /// Pages that were read here instead, for nothing.
+    pub spared_pages: u32,
+    /// What the billed pages cost, margin included.
+    pub cost_micro_cents: MicroCents,
+    /// What the spared pages would have cost, margin included.
+    pub saved_micro_cents: MicroCents,
 }
 
 /// Where a document stands.

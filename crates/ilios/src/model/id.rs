@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rand::RngCore;
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use super::Timestamp;
 
@@ -30,6 +31,8 @@ struct Last {
 const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const TIME_DIGITS: usize = 8;
 const RANDOM_DIGITS: usize = 15;
+/// Hexadecimal digits of a derived id: 120 bits.
+const DERIVED_DIGITS: usize = 30;
 /// The first id of a millisecond takes its random digits from the lower half of what they can say.
 const FIRST: u128 = 36_u128.pow(15) / 2;
 /// How far apart ids of the same millisecond are at most.
@@ -87,6 +90,15 @@ impl Id {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Id {
+    /// The id that stands for `name` within what `self` stands for: the same for the same, always.
+    #[must_use]
+    pub fn derived(&self, name: &str) -> Self {
+        let digest = format!("{:x}", Sha256::digest(format!("{self}/{name}")));
+        Self(digest.chars().take(DERIVED_DIGITS).collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod batch;
 mod clock;
+mod conversion_options;
 mod document;
 mod file_name;
 mod id;
@@ -14,11 +15,15 @@ mod usage;
 
 pub use batch::{Batch, Progress};
 pub use clock::{Clock, SystemClock, Timestamp};
-pub use document::{Document, DocumentContent, DocumentMetadata, Failure, PageInfo, RetentionDays, Status};
+pub use conversion_options::{ConversionOptions, EngineChoice};
+pub use document::{
+    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, ServiceUse,
+    Status,
+};
 pub use file_name::FileName;
 pub use id::{Id, IdError, Ids};
 pub use job::{ClaimedJob, Lease, Priority, RetryPolicy};
-pub use money::MicroCents;
+pub use money::{MicroCents, parse_cents, parse_dollars};
 pub use provider_batch::{ProviderBatch, ProviderBatchLease, ProviderProgress};
 pub use secret::Secret;
 pub use tenant::{ApiKeys, Tenant};

@@ -1,7 +1,7 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An amount of money in millionths of a US cent, exact.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MicroCents(i64);
 
@@ -44,4 +44,26 @@ impl std::ops::Add for MicroCents {
     fn add(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
+}
+
+/// Reads cents such as `25` or `0.4`, exact to a millionth of a cent; up to ten million dollars.
+#[must_use]
+pub fn parse_cents(text: &str) -> Option<MicroCents> {
+    decimal(text, 6).map(MicroCents)
+}
+
+/// Reads dollars such as `4` or `3.50`, exact; up to a billion dollars.
+#[must_use]
+pub fn parse_dollars(text: &str) -> Option<MicroCents> {
+    decimal(text, 8).map(MicroCents)
+}
+
+/// A number without a sign as units of its `digits`th place after the point.
+fn decimal(text: &str, digits: usize) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let plain = |part: &str, most: usize| part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !plain(whole, 9) || !plain(fraction, digits) {
+        return None;
+    }
+    format!("{whole}{fraction:0<digits$}").parse().ok()
 }

@@ -12,10 +12,12 @@ pub enum Area {
     Documents,
     /// `archive/`: originals of archived documents.
     Archive,
+    /// `images/`: pictures of documents.
+    Images,
 }
 
-/// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`. There are no
-/// others; what is on its way lies where the backend puts it and has no key.
+/// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`, or
+/// `images/` and an id that stands for the document and the picture's name. There are no others; what is on its way lies where the backend puts it and has no key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectKey {
     area: Area,
@@ -25,12 +27,12 @@ pub struct ObjectKey {
 
 /// The text is no key of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("takes documents/ or archive/ and an id")]
+#[error("takes documents/, archive/ or images/ and an id")]
 pub struct ObjectKeyError;
 
 impl Area {
-    /// Both areas.
-    pub const ALL: [Self; 2] = [Self::Documents, Self::Archive];
+    /// All areas.
+    pub const ALL: [Self; 3] = [Self::Documents, Self::Archive, Self::Images];
 
     /// The first part of its keys.
     #[must_use]
@@ -38,6 +40,7 @@ impl Area {
         match self {
             Self::Documents => "documents",
             Self::Archive => "archive",
+            Self::Images => "images",
         }
     }
 }
@@ -53,6 +56,12 @@ impl ObjectKey {
     #[must_use]
     pub fn archived(id: &Id) -> Self {
         Self::new(Area::Archive, id.clone())
+    }
+
+    /// The key of the picture `name` of a document.
+    #[must_use]
+    pub fn image(id: &Id, name: &str) -> Self {
+        Self::new(Area::Images, id.derived(name))
     }
 
     fn new(area: Area, id: Id) -> Self {
@@ -72,7 +81,7 @@ impl ObjectKey {
         self.area
     }
 
-    /// The document's id.
+    /// The id in it: the document's, or a picture's own.
     #[must_use]
     pub fn id(&self) -> &Id {
         &self.id

@@ -1,6 +1,7 @@
 use super::batches::{end_batch, lock_batch};
 use super::cancel::find;
 use super::db::{DbError, Tx};
+use super::images::image_keys;
 use super::objects::plan_deletion;
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
@@ -8,8 +9,9 @@ use crate::model::{Id, Tenant};
 /// What a deleted document leaves to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deleted {
-    /// The original in the object store, planned to be deleted: it goes, whatever happens to this process.
-    pub object_key: Option<String>,
+    /// The original and the pictures in the object store, planned to be deleted: they go, whatever happens to this
+    /// process.
+    pub object_keys: Vec<String>,
 }
 
 impl Store {
@@ -33,7 +35,10 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
         return Ok(None);
     };
     lock_batch(tx, found.batch.as_ref()).await?;
+    let images = image_keys(tx, id.as_str()).await?;
     for statement in [
+        "DELETE FROM document_images WHERE document_id = ?1",
+        "DELETE FROM conversion_parts WHERE document_id = ?1",
         "DELETE FROM jobs WHERE document_id = ?1",
         "DELETE FROM document_contents WHERE document_id = ?1",
         "DELETE FROM documents WHERE id = ?1",
@@ -43,8 +48,11 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
     if let Some(key) = &found.object_key {
         plan_deletion(tx, key).await?;
     }
+    for key in &images {
+        plan_deletion(tx, key).await?;
+    }
     end_batch(tx, found.batch.as_ref()).await?;
     Ok(Some(Deleted {
-        object_key: found.object_key,
+        object_keys: found.object_key.into_iter().chain(images).collect(),
     }))
 }

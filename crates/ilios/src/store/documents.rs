@@ -1,9 +1,11 @@
 use super::db::{DbError, Row, Tx};
 use super::idempotency::{IdempotencyKey, remember};
+use super::images::insert_image;
 use super::usage::insert_usage;
 use super::{Store, StoreError};
 use crate::model::{
-    Document, DocumentContent, Failure, FileName, Id, RetentionDays, Tenant, Timestamp, UsageRecord,
+    Document, DocumentContent, DocumentImage, Failure, FileName, Id, RetentionDays, Tenant, Timestamp,
+    UsageRecord,
 };
 
 /// The columns that [`document`] reads, of the table `documents` under the name `d`.
@@ -27,6 +29,8 @@ pub struct CompletedDocument {
     pub content: DocumentContent,
     /// What it cost.
     pub usage: UsageRecord,
+    /// Its pictures.
+    pub images: Vec<DocumentImage>,
     /// What the client named the request, if it did.
     pub idempotency: Option<IdempotencyKey>,
 }
@@ -52,7 +56,10 @@ impl Store {
                 Box::pin(async move {
                     let id = completed.document.id.to_string();
                     insert_document(tx, completed.document).await?;
-                    insert_content(tx, id, completed.content).await?;
+                    insert_content(tx, id.clone(), completed.content).await?;
+                    for image in completed.images {
+                        insert_image(tx, &id, image).await?;
+                    }
                     insert_usage(tx, completed.usage).await?;
                     match completed.idempotency {
                         Some(key) => remember(tx, key).await,

@@ -9,6 +9,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0003_provider_batches",
         include_str!("../migrations/0003_provider_batches.sql"),
     ),
+    ("0004_mistral", include_str!("../migrations/0004_mistral.sql")),
 ];
 
 /// Newest schema version that this program knows.

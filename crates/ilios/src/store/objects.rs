@@ -44,7 +44,7 @@ impl Store {
         Ok(())
     }
 
-    /// Of `keys`, those that no row names. The keys of documents end with their ids.
+    /// Of `keys`, those that no row names. The keys of originals end with the ids of their documents.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -132,6 +132,15 @@ async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
         .query(
             "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2",
             vec![id.into(), key.into()],
+        )
+        .await?;
+    if !rows.is_empty() {
+        return Ok(true);
+    }
+    let rows = tx
+        .query(
+            "SELECT 1 FROM document_images WHERE object_key = ?1",
+            vec![key.into()],
         )
         .await?;
     Ok(!rows.is_empty())

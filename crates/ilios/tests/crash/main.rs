@@ -13,6 +13,7 @@ mod clients;
 mod database;
 mod files;
 mod kills;
+mod mistral;
 mod originals;
 mod server;
 mod stops;

@@ -22,11 +22,7 @@ impl Engine for Gate {
                 warnings: Vec::new(),
                 partial: None,
             };
-            Ok(Converted {
-                conversion,
-                engine: "local",
-                model: "gate".into(),
-            })
+            Ok(Converted::here(conversion, "gate"))
         })
     }
 }

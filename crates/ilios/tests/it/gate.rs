@@ -73,11 +73,7 @@ impl Engine for Gate {
                 warnings: Vec::new(),
                 partial: None,
             };
-            Ok(Converted {
-                conversion,
-                engine: "local",
-                model: self.model.into(),
-            })
+            Ok(Converted::here(conversion, self.model))
         })
     }
 }

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
 use ilios::billing::Prices;
-use ilios::engine::{Engine, LocalEngine, LocalEngineSettings, Tesseract};
+use ilios::engine::{
+    Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
+    SelectingEngine, Tesseract,
+};
 use ilios::fetch::Fetcher;
 use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
@@ -42,6 +45,9 @@ pub(crate) struct Setup {
     pub(crate) engine: Option<Arc<dyn Engine>>,
     /// What fetches documents; nothing by default.
     pub(crate) fetcher: Option<Fetcher>,
+    /// Mistral's OCR beside the local engine; none by default.
+    pub(crate) mistral: Option<MistralSettings>,
+    pub(crate) select: SelectSettings,
     /// Where originals are kept; a folder by default.
     pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
@@ -89,6 +95,8 @@ impl Default for Setup {
             },
             engine: None,
             fetcher: None,
+            mistral: None,
+            select: SelectSettings::default(),
             objects: None,
             workers: 0,
             max_pending: 10_000,
@@ -244,15 +252,16 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
             .await
             .expect("a folder of objects"),
     };
+    let spool = Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool");
     App {
         store,
-        spool: Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool"),
+        spool: spool.clone(),
         objects,
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         prices: setup.prices,
         fetcher: setup.fetcher.take(),
-        engine: engine(setup),
+        engine: engine(setup, spool),
         signals: Signals::default(),
         named: NamedRequests::default(),
         clock,
@@ -275,10 +284,18 @@ fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers
     Workers::start(jobs, settings)
 }
 
-fn engine(mut setup: Setup) -> Arc<dyn Engine> {
+fn engine(mut setup: Setup, spool: Spool) -> Arc<dyn Engine> {
     match setup.engine.take() {
         Some(engine) => engine,
-        None => Arc::new(local_engine(setup)),
+        None => {
+            let (mistral, select) = (setup.mistral.take(), setup.select);
+            let local = Arc::new(local_engine(setup));
+            let mistral = mistral.map(|settings| {
+                let random = rand::rngs::StdRng::from_os_rng();
+                Arc::new(MistralEngine::new(settings, Arc::new(SystemClock), random).expect("a client"))
+            });
+            Arc::new(SelectingEngine::new(local, mistral, spool, select))
+        }
     }
 }
 

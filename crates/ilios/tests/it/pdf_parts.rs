@@ -5,10 +5,10 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{Engine, EngineError, LocalEngine, Progress, Request};
-use ilios::model::FileName;
+use ilios::engine::{Engine, EngineError, Keeper, LocalEngine, Progress, Request};
+use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
-use ilios_convert::{Options, PageNeeds, PartLimits, WhyEyes};
+use ilios_convert::{PageNeeds, PartLimits, WhyEyes};
 use tempfile::TempDir;
 
 use crate::harness::{Setup, local_engine, sample};
@@ -41,7 +41,8 @@ impl Parts {
         Request {
             file,
             file_name: FileName::clean("document.pdf"),
-            options: Options::default(),
+            options: ConversionOptions::default(),
+            keeper: Keeper::default(),
             progress: Progress::default(),
         }
     }

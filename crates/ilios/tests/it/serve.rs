@@ -11,15 +11,15 @@ use tokio::net::TcpStream;
 
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
-struct Server {
+pub(crate) struct Server {
     process: Child,
-    address: String,
+    pub(crate) address: String,
     log: std::thread::JoinHandle<Vec<String>>,
     folder: TempDir,
 }
 
 impl Server {
-    fn start(environment: &[(&str, &str)]) -> Self {
+    pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut process = Command::new(env!("CARGO_BIN_EXE_ilios"))
             .arg("serve")
@@ -51,7 +51,7 @@ impl Server {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill")
             .args([name, &self.process.id().to_string()])
             .status();
@@ -59,7 +59,7 @@ impl Server {
     }
 
     /// Waits for the end; returns the exit status and the log.
-    fn end(mut self) -> (Option<i32>, Vec<String>) {
+    pub(crate) fn end(mut self) -> (Option<i32>, Vec<String>) {
         let code = self.process.wait().expect("it ends").code();
         (code, self.log.join().expect("the log"))
     }

@@ -15,6 +15,7 @@ async fn priced(model: &'static str) -> TestServer {
         engine: Some(Gate::open(model)),
         prices: Prices {
             local: MicroCents::new(100_000),
+            mistral: None,
             margin_basis_points: 3_000,
         },
         ..Setup::default()

@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use ilios_convert::Options;
 use serde::Serialize;
 
 use super::inputs::Source;
 use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
-use crate::engine::{Engine, LocalEngine, Progress, Request};
-use crate::model::FileName;
+use crate::billing::Prices;
+use crate::engine::{Engine, Keeper, Progress, Request};
+use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
 /// How every file is converted.
 pub(super) struct Job {
-    pub(super) engine: LocalEngine,
+    pub(super) engine: Arc<dyn Engine>,
+    pub(super) prices: Prices,
     pub(super) max_file_size: u64,
-    pub(super) options: Options,
+    pub(super) options: ConversionOptions,
     pub(super) format: OutputFormat,
 }
 
@@ -48,12 +49,13 @@ impl Job {
             file: Arc::new(file),
             file_name,
             options: self.options.clone(),
+            keeper: Keeper::default(),
             progress: Progress::default(),
         };
         let converted = self.engine.convert(&request).await?;
-        let content = content(&converted.conversion);
+        let content = content(&converted, None);
         let pages = content.pages.len();
-        let metadata = metadata(converted, started.elapsed());
+        let metadata = metadata(converted, &self.prices, started.elapsed());
         let warnings = metadata
             .warnings
             .iter()

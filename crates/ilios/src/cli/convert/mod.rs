@@ -15,6 +15,8 @@ use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
 
 use super::{complain, load_config, print, runtime};
 use crate::app::OutputFormat;
+use crate::model::{ConversionOptions, EngineChoice};
+use crate::spool::Spool;
 use inputs::{Source, collect};
 use job::Job;
 use outputs::Plan;
@@ -50,6 +52,9 @@ pub(super) struct ConvertArguments {
     /// Languages of tesseract joined by +, such as eng+deu.
     #[arg(long, default_value = "eng", value_parser = parse::<OcrLanguages>)]
     ocr_languages: OcrLanguages,
+    /// mistral, local or auto; what ENGINE says by default.
+    #[arg(long, value_parser = parse::<EngineChoice>)]
+    engine: Option<EngineChoice>,
     /// Keep the pages that are done when a conversion is stopped.
     #[arg(long)]
     partial: bool,
@@ -78,15 +83,22 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     let sources = collect(&arguments.files, &arguments.name, arguments.recursive)?;
     let runtime = runtime::runtime()?;
-    let options = Options {
-        pages: arguments.pages.clone(),
-        ocr: arguments.ocr,
-        ocr_languages: arguments.ocr_languages.clone(),
-        partial: arguments.partial,
+    let options = ConversionOptions {
+        reading: Options {
+            pages: arguments.pages.clone(),
+            ocr: arguments.ocr,
+            ocr_languages: arguments.ocr_languages.clone(),
+            partial: arguments.partial,
+        },
+        engine: arguments.engine,
+        ..ConversionOptions::default()
     };
     let _entered = runtime.enter();
+    // Nothing of it has a name, and nothing is left of it.
+    let spool = Spool::new(&std::env::temp_dir(), config.max_file_size)?;
     let job = Job {
-        engine: runtime::local_engine(&config)?,
+        engine: runtime::engine(&config, spool)?,
+        prices: runtime::prices(&config),
         max_file_size: config.max_file_size,
         options,
         format: arguments.format,

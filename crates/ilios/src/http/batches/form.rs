@@ -68,7 +68,10 @@ impl Reading<'_> {
         }
         match name {
             "useMistralBatch" => no_mistral(value("useMistralBatch", field).await?),
-            _ => self.wishes.take(field).await,
+            _ => {
+                self.wishes.take(field).await?;
+                Ok(self.app.check_options(&self.wishes.options)?)
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod delete;
+mod image;
 mod list;
 mod original;
 mod read;
@@ -29,6 +30,7 @@ pub(super) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(status::status))
         .routes(routes!(read::read, delete::delete))
         .routes(routes!(original::original))
+        .routes(routes!(image::image))
         .routes(routes!(cancel::cancel))
         .routes(routes!(retry::retry))
 }

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
 use ilios::model::{
-    Batch, ClaimedJob, Clock, Document, DocumentContent, DocumentMetadata, Failure, FileName, Id, Ids, Lease,
-    MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, Timestamp,
-    UsageRecord,
+    Batch, ClaimedJob, Clock, ConversionOptions, Document, DocumentContent, DocumentMetadata, Failure,
+    FileName, Id, Ids, Lease, MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status,
+    Tenant, Timestamp, UsageRecord,
 };
 use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Next, Settled, Store};
-use ilios_convert::{Format, Metadata, Options};
+use ilios_convert::{Format, Metadata};
 use rand::SeedableRng;
 
 use super::backend::Backend;
@@ -146,7 +146,7 @@ pub(super) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Prior
             retention: RetentionDays::default(),
             metadata: None,
             batch: None,
-            options: Options::default(),
+            options: ConversionOptions::default(),
             failure: None,
         },
         job: Some((ids.next(now), priority)),
@@ -210,6 +210,8 @@ pub(super) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             processing_time_ms: 1,
             source: Metadata::default(),
             warnings: Vec::new(),
+            service: None,
+            fallback: None,
             partial: None,
         },
         usage: UsageRecord {

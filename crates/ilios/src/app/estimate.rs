@@ -1,0 +1,109 @@
+use std::sync::Arc;
+
+use super::{App, AppError};
+use crate::engine::{Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
+use crate::model::{ConversionOptions, FileName, MicroCents};
+use crate::spool::Spooled;
+
+/// What a conversion would do and cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Estimate {
+    /// The pages to convert; `None` where they cannot be counted before.
+    pub pages: Option<Vec<EstimatedPage>>,
+    /// The engine of all pages, where they cannot be counted.
+    pub engine: Option<&'static str>,
+    /// The model that would be asked for, where one is.
+    pub model: Option<String>,
+    /// Pages that would be billed; `None` where they cannot be counted before.
+    pub billed_pages: Option<u32>,
+    /// What they would cost before the margin.
+    pub base: Option<MicroCents>,
+    /// With the margin.
+    pub total: Option<MicroCents>,
+}
+
+/// A page that would be converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EstimatedPage {
+    /// 1-based number in the document.
+    pub number: u32,
+    /// Its engine.
+    pub engine: &'static str,
+}
+
+impl App {
+    /// What it would cost to convert a document. Nothing is converted, and nobody is asked who costs.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be read.
+    pub async fn estimate(
+        &self,
+        file: Spooled,
+        file_name: FileName,
+        options: ConversionOptions,
+    ) -> Result<Estimate, AppError> {
+        // Looking at a PDF takes a child, as converting does.
+        let _slot = self.admission.enter().await?;
+        let request = Request {
+            file: Arc::new(file),
+            file_name,
+            options,
+            keeper: Keeper::default(),
+            progress: Progress::default(),
+        };
+        let plan = self.engine.plan(&request).await?;
+        Ok(self.priced(plan))
+    }
+
+    /// Refuses a conversion that would cost more than its client allows, before anything is spent.
+    ///
+    /// # Errors
+    /// [`AppError::TooDear`], [`AppError::Engine`] when the document cannot be read.
+    pub async fn check_cost(&self, request: &Request) -> Result<(), AppError> {
+        let Some(limit) = request.options.max_cost else {
+            return Ok(());
+        };
+        let estimate = self.priced(self.engine.plan(request).await?);
+        match estimate.total {
+            Some(total) if total <= limit => Ok(()),
+            cost => Err(AppError::TooDear { cost, limit }),
+        }
+    }
+
+    fn priced(&self, plan: Plan) -> Estimate {
+        let billed_pages = plan.billed_pages();
+        let charge = billed_pages.map(|pages| {
+            let price = self.prices.mistral(plan.model.as_deref().unwrap_or_default());
+            price.charge(pages)
+        });
+        // Pages that are read here have a price too, where the operator has set one.
+        let here = match &plan.pages {
+            PlannedPages::Known(pages) => pages.iter().filter(|(_, engine)| *engine != MISTRAL).count(),
+            PlannedPages::Unknown(_) => 0,
+        };
+        let charge = match plan.model {
+            Some(_) => charge,
+            None => charge.map(|_| {
+                self.prices
+                    .local()
+                    .charge(u32::try_from(here).unwrap_or(u32::MAX))
+            }),
+        };
+        let (pages, engine) = match plan.pages {
+            PlannedPages::Known(pages) => {
+                let pages = pages.into_iter();
+                let page = |(number, engine)| EstimatedPage { number, engine };
+                (Some(pages.map(page).collect()), None)
+            }
+            PlannedPages::Unknown(engine) => (None, Some(engine)),
+        };
+        Estimate {
+            pages,
+            engine,
+            model: plan.model,
+            billed_pages,
+            base: charge.map(|charge| charge.base),
+            total: charge.map(|charge| charge.total),
+        }
+    }
+}

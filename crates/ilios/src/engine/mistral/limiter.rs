@@ -1,0 +1,47 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+
+/// What all workers share of the way to the service: so many requests at once, and none while it asks for a pause.
+pub(super) struct Limiter {
+    slots: Semaphore,
+    not_before: Mutex<Option<Instant>>,
+}
+
+impl Limiter {
+    pub(super) fn new(at_once: usize) -> Self {
+        Self {
+            slots: Semaphore::new(at_once),
+            not_before: Mutex::new(None),
+        }
+    }
+
+    /// Waits for a turn.
+    pub(super) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
+        // The semaphore is never closed.
+        let permit = self.slots.acquire().await.ok()?;
+        while let Some(moment) = self.pause() {
+            tokio::time::sleep_until(moment).await;
+        }
+        Some(permit)
+    }
+
+    /// Lets nobody send for this span.
+    pub(super) fn hold(&self, span: Duration) {
+        let moment = Instant::now() + span;
+        let mut not_before = self.lock();
+        if not_before.is_none_or(|before| before < moment) {
+            *not_before = Some(moment);
+        }
+    }
+
+    fn pause(&self) -> Option<Instant> {
+        self.lock().filter(|moment| *moment > Instant::now())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.not_before.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

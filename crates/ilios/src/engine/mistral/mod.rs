@@ -1,0 +1,297 @@
+//! Mistral's OCR: the client of its API, the way it is shared by all workers, and what becomes of its answers.
+
+mod answer;
+mod body;
+mod breaker;
+mod client;
+mod fault;
+mod limiter;
+mod order;
+mod part;
+mod service;
+mod uploads;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilios_convert::{ConvertError, Format};
+use rand::rngs::StdRng;
+
+use super::{EngineError, Request};
+use crate::model::{Clock, Secret};
+use crate::spool::Spooled;
+use answer::{Expected, OcrAnswer};
+use client::Client;
+use order::{Order, is_image};
+pub(super) use part::ReadPart;
+use part::Reader;
+use service::{Failed, Service};
+use uploads::Held;
+
+pub use breaker::ServiceState;
+pub use service::Patience;
+
+/// The service that is asked when nothing else is set.
+pub const BASE_URL: &str = "https://api.mistral.ai";
+/// The model that is asked for when nothing else is set.
+pub const MODEL: &str = "mistral-ocr-latest";
+
+/// How Mistral's OCR is reached and used.
+#[derive(Debug, Clone)]
+pub struct MistralSettings {
+    /// The key of the account that pays.
+    pub key: Secret,
+    /// The service, without `/v1` and without a slash at the end.
+    pub base_url: String,
+    /// The model that is asked for.
+    pub model: String,
+    /// The most time that one request may take, the answer included.
+    pub timeout: Duration,
+    /// Requests at once, of all workers together.
+    pub max_concurrency: usize,
+    /// How failures are borne.
+    pub patience: Patience,
+    /// What one request may hold.
+    pub limits: ServiceLimits,
+}
+
+/// What the service takes in one request, and what is taken of its answers.
+#[derive(Debug, Clone, Copy)]
+pub struct ServiceLimits {
+    /// Bytes of a file that travels inside the request; a larger one is uploaded first.
+    pub inline_bytes: u64,
+    /// Bytes of a document.
+    pub document_bytes: u64,
+    /// Pages of a document.
+    pub pages: u32,
+    /// Pages of a part, where a document is read in parts: few enough for an answer to come in time.
+    pub part_pages: u32,
+    /// Bytes of an answer without pictures.
+    pub answer_bytes: usize,
+    /// Bytes of an answer with pictures.
+    pub answer_bytes_with_pictures: usize,
+}
+
+impl Default for ServiceLimits {
+    /// "50 MB" is read as the smaller number.
+    fn default() -> Self {
+        Self {
+            inline_bytes: 8 << 20,
+            document_bytes: 50_000_000,
+            pages: 1_000,
+            part_pages: 200,
+            answer_bytes: 64 << 20,
+            answer_bytes_with_pictures: 256 << 20,
+        }
+    }
+}
+
+/// Mistral's OCR. One value is shared by everybody who sends documents to it, with its limits on requests at once,
+/// its pauses and its uploads.
+pub struct MistralEngine {
+    service: Arc<Service>,
+    settings: MistralSettings,
+}
+
+/// A document, or a part of one, to be read with one request.
+pub(super) struct Piece<'a> {
+    /// Its bytes.
+    pub(super) file: Arc<Spooled>,
+    /// Its type.
+    pub(super) format: Format,
+    /// The numbers of its pages in the document, where they are known.
+    pub(super) numbers: Option<&'a [u32]>,
+}
+
+impl MistralEngine {
+    /// The service as `settings` say. `random` spreads the retries.
+    ///
+    /// # Errors
+    /// The settings make no client; says why.
+    pub fn new(settings: MistralSettings, clock: Arc<dyn Clock>, random: StdRng) -> Result<Self, String> {
+        let client = Client::new(&settings.base_url, &settings.key, settings.timeout, clock)?;
+        let service = Service::new(client, settings.max_concurrency, settings.patience, random);
+        Ok(Self {
+            service: Arc::new(service),
+            settings,
+        })
+    }
+
+    /// Whether the service reads this type. Tables and web pages stay here, which knows their structure.
+    #[must_use]
+    pub fn takes(format: Format) -> bool {
+        Self::sees(format)
+            || matches!(
+                format,
+                Format::Doc
+                    | Format::Docx
+                    | Format::Ppt
+                    | Format::Pptx
+                    | Format::Odt
+                    | Format::Rtf
+                    | Format::Epub
+            )
+    }
+
+    /// As [`Self::takes`], by media type.
+    #[must_use]
+    pub fn takes_type(mime_type: &str) -> bool {
+        Format::all().any(|format| format.mime_type() == mime_type && Self::takes(format))
+    }
+
+    /// Whether the service may be asked now.
+    ///
+    /// # Errors
+    /// [`EngineError::Waiting`].
+    pub fn ready(&self) -> Result<(), EngineError> {
+        self.service.ready()
+    }
+
+    /// Whether the type may have pages that need eyes.
+    #[must_use]
+    pub fn sees(format: Format) -> bool {
+        format == Format::Pdf || is_image(format)
+    }
+
+    /// The model that is asked for.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.settings.model
+    }
+
+    /// What the service takes.
+    #[must_use]
+    pub fn limits(&self) -> ServiceLimits {
+        self.settings.limits
+    }
+
+    /// Parts of one document that are read at once.
+    pub(super) fn at_once(&self) -> usize {
+        self.settings.max_concurrency
+    }
+
+    /// How the service is.
+    #[must_use]
+    pub fn state(&self) -> ServiceState {
+        self.service.state()
+    }
+
+    /// Asks the service for something that costs nothing; says what is wrong when it does not work.
+    ///
+    /// # Errors
+    /// What an operator has to set right, or that the service does not answer.
+    pub async fn look(&self) -> Result<(), String> {
+        self.service.client.look().await.map_err(|fault| match fault {
+            fault::Fault::Denied(words) | fault::Fault::NotFound(words) | fault::Fault::Unusable(words) => {
+                words
+            }
+            fault::Fault::Passing { what, .. } => what,
+            fault::Fault::Document { reason, .. } => reason,
+            fault::Fault::Missing | fault::Fault::TooLarge => "an odd answer".to_owned(),
+        })
+    }
+
+    /// Reads a piece of the document of `request`.
+    pub(super) async fn read(&self, piece: Piece<'_>, request: &Request) -> Result<ReadPart, EngineError> {
+        let limit = self.settings.limits.document_bytes;
+        if piece.file.size() > limit {
+            let bytes = piece.file.size();
+            return Err(ConvertError::TooLarge { bytes, limit }.into());
+        }
+        let expected = match piece.numbers {
+            Some(numbers) => Expected::Exactly(numbers.len()),
+            None if Self::sees(piece.format) => Expected::AsBilled,
+            None => Expected::Some,
+        };
+        let order = Order {
+            file: piece.file,
+            format: piece.format,
+        };
+        let answer = self.ask(&order, expected, request).await?;
+        let reader = Reader {
+            numbers: piece.numbers,
+            points: order.format == Format::Pdf,
+            pictures: request.options.include_images,
+            keeper: &request.keeper,
+        };
+        reader.read(answer).await
+    }
+
+    async fn ask(
+        &self,
+        order: &Order,
+        expected: Expected,
+        request: &Request,
+    ) -> Result<OcrAnswer, EngineError> {
+        let limits = &self.settings.limits;
+        let most = if request.options.include_images {
+            limits.answer_bytes_with_pictures
+        } else {
+            limits.answer_bytes
+        };
+        let asking = Asking {
+            service: &self.service,
+            order,
+            expected,
+            request,
+            model: &self.settings.model,
+            most,
+        };
+        let asked = if order.file.size() <= limits.inline_bytes {
+            asking.inline().await
+        } else {
+            asking.uploaded().await
+        };
+        asked.map_err(|failed| match failed {
+            Failed::Engine(error) => error,
+            Failed::Missing => EngineError::ServiceFailed("it does not find what was sent".into()),
+        })
+    }
+}
+
+/// One question to the service.
+struct Asking<'a> {
+    service: &'a Arc<Service>,
+    order: &'a Order,
+    expected: Expected,
+    request: &'a Request,
+    model: &'a str,
+    most: usize,
+}
+
+impl Asking<'_> {
+    async fn inline(&self) -> Result<OcrAnswer, Failed> {
+        self.service
+            .call(|| {
+                let body = self.order.inline(self.model, &self.request.options);
+                self.service.client.ocr(body, self.expected, self.most)
+            })
+            .await
+    }
+
+    async fn uploaded(&self) -> Result<OcrAnswer, Failed> {
+        let mut held = Held::hold(self.service, &self.order.file, self.order.format).await?;
+        let mut answer = self.by_address(&held.id).await;
+        if matches!(answer, Err(Failed::Missing)) {
+            // Another process that had the same bytes has deleted the file, perhaps.
+            let id = held.id.clone();
+            if !self.service.call(|| self.service.client.exists(&id)).await? {
+                held.renew(&self.order.file, self.order.format).await?;
+                answer = self.by_address(&held.id).await;
+            }
+        }
+        held.release().await;
+        answer
+    }
+
+    async fn by_address(&self, id: &str) -> Result<OcrAnswer, Failed> {
+        let client = &self.service.client;
+        let address = self.service.call(|| client.address(id)).await?;
+        self.service
+            .call(|| {
+                let body = self.order.by_address(self.model, &self.request.options, &address);
+                client.ocr(body, self.expected, self.most)
+            })
+            .await
+    }
+}

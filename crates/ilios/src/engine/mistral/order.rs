@@ -1,0 +1,79 @@
+use std::sync::Arc;
+
+use ilios_convert::Format;
+use serde::Serialize;
+
+use super::body::{self, Streamed};
+use crate::model::ConversionOptions;
+use crate::spool::Spooled;
+
+/// What the service is asked to read, in one request.
+#[derive(Debug, Clone)]
+pub(super) struct Order {
+    pub(super) file: Arc<Spooled>,
+    pub(super) format: Format,
+}
+
+/// The members of a request beside its document. Tables stay in the text because no other format is asked for.
+#[derive(Serialize)]
+struct Members<'a> {
+    model: &'a str,
+    include_image_base64: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image_limit: Option<u32>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    extract_header: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    extract_footer: bool,
+    include_blocks: bool,
+}
+
+impl Order {
+    /// The request with the file inside.
+    pub(super) fn inline(&self, model: &str, options: &ConversionOptions) -> Streamed {
+        let uri = format!("data:{};base64,", self.format.mime_type());
+        let (before, after) = self.around(model, options, &uri);
+        body::inline(before, &self.file, after)
+    }
+
+    /// The request with an address at which the service finds the file.
+    pub(super) fn by_address(&self, model: &str, options: &ConversionOptions, address: &str) -> Streamed {
+        let (before, after) = self.around(model, options, "");
+        // The quotes are there already.
+        let quoted = serde_json::Value::from(address).to_string();
+        let text = format!("{before}{}{after}", quoted.trim_matches('"'));
+        Streamed {
+            length: text.len() as u64,
+            body: text.into(),
+        }
+    }
+
+    /// The request up to the document's address and after it.
+    fn around(&self, model: &str, options: &ConversionOptions, start: &str) -> (String, String) {
+        let members = Members {
+            model,
+            include_image_base64: options.include_images,
+            image_limit: (!options.include_images).then_some(0),
+            extract_header: options.extract_header,
+            extract_footer: options.extract_footer,
+            include_blocks: false,
+        };
+        let members = serde_json::to_string(&members).unwrap_or_default();
+        let members = members.strip_suffix('}').unwrap_or(&members);
+        let kind = if is_image(self.format) {
+            "image_url"
+        } else {
+            "document_url"
+        };
+        let before = format!(r#"{members},"document":{{"type":"{kind}","{kind}":"{start}"#);
+        (before, r#""}}"#.to_owned())
+    }
+}
+
+/// Whether it is a picture.
+pub(super) fn is_image(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Png | Format::Jpeg | Format::Tiff | Format::WebP | Format::Bmp | Format::Gif
+    )
+}

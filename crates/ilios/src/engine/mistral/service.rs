@@ -1,0 +1,216 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use ilios_convert::ConvertError;
+use rand::Rng;
+use rand::rngs::StdRng;
+use tokio::time::Instant;
+
+use super::breaker::{Breaker, BreakerSettings, ServiceState, Stopped};
+use super::client::Client;
+use super::fault::Fault;
+use super::limiter::Limiter;
+use super::uploads::Uploads;
+use crate::engine::EngineError;
+
+/// How patient the engine is with the service.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Attempts at one request, of which the last failure counts.
+    pub attempts: u32,
+    /// The wait before the second attempt; it doubles with each further one. As much again, at most, is added at
+    /// random.
+    pub first_delay: Duration,
+    /// The longest wait between two attempts.
+    pub longest_delay: Duration,
+    /// Failures in a row, of all workers together, that stop everybody.
+    pub failures: u32,
+    /// How long they are stopped at first; it doubles while trying again does not help.
+    pub pause: Duration,
+    /// The longest stop, and the one after the service has refused the key or the account.
+    pub longest_pause: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            first_delay: Duration::from_secs(1),
+            longest_delay: Duration::from_secs(60),
+            failures: 5,
+            pause: Duration::from_secs(10),
+            longest_pause: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The service with everything that all workers share of it.
+pub(super) struct Service {
+    pub(super) client: Client,
+    pub(super) uploads: Uploads,
+    limiter: Limiter,
+    breaker: Breaker,
+    patience: Patience,
+    random: Mutex<StdRng>,
+}
+
+/// Why a request came to nothing.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// The uploaded file is not there.
+    Missing,
+    Engine(EngineError),
+}
+
+/// Answers that cannot be used and are asked for again at once: each may be billed.
+const UNUSABLE: u32 = 1;
+
+impl Service {
+    pub(super) fn new(client: Client, at_once: usize, patience: Patience, random: StdRng) -> Self {
+        Self {
+            client,
+            uploads: Uploads::default(),
+            limiter: Limiter::new(at_once),
+            breaker: Breaker::new(BreakerSettings {
+                failures: patience.failures,
+                pause: patience.pause,
+                longest: patience.longest_pause,
+            }),
+            patience,
+            random: Mutex::new(random),
+        }
+    }
+
+    pub(super) fn state(&self) -> ServiceState {
+        self.breaker.state()
+    }
+
+    /// Whether a request would be let through now. Lets none through itself.
+    pub(super) fn ready(&self) -> Result<(), EngineError> {
+        match self.breaker.stopped(Instant::now()) {
+            Some(stopped) => Err(waiting(stopped)),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends a request, again and again as its failures ask for.
+    pub(super) async fn call<T, F>(&self, send: impl Fn() -> F) -> Result<T, Failed>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let (mut failures, mut unusable) = (0, 0);
+        loop {
+            let fault = {
+                let Some(_slot) = self.limiter.enter().await else {
+                    return Err(EngineError::Unavailable("the server is stopping".into()).into());
+                };
+                self.breaker
+                    .admit(Instant::now())
+                    .map_err(|stopped| Failed::Engine(waiting(stopped)))?;
+                match send().await {
+                    Ok(answer) => {
+                        self.breaker.answered();
+                        return Ok(answer);
+                    }
+                    Err(fault) => fault,
+                }
+            };
+            self.note(&fault);
+            failures += 1;
+            let wait = match &fault {
+                Fault::Unusable(what) => {
+                    unusable += 1;
+                    if unusable > UNUSABLE {
+                        return Err(EngineError::ServiceFailed(what.clone()).into());
+                    }
+                    self.delay(failures)
+                }
+                Fault::Passing { after, limited, .. } => {
+                    let wait = after.unwrap_or_default().max(self.delay(failures));
+                    if *limited {
+                        self.limiter.hold(wait);
+                    }
+                    wait
+                }
+                Fault::Missing => self.delay(failures),
+                _ => return Err(self.final_word(fault)),
+            };
+            tracing::debug!(?fault, failures, ?wait, "a request to Mistral OCR failed");
+            if failures >= self.patience.attempts {
+                return Err(self.final_word(fault));
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// What a fault says of the service.
+    fn note(&self, fault: &Fault) {
+        match fault {
+            Fault::Passing {
+                what, limited: false, ..
+            } => self.breaker.failed(Instant::now(), what),
+            Fault::Denied(message) | Fault::NotFound(message) => self.breaker.denied(Instant::now(), message),
+            _ => self.breaker.answered(),
+        }
+    }
+
+    /// What is left of a fault when it is not tried again.
+    fn final_word(&self, fault: Fault) -> Failed {
+        let error = match fault {
+            Fault::Missing => return Failed::Missing,
+            Fault::TooLarge => EngineError::LimitExceeded("the answer of the service is too large"),
+            Fault::Unusable(what) => EngineError::ServiceFailed(what),
+            Fault::Denied(reason) | Fault::NotFound(reason) => EngineError::Waiting {
+                reason: format!("Mistral OCR is stopped: {reason}"),
+                after: self.patience.longest_pause,
+            },
+            Fault::Passing {
+                what, limited: true, ..
+            } => EngineError::Waiting {
+                reason: format!("Mistral OCR has too much to do: {what}"),
+                after: self.patience.pause,
+            },
+            Fault::Passing { what, .. } => match self.breaker.stopped(Instant::now()) {
+                Some(stopped) => waiting(stopped),
+                // It works for others.
+                None => EngineError::ServiceFailed(what),
+            },
+            Fault::Document { code, reason } => document(code, reason),
+        };
+        Failed::Engine(error)
+    }
+
+    fn delay(&self, failures: u32) -> Duration {
+        let doublings = failures.clamp(1, 16) - 1;
+        let wait = self.patience.first_delay * 2_u32.pow(doublings);
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        let jitter = self.patience.first_delay.mul_f64(random.random_range(0.0..1.0));
+        wait.min(self.patience.longest_delay) + jitter
+    }
+}
+
+fn waiting(stopped: Stopped) -> EngineError {
+    let reason = match stopped.why {
+        ServiceState::Denied(message) => format!("Mistral OCR is stopped: {message}"),
+        ServiceState::Down(what) => format!("Mistral OCR does not answer: {what}"),
+        ServiceState::Healthy => "Mistral OCR is being tried".to_owned(),
+    };
+    EngineError::Waiting {
+        reason,
+        after: stopped.after,
+    }
+}
+
+/// What a refused document is, where we have a name of our own for it.
+fn document(code: Option<u32>, reason: String) -> EngineError {
+    match code {
+        Some(3740) => ConvertError::InvalidDocument { reason }.into(),
+        _ => EngineError::Refused(reason),
+    }
+}
+
+impl From<EngineError> for Failed {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}

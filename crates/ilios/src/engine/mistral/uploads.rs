@@ -1,0 +1,135 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ilios_convert::Format;
+
+use super::service::{Failed, Service};
+use crate::spool::Spooled;
+
+/// The files that this process has at the service, by the hash of their content.
+///
+/// The service gives equal bytes the same id, so that whoever deletes first would take the file from the others.
+/// Therefore equal bytes are uploaded once, and deleted when the last job that reads them is done.
+#[derive(Default)]
+pub(super) struct Uploads(Mutex<HashMap<String, Shared>>);
+
+type Shared = Arc<tokio::sync::Mutex<Entry>>;
+
+#[derive(Default)]
+struct Entry {
+    id: Option<String>,
+    users: usize,
+}
+
+/// An uploaded file in the hands of a job. When it is let go, by whatever way, the file is deleted once nobody
+/// else holds it.
+pub(super) struct Held {
+    service: Arc<Service>,
+    shared: Option<Shared>,
+    hash: String,
+    pub(super) id: String,
+}
+
+impl Held {
+    /// Uploads `file`, unless equal bytes are there already.
+    pub(super) async fn hold(
+        service: &Arc<Service>,
+        file: &Arc<Spooled>,
+        format: Format,
+    ) -> Result<Self, Failed> {
+        let hash = file.sha256().to_owned();
+        let shared = service.uploads.shared(&hash);
+        let mut entry = shared.lock().await;
+        let id = match &entry.id {
+            Some(id) => id.clone(),
+            None => upload(service, file, format).await?,
+        };
+        entry.id = Some(id.clone());
+        entry.users += 1;
+        drop(entry);
+        Ok(Self {
+            service: Arc::clone(service),
+            shared: Some(shared),
+            hash,
+            id,
+        })
+    }
+
+    /// Uploads the file again that somebody else has deleted, unless another job did so.
+    pub(super) async fn renew(&mut self, file: &Arc<Spooled>, format: Format) -> Result<(), Failed> {
+        let Some(shared) = self.shared.clone() else {
+            return Err(Failed::Missing);
+        };
+        let mut entry = shared.lock().await;
+        if entry.id.as_deref() == Some(self.id.as_str()) {
+            entry.id = Some(upload(&self.service, file, format).await?);
+        }
+        if let Some(id) = &entry.id {
+            self.id.clone_from(id);
+        }
+        Ok(())
+    }
+
+    /// Lets the file go; returns when it is deleted, where it had to be.
+    pub(super) async fn release(mut self) {
+        if let Some(shared) = self.shared.take() {
+            release(Arc::clone(&self.service), shared, self.hash.clone()).await;
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(shared) = self.shared.take()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(release(Arc::clone(&self.service), shared, self.hash.clone()));
+        }
+    }
+}
+
+/// The name says nothing of the client's, only the type.
+async fn upload(service: &Service, file: &Arc<Spooled>, format: Format) -> Result<String, Failed> {
+    let name = format!("document.{}", format.extension());
+    service
+        .call(|| service.client.upload(file, &name, format.mime_type()))
+        .await
+}
+
+async fn release(service: Arc<Service>, shared: Shared, hash: String) {
+    let mut entry = shared.lock().await;
+    entry.users = entry.users.saturating_sub(1);
+    if entry.users > 0 {
+        return;
+    }
+    if let Some(id) = entry.id.take() {
+        let deleted = service.call(|| service.client.delete(&id)).await;
+        if let Err(failed) = deleted {
+            tracing::warn!(
+                ?failed,
+                "an uploaded file could not be deleted; the service does so after 30 days"
+            );
+        }
+    }
+    drop(entry);
+    service.uploads.forget(&hash, &shared);
+}
+
+impl Uploads {
+    fn shared(&self, hash: &str) -> Shared {
+        Arc::clone(self.lock().entry(hash.to_owned()).or_default())
+    }
+
+    /// Forgets an entry that nobody else has in hands.
+    fn forget(&self, hash: &str, shared: &Shared) {
+        let mut entries = self.lock();
+        // One is the table's and one the caller's; nobody gets another without the table.
+        if Arc::strong_count(shared) == 2 {
+            entries.remove(hash);
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Shared>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

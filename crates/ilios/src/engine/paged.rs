@@ -1,0 +1,299 @@
+//! PDFs page by page: which engine reads which page, and their parts read by Mistral side by side.
+
+use std::sync::Arc;
+
+use futures::{FutureExt, StreamExt};
+use ilios_convert::{
+    ConvertError, Format, OcrMode, Page, PageKind, PageNeeds, PageRanges, PageVerdict, PartLimits,
+};
+use sha2::{Digest, Sha256};
+
+use super::mistral::{MistralEngine, Piece, ReadPart};
+use super::{Converted, Engine, EngineError, LocalEngine, Progress, Request};
+use crate::model::EngineChoice;
+use crate::spool::{Spool, Spooled};
+
+/// A PDF on its way through both engines.
+pub(super) struct Paged<'a> {
+    pub(super) local: &'a LocalEngine,
+    pub(super) mistral: &'a MistralEngine,
+    pub(super) spool: &'a Spool,
+    pub(super) request: &'a Request,
+}
+
+/// Who reads which of the pages that are asked for, by their 1-based numbers.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Division {
+    /// Pages of the document.
+    pub(super) count: u32,
+    pub(super) by_mistral: Vec<u32>,
+    pub(super) here: Vec<u32>,
+}
+
+/// What both engines have made of a PDF.
+pub(super) struct Both {
+    pub(super) parts: Vec<ReadPart>,
+    pub(super) here: Option<Converted>,
+    /// Pages of the document.
+    pub(super) count: Option<u32>,
+}
+
+/// A part of a document, or all of it.
+enum Part {
+    Whole,
+    /// These pages alone.
+    Pages(Vec<u32>),
+}
+
+impl Division {
+    /// Divides the pages that `request` asks for.
+    pub(super) fn of(verdicts: &[PageVerdict], request: &Request, choice: EngineChoice) -> Self {
+        let count = u32::try_from(verdicts.len()).unwrap_or(u32::MAX);
+        let reading = &request.options.reading;
+        let asked = |page: &&PageVerdict| {
+            let ranges = reading.pages.as_ref();
+            ranges.is_none_or(|ranges| ranges.contains(page.number))
+        };
+        let needs_eyes = |page: &&PageVerdict| match (choice, reading.ocr) {
+            (EngineChoice::Local, _) | (EngineChoice::Auto, OcrMode::Off) => false,
+            (EngineChoice::Mistral, _) | (EngineChoice::Auto, OcrMode::Force) => true,
+            (EngineChoice::Auto, OcrMode::Auto) => matches!(page.needs, PageNeeds::Eyes(_)),
+        };
+        let (eyes, text): (Vec<&PageVerdict>, Vec<&PageVerdict>) =
+            verdicts.iter().filter(asked).partition(needs_eyes);
+        let numbers = |pages: Vec<&PageVerdict>| pages.into_iter().map(|page| page.number).collect();
+        Self {
+            count,
+            by_mistral: numbers(eyes),
+            here: numbers(text),
+        }
+    }
+}
+
+impl Paged<'_> {
+    /// Looks at the pages; `None` when they cannot be told here, and Mistral is asked for all of them anyway.
+    pub(super) async fn divide(&self, choice: EngineChoice) -> Result<Option<Division>, EngineError> {
+        match self.local.assess(self.request).await {
+            Ok(verdicts) => Ok(Some(Division::of(&verdicts, self.request, choice))),
+            Err(error) if choice != EngineChoice::Mistral || self.needs_pages() || is_final(&error) => {
+                Err(error)
+            }
+            Err(error) => {
+                tracing::info!(%error, "the pages of a PDF cannot be told; Mistral gets it as it is");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether Mistral cannot get the document as it is.
+    fn needs_pages(&self) -> bool {
+        let (file, limits) = (&self.request.file, self.mistral.limits());
+        self.request.options.reading.pages.is_some() || file.size() > limits.document_bytes
+    }
+
+    /// Converts the PDF; `None` when nothing of it is Mistral's.
+    pub(super) async fn convert(&self, choice: EngineChoice) -> Result<Option<Both>, EngineError> {
+        let Some(division) = self.divide(choice).await? else {
+            let part = self.piece(None, Arc::clone(&self.request.file)).await?;
+            return Ok(Some(Both {
+                parts: vec![part],
+                here: None,
+                count: None,
+            }));
+        };
+        if division.by_mistral.is_empty() {
+            return Ok(None);
+        }
+        // First what costs nothing: a document that fails here is not paid for.
+        let here = self.here(&division.here).await?;
+        self.begin(&division);
+        let parts = self.parts(&division).await?;
+        Ok(Some(Both {
+            parts: self.all(&parts, &division).await?,
+            here,
+            count: Some(division.count),
+        }))
+    }
+
+    /// The pages with a sound text, read by the local engine.
+    async fn here(&self, pages: &[u32]) -> Result<Option<Converted>, EngineError> {
+        let Some(ranges) = PageRanges::of(pages.iter().copied()) else {
+            return Ok(None);
+        };
+        let mut request = self.request.clone();
+        request.options.reading.pages = Some(ranges);
+        request.options.reading.ocr = OcrMode::Off;
+        // All of them or none: what is missing here would be missing in between.
+        request.options.reading.partial = false;
+        request.progress = Progress::default();
+        match self.local.convert(&request).await {
+            Ok(converted) => Ok(Some(converted)),
+            // Pages on which there is nothing.
+            Err(EngineError::Document(ConvertError::EmptyDocument { .. })) => {
+                let empty = pages.iter().map(|number| Page {
+                    number: *number,
+                    kind: PageKind::Empty,
+                    markdown: String::new(),
+                    width: None,
+                    height: None,
+                });
+                let conversion = ilios_convert::Conversion {
+                    format: Format::Pdf,
+                    metadata: ilios_convert::Metadata::default(),
+                    pages: empty.collect(),
+                    warnings: Vec::new(),
+                    partial: None,
+                };
+                Ok(Some(Converted::here(conversion, "")))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What Mistral is to read, in requests that it takes.
+    async fn parts(&self, division: &Division) -> Result<Vec<Part>, EngineError> {
+        let limits = self.mistral.limits();
+        let pages = &division.by_mistral;
+        let whole = pages.len() == division.count as usize;
+        if whole && division.count <= limits.pages && self.request.file.size() <= limits.document_bytes {
+            return Ok(vec![Part::Whole]);
+        }
+        // Small ones travel inside their requests; only a page that is too large for that makes larger ones.
+        let mut planned = Err(EngineError::LimitExceeded("a page is too large"));
+        for bytes in [limits.inline_bytes, limits.document_bytes] {
+            let part = PartLimits {
+                pages: limits.part_pages,
+                bytes,
+            };
+            planned = self.local.plan(self.request, pages, part).await;
+            if !matches!(
+                planned,
+                Err(EngineError::Document(ConvertError::LimitExceeded { .. }))
+            ) {
+                break;
+            }
+        }
+        Ok(planned?.into_iter().map(|part| Part::Pages(part.pages)).collect())
+    }
+
+    /// Reads all parts, some at a time. Those that are done are kept before an error is passed on.
+    async fn all(&self, parts: &[Part], division: &Division) -> Result<Vec<ReadPart>, EngineError> {
+        if let [Part::Whole] = parts {
+            let numbers: Vec<u32> = (1..=division.count).collect();
+            let part = self.piece(Some(&numbers), Arc::clone(&self.request.file)).await?;
+            return Ok(vec![part]);
+        }
+        let mut read = Vec::new();
+        let mut missing = Vec::new();
+        for part in parts {
+            let Part::Pages(pages) = part else { continue };
+            match self.kept(pages).await? {
+                Some(part) => {
+                    self.done(pages.len());
+                    read.push(part);
+                }
+                None => missing.push(pages.clone()),
+            }
+        }
+        if !read.is_empty() {
+            tracing::info!(
+                kept = read.len(),
+                missing = missing.len(),
+                "goes on with the parts that are missing"
+            );
+        }
+        let most = self.mistral.limits().document_bytes;
+        let files = self.local.cut(self.request, &missing, most, self.spool).await?;
+        let reading: Vec<_> = missing
+            .iter()
+            .zip(files)
+            .map(|(pages, file)| self.part(pages, file).boxed())
+            .collect();
+        let mut reading = futures::stream::iter(reading).buffer_unordered(self.mistral.at_once());
+        let mut failed = None;
+        while let Some(outcome) = reading.next().await {
+            match outcome {
+                Ok(part) => {
+                    self.done(part.pages.len());
+                    read.push(part);
+                }
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        match failed {
+            None => Ok(read),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// Tells how many pages there are, of which those that were read here are done.
+    fn begin(&self, division: &Division) {
+        let all = division.by_mistral.len() + division.here.len();
+        self.request
+            .progress
+            .begin(u32::try_from(all).unwrap_or(u32::MAX));
+        self.done(division.here.len());
+    }
+
+    fn done(&self, pages: usize) {
+        (0..pages).for_each(|_| self.request.progress.page());
+    }
+
+    /// Reads a part and keeps it.
+    async fn part(&self, pages: &[u32], file: Arc<Spooled>) -> Result<ReadPart, EngineError> {
+        let part = self.piece(Some(pages), file).await?;
+        if let (Some(keep), Ok(json)) = (self.request.keeper.get(), serde_json::to_string(&part)) {
+            let kept = keep.keep_part(self.name(pages), json).await;
+            // It is not lost yet: the conversion goes on with it.
+            if let Err(error) = kept {
+                tracing::warn!(%error, "a finished part of a document could not be kept");
+            }
+        }
+        Ok(part)
+    }
+
+    async fn kept(&self, pages: &[u32]) -> Result<Option<ReadPart>, EngineError> {
+        let Some(keep) = self.request.keeper.get() else {
+            return Ok(None);
+        };
+        let part = keep.part(&self.name(pages)).await;
+        let part = part.map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        // What another version has kept in another form is read again.
+        Ok(part.and_then(|part| serde_json::from_str(&part).ok()))
+    }
+
+    /// The same for the same pages of the same document, asked for in the same way.
+    fn name(&self, pages: &[u32]) -> String {
+        let options = &self.request.options;
+        let asked = format!(
+            "{} {} {} {} {} {pages:?}",
+            self.request.file.sha256(),
+            self.mistral.model(),
+            options.include_images,
+            options.extract_header,
+            options.extract_footer,
+        );
+        format!("{:x}", Sha256::digest(asked))
+    }
+
+    async fn piece(&self, numbers: Option<&[u32]>, file: Arc<Spooled>) -> Result<ReadPart, EngineError> {
+        let piece = Piece {
+            file,
+            format: Format::Pdf,
+            numbers,
+        };
+        self.mistral.read(piece, self.request).await
+    }
+}
+
+/// Whether Mistral could not read the document either, or must not.
+fn is_final(error: &EngineError) -> bool {
+    matches!(
+        error,
+        EngineError::Document(
+            ConvertError::PasswordProtected
+                | ConvertError::TooManyPages { .. }
+                | ConvertError::TooLarge { .. }
+        )
+    )
+}

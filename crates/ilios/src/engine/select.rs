@@ -1,0 +1,257 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, Warning};
+
+use super::mistral::{Piece, ReadPart};
+use super::paged::{Division, Paged};
+use super::{
+    Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan, Request, Served,
+    ServiceState,
+};
+use crate::model::{ConversionOptions, EngineChoice};
+use crate::spool::Spool;
+
+/// Chooses the engine of each document, and of each page where that saves money.
+pub struct SelectingEngine {
+    local: Arc<LocalEngine>,
+    mistral: Option<Arc<MistralEngine>>,
+    spool: Spool,
+    settings: SelectSettings,
+}
+
+/// How engines are chosen.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SelectSettings {
+    /// For requests that name none. When absent it is Mistral where that is set up, else the local engine.
+    pub default: Option<EngineChoice>,
+    /// Whether the local engine answers while Mistral cannot.
+    pub fallback: bool,
+}
+
+/// How a document is converted.
+enum Route<'a> {
+    Local(Option<Format>),
+    /// A PDF, page by page.
+    Paged(Paged<'a>, EngineChoice),
+    /// All of it by Mistral.
+    Mistral(&'a MistralEngine, Format),
+}
+
+impl SelectingEngine {
+    /// Chooses between `local` and `mistral`, where there is one. Parts of documents are spooled in `spool`.
+    #[must_use]
+    pub fn new(
+        local: Arc<LocalEngine>,
+        mistral: Option<Arc<MistralEngine>>,
+        spool: Spool,
+        settings: SelectSettings,
+    ) -> Self {
+        Self {
+            local,
+            mistral,
+            spool,
+            settings,
+        }
+    }
+
+    fn choice(&self, options: &ConversionOptions) -> EngineChoice {
+        let unset = if self.mistral.is_some() {
+            EngineChoice::Mistral
+        } else {
+            EngineChoice::Local
+        };
+        options.engine.or(self.settings.default).unwrap_or(unset)
+    }
+
+    async fn route<'a>(&'a self, request: &'a Request) -> Result<Route<'a>, EngineError> {
+        self.check(&request.options)?;
+        let format = format(request).await?;
+        let choice = self.choice(&request.options);
+        let Some(mistral) = self.mistral.as_deref().filter(|_| choice != EngineChoice::Local) else {
+            return Ok(Route::Local(format));
+        };
+        let wanted = match (choice, request.options.reading.ocr) {
+            (EngineChoice::Auto, OcrMode::Off) => |_| false,
+            (EngineChoice::Auto, _) => MistralEngine::sees,
+            _ => MistralEngine::takes,
+        };
+        Ok(match format {
+            Some(Format::Pdf) => Route::Paged(self.paged(mistral, request), choice),
+            Some(format) if wanted(format) => Route::Mistral(mistral, format),
+            format => Route::Local(format),
+        })
+    }
+
+    fn paged<'a>(&'a self, mistral: &'a MistralEngine, request: &'a Request) -> Paged<'a> {
+        Paged {
+            local: &self.local,
+            mistral,
+            spool: &self.spool,
+            request,
+        }
+    }
+
+    /// Converts on a way that leads to Mistral; the rest is the local engine's.
+    async fn routed(&self, request: &Request, route: Route<'_>) -> Result<Converted, EngineError> {
+        match route {
+            Route::Local(_) => self.local.convert(request).await,
+            Route::Paged(paged, choice) => match paged.convert(choice).await? {
+                None => self.local.convert(request).await,
+                Some(both) => assembled(Format::Pdf, both.parts, both.here, both.count),
+            },
+            Route::Mistral(mistral, format) => {
+                let piece = Piece {
+                    file: Arc::clone(&request.file),
+                    format,
+                    numbers: None,
+                };
+                assembled(format, vec![mistral.read(piece, request).await?], None, None)
+            }
+        }
+    }
+
+    async fn planned(&self, request: &Request) -> Result<Plan, EngineError> {
+        match self.route(request).await? {
+            Route::Local(Some(Format::Pdf)) => {
+                let verdicts = self.local.assess(request).await?;
+                let division = Division::of(&verdicts, request, EngineChoice::Local);
+                Ok(Plan::local(Some(division.here)))
+            }
+            Route::Local(_) => Ok(Plan::local(None)),
+            Route::Paged(paged, choice) => {
+                let model = paged.mistral.model();
+                let Some(division) = paged.divide(choice).await? else {
+                    return Ok(Plan::mistral(None, model));
+                };
+                if division.by_mistral.is_empty() {
+                    return Ok(Plan::local(Some(division.here)));
+                }
+                Ok(Plan::mixed(division.by_mistral, division.here, model))
+            }
+            // These alone have always one.
+            Route::Mistral(
+                mistral,
+                Format::Png | Format::Jpeg | Format::WebP | Format::Bmp | Format::Gif,
+            ) => Ok(Plan::mistral(Some(vec![1]), mistral.model())),
+            Route::Mistral(mistral, _) => Ok(Plan::mistral(None, mistral.model())),
+        }
+    }
+
+    /// The local engine in place of Mistral.
+    async fn instead(&self, request: &Request, error: &EngineError) -> Result<Converted, EngineError> {
+        tracing::warn!(%error, "the local engine answers in place of Mistral");
+        let mut converted = self.local.convert(request).await?;
+        let reason = error.to_string();
+        converted.conversion.warnings.push(Warning::document(format!(
+            "converted by the local engine, because {reason}"
+        )));
+        converted.fallback = Some(reason);
+        Ok(converted)
+    }
+}
+
+impl Engine for SelectingEngine {
+    fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
+        Box::pin(async move {
+            let route = self.route(request).await?;
+            match self.routed(request, route).await {
+                Err(error) if self.settings.fallback && is_absent(&error) => {
+                    self.instead(request, &error).await
+                }
+                outcome => outcome,
+            }
+        })
+    }
+
+    fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {
+        Box::pin(self.planned(request))
+    }
+
+    fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
+        if options.engine == Some(EngineChoice::Mistral) && self.mistral.is_none() {
+            return Err(EngineError::NotSetUp);
+        }
+        Ok(())
+    }
+
+    fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
+        let all_of_it = self.choice(options) == EngineChoice::Mistral && !self.settings.fallback;
+        match self.mistral.as_deref().filter(|_| all_of_it) {
+            Some(mistral) if MistralEngine::takes_type(mime_type) => mistral.ready(),
+            _ => Ok(()),
+        }
+    }
+
+    fn service(&self) -> Option<ServiceState> {
+        self.mistral.as_ref().map(|mistral| mistral.state())
+    }
+}
+
+/// Whether the service is away, rather than the document at fault.
+fn is_absent(error: &EngineError) -> bool {
+    matches!(error, EngineError::Waiting { .. } | EngineError::ServiceFailed(_))
+}
+
+/// The type by content, off the runtime's threads where that is on disk.
+async fn format(request: &Request) -> Result<Option<Format>, EngineError> {
+    if let Some(bytes) = request.file.in_memory() {
+        return Ok(Format::detect(bytes, request.file_name.as_str()));
+    }
+    let (file, name) = (Arc::clone(&request.file), request.file_name.clone());
+    let look = move || Ok(Format::detect(&file.head()?, name.as_str()));
+    let looked: std::io::Result<_> = tokio::task::spawn_blocking(look)
+        .await
+        .map_err(|error| EngineError::Unavailable(error.to_string()))?;
+    looked.map_err(|error| EngineError::Unavailable(error.to_string()))
+}
+
+/// Puts what Mistral has read, and what was read here, together in the order of the document.
+fn assembled(
+    format: Format,
+    parts: Vec<ReadPart>,
+    here: Option<Converted>,
+    count: Option<u32>,
+) -> Result<Converted, EngineError> {
+    let engine = if here.is_some() { MIXED } else { MISTRAL };
+    let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
+    let mut served = Served::default();
+    let mut metadata = Metadata::default();
+    let mut warnings = Vec::new();
+    for part in parts {
+        served.model = part.model;
+        served.billed_pages = served.billed_pages.saturating_add(part.billed_pages);
+        served.pictures.extend(part.pictures);
+        warnings.extend(part.warnings);
+        for read in part.pages {
+            served.pages.insert(read.page.number, read.beside);
+            pages.insert(read.page.number, read.page);
+        }
+    }
+    if let Some(here) = here {
+        metadata = here.conversion.metadata;
+        warnings.extend(here.conversion.warnings);
+        for page in here.conversion.pages {
+            pages.entry(page.number).or_insert(page);
+        }
+    }
+    metadata.page_count = metadata.page_count.or(count);
+    if pages.values().all(|page| page.markdown.is_empty()) {
+        let reason = "no text was found on any page".to_owned();
+        return Err(ConvertError::EmptyDocument { reason }.into());
+    }
+    Ok(Converted {
+        conversion: Conversion {
+            format,
+            metadata,
+            pages: pages.into_values().collect(),
+            warnings,
+            partial: None,
+        },
+        engine,
+        model: served.model.clone(),
+        served: Some(served),
+        fallback: None,
+    })
+}

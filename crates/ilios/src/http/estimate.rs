@@ -1,0 +1,91 @@
+use axum::Json;
+use axum::extract::{Request, State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::HttpState;
+use super::convert::ConvertRequest;
+use super::form::{FileForm, multipart};
+use super::problem::{Problem, ProblemBody};
+use crate::app::Estimate;
+use crate::model::{MicroCents, Tenant};
+
+/// What a conversion would do and cost. What is `null` cannot be known before it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EstimateAnswer {
+    /// Each page to convert; `null` for types whose pages are not counted before.
+    pages: Option<Vec<EstimatedPage>>,
+    /// The engine of all pages, where they are not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    engine: Option<&'static str>,
+    /// The model that would be asked for, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    /// Pages that would be billed.
+    billed_pages: Option<u32>,
+    /// What they would cost before the margin: millionths of a US cent.
+    base_micro_cents: Option<i64>,
+    /// With the margin; what `maxCostCents` is compared with.
+    total_micro_cents: Option<i64>,
+    /// With the margin, rounded to the cent, such as `0.39`.
+    #[serde(rename = "totalUSD")]
+    total_usd: Option<String>,
+}
+
+/// A page that would be converted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EstimatedPage {
+    /// 1-based number in the document.
+    number: u32,
+    /// `local` or `mistral`.
+    engine: &'static str,
+}
+
+impl From<Estimate> for EstimateAnswer {
+    fn from(estimate: Estimate) -> Self {
+        let page = |page: crate::app::EstimatedPage| EstimatedPage {
+            number: page.number,
+            engine: page.engine,
+        };
+        Self {
+            pages: estimate.pages.map(|pages| pages.into_iter().map(page).collect()),
+            engine: estimate.engine,
+            model: estimate.model,
+            billed_pages: estimate.billed_pages,
+            base_micro_cents: estimate.base.map(MicroCents::get),
+            total_micro_cents: estimate.total.map(MicroCents::get),
+            total_usd: estimate.total.map(MicroCents::display_dollars),
+        }
+    }
+}
+
+/// Tells what a conversion would cost
+///
+/// Takes the form of `POST /v1/convert`. Nothing is converted or kept, and no paid service is asked.
+#[utoipa::path(
+    post,
+    path = "/v1/estimate",
+    tag = "convert",
+    request_body(content = ConvertRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "Pages, engines and price", body = EstimateAnswer),
+        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 422, description = "The document cannot be read", body = ProblemBody),
+        (status = 503, description = "The server is busy", body = ProblemBody),
+    ),
+)]
+pub(super) async fn estimate(
+    State(state): State<HttpState>,
+    _tenant: Tenant,
+    request: Request,
+) -> Result<Json<EstimateAnswer>, Problem> {
+    state.app.admission.check()?;
+    let multipart = multipart(request, 1, &state.app.spool).await?;
+    let mut form = FileForm::read(multipart, &state.app.spool).await?;
+    let (file_name, file) = form.take_file(&state.app).await?;
+    let estimate = state.app.estimate(file, file_name, form.wishes.options).await?;
+    Ok(Json(estimate.into()))
+}

@@ -1,0 +1,78 @@
+use std::fmt;
+use std::str::FromStr;
+
+use ilios_convert::Options;
+use serde::{Deserialize, Serialize};
+
+use super::MicroCents;
+
+/// What a client wants of a conversion: what every reader understands, which engine is to do it, and what only
+/// some engines can.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ConversionOptions {
+    /// Pages and OCR.
+    #[serde(flatten)]
+    pub reading: Options,
+    /// The engine; the server's choice when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineChoice>,
+    /// Whether the pictures of pages are kept. Only Mistral takes them out.
+    #[serde(skip_serializing_if = "is_false")]
+    pub include_images: bool,
+    /// Whether Mistral takes the headers of pages out of their text.
+    #[serde(skip_serializing_if = "is_false")]
+    pub extract_header: bool,
+    /// Whether Mistral takes the footers of pages out of their text.
+    #[serde(skip_serializing_if = "is_false")]
+    pub extract_footer: bool,
+    /// The most that the conversion may cost, margin included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_cost: Option<MicroCents>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// Which engine is to convert a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EngineChoice {
+    /// Mistral's OCR, wherever it takes the type.
+    Mistral,
+    /// This machine.
+    Local,
+    /// Page by page: Mistral for those that need eyes, this machine for the rest.
+    Auto,
+}
+
+impl EngineChoice {
+    /// The name in requests.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mistral => "mistral",
+            Self::Local => "local",
+            Self::Auto => "auto",
+        }
+    }
+}
+
+impl fmt::Display for EngineChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for EngineChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Mistral, Self::Local, Self::Auto]
+            .into_iter()
+            .find(|choice| choice.as_str() == text)
+            .ok_or_else(|| "takes mistral, local or auto".into())
+    }
+}

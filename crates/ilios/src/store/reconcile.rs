@@ -1,0 +1,52 @@
+use super::db::DbError;
+use super::{Store, StoreError};
+use crate::model::{MicroCents, Timestamp};
+
+/// What one model of a paid service was used for on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageDay {
+    /// The day in UTC, such as `2026-01-31`.
+    pub day: String,
+    /// The model by the name that the service gave.
+    pub model: String,
+    /// Pages that it says it has processed.
+    pub pages: u64,
+    /// What they cost before the margin.
+    pub base: MicroCents,
+}
+
+/// Milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+impl Store {
+    /// What the paid services were used for, of all tenants, by day and model.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn service_usage_by_day(&self) -> Result<Vec<UsageDay>, StoreError> {
+        let rows = self
+            .db
+            .read(|tx| {
+                Box::pin(tx.query(
+                    "SELECT created_at / ?1, model, CAST(SUM(pages) AS BIGINT), CAST(SUM(base) AS BIGINT)
+                     FROM usage_records WHERE engine = 'mistral'
+                     GROUP BY created_at / ?1, model ORDER BY 1, 2",
+                    vec![DAY.into()],
+                ))
+            })
+            .await?;
+        let days: Result<_, DbError> = rows
+            .into_iter()
+            .map(|mut row| {
+                let moment = Timestamp::from_millis(row.take::<i64>(0)?.saturating_mul(DAY));
+                Ok(UsageDay {
+                    day: moment.to_string().chars().take(10).collect(),
+                    model: row.take(1)?,
+                    pages: row.take(2)?,
+                    base: MicroCents::new(row.take(3)?),
+                })
+            })
+            .collect();
+        Ok(days?)
+    }
+}

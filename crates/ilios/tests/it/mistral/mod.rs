@@ -1,0 +1,9 @@
+//! Mistral's OCR as an engine, against a stand-in that keeps its rules.
+
+mod auto;
+mod choice;
+mod money;
+mod parts;
+mod pictures;
+pub(crate) mod setup;
+mod whole;
