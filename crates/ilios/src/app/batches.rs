@@ -1,5 +1,5 @@
 use super::{App, AppError};
-use crate::model::{Batch, Document, DocumentContent, Id, Tenant};
+use crate::model::{Batch, Document, DocumentContent, Id, ProviderBatch, Tenant};
 use crate::store::{BatchFilter, Cursor, DocumentFilter, ListPage};
 
 impl App {
@@ -9,6 +9,14 @@ impl App {
     /// [`AppError::NotFound`], [`AppError::Store`].
     pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Batch, AppError> {
         self.store.batch(tenant, id).await?.ok_or(AppError::NotFound)
+    }
+
+    /// The batches that went to a provider from the batch `id` of `tenant`.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn provider_batches(&self, tenant: &Tenant, id: &Id) -> Result<Vec<ProviderBatch>, AppError> {
+        Ok(self.store.provider_batches(tenant, id).await?)
     }
 
     /// The documents of the batch `id` of `tenant`, in the order in which they were sent.

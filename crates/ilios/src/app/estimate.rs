@@ -73,7 +73,9 @@ impl App {
     fn priced(&self, plan: Plan) -> Estimate {
         let billed_pages = plan.billed_pages();
         let charge = billed_pages.map(|pages| {
-            let price = self.prices.mistral(plan.model.as_deref().unwrap_or_default());
+            let price = self
+                .prices
+                .mistral(plan.model.as_deref().unwrap_or_default(), false);
             price.charge(pages)
         });
         // Pages that are read here have a price too, where the operator has set one.

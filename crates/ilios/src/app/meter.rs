@@ -25,7 +25,10 @@ impl App {
     pub fn meter(&self, metered: &Metered<'_>, now: Timestamp) -> UsageRecord {
         let (price, pages) = match &metered.converted.served {
             // What was read here beside it is free.
-            Some(served) => (self.prices.mistral(&served.model), served.billed_pages),
+            Some(served) => (
+                self.prices.mistral(&served.model, served.in_batch),
+                served.billed_pages,
+            ),
             None => (self.prices.local(), page_count(&metered.converted.conversion)),
         };
         let charge = price.charge(pages);

@@ -47,7 +47,7 @@ pub use receive::Received;
 pub use result::{content, metadata};
 pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
 pub use submit::Submit;
-pub use submit_batch::SubmitBatch;
+pub use submit_batch::{SubmitBatch, Words};
 pub use uploads::{AnnounceUpload, AnnouncedUpload};
 
 /// Everything the use cases work with.

@@ -34,7 +34,7 @@ fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
     let served = converted.served.as_ref()?;
     let read = u32::try_from(served.pages.len()).unwrap_or(u32::MAX);
     let spared = page_count(&converted.conversion).saturating_sub(read);
-    let price = prices.mistral(&served.model);
+    let price = prices.mistral(&served.model, served.in_batch);
     Some(ServiceUse {
         model: served.model.clone(),
         billed_pages: served.billed_pages,

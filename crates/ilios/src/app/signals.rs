@@ -14,6 +14,8 @@ use crate::model::Id;
 pub struct Signals {
     /// There may be a new job.
     pub queued: Notify,
+    /// There may be a new provider batch.
+    pub provider_batches: Notify,
     /// A document or batch has changed.
     pub changes: Changes,
     /// The documents that are being converted here.

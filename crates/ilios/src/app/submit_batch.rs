@@ -2,8 +2,18 @@ use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::submit::Intake;
 use super::{App, AppError};
-use crate::model::{Batch, ConversionOptions, Document, Priority, Progress, RetentionDays, Status, Tenant};
-use crate::store::{NewBatch, NewDocument};
+use crate::engine::BatchService;
+use crate::model::{
+    Batch, ConversionOptions, Document, Id, Priority, Progress, RetentionDays, Status, Tenant, Timestamp,
+};
+use crate::store::{NewBatch, NewDocument, NewProviderBatch};
+
+/// Bytes of the documents of one provider batch: a third more, as they travel as base64, is below the 500 MB that a
+/// service may be sent at once.
+const PROVIDER_BYTES: u64 = 360_000_000;
+
+/// Words the answer of the batch, its documents and the id of the first batch that goes to a provider.
+pub type Words = dyn Fn(&Batch, &[Document], Option<&Id>) -> String + Send + Sync;
 
 /// Documents to queue together.
 pub struct SubmitBatch<'a> {
@@ -17,10 +27,12 @@ pub struct SubmitBatch<'a> {
     pub priority: Priority,
     /// How long they are kept.
     pub retention: RetentionDays,
+    /// Whether the service's own batches convert what they take.
+    pub by_provider: bool,
     /// What the client calls the request.
     pub name: Option<RequestName>,
     /// Words the answer, which is remembered under the request's name.
-    pub answer: &'a (dyn Fn(&Batch, &[Document]) -> String + Send + Sync),
+    pub answer: &'a Words,
 }
 
 impl App {
@@ -52,6 +64,7 @@ impl App {
         match outcome {
             Ok(()) => {
                 self.signals.queued.notify_waiters();
+                self.signals.provider_batches.notify_one();
                 Ok(Answered::now(answer))
             }
             Err(error) => {
@@ -64,7 +77,8 @@ impl App {
     async fn write_batch(&self, order: &SubmitBatch<'_>) -> (String, Result<(), crate::store::StoreError>) {
         let new = self.new_batch(order);
         let documents: Vec<Document> = new.documents.iter().map(|new| new.document.clone()).collect();
-        let answer = (order.answer)(&new.batch, &documents);
+        let provider = new.provider.first().map(|provider| &provider.id);
+        let answer = (order.answer)(&new.batch, &documents, provider);
         let named = order.name.as_ref().map(|name| {
             name.remembered_as(&order.tenant, &new.batch.id, answer.clone(), new.batch.created_at)
         });
@@ -80,7 +94,7 @@ impl App {
             priority: order.priority,
             retention: order.retention,
         };
-        let documents: Vec<NewDocument> = order
+        let mut documents: Vec<NewDocument> = order
             .files
             .iter()
             .map(|file| {
@@ -89,6 +103,10 @@ impl App {
                 new
             })
             .collect();
+        let provider = match self.engine.batches().filter(|_| order.by_provider) {
+            Some(service) => self.by_provider(&*service, &mut documents, now),
+            None => Vec::new(),
+        };
         let total = documents.len() as u64;
         let failed = documents.iter().filter(|new| new.job.is_none()).count() as u64;
         // A batch of which every file was refused has ended before it began.
@@ -109,7 +127,37 @@ impl App {
                 },
             },
             documents,
-            provider: Vec::new(),
+            provider,
         }
+    }
+
+    /// Takes the jobs from those documents that the service converts in batches of its own, and makes these.
+    fn by_provider(
+        &self,
+        service: &dyn BatchService,
+        documents: &mut [NewDocument],
+        now: Timestamp,
+    ) -> Vec<NewProviderBatch> {
+        let mut batches: Vec<NewProviderBatch> = Vec::new();
+        let mut bytes = 0;
+        for new in documents.iter_mut().filter(|new| new.job.is_some()) {
+            let size = new.document.file_size;
+            if !service.takes(&new.document.mime_type, size) {
+                continue;
+            }
+            new.job = None;
+            bytes += size;
+            match batches.last_mut().filter(|_| bytes <= PROVIDER_BYTES) {
+                Some(batch) => batch.documents.push(new.document.id.clone()),
+                None => {
+                    bytes = size;
+                    batches.push(NewProviderBatch {
+                        id: self.ids.next(now),
+                        documents: vec![new.document.id.clone()],
+                    });
+                }
+            }
+        }
+        batches
     }
 }

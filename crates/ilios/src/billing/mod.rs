@@ -47,11 +47,15 @@ impl Prices {
         }
     }
 
-    /// The price of a page that Mistral's `model` reads, whatever of its names it is called by.
+    /// The price of a page that Mistral's `model` reads, whatever of its names it is called by; half of it where it
+    /// reads it as a part of a batch.
     #[must_use]
-    pub fn mistral(&self, model: &str) -> Price {
+    pub fn mistral(&self, model: &str, in_batch: bool) -> Price {
+        let page = self.mistral.unwrap_or_else(|| mistral::page(model));
+        // Half of an odd price is rounded up.
+        let half = MicroCents::new(page.get().saturating_add(1) / 2);
         Price {
-            unit: self.mistral.unwrap_or_else(|| mistral::page(model)),
+            unit: if in_batch { half } else { page },
             margin_basis_points: self.margin_basis_points,
         }
     }

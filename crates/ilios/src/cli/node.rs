@@ -10,7 +10,10 @@ use tokio::task::JoinHandle;
 use super::runtime;
 use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
 use crate::config::{self, Config, ObjectsConfig};
-use crate::jobs::{DocumentJobs, House, HouseSettings, JobSettings, RetentionAction, StoredUploadLog};
+use crate::jobs::{
+    DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
+    StoredUploadLog,
+};
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
 use crate::queue::{QueueSettings, Workers};
@@ -69,7 +72,10 @@ impl Node {
         });
         Ok(Self {
             workers: start_workers(&app, config),
-            house: start_house(&app, config),
+            house: start_house(&app, config)
+                .into_iter()
+                .chain(start_provider_batches(&app, config))
+                .collect(),
             app,
             _lock: lock,
         })
@@ -117,6 +123,21 @@ fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
         poll: POLL,
     };
     Workers::start(jobs, settings)
+}
+
+/// Nothing where no service has batches.
+fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<()>> {
+    let lease = lease(config);
+    let settings = ProviderSettings {
+        owner: app.ids.next(app.clock.now()).to_string(),
+        // An upload may hold up the signs of life of a busy machine for a while.
+        lease: 3 * lease,
+        poll: lease / 2,
+        settling: 3 * lease / 2,
+        look: POLL,
+    };
+    let service = app.engine.batches()?;
+    Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
 }
 
 fn start_house(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {

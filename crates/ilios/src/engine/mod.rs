@@ -1,6 +1,7 @@
 //! What converts documents: the trait, the local engine that runs in disposable children, Mistral's OCR, and the
 //! choice between the two.
 
+mod batch_service;
 mod child;
 mod error;
 mod local;
@@ -24,6 +25,7 @@ use ilios_convert::Conversion;
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
+pub use batch_service::{BatchJob, BatchService};
 pub use child::run_child;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
@@ -68,6 +70,11 @@ pub trait Engine: Send + Sync {
     fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
         let _ = (options, mime_type);
         Ok(())
+    }
+
+    /// The service that converts many documents as one job, where one is set up.
+    fn batches(&self) -> Option<Arc<dyn BatchService>> {
+        None
     }
 
     /// How the paid service is, where one is set up.

@@ -7,8 +7,8 @@ use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, W
 use super::mistral::{Piece, ReadPart};
 use super::paged::{Division, Paged};
 use super::{
-    Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan, Request, Served,
-    ServiceState,
+    BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan, Request,
+    Served, ServiceState,
 };
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::Spool;
@@ -184,6 +184,12 @@ impl Engine for SelectingEngine {
         }
     }
 
+    fn batches(&self) -> Option<Arc<dyn BatchService>> {
+        self.mistral
+            .clone()
+            .map(|mistral| mistral as Arc<dyn BatchService>)
+    }
+
     fn service(&self) -> Option<ServiceState> {
         self.mistral.as_ref().map(|mistral| mistral.state())
     }
@@ -208,7 +214,7 @@ async fn format(request: &Request) -> Result<Option<Format>, EngineError> {
 }
 
 /// Puts what Mistral has read, and what was read here, together in the order of the document.
-fn assembled(
+pub(super) fn assembled(
     format: Format,
     parts: Vec<ReadPart>,
     here: Option<Converted>,

@@ -12,6 +12,8 @@ pub struct Served {
     pub model: String,
     /// Pages that the service says it has processed: what is billed.
     pub billed_pages: u32,
+    /// Whether it was read as a part of a batch, which costs half.
+    pub in_batch: bool,
     /// The pages that it read, by their 1-based numbers in the document.
     pub pages: BTreeMap<u32, ServedPage>,
     /// The pictures that were kept.

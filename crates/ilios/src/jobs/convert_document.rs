@@ -6,15 +6,14 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::outcome::{of_app, of_engine, of_objects};
-use crate::app::{App, Metered, content, metadata};
+use super::document::{completed, request};
+use super::outcome::{of_app, of_engine};
+use crate::app::App;
 use crate::crash_point;
-use crate::engine::{Converted, Progress, Request};
-use crate::model::{ClaimedJob, Document, Lease, Operation, RetryPolicy, Status, Timestamp};
-use crate::objects::ObjectKey;
+use crate::engine::Progress;
+use crate::model::{ClaimedJob, Lease, RetryPolicy, Status};
 use crate::queue::{Done, Jobs, QueueError, Ran, Settlement};
-use crate::spool::Spooled;
-use crate::store::{CompletedJob, JobOutcome, Settled};
+use crate::store::{JobOutcome, Settled};
 
 /// How documents of the queue are converted.
 #[derive(Debug, Clone)]
@@ -46,16 +45,9 @@ impl DocumentJobs {
         if let Err(error) = self.app.engine.ready(&document.options, &document.mime_type) {
             return of_engine(&error);
         }
-        let file = match self.original(document).await {
-            Ok(file) => file,
+        let request = match request(&self.app, document, progress).await {
+            Ok(request) => request,
             Err(outcome) => return outcome,
-        };
-        let request = Request {
-            file: Arc::new(file),
-            file_name: document.file_name.clone(),
-            options: document.options.clone(),
-            keeper: self.app.keeper(&document.id, true),
-            progress,
         };
         if let Err(error) = self.app.check_cost(&request).await {
             return of_app(&error);
@@ -63,54 +55,14 @@ impl DocumentJobs {
         match self.app.engine.convert(&request).await {
             Ok(converted) => {
                 crash_point::reach("after_conversion");
-                JobOutcome::Completed(Box::new(self.completed(document, &request, converted, started)))
+                JobOutcome::Completed(Box::new(completed(
+                    &self.app, document, &request, converted, started,
+                )))
             }
             Err(error) => {
                 tracing::info!(%error, "a conversion failed");
                 of_engine(&error)
             }
-        }
-    }
-
-    async fn original(&self, document: &Document) -> Result<Spooled, JobOutcome> {
-        let key = document
-            .object_key
-            .as_deref()
-            .and_then(|key| key.parse::<ObjectKey>().ok());
-        let key = key.ok_or_else(|| of_objects(&crate::objects::ObjectsError::NotFound))?;
-        // The hash of a direct upload is not known before it is read here.
-        let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());
-        let fetched = self.app.objects.fetch(&key, &self.app.spool, sha256).await;
-        fetched.map_err(|error| {
-            tracing::warn!(%error, "an original cannot be read");
-            of_objects(&error)
-        })
-    }
-
-    fn completed(
-        &self,
-        document: &Document,
-        request: &Request,
-        converted: Converted,
-        started: Timestamp,
-    ) -> CompletedJob {
-        let now = self.app.clock.now();
-        let content = content(&converted, Some(&document.id));
-        let metered = Metered {
-            tenant: &document.tenant,
-            document: &document.id,
-            operation: Operation::Convert,
-            file_size: request.file.size(),
-            converted: &converted,
-            content: &content,
-        };
-        CompletedJob {
-            usage: self.app.meter(&metered, now),
-            sha256: request.file.sha256().to_owned(),
-            mime_type: converted.conversion.format.mime_type().to_owned(),
-            file_size: request.file.size(),
-            content,
-            metadata: metadata(converted, &self.app.prices, now.since(started)),
         }
     }
 

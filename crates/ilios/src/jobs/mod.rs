@@ -1,8 +1,10 @@
 //! What the queue does: converts documents, and keeps house (retention, deletions, sweeping).
 
 mod convert_document;
+mod document;
 mod house;
 mod outcome;
+mod provider_batches;
 mod retention;
 mod settle;
 mod sweep;
@@ -10,5 +12,6 @@ mod upload_log;
 
 pub use convert_document::{DocumentJobs, JobSettings};
 pub use house::{House, HouseSettings};
+pub use provider_batches::{ProviderBatches, ProviderSettings};
 pub use retention::RetentionAction;
 pub use upload_log::StoredUploadLog;

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a failed conversion means for the job.
 pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
-    let failure = Failure::new(error.code(), words(error));
+    let failure = failure(error);
     match (error, error.disposition()) {
         (EngineError::Crashed, _) => JobOutcome::Retry {
             failure,
@@ -35,6 +35,11 @@ pub(super) fn of_app(error: &AppError) -> JobOutcome {
         AppError::Engine(error) => of_engine(error),
         error => JobOutcome::Failed(Failure::new("cost_limit_exceeded", error.to_string())),
     }
+}
+
+/// What is kept of a failed conversion.
+pub(super) fn failure(error: &EngineError) -> Failure {
+    Failure::new(error.code(), words(error))
 }
 
 /// What clients read of it; the log has the cause of what is not their affair.

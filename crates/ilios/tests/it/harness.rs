@@ -12,7 +12,7 @@ use ilios::engine::{
 };
 use ilios::fetch::Fetcher;
 use ilios::http::{Edge, HttpState, router};
-use ilios::jobs::{DocumentJobs, JobSettings};
+use ilios::jobs::{DocumentJobs, JobSettings, ProviderBatches, ProviderSettings};
 use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
@@ -119,6 +119,7 @@ pub(crate) struct TestServer {
     folder: TempDir,
     task: tokio::task::JoinHandle<()>,
     _workers: Workers<DocumentJobs>,
+    provider_batches: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl TestServer {
@@ -141,6 +142,7 @@ impl TestServer {
         let edge = setup.edge.clone();
         let (workers, policy) = (setup.workers, setup.policy);
         let app = Arc::new(app(folder.path(), setup).await);
+        let provider_batches = start_provider_batches(&app, workers);
         let workers = start_workers(&app, workers, policy);
         let routes = router(HttpState {
             app: Arc::clone(&app),
@@ -160,6 +162,7 @@ impl TestServer {
             folder,
             task,
             _workers: workers,
+            provider_batches,
         }
     }
 
@@ -227,6 +230,9 @@ impl TestServer {
 impl Drop for TestServer {
     fn drop(&mut self) {
         self.task.abort();
+        self.provider_batches
+            .iter()
+            .for_each(tokio::task::JoinHandle::abort);
         let left: Vec<_> = std::fs::read_dir(self.folder.path().join("tmp"))
             .expect("the spool is there")
             .map(|entry| entry.expect("an entry").path())
@@ -267,6 +273,18 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
         clock,
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     }
+}
+
+fn start_provider_batches(app: &Arc<App>, workers: usize) -> Option<tokio::task::JoinHandle<()>> {
+    let service = app.engine.batches().filter(|_| workers > 0)?;
+    let settings = ProviderSettings {
+        owner: "test".into(),
+        lease: Duration::from_secs(20),
+        poll: Duration::from_millis(30),
+        settling: Duration::from_millis(500),
+        look: Duration::from_millis(100),
+    };
+    Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
 }
 
 fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers<DocumentJobs> {

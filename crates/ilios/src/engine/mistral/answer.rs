@@ -79,14 +79,19 @@ impl OcrAnswer {
                 error.column()
             ))
         })?;
-        let (pages, billed) = (answer.pages.len(), answer.usage_info.pages_processed as usize);
+        answer.checked(expected)
+    }
+
+    /// Itself, if it has `expected` pages.
+    pub(super) fn checked(self, expected: Expected) -> Result<Self, Fault> {
+        let (pages, billed) = (self.pages.len(), self.usage_info.pages_processed as usize);
         let right = match expected {
             Expected::Exactly(number) => pages == number && billed == number,
             Expected::AsBilled => pages > 0 && pages == billed,
             Expected::Some => pages > 0 && billed > 0,
         };
         if right {
-            return Ok(answer);
+            return Ok(self);
         }
         let wanted = match expected {
             Expected::Exactly(number) => number.to_string(),

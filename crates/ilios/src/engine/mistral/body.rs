@@ -9,7 +9,7 @@ use reqwest::Body;
 use crate::spool::Spooled;
 
 /// Bytes of a file that are sent at once; a multiple of three, so that pieces of base64 fit together.
-const PIECE: usize = 96 * 1024;
+pub(super) const PIECE: usize = 96 * 1024;
 
 /// A body that is made while it is sent, and its length.
 pub(super) struct Streamed {

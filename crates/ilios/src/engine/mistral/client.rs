@@ -14,7 +14,7 @@ use crate::model::{Clock, Secret};
 use crate::spool::Spooled;
 
 /// Bytes of an answer to anything but OCR.
-const MAX_SMALL: usize = 1 << 20;
+pub(super) const MAX_SMALL: usize = 1 << 20;
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Hours for which the address of an uploaded file is good.
@@ -91,13 +91,27 @@ impl Client {
 
     /// Uploads a file for OCR; its id.
     pub(super) async fn upload(&self, file: &Arc<Spooled>, name: &str, mime: &str) -> Result<String, Fault> {
+        self.upload_for("ocr", file, name, mime).await
+    }
+
+    /// Uploads a file for some purpose; its id.
+    pub(super) async fn upload_for(
+        &self,
+        purpose: &'static str,
+        file: &Arc<Spooled>,
+        name: &str,
+        mime: &str,
+    ) -> Result<String, Fault> {
         let Streamed { body, length } = body::plain(file);
         let part = Part::stream_with_length(body, length)
             .file_name(name.to_owned())
             .mime_str(mime)
             .map_err(|_| Fault::passing("the media type cannot be sent"))?;
-        let form = Form::new().text("purpose", "ocr").part("file", part);
-        let request = self.request(Method::POST, "/v1/files").multipart(form);
+        let form = Form::new().text("purpose", purpose).part("file", part);
+        let request = self
+            .request(Method::POST, "/v1/files")
+            .timeout(self.timeout_of(file.size()))
+            .multipart(form);
         let answer = self.send(request, MAX_SMALL).await?;
         let uploaded: Uploaded = parse(&answer)?;
         // It becomes a part of paths.
@@ -141,7 +155,12 @@ impl Client {
         self.send(request, MAX_SMALL).await.map(drop)
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    /// A second more for each megabyte that travels.
+    fn timeout_of(&self, bytes: u64) -> Duration {
+        self.timeout + Duration::from_secs(bytes >> 20)
+    }
+
+    pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.base))
             .header(AUTHORIZATION, self.authorization.clone())
@@ -158,7 +177,7 @@ impl Client {
     }
 
     /// Sends a request; the body of a 200 that is JSON, of at most `most` bytes.
-    async fn send(&self, request: RequestBuilder, most: usize) -> Result<Vec<u8>, Fault> {
+    pub(super) async fn send(&self, request: RequestBuilder, most: usize) -> Result<Vec<u8>, Fault> {
         let response = request.send().await.map_err(Fault::of_transport)?;
         let (status, headers) = (response.status(), response.headers().clone());
         if status != StatusCode::OK {
@@ -192,6 +211,6 @@ async fn receive(response: Response, most: usize) -> Result<Vec<u8>, Fault> {
     Ok(body)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     serde_json::from_slice(body).map_err(|_| Fault::passing("an answer is cut off or is none of the service"))
 }

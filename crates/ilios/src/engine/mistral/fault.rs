@@ -188,7 +188,7 @@ fn flaw(flaw: &Value) -> String {
 }
 
 /// Words on one line, without addresses (which may be signed) and not too many of them.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     let word = |word: &str| {
         let is_address = word.contains("://") || word.contains("data:");
         if is_address {

@@ -1,6 +1,8 @@
 //! Mistral's OCR: the client of its API, the way it is shared by all workers, and what becomes of its answers.
 
 mod answer;
+mod batch;
+mod batch_client;
 mod body;
 mod breaker;
 mod client;
@@ -208,13 +210,7 @@ impl MistralEngine {
             format: piece.format,
         };
         let answer = self.ask(&order, expected, request).await?;
-        let reader = Reader {
-            numbers: piece.numbers,
-            points: order.format == Format::Pdf,
-            pictures: request.options.include_images,
-            keeper: &request.keeper,
-        };
-        reader.read(answer).await
+        part(answer, piece.numbers, order.format, request).await
     }
 
     async fn ask(
@@ -247,6 +243,22 @@ impl MistralEngine {
             Failed::Missing => EngineError::ServiceFailed("it does not find what was sent".into()),
         })
     }
+}
+
+/// The pages of an answer.
+async fn part(
+    answer: OcrAnswer,
+    numbers: Option<&[u32]>,
+    format: Format,
+    request: &Request,
+) -> Result<ReadPart, EngineError> {
+    let reader = Reader {
+        numbers,
+        points: format == Format::Pdf,
+        pictures: request.options.include_images,
+        keeper: &request.keeper,
+    };
+    reader.read(answer).await
 }
 
 /// One question to the service.

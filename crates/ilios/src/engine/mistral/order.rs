@@ -1,5 +1,8 @@
+use std::io::{self, Write};
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ilios_convert::Format;
 use serde::Serialize;
 
@@ -46,6 +49,25 @@ impl Order {
             length: text.len() as u64,
             body: text.into(),
         }
+    }
+
+    /// Writes the request with the file inside, on one line. Blocks.
+    pub(super) fn write(
+        &self,
+        model: &str,
+        options: &ConversionOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let uri = format!("data:{};base64,", self.format.mime_type());
+        let (before, after) = self.around(model, options, &uri);
+        out.write_all(before.as_bytes())?;
+        let mut start = 0;
+        while start < self.file.size() {
+            let piece = self.file.read_at(start, body::PIECE)?;
+            start += piece.len() as u64;
+            out.write_all(STANDARD.encode(piece).as_bytes())?;
+        }
+        out.write_all(after.as_bytes())
     }
 
     /// The request up to the document's address and after it.

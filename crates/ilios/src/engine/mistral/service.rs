@@ -143,6 +143,17 @@ impl Service {
         }
     }
 
+    /// Sends a request that must not be sent twice unless it is known to have come to nothing.
+    pub(super) async fn once<T>(&self, send: impl Future<Output = Result<T, Fault>>) -> Result<T, Failed> {
+        self.ready()?;
+        let answer = send.await;
+        match &answer {
+            Ok(_) => self.breaker.answered(),
+            Err(fault) => self.note(fault),
+        }
+        answer.map_err(|fault| self.final_word(fault))
+    }
+
     /// What a fault says of the service.
     fn note(&self, fault: &Fault) {
         match fault {
@@ -155,7 +166,7 @@ impl Service {
     }
 
     /// What is left of a fault when it is not tried again.
-    fn final_word(&self, fault: Fault) -> Failed {
+    pub(super) fn final_word(&self, fault: Fault) -> Failed {
         let error = match fault {
             Fault::Missing => return Failed::Missing,
             Fault::TooLarge => EngineError::LimitExceeded("the answer of the service is too large"),

@@ -9,7 +9,7 @@ use crate::http::codes::Code;
 use crate::http::file_part::FilePart;
 use crate::http::form::{MAX_PARTS, Wishes, broken, too_many_parts, value};
 use crate::http::problem::Problem;
-use crate::model::{Failure, FileName};
+use crate::model::{ConversionOptions, EngineChoice, Failure, FileName};
 use crate::spool::SpoolError;
 
 /// The most files of one batch.
@@ -20,6 +20,8 @@ pub(super) struct BatchForm {
     /// At least one, in the order in which they were sent; those that can be converted are in the object store.
     pub(super) files: Vec<Received>,
     pub(super) wishes: Wishes,
+    /// Whether Mistral is to convert them as a batch of its own.
+    pub(super) use_mistral_batch: bool,
 }
 
 impl BatchForm {
@@ -30,6 +32,7 @@ impl BatchForm {
             app,
             intake: Intake::new(app),
             wishes: Wishes::default(),
+            use_mistral_batch: false,
             other_parts: 0,
         };
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
@@ -39,9 +42,13 @@ impl BatchForm {
             let error = "the form has no part named files";
             return Err(Problem::new(Code::MISSING_FILE, error).at("files"));
         }
+        if reading.use_mistral_batch {
+            fits_a_batch(app, &reading.wishes.options)?;
+        }
         Ok(Self {
             files: reading.intake.finish().await?,
             wishes: reading.wishes,
+            use_mistral_batch: reading.use_mistral_batch,
         })
     }
 }
@@ -50,6 +57,7 @@ struct Reading<'a> {
     app: &'a App,
     intake: Intake,
     wishes: Wishes,
+    use_mistral_batch: bool,
     other_parts: usize,
 }
 
@@ -67,7 +75,13 @@ impl Reading<'_> {
             return Err(too_many_parts(MAX_FILES + MAX_PARTS));
         }
         match name {
-            "useMistralBatch" => no_mistral(value("useMistralBatch", field).await?),
+            "useMistralBatch" => {
+                let text: String = value("useMistralBatch", field).await?;
+                self.use_mistral_batch = text
+                    .parse()
+                    .map_err(|_| Problem::invalid("useMistralBatch", "takes true or false"))?;
+                Ok(())
+            }
             _ => {
                 self.wishes.take(field).await?;
                 Ok(self.app.check_options(&self.wishes.options)?)
@@ -112,14 +126,25 @@ impl Reading<'_> {
     }
 }
 
-/// Refuses a batch for an engine that is not there.
-fn no_mistral(text: String) -> Result<(), Problem> {
-    match text.as_str() {
-        "false" => Ok(()),
-        "true" => Err(Problem::invalid(
+/// Refuses a batch of Mistral's that cannot be: without the engine, or with wishes that only single conversions know.
+fn fits_a_batch(app: &App, options: &ConversionOptions) -> Result<(), Problem> {
+    let no = |why: &str| {
+        Err(Problem::invalid(
             "useMistralBatch",
-            "cannot be true: Mistral OCR is not set up on this server",
-        )),
-        _ => Err(Problem::invalid("useMistralBatch", "takes true or false")),
+            format_args!("cannot be true: {why}"),
+        ))
+    };
+    if app.engine.batches().is_none() {
+        return no("Mistral OCR is not set up on this server");
     }
+    if !matches!(options.engine, None | Some(EngineChoice::Mistral)) {
+        return no("engine is not mistral");
+    }
+    if options.reading.pages.is_some() {
+        return no("pages chooses some of the pages, and Mistral's batches read all");
+    }
+    if options.max_cost.is_some() {
+        return no("maxCostCents needs the number of pages, which is known only afterwards");
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::parsed_id;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::{HttpState, query};
-use crate::model::{Batch, Document, Progress, Status, Tenant, Timestamp};
+use crate::model::{Batch, Document, Progress, ProviderBatch, ProviderProgress, Status, Tenant, Timestamp};
 
 /// How to look.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,9 +38,27 @@ pub(super) struct BatchStatus<'a> {
     /// Where the results are, once all documents have ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     download_url: Option<String>,
+    /// Of a batch with `useMistralBatch`: the id of the batch that goes to Mistral.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistral_batch_job_id: Option<String>,
+    /// Of a batch with `useMistralBatch`: how far Mistral is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistral_status: Option<MistralStatus>,
     /// With `details=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     documents: Option<Vec<BatchDocument<'a>>>,
+}
+
+/// How far Mistral is with its batches of a batch.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MistralStatus {
+    /// Mistral's word of the batch that is the least far: `QUEUED`, `RUNNING`, `SUCCESS`, `FAILED`,
+    /// `TIMEOUT_EXCEEDED`, `CANCELLATION_REQUESTED` or `CANCELLED`; `PENDING` before it is sent.
+    status: String,
+    total_requests: u64,
+    completed_requests: u64,
+    failed_requests: u64,
 }
 
 /// Where a document of a batch stands.
@@ -72,8 +90,25 @@ impl<'a> BatchStatus<'a> {
             created_at: batch.created_at,
             completed_at: batch.completed_at,
             download_url: ended.then(|| format!("/v1/batch/download/{}", batch.id)),
+            mistral_batch_job_id: None,
+            mistral_status: None,
             documents: documents.map(|documents| documents.iter().map(BatchDocument::of).collect()),
         }
+    }
+
+    /// With what is known of the batches that went to a provider.
+    pub(super) fn with_provider(mut self, batches: &[ProviderBatch]) -> Self {
+        let sum =
+            |count: fn(&ProviderProgress) -> u64| batches.iter().map(|batch| count(&batch.progress)).sum();
+        let behind = batches.iter().find(|batch| batch.ended_at.is_none());
+        self.mistral_batch_job_id = batches.first().map(|batch| batch.id.to_string());
+        self.mistral_status = behind.or(batches.last()).map(|batch| MistralStatus {
+            status: batch.progress.status.clone(),
+            total_requests: sum(|progress| progress.total),
+            completed_requests: sum(|progress| progress.completed),
+            failed_requests: sum(|progress| progress.failed),
+        });
+        self
     }
 }
 
@@ -119,9 +154,11 @@ pub(super) async fn status(
     let details = query::flag("details", query.details.as_ref())?;
     let patience = query::wait(query.wait.as_ref())?;
     let batch = state.app.wait_for_batch(&tenant, &id, patience).await?;
+    let provider = state.app.provider_batches(&tenant, &id).await?;
     if !details {
-        return Ok(Json(BatchStatus::of(&batch, None)).into_response());
+        return Ok(Json(BatchStatus::of(&batch, None).with_provider(&provider)).into_response());
     }
     let documents = state.app.batch_documents(&tenant, &id).await?;
-    Ok(Json(BatchStatus::of(&batch, Some(&documents))).into_response())
+    let status = BatchStatus::of(&batch, Some(&documents)).with_provider(&provider);
+    Ok(Json(status).into_response())
 }

@@ -5,12 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::form::{BatchForm, MAX_FILES};
-use crate::app::{Received, SubmitBatch};
-use crate::http::form::{Wishes, multipart};
+use crate::app::SubmitBatch;
+use crate::http::form::multipart;
 use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::{HttpState, answered};
-use crate::model::{Batch, Document, Status, Tenant};
+use crate::model::{Batch, Document, Id, Status, Tenant};
 
 /// The form of `POST /v1/batch/submit`, for the API description.
 #[derive(ToSchema)]
@@ -24,7 +24,8 @@ pub(super) struct BatchRequest {
     url: Option<String>,
     /// How urgent they are among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
-    /// `false`: Mistral OCR is not set up.
+    /// `true`: Mistral converts them as a batch of its own, within a day and for half the price. Files that it does
+    /// not take are converted as without it.
     #[schema(rename = "useMistralBatch")]
     use_mistral_batch: Option<bool>,
     /// 1-based pages and ranges such as `1-3,7`; all by default.
@@ -69,6 +70,9 @@ pub(super) struct BatchAnswer<'a> {
     documents: Vec<AcceptedDocument<'a>>,
     /// Where to look how far it is.
     status_url: String,
+    /// With `useMistralBatch`: the id of the batch that goes to Mistral.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mistral_batch_job_id: Option<&'a str>,
 }
 
 /// A document of a batch that was accepted.
@@ -117,13 +121,14 @@ pub(super) async fn submit(
     let key = idempotency::key(request.headers())?;
     let multipart = multipart(request, MAX_FILES as u64, &state.app.spool).await?;
     let form = BatchForm::read(multipart, &state.app).await?;
-    let name = key.map(|key| fingerprint(&form.files, &form.wishes).named(key));
+    let name = key.map(|key| fingerprint(&form).named(key));
     let order = SubmitBatch {
         tenant,
         files: form.files,
         options: form.wishes.options,
         priority: form.wishes.priority,
         retention: form.wishes.retention,
+        by_provider: form.use_mistral_batch,
         name,
         answer: &words,
     };
@@ -133,9 +138,11 @@ pub(super) async fn submit(
     ))
 }
 
-fn fingerprint(files: &[Received], wishes: &Wishes) -> Fingerprint {
-    let request = Fingerprint::of("/v1/batch/submit").with_wishes(wishes);
-    files.iter().fold(request, |request, file| {
+fn fingerprint(form: &BatchForm) -> Fingerprint {
+    let request = Fingerprint::of("/v1/batch/submit")
+        .with_wishes(&form.wishes)
+        .with(&form.use_mistral_batch.to_string());
+    form.files.iter().fold(request, |request, file| {
         request
             .with(file.file_name.as_str())
             .with(&file.file_size.to_string())
@@ -143,7 +150,7 @@ fn fingerprint(files: &[Received], wishes: &Wishes) -> Fingerprint {
     })
 }
 
-fn words(batch: &Batch, documents: &[Document]) -> String {
+fn words(batch: &Batch, documents: &[Document], provider: Option<&Id>) -> String {
     let queued = batch.completed_at.is_none();
     answered::json(&BatchAnswer {
         batch_id: batch.id.as_str(),
@@ -151,6 +158,7 @@ fn words(batch: &Batch, documents: &[Document]) -> String {
         total_documents: documents.len(),
         documents: documents.iter().map(accepted).collect(),
         status_url: format!("/v1/batch/status/{}", batch.id),
+        mistral_batch_job_id: provider.map(Id::as_str),
     })
 }
 

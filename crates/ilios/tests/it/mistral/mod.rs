@@ -1,6 +1,7 @@
 //! Mistral's OCR as an engine, against a stand-in that keeps its rules.
 
 mod auto;
+mod batches;
 mod choice;
 mod money;
 mod parts;

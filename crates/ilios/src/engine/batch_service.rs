@@ -1,0 +1,80 @@
+use std::io;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+use super::{Converted, EngineError, Request};
+use crate::spool::{Spool, Spooled};
+
+/// A service that converts many documents as one job, at its leisure and for less. All documents of a job travel in
+/// one file of requests, each under a name by which its result is found again.
+pub trait BatchService: Send + Sync {
+    /// Whether a file of this media type and of so many bytes can be converted in this way.
+    fn takes(&self, mime_type: &str, size: u64) -> bool;
+
+    /// Writes the request for one document. Blocks.
+    ///
+    /// # Errors
+    /// The document cannot be read, or `out` not be written.
+    fn write_request(&self, name: &str, request: &Request, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// Uploads a file of requests; answers its id.
+    fn upload(&self, requests: Arc<Spooled>) -> BoxFuture<'_, Result<String, EngineError>>;
+
+    /// Whether the service still has a file.
+    fn knows<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>>;
+
+    /// Begins a job with uploaded requests. `mark` is what [`Self::find`] finds it by.
+    fn begin<'a>(&'a self, file: &'a str, mark: &'a str) -> BoxFuture<'a, Result<BatchJob, EngineError>>;
+
+    /// The job that was begun with `mark`, if the service knows of one. A job that has just been begun may not be
+    /// found yet.
+    fn find<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
+
+    /// How far a job is; `None` when the service knows no such job.
+    fn look<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
+
+    /// Asks the service to end a job.
+    fn stop<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
+
+    /// Fetches a file of results into `spool`.
+    fn fetch<'a>(
+        &'a self,
+        file: &'a str,
+        spool: &'a Spool,
+    ) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>>;
+
+    /// Deletes a file at the service; one that is gone is as good.
+    fn forget<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
+
+    /// The name of the request that a line of results answers, if it answers one.
+    fn name_of(&self, line: &[u8]) -> Option<String>;
+
+    /// What a line of results says of the document of `request`.
+    fn read<'a>(
+        &'a self,
+        line: &'a [u8],
+        request: &'a Request,
+    ) -> BoxFuture<'a, Result<Converted, EngineError>>;
+}
+
+/// A job at a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchJob {
+    /// The service's id of it.
+    pub id: String,
+    /// The service's word for where it is.
+    pub status: String,
+    /// Whether nothing will change any more.
+    pub ended: bool,
+    /// Requests, once the service has counted them.
+    pub total: u64,
+    /// Requests that have ended.
+    pub completed: u64,
+    /// Those of them that failed.
+    pub failed: u64,
+    /// Files of results, good and bad ones.
+    pub results: Vec<String>,
+    /// What the service says is wrong with the job as a whole.
+    pub errors: Vec<String>,
+}

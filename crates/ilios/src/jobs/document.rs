@@ -1,0 +1,67 @@
+use std::sync::Arc;
+
+use super::outcome::of_objects;
+use crate::app::{App, Metered, content, metadata};
+use crate::engine::{Converted, Progress, Request};
+use crate::model::{Document, Operation, Timestamp};
+use crate::objects::{ObjectKey, ObjectsError};
+use crate::spool::Spooled;
+use crate::store::{CompletedJob, JobOutcome};
+
+/// What an engine is asked for a stored document; or what it means for the document that it cannot be.
+pub(super) async fn request(
+    app: &App,
+    document: &Document,
+    progress: Progress,
+) -> Result<Request, JobOutcome> {
+    Ok(Request {
+        file: Arc::new(original(app, document).await?),
+        file_name: document.file_name.clone(),
+        options: document.options.clone(),
+        keeper: app.keeper(&document.id, true),
+        progress,
+    })
+}
+
+async fn original(app: &App, document: &Document) -> Result<Spooled, JobOutcome> {
+    let key = document
+        .object_key
+        .as_deref()
+        .and_then(|key| key.parse::<ObjectKey>().ok());
+    let key = key.ok_or_else(|| of_objects(&ObjectsError::NotFound))?;
+    // The hash of a direct upload is not known before it is read here.
+    let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());
+    let fetched = app.objects.fetch(&key, &app.spool, sha256).await;
+    fetched.map_err(|error| {
+        tracing::warn!(%error, "an original cannot be read");
+        of_objects(&error)
+    })
+}
+
+/// What is kept of a document that was `converted`, begun at `started`.
+pub(super) fn completed(
+    app: &App,
+    document: &Document,
+    request: &Request,
+    converted: Converted,
+    started: Timestamp,
+) -> CompletedJob {
+    let now = app.clock.now();
+    let content = content(&converted, Some(&document.id));
+    let metered = Metered {
+        tenant: &document.tenant,
+        document: &document.id,
+        operation: Operation::Convert,
+        file_size: request.file.size(),
+        converted: &converted,
+        content: &content,
+    };
+    CompletedJob {
+        usage: app.meter(&metered, now),
+        sha256: request.file.sha256().to_owned(),
+        mime_type: converted.conversion.format.mime_type().to_owned(),
+        file_size: request.file.size(),
+        content,
+        metadata: metadata(converted, &app.prices, now.since(started)),
+    }
+}

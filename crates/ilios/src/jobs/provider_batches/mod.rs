@@ -1,0 +1,212 @@
+//! Looks after batches that a provider converts: sends them, asks how far they are, stores what comes back. Every
+//! step leaves in the database how far it came, so that another node, or the next start, goes on from there.
+
+mod collect;
+mod send;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+use crate::engine::{BatchService, Disposition, EngineError};
+use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease, ProviderProgress};
+use crate::store::{LineOutcome, ProviderNews, Settled, StoreError};
+
+/// How provider batches are looked after.
+#[derive(Debug, Clone)]
+pub struct ProviderSettings {
+    /// The name of this process among all that share the database; new with each start.
+    pub owner: String,
+    /// How long a batch belongs to a process that gives no sign of life.
+    pub lease: Duration,
+    /// Time between two questions how far a batch is.
+    pub poll: Duration,
+    /// How long after it was begun a batch may still be unknown to the provider.
+    pub settling: Duration,
+    /// Time between two looks for batches to look after.
+    pub look: Duration,
+}
+
+/// Signs of life in the time of a lease.
+const HEARTBEATS: u32 = 4;
+
+/// Whoever looks after provider batches.
+pub struct ProviderBatches {
+    app: Arc<App>,
+    service: Arc<dyn BatchService>,
+    settings: ProviderSettings,
+}
+
+/// Why a step ended early.
+#[derive(Debug, thiserror::Error)]
+enum StepError {
+    /// The provider, or what it was sent.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Somebody else looks after the batch now.
+    #[error("the lease was lost")]
+    Lost,
+}
+
+/// What is to be done next with a batch.
+enum Step {
+    /// Nothing: it is over.
+    Over,
+    /// Looking again after this span.
+    Again(Duration),
+}
+
+impl ProviderBatches {
+    /// Looks after the batches of `app` that `service` converts.
+    #[must_use]
+    pub fn new(app: Arc<App>, service: Arc<dyn BatchService>, settings: ProviderSettings) -> Self {
+        Self {
+            app,
+            service,
+            settings,
+        }
+    }
+
+    /// Begins, until the handle is aborted.
+    #[must_use]
+    pub fn start(self) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            loop {
+                let woken = self.app.signals.provider_batches.notified();
+                if !self.look_after_one().await {
+                    tokio::select! {
+                        () = woken => {}
+                        () = tokio::time::sleep(self.settings.look) => {}
+                    }
+                }
+            }
+        })
+    }
+
+    /// Takes the next step of one batch that is due; answers whether there was one.
+    pub async fn look_after_one(&self) -> bool {
+        let ProviderSettings { owner, lease, .. } = &self.settings;
+        match self.app.store.claim_provider_batch(owner, *lease).await {
+            Ok(Some((lease, batch))) => {
+                self.look_after(&lease, &batch).await;
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                tracing::error!(%error, "provider batches could not be looked for");
+                false
+            }
+        }
+    }
+
+    async fn look_after(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) {
+        let stepped = tokio::select! {
+            stepped = self.step(lease, batch) => stepped,
+            () = self.keep(lease) => Err(StepError::Lost),
+        };
+        let pause = match stepped {
+            Ok(Step::Over) => {
+                tracing::info!(provider_batch = %batch.id, "a provider batch is over");
+                return;
+            }
+            Ok(Step::Again(pause)) => pause,
+            Err(error) => {
+                tracing::warn!(provider_batch = %batch.id, %error, "a provider batch has to wait");
+                match error {
+                    StepError::Lost => return,
+                    StepError::Engine(error) => match error.disposition() {
+                        Disposition::Postpone(after) => after,
+                        Disposition::Retry | Disposition::Reject => self.settings.poll,
+                    },
+                    StepError::Store(_) => self.settings.poll,
+                }
+            }
+        };
+        if let Err(error) = self.app.store.release_provider_batch(lease, pause).await {
+            tracing::error!(%error, "a provider batch waits until its lease runs out");
+        }
+    }
+
+    async fn step(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
+        match &batch.provider_id {
+            None => self.send(lease, batch).await,
+            Some(job) => self.collect(lease, batch, job).await,
+        }
+    }
+
+    /// Keeps a lease until it is lost.
+    async fn keep(&self, lease: &ProviderBatchLease) {
+        loop {
+            tokio::time::sleep(self.settings.lease / HEARTBEATS).await;
+            match self
+                .app
+                .store
+                .extend_provider_batch(lease, self.settings.lease)
+                .await
+            {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::error!(%error, "no sign of life could be given"),
+            }
+        }
+    }
+
+    async fn note(&self, lease: &ProviderBatchLease, news: ProviderNews) -> Result<(), StepError> {
+        match self.app.store.note_provider_batch(lease, news).await? {
+            true => Ok(()),
+            false => Err(StepError::Lost),
+        }
+    }
+
+    async fn progress(
+        &self,
+        lease: &ProviderBatchLease,
+        job: &crate::engine::BatchJob,
+    ) -> Result<(), StepError> {
+        let progress = ProviderProgress {
+            status: job.status.clone(),
+            total: job.total,
+            completed: job.completed,
+            failed: job.failed,
+        };
+        self.note(lease, ProviderNews::Progress(progress)).await
+    }
+
+    /// Ends a document; one that has ended otherwise in the meantime stays as it is.
+    async fn finish(
+        &self,
+        lease: &ProviderBatchLease,
+        document: &Document,
+        outcome: LineOutcome,
+    ) -> Result<(), StepError> {
+        let settled = self.app.store.finish_line(lease, document, outcome).await?;
+        if settled != Settled::Stale {
+            self.app.backlog.ended(self.app.clock.now());
+            self.app.tell(document);
+        }
+        Ok(())
+    }
+
+    /// Fails all documents that are left.
+    async fn fail_all(&self, lease: &ProviderBatchLease, failure: &Failure) -> Result<(), StepError> {
+        for document in self.app.store.provider_documents(&lease.id).await? {
+            self.finish(lease, &document, LineOutcome::Failed(failure.clone()))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes files at the provider. Those that stay are deleted by the provider in time.
+    async fn forget(&self, files: Vec<String>) {
+        for file in files {
+            if let Err(error) = self.service.forget(&file).await {
+                tracing::warn!(%error, "a file of a provider batch could not be deleted");
+            }
+        }
+    }
+}
