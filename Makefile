@@ -21,11 +21,12 @@ test: ## Install what the tests need, run all of them
 	cargo test --workspace --locked --doc
 	cargo nextest run --workspace --locked --features crash-points
 
-nightly: ## Kill the server some five hundred times, and run many more random histories
+nightly: ## Kill the server some five hundred times, run many more random histories and 2,000 conversions in a row
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
+		CONVERSIONS=$(or $(CONVERSIONS),2000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
-		--no-capture -E 'binary(crash) | test(conformance)'
+		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row)'
 
 lint: ## Check format, lints, dependencies and documentation
 	@scripts/install-build-packages.sh

@@ -53,7 +53,7 @@ impl Node {
             spool: Spool::new(&config.spool, config.max_file_size)
                 .with_context(|| format!("spool {}", config.spool.display()))?,
             objects,
-            engine: Arc::new(runtime::local_engine(config)?),
+            engine: Arc::new(runtime::local_engine(config, config.convert_waiting)?),
             admission: Admission::new(
                 config.convert_concurrency,
                 config.convert_queue,

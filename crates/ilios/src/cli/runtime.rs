@@ -54,8 +54,9 @@ pub(super) fn store_settings(config: &Config) -> StoreSettings {
     }
 }
 
-/// The local engine, whose children are this very program.
-pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
+/// The local engine, whose children are this very program; `waiting` of them are started before they are needed. Must
+/// be called within a runtime.
+pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
         program: Program::this([CONVERTER_CHILD])?.under(policy(config)),
         limits: Limits {
@@ -64,6 +65,7 @@ pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
         },
         timeout: config.convert_timeout,
         silence: config.convert_silence,
+        waiting,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }

@@ -47,3 +47,5 @@ mod submitted;
 mod tenants;
 mod uploads;
 mod usage;
+#[cfg(target_os = "linux")]
+mod waiting_children;

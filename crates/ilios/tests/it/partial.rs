@@ -84,7 +84,7 @@ fn is_the_sound_part(metadata: &Value, reason: &str) {
 #[tokio::test]
 async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to() {
     let policy = Policy {
-        cpu: Duration::from_secs(2),
+        cpu: Duration::from_secs(1),
         memory: 2 << 30,
         ..Policy::default()
     };
@@ -229,6 +229,11 @@ fn the_command_line_keeps_pages_when_asked_to() {
     assert!(!whole.status.success() && whole.stdout.is_empty(), "{whole:?}");
     let part = convert(&["--partial"]);
     assert!(part.status.success(), "{part:?}");
-    assert!(String::from_utf8_lossy(&part.stdout).ends_with(&format!("This is page {SOUND} of the document.\n")));
-    assert!(String::from_utf8_lossy(&part.stderr).contains("are missing"), "{part:?}");
+    assert!(
+        String::from_utf8_lossy(&part.stdout).ends_with(&format!("This is page {SOUND} of the document.\n"))
+    );
+    assert!(
+        String::from_utf8_lossy(&part.stderr).contains("are missing"),
+        "{part:?}"
+    );
 }

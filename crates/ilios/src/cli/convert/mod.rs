@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     };
     let _entered = runtime.enter();
     let job = Job {
-        engine: runtime::local_engine(&config)?,
+        engine: runtime::local_engine(&config, 0)?,
         max_file_size: config.max_file_size,
         options,
         format: arguments.format,
