@@ -372,3 +372,33 @@ fn scans_need_eyes_and_the_text_beside_them_does_not() {
     );
     assert_eq!(needs("report.pdf"), [PageNeeds::Text]);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    /// Whatever damage a document has, cutting ends with parts or a fault, and parts can be opened.
+    #[test]
+    fn damaged_documents_are_cut_or_refused(
+        name in proptest::sample::select(vec!["report.pdf", "mixed.pdf", "empty-password.pdf", "running.pdf"]),
+        flips in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), 0_u8..=255), 1..24),
+        end in proptest::prelude::any::<proptest::sample::Index>(),
+        cuts_off in proptest::prelude::any::<bool>(),
+    ) {
+        let mut bytes = fixture(name);
+        for (place, byte) in &flips {
+            let place = place.index(bytes.len());
+            bytes[place] = *byte;
+        }
+        if cuts_off {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        if let Ok(parts) = PdfParts::open(bytes, &Limits::default()) {
+            let all: Vec<u32> = (1..=parts.page_count()).collect();
+            let limits = PartLimits { pages: 2, bytes: ROOM };
+            for part in parts.plan(&all, limits).into_iter().flatten() {
+                let cut = parts.cut(&part.pages, ROOM).unwrap();
+                proptest::prop_assert_eq!(open(cut).page_count() as usize, part.pages.len());
+            }
+        }
+    }
+}
