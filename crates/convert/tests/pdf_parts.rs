@@ -241,6 +241,37 @@ fn names_strings_and_numbers_of_any_kind_are_copied_as_they_are() {
 }
 
 #[test]
+fn filters_keep_their_parameters_but_for_that_which_decrypts() {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 9 9]>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</A 5 0 R/B 6 0 R>>>>>>",
+        &stream("", "/A Do /B Do"),
+        &stream(
+            "/Subtype/Image/Filter/JBIG2Decode/DecodeParms<</JBIG2Globals 7 0 R>>",
+            "picture",
+        ),
+        &stream(
+            "/Subtype/Image/Filter[/Crypt/CCITTFaxDecode]/DecodeParms[<</Name/Identity>> 8 0 R]",
+            "fax",
+        ),
+        &stream("", "globals"),
+        "<</K -1/Columns 9>>",
+    ];
+    let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    let part = open(pdf(&objects)).cut(&[1], ROOM).unwrap();
+    let text = String::from_utf8_lossy(&part);
+    assert!(
+        text.contains("/Filter[/JBIG2Decode]/DecodeParms[<</JBIG2Globals "),
+        "{text}"
+    );
+    assert!(text.contains("\nglobals\nendstream"), "{text}");
+    assert!(text.contains("/Filter[/CCITTFaxDecode]/DecodeParms[ "), "{text}");
+    assert!(text.contains("<</Columns 9/K -1>>"), "{text}");
+    assert!(!text.contains("Crypt") && !text.contains("Identity"), "{text}");
+}
+
+#[test]
 fn trees_and_objects_in_circles_end() {
     let circle = [
         "<</Type/Catalog/Pages 2 0 R/OCProperties 5 0 R>>",
