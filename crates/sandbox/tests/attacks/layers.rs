@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::process::{ExitCode, ExitStatus};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ilios_sandbox::{Ending, FrameError, Layers, Mode, Overrun, Policy, Program};
 use libtest_mimic::{Arguments, Trial};
@@ -86,7 +86,8 @@ fn run(name: &str, policy: Policy) -> End {
         tokio::select! {
             frame = child.receive(1 << 20) => channel = frame.err(),
             overrun = overrun => seen = Some(overrun),
-            () = tokio::time::sleep(Duration::from_secs(10)) => {}
+            // Long, for a child steps back behind whatever else the machine has to do.
+            () = tokio::time::sleep(Duration::from_secs(60)) => {}
         }
         let (status, stderr) = child.end().await.expect("it ends");
         End {
@@ -192,10 +193,9 @@ fn memory_has_an_end() {
 }
 
 fn processor_time_has_an_end() {
-    let since = Instant::now();
+    // One that is killed at the deadline ends otherwise.
     assert_eq!(attempt("spin", LIMITS).ending, Ending::Cpu);
     assert_eq!(attempt("spin in threads", Layers::ALL).ending, Ending::Cpu);
-    assert!(since.elapsed() < Duration::from_secs(9), "before any deadline");
 }
 
 fn a_sleeper_is_killed() {
