@@ -21,11 +21,12 @@ test: ## Install what the tests need, run all of them
 	cargo test --workspace --locked --doc
 	cargo nextest run --workspace --locked --features crash-points
 
-nightly: ## Kill the server some five hundred times, run many more random histories, all hostile files
+nightly: ## Kill the server some five hundred times, many random histories, 2,000 conversions, all hostile files
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
+		CONVERSIONS=$(or $(CONVERSIONS),2000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
-		--no-capture -E 'binary(crash) | test(conformance)'
+		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row)'
 	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'

@@ -241,6 +241,37 @@ fn names_strings_and_numbers_of_any_kind_are_copied_as_they_are() {
 }
 
 #[test]
+fn filters_keep_their_parameters_but_for_that_which_decrypts() {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 9 9]>>",
+        "<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</XObject<</A 5 0 R/B 6 0 R>>>>>>",
+        &stream("", "/A Do /B Do"),
+        &stream(
+            "/Subtype/Image/Filter/JBIG2Decode/DecodeParms<</JBIG2Globals 7 0 R>>",
+            "picture",
+        ),
+        &stream(
+            "/Subtype/Image/Filter[/Crypt/CCITTFaxDecode]/DecodeParms[<</Name/Identity>> 8 0 R]",
+            "fax",
+        ),
+        &stream("", "globals"),
+        "<</K -1/Columns 9>>",
+    ];
+    let objects: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    let part = open(pdf(&objects)).cut(&[1], ROOM).unwrap();
+    let text = String::from_utf8_lossy(&part);
+    assert!(
+        text.contains("/Filter[/JBIG2Decode]/DecodeParms[<</JBIG2Globals "),
+        "{text}"
+    );
+    assert!(text.contains("\nglobals\nendstream"), "{text}");
+    assert!(text.contains("/Filter[/CCITTFaxDecode]/DecodeParms[ "), "{text}");
+    assert!(text.contains("<</Columns 9/K -1>>"), "{text}");
+    assert!(!text.contains("Crypt") && !text.contains("Identity"), "{text}");
+}
+
+#[test]
 fn trees_and_objects_in_circles_end() {
     let circle = [
         "<</Type/Catalog/Pages 2 0 R/OCProperties 5 0 R>>",
@@ -371,4 +402,34 @@ fn scans_need_eyes_and_the_text_beside_them_does_not() {
         [PageNeeds::Text, PageNeeds::Eyes(WhyEyes::NoText), PageNeeds::Text]
     );
     assert_eq!(needs("report.pdf"), [PageNeeds::Text]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    /// Whatever damage a document has, cutting ends with parts or a fault, and parts can be opened.
+    #[test]
+    fn damaged_documents_are_cut_or_refused(
+        name in proptest::sample::select(vec!["report.pdf", "mixed.pdf", "empty-password.pdf", "running.pdf"]),
+        flips in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), 0_u8..=255), 1..24),
+        end in proptest::prelude::any::<proptest::sample::Index>(),
+        cuts_off in proptest::prelude::any::<bool>(),
+    ) {
+        let mut bytes = fixture(name);
+        for (place, byte) in &flips {
+            let place = place.index(bytes.len());
+            bytes[place] = *byte;
+        }
+        if cuts_off {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        if let Ok(parts) = PdfParts::open(bytes, &Limits::default()) {
+            let all: Vec<u32> = (1..=parts.page_count()).collect();
+            let limits = PartLimits { pages: 2, bytes: ROOM };
+            for part in parts.plan(&all, limits).into_iter().flatten() {
+                let cut = parts.cut(&part.pages, ROOM).unwrap();
+                proptest::prop_assert_eq!(open(cut).page_count() as usize, part.pages.len());
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 /// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
-const IN_MEMORY: usize = 256 * 1024;
+pub(crate) const IN_MEMORY: usize = 256 * 1024;
 /// First bytes that are kept at hand to tell the type by.
 const HEAD: usize = 64 * 1024;
 

@@ -6,6 +6,8 @@
 //! job; the child answers with whatever frames the job needs and ends. What the child prints to standard error
 //! is kept for the log, and nothing else of the child reaches anybody.
 //!
+//! A child may be started before there is a job ([`Pool`]): it has its layers on then and waits.
+//!
 //! The layers are, from the outside in: a process with an empty environment that the parent watches and kills;
 //! limits of the kernel; Landlock; a filter of system calls. [`Program::probe`] tells which of them hold.
 
@@ -17,6 +19,7 @@ mod launcher;
 #[cfg(target_os = "linux")]
 mod limits;
 mod policy;
+mod pool;
 mod probe;
 mod protocol;
 #[cfg(target_os = "linux")]
@@ -28,6 +31,7 @@ pub use child::{ChildChannel, ChildError};
 pub use ending::{Ending, UNCONFINED};
 pub use launcher::{Launcher, ProgramLimits, become_program};
 pub use policy::{Confined, Layer, Layers, Mode, Policy};
+pub use pool::Pool;
 pub use probe::{Attempt, Probed, run_probe};
 pub use protocol::{Frame, FrameError, MAX_FRAME};
 pub use spawn::{Program, Running, SpawnError};

@@ -102,9 +102,20 @@ impl Program {
     /// # Errors
     /// [`SpawnError`]: out of processes, descriptors or memory, or the program is not there.
     pub fn start(&self, input: File) -> Result<Running, SpawnError> {
-        let policy = self
-            .policy
-            .for_input(input.metadata().map_or(0, |input| input.len()));
+        let bytes = input.metadata().map_or(0, |input| input.len());
+        self.start_for(input, bytes)
+    }
+
+    /// As [`Self::start`], for `bytes` of input that come by the channel instead of a file.
+    ///
+    /// # Errors
+    /// [`SpawnError`].
+    pub fn start_without_file(&self, bytes: u64) -> Result<Running, SpawnError> {
+        self.start_for(File::open("/dev/null")?, bytes)
+    }
+
+    fn start_for(&self, input: File, bytes: u64) -> Result<Running, SpawnError> {
+        let policy = self.policy.for_input(bytes);
         let (mut ours, theirs) = StdUnixStream::pair()?;
         let frame = Frame {
             kind: POLICY,
@@ -149,6 +160,11 @@ impl Running {
     /// [`FrameError`]: the child is gone, or announces a larger frame.
     pub async fn receive(&mut self, limit: usize) -> Result<Frame, FrameError> {
         Frame::receive(&mut self.channel, limit).await
+    }
+
+    /// Whether the child has not ended.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
     }
 
     /// Watches the child from outside, whatever layers it has: ends once it has too much memory or writes

@@ -57,7 +57,7 @@ impl Node {
             spool: spool.clone(),
             objects,
             fetcher: runtime::fetcher(config),
-            engine: runtime::engine(config, spool)?,
+            engine: runtime::engine(config, spool, config.convert_waiting)?,
             admission: Admission::new(
                 config.convert_concurrency,
                 config.convert_queue,

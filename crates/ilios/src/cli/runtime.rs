@@ -63,8 +63,9 @@ pub(super) fn store_settings(config: &Config) -> StoreSettings {
     }
 }
 
-/// The local engine, whose children are this very program.
-pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
+/// The local engine, whose children are this very program; `waiting` of them are started before they are needed. Must
+/// be called within a runtime.
+pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
         program: Program::this([CONVERTER_CHILD])?.under(policy(config)),
         limits: Limits {
@@ -73,6 +74,7 @@ pub(super) fn local_engine(config: &Config) -> anyhow::Result<LocalEngine> {
         },
         timeout: config.convert_timeout,
         silence: config.convert_silence,
+        waiting,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }
@@ -98,12 +100,12 @@ pub(super) fn mistral(config: &Config) -> anyhow::Result<Option<MistralEngine>> 
 }
 
 /// All engines, and the choice between them, as configured.
-pub(super) fn engine(config: &Config, spool: Spool) -> anyhow::Result<Arc<dyn Engine>> {
+pub(super) fn engine(config: &Config, spool: Spool, waiting: usize) -> anyhow::Result<Arc<dyn Engine>> {
     let settings = SelectSettings {
         default: config.mistral.engine,
         fallback: config.mistral.fallback,
     };
-    let local = Arc::new(local_engine(config)?);
+    let local = Arc::new(local_engine(config, waiting)?);
     let mistral = mistral(config)?.map(Arc::new);
     Ok(Arc::new(SelectingEngine::new(local, mistral, spool, settings)))
 }

@@ -125,6 +125,13 @@ pub const VARIABLES: &[Variable] = &[
          Beyond it the document fails with `timeout`.",
     ),
     variable(
+        "CONVERT_WAITING",
+        "WORKER_COUNT",
+        "a whole number from 0 to 256",
+        "How many converters of the server wait, each with its sandbox around it, for a document of up to 256 kB, which \
+         then starts the sooner. Each takes some MB of memory; with 0 every document starts its own.",
+    ),
+    variable(
         "CONVERT_MEMORY",
         "512MB",
         "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",

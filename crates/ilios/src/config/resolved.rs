@@ -41,6 +41,8 @@ pub struct Config {
     pub max_file_size: u64,
     /// The most time that one conversion may take.
     pub convert_timeout: Duration,
+    /// Converters that wait for a document each.
+    pub convert_waiting: usize,
     /// The most time without a sign of a converter.
     pub convert_silence: Duration,
     /// Memory that one conversion may take, bytes, beside what its document's size allows it.
@@ -164,6 +166,7 @@ impl Config {
         let not_built = not_built(parser);
         let cors_origins = CorsOrigins::read(parser, api_keys.is_open());
         let url_hosts = super::edge::url_hosts(parser);
+        let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
         Self {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
@@ -181,6 +184,7 @@ impl Config {
             max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
+            convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),
             convert_memory: parser.value("CONVERT_MEMORY", 512 << 20, super::sandbox::memory),
             convert_cpu: Duration::from_secs(parser.number("CONVERT_CPU_TIME", 120, 1..=86_400)),
             sandbox: parser.value("SANDBOX", Sandbox::default(), Sandbox::parse),
@@ -191,7 +195,7 @@ impl Config {
             program_environment: raw.for_programs(),
             log_format: parser.value("LOG_FORMAT", None, log_format),
             log_level: parser.value("LOG_LEVEL", "info".to_owned(), log_level),
-            worker_count: parser.number("WORKER_COUNT", 2, 1..=256),
+            worker_count,
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
             synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
             margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),

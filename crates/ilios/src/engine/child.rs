@@ -12,8 +12,9 @@ use ilios_sandbox::{ChildChannel, Frame};
 use serde::Serialize;
 
 use super::protocol::{
-    AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader,
-    PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, Task, VERDICTS, decode, encode,
+    AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure,
+    OcrHeader, PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, TAKEN, Task, VERDICTS,
+    decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -32,7 +33,20 @@ pub fn run_child() -> ExitCode {
 
 fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError> {
     let job: Job = decode(JOB, &channel.receive()?)?;
-    let outcome = match read(input) {
+    let document = if job.inline {
+        let frame = channel.receive()?;
+        if frame.kind != INPUT {
+            return Err(ProtocolError::Unexpected(frame.kind));
+        }
+        Ok(frame.bytes)
+    } else {
+        read(input)
+    };
+    channel.send(&Frame {
+        kind: TAKEN,
+        bytes: Vec::new(),
+    })?;
+    let outcome = match document {
         Ok(bytes) => work(channel, &job, bytes)?,
         Err(error) => Err(ConvertError::InvalidDocument {
             reason: error.to_string(),

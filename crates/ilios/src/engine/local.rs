@@ -1,20 +1,21 @@
-use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as};
-use ilios_sandbox::Program;
+use ilios_sandbox::{Pool, Program};
 
 use super::pages::Pages;
 use super::protocol::Task;
-use super::session::unavailable;
 use super::{Converted, Disposition, Engine, EngineError, Progress, Request, Tesseract};
+use crate::spool::IN_MEMORY;
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
     pub(super) settings: LocalEngineSettings,
     pub(super) tesseract: Arc<Tesseract>,
+    /// Children for small documents.
+    pub(super) waiting: Pool,
 }
 
 /// How the local engine works.
@@ -28,13 +29,21 @@ pub struct LocalEngineSettings {
     pub timeout: Duration,
     /// The most time without a sign of a child, such as a page that is done.
     pub silence: Duration,
+    /// Children that are started before there is a document for them.
+    pub waiting: usize,
 }
 
 impl LocalEngine {
-    /// A local engine that recognizes pictures by `tesseract`.
+    /// A local engine that recognizes pictures by `tesseract`. Must be called within a tokio runtime. Dropping it ends the
+    /// children that wait.
     #[must_use]
     pub fn new(settings: LocalEngineSettings, tesseract: Arc<Tesseract>) -> Self {
-        Self { settings, tesseract }
+        let waiting = Pool::new(settings.program.clone(), settings.waiting, IN_MEMORY as u64);
+        Self {
+            settings,
+            tesseract,
+            waiting,
+        }
     }
 
     async fn conversion(&self, request: &Request) -> Result<Conversion, EngineError> {
@@ -42,20 +51,19 @@ impl LocalEngine {
         let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
         match prepared.map_err(|_| EngineError::Crashed)? {
             Prepared::Converted(outcome) => Ok(outcome?),
-            Prepared::ForChild(input) => self.in_pages(request, input.map_err(unavailable)?).await,
+            Prepared::ForChild => self.in_pages(request).await,
         }
     }
 }
 
 impl LocalEngine {
-    async fn in_pages(&self, request: &Request, input: File) -> Result<Conversion, EngineError> {
-        let spare = input.try_clone().map_err(unavailable)?;
+    async fn in_pages(&self, request: &Request) -> Result<Conversion, EngineError> {
         let task = Task::Convert(request.options.reading.clone());
         let mut pages = Pages::new(request.progress.clone(), self.max_answer());
-        let outcome = self.in_child(request, task, input, &mut pages).await;
+        let outcome = self.in_child(request, task, &mut pages).await;
         match outcome {
             Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
-                self.finish(request, spare, &mut pages).await;
+                self.finish(request, &mut pages).await;
                 pages.kept(&error).ok_or(error)
             }
             outcome => outcome,
@@ -63,7 +71,7 @@ impl LocalEngine {
     }
 
     /// Converts what the child had looked at without harm when a page ahead of it was its end.
-    async fn finish(&self, request: &Request, input: File, pages: &mut Pages) {
+    async fn finish(&self, request: &Request, pages: &mut Pages) {
         let Some(unfinished) = pages.unfinished(request.options.reading.pages.as_ref()) else {
             return;
         };
@@ -72,7 +80,7 @@ impl LocalEngine {
             ..request.options.reading.clone()
         });
         let mut few = Pages::new(Progress::default(), self.max_answer());
-        match self.in_child(request, task, input, &mut few).await {
+        match self.in_child(request, task, &mut few).await {
             Ok(conversion) => pages.add(conversion),
             Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
@@ -94,13 +102,13 @@ impl Engine for LocalEngine {
 /// A document on its way into a child, or past it.
 enum Prepared {
     Converted(Result<Conversion, ConvertError>),
-    ForChild(std::io::Result<File>),
+    ForChild,
 }
 
-/// Converts short plain text here, for it needs no parser that could come to harm; opens anything else.
+/// Converts short plain text here, for it needs no parser that could come to harm.
 fn prepare(request: &Request, limits: &Limits) -> Prepared {
     let Some(bytes) = request.file.in_memory() else {
-        return Prepared::ForChild(request.file.open());
+        return Prepared::ForChild;
     };
     match Format::detect(bytes, request.file_name.as_str()) {
         Some(format @ (Format::Text | Format::Markdown)) => Prepared::Converted(convert_as(
@@ -110,6 +118,6 @@ fn prepare(request: &Request, limits: &Limits) -> Prepared {
             limits,
             &mut NoOcr,
         )),
-        _ => Prepared::ForChild(request.file.open()),
+        _ => Prepared::ForChild,
     }
 }

@@ -7,6 +7,9 @@ use super::protocol::{AT, At, BEGUN, CONVERSION, PAGE, PageDone, ProtocolError, 
 use super::session::{Answers, Step};
 use super::{EngineError, Progress};
 
+/// Page numbers between the last page that is done and the one ahead, at the most: few, but not all may be chosen.
+const MOST_AHEAD: usize = 10_000;
+
 /// Collects the pages of one conversion.
 pub(super) struct Pages {
     progress: Progress,
@@ -36,7 +39,8 @@ impl Pages {
     pub(super) fn unfinished(&self, chosen: Option<&PageRanges>) -> Option<PageRanges> {
         let at = self.at.filter(|at| at.ahead)?;
         let done = self.pages.last().map_or(0, |page| page.number);
-        let looked_at = done.saturating_add(1)..at.page;
+        // A child that is not itself any more may name any page.
+        let looked_at = (done.saturating_add(1)..at.page).take(MOST_AHEAD);
         PageRanges::of(looked_at.filter(|page| chosen.is_none_or(|chosen| chosen.contains(*page))))
     }
 

@@ -1,13 +1,12 @@
 //! PDFs in parts: what their pages need, and pages cut out of them. Children do the work, as they do conversions.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use ilios_convert::{PageVerdict, PartLimits, PlannedPart};
 use ilios_sandbox::Frame;
 
 use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
-use super::session::{Answers, One, Step, unavailable};
+use super::session::{Answers, One, Step};
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 
@@ -18,9 +17,7 @@ impl LocalEngine {
     /// # Errors
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
     pub async fn assess(&self, request: &Request) -> Result<Vec<PageVerdict>, EngineError> {
-        let input = open(request).await?;
-        self.in_child(request, Task::Assess, input, &mut One(VERDICTS))
-            .await
+        self.in_child(request, Task::Assess, &mut One(VERDICTS)).await
     }
 
     /// Divides the 1-based `pages` of a PDF into parts within `limits`, in their order. The same document, pages and
@@ -34,9 +31,8 @@ impl LocalEngine {
         pages: &[u32],
         limits: PartLimits,
     ) -> Result<Vec<PlannedPart>, EngineError> {
-        let input = open(request).await?;
         let task = Task::Plan(pages.to_vec(), limits);
-        self.in_child(request, task, input, &mut One(PLAN)).await
+        self.in_child(request, task, &mut One(PLAN)).await
     }
 
     /// Cuts parts out of a PDF: for each list of 1-based pages one PDF of these pages alone, in their order, spooled in
@@ -55,7 +51,6 @@ impl LocalEngine {
         if parts.is_empty() {
             return Ok(Vec::new());
         }
-        let input = open(request).await?;
         let mut answers = Parts {
             spool: spool.clone(),
             max_bytes,
@@ -65,14 +60,8 @@ impl LocalEngine {
             done: Vec::new(),
         };
         let task = Task::Cut(parts.to_vec(), max_bytes);
-        self.in_child(request, task, input, &mut answers).await
+        self.in_child(request, task, &mut answers).await
     }
-}
-
-async fn open(request: &Request) -> Result<File, EngineError> {
-    let file = request.file.clone();
-    let opened = tokio::task::spawn_blocking(move || file.open()).await;
-    opened.map_err(unavailable)?.map_err(unavailable)
 }
 
 /// Spools parts as they arrive.

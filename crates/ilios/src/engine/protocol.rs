@@ -35,6 +35,10 @@ pub(super) const BEGUN: u8 = 12;
 pub(super) const PAGE: u8 = 13;
 /// Child to parent: [`At`] which page it works.
 pub(super) const AT: u8 = 14;
+/// Parent to child: the document.
+pub(super) const INPUT: u8 = 15;
+/// Child to parent, empty: it has its job and its document, and begins.
+pub(super) const TAKEN: u8 = 16;
 
 /// The most bytes of a [`PART`].
 pub(super) const PART_BYTES: usize = 1 << 20;
@@ -45,6 +49,8 @@ pub(super) struct Job {
     pub(super) name: String,
     pub(super) task: Task,
     pub(super) limits: Limits,
+    /// Whether the document follows in an [`INPUT`] frame; otherwise it is the open file.
+    pub(super) inline: bool,
 }
 
 /// The work itself.

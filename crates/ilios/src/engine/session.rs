@@ -7,8 +7,8 @@ use ilios_sandbox::{Ending, Frame, FrameError, Overrun, Running};
 use serde::de::DeserializeOwned;
 
 use super::protocol::{
-    FAILURE, IMAGE, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError, Task, decode,
-    encode,
+    FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError, TAKEN,
+    Task, decode, encode,
 };
 use super::{EngineError, LocalEngine, Request};
 
@@ -39,11 +39,28 @@ impl<T: DeserializeOwned + Send> Answers<T> for One {
     }
 }
 
+/// Why a child has done nothing.
+enum Failed {
+    /// It was gone before it began: the document is not known to be at fault.
+    Unbegun(EngineError),
+    Engine(EngineError),
+}
+
+impl From<Failed> for EngineError {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Unbegun(error) | Failed::Engine(error) => error,
+        }
+    }
+}
+
 /// Why a child was not waited for any longer.
 #[derive(Debug)]
 enum Stop {
     /// It is gone, or does not keep to the protocol.
     Broken(ProtocolError),
+    /// The same, before it had its document.
+    Unbegun(ProtocolError),
     /// It does too much.
     Overrun(Overrun),
     /// Its time is over.
@@ -65,30 +82,58 @@ impl From<FrameError> for Stop {
 }
 
 impl LocalEngine {
-    /// Lets a child of its own do the task on the open file. The child is gone at the end, and when this is dropped;
+    /// Lets a child of its own do the task on the document. The child is gone at the end, and when this is dropped;
     /// `answers` keep what came before the end, whatever that was.
     pub(super) async fn in_child<T>(
         &self,
         request: &Request,
         task: Task,
-        input: File,
         answers: &mut impl Answers<T>,
     ) -> Result<T, EngineError> {
+        let document = request.file.in_memory();
         let job = Job {
             name: request.file_name.as_str().to_owned(),
             task,
             limits: self.settings.limits.clone(),
+            inline: document.is_some(),
         };
-        let mut child = self.settings.program.start(input).map_err(unavailable)?;
+        // What is small goes by the channel, to a child that waits already if there is one.
+        if let Some(document) = document
+            && let Some(child) = self.waiting.take()
+        {
+            match self.by(child, &job, Some(document), answers).await {
+                Err(Failed::Unbegun(_)) => tracing::info!("a child was lost while it waited"),
+                outcome => return Ok(outcome?),
+            }
+        }
+        let program = &self.settings.program;
+        let child = match document {
+            Some(document) => program.start_without_file(document.len() as u64),
+            None => program.start(open(request).await?),
+        };
+        Ok(self
+            .by(child.map_err(unavailable)?, &job, document, answers)
+            .await?)
+    }
+
+    /// Sees the child through to its end.
+    async fn by<T>(
+        &self,
+        mut child: Running,
+        job: &Job,
+        document: Option<&[u8]>,
+        answers: &mut impl Answers<T>,
+    ) -> Result<T, Failed> {
         let overrun = child.watch();
         let outcome = tokio::select! {
-            outcome = self.drive(&mut child, job, answers) => outcome,
+            outcome = self.drive(&mut child, job, document, answers) => outcome,
             overrun = overrun => Err(Stop::Overrun(overrun)),
             () = tokio::time::sleep(self.settings.timeout) => Err(Stop::Late),
         };
-        let (status, stderr) = child.end().await.map_err(unavailable)?;
+        let ended = child.end().await;
+        let (status, stderr) = ended.map_err(|error| Failed::Engine(unavailable(error)))?;
         let stop = match outcome {
-            Ok(result) => return Ok(result?),
+            Ok(result) => return result.map_err(|error| Failed::Engine(error.into())),
             Err(stop) => stop,
         };
         let ending = Ending::of(status, &stderr);
@@ -97,29 +142,34 @@ impl LocalEngine {
             %status, ?stop, ?ending, stderr_bytes = stderr.len(), code = error.code(),
             "a converter child was stopped or died"
         );
-        Err(error)
+        Err(match stop {
+            Stop::Unbegun(_) => Failed::Unbegun(error),
+            _ => Failed::Engine(error),
+        })
     }
 
     /// What it means that the child gave no answer.
     fn fault(&self, stop: &Stop, ending: Ending) -> EngineError {
-        match (stop, ending) {
-            (Stop::Late, _) => EngineError::Timeout(self.settings.timeout),
-            (Stop::Silent, _) => EngineError::Timeout(self.settings.silence),
-            (Stop::Overrun(Overrun::Memory), _) | (Stop::Broken(_), Ending::Memory) => {
-                EngineError::OutOfMemory
-            }
-            (Stop::Overrun(Overrun::Output), _) => EngineError::LimitExceeded("it printed without end"),
-            (Stop::Broken(ProtocolError::Frame(FrameError::TooLarge { .. })), _) => {
+        let broken = match stop {
+            Stop::Late => return EngineError::Timeout(self.settings.timeout),
+            Stop::Silent => return EngineError::Timeout(self.settings.silence),
+            Stop::Overrun(Overrun::Memory) => return EngineError::OutOfMemory,
+            Stop::Overrun(Overrun::Output) => return EngineError::LimitExceeded("it printed without end"),
+            Stop::Broken(error) | Stop::Unbegun(error) => error,
+        };
+        match (broken, ending) {
+            (_, Ending::Memory) => EngineError::OutOfMemory,
+            (ProtocolError::Frame(FrameError::TooLarge { .. }), _) => {
                 EngineError::LimitExceeded("its result is too large")
             }
-            (Stop::Broken(ProtocolError::Spool(error)), _) => unavailable(error),
-            (Stop::Broken(_), Ending::FileSize) => EngineError::LimitExceeded("it wrote to a file"),
-            (Stop::Broken(_), Ending::Cpu) => EngineError::Timeout(self.settings.program.policy().cpu),
+            (ProtocolError::Spool(error), _) => unavailable(error),
+            (_, Ending::FileSize) => EngineError::LimitExceeded("it wrote to a file"),
+            (_, Ending::Cpu) => EngineError::Timeout(self.settings.program.policy().cpu),
             // The document has not been looked at.
-            (Stop::Broken(_), Ending::Unconfined) => {
+            (_, Ending::Unconfined) => {
                 EngineError::Unavailable("the converter's sandbox cannot be set up".into())
             }
-            (Stop::Broken(_), Ending::Forbidden | Ending::Crash) => EngineError::Crashed,
+            (_, Ending::Forbidden | Ending::Crash) => EngineError::Crashed,
         }
     }
 
@@ -127,13 +177,13 @@ impl LocalEngine {
     async fn drive<T>(
         &self,
         child: &mut Running,
-        job: Job,
+        job: &Job,
+        document: Option<&[u8]>,
         answers: &mut impl Answers<T>,
     ) -> Result<Result<T, ConvertError>, Stop> {
-        child.send(&encode(JOB, &job)?).await?;
+        self.hand_over(child, job, document).await?;
         loop {
-            let frame = tokio::time::timeout(self.settings.silence, child.receive(self.max_answer()));
-            let frame = frame.await.map_err(|_| Stop::Silent)??;
+            let frame = self.hear(child).await?;
             match frame.kind {
                 OCR => self.recognize(child, &frame).await?,
                 FAILURE => return Ok(Err(decode(FAILURE, &frame)?)),
@@ -144,6 +194,31 @@ impl LocalEngine {
                 }
             }
         }
+    }
+
+    /// Gives the child its job, and waits until it has begun.
+    async fn hand_over(&self, child: &mut Running, job: &Job, document: Option<&[u8]>) -> Result<(), Stop> {
+        let unbegun = |error: FrameError| Stop::Unbegun(error.into());
+        child.send(&encode(JOB, job)?).await.map_err(unbegun)?;
+        if let Some(document) = document {
+            let frame = Frame {
+                kind: INPUT,
+                bytes: document.to_vec(),
+            };
+            child.send(&frame).await.map_err(unbegun)?;
+        }
+        match self.hear(child).await {
+            Ok(Frame { kind: TAKEN, .. }) => Ok(()),
+            Ok(frame) => Err(ProtocolError::Unexpected(frame.kind).into()),
+            Err(Stop::Broken(error)) => Err(Stop::Unbegun(error)),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// The next frame, which must not be long in coming.
+    async fn hear(&self, child: &mut Running) -> Result<Frame, Stop> {
+        let frame = tokio::time::timeout(self.settings.silence, child.receive(self.max_answer()));
+        Ok(frame.await.map_err(|_| Stop::Silent)??)
     }
 
     /// JSON makes a text at most six times as long.
@@ -180,4 +255,10 @@ impl LocalEngine {
 
 pub(super) fn unavailable(error: impl std::fmt::Display) -> EngineError {
     EngineError::Unavailable(error.to_string())
+}
+
+async fn open(request: &Request) -> Result<File, EngineError> {
+    let file = request.file.clone();
+    let opened = tokio::task::spawn_blocking(move || file.open()).await;
+    opened.map_err(unavailable)?.map_err(unavailable)
 }

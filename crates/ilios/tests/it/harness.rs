@@ -38,6 +38,7 @@ pub(crate) struct Setup {
     pub(crate) max_wait: Duration,
     pub(crate) timeout: Duration,
     pub(crate) silence: Duration,
+    pub(crate) waiting_children: usize,
     pub(crate) program: Program,
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
@@ -86,6 +87,7 @@ impl Default for Setup {
             max_wait: Duration::from_secs(20),
             timeout: Duration::from_secs(60),
             silence: Duration::from_secs(60),
+            waiting_children: 0,
             program: Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]),
             limits: Limits::default(),
             tesseract: "tesseract".into(),
@@ -329,6 +331,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         limits,
         timeout: setup.timeout,
         silence: setup.silence,
+        waiting: setup.waiting_children,
     };
     let launcher = Launcher::new(Program::new(
         env!("CARGO_BIN_EXE_ilios"),

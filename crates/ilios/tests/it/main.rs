@@ -54,3 +54,5 @@ mod submitted;
 mod tenants;
 mod uploads;
 mod usage;
+#[cfg(target_os = "linux")]
+mod waiting_children;

@@ -84,7 +84,7 @@ fn is_the_sound_part(metadata: &Value, reason: &str) {
 #[tokio::test]
 async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to() {
     let policy = Policy {
-        cpu: Duration::from_secs(2),
+        cpu: Duration::from_secs(1),
         memory: 2 << 30,
         ..Policy::default()
     };

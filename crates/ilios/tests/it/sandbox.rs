@@ -150,3 +150,63 @@ async fn ocr_has_limits_of_its_own() {
     problem(response, 422, "ocr_unavailable").await;
     assert_eq!(server.send("next.txt", "still here", &[]).await.status(), 200);
 }
+
+/// Makes the kernel refuse a filter of system calls to this thread and to every process that it starts.
+#[cfg(target_os = "linux")]
+fn without_filters() {
+    use seccompiler::{
+        BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
+        SeccompRule, TargetArch, apply_filter,
+    };
+    let by_prctl = SeccompCondition::new(
+        0,
+        SeccompCmpArgLen::Dword,
+        SeccompCmpOp::Eq,
+        u64::from(libc::PR_SET_SECCOMP.unsigned_abs()),
+    );
+    let by_prctl = SeccompRule::new(vec![by_prctl.expect("a condition")]).expect("a rule");
+    let refused = [(libc::SYS_seccomp, Vec::new()), (libc::SYS_prctl, vec![by_prctl])];
+    let filter = SeccompFilter::new(
+        refused.into_iter().collect(),
+        SeccompAction::Allow,
+        SeccompAction::Errno(libc::EPERM.unsigned_abs()),
+        TargetArch::try_from(std::env::consts::ARCH).expect("an architecture"),
+    );
+    let program = BpfProgram::try_from(filter.expect("a filter")).expect("a program");
+    apply_filter(&program).expect("it is applied");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_server_does_not_start_where_the_required_layers_do_not_hold() {
+    // A thread of its own, so that nothing else of the test is concerned.
+    let refused = std::thread::spawn(|| {
+        without_filters();
+        let document = repository(SAMPLE);
+        let document = document.to_str().expect("text").to_owned();
+        (
+            run(&["serve"], &[]),
+            run(&["serve"], &[("SANDBOX", "required")]),
+            run(&["convert", &document], &[]),
+            run(&["convert", &document], &[("SANDBOX", "best-effort")]),
+        )
+    });
+    let (by_default, required, convert, best_effort) = refused.join().expect("it runs");
+    for output in [by_default, required] {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{said}");
+        assert!(
+            said.contains("the sandbox does not hold") && said.contains("system call filter MISSING"),
+            "{said}"
+        );
+        assert!(!said.contains("\"address\""), "it must not listen: {said}");
+    }
+    assert!(
+        !convert.status.success() && convert.stdout.is_empty(),
+        "{convert:?}"
+    );
+    assert!(
+        best_effort.status.success() && !best_effort.stdout.is_empty(),
+        "{best_effort:?}"
+    );
+}

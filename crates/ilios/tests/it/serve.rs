@@ -76,6 +76,41 @@ async fn upload(server: &Server, body: &str) -> TcpStream {
     stream
 }
 
+/// The processes that the process has started.
+fn children(process: u32) -> Vec<u32> {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let ids: Vec<String> = lists.collect();
+    let ids = ids.iter().flat_map(|list| list.split_ascii_whitespace());
+    ids.filter_map(|id| id.parse().ok()).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn converters_that_wait_end_with_the_program() {
+    for signal in ["-TERM", "-KILL"] {
+        let server = Server::start(&[("CONVERT_WAITING", "3")]);
+        let started = Instant::now();
+        let mut waiting = Vec::new();
+        while waiting.len() < 3 && started.elapsed() < Duration::from_secs(10) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            waiting = children(server.process.id());
+        }
+        assert_eq!(waiting.len(), 3);
+        server.signal(signal);
+        server.end();
+        let alive = |id: &u32| std::path::Path::new(&format!("/proc/{id}")).exists();
+        let started = Instant::now();
+        while waiting.iter().any(alive) && started.elapsed() < Duration::from_secs(2) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert!(!waiting.iter().any(alive), "{signal}: {waiting:?}");
+    }
+}
+
 const BODY: &str = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"private.txt\"\r\n\r\n\
                     confidential words\r\n--b--\r\n";
 

@@ -97,7 +97,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     // Nothing of it has a name, and nothing is left of it.
     let spool = Spool::new(&std::env::temp_dir(), config.max_file_size)?;
     let job = Job {
-        engine: runtime::engine(&config, spool)?,
+        engine: runtime::engine(&config, spool, 0)?,
         prices: runtime::prices(&config),
         max_file_size: config.max_file_size,
         options,
