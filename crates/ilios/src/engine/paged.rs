@@ -104,6 +104,8 @@ impl Paged<'_> {
         if division.by_mistral.is_empty() {
             return Ok(None);
         }
+        // Nothing is done in vain while the service is away.
+        self.mistral.ready()?;
         // First what costs nothing: a document that fails here is not paid for.
         let here = self.here(&division.here).await?;
         self.begin(&division);

@@ -185,7 +185,7 @@ impl MistralEngine {
             fault::Fault::Denied(words) | fault::Fault::NotFound(words) | fault::Fault::Unusable(words) => {
                 words
             }
-            fault::Fault::Passing { what, .. } => what,
+            fault::Fault::Passing { what, .. } | fault::Fault::Lost(what) => what,
             fault::Fault::Document { reason, .. } => reason,
             fault::Fault::Missing | fault::Fault::TooLarge => "an odd answer".to_owned(),
         })

@@ -2,6 +2,7 @@
 
 mod auto;
 mod choice;
+mod command_line;
 mod money;
 mod parts;
 mod pictures;
