@@ -64,8 +64,11 @@ pub struct ServiceLimits {
     pub document_bytes: u64,
     /// Pages of a document.
     pub pages: u32,
-    /// Pages of a part, where a document is read in parts: few enough for an answer to come in time.
+    /// Pages of one request: few enough for an answer to come in time, and for little to be paid twice when none
+    /// comes.
     pub part_pages: u32,
+    /// Pages of one request whose answer holds pictures.
+    pub pages_with_pictures: u32,
     /// Bytes of an answer without pictures.
     pub answer_bytes: usize,
     /// Bytes of an answer with pictures.
@@ -80,6 +83,7 @@ impl Default for ServiceLimits {
             document_bytes: 50_000_000,
             pages: 1_000,
             part_pages: 200,
+            pages_with_pictures: 50,
             answer_bytes: 64 << 20,
             answer_bytes_with_pictures: 256 << 20,
         }
