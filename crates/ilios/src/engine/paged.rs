@@ -104,6 +104,8 @@ impl Paged<'_> {
         if division.by_mistral.is_empty() {
             return Ok(None);
         }
+        // Nothing is done in vain while the service is away.
+        self.mistral.ready()?;
         // First what costs nothing: a document that fails here is not paid for.
         let here = self.here(&division.here).await?;
         self.begin(&division);
@@ -153,18 +155,35 @@ impl Paged<'_> {
     /// What Mistral is to read, in requests that it takes.
     async fn parts(&self, division: &Division) -> Result<Vec<Part>, EngineError> {
         let limits = self.mistral.limits();
-        let pages = &division.by_mistral;
-        let whole = pages.len() == division.count as usize;
-        if whole && division.count <= limits.pages && self.request.file.size() <= limits.document_bytes {
+        let at_once = if self.request.options.include_images {
+            limits.part_pages.min(limits.pages_with_pictures)
+        } else {
+            limits.part_pages
+        };
+        let fits = |pages: u32| {
+            let whole = division.by_mistral.len() == division.count as usize;
+            whole && division.count <= pages && self.request.file.size() <= limits.document_bytes
+        };
+        if fits(at_once) {
             return Ok(vec![Part::Whole]);
         }
+        match self.plan(&division.by_mistral, at_once).await {
+            Ok(parts) => Ok(parts),
+            Err(error) if fits(limits.pages) => {
+                tracing::info!(%error, "a PDF cannot be cut; Mistral gets it as it is");
+                Ok(vec![Part::Whole])
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Divides `pages` into parts of at most `most` of them.
+    async fn plan(&self, pages: &[u32], most: u32) -> Result<Vec<Part>, EngineError> {
+        let limits = self.mistral.limits();
         // Small ones travel inside their requests; only a page that is too large for that makes larger ones.
         let mut planned = Err(EngineError::LimitExceeded("a page is too large"));
         for bytes in [limits.inline_bytes, limits.document_bytes] {
-            let part = PartLimits {
-                pages: limits.part_pages,
-                bytes,
-            };
+            let part = PartLimits { pages: most, bytes };
             planned = self.local.plan(self.request, pages, part).await;
             if !matches!(
                 planned,

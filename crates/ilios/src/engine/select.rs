@@ -105,7 +105,7 @@ impl SelectingEngine {
                 let piece = Piece {
                     file: Arc::clone(&request.file),
                     format,
-                    numbers: None,
+                    numbers: has_one_page(format).then_some(&[1]),
                 };
                 assembled(format, vec![mistral.read(piece, request).await?], None, None)
             }
@@ -130,12 +130,10 @@ impl SelectingEngine {
                 }
                 Ok(Plan::mixed(division.by_mistral, division.here, model))
             }
-            // These alone have always one.
-            Route::Mistral(
-                mistral,
-                Format::Png | Format::Jpeg | Format::WebP | Format::Bmp | Format::Gif,
-            ) => Ok(Plan::mistral(Some(vec![1]), mistral.model())),
-            Route::Mistral(mistral, _) => Ok(Plan::mistral(None, mistral.model())),
+            Route::Mistral(mistral, format) => {
+                let pages = has_one_page(format).then(|| vec![1]);
+                Ok(Plan::mistral(pages, mistral.model()))
+            }
         }
     }
 
@@ -193,6 +191,14 @@ impl Engine for SelectingEngine {
     fn service(&self) -> Option<ServiceState> {
         self.mistral.as_ref().map(|mistral| mistral.state())
     }
+}
+
+/// Whether a document of this type has always one page.
+fn has_one_page(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Png | Format::Jpeg | Format::WebP | Format::Bmp | Format::Gif
+    )
 }
 
 /// Whether the service is away, rather than the document at fault.

@@ -98,6 +98,41 @@ fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
 }
 
 #[test]
+fn mistral_is_set_up_by_its_key_and_faults_are_named() {
+    let mistral = |raw: Raw| Config::resolve(&raw).expect("valid").mistral;
+    assert_eq!(mistral(Raw::default()).key, None);
+    let set = mistral(Raw::from([
+        ("MISTRAL_API_KEY", "hunter2"),
+        ("MISTRAL_BASE_URL", "https://gateway.example/prefix/v1/"),
+        ("ENGINE", "auto"),
+        ("FALLBACK", "local"),
+        ("PRICE_PER_1000_PAGES", "3.50"),
+    ]));
+    assert_eq!(set.base_url.as_deref(), Some("https://gateway.example/prefix"));
+    assert_eq!(set.page_price.map(ilios::model::MicroCents::get), Some(350_000));
+    assert!(set.fallback && set.engine == Some(ilios::model::EngineChoice::Auto));
+    for (name, value) in [
+        ("ENGINE", "tesseract"),
+        ("FALLBACK", "mistral"),
+        ("MISTRAL_BASE_URL", "api.mistral.ai"),
+        ("MISTRAL_BASE_URL", "https://user:key@api.mistral.ai"),
+        ("MISTRAL_TIMEOUT", "0"),
+        ("MISTRAL_MAX_CONCURRENCY", "many"),
+        ("PRICE_PER_1000_PAGES", "-1"),
+        ("MISTRAL_OCR_MODEL", "a b"),
+    ] {
+        let error = Config::resolve(&Raw::from([(name, value)])).expect_err(value);
+        assert_eq!(
+            (error.0.len(), error.0[0].variable.as_str()),
+            (1, name),
+            "{value}"
+        );
+    }
+    let error = Config::resolve(&Raw::from([("ENGINE", "mistral")])).expect_err("no key");
+    assert_eq!(error.0[0].variable, "MISTRAL_API_KEY");
+}
+
+#[test]
 fn a_configuration_holds_no_secret_in_clear() {
     let raw = Raw::from([
         ("API_KEY", "hunter2"),

@@ -230,3 +230,40 @@ async fn a_file_that_somebody_else_deleted_is_uploaded_again_once() {
     assert_eq!(json(answer, 200).await["pages"].as_array().map(Vec::len), Some(1));
     assert_eq!(pair.standin.counts().requests_to("POST /v1/files"), 2);
 }
+
+#[tokio::test]
+async fn a_document_that_is_billed_in_vain_is_not_sent_without_end() {
+    for failure in [Failure::CutJson, Failure::CutConnection, status(504)] {
+        let pair = Pair::start().await;
+        pair.standin.fail(Outage::of(OCR, 1_000, failure));
+        let id = pair.server.submitted("a.pdf", pdf(1, "a", 0)).await;
+        let ended = pair.server.ended(&id).await;
+        assert_eq!(
+            (&ended["status"], &ended["errorCode"]),
+            (&"failed".into(), &"service_failed".into())
+        );
+        assert!(pair.standin.counts().requests_to(OCR) <= 6);
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_is_cancelled_leaves_no_upload_behind() {
+    let pair = Pair::start().await;
+    pair.standin
+        .fail(Outage::of(OCR, 1, Failure::Stall { milliseconds: 20_000 }));
+    let id = pair.server.submitted("a.pdf", pdf(1, "a", 9 << 20)).await;
+    let seen = async |request: &str| {
+        for _ in 0..500 {
+            if pair.standin.counts().requests_to(request) > 0 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    };
+    assert!(seen(OCR).await);
+    let cancel = pair.server.post(&format!("/api/documents/{id}/cancel"));
+    assert!(cancel.send().await.expect("an answer").status().is_success());
+    assert!(seen("DELETE /v1/files/{id}").await);
+    assert_eq!(pair.server.ended(&id).await["status"], "failed");
+}

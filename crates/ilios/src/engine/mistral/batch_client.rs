@@ -113,7 +113,7 @@ impl Client {
             .timeout(FETCH)
             .send()
             .await
-            .map_err(Fault::of_transport)?;
+            .map_err(|error| Fault::of_transport(&error))?;
         if response.status() != StatusCode::OK {
             return Err(match response.status().as_u16() {
                 404 => Fault::Missing,
@@ -123,7 +123,7 @@ impl Client {
         let mut file = spool.temporary_file().map_err(disk)?;
         let (mut stream, mut length) = (response.bytes_stream(), 0);
         while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(Fault::of_transport)?;
+            let chunk = chunk.map_err(|error| Fault::of_transport(&error))?;
             length += chunk.len() as u64;
             if length > MAX_RESULTS {
                 return Err(Fault::TooLarge);

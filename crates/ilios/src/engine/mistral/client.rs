@@ -178,7 +178,10 @@ impl Client {
 
     /// Sends a request; the body of a 200 that is JSON, of at most `most` bytes.
     pub(super) async fn send(&self, request: RequestBuilder, most: usize) -> Result<Vec<u8>, Fault> {
-        let response = request.send().await.map_err(Fault::of_transport)?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| Fault::of_transport(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         if status != StatusCode::OK {
             // What a refusal says is read as far as it goes.
@@ -202,7 +205,7 @@ async fn receive(response: Response, most: usize) -> Result<Vec<u8>, Fault> {
     let mut body = Vec::new();
     let mut stream = response.bytes_stream();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(Fault::of_transport)?;
+        let chunk = chunk.map_err(|error| Fault::of_body(&error))?;
         if body.len() + chunk.len() > most {
             return Err(Fault::TooLarge);
         }

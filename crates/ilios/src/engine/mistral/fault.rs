@@ -19,6 +19,8 @@ pub(super) enum Fault {
         /// Whether it works and only has too much to do.
         limited: bool,
     },
+    /// No answer came although the document was sent: the work was done and is billed, perhaps.
+    Lost(String),
     /// The answer cannot be used; the work was done and is billed, perhaps.
     Unusable(String),
     /// Nothing helps but somebody who sets this server or its account right.
@@ -39,18 +41,20 @@ const MAX_WORDS: usize = 300;
 const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 impl Fault {
-    /// A request that got no answer.
-    pub(super) fn of_transport(error: reqwest::Error) -> Self {
-        // The address may tell what nobody else should know; the kinds say enough.
-        let error = error.without_url();
-        let what = if error.is_timeout() {
-            "no answer within the time allowed"
-        } else if error.is_connect() {
-            "no connection"
+    /// A request that got no answer. Of the error only its kind is told: it may name addresses.
+    pub(super) fn of_transport(error: &reqwest::Error) -> Self {
+        if error.is_connect() {
+            Self::passing("no connection")
+        } else if error.is_timeout() {
+            Self::Lost("no answer within the time allowed".into())
         } else {
-            "the connection broke off"
-        };
-        Self::passing(what)
+            Self::passing("the connection was closed before an answer began")
+        }
+    }
+
+    /// An answer that began and did not end.
+    pub(super) fn of_body(_: &reqwest::Error) -> Self {
+        Self::Lost("the answer broke off".into())
     }
 
     pub(super) fn passing(what: impl Into<String>) -> Self {
@@ -84,6 +88,8 @@ impl Fault {
                 after: pause(headers, now),
                 limited: true,
             },
+            // A gateway has lost patience; what it has passed on goes on.
+            504 => Self::Lost("HTTP 504".into()),
             500..=599 | 408 => Self::Passing {
                 what: format!("HTTP {number}"),
                 after: pause(headers, now),

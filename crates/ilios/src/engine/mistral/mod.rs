@@ -66,8 +66,11 @@ pub struct ServiceLimits {
     pub document_bytes: u64,
     /// Pages of a document.
     pub pages: u32,
-    /// Pages of a part, where a document is read in parts: few enough for an answer to come in time.
+    /// Pages of one request: few enough for an answer to come in time, and for little to be paid twice when none
+    /// comes.
     pub part_pages: u32,
+    /// Pages of one request whose answer holds pictures.
+    pub pages_with_pictures: u32,
     /// Bytes of an answer without pictures.
     pub answer_bytes: usize,
     /// Bytes of an answer with pictures.
@@ -82,6 +85,7 @@ impl Default for ServiceLimits {
             document_bytes: 50_000_000,
             pages: 1_000,
             part_pages: 200,
+            pages_with_pictures: 50,
             answer_bytes: 64 << 20,
             answer_bytes_with_pictures: 256 << 20,
         }
@@ -187,7 +191,7 @@ impl MistralEngine {
             fault::Fault::Denied(words) | fault::Fault::NotFound(words) | fault::Fault::Unusable(words) => {
                 words
             }
-            fault::Fault::Passing { what, .. } => what,
+            fault::Fault::Passing { what, .. } | fault::Fault::Lost(what) => what,
             fault::Fault::Document { reason, .. } => reason,
             fault::Fault::Missing | fault::Fault::TooLarge => "an odd answer".to_owned(),
         })

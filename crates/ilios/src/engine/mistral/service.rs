@@ -62,8 +62,8 @@ pub(super) enum Failed {
     Engine(EngineError),
 }
 
-/// Answers that cannot be used and are asked for again at once: each may be billed.
-const UNUSABLE: u32 = 1;
+/// How often a request is sent again at once whose work was done without use, perhaps: each time may be billed.
+const IN_VAIN: u32 = 1;
 
 impl Service {
     pub(super) fn new(client: Client, at_once: usize, patience: Patience, random: StdRng) -> Self {
@@ -98,15 +98,18 @@ impl Service {
     where
         F: Future<Output = Result<T, Fault>>,
     {
-        let (mut failures, mut unusable) = (0, 0);
+        let (mut failures, mut in_vain) = (0, 0);
+        let mut lost = None;
         loop {
             let fault = {
                 let Some(_slot) = self.limiter.enter().await else {
                     return Err(EngineError::Unavailable("the server is stopping".into()).into());
                 };
-                self.breaker
-                    .admit(Instant::now())
-                    .map_err(|stopped| Failed::Engine(waiting(stopped)))?;
+                if let Err(stopped) = self.breaker.admit(Instant::now()) {
+                    // What may have been billed once must not wait to be billed again, without end.
+                    let again = lost.map(|fault| self.final_word(fault));
+                    return Err(again.unwrap_or_else(|| waiting(stopped).into()));
+                }
                 match send().await {
                     Ok(answer) => {
                         self.breaker.answered();
@@ -118,11 +121,12 @@ impl Service {
             self.note(&fault);
             failures += 1;
             let wait = match &fault {
-                Fault::Unusable(what) => {
-                    unusable += 1;
-                    if unusable > UNUSABLE {
-                        return Err(EngineError::ServiceFailed(what.clone()).into());
+                Fault::Lost(_) | Fault::Unusable(_) => {
+                    in_vain += 1;
+                    if in_vain > IN_VAIN {
+                        return Err(self.final_word(fault));
                     }
+                    lost = Some(fault.clone());
                     self.delay(failures)
                 }
                 Fault::Passing { after, limited, .. } => {
@@ -159,7 +163,8 @@ impl Service {
         match fault {
             Fault::Passing {
                 what, limited: false, ..
-            } => self.breaker.failed(Instant::now(), what),
+            }
+            | Fault::Lost(what) => self.breaker.failed(Instant::now(), what),
             Fault::Denied(message) | Fault::NotFound(message) => self.breaker.denied(Instant::now(), message),
             _ => self.breaker.answered(),
         }
@@ -170,7 +175,8 @@ impl Service {
         let error = match fault {
             Fault::Missing => return Failed::Missing,
             Fault::TooLarge => EngineError::LimitExceeded("the answer of the service is too large"),
-            Fault::Unusable(what) => EngineError::ServiceFailed(what),
+            // However the service is: a document that is billed each time must not come again and again.
+            Fault::Lost(what) | Fault::Unusable(what) => EngineError::ServiceFailed(what),
             Fault::Denied(reason) | Fault::NotFound(reason) => EngineError::Waiting {
                 reason: format!("Mistral OCR is stopped: {reason}"),
                 after: self.patience.longest_pause,

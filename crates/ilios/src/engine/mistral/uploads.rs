@@ -1,10 +1,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ilios_convert::Format;
 
 use super::service::{Failed, Service};
 use crate::spool::Spooled;
+
+/// How long a document waits for the deletion of its file.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The files that this process has at the service, by the hash of their content.
 ///
@@ -70,10 +74,12 @@ impl Held {
         Ok(())
     }
 
-    /// Lets the file go; returns when it is deleted, where it had to be.
+    /// Lets the file go; waits a while until it is deleted, where it had to be.
     pub(super) async fn release(mut self) {
         if let Some(shared) = self.shared.take() {
-            release(Arc::clone(&self.service), shared, self.hash.clone()).await;
+            let gone = tokio::spawn(release(Arc::clone(&self.service), shared, self.hash.clone()));
+            // The document is read. A deletion that takes long goes on without it.
+            let _ = tokio::time::timeout(PATIENCE, gone).await;
         }
     }
 }

@@ -22,7 +22,7 @@ impl Bench {
         found.expect("the batch")
     }
 
-    async fn planned_deletions(&self) -> Vec<String> {
+    pub(super) async fn planned_deletions(&self) -> Vec<String> {
         self.store.planned_deletions(10).await.expect("an answer")
     }
 }

@@ -5,6 +5,7 @@ mod claims;
 mod compare;
 mod drain;
 mod endings;
+mod keeping;
 mod leases;
 mod machine;
 mod machine_clients;
@@ -54,6 +55,8 @@ macro_rules! conformance {
                 provider_batches::a_provider_batch_is_looked_after_by_one_at_a_time,
                 provider_batches::each_document_of_a_provider_batch_ends_once,
                 provider_batches::a_document_that_is_tried_again_has_left_its_provider_batch,
+                keeping::a_picture_is_its_tenants_and_goes_with_its_document,
+                keeping::finished_parts_are_there_until_their_document_has_ended,
                 transactions::a_name_is_given_to_one_request,
                 transactions::of_requests_with_one_name_at_the_same_time_one_wins,
                 transactions::a_transaction_that_fails_harms_no_other,

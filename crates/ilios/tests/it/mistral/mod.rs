@@ -3,6 +3,7 @@
 mod auto;
 mod batches;
 mod choice;
+mod command_line;
 mod money;
 mod parts;
 mod pictures;

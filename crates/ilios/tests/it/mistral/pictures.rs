@@ -1,5 +1,10 @@
 //! Pictures of pages.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use ilios::jobs::{House, HouseSettings};
+use ilios::objects::ObjectKey;
 use mistral_standin::{Answers, Faults};
 
 use super::setup::{Pair, pdf};
@@ -97,4 +102,60 @@ async fn bare_base64_is_a_picture_too() {
     let address = address(&answer.text().await.expect("text"), 1);
     let picture = pair.server.get(&address).send().await.expect("an answer");
     assert_eq!(picture.status(), 200);
+}
+
+#[tokio::test]
+async fn a_picture_of_a_document_is_not_swept_and_one_of_nothing_is() {
+    let pair = Pair::start().await;
+    let server = &pair.server;
+    let options = [("includeImages", "true")];
+    let answer = server.send("a.pdf", pdf(1, "a", 0), &options).await;
+    let address = address(&answer.text().await.expect("text"), 1);
+    let id = server.app.ids.next(server.app.clock.now());
+    let nobodys = ObjectKey::image(&id, "p1-img-0.jpeg");
+    let mut incoming = server.app.spool.receive();
+    incoming.write(b"nobody's").expect("it is spooled");
+    let put = server
+        .app
+        .objects
+        .put(&nobodys, &incoming.finish(), "image/jpeg")
+        .await;
+    put.expect("an object store");
+    let settings = HouseSettings {
+        sweep_age: Duration::ZERO,
+        ..HouseSettings::default()
+    };
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    House::new(Arc::clone(&server.app), settings).sweep().await;
+    assert_eq!(server.app.objects.size(&nobodys).await.expect("an answer"), None);
+    assert_eq!(
+        server.get(&address).send().await.expect("an answer").status(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn pictures_of_parts_have_names_of_their_own() {
+    let pair = Pair::with(Faults::default(), |_, mistral| {
+        mistral.limits.pages = 2;
+        mistral.limits.part_pages = 2;
+    })
+    .await;
+    let options = [("includeImages", "true")];
+    let answer = pair.server.send("a.pdf", pdf(6, "a", 0), &options).await;
+    let markdown = answer.text().await.expect("text");
+    let addresses: std::collections::BTreeSet<String> =
+        (1..=6).map(|page| address(&markdown, page)).collect();
+    assert_eq!(addresses.len(), 6);
+    for address in addresses {
+        assert_eq!(
+            pair.server
+                .get(&address)
+                .send()
+                .await
+                .expect("an answer")
+                .status(),
+            200
+        );
+    }
 }

@@ -1,0 +1,74 @@
+//! What conversions leave beside their documents: pictures, and parts that are done.
+
+use ilios::model::{DocumentImage, Id};
+
+use super::backend::Backend;
+use super::make::{Bench, tenant};
+
+fn image(name: &str, key: &str) -> DocumentImage {
+    DocumentImage {
+        name: name.into(),
+        object_key: key.into(),
+        mime_type: "image/png".into(),
+        size: 7,
+    }
+}
+
+impl Bench {
+    async fn part(&self, id: &Id, name: &str) -> Option<String> {
+        self.store.conversion_part(id, name).await.expect("an answer")
+    }
+
+    async fn keep_part(&self, id: &Id, name: &str, part: &str) {
+        let kept = self.store.keep_conversion_part(id, name.into(), part.into());
+        kept.await.expect("it is kept");
+    }
+}
+
+pub(super) async fn a_picture_is_its_tenants_and_goes_with_its_document(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let id = bench.submit().await;
+    let (old, new) = (
+        "images/000000000000000000000001",
+        "images/000000000000000000000002",
+    );
+    for key in [old, new] {
+        let kept = bench.store.keep_image(&id, image("p1-a.png", key)).await;
+        kept.expect("it is kept");
+    }
+    let found = bench.store.image(&bench.tenant, &id, "p1-a.png").await;
+    assert_eq!(found.expect("an answer"), Some(image("p1-a.png", new)));
+    let others = bench.store.image(&tenant("b"), &id, "p1-a.png").await;
+    assert_eq!(others.expect("an answer"), None);
+    let unnamed = bench.store.unnamed_objects(vec![old.into(), new.into()]).await;
+    assert_eq!(unnamed.expect("an answer"), [old], "the one that was replaced");
+    let original = bench.found(&id).await.object_key.expect("a key");
+    let deleted = bench.store.delete_document(&bench.tenant, &id).await;
+    let keys = deleted.expect("an answer").expect("it was there").object_keys;
+    assert_eq!(keys, [original, new.to_owned()]);
+    let mut planned = bench.planned_deletions().await;
+    planned.sort_unstable();
+    assert_eq!(planned, keys);
+}
+
+pub(super) async fn finished_parts_are_there_until_their_document_has_ended(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let (first, second) = (bench.submit().await, bench.submit().await);
+    for id in [&first, &second] {
+        bench.keep_part(id, "1-10", "ten pages").await;
+        bench.keep_part(id, "1-10", "of a late worker").await;
+    }
+    assert_eq!(bench.part(&first, "1-10").await.as_deref(), Some("ten pages"));
+    assert_eq!(bench.part(&first, "11-20").await, None);
+    let forget = async || bench.store.forget_conversion_parts().await.expect("an answer");
+    assert_eq!(forget().await, 0, "neither has ended");
+    let lease = bench.claim().await;
+    bench.complete(&lease).await;
+    assert_eq!(forget().await, 1);
+    assert_eq!(bench.part(&lease.document, "1-10").await, None);
+    let other = if lease.document == first { &second } else { &first };
+    assert_eq!(bench.part(other, "1-10").await.as_deref(), Some("ten pages"));
+    let deleted = bench.store.delete_document(&bench.tenant, other).await;
+    deleted.expect("an answer").expect("it was there");
+    assert_eq!(bench.part(other, "1-10").await, None);
+}
