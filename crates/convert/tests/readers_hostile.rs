@@ -346,3 +346,10 @@ fn what_looks_like_tags_in_scripts_and_comments_is_no_nesting() {
     let html = format!("<p>a</p><script>x = \"{tags}\"</script><!--{tags}--><STYLE>{tags}</STYLE><p>b</p>");
     assert_eq!(markdown("a.html", html.as_bytes()), "a\n\nb\n");
 }
+
+#[test]
+fn one_wide_record_does_not_make_a_table_beyond_the_limit() {
+    let csv = format!("{}\n{}", ",".repeat(10_000), "x\n".repeat(20_000));
+    let error = read("a.csv", csv.as_bytes()).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+}
