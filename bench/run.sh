@@ -30,6 +30,8 @@ headline "Memory while a large document goes through the queue and S3"
 ./submit_memory.py --ilios "$ilios"
 headline "Status of a document while all workers are busy"
 ./status_latency.py --ilios "$ilios"
+headline "Other clients beside 10,000 slow connections"
+./slow_connections.py --ilios "$ilios"
 headline "Queue with an engine that answers at once"
 for workers in 2 8; do "$(dirname "$ilios")/examples/queue_speed" 20 1000000 "$workers"; done
 if [ -z "$corpus" ]; then

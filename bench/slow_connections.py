@@ -6,10 +6,10 @@ usage: slow_connections.py --ilios BIN [--connections 10000] [--requests 2000]
 import argparse
 import contextlib
 import http.client
+import multiprocessing
 import resource
 import socket
 import statistics
-import threading
 import time
 
 from ilios_server import HOST, memory, running
@@ -36,58 +36,53 @@ def main():
         alone = measure(server.port, options.requests)
         show("alone", alone)
         before = memory(server.process.pid)["VmRSS"]
-        with dawdling(server.port, options.connections) as crowd:
+        with dawdling(server.port, options.connections) as closed:
             crowded = measure(server.port, options.requests)
             grown = memory(server.process.pid)["VmRSS"] - before
         show(f"beside {options.connections} slow connections", crowded)
-        print(f"p99 {p99(crowded) / p99(alone):.2f} times; server +{grown / 1024:.1f} MB; {crowd.closed} were cut off")
+        print(f"p99 {p99(crowded) / p99(alone):.2f} times; server +{grown / 1024:.1f} MB; {closed.value} were cut off")
 
 
-class Crowd:
-    """Connections that send a byte each in turn, and come again when they are cut off."""
+def crowd(port, count, begun, ending, closed):
+    """Connections that send a byte each in turn, and come again when they are cut off. A process of its own, so that
+    it does not hold up what is measured."""
+    connections = [begin(port, number) for number in range(count)]
+    begun.set()
+    while not ending.wait(0.1):
+        for number, connection in enumerate(connections):
+            if number % 200 == 0 and ending.wait(0.05):
+                return
+            try:
+                if number % len(BEGINNINGS) > 1:
+                    connection.send(b"x")
+                elif connection.recv(1) == b"":
+                    raise ConnectionResetError
+            except BlockingIOError:
+                pass
+            except OSError:
+                closed.value += 1
+                connection.close()
+                connections[number] = begin(port, number)
 
-    def __init__(self, port, count):
-        self.port, self.closed, self.ending = port, 0, False
-        self.sockets = [self.begin(number) for number in range(count)]
-        self.thread = threading.Thread(target=self.dawdle)
-        self.thread.start()
 
-    def begin(self, number):
-        connection = socket.create_connection((HOST, self.port))
-        connection.sendall(BEGINNINGS[number % len(BEGINNINGS)])
-        connection.setblocking(False)
-        return connection
-
-    def dawdle(self):
-        while not self.ending:
-            for number, connection in enumerate(self.sockets):
-                if self.ending:
-                    return
-                try:
-                    if number % len(BEGINNINGS) > 1:
-                        connection.send(b"x")
-                    elif connection.recv(1) == b"":
-                        raise ConnectionResetError
-                except BlockingIOError:
-                    pass
-                except OSError:
-                    self.closed += 1
-                    connection.close()
-                    self.sockets[number] = self.begin(number)
-                if number % 500 == 0:
-                    time.sleep(0.05)
+def begin(port, number):
+    connection = socket.create_connection((HOST, port))
+    connection.sendall(BEGINNINGS[number % len(BEGINNINGS)])
+    connection.setblocking(False)
+    return connection
 
 
 @contextlib.contextmanager
 def dawdling(port, count):
-    crowd = Crowd(port, count)
+    begun, ending, closed = multiprocessing.Event(), multiprocessing.Event(), multiprocessing.Value("i", 0)
+    process = multiprocessing.Process(target=crowd, args=(port, count, begun, ending, closed))
+    process.start()
     try:
-        yield crowd
+        begun.wait()
+        yield closed
     finally:
-        crowd.ending = True
-        crowd.thread.join()
-        for connection in crowd.sockets:
-            connection.close()
+        ending.set()
+        process.join()
 
 
 def measure(port, requests):

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Format;
+use crate::{Format, markdown};
 
 /// What a conversion is: pages of Markdown, what the document says of itself, and what went wrong in part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -106,6 +106,21 @@ pub struct Warning {
 }
 
 impl Conversion {
+    /// Takes what a terminal would obey out of metadata and warnings; pages are made without it.
+    pub(crate) fn make_printable(&mut self) {
+        let metadata = &mut self.metadata;
+        let texts = [
+            &mut metadata.title,
+            &mut metadata.author,
+            &mut metadata.created,
+            &mut metadata.modified,
+        ];
+        let messages = self.warnings.iter_mut().map(|warning| &mut warning.message);
+        for text in texts.into_iter().flatten().chain(messages) {
+            *text = markdown::printable(std::mem::take(text));
+        }
+    }
+
     /// The whole document as Markdown: its pages with text, joined by a blank line, `---` and a blank line,
     /// ending in one newline.
     #[must_use]

@@ -1,5 +1,7 @@
 use serde::{Deserialize, Serialize};
 
+use crate::markdown;
+
 /// Why nothing of a document could be converted. The document is at fault (or, for
 /// [`ConvertError::OcrUnavailable`], the installation): the same bytes and options fail again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -55,7 +57,21 @@ pub enum ConvertError {
     },
 }
 
+/// Characters of a reason; more would be the document itself.
+const REASON: usize = 300;
+
 impl ConvertError {
+    /// The same error without what a library has quoted of the document and a terminal would obey.
+    pub(crate) fn printable(self) -> Self {
+        match self {
+            Self::InvalidDocument { reason } => Self::InvalidDocument {
+                reason: shown(reason),
+            },
+            Self::LimitExceeded { what } => Self::LimitExceeded { what: shown(what) },
+            other => other,
+        }
+    }
+
     /// The stable machine-readable name.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -69,5 +85,13 @@ impl ConvertError {
             Self::TooManyPages { .. } => "too_many_pages",
             Self::LimitExceeded { .. } => "limit_exceeded",
         }
+    }
+}
+
+fn shown(reason: String) -> String {
+    let reason = markdown::printable(reason);
+    match reason.char_indices().nth(REASON) {
+        Some((end, _)) => format!("{}…", reason.get(..end).unwrap_or_default()),
+        None => reason,
     }
 }

@@ -59,6 +59,12 @@ pub(crate) fn table<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
 }
 
 /// One cell: a bar that is not escaped yet gets its backslash.
+/// Bytes that [`table`] writes at least, for its bars and spaces alone.
+pub(crate) fn least_table_bytes<T>(rows: &[Vec<T>]) -> usize {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    columns.saturating_mul(rows.len()).saturating_mul(3)
+}
+
 fn cell(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut escaped = false;

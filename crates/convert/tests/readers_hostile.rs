@@ -346,3 +346,49 @@ fn what_looks_like_tags_in_scripts_and_comments_is_no_nesting() {
     let html = format!("<p>a</p><script>x = \"{tags}\"</script><!--{tags}--><STYLE>{tags}</STYLE><p>b</p>");
     assert_eq!(markdown("a.html", html.as_bytes()), "a\n\nb\n");
 }
+
+#[test]
+fn one_wide_record_does_not_make_a_table_beyond_the_limit() {
+    let csv = format!("{}\n{}", ",".repeat(10_000), "x\n".repeat(20_000));
+    let error = read("a.csv", csv.as_bytes()).unwrap_err();
+    assert_eq!(error.code(), "limit_exceeded");
+}
+
+#[test]
+fn what_was_found_before_is_not_found_again() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/findings");
+    let hidden = |c: char| c.is_control() && c != '\n' && c != '\t';
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let shown = match read(&name, &std::fs::read(&path).unwrap()) {
+            Ok(conversion) => conversion.markdown(),
+            Err(error) => error.to_string(),
+        };
+        assert!(!shown.contains(hidden), "{name}: {shown:?}");
+    }
+}
+
+#[test]
+fn titles_and_authors_steer_no_terminal() {
+    let page =
+        "<html><head><title>a\u{1b}[2J\u{9b}b</title><meta name=author content='c\u{85}d'></head>text</html>";
+    let metadata = read("a.html", page.as_bytes()).unwrap().metadata;
+    assert_eq!(metadata.title.as_deref(), Some("a[2Jb"));
+    assert_eq!(metadata.author.as_deref(), Some("cd"));
+}
+
+#[test]
+fn many_texts_far_apart_in_a_sheet_are_closed_up() {
+    let mut cells: Vec<(String, String)> = (0..300)
+        .map(|number| (format!("A{}", 1 + number * 3_000), format!("left {number}")))
+        .collect();
+    cells.push(("XFD1048576".into(), "far".into()));
+    let cells: Vec<(&str, &str)> = cells.iter().map(|(at, text)| (&**at, &**text)).collect();
+    let text = markdown("a.xlsx", &sheet_package(&cells));
+    assert!(
+        text.contains("left 299") && text.contains("far") && text.len() < 1 << 20,
+        "{}",
+        text.len()
+    );
+}

@@ -1,6 +1,6 @@
 use super::decode::decode;
 use super::{Reading, invalid};
-use crate::{ConvertError, markdown};
+use crate::{ConvertError, Limits, markdown};
 
 /// Delimiters, the more telling ones first: a tab in a value is rare, a comma is not.
 const DELIMITERS: [u8; 4] = *b"\t;|,";
@@ -8,7 +8,7 @@ const DELIMITERS: [u8; 4] = *b"\t;|,";
 const SAMPLE: usize = 100;
 
 /// Delimited values become one table, its first record the header.
-pub(super) fn read(bytes: &[u8]) -> Result<Reading, ConvertError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     let text = text.trim_start_matches('\u{feff}');
     let (text, declared) = declared_delimiter(text);
@@ -26,6 +26,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Reading, ConvertError> {
     while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
         rows.pop();
     }
+    // One wide record makes all others as wide.
+    limits.check_output(markdown::least_table_bytes(&rows))?;
     Ok(if rows.is_empty() {
         Reading::default()
     } else {

@@ -72,7 +72,7 @@ pub(crate) fn convert(
 fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
     match format {
         Format::Html => html::read(bytes, limits),
-        Format::Csv | Format::Tsv => csv::read(bytes),
+        Format::Csv | Format::Tsv => csv::read(bytes, limits),
         Format::Eml => email::read(bytes, limits),
         Format::Text => Ok(text::read(bytes)),
         Format::Markdown => Ok(markdown_text::read(bytes)),

@@ -18,8 +18,11 @@ use tower::ServiceExt;
 const FIRST_BYTES: Duration = Duration::from_millis(500);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
-/// How long a client may take for the head of a request, and be silent between two of them.
+/// How long a client may take for the head of its first request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(25);
+/// How long a client that was heard before may be silent, or take for its next head: longer than proxies keep a
+/// connection that they mean to use again, so that they close it and not this server.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// Headers that a request may have.
 pub(super) const MAX_HEADERS: usize = 100;
 /// Bytes that the head of a request may have; a request line of 64 kB and more is refused as such.
@@ -101,7 +104,7 @@ fn builder() -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
+        .header_read_timeout(IDLE_TIMEOUT)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD);
     builder

@@ -100,6 +100,8 @@ pub(super) struct TokenUsage {
         )),
         (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
         (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
+        (status = 408, description = "The body makes no progress", body = ProblemBody),
         (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
         (status = 413, description = "The file is too large", body = ProblemBody),
         (status = 415, description = "The type is not supported", body = ProblemBody),

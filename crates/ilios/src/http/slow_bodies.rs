@@ -32,7 +32,7 @@ pub(super) async fn cut_off(State(state): State<HttpState>, request: Request, ne
         patience: Box::pin(tokio::time::sleep(limit)),
         limit,
         arrived: 0,
-        asked: false,
+        working: Some(Instant::now()),
         late: Arc::clone(&late),
     });
     let response = next.run(Request::from_parts(head, body)).await;
@@ -49,19 +49,28 @@ pub(super) async fn cut_off(State(state): State<HttpState>, request: Request, ne
 /// A body that errs once it has made too little progress for too long.
 struct Watched {
     body: BodyDataStream,
+    /// Runs while somebody waits for the body, and for no one who works on what has come of it.
     patience: Pin<Box<Sleep>>,
     limit: Duration,
     /// Bytes since the time began.
     arrived: usize,
-    /// Whether the time runs: it does not before somebody wants the body, nor while a part of it is worked on.
-    asked: bool,
+    /// Since when a part of it is worked on.
+    working: Option<Instant>,
     late: Arc<AtomicBool>,
 }
 
 impl Watched {
-    fn begin(&mut self) {
-        self.arrived = 0;
-        self.patience.as_mut().reset(Instant::now() + self.limit);
+    /// Takes the time up again, where it was left or, after enough progress, anew.
+    fn resume(&mut self) {
+        let Some(since) = self.working.take() else { return };
+        let now = Instant::now();
+        let deadline = if self.arrived >= PROGRESS {
+            self.arrived = 0;
+            now + self.limit
+        } else {
+            self.patience.deadline() + now.duration_since(since)
+        };
+        self.patience.as_mut().reset(deadline);
     }
 }
 
@@ -69,16 +78,11 @@ impl Stream for Watched {
     type Item = Result<Bytes, axum::Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if !self.asked {
-            self.asked = true;
-            self.begin();
-        }
+        self.resume();
         match Pin::new(&mut self.body).poll_next(context) {
             Poll::Ready(Some(Ok(bytes))) => {
                 self.arrived += bytes.len();
-                if self.arrived >= PROGRESS {
-                    self.asked = false;
-                }
+                self.working = Some(Instant::now());
                 Poll::Ready(Some(Ok(bytes)))
             }
             Poll::Ready(end) => Poll::Ready(end),

@@ -1,7 +1,7 @@
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -16,7 +16,8 @@ pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
     folder: TempDir,
-    peak: Arc<AtomicU64>,
+    /// Held while a child is looked at, so that none of an earlier document counts for a later one.
+    peak: Arc<Mutex<u64>>,
     watching: Arc<AtomicBool>,
 }
 
@@ -86,7 +87,7 @@ impl Server {
 
     /// The most bytes of memory that a child of the server had for itself since this was asked last.
     pub(crate) fn peak_of_children(&self) -> u64 {
-        self.peak.swap(0, Ordering::SeqCst)
+        std::mem::take(&mut *self.peak.lock().expect("nobody panics"))
     }
 
     fn watch(&self) {
@@ -98,10 +99,11 @@ impl Server {
         std::thread::spawn(move || {
             while watching.load(Ordering::SeqCst) {
                 for child in children(server) {
+                    let mut peak = peak.lock().expect("nobody panics");
                     let status = status(child);
                     // The pages of the program itself are shared by all.
                     let own = kilobytes(&status, "VmHWM:").saturating_sub(kilobytes(&status, "RssFile:"));
-                    peak.fetch_max(own << 10, Ordering::SeqCst);
+                    *peak = (*peak).max(own << 10);
                 }
                 std::thread::sleep(LOOK);
             }

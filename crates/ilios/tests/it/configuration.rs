@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ilios::config::{Config, ObjectsConfig, Raw, S3Config, VARIABLES, parse_bytes};
+use ilios::config::{Config, CorsOrigins, ObjectsConfig, Raw, S3Config, VARIABLES, parse_bytes};
 use proptest::prelude::*;
 
 use crate::harness::repository;
@@ -130,6 +130,48 @@ fn mistral_is_set_up_by_its_key_and_faults_are_named() {
     }
     let error = Config::resolve(&Raw::from([("ENGINE", "mistral")])).expect_err("no key");
     assert_eq!(error.0[0].variable, "MISTRAL_API_KEY");
+}
+
+#[test]
+fn pages_of_elsewhere_are_welcome_with_keys_and_where_they_are_named() {
+    let origins = |raw: Raw| Config::resolve(&raw).expect("valid").cors_origins;
+    let named = |list: &[&str]| CorsOrigins::These(list.iter().map(|origin| (*origin).to_owned()).collect());
+    assert_eq!(origins(Raw::default()), named(&[]));
+    assert_eq!(origins(Raw::from([("API_KEY", "key")])), CorsOrigins::Any);
+    assert_eq!(
+        origins(Raw::from([("API_KEY", "key"), ("CORS_ORIGINS", "none")])),
+        named(&[])
+    );
+    let list = "https://App.example.org/, http://localhost:3000";
+    let both = named(&["https://app.example.org", "http://localhost:3000"]);
+    assert_eq!(origins(Raw::from([("CORS_ORIGINS", list)])), both);
+    for wrong in [
+        "app.example.org",
+        "https://",
+        "https://a/b",
+        "ftp://a",
+        "https://a,,https://b",
+    ] {
+        let error = Config::resolve(&Raw::from([("CORS_ORIGINS", wrong)])).expect_err(wrong);
+        assert_eq!(error.0[0].variable, "CORS_ORIGINS", "{wrong}");
+    }
+}
+
+#[test]
+fn addresses_are_fetched_from_only_where_it_is_allowed() {
+    let hosts = |raw: Raw| Config::resolve(&raw).expect("valid").url_hosts;
+    let list = (
+        "URL_ALLOW_HOSTS",
+        "files.internal, .Example.org,10.0.0.7,[fd00::1]",
+    );
+    assert_eq!(hosts(Raw::from([list])), None, "the list alone allows nothing");
+    let allowed = hosts(Raw::from([list, ("ALLOW_URL_INPUT", "true")])).expect("it is allowed");
+    assert_eq!(
+        allowed,
+        ["files.internal", ".example.org", "10.0.0.7", "[fd00::1]"]
+    );
+    let error = Config::resolve(&Raw::from([("URL_ALLOW_HOSTS", "http://files/")])).expect_err("a URL");
+    assert_eq!(error.0[0].variable, "URL_ALLOW_HOSTS");
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::markdown;
 
 /// More separate blocks than a sheet has tables: it is one sparse table then.
 const MOST_BLOCKS: usize = 200;
+/// Cells of one block, empty ones with them, that are written; a larger one loses its empty rows and columns.
+const SLOTS: usize = 10_000_000;
 /// Captions above one table.
 const CAPTIONS: usize = 3;
 
@@ -74,10 +76,28 @@ fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
 /// The connected blocks of a sheet's cells, in reading order.
 pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
     grid::trim(&mut cells);
-    islands(&cells)
-        .into_iter()
-        .map(|area| render_area(&cells, area))
-        .collect()
+    let mut areas = islands(&cells);
+    if areas.iter().any(|area| area.slots() > SLOTS) {
+        close_up(&mut cells);
+        areas = whole(&cells);
+    }
+    areas.into_iter().map(|area| render_area(&cells, area)).collect()
+}
+
+/// Takes out rows and columns without text.
+fn close_up(cells: &mut Vec<Vec<String>>) {
+    cells.retain(|row| row.iter().any(|text| !text.is_empty()));
+    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let mut used = vec![false; columns];
+    for row in cells.iter() {
+        for (used, text) in used.iter_mut().zip(row) {
+            *used |= !text.is_empty();
+        }
+    }
+    for row in cells.iter_mut() {
+        let mut columns = used.iter();
+        row.retain(|_| columns.next() == Some(&true));
+    }
 }
 
 /// Rows and columns, both ends included.
@@ -90,6 +110,10 @@ struct Area {
 }
 
 impl Area {
+    fn slots(&self) -> usize {
+        (self.bottom - self.top + 1).saturating_mul(self.right - self.left + 1)
+    }
+
     fn touches(&self, other: &Self) -> bool {
         self.top <= other.bottom + 1
             && other.top <= self.bottom + 1
