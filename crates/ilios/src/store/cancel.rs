@@ -80,6 +80,8 @@ async fn cancel(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Cancelled, DbEr
         key => key,
     };
     fail_document(tx, id.as_str(), cancelled()).await?;
+    // An upload that was completed at the same moment has made a job.
+    end_job_of(tx, id).await?;
     end_batch(tx, found.batch.as_ref()).await?;
     Ok(Cancelled::Now(Box::new(Document {
         status: Status::Failed,

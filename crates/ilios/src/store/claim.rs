@@ -69,7 +69,7 @@ async fn claim_of(tx: &mut Tx, tenant: &str, owner: &str, lease: Duration) -> Re
             "UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
              WHERE status = 'pending' AND id =
                  (SELECT id FROM jobs WHERE status = 'pending' AND tenant = ?1 AND scheduled_at <= ?4
-                  ORDER BY priority DESC, scheduled_at, id LIMIT 1)
+                  ORDER BY priority DESC, scheduled_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
              RETURNING id, document_id, attempt",
             vec![
                 tenant.into(),

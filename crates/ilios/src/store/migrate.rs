@@ -50,8 +50,7 @@ impl Store {
 }
 
 async fn version(tx: &mut Tx) -> Result<i64, DbError> {
-    let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'";
-    if tx.query(table, Vec::new()).await?.is_empty() {
+    if !tx.has_table("schema_migrations").await? {
         return Ok(0);
     }
     let rows = tx
@@ -65,6 +64,7 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
 
 /// Applies what is missing and answers the version found.
 async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
+    tx.lock_schema().await?;
     tx.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations
              (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",

@@ -27,12 +27,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use db::{Db, DbError};
+use tokio::sync::watch;
 
 use crate::model::Clock;
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
-pub use db::Durability;
+pub use db::{Durability, PostgresSettings};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
 pub use finish::{CompletedJob, JobOutcome, Settled};
@@ -126,6 +127,24 @@ impl Store {
             db: Db::open_local(path, &settings.clock, settings.durability).await?,
             lanes: Arc::default(),
         })
+    }
+
+    /// Connects to a PostgreSQL database, which any number of processes share. Must be called within a tokio
+    /// runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be reached or lets nobody in.
+    pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open_postgres(settings).await?,
+            lanes: Arc::default(),
+        })
+    }
+
+    /// Changes when another process may have queued a job; `None` where no other shares the database.
+    #[must_use]
+    pub fn news(&self) -> Option<watch::Receiver<u64>> {
+        self.db.news()
     }
 
     /// Finishes accepted writes and closes the database.

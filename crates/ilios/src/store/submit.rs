@@ -121,6 +121,7 @@ pub(super) struct NewJob {
 }
 
 pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
+    tx.announce_jobs();
     let now = tx.now().as_millis();
     tx.execute(
         "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)

@@ -93,7 +93,8 @@ async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
     let rows = tx
         .query(
             "SELECT id, object_key FROM documents
-             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending' LIMIT ?2",
+             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
+             LIMIT ?2 FOR UPDATE SKIP LOCKED",
             vec![now.into(), limit.into()],
         )
         .await?;

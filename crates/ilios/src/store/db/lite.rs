@@ -177,8 +177,7 @@ fn run_tasks(
         control(runtime, tx, "SAVEPOINT task")?;
         let (succeeded, reply) = task(tx);
         replies.push(reply);
-        let Tx::Lite(lite) = tx;
-        if lite.connection.is_autocommit() {
+        if matches!(tx, Tx::Lite(lite) if lite.connection.is_autocommit()) {
             return Err(DbError::Unavailable("it gave up the transaction".into()));
         }
         if !succeeded {
@@ -256,15 +255,26 @@ impl LiteTx {
             .map_err(classify)
     }
 
+    pub(super) async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
+        let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        Ok(!self.query(table, vec![name.into()]).await?.is_empty())
+    }
+
     async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
         if !self.statements.contains_key(sql) {
-            let statement = self.connection.prepare(sql).await.map_err(classify)?;
+            let text = without_row_locks(sql);
+            let statement = self.connection.prepare(&text).await.map_err(classify)?;
             self.statements.insert(sql, statement);
         }
         self.statements
             .get(sql)
             .ok_or_else(|| DbError::Statement("it was not prepared".into()))
     }
+}
+
+/// SQLite has one writer and no locks of rows.
+fn without_row_locks(sql: &str) -> String {
+    sql.replace(" FOR UPDATE SKIP LOCKED", "")
 }
 
 async fn collect(statement: &Statement, values: Vec<libsql::Value>) -> Result<Vec<Row>, libsql::Error> {

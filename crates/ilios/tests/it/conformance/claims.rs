@@ -113,3 +113,48 @@ pub(super) async fn a_worker_takes_its_next_job_with_the_end_of_the_last(backend
     let next = late.expect("an answer").1.expect("the next job");
     assert_eq!(next.document.id, third);
 }
+
+pub(super) async fn tenants_take_turns_whichever_node_serves_them(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let nodes = [
+        bench.store.clone(),
+        backend.open(bench.clock.clone()).await,
+        backend.open(bench.clock.clone()).await,
+    ];
+    for _ in 0..300 {
+        bench.submit_as(&tenant("long"), 10).await;
+    }
+    for _ in 0..10 {
+        bench.submit_as(&tenant("short"), 1).await;
+    }
+    // Each node has two workers that take the next job with the end of the last.
+    let mut held = Vec::new();
+    for node in &nodes {
+        for _ in 0..2 {
+            held.push(
+                node.claim_job("worker", LEASE)
+                    .await
+                    .expect("a claim")
+                    .expect("a job"),
+            );
+        }
+    }
+    let mut claims = held.len();
+    let mut short = held
+        .iter()
+        .filter(|job| job.document.tenant == tenant("short"))
+        .count();
+    while short < 10 {
+        let job = held.remove(0);
+        let node = &nodes[claims % nodes.len()];
+        let outcome = completed(&bench.ids, &job.document.tenant, &job.lease.document, bench.now());
+        let ended = node
+            .finish_job(job.lease, outcome, RetryPolicy::default(), Some(LEASE))
+            .await;
+        let next = ended.expect("it is settled").1.expect("the next job");
+        claims += 1;
+        short += usize::from(next.document.tenant == tenant("short"));
+        held.push(next);
+    }
+    assert!(claims <= 30, "the short queue waited for {claims} claims");
+}
