@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sandbox::{self, Outcome};
-use super::{load_config, print, runtime};
-use crate::config::{Config, ObjectsConfig, S3Config, Sandbox};
+use super::{load_config, print, runtime, sharing};
+use crate::config::{Config, DatabaseConfig, ObjectsConfig, S3Config, Sandbox};
 use crate::engine::TesseractStatus;
 use crate::objects::{NoUploadLog, Objects, SigningKey};
 use crate::spool::Spool;
-use crate::store::{SCHEMA_VERSION, Store};
+use crate::store::SCHEMA_VERSION;
 
 /// How long an object store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -62,13 +62,28 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
 
 fn modes(config: &Config) -> Finding {
     match config.require_built() {
-        Ok(()) => Good("local database, local engine".into()),
+        Ok(()) => match sharing::require_shareable(config) {
+            Ok(()) => Good(format!(
+                "{}, local engine, role {}",
+                database_mode(config),
+                config.role.as_str()
+            )),
+            Err(error) => Bad(error.to_string()),
+        },
         Err(error) => Bad(error
             .0
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join("; ")),
+    }
+}
+
+fn database_mode(config: &Config) -> &'static str {
+    match &config.database {
+        DatabaseConfig::Local { key: None, .. } => "local database",
+        DatabaseConfig::Local { key: Some(_), .. } => "encrypted local database",
+        DatabaseConfig::Postgres(_) => "PostgreSQL",
     }
 }
 
@@ -88,22 +103,22 @@ fn keys(config: &Config) -> Finding {
 }
 
 async fn database(config: &Config) -> Finding {
-    let path = config.database.display();
-    if !config.database.exists() {
+    let path = &config.database;
+    if matches!(path, DatabaseConfig::Local { file, .. } if !file.exists()) {
         return Good(format!("{path} will be created at the first start"));
     }
     let version = async {
-        let store = Store::open_local(&config.database, &runtime::store_settings(config)).await?;
+        let store = runtime::open_store(config).await?;
         let version = store.schema_version().await;
         store.close().await;
-        version
+        anyhow::Ok(version?)
     };
     match version.await {
         Ok(version) if version <= SCHEMA_VERSION => Good(format!("{path}, schema {version}")),
         Ok(version) => Bad(format!(
             "{path} has schema {version}; this program knows up to {SCHEMA_VERSION}"
         )),
-        Err(error) => Bad(format!("{path}: {error}")),
+        Err(error) => Bad(format!("{error:#}")),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Configuration: the environment and a `.env` file, read once, every fault listed at once. Nothing else of
 //! the program reads the environment.
 
+mod database;
 mod documentation;
 mod objects;
 mod parse;
@@ -9,6 +10,7 @@ mod registry;
 mod resolved;
 mod sandbox;
 
+pub use database::{DatabaseConfig, PostgresConfig, Role};
 pub use documentation::documentation;
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};

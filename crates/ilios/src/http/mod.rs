@@ -35,7 +35,7 @@ pub use content_disposition::{attachment_header, attachment_name, inline_header}
 pub use error_reference::documentation as error_documentation;
 pub use openapi::document as openapi_document;
 pub use problem::Problem;
-pub use router::{PROTECTED_PATHS, router};
+pub use router::{PROTECTED_PATHS, router, worker_router};
 
 /// What every handler has at hand.
 #[derive(Clone)]

@@ -2,6 +2,7 @@
 
 mod convert_document;
 mod house;
+mod news;
 mod outcome;
 mod retention;
 mod sweep;
@@ -9,5 +10,6 @@ mod upload_log;
 
 pub use convert_document::{DocumentJobs, JobSettings};
 pub use house::{House, HouseSettings};
+pub use news::hear_of_jobs;
 pub use retention::RetentionAction;
 pub use upload_log::StoredUploadLog;

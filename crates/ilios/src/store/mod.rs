@@ -29,7 +29,7 @@ use std::sync::Arc;
 use db::{Db, DbError};
 use tokio::sync::watch;
 
-use crate::model::Clock;
+use crate::model::{Clock, Secret};
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
@@ -119,12 +119,24 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the folder or the file cannot be opened.
     pub async fn open_local(path: &Path, settings: &StoreSettings) -> Result<Self, StoreError> {
+        Self::open_encrypted(path, None, settings).await
+    }
+
+    /// As [`Self::open_local`], of a file that is encrypted with `key` where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`], also when the file has another key.
+    pub async fn open_encrypted(
+        path: &Path,
+        key: Option<&Secret>,
+        settings: &StoreSettings,
+    ) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|error| DbError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
         Ok(Self {
-            db: Db::open_local(path, &settings.clock, settings.durability).await?,
+            db: Db::open_local(path, key, &settings.clock, settings.durability).await?,
             lanes: Arc::default(),
         })
     }

@@ -12,9 +12,9 @@ use libsql::{Connection, Statement};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::{DbError, Durability, Row, Tx, Value};
+use super::{DbError, Durability, Row, Tx, Value, local_file};
 use crate::crash_point;
-use crate::model::{Clock, Timestamp};
+use crate::model::{Clock, Secret, Timestamp};
 
 /// Transactions that one commit may make durable together.
 const GROUP: usize = 256;
@@ -49,22 +49,25 @@ pub struct LiteTx {
 impl Lite {
     pub(super) async fn open(
         path: &Path,
+        key: Option<&Secret>,
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
-        let database = libsql::Builder::new_local(path)
-            .build()
-            .await
-            .map_err(unavailable)?;
+        let database = local_file::open(path, key).await?;
+        let unreadable = |error| local_file::unreadable(&error, path, key);
         let (writer, writes) = async_channel::bounded(WAITING);
         let (readers, reads) = async_channel::bounded(WAITING);
         let runtime = Handle::current();
         let mut threads = Vec::new();
-        let tx = LiteTx::connect(&database, clock, durability).await?;
+        let tx = LiteTx::connect(&database, clock, durability)
+            .await
+            .map_err(unreadable)?;
         let handle = runtime.clone();
         threads.push(spawn("db-writer", move || write_groups(&handle, tx, &writes))?);
         for _ in 0..READERS {
-            let tx = LiteTx::connect(&database, clock, durability).await?;
+            let tx = LiteTx::connect(&database, clock, durability)
+                .await
+                .map_err(unreadable)?;
             let (handle, reads) = (runtime.clone(), reads.clone());
             threads.push(spawn("db-reader", move || read_each(&handle, tx, &reads))?);
         }
@@ -214,14 +217,14 @@ impl LiteTx {
         database: &libsql::Database,
         clock: &Arc<dyn Clock>,
         durability: Durability,
-    ) -> Result<Self, DbError> {
-        let connection = database.connect().map_err(unavailable)?;
-        connection.execute_batch(PRAGMAS).await.map_err(unavailable)?;
+    ) -> Result<Self, libsql::Error> {
+        let connection = database.connect()?;
+        connection.execute_batch(PRAGMAS).await?;
         let synchronous = match durability {
             Durability::PowerCut => "PRAGMA synchronous = FULL",
             Durability::Crash => "PRAGMA synchronous = NORMAL",
         };
-        connection.execute_batch(synchronous).await.map_err(unavailable)?;
+        connection.execute_batch(synchronous).await?;
         Ok(Self {
             connection,
             statements: HashMap::new(),

@@ -3,6 +3,7 @@
 //! ` FOR UPDATE SKIP LOCKED` where rows are to be locked.
 
 mod lite;
+pub mod local_file;
 mod postgres;
 mod value;
 
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::model::{Clock, Timestamp};
+use crate::model::{Clock, Secret, Timestamp};
 
 pub use postgres::PostgresSettings;
 pub use value::{FromValue, Row, Value};
@@ -62,19 +63,22 @@ pub enum DbError {
 }
 
 impl Db {
-    /// Opens (and creates) the local SQLite file at `path`: write-ahead log, durable commits. `clock` is the
-    /// database's time.
+    /// Opens (and creates) the local SQLite file at `path`, encrypted with `key` where there is one: write-ahead
+    /// log, durable commits. `clock` is the database's time.
     ///
     /// Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when the file cannot be opened or is no database.
+    /// [`DbError::Unavailable`] when the file cannot be opened, is no database or has another key.
     pub async fn open_local(
         path: &Path,
+        key: Option<&Secret>,
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
-        lite::Lite::open(path, clock, durability).await.map(Self::Lite)
+        lite::Lite::open(path, key, clock, durability)
+            .await
+            .map(Self::Lite)
     }
 
     /// Connects to a PostgreSQL database. Must be called within a tokio runtime.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ilios::model::Clock;
+use ilios::model::{Clock, Secret};
 use ilios::store::{Durability, Store, StoreSettings};
 use tempfile::TempDir;
 
@@ -41,6 +41,33 @@ impl Backend for LocalFile {
         };
         let path = self.0.path().join("ilios.db");
         let store = Store::open_local(&path, &settings).await.expect("a database");
+        store.migrate().await.expect("migrations run");
+        store
+    }
+}
+
+/// An encrypted SQLite file.
+pub(super) struct EncryptedFile(TempDir);
+
+impl Backend for EncryptedFile {
+    const ONE_HISTORY_IN: u32 = 4;
+
+    async fn create() -> Self {
+        Self(TempDir::new().expect("a temporary folder"))
+    }
+
+    async fn another(&self) -> Self {
+        Self::create().await
+    }
+
+    async fn open(&self, clock: Arc<dyn Clock>) -> Store {
+        let settings = StoreSettings {
+            clock,
+            durability: Durability::Crash,
+        };
+        let (path, key) = (self.0.path().join("ilios.db"), Secret::new("it's a key"));
+        let store = Store::open_encrypted(&path, Some(&key), &settings).await;
+        let store = store.expect("a database");
         store.migrate().await.expect("migrations run");
         store
     }

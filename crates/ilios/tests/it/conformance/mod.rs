@@ -16,7 +16,7 @@ mod steps;
 mod time;
 mod transactions;
 
-use backend::{Backend, LocalFile, Postgres};
+use backend::{Backend, EncryptedFile, LocalFile, Postgres};
 
 /// Runs the whole suite against a backend, in a module of its own.
 macro_rules! conformance {
@@ -69,4 +69,5 @@ macro_rules! conformance {
 }
 
 conformance!(local_file, LocalFile);
+conformance!(encrypted_file, EncryptedFile);
 conformance!(postgres, Postgres);
