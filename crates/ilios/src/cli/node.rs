@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rand::{RngCore, SeedableRng};
 use tokio::task::JoinHandle;
 
@@ -41,6 +41,9 @@ impl Node {
     pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
         let mut locks = Locks::take(config)?;
         let store = open_store(config).await?;
+        if let Some(archive) = store.unfinished_import().await? {
+            bail!("the import of archive {archive} is not finished: run `ilios db import` again");
+        }
         locks.require_own_folder(&store).await?;
         if locks.alone() {
             take_back(&store).await?;
@@ -157,7 +160,8 @@ async fn take_back(store: &Store) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects> {
+/// The originals as configured.
+pub(super) async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects> {
     let objects = match &config.objects {
         ObjectsConfig::Local { folder } => {
             let objects = Objects::open_local(folder, signing_key(store).await?)

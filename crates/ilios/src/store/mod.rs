@@ -19,6 +19,7 @@ mod retention;
 mod retry;
 mod settings;
 mod submit;
+mod transfer;
 mod uploads;
 mod usage;
 mod usage_reports;
@@ -45,6 +46,7 @@ pub use queue_state::QueueState;
 pub use retention::DueDocument;
 pub use retry::Retried;
 pub use submit::{NewBatch, NewDocument};
+pub use transfer::Table;
 pub use uploads::UploadCompleted;
 pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
 

@@ -28,6 +28,7 @@ mod imports;
 mod lists;
 mod local_files;
 mod lost_originals;
+mod moving;
 mod nodes;
 mod objects;
 mod objects_addresses;

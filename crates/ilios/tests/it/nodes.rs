@@ -12,7 +12,7 @@ use crate::postgres_server::PostgresServer;
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
 /// A node as a process with a folder of its own. Killed when it is dropped.
-struct Node {
+pub(crate) struct Node {
     process: Child,
     address: String,
     folder: TempDir,
@@ -35,7 +35,7 @@ fn command(folder: &TempDir, environment: &[(&str, String)]) -> Command {
 }
 
 impl Node {
-    fn start(environment: &[(&str, String)]) -> Self {
+    pub(crate) fn start(environment: &[(&str, String)]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut process = command(&folder, environment).spawn().expect("it starts");
         let errors = process.stderr.take().expect("a log");
@@ -59,13 +59,13 @@ impl Node {
         }
     }
 
-    async fn get(&self, path: &str) -> reqwest::Response {
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         reqwest::get(format!("{}{path}", self.address))
             .await
             .expect("an answer")
     }
 
-    async fn submit(&self, number: usize) -> String {
+    pub(crate) async fn submit(&self, number: usize) -> String {
         let part = Part::text(format!("# Document {number}\n")).file_name(format!("{number}.md"));
         let request = reqwest::Client::new().post(format!("{}/api/documents/submit", self.address));
         let answer = request.multipart(Form::new().part("file", part)).send().await;
@@ -85,7 +85,7 @@ impl Drop for Node {
     }
 }
 
-fn shared(database: &PostgresServer, s3: &S3Server, role: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn shared(database: &PostgresServer, s3: &S3Server, role: &str) -> Vec<(&'static str, String)> {
     vec![
         ("DATABASE_URL", database.url()),
         ("S3_BUCKET", BUCKET.to_owned()),

@@ -1,8 +1,12 @@
 //! `ilios db …`: what is done with a database as a whole.
 
+mod archive;
 mod backup;
+mod carry;
 mod check;
 mod encryption;
+mod export;
+mod import;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +34,18 @@ pub(super) enum DbCommand {
     /// Encrypt the local database with NEW_DB_ENCRYPTION_KEY instead of DB_ENCRYPTION_KEY. The server has to be
     /// stopped.
     Rekey,
+    /// Write all rows and originals to FOLDER, to be imported elsewhere. All nodes have to be stopped. Started
+    /// again, it goes on.
+    Export {
+        /// The archive.
+        folder: PathBuf,
+    },
+    /// Fill an empty database and its object store from FOLDER and compare counts and hashes. Started again, it
+    /// goes on.
+    Import {
+        /// The archive.
+        folder: PathBuf,
+    },
 }
 
 pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
@@ -41,6 +57,8 @@ pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
         DbCommand::Encrypt => runtime.block_on(encryption::encrypt(&config)),
         DbCommand::Decrypt => runtime.block_on(encryption::decrypt(&config)),
         DbCommand::Rekey => runtime.block_on(encryption::rekey(&config)),
+        DbCommand::Export { folder } => runtime.block_on(export::run(&config, folder)),
+        DbCommand::Import { folder } => runtime.block_on(import::run(&config, folder)),
     }
     .map(|()| ExitCode::SUCCESS)
 }

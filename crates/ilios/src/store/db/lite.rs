@@ -26,6 +26,11 @@ const READERS: usize = 2;
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
 
+/// Table, column and place in the primary key (0 for none) of all columns.
+pub(super) const TABLE_COLUMNS: &str = "SELECT m.name, c.name, c.pk
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid";
+
 /// Tells a caller how its transaction ended, once the outcome of the commit is known.
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
 /// Runs inside an open transaction; answers whether it succeeded.

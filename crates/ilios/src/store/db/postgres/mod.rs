@@ -36,6 +36,17 @@ pub(super) use transaction::PgTx;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// Table, column and place in the primary key (0 for none) of all columns but those of this module's own table.
+pub(super) const TABLE_COLUMNS: &str =
+    "SELECT c.table_name::TEXT, c.column_name::TEXT, COALESCE(k.ordinal_position, 0)::BIGINT
+     FROM information_schema.columns c
+     LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints t
+             ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name
+                AND t.table_name = k.table_name AND t.constraint_type = 'PRIMARY KEY')
+         ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+     WHERE c.table_schema = current_schema() AND c.table_name <> 'commit_marks'
+     ORDER BY c.table_name, c.ordinal_position";
+
 /// How a PostgreSQL database is reached and used.
 #[derive(Clone)]
 pub struct PostgresSettings {
