@@ -96,6 +96,11 @@ impl PostgresServer {
 
     /// Runs SQL as its administrator; answers what it prints.
     pub(crate) fn psql(&self, sql: &str) -> String {
+        self.psql_at(&self.url(), sql)
+    }
+
+    /// As `psql`, in another of its databases.
+    pub(crate) fn psql_at(&self, url: &str, sql: &str) -> String {
         let output = Command::new(program("psql"))
             .args([
                 "-X",
@@ -105,7 +110,7 @@ impl PostgresServer {
                 "-v",
                 "ON_ERROR_STOP=1",
                 "-d",
-                &self.url(),
+                url,
                 "-c",
                 sql,
             ])

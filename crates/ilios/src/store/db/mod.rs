@@ -32,7 +32,7 @@ pub enum Tx {
     /// On a local SQLite file.
     Lite(lite::LiteTx),
     /// On PostgreSQL.
-    Postgres(postgres::PgTx),
+    Postgres(Box<postgres::PgTx>),
 }
 
 /// What a table is made of.

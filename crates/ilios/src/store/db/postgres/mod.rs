@@ -170,7 +170,8 @@ impl Postgres {
     {
         let connection = self.pool.get().await.map_err(unconnected)?;
         let begun = PgTx::begin(connection, mode, self.clock.as_ref()).await;
-        let mut tx = Tx::Postgres(begun.map_err(|error| failed(Fault::of(&error), fault::text(&error)))?);
+        let begun = begun.map_err(|error| failed(Fault::of(&error), fault::text(&error)))?;
+        let mut tx = Tx::Postgres(Box::new(begun));
         let outcome = work(&mut tx).await;
         let Tx::Postgres(tx) = tx else {
             return Err(Failed::Final(DbError::Schema(
@@ -182,9 +183,9 @@ impl Postgres {
             Err(error) => return Err(tx.roll_back(error).await),
         };
         let announces = tx.announces_jobs();
-        crash_point::reach("before_commit");
+        reach("before_commit", mode);
         let committed = tx.commit().await;
-        crash_point::reach("after_commit");
+        reach("after_commit", mode);
         match committed {
             Commit::Done => {}
             Commit::Refused(error) => return Err(error),
@@ -194,6 +195,12 @@ impl Postgres {
             self.wake.announce();
         }
         Ok(value)
+    }
+}
+
+fn reach(place: &str, mode: Mode) {
+    if mode == Mode::Write {
+        crash_point::reach(place);
     }
 }
 
