@@ -101,7 +101,10 @@ pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbE
     if let Some(batch) = batch {
         let now = tx.now().as_millis();
         tx.execute(
-            "UPDATE batches SET completed_at = ?2, status = CASE WHEN EXISTS
+            // Not before its last document, whose transaction may have begun after this one.
+            "UPDATE batches SET completed_at =
+                 (SELECT CASE WHEN MAX(d.processed_at) > ?2 THEN MAX(d.processed_at) ELSE ?2 END
+                  FROM documents d WHERE d.batch_id = ?1), status = CASE WHEN EXISTS
                  (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
                  THEN 'completed' ELSE 'failed' END
              WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS

@@ -89,6 +89,7 @@ async fn extend(tx: &mut Tx, lease: &Lease, time: Duration) -> Result<bool, DbEr
 }
 
 async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
+    tx.announce_jobs();
     tx.execute(
         "UPDATE jobs SET status = 'pending', owner = NULL, lease_until = NULL
          WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing'",
@@ -139,6 +140,7 @@ struct Lost {
 
 /// Takes a job back if its lease still ends by `until`: a sign of life may have come since it was looked at.
 async fn take_back(tx: &mut Tx, lost: &Lost, policy: RetryPolicy, until: i64) -> Result<bool, DbError> {
+    tx.announce_jobs();
     lock_batch(tx, lost.batch.as_ref()).await?;
     let spent = lost.losses >= policy.max_losses;
     let now = tx.now().as_millis();

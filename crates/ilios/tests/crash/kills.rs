@@ -192,7 +192,7 @@ async fn held(storage: &Storage, data: &Path) -> Vec<HeldJob> {
 
 /// A number of the environment, by which a longer run is asked for and a failed one repeated.
 #[expect(clippy::disallowed_methods, reason = "a test has no configuration module")]
-fn number(name: &str) -> Option<u64> {
+pub(crate) fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 

@@ -13,6 +13,7 @@ mod clients;
 mod database;
 mod files;
 mod kills;
+mod nodes;
 mod originals;
 #[path = "../it/postgres_server.rs"]
 #[expect(dead_code, reason = "the other tests use more of it")]

@@ -167,7 +167,7 @@ async fn a_second_node_with_a_folder_of_its_own_keeps_off_the_database() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn health_tells_when_the_database_is_away_and_the_node_goes_on_when_it_is_back() {
-    let (mut database, s3) = (PostgresServer::start().await, S3Server::start().await);
+    let (database, s3) = (PostgresServer::start().await, S3Server::start().await);
     let mut environment = shared(&database, &s3, "all");
     environment.push(("DATABASE_TIMEOUT", "1".to_owned()));
     let node = Node::start(&environment);

@@ -67,7 +67,7 @@ async fn who_is_not_let_in_hears_why_without_the_password() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_still_starting_is_waited_for() {
-    let mut server = PostgresServer::start().await;
+    let server = PostgresServer::start().await;
     server.stop(End::Fast);
     let settings = server.settings(None);
     let opened = tokio::spawn(async move { Store::open_postgres(&settings).await });
@@ -157,7 +157,7 @@ async fn transactions_that_stand_in_each_others_way_are_run_again() {
 
 #[tokio::test]
 async fn the_certificate_of_the_server_is_checked_where_that_is_asked_for() {
-    let mut server = PostgresServer::start().await;
+    let server = PostgresServer::start().await;
     let certificate = certify(&server);
     server.stop(End::Fast);
     server.start_again().await;

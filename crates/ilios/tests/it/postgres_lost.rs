@@ -124,7 +124,7 @@ const LEASE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn restarts_of_the_server_lose_nothing_and_double_nothing() {
-    let mut server = PostgresServer::start().await;
+    let server = PostgresServer::start().await;
     let address = url(server.address);
     let store = Store::open_postgres(&settings(&address, None))
         .await

@@ -6,8 +6,8 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ilios::model::{Clock, Secret};
@@ -21,7 +21,7 @@ pub(crate) const PASSWORD: &str = "hunter2hunter2";
 pub(crate) struct PostgresServer {
     pub(crate) address: SocketAddr,
     folder: TempDir,
-    child: Child,
+    child: Mutex<Child>,
     databases: AtomicUsize,
 }
 
@@ -48,7 +48,7 @@ impl PostgresServer {
                 return Self {
                     address,
                     folder,
-                    child,
+                    child: Mutex::new(child),
                     databases: AtomicUsize::new(0),
                 };
             }
@@ -75,23 +75,25 @@ impl PostgresServer {
         )
     }
 
-    pub(crate) fn stop(&mut self, end: End) {
+    pub(crate) fn stop(&self, end: End) {
         let signal = match end {
             End::Fast => "-INT",
             // The server kills its sessions and leaves everything else as it is.
             End::Crash => "-QUIT",
         };
+        let mut child = self.child.lock().expect("nobody panics");
         let sent = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
+            .args([signal, &child.id().to_string()])
             .status();
         assert!(sent.expect("kill runs").success());
-        self.child.wait().expect("it ends");
+        child.wait().expect("it ends");
     }
 
     /// Starts it again, with what it has kept.
-    pub(crate) async fn start_again(&mut self) {
-        self.child = spawn(&cluster(self.folder.path()), self.address);
-        assert!(answers(self.address, &mut self.child).await, "it starts again");
+    pub(crate) async fn start_again(&self) {
+        let mut child = spawn(&cluster(self.folder.path()), self.address);
+        assert!(answers(self.address, &mut child).await, "it starts again");
+        *self.child.lock().expect("nobody panics") = child;
     }
 
     /// Runs SQL as its administrator; answers what it prints.
@@ -124,13 +126,12 @@ impl PostgresServer {
 
 impl Drop for PostgresServer {
     fn drop(&mut self) {
-        let quit = Command::new("kill")
-            .args(["-QUIT", &self.child.id().to_string()])
-            .status();
-        if quit.is_err() {
-            let _ = self.child.kill();
+        // Nothing more can be done for a process that does not end.
+        if let Ok(child) = self.child.get_mut() {
+            let id = child.id().to_string();
+            let _ = Command::new("kill").args(["-QUIT", &id]).status();
+            let _ = child.wait();
         }
-        let _ = self.child.wait();
     }
 }
 
@@ -197,6 +198,8 @@ pub(crate) fn certify(server: &PostgresServer) -> PathBuf {
         .args([
             "-addext",
             "subjectAltName=IP:127.0.0.1",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
             "-keyout",
             "server.key",
             "-out",
