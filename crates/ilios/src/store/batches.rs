@@ -87,7 +87,7 @@ pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
 /// each other.
 pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
     if let Some(batch) = batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = status WHERE id = ?1",
             vec![batch.as_str().into()],
         )
@@ -100,7 +100,7 @@ pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), Db
 pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
     if let Some(batch) = batch {
         let now = tx.now().as_millis();
-        tx.execute(
+        tx.run(
             // Not before its last document, whose transaction may have begun after this one.
             "UPDATE batches SET completed_at =
                  (SELECT CASE WHEN MAX(d.processed_at) > ?2 THEN MAX(d.processed_at) ELSE ?2 END

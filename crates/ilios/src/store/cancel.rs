@@ -142,13 +142,12 @@ async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<
 /// Takes the job of a document away from whoever has it.
 async fn end_job_of(tx: &mut Tx, document: &Id) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "UPDATE jobs SET status = 'failed', owner = NULL, lease_until = NULL, finished_at = ?2, error = 'cancelled'
          WHERE document_id = ?1 AND status IN ('pending', 'processing')",
         vec![document.as_str().into(), now.into()],
     )
     .await
-    .map(drop)
 }
 
 fn cancelled() -> Failure {

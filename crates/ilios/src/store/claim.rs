@@ -85,7 +85,7 @@ async fn claim_of(tx: &mut Tx, tenant: &str, owner: &str, lease: Duration) -> Re
 /// Marks the document and its batch as begun.
 async fn begin(tx: &mut Tx, mut row: Row, owner: &str) -> Result<ClaimedJob, DbError> {
     let (job, document_id, attempt): (String, String, i64) = (row.take(0)?, row.take(1)?, row.take(2)?);
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
         vec![document_id.as_str().into()],
     )
@@ -106,7 +106,7 @@ async fn begin(tx: &mut Tx, mut row: Row, owner: &str) -> Result<ClaimedJob, DbE
         .ok_or_else(|| DbError::Schema("a job without a document".into()))?;
     let document = document(row)?;
     if let Some(batch) = &document.batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
             vec![batch.as_str().into()],
         )

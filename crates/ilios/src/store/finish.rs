@@ -120,7 +120,7 @@ async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result
         return Ok(Settled::Stale);
     }
     let (id, now) = (lease.document.to_string(), tx.now().as_millis());
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'completed', processed_at = ?2, metadata = ?3, sha256 = ?4, mime_type = ?5,
              file_size = ?6, error_code = NULL, error = NULL
          WHERE id = ?1",
@@ -230,12 +230,11 @@ fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
 /// Ends a document that did not make it.
 pub(super) async fn fail_document(tx: &mut Tx, id: &str, failure: Failure) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'failed', processed_at = ?2, error_code = ?3, error = ?4,
              upload_expires_at = NULL
          WHERE id = ?1",
         vec![id.into(), now.into(), failure.code.into(), failure.message.into()],
     )
     .await
-    .map(drop)
 }

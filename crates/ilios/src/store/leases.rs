@@ -90,7 +90,7 @@ async fn extend(tx: &mut Tx, lease: &Lease, time: Duration) -> Result<bool, DbEr
 
 async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
     tx.announce_jobs();
-    tx.execute(
+    tx.run(
         "UPDATE jobs SET status = 'pending', owner = NULL, lease_until = NULL
          WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing'",
         vec![
@@ -100,7 +100,6 @@ async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
         ],
     )
     .await
-    .map(drop)
 }
 
 async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbError> {

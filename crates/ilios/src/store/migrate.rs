@@ -65,7 +65,7 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
 /// Applies what is missing and answers the version found.
 async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
     tx.lock_schema().await?;
-    tx.execute(
+    tx.run(
         "CREATE TABLE IF NOT EXISTS schema_migrations
              (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
         Vec::new(),
@@ -76,7 +76,7 @@ async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
     for (version, (name, sql)) in (1..).zip(MIGRATIONS) {
         if version > found {
             tx.script(sql).await?;
-            tx.execute(
+            tx.run(
                 "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",
                 vec![version.into(), (*name).into(), now.as_millis().into()],
             )

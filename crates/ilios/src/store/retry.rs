@@ -59,7 +59,7 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
     }
     queue(tx, &found, job).await?;
     if let Some(batch) = &found.batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = 'processing', completed_at = NULL WHERE id = ?1",
             vec![batch.as_str().into()],
         )

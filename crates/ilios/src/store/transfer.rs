@@ -71,7 +71,7 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     for row in rows {
-                        tx.execute(insert, row).await?;
+                        tx.run(insert, row).await?;
                     }
                     Ok(())
                 })
@@ -132,7 +132,7 @@ async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
     // What a first start has made up; the archive brings its own.
     tx.execute("DELETE FROM settings", Vec::new()).await?;
     let mark = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
-    tx.execute(mark, vec![UNFINISHED.into(), name.into()]).await?;
+    tx.run(mark, vec![UNFINISHED.into(), name.into()]).await?;
     Ok(None)
 }
 

@@ -103,7 +103,7 @@ async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
         let (id, key): (String, Option<String>) = (row.take(0)?, row.take(1)?);
         let failure = Failure::new("upload_expired", "the file was never uploaded completely");
         fail_document(tx, &id, failure).await?;
-        tx.execute(
+        tx.run(
             "UPDATE documents SET object_key = NULL WHERE id = ?1",
             vec![id.into()],
         )

@@ -170,6 +170,21 @@ impl Tx {
         }
     }
 
+    /// Runs a statement whose outcome nobody looks at. It may be sent with the next one or the commit, and when it
+    /// fails, these do.
+    ///
+    /// # Errors
+    /// [`DbError`] when the statement fails.
+    pub async fn run(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), DbError> {
+        match self {
+            Self::Lite(tx) => tx.execute(sql, values).await.map(drop),
+            Self::Postgres(tx) => {
+                tx.run(sql, values);
+                Ok(())
+            }
+        }
+    }
+
     /// Runs a statement and returns its rows.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod address;
 mod commit;
 mod connection;
 mod fault;
+mod pipeline;
 mod placeholders;
 mod tls;
 mod transaction;

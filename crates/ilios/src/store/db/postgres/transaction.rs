@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use deadpool::managed::Object;
-use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, SimpleQueryMessage};
 
 use super::super::{DbError, Row, Value};
 use super::commit::{Commit, Mark};
-use super::connection::{Connections, in_time};
+use super::connection::{Connections, PgConnection, in_time};
 use super::fault::{Fault, text};
+use super::pipeline::{Prepared, in_order, parameters};
 use super::{Failed, failed, values};
 use crate::model::{Clock, Timestamp};
 
@@ -24,6 +24,8 @@ pub(super) enum Mode {
 pub struct PgTx {
     connection: Object<Connections>,
     now: Timestamp,
+    /// Statements that go with the next one.
+    queued: Vec<(&'static str, Vec<Value>)>,
     /// Whether it may have changed something.
     wrote: bool,
     announces_jobs: bool,
@@ -62,6 +64,7 @@ impl PgTx {
         Ok(Self {
             connection,
             now,
+            queued: Vec::new(),
             wrote: false,
             announces_jobs: false,
             fault: None,
@@ -80,17 +83,24 @@ impl PgTx {
         self.announces_jobs
     }
 
+    /// Sends a statement along with the next one, or with the commit.
+    pub(in super::super) fn run(&mut self, sql: &'static str, values: Vec<Value>) {
+        self.wrote = true;
+        self.queued.push((sql, values));
+    }
+
     pub(in super::super) async fn execute(
         &mut self,
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<u64, DbError> {
+        let queued = std::mem::take(&mut self.queued);
+        let connection = &mut *self.connection;
         let outcome = in_time(async {
-            let statement = self.connection.prepared(sql).await?;
-            self.connection
-                .client
-                .execute(&statement, &parameters(&values))
-                .await
+            let queued = prepared(connection, queued).await?;
+            let statement = connection.prepared(sql).await?;
+            let (client, values) = (&connection.client, parameters(&values));
+            in_order(client, &queued, client.execute(&statement, &values)).await
         })
         .await;
         let changed = self.check(outcome)?;
@@ -103,12 +113,13 @@ impl PgTx {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, DbError> {
+        let queued = std::mem::take(&mut self.queued);
+        let connection = &mut *self.connection;
         let outcome = in_time(async {
-            let statement = self.connection.prepared(sql).await?;
-            self.connection
-                .client
-                .query(&statement, &parameters(&values))
-                .await
+            let queued = prepared(connection, queued).await?;
+            let statement = connection.prepared(sql).await?;
+            let (client, values) = (&connection.client, parameters(&values));
+            in_order(client, &queued, client.query(&statement, &values)).await
         })
         .await;
         let rows = self.check(outcome)?;
@@ -120,7 +131,14 @@ impl PgTx {
         self.wrote = true;
         // As long as it takes: a migration may rewrite a table.
         let unlimited = format!("SET LOCAL statement_timeout = 0; {sql}");
-        let outcome = self.connection.client.batch_execute(&unlimited).await;
+        let queued = std::mem::take(&mut self.queued);
+        let connection = &mut *self.connection;
+        let outcome = async {
+            let queued = prepared(connection, queued).await?;
+            let client = &connection.client;
+            in_order(client, &queued, client.batch_execute(&unlimited)).await
+        };
+        let outcome = outcome.await;
         self.check(Some(outcome))
     }
 
@@ -138,16 +156,16 @@ impl PgTx {
 
     /// Ends it with nothing written; tells whether running it again may help.
     pub(super) async fn roll_back(mut self, error: DbError) -> Failed {
-        let rolled_back = in_time(self.connection.client.batch_execute("ROLLBACK")).await;
-        self.connection.broken |= !matches!(rolled_back, Some(Ok(())));
+        self.connection.broken |= !rolls_back(&self.connection).await;
         match (self.fault, error) {
             (Some(Fault::Away | Fault::Contended), error) => Failed::Again(error),
             (_, error) => Failed::Final(error),
         }
     }
 
-    /// Commits. The number of the commit is written along, so that it can be asked about.
+    /// Commits, along with what is queued. The number of the commit is written too, so that it can be asked about.
     pub(super) async fn commit(mut self) -> Commit {
+        let queued = std::mem::take(&mut self.queued);
         let connection = &mut *self.connection;
         let mark = Mark::next(connection);
         let sql = if self.wrote {
@@ -156,23 +174,21 @@ impl PgTx {
         } else {
             "COMMIT".to_owned()
         };
-        match in_time(connection.client.batch_execute(&sql)).await {
-            Some(Ok(())) => Commit::Done,
-            outcome => {
-                connection.broken = true;
-                let fault = match &outcome {
-                    Some(Err(error)) => Fault::of(error),
-                    _ => Fault::Away,
-                };
-                let text = match &outcome {
-                    Some(Err(error)) => text(error),
-                    _ => "the commit was not answered in time".into(),
-                };
-                match (fault, self.wrote) {
-                    (Fault::Away, true) => Commit::Unknown(mark),
-                    (fault, _) => Commit::Refused(failed(fault, text)),
-                }
-            }
+        let outcome = in_time(async {
+            let queued = prepared(connection, queued).await?;
+            let client = &connection.client;
+            in_order(client, &queued, client.batch_execute(&sql)).await
+        });
+        let (fault, text) = match outcome.await {
+            Some(Ok(())) => return Commit::Done,
+            Some(Err(error)) => (Fault::of(&error), text(&error)),
+            None => (Fault::Away, "the commit was not answered in time".into()),
+        };
+        let rolled_back = fault != Fault::Away && rolls_back(connection).await;
+        connection.broken |= !rolled_back;
+        match (fault, self.wrote) {
+            (Fault::Away, true) => Commit::Unknown(mark),
+            (fault, _) => Commit::Refused(failed(fault, text)),
         }
     }
 
@@ -197,8 +213,21 @@ impl PgTx {
     }
 }
 
-fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+/// Whether the connection is out of its transaction.
+async fn rolls_back(connection: &PgConnection) -> bool {
+    let rolled_back = in_time(connection.client.batch_execute("ROLLBACK")).await;
+    matches!(rolled_back, Some(Ok(())))
+}
+
+async fn prepared(
+    connection: &mut PgConnection,
+    queued: Vec<(&'static str, Vec<Value>)>,
+) -> Result<Vec<Prepared>, Error> {
+    let mut prepared = Vec::with_capacity(queued.len());
+    for (sql, values) in queued {
+        prepared.push((connection.prepared(sql).await?, values));
+    }
+    Ok(prepared)
 }
 
 /// Whether a statement surely changes nothing; of two faults the cheaper one is to ask in vain.
