@@ -88,6 +88,12 @@ impl Store {
                         Some(time) => claim(tx, &lanes, &lease.owner, time).await?,
                         None => None,
                     };
+                    if matches!(settled, Settled::Completed | Settled::Failed) {
+                        // Whoever ends documents of a batch takes turns, so that exactly one of them finds the batch
+                        // ended. Last of all, so that the others wait for the commit alone.
+                        lock_batch(tx, lease.batch.as_ref()).await?;
+                        end_batch(tx, lease.batch.as_ref()).await?;
+                    }
                     Ok((settled, claimed))
                 })
             })
@@ -102,8 +108,6 @@ async fn settle(
     outcome: JobOutcome,
     policy: RetryPolicy,
 ) -> Result<Settled, DbError> {
-    // Whoever ends documents of a batch takes turns, so that exactly one of them finds the batch ended.
-    lock_batch(tx, lease.batch.as_ref()).await?;
     match outcome {
         JobOutcome::Completed(completed) => complete(tx, lease, *completed).await,
         JobOutcome::Failed(failure) => fail(tx, lease, failure).await,
@@ -136,7 +140,6 @@ async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result
     .await?;
     insert_content(tx, id, completed.content).await?;
     insert_usage(tx, completed.usage).await?;
-    end_batch(tx, lease.batch.as_ref()).await?;
     Ok(Settled::Completed)
 }
 
@@ -145,7 +148,6 @@ async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, D
         return Ok(Settled::Stale);
     }
     fail_document(tx, lease.document.as_str(), failure).await?;
-    end_batch(tx, lease.batch.as_ref()).await?;
     Ok(Settled::Failed)
 }
 
