@@ -31,12 +31,13 @@ nightly: ## Kill the server some five hundred times, many random histories, 2,00
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'
 
-lint: ## Check format, lints, dependencies and documentation
+lint: ## Check format, lints, dependencies, documentation and deploy/
 	@scripts/install-build-packages.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked --features crash-points -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 	scripts/check-dependencies.sh
+	scripts/check-deploy.sh
 
 docs: ## Write the pages that the program generates: variables, errors, OpenAPI
 	cargo build --quiet --locked --bin ilios

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the build: OCR in English and German, the test runner, an S3 server and Mistral's
-# own client.
+# Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, an S3 server
+# and Mistral's own client.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,9 +13,12 @@ languages=$(tesseract --list-langs 2>/dev/null || true)
 for language in eng deu; do
     if ! grep -qx "$language" <<<"$languages"; then packages+=("tesseract-ocr-$language"); fi
 done
+# The tests run clusters of their own, and make certificates for them.
+if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then packages+=(postgresql); fi
+if ! command -v openssl >/dev/null; then packages+=(openssl); fi
 
 if [ "${#packages[@]}" -gt 0 ]; then
-    ./install-packages.sh "brew install tesseract tesseract-lang" "${packages[@]}"
+    ./install-packages.sh "brew install tesseract tesseract-lang postgresql openssl" "${packages[@]}"
 fi
 
 ./install-cargo-tool.sh cargo-nextest 0.9.151

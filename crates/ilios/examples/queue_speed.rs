@@ -1,7 +1,9 @@
 //! Measures the queue with an engine that answers at once, over HTTP on this machine: documents a second of one
-//! batch, the time of a single document from submission to `completed`, and claims from a long queue.
+//! batch, the time of a single document from submission to `completed`, claims from a long queue, and claims with
+//! their completions.
 //!
-//! usage: cargo run --release --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS]]]
+//! usage: cargo run --release --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS [DATABASE_URL]]]]
+//!   DATABASE_URL  an empty PostgreSQL database instead of a local file
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 
@@ -17,14 +19,18 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings};
 use ilios::model::{
-    ApiKeys, Batch, ConversionOptions, Document, FileName, Ids, Priority, Progress, RetentionDays,
-    RetryPolicy, Status, SystemClock, Tenant,
+    ApiKeys, Batch, ClaimedJob, ConversionOptions, Document, DocumentContent, DocumentMetadata, FileName,
+    Ids, MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Secret, Status, SystemClock,
+    Tenant, UsageRecord,
 };
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
-use ilios::store::{Durability, NewBatch, NewDocument, Store, StoreSettings};
-use ilios_convert::{Limits, NoOcr, Options, convert};
+use ilios::store::{
+    CompletedJob, Durability, JobOutcome, NewBatch, NewDocument, Next, PostgresSettings, Store, StoreError,
+    StoreSettings,
+};
+use ilios_convert::{Format, Limits, Metadata, NoOcr, Options, convert};
 use rand::SeedableRng;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
@@ -37,6 +43,8 @@ const SIZE: usize = 20_000;
 /// Documents of a batch.
 const BATCH: usize = 100;
 const LEASE: Duration = Duration::from_secs(20);
+/// Jobs that a worker takes at once while they are quick.
+const HANDFUL: usize = 16;
 
 /// Answers at once with the same page, whatever it is given.
 struct AtOnce(Converted);
@@ -49,22 +57,25 @@ impl Engine for AtOnce {
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let mut numbers = std::env::args().skip(1).map(|argument| argument.parse::<usize>());
+    let url = std::env::args().nth(4);
+    let arguments = std::env::args().skip(1).take(3);
+    let mut numbers = arguments.map(|argument| argument.parse::<usize>());
     let rounds = numbers.next().transpose()?.unwrap_or(20);
     let rows = numbers.next().transpose()?.unwrap_or(1_000_000);
     let workers = numbers.next().transpose()?.unwrap_or(2);
     let folder = tempfile::tempdir()?;
-    let app = app(folder.path()).await?;
+    let app = app(folder.path(), url).await?;
     let queue = start_workers(&app, workers);
     let address = serve(&app).await?;
     println!("{workers} workers, {SIZE} bytes a document, {rounds} rounds");
     batches(&address, rounds).await?;
     singles(&address, rounds * 10).await?;
     queue.stop(Duration::from_secs(5)).await;
-    long_queue(&app, rows).await
+    long_queue(&app, rows).await?;
+    claims_and_ends(&app, rows.min(20_000), workers).await
 }
 
-async fn app(folder: &Path) -> Outcome<Arc<App>> {
+async fn app(folder: &Path, url: Option<String>) -> Outcome<Arc<App>> {
     let text = "A line of plain text, as documents have many.\n".repeat(SIZE / 46);
     let input = ilios_convert::Input {
         bytes: text.as_bytes(),
@@ -75,7 +86,18 @@ async fn app(folder: &Path) -> Outcome<Arc<App>> {
         clock: Arc::new(SystemClock),
         durability: Durability::PowerCut,
     };
-    let store = Store::open_local(&folder.join("ilios.db"), &settings).await?;
+    let store = match url {
+        None => Store::open_local(&folder.join("ilios.db"), &settings).await?,
+        Some(url) => {
+            let settings = PostgresSettings {
+                url: Secret::new(url),
+                connections: 16,
+                patience: Duration::from_secs(10),
+                clock: None,
+            };
+            Store::open_postgres(&settings).await?
+        }
+    };
     store.migrate().await?;
     Ok(Arc::new(App {
         store,
@@ -199,6 +221,86 @@ async fn long_queue(app: &App, rows: usize) -> Outcome<()> {
     }
     println!("claim with {rows} queued rows: {}", percentiles(&mut times));
     Ok(())
+}
+
+/// The store alone: workers that complete a small document and take the next one in the same step.
+async fn claims_and_ends(app: &Arc<App>, jobs: usize, workers: usize) -> Outcome<()> {
+    let begin = Instant::now();
+    let mut tasks = tokio::task::JoinSet::new();
+    for worker in 0..workers {
+        let app = Arc::clone(app);
+        let count = jobs / workers;
+        tasks.spawn(async move { complete(&app, &format!("bench-{worker}"), count).await });
+    }
+    let mut completed = 0;
+    while let Some(count) = tasks.join_next().await {
+        completed += count??;
+    }
+    let speed = completed as f64 / begin.elapsed().as_secs_f64();
+    println!("claim and completion, {workers} workers: {speed:.0} jobs/s");
+    Ok(())
+}
+
+async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreError> {
+    let mut taken = app.store.claim_jobs(owner, LEASE, HANDFUL).await?;
+    let mut completed = 0;
+    while !taken.is_empty() && completed < count {
+        let attempts: Vec<_> = taken
+            .drain(..)
+            .map(|job| (job.lease.clone(), outcome(app, &job)))
+            .collect();
+        completed += attempts.len();
+        let next = Next {
+            most: HANDFUL,
+            lease: LEASE,
+        };
+        (_, taken) = app
+            .store
+            .finish_jobs(owner, attempts, RetryPolicy::default(), next)
+            .await?;
+    }
+    Ok(completed)
+}
+
+fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
+    let now = app.clock.now();
+    JobOutcome::Completed(Box::new(CompletedJob {
+        content: DocumentContent {
+            markdown: "text\n".into(),
+            pages: Vec::new(),
+        },
+        metadata: DocumentMetadata {
+            engine: "local".into(),
+            model: "none".into(),
+            format: Format::Text,
+            extracted_pages: 1,
+            processing_time_ms: 1,
+            source: Metadata::default(),
+            warnings: Vec::new(),
+            partial: None,
+            service: None,
+            fallback: None,
+        },
+        usage: UsageRecord {
+            id: app.ids.next(now),
+            tenant: job.document.tenant.clone(),
+            document_id: job.document.id.clone(),
+            operation: Operation::Convert,
+            engine: "local".into(),
+            model: "none".into(),
+            pages: 1,
+            input_tokens: 1,
+            output_tokens: 1,
+            unit_price: MicroCents::default(),
+            margin_basis_points: 3_000,
+            base: MicroCents::default(),
+            total: MicroCents::default(),
+            created_at: now,
+        },
+        sha256: job.document.sha256.clone(),
+        mime_type: job.document.mime_type.clone(),
+        file_size: job.document.file_size,
+    }))
 }
 
 fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sandbox::{self, Outcome};
-use super::{load_config, print, runtime};
-use crate::config::{Config, ObjectsConfig, S3Config, Sandbox};
+use super::{load_config, print, runtime, sharing};
+use crate::config::{Config, DatabaseConfig, ObjectsConfig, S3Config, Sandbox};
 use crate::engine::TesseractStatus;
 use crate::objects::{NoUploadLog, Objects, SigningKey};
 use crate::spool::Spool;
-use crate::store::{SCHEMA_VERSION, Store};
+use crate::store::SCHEMA_VERSION;
 
 /// How long an object store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -63,7 +63,15 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
 
 fn modes(config: &Config) -> Finding {
     match config.require_built() {
-        Ok(()) => Good(words_of_modes(config)),
+        Ok(()) => match sharing::require_shareable(config) {
+            Ok(()) => Good(format!(
+                "{}, {} engine, role {}",
+                database_mode(config),
+                engine_mode(config),
+                config.role.as_str()
+            )),
+            Err(error) => Bad(error.to_string()),
+        },
         Err(error) => Bad(error
             .0
             .iter()
@@ -73,13 +81,20 @@ fn modes(config: &Config) -> Finding {
     }
 }
 
-fn words_of_modes(config: &Config) -> String {
-    let engine = match (config.mistral.engine, &config.mistral.key) {
+fn engine_mode(config: &Config) -> &'static str {
+    match (config.mistral.engine, &config.mistral.key) {
         (Some(choice), _) => choice.as_str(),
         (None, Some(_)) => "mistral",
         (None, None) => "local",
-    };
-    format!("local database, {engine} engine")
+    }
+}
+
+fn database_mode(config: &Config) -> &'static str {
+    match &config.database {
+        DatabaseConfig::Local { key: None, .. } => "local database",
+        DatabaseConfig::Local { key: Some(_), .. } => "encrypted local database",
+        DatabaseConfig::Postgres(_) => "PostgreSQL",
+    }
 }
 
 fn listen(config: &Config) -> Finding {
@@ -98,22 +113,22 @@ fn keys(config: &Config) -> Finding {
 }
 
 async fn database(config: &Config) -> Finding {
-    let path = config.database.display();
-    if !config.database.exists() {
+    let path = &config.database;
+    if matches!(path, DatabaseConfig::Local { file, .. } if !file.exists()) {
         return Good(format!("{path} will be created at the first start"));
     }
     let version = async {
-        let store = Store::open_local(&config.database, &runtime::store_settings(config)).await?;
+        let store = runtime::open_store(config).await?;
         let version = store.schema_version().await;
         store.close().await;
-        version
+        anyhow::Ok(version?)
     };
     match version.await {
         Ok(version) if version <= SCHEMA_VERSION => Good(format!("{path}, schema {version}")),
         Ok(version) => Bad(format!(
             "{path} has schema {version}; this program knows up to {SCHEMA_VERSION}"
         )),
-        Err(error) => Bad(format!("{path}: {error}")),
+        Err(error) => Bad(format!("{error:#}")),
     }
 }
 

@@ -3,19 +3,17 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::{load_config, print, runtime};
-use crate::store::Store;
 
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     config.require_built()?;
     let migrated = runtime::runtime()?.block_on(async {
-        let store = Store::open_local(&config.database, &runtime::store_settings(&config)).await?;
+        let store = runtime::open_store(&config).await?;
         let migrated = store.migrate().await;
         store.close().await;
-        migrated
-    });
-    let migrated = migrated.with_context(|| format!("database {}", config.database.display()))?;
-    let path = config.database.display();
+        migrated.with_context(|| format!("database {}", config.database))
+    })?;
+    let path = &config.database;
     if migrated.from == migrated.to {
         print(&format!("{path} is up to date (schema {})\n", migrated.to))?;
     } else {

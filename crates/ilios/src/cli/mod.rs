@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod convert;
+mod db;
 mod doctor;
 mod logging;
 mod migrate;
@@ -10,6 +11,7 @@ mod reference;
 mod runtime;
 mod sandbox;
 mod serve;
+mod sharing;
 mod usage;
 
 use std::ffi::OsString;
@@ -50,9 +52,12 @@ enum Command {
     Convert(convert::ConvertArguments),
     /// Run the HTTP server.
     #[command(after_help = serve::EXAMPLES)]
-    Serve,
+    Serve(serve::ServeArguments),
     /// Create the database or bring it up to date, and end.
     Migrate,
+    /// Back up, check or encrypt the database.
+    #[command(subcommand)]
+    Db(db::DbCommand),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
     /// Say what is configured, what is reachable and which optional programs are installed.
@@ -78,8 +83,9 @@ pub fn run_own_child(arguments: impl IntoIterator<Item = OsString>) -> Option<Ex
 pub fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Convert(arguments) => convert::run(&arguments),
-        Command::Serve => serve::run(),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Migrate => migrate::run(),
+        Command::Db(command) => db::run(&command),
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
         Command::Usage(arguments) => usage::run(&arguments),

@@ -1,5 +1,4 @@
 use std::convert::Infallible;
-use std::fs::{File, TryLockError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +7,12 @@ use rand::{RngCore, SeedableRng};
 use tokio::task::JoinHandle;
 
 use super::runtime;
+use super::sharing::Locks;
 use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
-use crate::config::{self, Config, ObjectsConfig};
+use crate::config::{self, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
-    StoredUploadLog,
+    StoredUploadLog, hear_of_jobs,
 };
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
@@ -32,22 +32,21 @@ pub(super) struct Node {
     pub(super) app: Arc<App>,
     workers: Workers<DocumentJobs>,
     house: Vec<JoinHandle<()>>,
-    /// Keeps other servers off the same database file while this exists.
-    _lock: File,
+    /// Keeps other servers off local files.
+    _locks: Locks,
 }
 
 impl Node {
     /// Opens what the configuration names, takes back what a killed process has left, and begins to work.
     pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
-        let lock = lock(config)?;
+        let mut locks = Locks::take(config)?;
         let store = open_store(config).await?;
-        // Nobody else can be at work on a local database: whoever had these jobs is dead.
-        let reaped = store.reap_jobs(RetryPolicy::default(), true).await?;
-        if reaped > 0 {
-            tracing::warn!(
-                jobs = reaped,
-                "took back jobs that were being worked on when the server ended"
-            );
+        if let Some(archive) = store.unfinished_import().await? {
+            bail!("the import of archive {archive} is not finished: run `ilios db import` again");
+        }
+        locks.require_own_folder(&store).await?;
+        if locks.alone() {
+            take_back(&store).await?;
         }
         let objects = open_objects(config, &store).await?;
         let spool = Spool::new(&config.spool, config.max_file_size)
@@ -77,7 +76,7 @@ impl Node {
                 .chain(start_provider_batches(&app, config))
                 .collect(),
             app,
-            _lock: lock,
+            _locks: locks,
         })
     }
 
@@ -118,7 +117,10 @@ fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
     };
     let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
     let settings = QueueSettings {
-        workers: config.worker_count,
+        workers: match config.role {
+            Role::All | Role::Worker => config.worker_count,
+            Role::Api => 0,
+        },
         heartbeat: lease / HEARTBEATS,
         poll: POLL,
     };
@@ -148,46 +150,35 @@ fn start_house(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {
         },
         ..HouseSettings::default()
     };
-    House::new(Arc::clone(app), settings).start()
-}
-
-/// Two servers on one file would take each other's jobs back.
-fn lock(config: &Config) -> anyhow::Result<File> {
-    let path = config.database.with_extension("lock");
-    let context = || format!("lock {}", path.display());
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(context)?;
-    }
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .with_context(context)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => bail!(
-            "another server works with {}; give this one a DATA_DIR or LOCAL_DB_PATH of its own",
-            config.database.display()
-        ),
-        Err(TryLockError::Error(error)) => Err(error).with_context(context),
-    }
+    let mut tasks = House::new(Arc::clone(app), settings).start();
+    tasks.extend(hear_of_jobs(app));
+    tasks
 }
 
 async fn open_store(config: &Config) -> anyhow::Result<Store> {
-    let context = || format!("database {}", config.database.display());
-    let settings = runtime::store_settings(config);
-    let store = Store::open_local(&config.database, &settings)
-        .await
-        .with_context(context)?;
-    let migrated = store.migrate().await.with_context(context)?;
+    let store = runtime::open_store(config).await?;
+    let migrated = store.migrate().await;
+    let migrated = migrated.with_context(|| format!("database {}", config.database))?;
     if migrated.from != migrated.to {
         tracing::info!(from = migrated.from, to = migrated.to, "migrated the database");
     }
     Ok(store)
 }
 
-async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects> {
+/// Takes back what a killed process has left on a database that nobody else can be at work on.
+async fn take_back(store: &Store) -> anyhow::Result<()> {
+    let reaped = store.reap_jobs(RetryPolicy::default(), true).await?;
+    if reaped > 0 {
+        tracing::warn!(
+            jobs = reaped,
+            "took back jobs that were being worked on when the server ended"
+        );
+    }
+    Ok(())
+}
+
+/// The originals as configured.
+pub(super) async fn open_objects(config: &Config, store: &Store) -> anyhow::Result<Objects> {
     let objects = match &config.objects {
         ObjectsConfig::Local { folder } => {
             let objects = Objects::open_local(folder, signing_key(store).await?)

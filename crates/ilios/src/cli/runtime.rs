@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use anyhow::Context;
 use ilios_convert::Limits;
 use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
 use rand::SeedableRng;
@@ -8,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
 use crate::billing::Prices;
-use crate::config::{Config, S3Config, Sandbox, Synchronous};
+use crate::config::{Config, DatabaseConfig, PostgresConfig, S3Config, Sandbox, Synchronous};
 use crate::engine::mistral::{BASE_URL, MODEL, Patience, ServiceLimits};
 use crate::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
@@ -18,7 +19,7 @@ use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::SystemClock;
 use crate::objects::{self, S3Settings};
 use crate::spool::Spool;
-use crate::store::{Durability, StoreSettings};
+use crate::store::{Durability, PostgresSettings, Store, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
 pub(super) fn runtime() -> anyhow::Result<Runtime> {
@@ -53,13 +54,34 @@ pub(super) fn policy(config: &Config) -> Policy {
 }
 
 /// How the local database is opened, as configured.
-pub(super) fn store_settings(config: &Config) -> StoreSettings {
+fn store_settings(config: &Config) -> StoreSettings {
     StoreSettings {
         clock: Arc::new(SystemClock),
         durability: match config.synchronous {
             Synchronous::Full => Durability::PowerCut,
             Synchronous::Normal => Durability::Crash,
         },
+    }
+}
+
+/// The database as configured; a local one is created when it is missing.
+pub(super) async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let opened = match &config.database {
+        DatabaseConfig::Local { file, key } => {
+            Store::open_encrypted(file, key.as_ref(), &store_settings(config)).await
+        }
+        DatabaseConfig::Postgres(postgres) => Store::open_postgres(&postgres_settings(postgres)).await,
+    };
+    opened.with_context(|| format!("database {}", config.database))
+}
+
+/// How PostgreSQL is reached, as configured.
+fn postgres_settings(config: &PostgresConfig) -> PostgresSettings {
+    PostgresSettings {
+        url: config.url.clone(),
+        connections: config.connections,
+        patience: config.timeout,
+        clock: None,
     }
 }
 

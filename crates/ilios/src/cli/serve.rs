@@ -11,22 +11,33 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
-use super::{load_config, logging, runtime, sandbox};
-use crate::config::{Config, CorsOrigins};
-use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, router};
+use super::{load_config, logging, runtime, sandbox, sharing};
+use crate::config::{Config, CorsOrigins, Role};
+use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, router, worker_router};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   ilios serve
   PORT=8080 API_KEY=key1,key2 ilios serve
+  DATABASE_URL=postgres://… S3_BUCKET=… ilios serve --role worker
   curl -F file=@report.pdf http://localhost:1337/v1/convert";
 
 /// How long requests in progress may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-pub(super) fn run() -> anyhow::Result<ExitCode> {
-    let config = load_config()?;
+/// Run the HTTP server and the workers.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArguments {
+    /// What this node does: all, api or worker; in place of ROLE.
+    #[arg(long, value_parser = |text: &str| Role::parse(text).ok_or("takes all, api or worker"))]
+    role: Option<Role>,
+}
+
+pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
+    let mut config = load_config()?;
+    config.role = arguments.role.unwrap_or(config.role);
     config.require_built()?;
+    sharing::require_shareable(&config)?;
     logging::start(&config)?;
     #[cfg(feature = "crash-points")]
     if let Some(point) = config.crash_point.clone() {
@@ -54,8 +65,12 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         api_keys: Arc::new(config.api_keys.clone()),
         edge: edge(config),
     };
+    let routes = match config.role {
+        Role::Worker => worker_router(state),
+        Role::All | Role::Api => router(state),
+    };
     tokio::select! {
-        () = answer(listener, state, stop.clone()) => {}
+        () = answer(listener, routes, stop.clone()) => {}
         never = node.drain_when(stopped(stop.clone())) => match never {},
     }
     // Requests and conversions in progress share one time of grace.
@@ -97,7 +112,8 @@ fn announce(config: &Config, address: SocketAddr) {
         (false, true) => "on this machine alone: no API_KEY is set, so the server is open",
         (false, false) => "on all interfaces: API keys are set",
     };
-    tracing::info!(%address, keys = config.api_keys.len(), "listening {why}");
+    let role = config.role.as_str();
+    tracing::info!(%address, role, keys = config.api_keys.len(), "listening {why}");
     if config.host_is_set && config.api_keys.is_open() && !address.ip().is_loopback() {
         tracing::warn!("the server is open to everybody who reaches {address}; set API_KEY to close it");
     }
@@ -130,9 +146,9 @@ fn stop_signal() -> anyhow::Result<Stop> {
     Ok(receiver)
 }
 
-async fn answer(listener: TcpListener, state: HttpState, stop: Stop) {
+async fn answer(listener: TcpListener, routes: axum::Router, stop: Stop) {
     let ending = CancellationToken::new();
-    let serving = http::serve(listener, router(state), ending.clone());
+    let serving = http::serve(listener, routes, ending.clone());
     let overdue = async {
         stopped(stop).await;
         ending.cancel();

@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::{load_config, print, runtime};
 use crate::billing::{PRICES_FROM, PRICES_OF};
-use crate::config::Config;
+use crate::config::{Config, DatabaseConfig};
 use crate::model::MicroCents;
-use crate::store::{Store, UsageDay};
+use crate::store::UsageDay;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,14 +33,14 @@ pub(super) fn run(_arguments: &UsageArguments) -> anyhow::Result<ExitCode> {
 }
 
 async fn days(config: &Config) -> anyhow::Result<Vec<UsageDay>> {
-    let context = || format!("database {}", config.database.display());
-    if !config.database.exists() {
+    if let DatabaseConfig::Local { file, .. } = &config.database
+        && !file.exists()
+    {
         return Ok(Vec::new());
     }
-    let store = Store::open_local(&config.database, &runtime::store_settings(config))
-        .await
-        .with_context(context)?;
-    let days = store.service_usage_by_day().await.with_context(context);
+    let store = runtime::open_store(config).await?;
+    let days = store.service_usage_by_day().await;
+    let days = days.with_context(|| format!("database {}", config.database));
     store.close().await;
     days
 }

@@ -1,6 +1,7 @@
 //! Configuration: the environment and a `.env` file, read once, every fault listed at once. Nothing else of
 //! the program reads the environment.
 
+mod database;
 mod documentation;
 mod edge;
 mod mistral;
@@ -11,6 +12,7 @@ mod registry;
 mod resolved;
 mod sandbox;
 
+pub use database::{DatabaseConfig, PostgresConfig, Role};
 pub use documentation::documentation;
 pub use edge::CorsOrigins;
 pub use mistral::MistralConfig;

@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
         self.fault(name, format!("takes {}", takes(name)));
     }
 
-    fn fault(&mut self, name: &str, message: String) {
+    pub(super) fn fault(&mut self, name: &str, message: String) {
         self.faults.push(Fault {
             variable: name.to_owned(),
             message,

@@ -229,12 +229,41 @@ pub const VARIABLES: &[Variable] = &[
         "a whole number of seconds from 1 to 86400",
         "Seconds between two synchronizations of the replica.",
     ),
-    variable("DB_ENCRYPTION_KEY", "", "a key", "Encrypts the local database.")
-        .secret()
-        .not_built("the encrypted database"),
-    variable("DATABASE_URL", "", "a postgres:// URL", "A PostgreSQL database instead of the local one.")
-        .secret()
-        .not_built("PostgreSQL"),
+    variable(
+        "DB_ENCRYPTION_KEY",
+        "",
+        "a key, best 32 random characters",
+        "Encrypts the local database. `ilios db encrypt`, `decrypt` and `rekey` change an existing one.",
+    )
+    .secret(),
+    variable("NEW_DB_ENCRYPTION_KEY", "", "a key", "The key that `ilios db rekey` encrypts with from now on.").secret(),
+    variable(
+        "DATABASE_URL",
+        "",
+        "a postgres:// URL",
+        "A PostgreSQL database instead of the local one; several nodes may share it. `sslmode` is disable, prefer, \
+         require or verify-full.",
+    )
+    .secret(),
+    variable(
+        "DATABASE_CONNECTIONS",
+        "10",
+        "a whole number from 1 to 1000",
+        "The most connections of this process to PostgreSQL, beside one that listens.",
+    ),
+    variable(
+        "DATABASE_TIMEOUT",
+        "10",
+        "a whole number of seconds from 1 to 600",
+        "How long an operation goes on trying while PostgreSQL is away or overloaded.",
+    ),
+    variable(
+        "ROLE",
+        "all",
+        "all, api or worker",
+        "What this node does: answer requests, convert what is queued, or both. api and worker need DATABASE_URL and \
+         S3_BUCKET. A worker answers `GET /health` alone.",
+    ),
     variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret(),
     variable(
         "MISTRAL_BASE_URL",

@@ -4,13 +4,14 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::database::{DatabaseConfig, Role};
 use super::edge::CorsOrigins;
 use super::mistral::MistralConfig;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
 use super::{Raw, VARIABLES};
-use crate::model::ApiKeys;
+use crate::model::{ApiKeys, Secret};
 
 /// A valid configuration. It shows no secret when it is printed.
 #[derive(Debug, Clone)]
@@ -21,8 +22,12 @@ pub struct Config {
     pub host_is_set: bool,
     /// Accepted API keys, as fingerprints.
     pub api_keys: ApiKeys,
-    /// The local database.
-    pub database: PathBuf,
+    /// What this node does.
+    pub role: Role,
+    /// Where documents and jobs are kept.
+    pub database: DatabaseConfig,
+    /// What the local database is to be encrypted with from now on.
+    pub new_encryption_key: Option<Secret>,
     /// Where uploads are kept while they are worked on.
     pub spool: PathBuf,
     /// Where originals are kept.
@@ -171,9 +176,9 @@ impl Config {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
             api_keys,
-            database: parser
-                .text("LOCAL_DB_PATH")
-                .map_or_else(|| data.join("ilios.db"), PathBuf::from),
+            role: parser.value("ROLE", Role::default(), Role::parse),
+            database: DatabaseConfig::read(parser, &data),
+            new_encryption_key: parser.text("NEW_DB_ENCRYPTION_KEY").map(Secret::new),
             spool: data.join("tmp"),
             objects: ObjectsConfig::read(parser, &data),
             url_hosts,

@@ -41,7 +41,7 @@ pub use error_reference::documentation as error_documentation;
 pub use openapi::document as openapi_document;
 pub use origins::{AllowedOrigins, Origins};
 pub use problem::Problem;
-pub use router::{PROTECTED_PATHS, router};
+pub use router::{PROTECTED_PATHS, router, worker_router};
 
 /// What every handler has at hand.
 #[derive(Clone)]

@@ -68,10 +68,21 @@ pub(super) fn operations() -> OpenApiRouter<HttpState> {
 pub fn router(state: HttpState) -> Router {
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
     let (router, description) = public().merge(protected).split_for_parts();
-    let cors = state.edge.origins.layer();
     let router = router
         .route("/", get(landing::landing))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", description))
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", description));
+    finished(router, state)
+}
+
+/// The routes of a node that answers no client: whether it is well.
+pub fn worker_router(state: HttpState) -> Router {
+    finished(Router::new().route("/health", get(health::health)), state)
+}
+
+/// Adds what all routes have in common.
+fn finished(router: Router<HttpState>, state: HttpState) -> Router {
+    let cors = state.edge.origins.layer();
+    let router = router
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(CatchPanicLayer::custom(|_| {

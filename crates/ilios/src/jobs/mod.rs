@@ -3,6 +3,7 @@
 mod convert_document;
 mod document;
 mod house;
+mod news;
 mod outcome;
 mod provider_batches;
 mod retention;
@@ -12,6 +13,7 @@ mod upload_log;
 
 pub use convert_document::{DocumentJobs, JobSettings};
 pub use house::{House, HouseSettings};
+pub use news::hear_of_jobs;
 pub use provider_batches::{ProviderBatches, ProviderSettings};
 pub use retention::RetentionAction;
 pub use upload_log::StoredUploadLog;

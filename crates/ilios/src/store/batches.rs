@@ -87,7 +87,7 @@ pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
 /// each other.
 pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
     if let Some(batch) = batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = status WHERE id = ?1",
             vec![batch.as_str().into()],
         )
@@ -100,8 +100,11 @@ pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), Db
 pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
     if let Some(batch) = batch {
         let now = tx.now().as_millis();
-        tx.execute(
-            "UPDATE batches SET completed_at = ?2, status = CASE WHEN EXISTS
+        tx.run(
+            // Not before its last document, whose transaction may have begun after this one.
+            "UPDATE batches SET completed_at =
+                 (SELECT CASE WHEN MAX(d.processed_at) > ?2 THEN MAX(d.processed_at) ELSE ?2 END
+                  FROM documents d WHERE d.batch_id = ?1), status = CASE WHEN EXISTS
                  (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
                  THEN 'completed' ELSE 'failed' END
              WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS

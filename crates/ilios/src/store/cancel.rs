@@ -80,6 +80,8 @@ async fn cancel(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Cancelled, DbEr
         key => key,
     };
     fail_document(tx, id.as_str(), cancelled()).await?;
+    // An upload that was completed at the same moment has made a job.
+    end_job_of(tx, id).await?;
     end_batch(tx, found.batch.as_ref()).await?;
     Ok(Cancelled::Now(Box::new(Document {
         status: Status::Failed,
@@ -140,13 +142,12 @@ async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<
 /// Takes the job of a document away from whoever has it.
 async fn end_job_of(tx: &mut Tx, document: &Id) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "UPDATE jobs SET status = 'failed', owner = NULL, lease_until = NULL, finished_at = ?2, error = 'cancelled'
          WHERE document_id = ?1 AND status IN ('pending', 'processing')",
         vec![document.as_str().into(), now.into()],
     )
     .await
-    .map(drop)
 }
 
 fn cancelled() -> Failure {

@@ -105,7 +105,7 @@ async fn claim_of(tx: &mut Tx, tenant: &str, owner: &str, lease: Duration) -> Re
             "UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
              WHERE status = 'pending' AND id =
                  (SELECT id FROM jobs WHERE status = 'pending' AND tenant = ?1 AND scheduled_at <= ?4
-                  ORDER BY priority DESC, scheduled_at, id LIMIT 1)
+                  ORDER BY priority DESC, scheduled_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
              RETURNING id, document_id, attempt",
             vec![
                 tenant.into(),
@@ -140,7 +140,7 @@ async fn claimed(tx: &mut Tx, mut row: Row, owner: &str, begin: bool) -> Result<
         .ok_or_else(|| DbError::Schema("a job without a document".into()))?;
     let document = document(row)?;
     if let Some(batch) = &document.batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
             vec![batch.as_str().into()],
         )

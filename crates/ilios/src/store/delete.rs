@@ -43,7 +43,7 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
         "DELETE FROM document_contents WHERE document_id = ?1",
         "DELETE FROM documents WHERE id = ?1",
     ] {
-        tx.execute(statement, vec![id.as_str().into()]).await?;
+        tx.run(statement, vec![id.as_str().into()]).await?;
     }
     if let Some(key) = &found.object_key {
         plan_deletion(tx, key).await?;

@@ -133,7 +133,7 @@ pub(super) async fn insert_document(tx: &mut Tx, document: Document) -> Result<(
     let expires_at = document.created_at.plus(document.retention.duration());
     let metadata = document.metadata.map(|metadata| json(&metadata)).transpose()?;
     let (error_code, error) = split(document.failure);
-    tx.execute(
+    tx.run(
         "INSERT INTO documents (id, tenant, file_name, file_size, mime_type, sha256, status, created_at,
              processed_at, retention_days, expires_at, metadata, batch_id, options, object_key, error_code, error)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
@@ -158,7 +158,6 @@ pub(super) async fn insert_document(tx: &mut Tx, document: Document) -> Result<(
         ],
     )
     .await
-    .map(drop)
 }
 
 /// The two columns of a failure.
@@ -168,12 +167,11 @@ pub(super) fn split(failure: Option<Failure>) -> (Option<String>, Option<String>
 
 pub(super) async fn insert_content(tx: &mut Tx, id: String, content: DocumentContent) -> Result<(), DbError> {
     let pages = json(&content.pages)?;
-    tx.execute(
+    tx.run(
         "INSERT INTO document_contents (document_id, markdown, pages) VALUES (?1, ?2, ?3)",
         vec![id.into(), content.markdown.into(), pages.into()],
     )
     .await
-    .map(drop)
 }
 
 /// Reads the columns of `document_columns!`.

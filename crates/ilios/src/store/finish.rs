@@ -9,7 +9,7 @@ use super::documents::{insert_content, json};
 use super::usage::insert_usage;
 use super::{Store, StoreError};
 use crate::model::{
-    ClaimedJob, DocumentContent, DocumentMetadata, Failure, Lease, RetryPolicy, Timestamp, UsageRecord,
+    ClaimedJob, DocumentContent, DocumentMetadata, Failure, Id, Lease, RetryPolicy, Timestamp, UsageRecord,
 };
 
 /// How an attempt ended.
@@ -93,8 +93,10 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
+                    let batches = batches_of(&attempts);
                     let settled = settle_all(tx, attempts, policy).await?;
                     let claimed = claim(tx, &lanes, &owner, next.lease, next.most).await?;
+                    end_batches(tx, batches).await?;
                     Ok((settled, claimed))
                 })
             })
@@ -108,19 +110,27 @@ async fn settle_all(
     attempts: Vec<(Lease, JobOutcome)>,
     policy: RetryPolicy,
 ) -> Result<Vec<Settled>, DbError> {
-    // Whoever ends documents of several batches locks these in the same order as everybody else.
-    let batches: BTreeSet<_> = attempts
-        .iter()
-        .filter_map(|(lease, _)| lease.batch.clone())
-        .collect();
-    for batch in &batches {
-        lock_batch(tx, Some(batch)).await?;
-    }
     let mut settled = Vec::with_capacity(attempts.len());
     for (lease, outcome) in attempts {
         settled.push(settle(tx, &lease, outcome, policy).await?);
     }
     Ok(settled)
+}
+
+/// The batches of attempts, in the order in which everybody locks them.
+fn batches_of(attempts: &[(Lease, JobOutcome)]) -> BTreeSet<Id> {
+    let batches = attempts.iter().filter_map(|(lease, _)| lease.batch.clone());
+    batches.collect()
+}
+
+/// Whoever ends documents of a batch takes turns, so that exactly one of them finds the batch ended. Last of all in a
+/// transaction, so that the others wait for the commit alone.
+async fn end_batches(tx: &mut Tx, batches: BTreeSet<Id>) -> Result<(), DbError> {
+    for batch in &batches {
+        lock_batch(tx, Some(batch)).await?;
+        end_batch(tx, Some(batch)).await?;
+    }
+    Ok(())
 }
 
 async fn settle(
@@ -145,14 +155,13 @@ async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result
         return Ok(Settled::Stale);
     }
     complete_document(tx, lease.document.as_str(), completed).await?;
-    end_batch(tx, lease.batch.as_ref()).await?;
     Ok(Settled::Completed)
 }
 
 /// Writes what a document came to, with its usage record.
 pub(super) async fn complete_document(tx: &mut Tx, id: &str, completed: CompletedJob) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'completed', processed_at = ?2, metadata = ?3, sha256 = ?4, mime_type = ?5,
              file_size = ?6, error_code = NULL, error = NULL
          WHERE id = ?1",
@@ -175,7 +184,6 @@ async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, D
         return Ok(Settled::Stale);
     }
     fail_document(tx, lease.document.as_str(), failure).await?;
-    end_batch(tx, lease.batch.as_ref()).await?;
     Ok(Settled::Failed)
 }
 
@@ -260,12 +268,11 @@ pub(super) fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
 /// Ends a document that did not make it.
 pub(super) async fn fail_document(tx: &mut Tx, id: &str, failure: Failure) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'failed', processed_at = ?2, error_code = ?3, error = ?4,
              upload_expires_at = NULL
          WHERE id = ?1",
         vec![id.into(), now.into(), failure.code.into(), failure.message.into()],
     )
     .await
-    .map(drop)
 }

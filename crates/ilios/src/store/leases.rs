@@ -89,7 +89,8 @@ async fn extend(tx: &mut Tx, lease: &Lease, time: Duration) -> Result<bool, DbEr
 }
 
 async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
-    tx.execute(
+    tx.announce_jobs();
+    tx.run(
         "UPDATE jobs SET status = 'pending', owner = NULL, lease_until = NULL
          WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing'",
         vec![
@@ -99,7 +100,6 @@ async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
         ],
     )
     .await
-    .map(drop)
 }
 
 async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbError> {
@@ -123,7 +123,7 @@ async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbErro
             document: row.take(3)?,
             batch: batch.map(|id| parsed(&id)).transpose()?,
         };
-        reaped += u64::from(take_back(tx, &lost, policy).await?);
+        reaped += u64::from(take_back(tx, &lost, policy, until).await?);
     }
     Ok(reaped)
 }
@@ -137,19 +137,22 @@ struct Lost {
     batch: Option<Id>,
 }
 
-async fn take_back(tx: &mut Tx, lost: &Lost, policy: RetryPolicy) -> Result<bool, DbError> {
+/// Takes a job back if its lease still ends by `until`: a sign of life may have come since it was looked at.
+async fn take_back(tx: &mut Tx, lost: &Lost, policy: RetryPolicy, until: i64) -> Result<bool, DbError> {
+    tx.announce_jobs();
     lock_batch(tx, lost.batch.as_ref()).await?;
     let spent = lost.losses >= policy.max_losses;
     let now = tx.now().as_millis();
     let changed = tx
         .execute(
             "UPDATE jobs SET status = ?3, owner = NULL, lease_until = NULL, losses = losses + 1, finished_at = ?4
-             WHERE id = ?1 AND attempt = ?2 AND status = 'processing'",
+             WHERE id = ?1 AND attempt = ?2 AND status = 'processing' AND lease_until <= ?5",
             vec![
                 lost.job.as_str().into(),
                 lost.attempt.into(),
                 if spent { "failed" } else { "pending" }.into(),
                 spent.then_some(now).into(),
+                until.into(),
             ],
         )
         .await?;

@@ -55,8 +55,7 @@ impl Store {
 }
 
 async fn version(tx: &mut Tx) -> Result<i64, DbError> {
-    let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'";
-    if tx.query(table, Vec::new()).await?.is_empty() {
+    if !tx.has_table("schema_migrations").await? {
         return Ok(0);
     }
     let rows = tx
@@ -70,7 +69,8 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
 
 /// Applies what is missing and answers the version found.
 async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
-    tx.execute(
+    tx.lock_schema().await?;
+    tx.run(
         "CREATE TABLE IF NOT EXISTS schema_migrations
              (version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
         Vec::new(),
@@ -81,7 +81,7 @@ async fn apply(tx: &mut Tx) -> Result<i64, DbError> {
     for (version, (name, sql)) in (1..).zip(MIGRATIONS) {
         if version > found {
             tx.script(sql).await?;
-            tx.execute(
+            tx.run(
                 "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)",
                 vec![version.into(), (*name).into(), now.as_millis().into()],
             )

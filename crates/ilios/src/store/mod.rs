@@ -24,6 +24,7 @@ mod retention;
 mod retry;
 mod settings;
 mod submit;
+mod transfer;
 mod uploads;
 mod usage;
 mod usage_reports;
@@ -32,12 +33,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use db::{Db, DbError};
+use tokio::sync::watch;
 
-use crate::model::Clock;
+use crate::model::{Clock, Secret};
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
-pub use db::Durability;
+pub use db::{Durability, PostgresSettings};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
 pub use finish::{CompletedJob, JobOutcome, Next, Settled};
@@ -52,6 +54,7 @@ pub use reconcile::UsageDay;
 pub use retention::DueDocument;
 pub use retry::Retried;
 pub use submit::{NewBatch, NewDocument, NewProviderBatch};
+pub use transfer::Table;
 pub use uploads::UploadCompleted;
 pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
 
@@ -126,14 +129,44 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the folder or the file cannot be opened.
     pub async fn open_local(path: &Path, settings: &StoreSettings) -> Result<Self, StoreError> {
+        Self::open_encrypted(path, None, settings).await
+    }
+
+    /// As [`Self::open_local`], of a file that is encrypted with `key` where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`], also when the file has another key.
+    pub async fn open_encrypted(
+        path: &Path,
+        key: Option<&Secret>,
+        settings: &StoreSettings,
+    ) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
                 .map_err(|error| DbError::Unavailable(format!("{}: {error}", folder.display())))?;
         }
         Ok(Self {
-            db: Db::open_local(path, &settings.clock, settings.durability).await?,
+            db: Db::open_local(path, key, &settings.clock, settings.durability).await?,
             lanes: Arc::default(),
         })
+    }
+
+    /// Connects to a PostgreSQL database, which any number of processes share. Must be called within a tokio
+    /// runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be reached or lets nobody in.
+    pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open_postgres(settings).await?,
+            lanes: Arc::default(),
+        })
+    }
+
+    /// Changes when another process may have queued a job; `None` where no other shares the database.
+    #[must_use]
+    pub fn news(&self) -> Option<watch::Receiver<u64>> {
+        self.db.news()
     }
 
     /// Finishes accepted writes and closes the database.

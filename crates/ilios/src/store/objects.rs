@@ -149,11 +149,10 @@ async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
 /// Plans the deletion of an object in the transaction that takes its last name away.
 pub(super) async fn plan_deletion(tx: &mut Tx, key: &str) -> Result<(), DbError> {
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "INSERT INTO object_deletions (object_key, created_at) VALUES (?1, ?2)
          ON CONFLICT (object_key) DO NOTHING",
         vec![key.into(), now.into()],
     )
     .await
-    .map(drop)
 }

@@ -1,4 +1,3 @@
-use super::cancel::find;
 use super::db::DbError;
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
@@ -91,8 +90,15 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let ended = find(tx, &due.tenant, &due.id).await?;
-                    if ended.is_none_or(|document| !document.status.is_final()) {
+                    // Locks the row: nobody tries the document again in between.
+                    let ended = tx
+                        .execute(
+                            "UPDATE documents SET status = status
+                             WHERE id = ?1 AND status NOT IN ('pending', 'processing')",
+                            vec![due.id.as_str().into()],
+                        )
+                        .await?;
+                    if ended == 0 {
                         return Ok(None);
                     }
                     delete(tx, &due.tenant, &due.id).await

@@ -53,11 +53,13 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
         )
         .await?;
     if changed == 0 {
-        return Ok(Retried::NotFailed(found.status));
+        // Somebody else may have been first, after the document was looked at.
+        let found = find(tx, tenant, id).await?;
+        return Ok(found.map_or(Retried::NotFound, |found| Retried::NotFailed(found.status)));
     }
     queue(tx, &found, job).await?;
     if let Some(batch) = &found.batch {
-        tx.execute(
+        tx.run(
             "UPDATE batches SET status = 'processing', completed_at = NULL WHERE id = ?1",
             vec![batch.as_str().into()],
         )
@@ -72,6 +74,7 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
 }
 
 async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
+    tx.announce_jobs();
     let now = tx.now().as_millis();
     // What a provider still says of it is too late.
     tx.execute(

@@ -11,7 +11,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    tx.execute(
+                    tx.run(
                         "INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
                         vec![name.into(), proposed.into()],
                     )

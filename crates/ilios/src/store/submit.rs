@@ -97,12 +97,11 @@ async fn remember_if_named(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(
 async fn insert_at(tx: &mut Tx, position: i64, new: NewDocument) -> Result<(), DbError> {
     let id = new.document.id.to_string();
     insert(tx, new).await?;
-    tx.execute(
+    tx.run(
         "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
         vec![id.into(), position.into()],
     )
     .await
-    .map(drop)
 }
 
 async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
@@ -118,7 +117,7 @@ async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
         insert_job(tx, job).await?;
     }
     if let Some(moment) = new.upload_expires_at {
-        tx.execute(
+        tx.run(
             "UPDATE documents SET upload_expires_at = ?2 WHERE id = ?1",
             vec![document.as_str().into(), moment.as_millis().into()],
         )
@@ -136,8 +135,9 @@ pub(super) struct NewJob {
 }
 
 pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
+    tx.announce_jobs();
     let now = tx.now().as_millis();
-    tx.execute(
+    tx.run(
         "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
          VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?5)",
         vec![
@@ -149,11 +149,10 @@ pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> 
         ],
     )
     .await
-    .map(drop)
 }
 
 async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
-    tx.execute(
+    tx.run(
         "INSERT INTO batches (id, tenant, priority, status, created_at, completed_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         vec![
@@ -166,5 +165,4 @@ async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
         ],
     )
     .await
-    .map(drop)
 }

@@ -93,7 +93,8 @@ async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
     let rows = tx
         .query(
             "SELECT id, object_key FROM documents
-             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending' LIMIT ?2",
+             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
+             LIMIT ?2 FOR UPDATE SKIP LOCKED",
             vec![now.into(), limit.into()],
         )
         .await?;
@@ -102,7 +103,7 @@ async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
         let (id, key): (String, Option<String>) = (row.take(0)?, row.take(1)?);
         let failure = Failure::new("upload_expired", "the file was never uploaded completely");
         fail_document(tx, &id, failure).await?;
-        tx.execute(
+        tx.run(
             "UPDATE documents SET object_key = NULL WHERE id = ?1",
             vec![id.into()],
         )

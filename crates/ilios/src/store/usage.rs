@@ -4,7 +4,7 @@ use crate::model::{Tenant, UsageRecord};
 
 /// Inserts a usage record. A second one for the same document is refused by the table.
 pub(super) async fn insert_usage(tx: &mut Tx, usage: UsageRecord) -> Result<(), DbError> {
-    tx.execute(
+    tx.run(
         "INSERT INTO usage_records (id, tenant, document_id, operation, engine, model, pages, input_tokens,
              output_tokens, unit_price, margin_basis_points, base, total, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
@@ -26,7 +26,6 @@ pub(super) async fn insert_usage(tx: &mut Tx, usage: UsageRecord) -> Result<(), 
         ],
     )
     .await
-    .map(drop)
 }
 
 impl Store {

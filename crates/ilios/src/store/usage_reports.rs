@@ -53,8 +53,9 @@ impl Store {
             .db
             .read(move |tx| {
                 Box::pin(tx.query(
-                    "SELECT operation, COUNT(*), SUM(pages), SUM(input_tokens), SUM(output_tokens), SUM(base),
-                            SUM(total)
+                    "SELECT operation, COUNT(*), CAST(SUM(pages) AS BIGINT), CAST(SUM(input_tokens) AS BIGINT),
+                            CAST(SUM(output_tokens) AS BIGINT), CAST(SUM(base) AS BIGINT),
+                            CAST(SUM(total) AS BIGINT)
                      FROM usage_records WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3
                      GROUP BY operation ORDER BY operation",
                     values,

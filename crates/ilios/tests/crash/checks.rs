@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::clients::Answers;
 use crate::database::{Database, Found};
 use crate::files::Expected;
-use crate::originals::Originals;
+use crate::storage::Storage;
 use crate::sweep::sweep;
 
 /// What was found at the end of a run.
@@ -18,8 +18,7 @@ pub(crate) struct Figures {
 
 /// Every document in the database has ended once, as it does when nothing goes wrong; whatever was accepted is
 /// among them.
-pub(crate) async fn documents(data: &Path, answers: &Answers, expected: &Expected) -> Figures {
-    let database = Database::open(data).await;
+pub(crate) async fn documents(database: &Database, answers: &Answers, expected: &Expected) -> Figures {
     let documents = database.documents().await;
     let mut figures = Figures {
         completed: 0,
@@ -85,12 +84,12 @@ pub(crate) async fn answers(address: &str, answers: &Answers, expected: &Expecte
 }
 
 /// After a sweep there is an object for each row, and nothing else; no temporary file is left.
-pub(crate) async fn files(data: &Path, originals: &Originals) {
-    sweep(data, originals).await;
-    let database = Database::open(data).await;
+pub(crate) async fn files(data: &Path, storage: &Storage) {
+    sweep(data, storage).await;
+    let database = storage.database(data).await;
     let rows = database.documents().await;
     let named: BTreeSet<String> = rows.into_iter().filter_map(|found| found.object_key).collect();
-    assert_eq!(below(&originals.folder(data)), named);
+    assert_eq!(below(&storage.originals.folder(data)), named);
     assert_eq!(database.number("SELECT COUNT(*) FROM object_deletions").await, 0);
     assert_eq!(database.number("SELECT COUNT(*) FROM open_uploads").await, 0);
     assert_eq!(below(&data.join("tmp")), BTreeSet::new());

@@ -1,12 +1,18 @@
 //! A look into the server's database, past the server.
 
-use std::path::Path;
-
-use libsql::{Connection, Value};
+use libsql::Value;
+use tokio_postgres::SimpleQueryMessage;
 
 use crate::files::End;
 
-pub(crate) struct Database(Connection);
+/// A connection, whichever database it is to. Values are told as text.
+pub(crate) enum Database {
+    File(libsql::Connection),
+    Postgres(tokio_postgres::Client),
+}
+
+/// A row's values.
+pub(crate) type Values = Vec<Option<String>>;
 
 /// A document with what belongs to it.
 #[derive(Debug)]
@@ -26,47 +32,27 @@ pub(crate) struct HeldJob {
 }
 
 impl Database {
-    /// The database of the server whose data folder is `data`.
-    pub(crate) async fn open(data: &Path) -> Self {
-        let database = libsql::Builder::new_local(data.join("ilios.db")).build().await;
-        let connection = database.expect("a database").connect().expect("a connection");
-        let waits = connection.execute_batch("PRAGMA busy_timeout = 5000").await;
-        waits.expect("it waits for others");
-        Self(connection)
-    }
-
-    /// A copy of what a killed server has left, which is left as it is: to open it would be to repair it.
-    pub(crate) async fn autopsy(data: &Path) -> Option<(tempfile::TempDir, Self)> {
-        let folder = tempfile::TempDir::new().expect("a temporary folder");
-        for file in ["ilios.db", "ilios.db-wal"] {
-            // A server that was killed early has not made it.
-            std::fs::copy(data.join(file), folder.path().join(file)).ok()?;
+    async fn rows(&self, sql: &str) -> Vec<Values> {
+        match self {
+            Self::File(connection) => file_rows(connection, sql).await,
+            Self::Postgres(client) => {
+                let messages = client.simple_query(sql).await.expect("a query");
+                let rows = messages.into_iter().filter_map(|message| match message {
+                    SimpleQueryMessage::Row(row) => Some(row),
+                    _ => None,
+                });
+                let values =
+                    rows.map(|row| (0..row.len()).map(|at| row.get(at).map(str::to_owned)).collect());
+                values.collect()
+            }
         }
-        let copy = Self::open(folder.path()).await;
-        Some((folder, copy))
-    }
-
-    async fn rows(&self, sql: &str) -> Vec<Vec<Value>> {
-        let mut rows = self.0.query(sql, ()).await.expect("a query");
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().await.expect("a row") {
-            let columns = 0..row.column_count();
-            found.push(
-                columns
-                    .map(|column| row.get_value(column).expect("a value"))
-                    .collect(),
-            );
-        }
-        found
     }
 
     /// The only number of the only row.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         let rows = self.rows(sql).await;
-        match rows.first().and_then(|row| row.first()) {
-            Some(Value::Integer(number)) => *number,
-            other => panic!("{sql}: {other:?}"),
-        }
+        let number = rows.first().and_then(|row| row.first()?.as_deref()?.parse().ok());
+        number.unwrap_or_else(|| panic!("{sql}: {rows:?}"))
     }
 
     pub(crate) async fn open_jobs(&self) -> i64 {
@@ -77,10 +63,15 @@ impl Database {
     pub(crate) async fn held_jobs(&self) -> Vec<HeldJob> {
         let sql = "SELECT id, attempt FROM jobs WHERE status = 'processing' ORDER BY id";
         let rows = self.rows(sql).await;
-        let jobs = rows.into_iter().map(|row| match <[Value; 2]>::try_from(row) {
-            Ok([Value::Text(id), Value::Integer(attempt)]) => HeldJob { id, attempt },
-            other => panic!("{other:?}"),
-        });
+        let jobs = rows
+            .into_iter()
+            .map(|row| match <[Option<String>; 2]>::try_from(row) {
+                Ok([Some(id), Some(attempt)]) => HeldJob {
+                    id,
+                    attempt: attempt.parse().expect("a number"),
+                },
+                other => panic!("{other:?}"),
+            });
         jobs.collect()
     }
 
@@ -96,7 +87,7 @@ impl Database {
     }
 
     /// Batches with what is wrong with them.
-    pub(crate) async fn wrong_batches(&self) -> Vec<Vec<Value>> {
+    pub(crate) async fn wrong_batches(&self) -> Vec<Values> {
         self.rows(
             "SELECT b.id, b.status, b.completed_at, MAX(d.processed_at), COUNT(*), COUNT(d.error_code)
              FROM batches b JOIN documents d ON d.batch_id = b.id GROUP BY b.id
@@ -108,20 +99,37 @@ impl Database {
     }
 }
 
-fn found(row: Vec<Value>) -> Found {
-    let text = |value: &Value| match value {
-        Value::Text(text) => Some(text.clone()),
-        _ => None,
+async fn file_rows(connection: &libsql::Connection, sql: &str) -> Vec<Values> {
+    let mut rows = connection.query(sql, ()).await.expect("a query");
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().await.expect("a row") {
+        let values = (0..row.column_count()).map(|column| row.get_value(column).expect("a value"));
+        let texts = values.map(|value| match value {
+            Value::Null => None,
+            Value::Integer(number) => Some(number.to_string()),
+            Value::Text(text) => Some(text),
+            other => panic!("{other:?}"),
+        });
+        found.push(texts.collect());
+    }
+    found
+}
+
+fn found(row: Values) -> Found {
+    let Ok([id, name, object_key, status, code, markdown, usage_records]) = <[_; 7]>::try_from(row) else {
+        panic!("seven columns");
     };
     Found {
-        id: text(&row[0]).expect("an id"),
-        name: text(&row[1]).expect("a name"),
-        object_key: text(&row[2]),
-        usage_records: row[6].as_integer().copied().expect("a count"),
+        id: id.expect("an id"),
+        name: name.expect("a name"),
+        object_key,
+        usage_records: usage_records
+            .and_then(|count| count.parse().ok())
+            .expect("a count"),
         end: End {
-            status: text(&row[3]).expect("a status"),
-            code: text(&row[4]),
-            markdown: text(&row[5]),
+            status: status.expect("a status"),
+            code,
+            markdown,
         },
     }
 }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::database::Database;
-use crate::originals::Originals;
 use crate::server::Server;
+use crate::storage::Storage;
 
 /// A file to send. What it becomes depends on its kind alone, but for a note, which says its own number.
 #[derive(Debug, Clone)]
@@ -82,9 +82,12 @@ fn fixture(path: &str) -> Vec<u8> {
 
 impl Expected {
     /// Converts one file of each kind on a server that nobody disturbs.
-    pub(crate) async fn find(originals: &Originals) -> Self {
+    pub(crate) async fn find(storage: &Storage) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let mut server = Server::start(folder.path(), originals.environment());
+        let rows = storage.another();
+        let mut environment = storage.originals.environment();
+        environment.extend(rows.environment());
+        let mut server = Server::start(folder.path(), environment);
         let (address, _) = server.ready().await.expect("it starts");
         let client = reqwest::Client::new();
         let files = KINDS.map(|(kind, _)| Sending::of(kind, 0));
@@ -100,7 +103,7 @@ impl Expected {
             client.get(url).send().await.expect("an answer");
         }
         server.terminate().await;
-        let documents = Database::open(folder.path()).await.documents().await;
+        let documents = rows.open(folder.path()).await.documents().await;
         let ends = documents
             .into_iter()
             .map(|found| (kind(&found.name).to_owned(), found.end));
@@ -153,8 +156,7 @@ pub(crate) fn slow(number: u64) -> Sending {
 const ROWS: usize = 20_000;
 
 /// Waits until every document has ended.
-pub(crate) async fn all_ended(data: &Path, patience: Duration) {
-    let database = Database::open(data).await;
+pub(crate) async fn all_ended(database: &Database, patience: Duration) {
     let since = std::time::Instant::now();
     loop {
         let open = database.open_jobs().await;

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
@@ -8,10 +9,12 @@ use tempfile::TempDir;
 
 use crate::checks;
 use crate::clients::Clients;
-use crate::database::{Database, HeldJob};
+use crate::database::HeldJob;
 use crate::files::{Expected, all_ended};
 use crate::originals::Originals;
+use crate::postgres_server::PostgresServer;
 use crate::server::{Environment, Server, variable};
+use crate::storage::{Rows, Storage};
 
 /// Every place at which the server can be made to die.
 const PLACES: [&str; 6] = [
@@ -29,25 +32,50 @@ const RECOVERY: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_accepted_ends_once_with_originals_in_a_folder() {
-    run(&Originals::Local).await;
+    run(&Storage::local()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_accepted_ends_once_with_originals_on_s3() {
-    run(&Originals::s3().await).await;
+    let originals = Originals::s3().await;
+    run(&Storage {
+        originals,
+        ..Storage::local()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_accepted_ends_once_in_an_encrypted_database() {
+    run(&Storage {
+        rows: Rows::EncryptedFile,
+        ..Storage::local()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_accepted_ends_once_in_postgres() {
+    let server = Arc::new(PostgresServer::start().await);
+    let url = server.url();
+    run(&Storage {
+        rows: Rows::Postgres(server, url),
+        originals: Originals::s3().await,
+    })
+    .await;
 }
 
 /// Kills the server again and again while clients send to it, then lets it end its work.
-async fn run(originals: &Originals) {
+async fn run(storage: &Storage) {
     let (kills, seed) = (number("CRASH_KILLS"), number("CRASH_SEED"));
-    let kills = kills.map_or(KILLS, |all| usize::try_from(all.div_ceil(2)).expect("a count"));
+    let kills = kills.map_or(KILLS, |all| usize::try_from(all.div_ceil(4)).expect("a count"));
     let seed = seed.unwrap_or_else(|| rand::rng().next_u64());
     println!("CRASH_SEED={seed}");
-    let expected = Expected::find(originals).await;
+    let expected = Expected::find(storage).await;
     let folder = TempDir::new().expect("a temporary folder");
     let data = folder.path();
     let clients = Clients::start(3, seed, Duration::from_millis(120), 1);
-    let mut lives = Lives::new(data, originals, seed);
+    let mut lives = Lives::new(data, storage, seed);
     for kill in 0..kills {
         lives
             .kill(&clients, PLACES.get(kill % (PLACES.len() * 2)).copied())
@@ -55,11 +83,12 @@ async fn run(originals: &Originals) {
     }
     let (mut server, address) = lives.start(Vec::new()).await.expect("it starts");
     let answers = clients.stop().await;
-    all_ended(data, Duration::from_secs(100)).await;
+    let database = storage.database(data).await;
+    all_ended(&database, Duration::from_secs(100)).await;
     checks::answers(&address, &answers, &expected).await;
     server.terminate().await;
-    let figures = checks::documents(data, &answers, &expected).await;
-    checks::files(data, originals).await;
+    let figures = checks::documents(&database, &answers, &expected).await;
+    checks::files(data, storage).await;
     println!(
         "{kills} kills ({:?} by themselves), {} accepted, {} completed, {} failed, {} jobs taken back, \
          longest recovery {} ms",
@@ -78,7 +107,7 @@ async fn run(originals: &Originals) {
 /// The server's lives on one data folder, and what was seen of them.
 struct Lives<'a> {
     data: &'a Path,
-    originals: &'a Originals,
+    storage: &'a Storage,
     random: StdRng,
     /// At which places it died by itself, and how often.
     died_at: BTreeMap<&'static str, usize>,
@@ -89,10 +118,10 @@ struct Lives<'a> {
 }
 
 impl<'a> Lives<'a> {
-    fn new(data: &'a Path, originals: &'a Originals, seed: u64) -> Self {
+    fn new(data: &'a Path, storage: &'a Storage, seed: u64) -> Self {
         Self {
             data,
-            originals,
+            storage,
             random: StdRng::seed_from_u64(seed),
             died_at: BTreeMap::new(),
             taken_back: 0,
@@ -103,13 +132,15 @@ impl<'a> Lives<'a> {
     /// Starts the server, which takes back what the dead one had in its hands. `None` when it dies before it
     /// listens.
     async fn start(&mut self, more: Environment) -> Option<(Server, String)> {
-        let left = held(self.data).await;
-        let mut environment = self.originals.environment();
+        let left = held(self.storage, self.data).await;
+        let mut environment = self.storage.environment();
         environment.extend(more);
         let mut server = Server::start(self.data, environment);
         let (address, took) = server.ready().await?;
-        let held = Database::open(self.data).await.held_jobs().await;
-        assert!(!left.iter().any(|job| held.contains(job)), "{left:?} {held:?}");
+        if self.storage.takes_back_at_once() {
+            let held = self.storage.database(self.data).await.held_jobs().await;
+            assert!(!left.iter().any(|job| held.contains(job)), "{left:?} {held:?}");
+        }
         assert!(took < RECOVERY, "it took {took:?} to start again");
         self.taken_back += left.len();
         self.longest = self.longest.max(took);
@@ -152,8 +183,8 @@ fn armed(place: &str, random: &mut StdRng) -> (String, String) {
 }
 
 /// The jobs that a dead server has left in its hands.
-async fn held(data: &Path) -> Vec<HeldJob> {
-    match Database::autopsy(data).await {
+async fn held(storage: &Storage, data: &Path) -> Vec<HeldJob> {
+    match storage.autopsy(data).await {
         Some((_folder, database)) => database.held_jobs().await,
         None => Vec::new(),
     }

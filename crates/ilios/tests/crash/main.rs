@@ -14,7 +14,12 @@ mod database;
 mod files;
 mod kills;
 mod mistral;
+mod nodes;
 mod originals;
+#[path = "../it/postgres_server.rs"]
+#[expect(dead_code, reason = "the other tests use more of it")]
+mod postgres_server;
 mod server;
 mod stops;
+mod storage;
 mod sweep;

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::files::all_ended;
 use crate::kills::number;
 use crate::server::{Environment, Server, variable};
+use crate::storage::Storage;
 
 const DOCUMENTS: usize = 200;
 const KILLS: usize = 4;
@@ -118,7 +119,8 @@ async fn killed_while_mistral_reads_it_brings_all_to_an_end_and_charges_once() {
         server = Server::start(folder.path(), environment.clone());
         (address, _) = server.ready().await.expect("it starts again");
     }
-    all_ended(folder.path(), Duration::from_secs(100)).await;
+    let database = Storage::local().database(folder.path()).await;
+    all_ended(&database, Duration::from_secs(100)).await;
     for (id, pages) in &sent {
         let document = json(&address, &format!("/api/documents/{id}?format=json")).await;
         let found = document["pages"].as_array().map(Vec::len);

@@ -6,11 +6,10 @@ use tempfile::TempDir;
 
 use crate::checks;
 use crate::clients::Clients;
-use crate::database::Database;
 use crate::files::{Expected, Sending, all_ended, slow};
 use crate::kills::workers;
-use crate::originals::Originals;
 use crate::server::{Server, variable};
+use crate::storage::Storage;
 
 async fn submit(address: &str, file: &Sending) {
     let request = reqwest::Client::new().post(format!("{address}/api/documents/submit"));
@@ -34,7 +33,7 @@ async fn a_server_that_stood_still_for_longer_than_its_leases_writes_nothing_twi
     for number in 0..4 {
         submit(&address, &slow(number)).await;
     }
-    let database = Database::open(data).await;
+    let database = Storage::local().database(data).await;
     let since = Instant::now();
     while database.held_jobs().await.len() < 2 {
         assert!(since.elapsed() < Duration::from_secs(10), "no job is worked on");
@@ -45,7 +44,7 @@ async fn a_server_that_stood_still_for_longer_than_its_leases_writes_nothing_twi
     // The children go on, so that results wait for the server when it wakes.
     tokio::time::sleep(LEASE + Duration::from_secs(1)).await;
     server.signal(Signal::CONT);
-    all_ended(data, Duration::from_secs(60)).await;
+    all_ended(&database, Duration::from_secs(60)).await;
     server.terminate().await;
     let documents = database.documents().await;
     assert_eq!(documents.len(), 4);
@@ -69,8 +68,8 @@ async fn a_server_that_stood_still_for_longer_than_its_leases_writes_nothing_twi
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_asked_to_end_under_load_loses_nothing() {
-    let originals = Originals::Local;
-    let expected = Expected::find(&originals).await;
+    let storage = Storage::local();
+    let expected = Expected::find(&storage).await;
     let folder = TempDir::new().expect("a temporary folder");
     let data = folder.path();
     let mut given_back = 0;
@@ -95,7 +94,7 @@ async fn a_server_that_is_asked_to_end_under_load_loses_nothing() {
         assert_eq!(answers.cut_off, [""; 0]);
         heard.accepted.extend(answers.accepted);
         heard.refused.extend(answers.refused);
-        let database = Database::open(data).await;
+        let database = Storage::local().database(data).await;
         assert_eq!(database.held_jobs().await, []);
         let burnt = "SELECT COUNT(*) FROM jobs WHERE failures <> 0 OR crashes <> 0 OR losses <> 0";
         assert_eq!(database.number(burnt).await, 0);
@@ -104,10 +103,11 @@ async fn a_server_that_is_asked_to_end_under_load_loses_nothing() {
     assert!(given_back > 0, "there was no load");
     let mut server = Server::start(data, workers(2));
     server.ready().await.expect("it starts");
-    all_ended(data, Duration::from_secs(60)).await;
+    let database = storage.database(data).await;
+    all_ended(&database, Duration::from_secs(60)).await;
     server.terminate().await;
-    checks::documents(data, &heard, &expected).await;
-    checks::files(data, &originals).await;
+    checks::documents(&database, &heard, &expected).await;
+    checks::files(data, &storage).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -145,13 +145,13 @@ async fn a_conversion_that_does_not_end_in_time_is_given_back() {
         assert!(ended.elapsed() < Duration::from_secs(2), "the child is left");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let database = Database::open(data).await;
+    let database = Storage::local().database(data).await;
     let given_back = "SELECT COUNT(*) FROM jobs WHERE status = 'pending' AND attempt = 1
          AND failures = 0 AND crashes = 0 AND losses = 0";
     assert_eq!(database.number(given_back).await, 1);
     let mut server = Server::start(data, workers(1));
     server.ready().await.expect("it starts");
-    all_ended(data, Duration::from_secs(60)).await;
+    all_ended(&database, Duration::from_secs(60)).await;
     server.terminate().await;
     let documents = database.documents().await;
     assert_eq!(

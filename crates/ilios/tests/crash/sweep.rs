@@ -12,10 +12,9 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{House, HouseSettings};
 use ilios::model::{Ids, SystemClock};
 use ilios::spool::Spool;
-use ilios::store::{Durability, Store, StoreSettings};
 use rand::SeedableRng;
 
-use crate::originals::Originals;
+use crate::storage::Storage;
 
 /// Converts nothing: nobody asks it to.
 struct NoEngine;
@@ -29,16 +28,11 @@ impl Engine for NoEngine {
 }
 
 /// Does all planned deletions, and deletes every object that no row names.
-pub(crate) async fn sweep(data: &Path, originals: &Originals) {
-    let settings = StoreSettings {
-        clock: Arc::new(SystemClock),
-        durability: Durability::Crash,
-    };
-    let store = Store::open_local(&data.join("ilios.db"), &settings).await;
+pub(crate) async fn sweep(data: &Path, storage: &Storage) {
     let app = App {
-        store: store.expect("a database"),
+        store: storage.store(data).await,
         spool: Spool::new(&data.join("tmp"), 1 << 20).expect("a spool"),
-        objects: originals.open(data).await,
+        objects: storage.originals.open(data).await,
         fetcher: None,
         engine: Arc::new(NoEngine),
         admission: Admission::new(1, 1, Duration::from_secs(1)),

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ilios::config::{Config, CorsOrigins, ObjectsConfig, Raw, S3Config, VARIABLES, parse_bytes};
+use ilios::config::{Config, CorsOrigins, ObjectsConfig, Raw, Role, S3Config, VARIABLES, parse_bytes};
 use proptest::prelude::*;
 
 use crate::harness::repository;
@@ -16,7 +16,7 @@ fn an_empty_environment_is_an_open_server_on_this_machine() {
     let config = Config::resolve(&Raw::default()).expect("valid");
     assert_eq!(config.listen.to_string(), "127.0.0.1:1337");
     assert!(config.api_keys.is_open());
-    assert_eq!(config.database.to_str(), Some("./data/ilios.db"));
+    assert_eq!(config.database.to_string(), "./data/ilios.db");
     assert_eq!(config.max_file_size, 1 << 30);
     assert_eq!(config.convert_timeout, Duration::from_secs(300));
     assert_eq!(config.worker_count, 2);
@@ -77,11 +77,7 @@ fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
 
 #[test]
 fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
-    for (name, value) in [
-        ("USE_EMBEDDED_REPLICA", "true"),
-        ("DB_ENCRYPTION_KEY", "hunter2"),
-        ("DATABASE_URL", "postgres://hunter2@db/x"),
-    ] {
+    for (name, value) in [("USE_EMBEDDED_REPLICA", "true")] {
         let config = Config::resolve(&Raw::from([(name, value)])).expect("valid");
         let error = config.require_built().expect_err("it is not built").to_string();
         assert!(
@@ -191,6 +187,25 @@ fn a_configuration_holds_no_secret_in_clear() {
         shown.contains("originals") && !shown.contains("hunter2"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_postgres_database_takes_the_place_of_the_local_one_and_shows_no_password() {
+    let url = "postgres://me:hunter2@db:5432/ilios?sslmode=require";
+    let config = Config::resolve(&Raw::from([("DATABASE_URL", url), ("ROLE", "api")])).expect("valid");
+    assert_eq!(config.database.to_string(), "PostgreSQL at db:5432/ilios");
+    assert_eq!(config.role, Role::Api);
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let both = Raw::from([("DATABASE_URL", url), ("DB_ENCRYPTION_KEY", "hunter2")]);
+    let mysql = Raw::from([("DATABASE_URL", "mysql://me:hunter2@db/ilios"), ("ROLE", "boss")]);
+    for (raw, names) in [
+        (both, vec!["DB_ENCRYPTION_KEY"]),
+        (mysql, vec!["DATABASE_URL", "ROLE"]),
+    ] {
+        let error = Config::resolve(&raw).expect_err("it cannot be used").to_string();
+        assert!(names.iter().all(|name| error.contains(name)), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
 }
 
 fn bucket(more: &[(&str, &str)]) -> S3Config {

@@ -10,17 +10,22 @@ use crate::http::problem::Problem;
 use crate::model::FileName;
 use crate::spool::Spooled;
 
-/// Files that are put into the object store at once.
-const AT_ONCE: usize = 8;
+/// What is put into the object store at once, in small files: a store takes many of them in little more than the
+/// time of one.
+const ROOM: usize = 36;
+/// Small files that one which is not in memory counts as.
+const LARGE: usize = 4;
 
-type Stored = Result<(usize, Result<Received, AppError>), JoinError>;
+type Stored = (usize, usize, Result<Received, AppError>);
 
 /// The files of a batch while its request is read: what has arrived goes to the object store while the next file
 /// arrives. Whatever keeps the batch from being made, an intake that is dropped takes back what it has stored.
 pub(super) struct Intake {
     app: Arc<App>,
     arrived: usize,
-    storing: JoinSet<(usize, Result<Received, AppError>)>,
+    storing: JoinSet<Stored>,
+    /// Of [`ROOM`].
+    taken: usize,
     received: BTreeMap<usize, Received>,
 }
 
@@ -30,6 +35,7 @@ impl Intake {
             app: Arc::clone(app),
             arrived: 0,
             storing: JoinSet::new(),
+            taken: 0,
             received: BTreeMap::new(),
         }
     }
@@ -53,7 +59,7 @@ impl Intake {
     /// Waits until another file can be stored: asked before it is read, so that no more of them are spooled than
     /// are stored at once.
     pub(super) async fn make_room(&mut self) -> Result<(), Problem> {
-        while self.storing.len() >= AT_ONCE {
+        while self.taken > ROOM - LARGE {
             self.settle_next().await?;
         }
         Ok(())
@@ -62,7 +68,9 @@ impl Intake {
     /// Begins to store a file that has arrived.
     pub(super) fn store(&mut self, file: Spooled, name: FileName) {
         let (app, position) = (Arc::clone(&self.app), self.next_position());
-        let store = async move { (position, app.receive(file, name).await) };
+        let weight = if file.in_memory().is_some() { 1 } else { LARGE };
+        self.taken += weight;
+        let store = async move { (position, weight, app.receive(file, name).await) };
         self.storing.spawn(store.in_current_span());
     }
 
@@ -92,8 +100,9 @@ impl Intake {
         }
     }
 
-    fn settle(&mut self, stored: Stored) -> Result<(), Problem> {
-        let (position, received) = stored.map_err(Problem::internal)?;
+    fn settle(&mut self, stored: Result<Stored, JoinError>) -> Result<(), Problem> {
+        let (position, weight, received) = stored.map_err(Problem::internal)?;
+        self.taken -= weight;
         self.received.insert(position, received?);
         Ok(())
     }
@@ -117,7 +126,7 @@ impl Drop for Intake {
             let mut received: Vec<Received> = received.into_values().collect();
             // Awaited, not aborted: an aborted one might have stored its file just before.
             while let Some(stored) = storing.join_next().await {
-                received.extend(stored.ok().and_then(|(_, received)| received.ok()));
+                received.extend(stored.ok().and_then(|(_, _, received)| received.ok()));
             }
             app.discard(&received).await;
         };

@@ -12,9 +12,9 @@ use libsql::{Connection, Statement};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::{DbError, Durability, Row, Tx, Value};
+use super::{DbError, Durability, Row, Tx, Value, local_file};
 use crate::crash_point;
-use crate::model::{Clock, Timestamp};
+use crate::model::{Clock, Secret, Timestamp};
 
 /// Transactions that one commit may make durable together.
 const GROUP: usize = 256;
@@ -25,6 +25,11 @@ const READERS: usize = 2;
 /// A checkpoint every 16 MB keeps the cost of moving the log into the file low while bounding the log.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
+
+/// Table, column and place in the primary key (0 for none) of all columns.
+pub(super) const TABLE_COLUMNS: &str = "SELECT m.name, c.name, c.pk
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid";
 
 /// Tells a caller how its transaction ended, once the outcome of the commit is known.
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
@@ -49,22 +54,25 @@ pub struct LiteTx {
 impl Lite {
     pub(super) async fn open(
         path: &Path,
+        key: Option<&Secret>,
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
-        let database = libsql::Builder::new_local(path)
-            .build()
-            .await
-            .map_err(unavailable)?;
+        let database = local_file::open(path, key).await?;
+        let unreadable = |error| local_file::unreadable(&error, path, key);
         let (writer, writes) = async_channel::bounded(WAITING);
         let (readers, reads) = async_channel::bounded(WAITING);
         let runtime = Handle::current();
         let mut threads = Vec::new();
-        let tx = LiteTx::connect(&database, clock, durability).await?;
+        let tx = LiteTx::connect(&database, clock, durability)
+            .await
+            .map_err(unreadable)?;
         let handle = runtime.clone();
         threads.push(spawn("db-writer", move || write_groups(&handle, tx, &writes))?);
         for _ in 0..READERS {
-            let tx = LiteTx::connect(&database, clock, durability).await?;
+            let tx = LiteTx::connect(&database, clock, durability)
+                .await
+                .map_err(unreadable)?;
             let (handle, reads) = (runtime.clone(), reads.clone());
             threads.push(spawn("db-reader", move || read_each(&handle, tx, &reads))?);
         }
@@ -177,8 +185,7 @@ fn run_tasks(
         control(runtime, tx, "SAVEPOINT task")?;
         let (succeeded, reply) = task(tx);
         replies.push(reply);
-        let Tx::Lite(lite) = tx;
-        if lite.connection.is_autocommit() {
+        if matches!(tx, Tx::Lite(lite) if lite.connection.is_autocommit()) {
             return Err(DbError::Unavailable("it gave up the transaction".into()));
         }
         if !succeeded {
@@ -215,14 +222,14 @@ impl LiteTx {
         database: &libsql::Database,
         clock: &Arc<dyn Clock>,
         durability: Durability,
-    ) -> Result<Self, DbError> {
-        let connection = database.connect().map_err(unavailable)?;
-        connection.execute_batch(PRAGMAS).await.map_err(unavailable)?;
+    ) -> Result<Self, libsql::Error> {
+        let connection = database.connect()?;
+        connection.execute_batch(PRAGMAS).await?;
         let synchronous = match durability {
             Durability::PowerCut => "PRAGMA synchronous = FULL",
             Durability::Crash => "PRAGMA synchronous = NORMAL",
         };
-        connection.execute_batch(synchronous).await.map_err(unavailable)?;
+        connection.execute_batch(synchronous).await?;
         Ok(Self {
             connection,
             statements: HashMap::new(),
@@ -256,15 +263,26 @@ impl LiteTx {
             .map_err(classify)
     }
 
+    pub(super) async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
+        let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
+        Ok(!self.query(table, vec![name.into()]).await?.is_empty())
+    }
+
     async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
         if !self.statements.contains_key(sql) {
-            let statement = self.connection.prepare(sql).await.map_err(classify)?;
+            let text = without_row_locks(sql);
+            let statement = self.connection.prepare(&text).await.map_err(classify)?;
             self.statements.insert(sql, statement);
         }
         self.statements
             .get(sql)
             .ok_or_else(|| DbError::Statement("it was not prepared".into()))
     }
+}
+
+/// SQLite has one writer and no locks of rows.
+fn without_row_locks(sql: &str) -> String {
+    sql.replace(" FOR UPDATE SKIP LOCKED", "")
 }
 
 async fn collect(statement: &Statement, values: Vec<libsql::Value>) -> Result<Vec<Row>, libsql::Error> {

@@ -1,16 +1,21 @@
 //! The thin seam to a database: statements with positional parameters (`?1`, `?2`, …) inside
-//! transactions. What differs between backends stays in this folder.
+//! transactions. What differs between backends stays in this folder: there is one text of SQL, with
+//! ` FOR UPDATE SKIP LOCKED` where rows are to be locked.
 
 mod lite;
+pub mod local_file;
+mod postgres;
 mod value;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
+use tokio::sync::watch;
 
-use crate::model::{Clock, Timestamp};
+use crate::model::{Clock, Secret, Timestamp};
 
+pub use postgres::PostgresSettings;
 pub use value::{FromValue, Row, Value};
 
 /// An open database.
@@ -18,12 +23,27 @@ pub use value::{FromValue, Row, Value};
 pub enum Db {
     /// A local SQLite file.
     Lite(lite::Lite),
+    /// A PostgreSQL database, which other processes may use too.
+    Postgres(postgres::Postgres),
 }
 
 /// A transaction in progress. It commits when the closure that was given it returns `Ok`.
 pub enum Tx {
     /// On a local SQLite file.
     Lite(lite::LiteTx),
+    /// On PostgreSQL.
+    Postgres(Box<postgres::PgTx>),
+}
+
+/// What a table is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableShape {
+    /// Its name.
+    pub name: String,
+    /// Its columns, in their order.
+    pub columns: Vec<String>,
+    /// The places of the primary key's columns.
+    pub key: Vec<usize>,
 }
 
 /// What a commit that was reported survives.
@@ -54,33 +74,54 @@ pub enum DbError {
 }
 
 impl Db {
-    /// Opens (and creates) the local SQLite file at `path`: write-ahead log, durable commits. `clock` is the
-    /// database's time.
+    /// Opens (and creates) the local SQLite file at `path`, encrypted with `key` where there is one: write-ahead
+    /// log, durable commits. `clock` is the database's time.
     ///
     /// Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when the file cannot be opened or is no database.
+    /// [`DbError::Unavailable`] when the file cannot be opened, is no database or has another key.
     pub async fn open_local(
         path: &Path,
+        key: Option<&Secret>,
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
-        lite::Lite::open(path, clock, durability).await.map(Self::Lite)
+        lite::Lite::open(path, key, clock, durability)
+            .await
+            .map(Self::Lite)
+    }
+
+    /// Connects to a PostgreSQL database. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when it cannot be reached within the settings' patience or lets nobody in.
+    pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, DbError> {
+        postgres::Postgres::open(settings).await.map(Self::Postgres)
+    }
+
+    /// Changes when another process may have queued a job; `None` where there is no other.
+    #[must_use]
+    pub fn news(&self) -> Option<watch::Receiver<u64>> {
+        match self {
+            Self::Lite(_) => None,
+            Self::Postgres(postgres) => Some(postgres.news()),
+        }
     }
 
     /// Runs `work` in a write transaction: all of it is durable when this returns `Ok`, none of it
-    /// otherwise.
+    /// otherwise. Where others were in the way or the connection broke, it is run again.
     ///
     /// # Errors
     /// What `work` returns, or that the commit failed.
     pub async fn write<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
             Self::Lite(lite) => lite.write(work).await,
+            Self::Postgres(postgres) => postgres.write(work).await,
         }
     }
 
@@ -91,10 +132,11 @@ impl Db {
     pub async fn read<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
             Self::Lite(lite) => lite.read(work).await,
+            Self::Postgres(postgres) => postgres.read(work).await,
         }
     }
 
@@ -102,6 +144,7 @@ impl Db {
     pub async fn close(self) {
         match self {
             Self::Lite(lite) => lite.close().await,
+            Self::Postgres(postgres) => postgres.close().await,
         }
     }
 }
@@ -112,6 +155,7 @@ impl Tx {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::Lite(tx) => tx.now(),
+            Self::Postgres(tx) => tx.now(),
         }
     }
 
@@ -122,6 +166,22 @@ impl Tx {
     pub async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
         match self {
             Self::Lite(tx) => tx.execute(sql, values).await,
+            Self::Postgres(tx) => tx.execute(sql, values).await,
+        }
+    }
+
+    /// Runs a statement whose outcome nobody looks at. It may be sent with the next one or the commit, and when it
+    /// fails, these do.
+    ///
+    /// # Errors
+    /// [`DbError`] when the statement fails.
+    pub async fn run(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), DbError> {
+        match self {
+            Self::Lite(tx) => tx.execute(sql, values).await.map(drop),
+            Self::Postgres(tx) => {
+                tx.run(sql, values);
+                Ok(())
+            }
         }
     }
 
@@ -132,6 +192,7 @@ impl Tx {
     pub async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
         match self {
             Self::Lite(tx) => tx.query(sql, values).await,
+            Self::Postgres(tx) => tx.query(sql, values).await,
         }
     }
 
@@ -142,6 +203,73 @@ impl Tx {
     pub async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
         match self {
             Self::Lite(tx) => tx.script(sql).await,
+            Self::Postgres(tx) => tx.script(sql).await,
         }
+    }
+
+    /// Whether there is a table of this name.
+    ///
+    /// # Errors
+    /// [`DbError`] when it cannot be found out.
+    pub async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
+        match self {
+            Self::Lite(tx) => tx.has_table(name).await,
+            Self::Postgres(tx) => tx.has_table(name).await,
+        }
+    }
+
+    /// Keeps other processes from changing the schema until this transaction ends.
+    ///
+    /// # Errors
+    /// [`DbError`] when it cannot be locked.
+    pub async fn lock_schema(&mut self) -> Result<(), DbError> {
+        match self {
+            // Nobody else writes a local file while this transaction does.
+            Self::Lite(_) => Ok(()),
+            Self::Postgres(tx) => tx.lock_schema().await,
+        }
+    }
+
+    /// Tells other processes, once this transaction has committed, that there is a new job.
+    pub fn announce_jobs(&mut self) {
+        match self {
+            Self::Lite(_) => {}
+            Self::Postgres(tx) => tx.announce_jobs(),
+        }
+    }
+
+    /// The tables of the schema, by name.
+    ///
+    /// # Errors
+    /// [`DbError`] when they cannot be found out.
+    pub async fn table_shapes(&mut self) -> Result<Vec<TableShape>, DbError> {
+        let sql = match self {
+            Self::Lite(_) => lite::TABLE_COLUMNS,
+            Self::Postgres(_) => postgres::TABLE_COLUMNS,
+        };
+        let mut shapes: Vec<TableShape> = Vec::new();
+        let mut keys: Vec<Vec<(i64, usize)>> = Vec::new();
+        for mut row in self.query(sql, Vec::new()).await? {
+            let (table, column, place): (String, String, i64) = (row.take(0)?, row.take(1)?, row.take(2)?);
+            if shapes.last().is_none_or(|last| last.name != table) {
+                keys.push(Vec::new());
+                shapes.push(TableShape {
+                    name: table,
+                    columns: Vec::new(),
+                    key: Vec::new(),
+                });
+            }
+            if let (Some(shape), Some(key)) = (shapes.last_mut(), keys.last_mut()) {
+                if place > 0 {
+                    key.push((place, shape.columns.len()));
+                }
+                shape.columns.push(column);
+            }
+        }
+        for (shape, mut key) in shapes.iter_mut().zip(keys) {
+            key.sort_unstable();
+            shape.key = key.into_iter().map(|(_, column)| column).collect();
+        }
+        Ok(shapes)
     }
 }

@@ -20,6 +20,12 @@ pub enum Value {
 pub struct Row(pub(super) Vec<Value>);
 
 impl Row {
+    /// All values, in the order of the columns.
+    #[must_use]
+    pub fn into_values(self) -> Vec<Value> {
+        self.0
+    }
+
     /// Takes the value of `column` out of the row.
     ///
     /// # Errors

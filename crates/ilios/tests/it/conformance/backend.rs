@@ -1,13 +1,21 @@
 use std::sync::Arc;
 
-use ilios::model::Clock;
+use ilios::model::{Clock, Secret};
 use ilios::store::{Durability, Store, StoreSettings};
 use tempfile::TempDir;
 
+use crate::postgres_server::{PostgresServer, settings};
+
 /// A database of its own for one test, which any number of stores can open at once.
 pub(super) trait Backend: Sized + Sync {
+    /// Of so many random histories one is run here, for a database that is further away.
+    const ONE_HISTORY_IN: u32 = 1;
+
     /// An empty database.
     async fn create() -> Self;
+
+    /// Another empty database, in the same place.
+    async fn another(&self) -> Self;
 
     /// One more way to it, with a clock of its own; the schema is there.
     async fn open(&self, clock: Arc<dyn Clock>) -> Store;
@@ -21,6 +29,10 @@ impl Backend for LocalFile {
         Self(TempDir::new().expect("a temporary folder"))
     }
 
+    async fn another(&self) -> Self {
+        Self::create().await
+    }
+
     async fn open(&self, clock: Arc<dyn Clock>) -> Store {
         let settings = StoreSettings {
             clock,
@@ -29,6 +41,65 @@ impl Backend for LocalFile {
         };
         let path = self.0.path().join("ilios.db");
         let store = Store::open_local(&path, &settings).await.expect("a database");
+        store.migrate().await.expect("migrations run");
+        store
+    }
+}
+
+/// An encrypted SQLite file.
+pub(super) struct EncryptedFile(TempDir);
+
+impl Backend for EncryptedFile {
+    const ONE_HISTORY_IN: u32 = 4;
+
+    async fn create() -> Self {
+        Self(TempDir::new().expect("a temporary folder"))
+    }
+
+    async fn another(&self) -> Self {
+        Self::create().await
+    }
+
+    async fn open(&self, clock: Arc<dyn Clock>) -> Store {
+        let settings = StoreSettings {
+            clock,
+            durability: Durability::Crash,
+        };
+        let (path, key) = (self.0.path().join("ilios.db"), Secret::new("it's a key"));
+        let store = Store::open_encrypted(&path, Some(&key), &settings).await;
+        let store = store.expect("a database");
+        store.migrate().await.expect("migrations run");
+        store
+    }
+}
+
+/// A database on a PostgreSQL server, whose time is the test's.
+pub(super) struct Postgres {
+    server: Arc<PostgresServer>,
+    url: String,
+}
+
+impl Backend for Postgres {
+    const ONE_HISTORY_IN: u32 = 8;
+
+    async fn create() -> Self {
+        let server = Arc::new(PostgresServer::start().await);
+        Self {
+            url: server.url(),
+            server,
+        }
+    }
+
+    async fn another(&self) -> Self {
+        Self {
+            server: Arc::clone(&self.server),
+            url: self.server.new_database(),
+        }
+    }
+
+    async fn open(&self, clock: Arc<dyn Clock>) -> Store {
+        let settings = settings(&self.url, Some(clock));
+        let store = Store::open_postgres(&settings).await.expect("a database");
         store.migrate().await.expect("migrations run");
         store
     }

@@ -1,11 +1,17 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use ilios::model::{ClaimedJob, Id};
-use ilios::store::Settled;
+use ilios::model::{ClaimedJob, Id, RetryPolicy};
+use ilios::store::{Next, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, batch, completed, priority, queued, tenant};
+
+/// One job after the other.
+const NEXT: Next = Next {
+    most: 1,
+    lease: LEASE,
+};
 
 pub(super) async fn the_most_urgent_job_goes_first_and_then_the_oldest(backend: impl Backend) {
     let bench = Bench::new(&backend).await;
@@ -132,4 +138,44 @@ pub(super) async fn several_jobs_are_taken_and_settled_at_once_each_by_its_own_l
     let (settled, next) = bench.finish_all(attempts, 5).await;
     assert_eq!(settled, [Settled::Completed, Settled::Stale, Settled::Completed]);
     assert_eq!(next.len(), 3, "what was given back and what waited");
+}
+
+pub(super) async fn tenants_take_turns_whichever_node_serves_them(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let nodes = [
+        bench.store.clone(),
+        backend.open(bench.clock.clone()).await,
+        backend.open(bench.clock.clone()).await,
+    ];
+    for _ in 0..300 {
+        bench.submit_as(&tenant("long"), 10).await;
+    }
+    for _ in 0..10 {
+        bench.submit_as(&tenant("short"), 1).await;
+    }
+    // Each node has two workers that take the next job with the end of the last.
+    let mut held = Vec::new();
+    for node in &nodes {
+        for _ in 0..2 {
+            held.extend(node.claim_jobs("worker", LEASE, 1).await.expect("a claim"));
+        }
+    }
+    let mut claims = held.len();
+    let mut short = held
+        .iter()
+        .filter(|job| job.document.tenant == tenant("short"))
+        .count();
+    while short < 10 {
+        let job = held.remove(0);
+        let node = &nodes[claims % nodes.len()];
+        let outcome = completed(&bench.ids, &job.document.tenant, &job.lease.document, bench.now());
+        let ended = node
+            .finish_jobs("worker", vec![(job.lease, outcome)], RetryPolicy::default(), NEXT)
+            .await;
+        let next = ended.expect("it is settled").1.pop().expect("the next job");
+        claims += 1;
+        short += usize::from(next.document.tenant == tenant("short"));
+        held.push(next);
+    }
+    assert!(claims <= 30, "the short queue waited for {claims} claims");
 }

@@ -24,11 +24,11 @@ const POLICY: RetryPolicy = RetryPolicy {
 /// How long announced documents are waited for.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(_: B) {
+pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(backend: B) {
     let default = Config::default();
     let config = Config {
         // A quarter of what PROPTEST_CASES says, for a case here is many steps.
-        cases: default.cases.div_ceil(4),
+        cases: default.cases.div_ceil(4 * B::ONE_HISTORY_IN),
         max_shrink_iters: 500,
         failure_persistence: None,
         ..default
@@ -37,7 +37,7 @@ pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(_: 
     let outcome = tokio::task::block_in_place(|| {
         TestRunner::new(config).run(&histories(), |(skews, steps)| {
             runtime.block_on(async {
-                let mut machine = Machine::new(&B::create().await, skews).await;
+                let mut machine = Machine::new(&backend.another().await, skews).await;
                 for step in steps {
                     machine.step(step).await;
                     machine.seen.compare(&machine.model, &machine.stores).await;

@@ -112,11 +112,11 @@ impl Bench {
 }
 
 /// Ids that are the same in each run.
-pub(super) fn ids() -> Ids {
+pub(crate) fn ids() -> Ids {
     Ids::new(rand::rngs::StdRng::seed_from_u64(7))
 }
 
-pub(super) fn tenant(name: &str) -> Tenant {
+pub(crate) fn tenant(name: &str) -> Tenant {
     Tenant::stored(name.to_owned())
 }
 
@@ -129,7 +129,7 @@ pub(super) fn days(days: u16) -> RetentionDays {
 }
 
 /// A document with an original and a job.
-pub(super) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Priority) -> NewDocument {
+pub(crate) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Priority) -> NewDocument {
     let id = ids.next(now);
     NewDocument {
         document: Document {
@@ -174,7 +174,7 @@ pub(super) fn announced(ids: &Ids, tenant: &Tenant, now: Timestamp, expires: Tim
 }
 
 /// A batch of `documents`; one of refused documents alone has ended.
-pub(super) fn batch(ids: &Ids, tenant: &Tenant, now: Timestamp, mut documents: Vec<NewDocument>) -> NewBatch {
+pub(crate) fn batch(ids: &Ids, tenant: &Tenant, now: Timestamp, mut documents: Vec<NewDocument>) -> NewBatch {
     let id = ids.next(now);
     for new in &mut documents {
         new.document.batch = Some(id.clone());
@@ -196,7 +196,7 @@ pub(super) fn batch(ids: &Ids, tenant: &Tenant, now: Timestamp, mut documents: V
 }
 
 /// The outcome of an attempt that has converted `document`.
-pub(super) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestamp) -> JobOutcome {
+pub(crate) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestamp) -> JobOutcome {
     JobOutcome::Completed(Box::new(CompletedJob {
         content: DocumentContent {
             markdown: "text\n".into(),

@@ -9,7 +9,7 @@ mod keeping;
 mod leases;
 mod machine;
 mod machine_clients;
-mod make;
+pub(crate) mod make;
 mod model;
 mod model_clients;
 mod model_workers;
@@ -18,7 +18,7 @@ mod steps;
 mod time;
 mod transactions;
 
-use backend::{Backend, LocalFile};
+use backend::{Backend, EncryptedFile, LocalFile, Postgres};
 
 /// Runs the whole suite against a backend, in a module of its own.
 macro_rules! conformance {
@@ -33,6 +33,7 @@ macro_rules! conformance {
                 claims::jobs_that_are_equally_urgent_and_old_go_in_the_order_in_which_they_were_made,
                 claims::a_long_queue_of_one_tenant_does_not_delay_another,
                 claims::tenants_take_turns,
+                claims::tenants_take_turns_whichever_node_serves_them,
                 claims::the_place_in_line_is_that_of_the_next_claims,
                 claims::a_worker_takes_its_next_job_with_the_end_of_the_last,
                 claims::several_jobs_are_taken_and_settled_at_once_each_by_its_own_lease,
@@ -76,3 +77,5 @@ macro_rules! conformance {
 }
 
 conformance!(local_file, LocalFile);
+conformance!(encrypted_file, EncryptedFile);
+conformance!(postgres, Postgres);

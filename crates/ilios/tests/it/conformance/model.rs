@@ -152,11 +152,17 @@ impl Model {
         let documents = self.documents_of(id);
         let open = documents.iter().any(|(_, document)| !document.status.is_final());
         let succeeded = documents.iter().any(|(_, document)| document.failure.is_none());
+        // Clocks differ: a document may have ended later by another one's.
+        let last = documents
+            .iter()
+            .filter_map(|(_, document)| document.processed_at)
+            .max();
+        let ended = last.map_or(now, |last| last.max(now));
         if let Some(batch) = self.batches.get_mut(id)
             && !open
             && batch.completed_at.is_none()
         {
-            batch.completed_at = Some(now);
+            batch.completed_at = Some(ended);
             batch.status = if succeeded {
                 Status::Completed
             } else {

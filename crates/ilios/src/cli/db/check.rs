@@ -1,0 +1,29 @@
+use std::fmt::Write;
+
+use anyhow::{Context, bail};
+
+use crate::cli::{print, runtime};
+use crate::config::Config;
+use crate::store::SCHEMA_VERSION;
+use crate::store::db::local_file;
+
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
+    let (file, key) = super::local(config, "pg_amcheck checks PostgreSQL")?;
+    let context = || format!("check {}", file.display());
+    let counts = local_file::check(file.clone(), key).await.with_context(context)?;
+    let store = runtime::open_store(config).await?;
+    let version = store.schema_version().await;
+    store.close().await;
+    let version = version.with_context(context)?;
+    if version > SCHEMA_VERSION {
+        bail!(
+            "{} has schema {version}; this program knows up to {SCHEMA_VERSION}",
+            file.display()
+        );
+    }
+    let mut text = format!("{} is sound, schema {version}\n", file.display());
+    for (table, count) in counts {
+        writeln!(text, "{count:>12} {table}")?;
+    }
+    print(&text)
+}

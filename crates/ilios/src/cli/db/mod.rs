@@ -1,0 +1,77 @@
+//! `ilios db …`: what is done with a database as a whole.
+
+mod archive;
+mod backup;
+mod carry;
+mod check;
+mod encryption;
+mod export;
+mod import;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::bail;
+use clap::Subcommand;
+
+use crate::config::{Config, DatabaseConfig};
+use crate::model::Secret;
+
+/// Back up, check, encrypt or move the database.
+#[derive(Debug, Subcommand)]
+pub(super) enum DbCommand {
+    /// Copy the local database to FILE, while servers work with it. Originals are not in it.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Look for damage.
+    Check,
+    /// Encrypt the local database with DB_ENCRYPTION_KEY. The server has to be stopped.
+    Encrypt,
+    /// Store the local database in clear again; DB_ENCRYPTION_KEY is its key. The server has to be stopped.
+    Decrypt,
+    /// Encrypt the local database with NEW_DB_ENCRYPTION_KEY instead of DB_ENCRYPTION_KEY. The server has to be
+    /// stopped.
+    Rekey,
+    /// Write all rows and originals to FOLDER, to be imported elsewhere. All nodes have to be stopped. Started
+    /// again, it goes on.
+    Export {
+        /// The archive.
+        folder: PathBuf,
+    },
+    /// Fill an empty database and its object store from FOLDER and compare counts and hashes. Started again, it
+    /// goes on.
+    Import {
+        /// The archive.
+        folder: PathBuf,
+    },
+}
+
+pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
+    let config = super::load_config()?;
+    let runtime = super::runtime::runtime()?;
+    match command {
+        DbCommand::Backup { file } => runtime.block_on(backup::run(&config, file)),
+        DbCommand::Check => runtime.block_on(check::run(&config)),
+        DbCommand::Encrypt => runtime.block_on(encryption::encrypt(&config)),
+        DbCommand::Decrypt => runtime.block_on(encryption::decrypt(&config)),
+        DbCommand::Rekey => runtime.block_on(encryption::rekey(&config)),
+        DbCommand::Export { folder } => runtime.block_on(export::run(&config, folder)),
+        DbCommand::Import { folder } => runtime.block_on(import::run(&config, folder)),
+    }
+    .map(|()| ExitCode::SUCCESS)
+}
+
+/// The local file and its key; `instead` says what to use with PostgreSQL.
+fn local(config: &Config, instead: &str) -> anyhow::Result<(PathBuf, Option<Secret>)> {
+    match &config.database {
+        DatabaseConfig::Local { file, .. } if !file.exists() => {
+            bail!("{} is not there; `ilios migrate` makes it", file.display())
+        }
+        DatabaseConfig::Local { file, key } => Ok((file.clone(), key.clone())),
+        DatabaseConfig::Postgres(_) => {
+            bail!("DATABASE_URL is set, and this is for a local database; {instead}")
+        }
+    }
+}

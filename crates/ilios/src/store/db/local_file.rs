@@ -1,0 +1,240 @@
+//! What is done with a local database file as a whole: opening it with its key, copying it while others work with
+//! it, checking it, changing its key.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use libsql::{Builder, Cipher, Connection, Database, EncryptionConfig};
+use tokio::runtime::Handle;
+
+use super::DbError;
+use crate::model::Secret;
+
+/// How long others may hold the file before this gives up, milliseconds.
+const BUSY: &str = "PRAGMA busy_timeout = 5000";
+
+/// Opens the file, encrypted with `key` where there is one.
+pub(super) async fn open(path: &Path, key: Option<&Secret>) -> Result<Database, DbError> {
+    let mut builder = Builder::new_local(path);
+    if let Some(key) = key {
+        let bytes = bytes::Bytes::from(key.reveal().to_owned());
+        builder = builder.encryption_config(EncryptionConfig::new(Cipher::Aes256Cbc, bytes));
+    }
+    builder
+        .build()
+        .await
+        .map_err(|error| unreadable(&error, path, key))
+}
+
+/// What an error at the first look at a file means to whom it belongs.
+pub(super) fn unreadable(error: &libsql::Error, path: &Path, key: Option<&Secret>) -> DbError {
+    const NOT_A_DATABASE: i32 = 26;
+    let text = match error {
+        libsql::Error::SqliteFailure(code, _) if code & 0xff == NOT_A_DATABASE => match (key, is_plain(path))
+        {
+            (Some(_), true) => {
+                "it is not encrypted, but DB_ENCRYPTION_KEY is set: unset it, or encrypt the file with \
+                     `ilios db encrypt`"
+            }
+            (Some(_), false) => {
+                "DB_ENCRYPTION_KEY is not the key that it is encrypted with, or it is not a database"
+            }
+            (None, _) => "it is not a database, or it is encrypted: then set DB_ENCRYPTION_KEY",
+        }
+        .to_owned(),
+        error => error.to_string(),
+    };
+    DbError::Unavailable(text)
+}
+
+/// Whether a file begins as SQLite's files do (<https://sqlite.org/fileformat.html>).
+fn is_plain(path: &Path) -> bool {
+    let mut begin = [0; 16];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    read.is_ok() && begin == *b"SQLite format 3\0"
+}
+
+/// Copies the database at `path` to the new file `target`, as it is at one moment; servers go on writing.
+/// The copy has the same key.
+///
+/// # Errors
+/// [`DbError::Unavailable`] when either file cannot be used, or the copy does not check out.
+pub async fn copy(path: PathBuf, key: Option<Secret>, target: PathBuf) -> Result<(), DbError> {
+    apart(move |runtime| {
+        if target.exists() {
+            return Err(failed(&target, &"it is there already"));
+        }
+        let part = beside(&target, "part");
+        remove(&part)?;
+        let source = Plain::open(runtime, &path, key.as_ref())?;
+        source.vacuum_into(&part)?;
+        drop(source);
+        Plain::open(runtime, &part, key.as_ref())?.check()?;
+        settle(&part, &target)
+    })
+    .await
+}
+
+/// Looks through the whole file; answers the number of rows a table.
+///
+/// # Errors
+/// [`DbError::Unavailable`] with what is wrong with it.
+pub async fn check(path: PathBuf, key: Option<Secret>) -> Result<Vec<(String, i64)>, DbError> {
+    apart(move |runtime| {
+        let file = Plain::open(runtime, &path, key.as_ref())?;
+        file.check()?;
+        file.counts()
+    })
+    .await
+}
+
+/// Encrypts the file with `new` instead of `old`; without `new` it is plain afterwards. Nobody else may work with
+/// it. A copy is changed and takes the file's place in one step.
+///
+/// # Errors
+/// [`DbError::Unavailable`]; the file is then as before.
+pub async fn change_key(path: PathBuf, old: Option<Secret>, new: Option<Secret>) -> Result<(), DbError> {
+    apart(move |runtime| {
+        let part = beside(&path, "part");
+        remove(&part)?;
+        let source = Plain::open(runtime, &path, old.as_ref())?;
+        // Ends the log beside the file: the next database of this name must not find it.
+        source.run("PRAGMA journal_mode = DELETE")?;
+        source.vacuum_into(&part)?;
+        drop(source);
+        let copy = Plain::open(runtime, &part, old.as_ref())?;
+        let key = new.as_ref().map_or("", Secret::reveal).replace('\'', "''");
+        copy.run(&format!("PRAGMA rekey = '{key}'"))?;
+        drop(copy);
+        Plain::open(runtime, &part, new.as_ref())?.check()?;
+        settle(&part, &path)
+    })
+    .await
+}
+
+/// One connection, used on a thread of its own.
+struct Plain<'a> {
+    runtime: &'a Handle,
+    path: &'a Path,
+    key: Option<&'a Secret>,
+    connection: Connection,
+}
+
+impl<'a> Plain<'a> {
+    fn open(runtime: &'a Handle, path: &'a Path, key: Option<&'a Secret>) -> Result<Self, DbError> {
+        let database = runtime.block_on(open(path, key))?;
+        let connection = database
+            .connect()
+            .map_err(|error| unreadable(&error, path, key))?;
+        let plain = Self {
+            runtime,
+            path,
+            key,
+            connection,
+        };
+        plain.run(BUSY)?;
+        plain.run("SELECT COUNT(*) FROM sqlite_master")?;
+        Ok(plain)
+    }
+
+    fn run(&self, sql: &str) -> Result<(), DbError> {
+        let ran = self.runtime.block_on(self.connection.execute_batch(sql));
+        ran.map(drop)
+            .map_err(|error| unreadable(&error, self.path, self.key))
+    }
+
+    fn vacuum_into(&self, target: &Path) -> Result<(), DbError> {
+        let target = target
+            .to_str()
+            .ok_or_else(|| failed(target, &"the name is no text"))?;
+        let copied = self
+            .runtime
+            .block_on(self.connection.execute("VACUUM INTO ?1", [target]));
+        copied
+            .map(drop)
+            .map_err(|error| unreadable(&error, self.path, self.key))
+    }
+
+    /// The first column of each row, as text.
+    fn texts(&self, sql: &str) -> Result<Vec<String>, DbError> {
+        let rows = self.runtime.block_on(async {
+            let mut rows = self.connection.query(sql, ()).await?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next().await? {
+                found.push(match row.get_value(0)? {
+                    libsql::Value::Text(text) => text,
+                    libsql::Value::Integer(number) => number.to_string(),
+                    _ => String::new(),
+                });
+            }
+            Ok(found)
+        });
+        rows.map_err(|error: libsql::Error| unreadable(&error, self.path, self.key))
+    }
+
+    fn check(&self) -> Result<(), DbError> {
+        let damage = self.texts("PRAGMA integrity_check(10)")?;
+        if damage != ["ok"] {
+            return Err(failed(
+                self.path,
+                &format!("it is damaged: {}", damage.join("; ")),
+            ));
+        }
+        match self.texts("PRAGMA foreign_key_check")?.first() {
+            None => Ok(()),
+            Some(table) => Err(failed(self.path, &format!("a row of `{table}` belongs to none"))),
+        }
+    }
+
+    fn counts(&self) -> Result<Vec<(String, i64)>, DbError> {
+        let tables = self.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")?;
+        let mut counts = Vec::with_capacity(tables.len());
+        for table in tables {
+            let count = self.texts(&format!("SELECT COUNT(*) FROM \"{table}\""))?;
+            let count = count.first().and_then(|count| count.parse().ok());
+            counts.push((table, count.unwrap_or_default()));
+        }
+        Ok(counts)
+    }
+}
+
+/// libSQL works on the calling thread, which therefore is none of the runtime's.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce(&Handle) -> Result<T, DbError> + Send + 'static,
+) -> Result<T, DbError> {
+    let runtime = Handle::current();
+    let done = tokio::task::spawn_blocking(move || work(&runtime)).await;
+    done.unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+fn remove(path: &Path) -> Result<(), DbError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Puts a finished file in its place, durably.
+fn settle(part: &Path, target: &Path) -> Result<(), DbError> {
+    let folder = match target.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let settled = File::open(part)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| std::fs::rename(part, target))
+        .and_then(|()| File::open(folder)?.sync_all());
+    settled.map_err(|error| failed(target, &error))
+}
+
+fn failed(path: &Path, why: &dyn std::fmt::Display) -> DbError {
+    DbError::Unavailable(format!("{}: {why}", path.display()))
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use deadpool::managed::Pool;
+use tokio::time::Instant;
+
+use super::super::DbError;
+use super::connection::{Connections, PgConnection, in_time};
+use super::fault::{Fault, text};
+use super::{Failed, LONGEST_PAUSE};
+
+/// How long a lost commit is asked about.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a commit ended.
+pub(super) enum Commit {
+    /// It is durable.
+    Done,
+    /// Nothing was written.
+    Refused(Failed),
+    /// It was sent and not answered.
+    Unknown(Mark),
+}
+
+/// A commit's own number on its connection, kept in the connection's row of `commit_marks`.
+///
+/// Ids of transactions do not serve: after a crash of the server they are given out anew.
+pub(super) struct Mark {
+    connection: String,
+    number: i64,
+}
+
+impl Mark {
+    /// Of the next commit on `connection`.
+    pub(super) fn next(connection: &PgConnection) -> Self {
+        Self {
+            connection: connection.mark.clone(),
+            number: connection.commits + 1,
+        }
+    }
+
+    /// Notes the number and commits, in one message. On a fenced connection the row's check refuses it, and with
+    /// it all of the transaction.
+    pub(super) fn commit(&self) -> String {
+        format!(
+            "UPDATE commit_marks SET number = CASE WHEN fenced THEN -1 ELSE {} END WHERE id = '{}'; COMMIT",
+            self.number, self.connection
+        )
+    }
+
+    /// Finds out, on other connections, whether the commit was done. After the answer it cannot be done any more.
+    pub(super) async fn ask(self, pool: &Pool<Connections>) -> Result<(), Failed> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut pause = Duration::from_millis(50);
+        loop {
+            match self.committed(pool).await {
+                Ok(Some(true)) => return Ok(()),
+                Ok(Some(false)) => {
+                    let lost = "the connection was lost before the commit was done";
+                    return Err(Failed::Again(DbError::Unavailable(lost.into())));
+                }
+                Ok(None) => return Err(unknown("its mark is gone")),
+                Err(error) if Instant::now() >= deadline => return Err(unknown(&error)),
+                Err(error) => {
+                    tracing::warn!(%error, "a commit was not answered and cannot be asked about yet")
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    async fn committed(&self, pool: &Pool<Connections>) -> Result<Option<bool>, String> {
+        let mut connection = pool.get().await.map_err(|error| error.to_string())?;
+        let outcome = in_time(async {
+            // Its locks go with it; the row tells the rest even when it cannot be ended.
+            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1";
+            let session = format!("ilios-{}", self.connection);
+            if let Err(error) = connection.client.query(end, &[&session]).await
+                && Fault::of(&error) == Fault::Away
+            {
+                return Err(error);
+            }
+            // Waits for a commit that is under way, and lets none begin after it.
+            let fence = "UPDATE commit_marks SET fenced = TRUE WHERE id = $1 RETURNING number";
+            connection.client.query_opt(fence, &[&self.connection]).await
+        })
+        .await;
+        match outcome {
+            Some(Ok(row)) => Ok(row.map(|row| row.get::<_, i64>(0) >= self.number)),
+            Some(Err(error)) => {
+                connection.broken = true;
+                Err(text(&error))
+            }
+            None => {
+                connection.broken = true;
+                Err("no answer".into())
+            }
+        }
+    }
+}
+
+fn unknown(why: &str) -> Failed {
+    let text = format!("whether a commit was done is not known: {why}");
+    Failed::Final(DbError::Unavailable(text))
+}

@@ -1,0 +1,81 @@
+use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
+
+/// What an error of the server or of the way to it means for the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The statement would fail again.
+    Statement,
+    /// The server does not let this program in, or cannot do more: somebody has to set it right.
+    Refused,
+    /// The connection is gone, or the server is stopping, starting or a standby.
+    Away,
+    /// Another transaction was in the way.
+    Contended,
+}
+
+impl Fault {
+    /// Sorts an error by its SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+    pub(super) fn of(error: &Error) -> Self {
+        let Some(state) = error.code() else {
+            // Not said by the server: the connection broke or never was. A value that cannot be sent is the
+            // other kind.
+            let connection = error.is_closed() || is_io(error);
+            return if connection { Self::Away } else { Self::Statement };
+        };
+        if [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::LOCK_NOT_AVAILABLE,
+        ]
+        .contains(state)
+        {
+            return Self::Contended;
+        }
+        let class = &state.code()[..2];
+        match class {
+            "08" => Self::Away,
+            "57" if *state == SqlState::QUERY_CANCELED => Self::Refused,
+            "57" => Self::Away,
+            // Too many connections pass; a full disk does not.
+            "53" if *state == SqlState::TOO_MANY_CONNECTIONS => Self::Away,
+            "53" | "58" | "28" | "3D" => Self::Refused,
+            // A plan that was made before another node migrated the schema; the connection is not used again.
+            "0A" if error.to_string().contains("cached plan") => Self::Away,
+            // A server that has become a standby.
+            "25" if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::Away,
+            // The session ended because its transaction stood idle.
+            "25" if *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Self::Away,
+            _ => Self::Statement,
+        }
+    }
+}
+
+fn is_io(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.is::<std::io::Error>() {
+            return true;
+        }
+        source = cause.source();
+    }
+    // Neither a cause nor a code: the connection was not established in time.
+    error.to_string().contains("connect")
+}
+
+/// What happened, with its cause, without parameters of statements.
+pub(super) fn text(error: &Error) -> String {
+    if let Some(said) = error.as_db_error() {
+        return format!("{} ({})", said.message(), said.code().code());
+    }
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}

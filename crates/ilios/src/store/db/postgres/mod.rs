@@ -1,0 +1,228 @@
+//! PostgreSQL: a pool of connections, each transaction on one of them. A transaction that the server could not
+//! run to its end is run again; a commit that was not answered is asked about.
+
+mod address;
+mod commit;
+mod connection;
+mod fault;
+mod pipeline;
+mod placeholders;
+mod tls;
+mod transaction;
+mod values;
+mod wake;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool::managed::{Pool, PoolError, TimeoutType};
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+
+use super::{DbError, Tx};
+use crate::crash_point;
+use crate::model::{Clock, Secret};
+use address::Address;
+use commit::Commit;
+use connection::Connections;
+use fault::Fault;
+use transaction::Mode;
+use wake::Wake;
+
+pub(super) use transaction::PgTx;
+
+/// The wait before a transaction is run again; doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Table, column and place in the primary key (0 for none) of all columns but those of this module's own table.
+pub(super) const TABLE_COLUMNS: &str =
+    "SELECT c.table_name::TEXT, c.column_name::TEXT, COALESCE(k.ordinal_position, 0)::BIGINT
+     FROM information_schema.columns c
+     LEFT JOIN (information_schema.key_column_usage k JOIN information_schema.table_constraints t
+             ON t.constraint_schema = k.constraint_schema AND t.constraint_name = k.constraint_name
+                AND t.table_name = k.table_name AND t.constraint_type = 'PRIMARY KEY')
+         ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name
+     WHERE c.table_schema = current_schema() AND c.table_name <> 'commit_marks'
+     ORDER BY c.table_name, c.ordinal_position";
+
+/// How a PostgreSQL database is reached and used.
+#[derive(Clone)]
+pub struct PostgresSettings {
+    /// `postgres://user:password@host:port/database?sslmode=…`.
+    pub url: Secret,
+    /// The most connections of this process, beside one that listens.
+    pub connections: usize,
+    /// How long an operation goes on trying while the server is away or overloaded.
+    pub patience: Duration,
+    /// The time, where it is not to be the server's: for tests.
+    pub clock: Option<Arc<dyn Clock>>,
+}
+
+/// A PostgreSQL database.
+#[derive(Clone)]
+pub struct Postgres {
+    pool: Pool<Connections>,
+    clock: Option<Arc<dyn Clock>>,
+    patience: Duration,
+    running: TaskTracker,
+    wake: Wake,
+}
+
+/// Why a transaction was not committed.
+enum Failed {
+    /// It would fail again.
+    Final(DbError),
+    /// It may succeed when it is run again. Nothing was written.
+    Again(DbError),
+}
+
+impl Postgres {
+    /// Connects; waits up to the settings' patience for a server that is about to start.
+    pub(super) async fn open(settings: &PostgresSettings) -> Result<Self, DbError> {
+        let address = Address::parse(settings.url.reveal()).map_err(DbError::Unavailable)?;
+        let connections = Connections::new(&address)?;
+        let wake = Wake::start(connections.clone());
+        let pool = Pool::builder(connections)
+            .max_size(settings.connections)
+            .wait_timeout(Some(settings.patience))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        let postgres = Self {
+            pool,
+            clock: settings.clock.clone(),
+            patience: settings.patience,
+            running: TaskTracker::new(),
+            wake,
+        };
+        postgres
+            .write(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }))
+            .await?;
+        Ok(postgres)
+    }
+
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        self.run(Mode::Write, work).await
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        self.run(Mode::Read, work).await
+    }
+
+    /// Tells of jobs that other processes have queued.
+    pub(super) fn news(&self) -> watch::Receiver<u64> {
+        self.wake.news()
+    }
+
+    pub(super) async fn close(self) {
+        self.running.close();
+        self.running.wait().await;
+        self.wake.stop();
+        self.pool.close();
+    }
+
+    /// Runs a transaction in a task of its own: a caller that goes away leaves nothing half done.
+    async fn run<T, F>(&self, mode: Mode, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        let postgres = self.clone();
+        let running = self
+            .running
+            .spawn(async move { postgres.run_until_settled(mode, work).await });
+        running
+            .await
+            .unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
+    }
+
+    async fn run_until_settled<T, F>(&self, mode: Mode, work: F) -> Result<T, DbError>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone,
+    {
+        let deadline = Instant::now() + self.patience;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.attempt(mode, work.clone()).await {
+                Ok(value) => return Ok(value),
+                Err(Failed::Final(error)) => return Err(error),
+                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => return Err(error),
+                Err(Failed::Again(error)) => tracing::debug!(%error, "a transaction is run again"),
+            }
+            tokio::time::sleep(pause).await;
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    async fn attempt<T, F>(&self, mode: Mode, work: F) -> Result<T, Failed>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>>,
+    {
+        let connection = self.pool.get().await.map_err(unconnected)?;
+        let begun = PgTx::begin(connection, mode, self.clock.as_ref()).await;
+        let begun = begun.map_err(|error| failed(Fault::of(&error), fault::text(&error)))?;
+        let mut tx = Tx::Postgres(Box::new(begun));
+        let outcome = work(&mut tx).await;
+        let Tx::Postgres(tx) = tx else {
+            return Err(Failed::Final(DbError::Schema(
+                "another backend's transaction".into(),
+            )));
+        };
+        let value = match outcome {
+            Ok(value) => value,
+            Err(error) => return Err(tx.roll_back(error).await),
+        };
+        let announces = tx.announces_jobs();
+        reach("before_commit", mode);
+        let committed = tx.commit().await;
+        reach("after_commit", mode);
+        match committed {
+            Commit::Done => {}
+            Commit::Refused(error) => return Err(error),
+            Commit::Unknown(mark) => mark.ask(&self.pool).await?,
+        }
+        if announces {
+            self.wake.announce();
+        }
+        Ok(value)
+    }
+}
+
+fn reach(place: &str, mode: Mode) {
+    if mode == Mode::Write {
+        crash_point::reach(place);
+    }
+}
+
+fn failed(fault: Fault, text: String) -> Failed {
+    match fault {
+        Fault::Statement => Failed::Final(DbError::Statement(text)),
+        Fault::Refused => Failed::Final(DbError::Unavailable(text)),
+        Fault::Away | Fault::Contended => Failed::Again(DbError::Unavailable(text)),
+    }
+}
+
+fn unconnected(error: PoolError<tokio_postgres::Error>) -> Failed {
+    match error {
+        PoolError::Backend(error) => match Fault::of(&error) {
+            // What opening a connection is refused with, nothing but an administrator changes.
+            Fault::Statement => Failed::Final(DbError::Unavailable(fault::text(&error))),
+            other => failed(other, fault::text(&error)),
+        },
+        PoolError::Timeout(TimeoutType::Wait) => {
+            Failed::Final(DbError::Unavailable("all connections are in use".into()))
+        }
+        error => Failed::Final(DbError::Unavailable(error.to_string())),
+    }
+}

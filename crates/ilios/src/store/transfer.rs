@@ -1,0 +1,183 @@
+//! Whole tables, row by row, to carry a database to another one.
+
+use super::db::{DbError, TableShape, Tx, Value};
+use super::{Store, StoreError};
+
+/// The setting that marks a database into which an import is not finished.
+const UNFINISHED: &str = "unfinished_import";
+/// What belongs to a place rather than to the data: neither carried nor counted.
+const NOT_CARRIED: [&str; 2] = [UNFINISHED, "objects_folder"];
+/// Tables to which others refer go first.
+const FIRST: [&str; 3] = ["batches", "documents", "jobs"];
+
+/// A table with the statements that read and fill it.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The places of the primary key's columns.
+    key: Vec<usize>,
+    first: &'static str,
+    next: &'static str,
+    insert: &'static str,
+}
+
+impl Store {
+    /// All tables that are carried, in an order in which they can be filled.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn tables(&self) -> Result<Vec<Table>, StoreError> {
+        let shapes = self.db.read(|tx| Box::pin(tx.table_shapes())).await?;
+        let carried = shapes
+            .into_iter()
+            .filter(|shape| shape.name != "schema_migrations");
+        let mut tables: Vec<Table> = carried.map(Table::new).collect();
+        tables.sort_by_key(|table| {
+            let place = FIRST.iter().position(|name| *name == table.name);
+            (place.unwrap_or(FIRST.len()), table.name.clone())
+        });
+        Ok(tables)
+    }
+
+    /// Up to `limit` rows of `table` after the row `after`, in the order of the primary key.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn rows(
+        &self,
+        table: &Table,
+        after: Option<&Vec<Value>>,
+        limit: u32,
+    ) -> Result<Vec<Vec<Value>>, StoreError> {
+        let (sql, mut values) = match after {
+            None => (table.first, Vec::new()),
+            Some(row) => (table.next, table.key_of(row)),
+        };
+        values.push(limit.into());
+        let rows = self.db.read(move |tx| Box::pin(tx.query(sql, values))).await?;
+        Ok(rows.into_iter().map(super::db::Row::into_values).collect())
+    }
+
+    /// Adds rows; those whose key is there already stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then none was added.
+    pub async fn add_rows(&self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
+        let insert = table.insert;
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    for row in rows {
+                        tx.run(insert, row).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Makes an empty database ready to be filled from the archive `name`, or goes on with it. Answers the other
+    /// archive whose import is unfinished, or `Some("")` when there are documents already.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn begin_import(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let name = name.to_owned();
+        let begun = self.db.write(move |tx| Box::pin(begin(tx, name))).await?;
+        Ok(begun)
+    }
+
+    /// The archive whose import is not finished.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn unfinished_import(&self) -> Result<Option<String>, StoreError> {
+        let found = self.db.read(|tx| Box::pin(unfinished(tx))).await?;
+        Ok(found)
+    }
+
+    /// Marks the import as finished.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_import(&self) -> Result<(), StoreError> {
+        self.db
+            .write(|tx| Box::pin(tx.execute("DELETE FROM settings WHERE name = ?1", vec![UNFINISHED.into()])))
+            .await?;
+        Ok(())
+    }
+}
+
+async fn unfinished(tx: &mut Tx) -> Result<Option<String>, DbError> {
+    let sql = "SELECT value FROM settings WHERE name = ?1";
+    let rows = tx.query(sql, vec![UNFINISHED.into()]).await?;
+    rows.into_iter().next().map(|mut row| row.take(0)).transpose()
+}
+
+async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
+    match unfinished(tx).await? {
+        Some(other) if other != name => return Ok(Some(other)),
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let taken = "SELECT 1 WHERE EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM usage_records)
+        OR EXISTS (SELECT 1 FROM batches)";
+    if !tx.query(taken, Vec::new()).await?.is_empty() {
+        return Ok(Some(String::new()));
+    }
+    // What a first start has made up; the archive brings its own.
+    tx.execute("DELETE FROM settings", Vec::new()).await?;
+    let mark = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
+    tx.run(mark, vec![UNFINISHED.into(), name.into()]).await?;
+    Ok(None)
+}
+
+impl Table {
+    fn new(shape: TableShape) -> Self {
+        let TableShape { name, columns, key } = shape;
+        let list = columns.join(", ");
+        let order: Vec<&str> = key.iter().map(|&place| columns[place].as_str()).collect();
+        let order = order.join(", ");
+        let numbers = |count: usize| {
+            let numbers: Vec<String> = (1..=count).map(|number| format!("?{number}")).collect();
+            numbers.join(", ")
+        };
+        let after = numbers(key.len());
+        let limit = key.len() + 1;
+        // Statements live as long as the program; there are three a table.
+        let first = format!("SELECT {list} FROM {name} ORDER BY {order} LIMIT ?1");
+        let next =
+            format!("SELECT {list} FROM {name} WHERE ({order}) > ({after}) ORDER BY {order} LIMIT ?{limit}");
+        let insert = format!(
+            "INSERT INTO {name} ({list}) VALUES ({}) ON CONFLICT DO NOTHING",
+            numbers(columns.len())
+        );
+        Self {
+            first: first.leak(),
+            next: next.leak(),
+            insert: insert.leak(),
+            name,
+            columns,
+            key,
+        }
+    }
+
+    fn key_of(&self, row: &[Value]) -> Vec<Value> {
+        let value = |&place: &usize| row.get(place).cloned().unwrap_or(Value::Null);
+        self.key.iter().map(value).collect()
+    }
+
+    /// Whether a row is carried: what belongs to the place is not.
+    #[must_use]
+    pub fn carries(&self, row: &[Value]) -> bool {
+        let name = match self.key_of(row).first() {
+            Some(Value::Text(name)) => name.clone(),
+            _ => return true,
+        };
+        self.name != "settings" || !NOT_CARRIED.contains(&name.as_str())
+    }
+}
