@@ -108,7 +108,10 @@ impl App {
             None => Vec::new(),
         };
         let total = documents.len() as u64;
-        let failed = documents.iter().filter(|new| new.job.is_none()).count() as u64;
+        let failed = documents
+            .iter()
+            .filter(|new| new.document.status.is_final())
+            .count() as u64;
         // A batch of which every file was refused has ended before it began.
         let ended = failed == total;
         NewBatch {

@@ -135,8 +135,8 @@ fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<
         // An upload may hold up the signs of life of a busy machine for a while.
         lease: 3 * lease,
         poll: lease / 2,
-        settling: 3 * lease / 2,
-        look: POLL,
+        settling: 3 * lease,
+        look: POLL.min(lease / 2),
     };
     let service = app.engine.batches()?;
     Some(ProviderBatches::new(Arc::clone(app), service, settings).start())

@@ -14,6 +14,7 @@ mod database;
 mod files;
 mod kills;
 mod mistral;
+mod mistral_batches;
 mod nodes;
 mod originals;
 #[path = "../it/postgres_server.rs"]

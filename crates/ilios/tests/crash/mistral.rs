@@ -23,7 +23,7 @@ const WORKERS: usize = 4;
 const MOST: usize = 7;
 
 /// A PDF of blank pages.
-fn pdf(pages: usize, salt: usize) -> Vec<u8> {
+pub(crate) fn pdf(pages: usize, salt: usize) -> Vec<u8> {
     let kids: Vec<String> = (0..pages).map(|page| format!("{} 0 R", page + 3)).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -84,7 +84,7 @@ async fn submit(address: &str, number: usize, pages: usize) -> String {
     answer["id"].as_str().expect("an id").to_owned()
 }
 
-async fn json(address: &str, path: &str) -> Value {
+pub(crate) async fn json(address: &str, path: &str) -> Value {
     let answer = Client::new().get(format!("{address}{path}")).send().await;
     answer.expect("an answer").json().await.expect("a body")
 }

@@ -222,20 +222,20 @@ fn a_mode_that_is_not_built_stops_serve_but_not_convert() {
         ilios
             .arg(command)
             .args(more)
-            .env("DB_ENCRYPTION_KEY", "hunter2")
+            .env("USE_EMBEDDED_REPLICA", "true")
             .output()
             .expect("it runs")
     };
     let serve = with_key("serve", &[]);
     let err = String::from_utf8_lossy(&serve.stderr).into_owned();
     assert!(
-        !serve.status.success() && err.contains("DB_ENCRYPTION_KEY") && !err.contains("hunter2"),
+        !serve.status.success() && err.contains("USE_EMBEDDED_REPLICA"),
         "{err}"
     );
     assert!(with_key("convert", &["a.md"]).status.success());
     let doctor = with_key("doctor", &[]);
     assert!(!doctor.status.success());
-    assert!(String::from_utf8_lossy(&doctor.stdout).contains("DB_ENCRYPTION_KEY"));
+    assert!(String::from_utf8_lossy(&doctor.stdout).contains("USE_EMBEDDED_REPLICA"));
 }
 
 #[test]

@@ -77,15 +77,9 @@ fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
 
 #[test]
 fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
-    for (name, value) in [("USE_EMBEDDED_REPLICA", "true")] {
-        let config = Config::resolve(&Raw::from([(name, value)])).expect("valid");
-        let error = config.require_built().expect_err("it is not built").to_string();
-        assert!(
-            error.contains(name) && error.contains("does not have yet"),
-            "{error}"
-        );
-        assert!(!error.contains("hunter2"), "{error}");
-    }
+    let config = Config::resolve(&Raw::from([("USE_EMBEDDED_REPLICA", "true")])).expect("valid");
+    let error = config.require_built().expect_err("it is not built").to_string();
+    assert!(error.contains("USE_EMBEDDED_REPLICA"), "{error}");
     let off = Raw::from([("USE_EMBEDDED_REPLICA", "false"), ("AWS_ACCESS_KEY_ID", "x")]);
     Config::resolve(&off)
         .expect("valid")

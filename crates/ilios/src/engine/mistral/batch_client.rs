@@ -1,3 +1,4 @@
+use std::io::Seek;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -133,7 +134,10 @@ impl Client {
             });
             file = written.await.map_err(disk)?.map_err(disk)?;
         }
-        let spooled = tokio::task::spawn_blocking(move || Spooled::adopt(file, MAX_RESULTS));
+        let spooled = tokio::task::spawn_blocking(move || {
+            file.rewind()?;
+            Spooled::adopt(file, MAX_RESULTS)
+        });
         Ok(Arc::new(spooled.await.map_err(disk)?.map_err(disk)?))
     }
 }

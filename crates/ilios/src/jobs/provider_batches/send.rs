@@ -1,4 +1,4 @@
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 use std::sync::Arc;
 
 use super::{ProviderBatches, Step, StepError};
@@ -115,8 +115,12 @@ impl ProviderBatches {
                 Err(_) => return Err(EngineError::Unavailable("an original cannot be read".into()).into()),
             }
         }
-        let file = out.into_inner().map_err(|error| disk(error.into_error()))?;
-        let spooled = tokio::task::spawn_blocking(move || Spooled::adopt(file, u64::MAX)).await;
+        let spooled = tokio::task::spawn_blocking(move || {
+            let mut file = out.into_inner().map_err(|error| error.into_error())?;
+            file.rewind()?;
+            Spooled::adopt(file, u64::MAX)
+        })
+        .await;
         let spooled = spooled.map_err(disk)?;
         Ok(spooled.map_err(disk)?)
     }

@@ -37,6 +37,17 @@ async fn ended(server: &TestServer, id: &str) -> Value {
     panic!("the batch does not end");
 }
 
+/// Waits until something is so.
+async fn soon<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
+    for _ in 0..1_000 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("it does not come");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn costs_half_and_leaves_nothing_at_the_service() {
     let faults = Faults {
@@ -50,7 +61,8 @@ async fn costs_half_and_leaves_nothing_at_the_service() {
     let status = ended(&pair.server, &id).await;
     assert_eq!(
         status["progress"],
-        value!({"total": 4, "pending": 0, "processing": 0, "completed": 4, "failed": 0})
+        value!({"total": 4, "pending": 0, "processing": 0, "completed": 4, "failed": 0}),
+        "{status}"
     );
     let told = &status["mistralStatus"];
     assert_eq!(
@@ -103,7 +115,7 @@ async fn a_line_that_fails_is_its_documents_own() {
         ..Faults::default()
     });
     let status = ended(&pair.server, &id).await;
-    assert_eq!(status["status"], "completed");
+    assert_eq!(status["status"], "completed", "{status}");
     let of = |number: usize| &status["documents"][number];
     assert_eq!(
         (&of(0)["status"], &of(3)["status"]),
@@ -139,7 +151,8 @@ async fn a_job_that_fails_as_a_whole_fails_its_documents() {
     let status = ended(&pair.server, &id).await;
     assert_eq!(
         (&status["status"], &status["mistralStatus"]["status"]),
-        (&"failed".into(), &"FAILED".into())
+        (&"failed".into(), &"FAILED".into()),
+        "{status}"
     );
     let error = text(&status["documents"][0]["error"]);
     assert!(error.contains("The job could not be run."), "{error}");
@@ -151,18 +164,14 @@ async fn a_job_that_fails_as_a_whole_fails_its_documents() {
 async fn cancelling_reaches_the_service() {
     let pair = Pair::failing(slow()).await;
     let (id, _) = submitted(&pair.server, form(2)).await;
-    while pair.standin.counts().requests_to("POST /v1/batch/jobs") == 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    soon(|| async { pair.standin.counts().requests_to("POST /v1/batch/jobs") > 0 }).await;
     let cancelled = pair.server.post(&format!("/v1/batch/{id}/cancel")).send().await;
     assert_eq!(
         json(cancelled.expect("an answer"), 200).await["progress"]["failed"],
         2
     );
     let path = format!("/v1/batch/status/{id}");
-    while pair.server.json(&path).await["mistralStatus"]["status"] != "CANCELLED" {
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
+    soon(|| async { pair.server.json(&path).await["mistralStatus"]["status"] == "CANCELLED" }).await;
     assert_eq!(pair.standin.counts().billed_pages(), 0);
 }
 
@@ -174,7 +183,8 @@ async fn what_only_single_conversions_know_is_refused() {
         let body = problem(refused, 400, "invalid_parameter").await;
         assert_eq!(body["field"], "useMistralBatch", "{field}");
     }
-    assert_eq!(crate::batches::stored(&pair.server), 0);
+    // They are taken back behind the answer.
+    soon(|| async { crate::batches::stored(&pair.server) == 0 }).await;
 }
 
 fn slow() -> Faults {
