@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 /// How long a connection that has sent nothing yet may still do so once the server is about to end.
-const FIRST_BYTES: Duration = Duration::from_millis(500);
+const FIRST_BYTES: Duration = Duration::from_secs(2);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
 const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// How long a client may take for the head of its first request.
@@ -132,6 +132,8 @@ async fn connection(
         tokio::time::sleep(FIRST_BYTES).await;
     };
     tokio::select! {
+        // In this order, so that what has come counts, however late this is looked at.
+        biased;
         // An error shows again at the first read.
         _ = stream.readable() => {}
         () = too_late => return,

@@ -13,7 +13,8 @@ pub struct ProviderBatch {
     pub created_at: Timestamp,
     /// The provider's id of the uploaded requests, once they are there.
     pub input_file: Option<String>,
-    /// When the provider was first asked to begin: from then on it may have begun, whether or not its answer came.
+    /// When the provider was asked to begin (from then on it may have begun, whether or not its answer came), or has
+    /// said that it did.
     pub sent_at: Option<Timestamp>,
     /// The provider's id, once it is known.
     pub provider_id: Option<String>,

@@ -32,7 +32,7 @@ pub enum ProviderNews {
     Uploaded(String),
     /// The provider is about to be asked to begin.
     Sending,
-    /// The provider knows it by this id.
+    /// The provider knows it by this id, since now.
     Sent(String),
     /// The provider is so far with it.
     Progress(ProviderProgress),
@@ -212,7 +212,10 @@ async fn note(tx: &mut Tx, lease: &ProviderBatchLease, news: ProviderNews) -> Re
     let (statement, values) = match news {
         ProviderNews::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
         ProviderNews::Sending => (held!("sent_at = ?5"), vec![now.into()]),
-        ProviderNews::Sent(id) => (held!("provider_id = ?5"), vec![id.into()]),
+        ProviderNews::Sent(id) => (
+            held!("provider_id = ?5, sent_at = ?6"),
+            vec![id.into(), now.into()],
+        ),
         ProviderNews::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
         ProviderNews::Ended => (
             held!("ended_at = ?5, owner = NULL, lease_until = NULL"),

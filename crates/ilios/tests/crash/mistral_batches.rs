@@ -37,7 +37,7 @@ async fn jobs_begun(place: &str) -> u64 {
     let standin = Standin::start(faults).await.expect("a stand-in");
     let folder = TempDir::new().expect("a temporary folder");
     let mut environment: Environment = vec![
-        variable("LEASE_MILLIS", 1_200),
+        variable("LEASE_MILLIS", 600),
         variable("MISTRAL_API_KEY", KEY),
         variable("MISTRAL_BASE_URL", standin.url()),
     ];
