@@ -34,8 +34,7 @@ pub(super) fn write(path: &Path, bytes: &[u8], names: &SharedSync) -> io::Result
         return Ok(false);
     }
     // After the name is given: a file system without a journal keeps the number of names with the file.
-    file.sync_all()?;
-    names.wait()?;
+    names.wait(file)?;
     Ok(true)
 }
 
