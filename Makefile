@@ -11,7 +11,7 @@ help: ## List the targets
 
 setup: ## Install what the build needs, build, convert a first document
 	@scripts/install-build-packages.sh
-	cargo build --release --locked
+	cargo build --release --locked --bin ilios
 	@echo 'ilios convert samples/annual-report.pdf:'
 	@markdown=$$($(ILIOS) convert samples/annual-report.pdf); sed -n 1,24p <<<"$$markdown"
 	@echo "… Ilios is ready: $(ILIOS)"
