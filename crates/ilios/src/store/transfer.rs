@@ -8,7 +8,7 @@ const UNFINISHED: &str = "unfinished_import";
 /// What belongs to a place rather than to the data: neither carried nor counted.
 const NOT_CARRIED: [&str; 2] = [UNFINISHED, "objects_folder"];
 /// Tables to which others refer go first.
-const FIRST: [&str; 3] = ["batches", "documents", "jobs"];
+const FIRST: [&str; 4] = ["batches", "documents", "jobs", "provider_batches"];
 
 /// A table with the statements that read and fill it.
 #[derive(Debug, Clone)]

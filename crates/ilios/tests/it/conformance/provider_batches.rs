@@ -147,3 +147,19 @@ pub(super) async fn a_document_that_is_tried_again_has_left_its_provider_batch(b
     assert_eq!(bench.complete(&job).await, Settled::Completed);
     assert_eq!(bench.usage_records().await, 1);
 }
+
+pub(super) async fn provider_batches_are_carried_before_the_documents_that_refer_to_them(
+    backend: impl Backend,
+) {
+    let bench = Bench::new(&backend).await;
+    let tables = bench.store.tables().await.expect("an answer");
+    let place = |name: &str| {
+        tables
+            .iter()
+            .position(|table| table.name == name)
+            .expect("the table")
+    };
+    assert!(place("batches") < place("provider_batches"));
+    assert!(place("provider_batches") < place("provider_batch_documents"));
+    assert!(place("documents") < place("provider_batch_documents"));
+}
