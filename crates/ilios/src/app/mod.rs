@@ -21,6 +21,7 @@ mod result;
 mod signals;
 mod submit;
 mod submit_batch;
+mod tally;
 mod uploads;
 mod usage;
 mod wait;
@@ -48,6 +49,7 @@ pub use result::{content, metadata};
 pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
 pub use submit::Submit;
 pub use submit_batch::{SubmitBatch, Words};
+pub use tally::Tally;
 pub use uploads::{AnnounceUpload, AnnouncedUpload};
 
 /// Everything the use cases work with.

@@ -97,7 +97,9 @@ async fn take_in_turn(
         let jobs = take_of(tx, tenant, owner, lease, share).await?;
         found.insert(tenant, jobs.into());
     }
-    let in_turn = turns.iter().filter_map(|tenant| found.get_mut(tenant)?.pop_front());
+    let in_turn = turns
+        .iter()
+        .filter_map(|tenant| found.get_mut(tenant)?.pop_front());
     Ok(in_turn.collect())
 }
 
@@ -182,7 +184,11 @@ async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<Claime
     if let Some(first) = taken.first() {
         begin_document(tx, &first.document).await?;
     }
-    let sql = concat!("SELECT ", document_columns!(), " FROM documents d WHERE d.id = ?1");
+    let sql = concat!(
+        "SELECT ",
+        document_columns!(),
+        " FROM documents d WHERE d.id = ?1"
+    );
     let ids = taken.iter().map(|job| vec![job.document.as_str().into()]);
     let documents = tx.query_each(sql, ids.collect()).await?;
     let mut claimed = Vec::with_capacity(taken.len());
@@ -198,7 +204,10 @@ async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<Claime
         };
         claimed.push(ClaimedJob { lease, document });
     }
-    let batches: BTreeSet<&Id> = claimed.iter().filter_map(|job| job.lease.batch.as_ref()).collect();
+    let batches: BTreeSet<&Id> = claimed
+        .iter()
+        .filter_map(|job| job.lease.batch.as_ref())
+        .collect();
     for batch in batches {
         tx.run(
             "UPDATE batches SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
