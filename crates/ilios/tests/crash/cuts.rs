@@ -22,6 +22,8 @@ use crate::storage::{Rows, Storage};
 /// Cuts in the short run, and how long they last.
 const CUTS: u64 = 3;
 const SHORT: std::ops::Range<Duration> = Duration::from_secs(2)..Duration::from_secs(5);
+/// The first cut is so long that the node has given up its connections to the database.
+const FIRST: Duration = Duration::from_secs(13);
 /// As long as the cuts of the long run, which `CRASH_CUTS` asks for.
 const LONG: std::ops::Range<Duration> = Duration::from_secs(10)..Duration::from_secs(60);
 /// A node that is cut off answers all the same, within the time it waits for a database or a bucket.
@@ -50,11 +52,20 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
         nodes.push(Node::start(number, &folder, &storage).await);
     }
     let clients = Clients::start(3, seed, Duration::from_millis(200), 1);
-    for _ in 0..asked.unwrap_or(CUTS) {
+    for number in 0..asked.unwrap_or(CUTS) {
         clients.server_is_at(Some(&nodes[random.random_range(0..3)].address));
         let node = &nodes[random.random_range(0..3)];
-        let port = *ports.choose(&mut random).expect("a port");
-        let cut = *[Cut::Out, Cut::In, Cut::All].choose(&mut random).expect("a kind");
+        let (port, cut, lasts) = if number == 0 {
+            (ports[0], Cut::All, FIRST)
+        } else {
+            let cut = [Cut::Out, Cut::In, Cut::All].choose(&mut random);
+            let port = ports.choose(&mut random);
+            (
+                *port.expect("a port"),
+                *cut.expect("a kind"),
+                random.random_range(lasts.clone()),
+            )
+        };
         node.network.cut(port, cut);
         let what = if port == ports[0] {
             "the database"
@@ -63,7 +74,7 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
         };
         println!("{cut:?} of what is between a node and {what} is swallowed");
         let answered = tokio::spawn(answer_of(node.address.clone()));
-        tokio::time::sleep(random.random_range(lasts.clone())).await;
+        tokio::time::sleep(lasts).await;
         node.network.heal();
         answered.await.expect("it was answered in time");
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -75,6 +86,7 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
         checks::answers(&node.address, &answers, &expected).await;
         node.server.terminate().await;
     }
+    no_sessions_are_left(&database).await;
     let figures = checks::documents(&look, &answers, &expected).await;
     checks::files(&folder.path().join("0"), &storage).await;
     println!(
@@ -124,4 +136,21 @@ async fn answer_of(address: String) {
         since.elapsed()
     );
     assert!(status.is_success() || status == 503, "{status}");
+}
+
+/// The database has ended the sessions that a node has lost, once all nodes have ended.
+async fn no_sessions_are_left(database: &PostgresServer) {
+    let since = Instant::now();
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name LIKE 'ilios%'";
+    loop {
+        let left = database.psql(sql);
+        if left == "0" {
+            return;
+        }
+        assert!(
+            since.elapsed() < Duration::from_secs(30),
+            "{left} sessions of nobody"
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }

@@ -59,8 +59,10 @@ impl Connections {
             .keepalives_interval(Duration::from_secs(2))
             .keepalives_retries(3)
             .tcp_user_timeout(Duration::from_secs(10));
+        // And so does the server: its sessions of nodes that are gone would take up its connections for hours.
         let own = format!(
-            "-c statement_timeout={} -c idle_in_transaction_session_timeout={}",
+            "-c statement_timeout={} -c idle_in_transaction_session_timeout={} -c tcp_keepalives_idle=5 \
+             -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
             STATEMENT_TIMEOUT.as_millis(),
             IDLE_TIMEOUT.as_millis()
         );
