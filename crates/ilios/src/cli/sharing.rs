@@ -27,7 +27,7 @@ pub(super) fn require_shareable(config: &Config) -> anyhow::Result<()> {
     if let DatabaseConfig::Local { file, .. } = &config.database {
         bail!(
             "ROLE={name} works with other nodes, and {} is a local database, which nodes cannot share: set \
-             DATABASE_URL, or ROLE=all for a single node",
+             DATABASE_URL or USE_EMBEDDED_REPLICA, or ROLE=all for a single node",
             file.display()
         );
     }
@@ -46,7 +46,8 @@ impl Locks {
     pub(super) fn take(config: &Config) -> anyhow::Result<Self> {
         let database = match &config.database {
             DatabaseConfig::Local { file, .. } => Some(database(file)?),
-            DatabaseConfig::Postgres(_) => None,
+            // The copy of a primary is locked by whoever opens it.
+            DatabaseConfig::Postgres(_) | DatabaseConfig::Replica(_) => None,
         };
         let objects = match &config.objects {
             ObjectsConfig::Local { folder } => Some((folder.clone(), objects(folder)?)),

@@ -75,6 +75,9 @@ pub enum DbError {
     /// The file is damaged. Nothing was written; trying again will not help.
     #[error("the database is damaged: {0}")]
     Damaged(String),
+    /// Another process has the file for itself.
+    #[error("another process works with {0}")]
+    InUse(String),
     /// A value is larger than the database takes. Nothing was written; trying again will not help.
     #[error("the database takes no value as large: {0}")]
     TooLarge(String),
@@ -192,6 +195,20 @@ impl Db {
             Self::Postgres(postgres) => postgres.read(work).await,
             Self::Replica(replica) => replica.read(work).await,
         }
+    }
+
+    /// As [`Self::read`], of what the database holds now, also of what other processes have written: for what decides
+    /// about more than an answer.
+    ///
+    /// # Errors
+    /// What `work` returns; [`DbError::Unavailable`] also when what others have written cannot be fetched.
+    pub async fn read_latest<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        self.catch_up(Duration::ZERO).await?;
+        self.read(work).await
     }
 
     /// Waits until every accepted write is done and closes the database.

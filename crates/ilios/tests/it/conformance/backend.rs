@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ilios::model::{Clock, Secret};
 use ilios::store::{Durability, Store, StoreSettings};
 use tempfile::TempDir;
 
 use crate::postgres_server::{PostgresServer, settings};
+use crate::primary_server::PrimaryServer;
 
 /// A database of its own for one test, which any number of stores can open at once.
 pub(super) trait Backend: Sized + Sync {
@@ -100,6 +101,36 @@ impl Backend for Postgres {
     async fn open(&self, clock: Arc<dyn Clock>) -> Store {
         let settings = settings(&self.url, Some(clock));
         let store = Store::open_postgres(&settings).await.expect("a database");
+        store.migrate().await.expect("migrations run");
+        store
+    }
+}
+
+/// A libSQL primary, of which each store has a copy; its time is the test's.
+pub(super) struct Replica {
+    server: PrimaryServer,
+    copies: Mutex<Vec<TempDir>>,
+}
+
+impl Backend for Replica {
+    const ONE_HISTORY_IN: u32 = 16;
+
+    async fn create() -> Self {
+        Self {
+            server: PrimaryServer::start().await,
+            copies: Mutex::default(),
+        }
+    }
+
+    async fn another(&self) -> Self {
+        Self::create().await
+    }
+
+    async fn open(&self, clock: Arc<dyn Clock>) -> Store {
+        let folder = TempDir::new().expect("a temporary folder");
+        let settings = self.server.settings(folder.path(), Some(clock));
+        self.copies.lock().expect("nobody panics").push(folder);
+        let store = Store::open_replica(&settings).await.expect("a database");
         store.migrate().await.expect("migrations run");
         store
     }

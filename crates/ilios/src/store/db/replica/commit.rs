@@ -41,7 +41,10 @@ impl Mark {
     pub(super) fn statement(&self) -> (String, Vec<Value>) {
         let sql = "INSERT INTO commit_marks (id, number, opened_at) VALUES (?1, ?2, unixepoch())
             ON CONFLICT (id) DO UPDATE SET number = CASE WHEN fenced = 1 THEN -1 ELSE excluded.number END";
-        (sql.to_owned(), vec![self.session.as_str().into(), self.number.into()])
+        (
+            sql.to_owned(),
+            vec![self.session.as_str().into(), self.number.into()],
+        )
     }
 
     /// Finds out, in another session, whether the commit was done. After the answer it cannot be done any more.
@@ -76,7 +79,9 @@ impl Mark {
             .first("BEGIN IMMEDIATE")
             .then(fence.to_owned(), vec![self.session.as_str().into()])
             .commit();
-        let result = Stream::default().batch(way, &[batch.request(), Request::Close]).await;
+        let result = Stream::default()
+            .batch(way, &[batch.request(), Request::Close])
+            .await;
         let text = |trouble: Trouble| trouble.text;
         let mut result = result.map_err(text)?;
         let number = result.step_results.get_mut(1).and_then(Option::take);

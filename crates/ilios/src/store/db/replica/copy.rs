@@ -68,7 +68,10 @@ impl Copy {
             Ok(local) => Some(local),
             Err(Unusable::Final(error)) => return Err(error),
             Err(Unusable::Damaged(text)) if reached => {
-                tracing::warn!(error = text, "the replica is damaged or has another key, and is made anew");
+                tracing::warn!(
+                    error = text,
+                    "the replica is damaged or has another key, and is made anew"
+                );
                 None
             }
             Err(Unusable::Damaged(text)) => {
@@ -179,7 +182,10 @@ impl Copy {
     }
 
     fn set_local(&self, local: Option<Local>) -> Option<Local> {
-        std::mem::replace(&mut *self.local.lock().unwrap_or_else(PoisonError::into_inner), local)
+        std::mem::replace(
+            &mut *self.local.lock().unwrap_or_else(PoisonError::into_inner),
+            local,
+        )
     }
 
     /// Keeps it up to date until `stop`.

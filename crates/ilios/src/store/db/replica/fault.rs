@@ -128,9 +128,15 @@ mod tests {
 
     #[test]
     fn what_the_primary_says_tells_what_to_do_next() {
-        assert_eq!(fault("TRANSACTION_TIMEOUT", "Transaction timed out"), Fault::Contended);
+        assert_eq!(
+            fault("TRANSACTION_TIMEOUT", "Transaction timed out"),
+            Fault::Contended
+        );
         assert_eq!(fault("SQLITE_BUSY", "database is locked"), Fault::Contended);
-        assert_eq!(fault("SQLITE_CONSTRAINT", "UNIQUE constraint failed"), Fault::Statement);
+        assert_eq!(
+            fault("SQLITE_CONSTRAINT", "UNIQUE constraint failed"),
+            Fault::Statement
+        );
         assert_eq!(fault("SQLITE_TOOBIG", "string or blob too big"), Fault::TooLarge);
         assert_eq!(fault("SQLITE_FULL", "database or disk is full"), Fault::Refused);
     }

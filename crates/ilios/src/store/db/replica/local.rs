@@ -1,3 +1,4 @@
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -103,15 +104,35 @@ impl Local {
     }
 }
 
+/// Keeps other processes off a copy while it exists.
+pub(super) fn lock(file: &Path) -> Result<File, DbError> {
+    let failed = |error: &dyn std::fmt::Display| DbError::Unavailable(format!("{}: {error}", file.display()));
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+    }
+    let mut options = File::options();
+    let lock = options
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(beside(file, ".lock"));
+    let lock = lock.map_err(|error| failed(&error))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(DbError::InUse(format!(
+            "{}; give this one a DATA_DIR or LOCAL_DB_PATH of its own",
+            file.display()
+        ))),
+        Err(TryLockError::Error(error)) => Err(failed(&error)),
+    }
+}
+
 /// Sees to it that libSQL finds a copy, or nothing.
 fn prepare(file: &Path) -> Result<(), Unusable> {
     let failed = |error: std::io::Error| {
         let text = format!("{}: {error}", file.display());
         Unusable::Final(DbError::Unavailable(text))
     };
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
     let length = std::fs::metadata(file).map(|file| file.len()).ok();
     let is_copy = beside(file, INDEX).exists();
     match length {
@@ -133,7 +154,10 @@ pub(super) fn remove(file: &Path) -> std::io::Result<()> {
     };
     gone(file)?;
     // Last, as it says that the rest may be deleted.
-    OTHERS.iter().chain([&INDEX]).try_for_each(|ending| gone(&beside(file, ending)))
+    OTHERS
+        .iter()
+        .chain([&INDEX])
+        .try_for_each(|ending| gone(&beside(file, ending)))
 }
 
 fn beside(file: &Path, ending: &str) -> PathBuf {
@@ -157,7 +181,9 @@ fn is_damage(error: &libsql::Error) -> bool {
     const NOT_A_DATABASE: i32 = 26;
     let text = error.to_string();
     matches!(error, libsql::Error::SqliteFailure(code, _) if matches!(code & 0xff, CORRUPT | NOT_A_DATABASE))
-        || ["malformed", "not a database", "Invalid meta file"].iter().any(|words| text.contains(words))
+        || ["malformed", "not a database", "Invalid meta file"]
+            .iter()
+            .any(|words| text.contains(words))
 }
 
 /// Whether a copy may have lost writes to a power cut: libSQL does not wait for the disk, so that after a restart of

@@ -12,6 +12,7 @@ mod stream;
 mod time;
 mod transaction;
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ use crate::crash_point;
 use crate::model::{Clock, Secret};
 use commit::Commit;
 use copy::Copy;
+use fault::Fault;
 use session::Sessions;
 use stream::Way;
 use time::PrimaryTime;
@@ -66,6 +68,8 @@ pub struct Replica {
     patience: Duration,
     running: TaskTracker,
     stop: CancellationToken,
+    /// Keeps other processes off the copy.
+    _lock: Arc<File>,
 }
 
 /// Why a transaction was not committed.
@@ -79,6 +83,7 @@ enum Failed {
 impl Replica {
     /// Opens the copy. Without one that holds something, waits up to the settings' patience for the primary.
     pub(super) async fn open(settings: &ReplicaSettings) -> Result<Self, DbError> {
+        let lock = local::lock(&settings.file)?;
         let way = Way::new(&settings.url, settings.token.as_ref())?;
         let sessions = Sessions::new(way, settings.patience);
         let time = Arc::new(PrimaryTime::new(settings.clock.clone()));
@@ -107,6 +112,7 @@ impl Replica {
             patience: settings.patience,
             running: TaskTracker::new(),
             stop: CancellationToken::new(),
+            _lock: Arc::new(lock),
         };
         let (copy, stop) = (Arc::clone(&replica.copy), replica.stop.clone());
         tokio::spawn(async move { copy.keep(stop).await });
@@ -144,8 +150,9 @@ impl Replica {
     pub(super) async fn degraded(&self) -> Option<String> {
         match tokio::time::timeout(LOOK, self.sessions.way.ping()).await {
             Ok(Ok(())) => None,
-            Ok(Err(trouble)) => Some(trouble.text),
-            Err(_) => Some("the primary does not answer in time".into()),
+            Ok(Err(trouble)) if trouble.fault == Fault::Refused => Some(trouble.text),
+            // Whoever asks need not know where the primary is.
+            _ => Some("the primary does not answer".into()),
         }
     }
 

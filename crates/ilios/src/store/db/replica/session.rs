@@ -64,7 +64,11 @@ impl Sessions {
 
     /// A session that nobody else uses, with a row of its own.
     pub(super) async fn take(&self) -> Result<InUse, Failed> {
-        let busy = || Failed::Final(DbError::Unavailable("all sessions with the primary are in use".into()));
+        let busy = || {
+            Failed::Final(DbError::Unavailable(
+                "all sessions with the primary are in use".into(),
+            ))
+        };
         let permit = tokio::time::timeout(self.patience, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -92,7 +96,9 @@ impl InUse {
     pub(super) fn begin(&mut self) -> Batch {
         let batch = Batch::new();
         if self.session.stream.is_new() {
-            return batch.first(FOREIGN_KEYS).then("BEGIN IMMEDIATE".into(), Vec::new());
+            return batch
+                .first(FOREIGN_KEYS)
+                .then("BEGIN IMMEDIATE".into(), Vec::new());
         }
         batch.first("BEGIN IMMEDIATE")
     }
@@ -107,7 +113,11 @@ impl InUse {
         let inserted = batch.steps.len();
         let batch = batch.commit();
         let committed = inserted + 1;
-        let result = self.session.stream.batch(&self.sessions.way, &[batch.request()]).await;
+        let result = self
+            .session
+            .stream
+            .batch(&self.sessions.way, &[batch.request()])
+            .await;
         let mut result = result.map_err(|trouble| trouble.failed())?;
         let mut step = |number: usize| result.step_results.get_mut(number).and_then(Option::take);
         let (keys, mark) = (step(inserted - 2), step(inserted - 1));

@@ -111,7 +111,10 @@ impl Stream {
         }
         let answer: Answer = serde_json::from_slice(&body).map_err(|error| Trouble {
             perhaps_done: true,
-            ..Trouble::new(Fault::Refused, format!("the primary's answer cannot be read: {error}"))
+            ..Trouble::new(
+                Fault::Refused,
+                format!("the primary's answer cannot be read: {error}"),
+            )
         })?;
         self.open = answer.baton.map(|baton| Open {
             baton,
@@ -131,7 +134,10 @@ impl Stream {
             Some(Outcome::Error { error }) => Err(Trouble::of(&error)),
             _ => Err(Trouble {
                 perhaps_done: true,
-                ..Trouble::new(Fault::Refused, "the primary answers something else than it was asked")
+                ..Trouble::new(
+                    Fault::Refused,
+                    "the primary answers something else than it was asked",
+                )
             }),
         }
     }
@@ -143,7 +149,10 @@ impl BatchResult {
         if let Some(complaint) = self.step_errors.iter().take(steps).flatten().next() {
             return Err(Trouble::of(complaint));
         }
-        let last = self.step_results.get_mut(steps.saturating_sub(1)).and_then(Option::take);
+        let last = self
+            .step_results
+            .get_mut(steps.saturating_sub(1))
+            .and_then(Option::take);
         last.ok_or_else(|| Trouble::new(Fault::Contended, "the primary has ended the transaction"))
     }
 }

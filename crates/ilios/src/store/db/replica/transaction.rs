@@ -76,7 +76,12 @@ impl PrimaryTx {
             self.statement(sql, values).await?;
         }
         let way = self.used.way();
-        let outcome = self.used.session.stream.send(&way, &[Request::Sequence { sql }]).await;
+        let outcome = self
+            .used
+            .session
+            .stream
+            .send(&way, &[Request::Sequence { sql }])
+            .await;
         let outcome = outcome.and_then(|outcomes| match outcomes.into_iter().next() {
             Some(Outcome::Error { error }) => Err(Trouble::of(&error)),
             _ => Ok(()),
@@ -94,7 +99,9 @@ impl PrimaryTx {
 
     fn queued(&mut self) -> Batch {
         let queued = std::mem::take(&mut self.queued).into_iter();
-        queued.fold(Batch::new(), |batch, (sql, values)| batch.then(without_row_locks(sql), values))
+        queued.fold(Batch::new(), |batch, (sql, values)| {
+            batch.then(without_row_locks(sql), values)
+        })
     }
 
     /// Ends it with nothing written; tells whether running it again may help.
