@@ -84,6 +84,9 @@ pub enum StoreError {
     /// Somebody else was first: nothing was written.
     #[error("somebody else was first")]
     Conflict,
+    /// A result is larger than the database takes: nothing was written.
+    #[error("the result is larger than the database takes")]
+    TooLarge,
     /// The database was written by a newer version of the program.
     #[error("the database has schema version {found}, this program knows up to {known}; install a newer one")]
     NewerSchema {
@@ -107,6 +110,7 @@ impl From<DbError> for StoreError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Conflict => Self::Conflict,
+            DbError::TooLarge(_) => Self::TooLarge,
             error => Self::Database(error),
         }
     }
@@ -118,7 +122,7 @@ impl StoreError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Database(DbError::Unavailable(_)) | Self::Conflict => Disposition::Retry,
-            Self::Database(_) | Self::NewerSchema { .. } => Disposition::GiveUp,
+            Self::Database(_) | Self::TooLarge | Self::NewerSchema { .. } => Disposition::GiveUp,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use ilios::model::{Clock, Document, Id, Priority, RetryPolicy, Secret, SystemClock};
+use ilios::model::{Clock, Document, Id, Ids, Priority, RetryPolicy, Secret, SystemClock};
 use ilios::store::db::{Db, DbError, Value};
 use ilios::store::{
     Disposition, Durability, JobOutcome, Next, ReplicaSettings, SCHEMA_VERSION, Settled, Store, StoreError,
@@ -14,7 +14,7 @@ use ilios::store::{
 };
 use tempfile::TempDir;
 
-use crate::conformance::make::{completed, ids, queued, tenant};
+use crate::conformance::make::{completed, queued, tenant};
 use crate::primary_server::{PrimaryServer, settings};
 
 fn folder() -> TempDir {
@@ -27,8 +27,13 @@ async fn open(settings: &ReplicaSettings) -> Store {
     store
 }
 
+/// Ids that nobody else has.
+fn fresh() -> Ids {
+    Ids::new(<rand::rngs::StdRng as rand::SeedableRng>::from_os_rng())
+}
+
 async fn submit(store: &Store) -> Id {
-    let new = queued(&ids(), &tenant("a"), SystemClock.now(), Priority::default());
+    let new = queued(&fresh(), &tenant("a"), SystemClock.now(), Priority::default());
     let id = new.document.id.clone();
     store.submit_document(new, None).await.expect("it is accepted");
     id
@@ -130,7 +135,7 @@ async fn without_the_primary_a_start_serves_the_copy_and_goes_on_when_it_is_back
     let store = open(&settings).await;
     assert!(found(&store, &id).await.is_some());
     assert!(store.degraded().await.is_some());
-    let new = queued(&ids(), &tenant("a"), SystemClock.now(), Priority::default());
+    let new = queued(&fresh(), &tenant("a"), SystemClock.now(), Priority::default());
     let error = store
         .submit_document(new, None)
         .await
@@ -185,7 +190,7 @@ async fn complete(store: &Store, markdown: &str) -> Id {
     let lease = Duration::from_secs(20);
     let job = store.claim_jobs("worker", lease, 1).await.expect("a claim").pop();
     let job = job.expect("a job");
-    let JobOutcome::Completed(mut done) = completed(&ids(), &owner, &id, SystemClock.now()) else {
+    let JobOutcome::Completed(mut done) = completed(&fresh(), &owner, &id, SystemClock.now()) else {
         panic!("it is completed");
     };
     done.content.markdown = markdown.to_owned();
@@ -205,6 +210,50 @@ async fn complete(store: &Store, markdown: &str) -> Id {
 async fn content(store: &Store, id: &Id) -> Option<String> {
     let found = store.document_with_content(&tenant("a"), id).await;
     Some(found.expect("an answer")?.content?.markdown)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_results_are_kept_and_those_that_are_too_long_refused() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let store = open(&server.settings(here.path(), None)).await;
+    // A primary takes rows of 5 MB.
+    let long: String = (0..800_000).map(|number| format!("{number}. line\n")).collect();
+    assert!(long.len() > 10_000_000);
+    let id = complete(&store, &long).await;
+    assert!(content(&store, &id).await.as_deref() == Some(&long[..]));
+    let mut random = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+    let noise: String = (0..9_000_000)
+        .map(|_| char::from(rand::Rng::random_range(&mut random, b' '..=b'~')))
+        .collect();
+    submit(&store).await;
+    let lease = Duration::from_secs(20);
+    let job = store
+        .claim_jobs("worker", lease, 1)
+        .await
+        .expect("a claim")
+        .pop()
+        .expect("a job");
+    let JobOutcome::Completed(mut done) =
+        completed(&fresh(), &tenant("a"), &job.lease.document, SystemClock.now())
+    else {
+        panic!("it is completed");
+    };
+    done.content.markdown = noise;
+    let attempts = vec![(job.lease, JobOutcome::Completed(done))];
+    let refused = store
+        .finish_jobs(
+            "worker",
+            attempts,
+            RetryPolicy::default(),
+            Next { most: 0, lease },
+        )
+        .await;
+    assert!(
+        matches!(refused, Err(StoreError::TooLarge)),
+        "{:?}",
+        refused.map(drop)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

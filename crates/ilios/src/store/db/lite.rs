@@ -61,7 +61,12 @@ pub struct LiteTx {
     connection: Connection,
     statements: HashMap<&'static str, Statement>,
     clock: Arc<dyn Clock>,
+    /// What is done with each value that is read.
+    unpack: Unpack,
 }
+
+/// How a value is read that the database keeps in another form.
+type Unpack = fn(Value) -> Result<Value, DbError>;
 
 impl Lite {
     pub(super) async fn open(
@@ -74,12 +79,12 @@ impl Lite {
         let unreadable = |error| local_file::unreadable(&error, path, key);
         let (writer, writes) = async_channel::bounded(WAITING);
         let pragmas = pragmas(durability);
-        let tx = LiteTx::connect(&database, &pragmas, clock)
+        let tx = LiteTx::connect(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
         let runtime = Handle::current();
         let thread = spawn("db-writer", move || write_groups(&runtime, tx, &writes))?;
-        let readers = Readers::open(&database, &pragmas, clock)
+        let readers = Readers::open(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
         Ok(Self {
@@ -113,16 +118,17 @@ impl Lite {
 }
 
 impl Readers {
-    /// Starts them with connections to `database` on which `pragmas` are run first.
+    /// Starts them with connections to `database` on which `pragmas` are run first. `unpack` is done with each value.
     pub(super) async fn open(
         database: &libsql::Database,
         pragmas: &str,
         clock: &Arc<dyn Clock>,
+        unpack: Unpack,
     ) -> Result<Self, libsql::Error> {
         let (sender, tasks) = async_channel::bounded(WAITING);
         let mut threads = Vec::with_capacity(READERS);
         for _ in 0..READERS {
-            let tx = LiteTx::connect(database, pragmas, clock).await?;
+            let tx = LiteTx::connect(database, pragmas, clock, unpack).await?;
             let (runtime, tasks) = (Handle::current(), tasks.clone());
             let thread = spawn("db-reader", move || read_each(&runtime, tx, &tasks));
             threads.push(thread.map_err(|error| libsql::Error::ConnectionFailed(error.to_string()))?);
@@ -276,6 +282,7 @@ impl LiteTx {
         database: &libsql::Database,
         pragmas: &str,
         clock: &Arc<dyn Clock>,
+        unpack: Unpack,
     ) -> Result<Self, libsql::Error> {
         let connection = database.connect()?;
         connection.execute_batch(pragmas).await?;
@@ -283,6 +290,7 @@ impl LiteTx {
             connection,
             statements: HashMap::new(),
             clock: Arc::clone(clock),
+            unpack,
         })
     }
 
@@ -301,7 +309,11 @@ impl LiteTx {
         let statement = self.prepared(sql).await?;
         let rows = collect(statement, parameters(values)).await;
         statement.reset();
-        rows.map_err(classify)
+        let unpacked = |Row(values)| {
+            let values = values.into_iter().map(self.unpack);
+            values.collect::<Result<_, _>>().map(Row)
+        };
+        rows.map_err(classify)?.into_iter().map(unpacked).collect()
     }
 
     pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {

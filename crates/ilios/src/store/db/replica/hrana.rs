@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::super::{DbError, Row, Value};
+use super::pack::{pack, unpack};
 
 /// What is asked of a stream, all in one round.
 #[derive(Serialize)]
@@ -139,7 +140,7 @@ impl Batch {
     }
 
     fn push(&mut self, condition: Option<Condition>, sql: String, values: Vec<Value>) {
-        let args = values.into_iter().map(Wire::from).collect();
+        let args = values.into_iter().map(|value| Wire::from(pack(value))).collect();
         self.steps.push(Step {
             condition,
             stmt: Stmt { sql, args },
@@ -163,7 +164,7 @@ impl Condition {
 impl StepResult {
     pub(super) fn rows(self) -> Result<Vec<Row>, DbError> {
         let row = |values: Vec<Wire>| {
-            let values = values.into_iter().map(Value::try_from);
+            let values = values.into_iter().map(|value| unpack(Value::try_from(value)?));
             values.collect::<Result<_, _>>().map(Row)
         };
         self.rows.into_iter().map(row).collect()

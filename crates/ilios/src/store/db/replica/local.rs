@@ -10,6 +10,7 @@ use super::super::lite::Readers;
 use super::super::{DbError, Tx};
 use super::ReplicaSettings;
 use super::connector::Connector;
+use super::pack::unpack;
 use super::stream::http;
 use crate::model::{Clock, Secret};
 
@@ -53,7 +54,9 @@ impl Local {
         let unusable = |error: libsql::Error| unusable(&error, file);
         let database = builder.build().await.map_err(unusable)?;
         let reading = reading.build().await.map_err(unusable)?;
-        let readers = Readers::open(&reading, PRAGMAS, clock).await.map_err(unusable)?;
+        let readers = Readers::open(&reading, PRAGMAS, clock, unpack)
+            .await
+            .map_err(unusable)?;
         let local = Self {
             readers,
             database: Arc::new(database),

@@ -7,6 +7,7 @@ mod copy;
 mod fault;
 mod hrana;
 mod local;
+mod pack;
 mod session;
 mod stream;
 mod time;
