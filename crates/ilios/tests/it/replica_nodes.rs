@@ -58,7 +58,13 @@ async fn nodes_with_roles_are_one_system() {
         original.status().is_success() || original.status().is_redirection(),
         "{original:?}"
     );
-    assert_eq!(other.get("/api/documents/status/nobody").await.status(), 404);
+    assert_eq!(
+        other
+            .get("/api/documents/status/0196f0a8-1111-7000-8000-000000000000")
+            .await
+            .status(),
+        404
+    );
     assert_eq!(json(worker.get("/health").await).await["status"], "healthy");
     let mut ids = Vec::new();
     for number in 1..=10 {

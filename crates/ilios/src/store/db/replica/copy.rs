@@ -20,6 +20,8 @@ use crate::model::Clock;
 const SOON: Duration = Duration::from_millis(200);
 /// The pause after a synchronization that failed.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often it is looked whether the primary is still there while a synchronization goes on.
+const LOOK: Duration = Duration::from_millis(400);
 /// The longest that a reader waits for a synchronization.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -51,18 +53,24 @@ struct State {
 }
 
 impl Copy {
-    /// Opens the copy, and brings it up to date if the primary can be `reached`.
+    /// Opens the copy, and brings it up to date if the primary can be reached: if the number of its `tables` is known.
     pub(super) async fn open(
         settings: &ReplicaSettings,
         way: Arc<Way>,
         clock: Arc<dyn Clock>,
-        reached: bool,
+        tables: Option<i64>,
     ) -> Result<Self, DbError> {
-        let file = &settings.file;
+        let (file, reached) = (&settings.file, tables.is_some());
         let opened = match Local::open(settings, &clock).await {
             Ok(local) if reached && local::of_another_boot(file) => {
                 local.close().await;
                 tracing::info!("the machine was restarted: the replica is made anew");
+                None
+            }
+            // libSQL would keep what was there until the primary has something.
+            Ok(local) if tables == Some(0) && local.tables().await.is_ok_and(|tables| tables > 0) => {
+                local.close().await;
+                tracing::warn!("the primary is empty: the replica is made anew");
                 None
             }
             Ok(local) => Some(local),
@@ -217,7 +225,30 @@ impl Copy {
     /// One synchronization, for all that was asked for until now; answers whether it succeeded.
     async fn synchronize(&self) -> bool {
         let (number, begun) = (self.asked.load(Ordering::SeqCst), Instant::now());
-        let outcome = self.try_synchronize().await;
+        let synchronizing = self.try_synchronize();
+        tokio::pin!(synchronizing);
+        // libSQL takes seconds to give up, for which nobody has to wait.
+        let outcome = tokio::select! {
+            outcome = &mut synchronizing => outcome,
+            error = self.lost() => {
+                self.publish(number, begun, Err(error));
+                synchronizing.await
+            }
+        };
+        self.publish(number, begun, outcome)
+    }
+
+    /// Returns when the primary no longer answers.
+    async fn lost(&self) -> DbError {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(error) = self.reach().await {
+                return error;
+            }
+        }
+    }
+
+    fn publish(&self, number: u64, begun: Instant, outcome: Result<(), DbError>) -> bool {
         let before = self.state.borrow().clone();
         match (&outcome, &before.trouble) {
             (Err(error), None) => {
@@ -266,7 +297,7 @@ impl Copy {
     }
 
     async fn reach(&self) -> Result<(), DbError> {
-        self.way.ping().await.map_err(|trouble| trouble.error())
+        self.way.ping().await.map(drop).map_err(|trouble| trouble.error())
     }
 
     /// Deletes the copy and fetches all of it.

@@ -38,8 +38,6 @@ pub(super) use transaction::PrimaryTx;
 /// The wait before a transaction is run again; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
-/// How long it takes at most to find out whether the primary answers.
-const LOOK: Duration = Duration::from_millis(1_500);
 
 /// How a primary is reached, and where its copy is kept.
 #[derive(Clone)]
@@ -93,7 +91,7 @@ impl Replica {
         let copy = loop {
             let way = Arc::clone(&sessions.way);
             let reached = way.ping().await;
-            let copy = Copy::open(settings, way, Arc::clone(&clock), reached.is_ok()).await?;
+            let copy = Copy::open(settings, way, Arc::clone(&clock), reached.as_ref().ok().copied()).await?;
             if copy.is_filled().await || reached.is_ok() {
                 break copy;
             }
@@ -149,11 +147,11 @@ impl Replica {
 
     /// Why nothing can be written at this moment.
     pub(super) async fn degraded(&self) -> Option<String> {
-        match tokio::time::timeout(LOOK, self.sessions.way.ping()).await {
-            Ok(Ok(())) => None,
-            Ok(Err(trouble)) if trouble.fault == Fault::Refused => Some(trouble.text),
+        match self.sessions.way.ping().await {
+            Ok(_) => None,
+            Err(trouble) if trouble.fault == Fault::Refused => Some(trouble.text),
             // Whoever asks need not know where the primary is.
-            _ => Some("the primary does not answer".into()),
+            Err(_) => Some("the primary does not answer".into()),
         }
     }
 

@@ -8,6 +8,8 @@ use super::hrana::{Answer, Batch, BatchResult, Outcome, Pipeline, Request, Respo
 use crate::model::Secret;
 
 const CONNECT: Duration = Duration::from_secs(5);
+/// How long it takes at most to find out whether the primary answers.
+const LOOK: Duration = Duration::from_millis(1_500);
 /// How long an answer may take: a writer waits for others up to 5 s each.
 const ANSWER: Duration = Duration::from_secs(30);
 /// How long a stream may have been idle to be used again; the primary forgets it after 10 s.
@@ -62,11 +64,15 @@ impl Way {
         })
     }
 
-    /// Asks the primary for something trivial.
-    pub(super) async fn ping(&self) -> Result<(), Trouble> {
+    /// Asks the primary for something trivial: how many tables it has.
+    pub(super) async fn ping(&self) -> Result<i64, Trouble> {
         let mut stream = Stream::default();
-        let requests = [Batch::new().first("SELECT 1").request(), Request::Close];
-        stream.batch(self, &requests).await?.last(1).map(drop)
+        let count = "SELECT COUNT(*) FROM sqlite_master";
+        let requests = [Batch::new().first(count).request(), Request::Close];
+        let asked = tokio::time::timeout(LOOK, stream.batch(self, &requests)).await;
+        let late = || Trouble::new(Fault::Away, "the primary does not answer in time");
+        let count = asked.map_err(|_| late())??.last(1)?.only();
+        count.map_err(|error| Trouble::new(Fault::Refused, error.to_string()))
     }
 }
 
