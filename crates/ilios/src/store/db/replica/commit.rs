@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a commit ended.
 pub(super) enum Commit {
-    /// The primary has it.
-    Done,
+    /// The primary has it, up to this frame where it says so.
+    Done(Option<u64>),
     /// Nothing was written.
     Refused(Failed),
     /// It was sent and not answered.

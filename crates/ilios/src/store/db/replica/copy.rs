@@ -23,7 +23,7 @@ const RETRY: Duration = Duration::from_secs(1);
 /// How often it is looked whether the primary is still there while a synchronization goes on.
 const LOOK: Duration = Duration::from_millis(400);
 /// The longest that a reader waits for a synchronization.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A local copy that is kept up to date.
 pub(super) struct Copy {
@@ -36,6 +36,8 @@ pub(super) struct Copy {
     asked: AtomicU64,
     /// The one that shows what was last written here.
     own: AtomicU64,
+    /// The primary's number of the last frame that was written here.
+    frame: AtomicU64,
     state: watch::Sender<State>,
     urgent: Notify,
     wrote: Notify,
@@ -97,6 +99,7 @@ impl Copy {
             local: Mutex::new(opened),
             asked: AtomicU64::new(0),
             own: AtomicU64::new(0),
+            frame: AtomicU64::new(0),
             state: watch::Sender::default(),
             urgent: Notify::new(),
             wrote: Notify::new(),
@@ -139,8 +142,9 @@ impl Copy {
         }
     }
 
-    /// Something was written at the primary, which whoever reads here from now on has to see.
-    pub(super) fn note_write(&self) {
+    /// Something was written at the primary, up to its `frame`, which whoever reads here from now on has to see.
+    pub(super) fn note_write(&self, frame: u64) {
+        self.frame.fetch_max(frame, Ordering::SeqCst);
         let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         self.own.fetch_max(number, Ordering::SeqCst);
         self.wrote.notify_one();
@@ -238,12 +242,13 @@ impl Copy {
         self.publish(number, begun, outcome)
     }
 
-    /// Returns when the primary no longer answers.
+    /// Returns when it is certain that the primary does not answer; one that is slow is waited for.
     async fn lost(&self) -> DbError {
         loop {
             tokio::time::sleep(LOOK).await;
-            if let Err(error) = self.reach().await {
-                return error;
+            match self.way.ping().await {
+                Err(trouble) if !trouble.perhaps_done => return trouble.error(),
+                _ => {}
             }
         }
     }
@@ -283,7 +288,7 @@ impl Copy {
         let Some(local) = self.local() else {
             return self.make_anew().await;
         };
-        match local.synchronize().await {
+        match self.up_to_own(&local).await {
             Ok(()) => Ok(()),
             Err(DbError::Damaged(error)) => {
                 tracing::warn!(error, "the replica is damaged, and is made anew");
@@ -294,6 +299,21 @@ impl Copy {
                 Err(error)
             }
         }
+    }
+
+    /// Synchronizes until what was written here is there.
+    async fn up_to_own(&self, local: &Local) -> Result<(), DbError> {
+        let own = self.frame.load(Ordering::SeqCst);
+        for _ in 0..3 {
+            if local.synchronize().await? >= own {
+                return Ok(());
+            }
+        }
+        // A primary that was killed begins to count anew.
+        let _ = self
+            .frame
+            .compare_exchange(own, 0, Ordering::SeqCst, Ordering::SeqCst);
+        Ok(())
     }
 
     async fn reach(&self) -> Result<(), DbError> {

@@ -93,6 +93,9 @@ pub(super) enum Response {
 
 #[derive(Deserialize)]
 pub(super) struct BatchResult {
+    /// Number of the last frame that the primary has written.
+    #[serde(default)]
+    pub(super) replication_index: Option<String>,
     pub(super) step_results: Vec<Option<StepResult>>,
     pub(super) step_errors: Vec<Option<Complaint>>,
 }

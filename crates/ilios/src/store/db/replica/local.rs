@@ -88,13 +88,13 @@ impl Local {
         self.readers.read(work).await
     }
 
-    /// Takes over what the primary has written since the last time.
-    pub(super) async fn synchronize(&self) -> Result<(), DbError> {
+    /// Takes over what the primary has written since the last time; answers up to which frame.
+    pub(super) async fn synchronize(&self) -> Result<u64, DbError> {
         let database = Arc::clone(&self.database);
         // It is not to be dropped in the middle, and a panic in it not to end more than it.
         let synchronized = tokio::spawn(async move { database.sync().await }).await;
         match synchronized {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(replicated)) => Ok(replicated.frame_no().unwrap_or_default()),
             Ok(Err(error)) if is_damage(&error) => Err(DbError::Damaged(error.to_string())),
             Ok(Err(error)) => Err(DbError::Unavailable(error.to_string())),
             Err(error) => Err(DbError::Damaged(format!("libSQL gave up: {error}"))),

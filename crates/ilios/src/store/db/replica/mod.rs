@@ -204,13 +204,16 @@ impl Replica {
         crash_point::reach("before_commit");
         let committed = tx.commit().await;
         crash_point::reach("after_commit");
-        match committed {
-            Commit::Done => {}
+        let frame = match committed {
+            Commit::Done(frame) => frame,
             Commit::Refused(error) => return Err(error),
-            Commit::Unknown(mark) => mark.ask(&self.sessions.way).await?,
-        }
+            Commit::Unknown(mark) => {
+                mark.ask(&self.sessions.way).await?;
+                None
+            }
+        };
         if wrote {
-            self.copy.note_write();
+            self.copy.note_write(frame.unwrap_or_default());
         }
         Ok(value)
     }

@@ -70,7 +70,10 @@ impl Way {
         let count = "SELECT COUNT(*) FROM sqlite_master";
         let requests = [Batch::new().first(count).request(), Request::Close];
         let asked = tokio::time::timeout(LOOK, stream.batch(self, &requests)).await;
-        let late = || Trouble::new(Fault::Away, "the primary does not answer in time");
+        let late = || Trouble {
+            perhaps_done: true,
+            ..Trouble::new(Fault::Away, "the primary does not answer in time")
+        };
         let count = asked.map_err(|_| late())??.last(1)?.only();
         count.map_err(|error| Trouble::new(Fault::Refused, error.to_string()))
     }

@@ -132,10 +132,14 @@ impl PrimaryTx {
             Ok(result) => {
                 // What did not commit was rolled back in the same round.
                 self.used.clean = true;
+                let frame = result
+                    .replication_index
+                    .as_ref()
+                    .and_then(|frame| frame.parse().ok());
                 match result.last(steps) {
                     Ok(_) => {
                         self.used.session.commits += i64::from(self.wrote);
-                        Commit::Done
+                        Commit::Done(frame)
                     }
                     Err(trouble) => Commit::Refused(trouble.failed()),
                 }
