@@ -83,6 +83,13 @@ impl Locks {
 
 /// Two servers on one file would take each other's jobs back.
 fn database(file: &Path) -> anyhow::Result<File> {
+    if crate::store::is_copy(file) {
+        bail!(
+            "{} is a copy of a libSQL primary and no database of its own: set USE_EMBEDDED_REPLICA, or another \
+             LOCAL_DB_PATH",
+            file.display()
+        );
+    }
     let locked = lock(&file.with_extension("lock"))?;
     locked.with_context(|| {
         format!(

@@ -40,7 +40,7 @@ use crate::model::{Clock, Secret};
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
-pub use db::{Durability, PostgresSettings, ReplicaSettings};
+pub use db::{Durability, PostgresSettings, ReplicaSettings, is_copy};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
 pub use finish::{CompletedJob, JobOutcome, Next, Settled};

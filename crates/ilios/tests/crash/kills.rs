@@ -171,7 +171,7 @@ impl<'a> Lives<'a> {
         clients.server_is_at(Some(&address));
         let patience = match place {
             // A place that is not passed often enough is left for the next time.
-            Some(_) => Duration::from_secs(2),
+            Some(_) => self.storage.recovery(),
             None => self
                 .random
                 .random_range(Duration::ZERO..Duration::from_millis(600)),

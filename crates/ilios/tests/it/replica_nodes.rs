@@ -1,11 +1,17 @@
 //! Real nodes on one libSQL primary and one bucket.
 
-use std::process::Command;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::multipart::{Form, Part};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::nodes::Node;
 use crate::primary_server::PrimaryServer;
@@ -169,6 +175,89 @@ async fn a_local_installation_moves_to_a_primary_and_back() {
         let (code, text) = ilios(&folder, &there, arguments);
         assert!(code == Some(1) && text.contains("USE_EMBEDDED_REPLICA"), "{text}");
     }
+    let copy = folder.path().join("there/replica.db").display().to_string();
+    let (code, text) = ilios(&folder, &[("LOCAL_DB_PATH", copy)], &["db", "export", "other"]);
+    assert!(
+        code == Some(1) && text.contains("copy of a libSQL primary"),
+        "{text}"
+    );
     let (code, text) = ilios(&folder, &there, &["doctor"]);
     assert!(text.contains("embedded replica"), "{code:?} {text}");
+}
+
+/// Encrypts the way to `server`, with a certificate of its own for 127.0.0.1; answers where, and the certificate's file.
+async fn encrypted(server: SocketAddr, folder: &TempDir) -> (SocketAddr, PathBuf) {
+    let made = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=primary",
+        ])
+        .args([
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+        ])
+        .args(["-keyout", "key.pem", "-out", "certificate.pem"])
+        .current_dir(folder.path())
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.expect("openssl runs").success());
+    let file = folder.path().join("certificate.pem");
+    let certificate = CertificateDer::from_pem_file(&file).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_file(folder.path().join("key.pem")).expect("a key");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("a certificate with its key");
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = listener.accept().await.expect("a connection");
+            let acceptor = acceptor.clone();
+            // Who does not trust the certificate goes away again.
+            tokio::spawn(async move {
+                let mut client = acceptor.accept(client).await?;
+                let mut server = TcpStream::connect(server).await?;
+                tokio::io::copy_bidirectional(&mut client, &mut server).await
+            });
+        }
+    });
+    (address, file)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_way_to_the_primary_is_encrypted_and_its_certificate_checked() {
+    let primary = PrimaryServer::start_with_tokens().await;
+    let folder = TempDir::new().expect("a temporary folder");
+    let (address, certificate) = encrypted(primary.address, &folder).await;
+    let mut environment = vec![
+        ("USE_EMBEDDED_REPLICA", "true".to_owned()),
+        ("TURSO_DATABASE_URL", format!("libsql://{address}")),
+        ("TURSO_AUTH_TOKEN", primary.token(600).reveal().to_owned()),
+        ("DATABASE_TIMEOUT", "1".to_owned()),
+        ("DATA_DIR", folder.path().join("data").display().to_string()),
+    ];
+    let (code, text) = ilios(&folder, &environment, &["migrate"]);
+    assert!(
+        code == Some(1) && text.to_lowercase().contains("certificate"),
+        "{text}"
+    );
+    environment.push(("SSL_CERT_FILE", certificate.display().to_string()));
+    let node = Node::start(&environment);
+    let id = node.submit(1).await;
+    completed(&node, &id).await;
+    assert_eq!(json(node.get("/health").await).await["status"], "healthy");
 }

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use crate::model::{Clock, Secret, Timestamp};
 
 pub use postgres::PostgresSettings;
-pub use replica::ReplicaSettings;
+pub use replica::{ReplicaSettings, is_copy};
 pub use value::{FromValue, Row, Value};
 
 /// An open database.

@@ -137,7 +137,7 @@ fn prepare(file: &Path) -> Result<(), Unusable> {
         Unusable::Final(DbError::Unavailable(text))
     };
     let length = std::fs::metadata(file).map(|file| file.len()).ok();
-    let is_copy = beside(file, INDEX).exists();
+    let is_copy = is_copy(file);
     match length {
         Some(length) if length > 0 && !is_copy => Err(Unusable::Final(DbError::Unavailable(format!(
             "{} is a database of its own and no copy of a primary; name another file in LOCAL_DB_PATH",
@@ -147,6 +147,12 @@ fn prepare(file: &Path) -> Result<(), Unusable> {
         // What is left of a copy is none.
         _ => remove(file).map_err(failed),
     }
+}
+
+/// Whether a file is a copy of a primary, or what is left of one.
+#[must_use]
+pub fn is_copy(file: &Path) -> bool {
+    beside(file, INDEX).exists()
 }
 
 /// Deletes a copy with all that belongs to it.

@@ -33,6 +33,7 @@ use session::Sessions;
 use stream::Way;
 use time::PrimaryTime;
 
+pub use local::is_copy;
 pub(super) use transaction::PrimaryTx;
 
 /// The wait before a transaction is run again; doubled each time.

@@ -106,10 +106,13 @@ impl PrimaryTx {
 
     /// Ends it with nothing written; tells whether running it again may help.
     pub(super) async fn roll_back(mut self, error: DbError) -> Failed {
-        let way = self.used.way();
-        let batch = Batch::new().then("ROLLBACK".into(), Vec::new());
-        let ended = self.used.session.stream.batch(&way, &[batch.request()]).await;
-        self.used.clean = ended.is_ok();
+        // With the stream the transaction is lost.
+        if !self.used.session.stream.is_new() {
+            let way = self.used.way();
+            let batch = Batch::new().then("ROLLBACK".into(), Vec::new());
+            let ended = self.used.session.stream.batch(&way, &[batch.request()]).await;
+            self.used.clean = ended.is_ok();
+        }
         match (self.fault, error) {
             (Some(Fault::Away | Fault::Contended), error) => Failed::Again(error),
             (_, error) => Failed::Final(error),
