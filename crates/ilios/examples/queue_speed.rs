@@ -3,7 +3,7 @@
 //! their completions.
 //!
 //! usage: cargo run --release --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS [DATABASE_URL]]]]
-//!   DATABASE_URL  an empty PostgreSQL database instead of a local file
+//!   DATABASE_URL  an empty PostgreSQL database or libSQL primary (http://…) instead of a local file
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 
@@ -27,8 +27,8 @@ use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
 use ilios::store::{
-    CompletedJob, Durability, JobOutcome, NewBatch, NewDocument, Next, PostgresSettings, Store, StoreError,
-    StoreSettings,
+    CompletedJob, Durability, JobOutcome, NewBatch, NewDocument, Next, PostgresSettings, ReplicaSettings,
+    Store, StoreError, StoreSettings,
 };
 use ilios_convert::{Format, Limits, Metadata, NoOcr, Options, convert};
 use rand::SeedableRng;
@@ -72,7 +72,9 @@ async fn main() -> Outcome<()> {
     singles(&address, rounds * 10).await?;
     queue.stop(Duration::from_secs(5)).await;
     long_queue(&app, rows).await?;
-    claims_and_ends(&app, rows.min(20_000), workers).await
+    claims_and_ends(&app, rows.min(20_000), workers).await?;
+    app.store.clone().close().await;
+    Ok(())
 }
 
 async fn app(folder: &Path, url: Option<String>) -> Outcome<Arc<App>> {
@@ -88,6 +90,18 @@ async fn app(folder: &Path, url: Option<String>) -> Outcome<Arc<App>> {
     };
     let store = match url {
         None => Store::open_local(&folder.join("ilios.db"), &settings).await?,
+        Some(url) if !url.starts_with("postgres") => {
+            let settings = ReplicaSettings {
+                file: folder.join("replica.db"),
+                key: None,
+                url,
+                token: None,
+                sync_interval: Duration::from_secs(60),
+                patience: Duration::from_secs(10),
+                clock: None,
+            };
+            Store::open_replica(&settings).await?
+        }
         Some(url) => {
             let settings = PostgresSettings {
                 url: Secret::new(url),

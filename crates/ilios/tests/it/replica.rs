@@ -152,8 +152,15 @@ async fn without_the_primary_a_start_serves_the_copy_and_goes_on_when_it_is_back
     };
     let refusal = refused(&fresh).await;
     assert!(refusal.contains("no copy of it yet"), "{refusal}");
+    // What another has written meanwhile is there soon after the primary is back, without anybody asking.
     server.start_again().await;
+    let other = open(&server.settings(elsewhere.path(), None)).await;
+    let theirs = submit(&other).await;
     let since = Instant::now();
+    while found(&store, &theirs).await.is_none() {
+        assert!(since.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     while store.catch_up(Duration::ZERO).await.is_err() {
         assert!(since.elapsed() < Duration::from_secs(20));
         tokio::time::sleep(Duration::from_millis(100)).await;

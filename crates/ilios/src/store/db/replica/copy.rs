@@ -25,6 +25,8 @@ const LOOK: Duration = Duration::from_millis(400);
 /// The longest that a reader waits for a synchronization.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+const AWAY: &str = "nothing can be written at the primary; what the replica has is served until it can";
+
 /// A local copy that is kept up to date.
 pub(super) struct Copy {
     settings: ReplicaSettings,
@@ -111,7 +113,7 @@ impl Copy {
         if reached {
             copy.synchronize().await;
         } else {
-            tracing::warn!("the primary is away; what the replica has is served until it is back");
+            tracing::warn!("{AWAY}");
         }
         Ok(copy)
     }
@@ -148,6 +150,11 @@ impl Copy {
         let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
         self.own.fetch_max(number, Ordering::SeqCst);
         self.wrote.notify_one();
+    }
+
+    /// Something could not be written: the primary is looked for until it is back, and the log says why it is not.
+    pub(super) fn note_trouble(&self) {
+        self.urgent.notify_one();
     }
 
     /// Brings it up to date, unless that was done within the last `recent`; answers whether it was.
@@ -203,7 +210,9 @@ impl Copy {
     /// Keeps it up to date until `stop`.
     pub(super) async fn keep(&self, stop: CancellationToken) {
         let interval = self.settings.sync_interval;
-        let mut next = Instant::now() + interval;
+        // One that was opened without the primary looks for it soon.
+        let first = self.age().map_or(RETRY, |_| interval);
+        let mut next = Instant::now() + first;
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
@@ -257,7 +266,7 @@ impl Copy {
         let before = self.state.borrow().clone();
         match (&outcome, &before.trouble) {
             (Err(error), None) => {
-                tracing::warn!(%error, "the primary is away; what the replica has is served until it is back");
+                tracing::warn!(%error, "{AWAY}");
             }
             (Ok(()), Some(_)) => tracing::info!("the primary is back"),
             _ => {}

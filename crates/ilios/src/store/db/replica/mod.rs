@@ -39,6 +39,8 @@ pub(super) use transaction::PrimaryTx;
 /// The wait before a transaction is run again; doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long the last synchronization is waited for.
+const LAST: Duration = Duration::from_secs(4);
 
 /// How a primary is reached, and where its copy is kept.
 #[derive(Clone)]
@@ -67,6 +69,8 @@ pub struct Replica {
     time: Arc<PrimaryTime>,
     patience: Duration,
     running: TaskTracker,
+    /// What keeps the copy up to date, until `stop`.
+    keeping: TaskTracker,
     stop: CancellationToken,
     /// Keeps other processes off the copy.
     _lock: Arc<File>,
@@ -111,11 +115,13 @@ impl Replica {
             time,
             patience: settings.patience,
             running: TaskTracker::new(),
+            keeping: TaskTracker::new(),
             stop: CancellationToken::new(),
             _lock: Arc::new(lock),
         };
         let (copy, stop) = (Arc::clone(&replica.copy), replica.stop.clone());
-        tokio::spawn(async move { copy.keep(stop).await });
+        replica.keeping.spawn(async move { copy.keep(stop).await });
+        replica.keeping.close();
         Ok(replica)
     }
 
@@ -164,6 +170,10 @@ impl Replica {
         self.running.close();
         self.running.wait().await;
         self.stop.cancel();
+        // Without a primary libSQL takes that long to give up.
+        if tokio::time::timeout(LAST, self.keeping.wait()).await.is_err() {
+            tracing::debug!("a synchronization was not waited for");
+        }
         self.copy.keep_no_longer().await;
     }
 
@@ -176,8 +186,16 @@ impl Replica {
         loop {
             match self.attempt(work.clone()).await {
                 Ok(value) => return Ok(value),
-                Err(Failed::Final(error)) => return Err(error),
-                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => return Err(error),
+                Err(Failed::Final(error)) => {
+                    if matches!(error, DbError::Unavailable(_)) {
+                        self.copy.note_trouble();
+                    }
+                    return Err(error);
+                }
+                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => {
+                    self.copy.note_trouble();
+                    return Err(error);
+                }
                 Err(Failed::Again(error)) => tracing::debug!(%error, "a transaction is run again"),
             }
             tokio::time::sleep(pause).await;
