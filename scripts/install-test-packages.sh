@@ -16,6 +16,11 @@ done
 # The tests run clusters of their own, and make certificates for them.
 if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then packages+=(postgresql); fi
 if ! command -v openssl >/dev/null; then packages+=(openssl); fi
+# Nodes of a test are cut off from a service in networks of their own.
+if [ "$(uname)" = Linux ]; then
+    if ! command -v ip >/dev/null; then packages+=(iproute2); fi
+    if ! command -v nft >/dev/null; then packages+=(nftables); fi
+fi
 
 if [ "${#packages[@]}" -gt 0 ]; then
     ./install-packages.sh "brew install tesseract tesseract-lang postgresql openssl" "${packages[@]}"

@@ -7,6 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Lets a bounded number of conversions run at once and a bounded number wait for their turn.
 pub struct Admission {
     running: Arc<Semaphore>,
+    max_running: usize,
     waiting: AtomicUsize,
     max_waiting: usize,
     max_wait: Duration,
@@ -30,6 +31,7 @@ impl Admission {
         let running = Arc::new(Semaphore::new(max_running));
         Self {
             running,
+            max_running,
             waiting: AtomicUsize::new(0),
             max_waiting,
             max_wait,
@@ -44,6 +46,13 @@ impl Admission {
         let full =
             self.running.available_permits() == 0 && self.waiting.load(Ordering::Relaxed) >= self.max_waiting;
         if full { Err(self.busy()) } else { Ok(()) }
+    }
+
+    /// How many conversions run and how many wait.
+    #[must_use]
+    pub fn state(&self) -> (usize, usize) {
+        let running = self.max_running - self.running.available_permits();
+        (running, self.waiting.load(Ordering::Relaxed))
     }
 
     /// Waits for a turn.

@@ -22,6 +22,7 @@ mod result;
 mod signals;
 mod submit;
 mod submit_batch;
+mod tally;
 mod uploads;
 mod usage;
 mod wait;
@@ -49,6 +50,7 @@ pub use result::{content, metadata};
 pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
 pub use submit::Submit;
 pub use submit_batch::{SubmitBatch, Words};
+pub use tally::Tally;
 pub use uploads::{AnnounceUpload, AnnouncedUpload};
 
 /// Everything the use cases work with.

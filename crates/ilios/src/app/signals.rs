@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::Tally;
 use crate::engine::Progress;
 use crate::model::Id;
 
@@ -20,6 +21,8 @@ pub struct Signals {
     pub changes: Changes,
     /// The documents that are being converted here.
     pub running: Running,
+    /// What became of attempts here.
+    pub tally: Tally,
     /// Cancelled when the process is about to end: nobody waits any longer for what may never come.
     pub stopping: CancellationToken,
 }

@@ -115,12 +115,14 @@ fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
         lease,
         policy: RetryPolicy::default(),
     };
+    let workers = match config.role {
+        Role::All | Role::Worker => config.worker_count,
+        Role::Api => 0,
+    };
+    tracing::info!(worker = %settings.owner, workers, "takes jobs under this name");
     let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
     let settings = QueueSettings {
-        workers: match config.role {
-            Role::All | Role::Worker => config.worker_count,
-            Role::Api => 0,
-        },
+        workers,
         heartbeat: lease / HEARTBEATS,
         poll: POLL,
     };

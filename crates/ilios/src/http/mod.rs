@@ -18,6 +18,7 @@ mod heads;
 mod health;
 mod idempotency;
 mod landing;
+mod metrics;
 mod objects;
 mod openapi;
 mod origins;

@@ -17,7 +17,7 @@ use super::origins::refuse_strangers;
 use super::problem::Problem;
 use super::requests::identify;
 use super::slow_bodies::cut_off;
-use super::{batches, convert, documents, estimate, health, landing, objects, usage};
+use super::{batches, convert, documents, estimate, health, landing, metrics, objects, usage};
 
 /// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
@@ -42,6 +42,7 @@ pub const PROTECTED_PATHS: &[(&str, &str)] = &[
     ("GET", "/api/usage/summary"),
     ("GET", "/api/usage/breakdown"),
     ("GET", "/api/usage/records"),
+    ("GET", "/metrics"),
 ];
 
 fn protected() -> OpenApiRouter<HttpState> {
@@ -51,6 +52,7 @@ fn protected() -> OpenApiRouter<HttpState> {
         .merge(documents::operations())
         .merge(batches::operations())
         .merge(usage::operations())
+        .routes(routes!(metrics::metrics))
 }
 
 fn public() -> OpenApiRouter<HttpState> {
@@ -74,9 +76,11 @@ pub fn router(state: HttpState) -> Router {
     finished(router, state)
 }
 
-/// The routes of a node that answers no client: whether it is well.
+/// The routes of a node that answers no client: whether it is well, and figures.
 pub fn worker_router(state: HttpState) -> Router {
-    finished(Router::new().route("/health", get(health::health)), state)
+    let metrics = get(metrics::metrics).route_layer(from_fn_with_state(state.clone(), require_key));
+    let router = Router::new().route("/metrics", metrics);
+    finished(router.route("/health", get(health::health)), state)
 }
 
 /// Adds what all routes have in common.

@@ -74,6 +74,7 @@ impl DocumentJobs {
             Settled::Again(at) => tracing::info!(%at, "runs again"),
             Settled::Stale => tracing::warn!("the lease was lost; nothing was written"),
         }
+        self.app.signals.tally.count(settled);
         if matches!(settled, Settled::Completed | Settled::Failed) {
             self.app.backlog.ended(self.app.clock.now());
         }

@@ -1,12 +1,13 @@
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::db::{DbError, Row, Tx};
+use super::db::{DbError, Tx};
 use super::documents::{document, document_columns, parsed};
 use super::finish::proof;
 use super::lanes::Lanes;
 use super::{Store, StoreError};
-use crate::model::{ClaimedJob, Lease};
+use crate::model::{ClaimedJob, Id, Lease};
 
 impl Store {
     /// Takes up to `most` due jobs for `owner`, each for the time of `lease`. Tenants take turns; within a tenant the
@@ -49,35 +50,61 @@ pub(super) async fn claim(
     lease: Duration,
     most: usize,
 ) -> Result<Vec<ClaimedJob>, DbError> {
-    let mut claimed = Vec::new();
-    while claimed.len() < most {
-        match claim_next(tx, lanes, owner, lease, claimed.is_empty()).await? {
-            Some(job) => claimed.push(job),
-            None => break,
+    let mut taken = Vec::new();
+    let mut waiting = tenants_with_jobs(tx).await?;
+    // A tenant may have fewer jobs that are due than its share: then the others have another turn.
+    while taken.len() < most && !waiting.is_empty() {
+        let turns = lanes.turns(&waiting, most - taken.len());
+        let found = take_in_turn(tx, &turns, owner, lease).await?;
+        for tenant in found.iter().map(|job| &job.tenant) {
+            lanes.served(tenant);
         }
+        waiting.retain_mut(|(tenant, running)| {
+            let count = |of: &mut dyn Iterator<Item = &String>| of.filter(|other| *other == tenant).count();
+            let got = count(&mut found.iter().map(|job| &job.tenant));
+            *running += i64::try_from(got).unwrap_or(i64::MAX);
+            got == count(&mut turns.iter())
+        });
+        taken.extend(found);
     }
-    Ok(claimed)
+    begin(tx, taken, owner).await
 }
 
-async fn claim_next(
+/// A job that was taken just now.
+struct Taken {
+    job: String,
+    document: String,
+    tenant: String,
+    attempt: i64,
+}
+
+/// Takes one job a turn, as far as there are due ones; answers them in the order of the turns.
+async fn take_in_turn(
     tx: &mut Tx,
-    lanes: &Lanes,
+    turns: &[String],
     owner: &str,
     lease: Duration,
-    first: bool,
-) -> Result<Option<ClaimedJob>, DbError> {
-    let waiting = tenants_with_jobs(tx).await?;
-    for tenant in lanes.order(waiting) {
-        if let Some(row) = claim_of(tx, &tenant, owner, lease).await? {
-            lanes.served(tenant);
-            return claimed(tx, row, owner, first).await.map(Some);
+) -> Result<Vec<Taken>, DbError> {
+    let mut shares: Vec<(&String, usize)> = Vec::new();
+    for tenant in turns {
+        match shares.iter_mut().find(|(other, _)| *other == tenant) {
+            Some((_, share)) => *share += 1,
+            None => shares.push((tenant, 1)),
         }
     }
-    Ok(None)
+    let mut found: HashMap<&String, VecDeque<Taken>> = HashMap::new();
+    for (tenant, share) in shares {
+        let jobs = take_of(tx, tenant, owner, lease, share).await?;
+        found.insert(tenant, jobs.into());
+    }
+    let in_turn = turns
+        .iter()
+        .filter_map(|tenant| found.get_mut(tenant)?.pop_front());
+    Ok(in_turn.collect())
 }
 
-/// Every tenant with a pending job, with the number of its running ones. One step down the index a tenant,
-/// however many jobs there are.
+/// Every tenant with a pending job, with the number of its running ones where that matters. One step down the index
+/// a tenant, however many jobs there are.
 async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
     let rows = tx
         .query(
@@ -87,82 +114,116 @@ async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
                  SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending' AND j.tenant > lanes.tenant)
                  FROM lanes WHERE lanes.tenant IS NOT NULL
              )
-             SELECT lanes.tenant,
-                    (SELECT COUNT(*) FROM jobs r WHERE r.status = 'processing' AND r.tenant = lanes.tenant)
-             FROM lanes WHERE lanes.tenant IS NOT NULL",
+             SELECT lanes.tenant FROM lanes WHERE lanes.tenant IS NOT NULL",
             Vec::new(),
         )
         .await?;
-    rows.into_iter()
-        .map(|mut row| Ok((row.take(0)?, row.take(1)?)))
-        .collect()
+    let tenants = rows.into_iter().map(|mut row| Ok((row.take(0)?, 0)));
+    let mut tenants: Vec<(String, i64)> = tenants.collect::<Result<_, DbError>>()?;
+    // One alone takes every turn, whatever it has running.
+    if tenants.len() > 1 {
+        let running = running_jobs(tx).await?;
+        for (tenant, count) in &mut tenants {
+            *count = running.get(tenant).copied().unwrap_or_default();
+        }
+    }
+    Ok(tenants)
 }
 
-async fn claim_of(tx: &mut Tx, tenant: &str, owner: &str, lease: Duration) -> Result<Option<Row>, DbError> {
+async fn running_jobs(tx: &mut Tx) -> Result<HashMap<String, i64>, DbError> {
+    let sql = "SELECT tenant, COUNT(*) FROM jobs WHERE status = 'processing' GROUP BY tenant";
+    let rows = tx.query(sql, Vec::new()).await?;
+    let counts = rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?)));
+    counts.collect()
+}
+
+/// Takes up to `most` due jobs of a tenant; answers them in their order.
+async fn take_of(
+    tx: &mut Tx,
+    tenant: &str,
+    owner: &str,
+    lease: Duration,
+    most: usize,
+) -> Result<Vec<Taken>, DbError> {
     let now = tx.now();
     let rows = tx
         .query(
-            "UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
-             WHERE status = 'pending' AND id =
+            "WITH due AS MATERIALIZED
                  (SELECT id FROM jobs WHERE status = 'pending' AND tenant = ?1 AND scheduled_at <= ?4
-                  ORDER BY priority DESC, scheduled_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-             RETURNING id, document_id, attempt",
+                  ORDER BY priority DESC, scheduled_at, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
+             UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
+             WHERE status = 'pending' AND id IN (SELECT id FROM due)
+             RETURNING id, document_id, attempt, priority, scheduled_at",
             vec![
                 tenant.into(),
                 owner.into(),
                 now.plus(lease).as_millis().into(),
                 now.as_millis().into(),
+                i64::try_from(most).unwrap_or(i64::MAX).into(),
             ],
         )
         .await?;
-    Ok(rows.into_iter().next())
+    let mut jobs = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let taken = Taken {
+            job: row.take(0)?,
+            document: row.take(1)?,
+            tenant: tenant.to_owned(),
+            attempt: row.take(2)?,
+        };
+        let (priority, scheduled): (i64, i64) = (row.take(3)?, row.take(4)?);
+        jobs.push((-priority, scheduled, taken));
+    }
+    // Changed rows come in no order.
+    jobs.sort_by(|a, b| (a.0, a.1, &a.2.job).cmp(&(b.0, b.1, &b.2.job)));
+    Ok(jobs.into_iter().map(|(_, _, taken)| taken).collect())
 }
 
-/// The claimed job; with `begin` its document is marked as begun. Its batch is in any case.
-async fn claimed(tx: &mut Tx, mut row: Row, owner: &str, begin: bool) -> Result<ClaimedJob, DbError> {
-    let (job, document_id, attempt): (String, String, i64) = (row.take(0)?, row.take(1)?, row.take(2)?);
-    if begin {
-        begin_document(tx, &document_id).await?;
+/// The taken jobs with their documents. The document of the first one is marked as begun, and the batches of all are.
+async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<ClaimedJob>, DbError> {
+    if let Some(first) = taken.first() {
+        begin_document(tx, &first.document).await?;
     }
-    let rows = tx
-        .query(
-            concat!(
-                "SELECT ",
-                document_columns!(),
-                " FROM documents d WHERE d.id = ?1"
-            ),
-            vec![document_id.into()],
-        )
-        .await?;
-    let row = rows
-        .into_iter()
-        .next()
-        .ok_or_else(|| DbError::Schema("a job without a document".into()))?;
-    let document = document(row)?;
-    if let Some(batch) = &document.batch {
+    let sql = concat!(
+        "SELECT ",
+        document_columns!(),
+        " FROM documents d WHERE d.id = ?1"
+    );
+    let ids = taken.iter().map(|job| vec![job.document.as_str().into()]);
+    let documents = tx.query_each(sql, ids.collect()).await?;
+    let mut claimed = Vec::with_capacity(taken.len());
+    for (job, rows) in taken.into_iter().zip(documents) {
+        let row = rows.into_iter().next();
+        let document = document(row.ok_or_else(|| DbError::Schema("a job without a document".into()))?)?;
+        let lease = Lease {
+            job: parsed(&job.job)?,
+            document: document.id.clone(),
+            batch: document.batch.clone(),
+            attempt: job.attempt,
+            owner: owner.to_owned(),
+        };
+        claimed.push(ClaimedJob { lease, document });
+    }
+    let batches: BTreeSet<&Id> = claimed
+        .iter()
+        .filter_map(|job| job.lease.batch.as_ref())
+        .collect();
+    for batch in batches {
         tx.run(
             "UPDATE batches SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
             vec![batch.as_str().into()],
         )
         .await?;
     }
-    let lease = Lease {
-        job: parsed(&job)?,
-        document: document.id.clone(),
-        batch: document.batch.clone(),
-        attempt,
-        owner: owner.to_owned(),
-    };
-    Ok(ClaimedJob { lease, document })
+    Ok(claimed)
 }
 
 async fn begin_document(tx: &mut Tx, document: &str) -> Result<(), DbError> {
-    tx.execute(
+    tx.run(
         "UPDATE documents SET status = 'processing' WHERE id = ?1 AND status = 'pending'",
         vec![document.into()],
     )
     .await
-    .map(drop)
 }
 
 async fn begin_held(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {

@@ -111,10 +111,74 @@ async fn settle_all(
     policy: RetryPolicy,
 ) -> Result<Vec<Settled>, DbError> {
     let mut settled = Vec::with_capacity(attempts.len());
+    let mut ending = Vec::new();
     for (lease, outcome) in attempts {
-        settled.push(settle(tx, &lease, outcome, policy).await?);
+        match outcome {
+            JobOutcome::Completed(completed) => ending.push((lease, Ok(completed))),
+            JobOutcome::Failed(failure) => ending.push((lease, Err(failure))),
+            JobOutcome::Retry { failure, crashed } => {
+                settled.extend(end(tx, std::mem::take(&mut ending)).await?);
+                settled.push(retry(tx, &lease, failure, crashed, policy).await?);
+            }
+            JobOutcome::Postponed { reason, after } => {
+                settled.extend(end(tx, std::mem::take(&mut ending)).await?);
+                let at = tx.now().plus(after);
+                settled.push(reschedule(tx, &lease, at, reason).await?);
+            }
+        }
+    }
+    settled.extend(end(tx, ending).await?);
+    Ok(settled)
+}
+
+/// Ends jobs and their documents, as far as the leases still hold.
+async fn end(
+    tx: &mut Tx,
+    attempts: Vec<(Lease, Result<Box<CompletedJob>, Failure>)>,
+) -> Result<Vec<Settled>, DbError> {
+    let ended = end_jobs(tx, &attempts).await?;
+    let mut settled = Vec::with_capacity(attempts.len());
+    for ((lease, outcome), ended) in attempts.into_iter().zip(ended) {
+        let document = lease.document.as_str();
+        settled.push(match outcome {
+            _ if !ended => Settled::Stale,
+            Ok(completed) => {
+                complete_document(tx, document, *completed).await?;
+                Settled::Completed
+            }
+            Err(failure) => {
+                fail_document(tx, document, failure).await?;
+                Settled::Failed
+            }
+        });
     }
     Ok(settled)
+}
+
+/// Ends jobs whose leases still hold; answers for each whether it did.
+async fn end_jobs(
+    tx: &mut Tx,
+    attempts: &[(Lease, Result<Box<CompletedJob>, Failure>)],
+) -> Result<Vec<bool>, DbError> {
+    let values = attempts.iter().map(|(lease, outcome)| {
+        let (status, error) = match outcome {
+            Ok(_) => ("completed", None),
+            Err(failure) => ("failed", Some(failure.message.clone())),
+        };
+        let mut values = proof(tx, lease);
+        values.extend([status.into(), error.into()]);
+        values
+    });
+    let values = values.collect();
+    let ended = tx
+        .query_each(
+            "UPDATE jobs SET status = ?5, owner = NULL, lease_until = NULL, finished_at = ?4, error = ?6
+             WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4
+             RETURNING id",
+            values,
+        )
+        .await?;
+    Ok(ended.iter().map(|rows| rows.len() == 1).collect())
 }
 
 /// The batches of attempts, in the order in which everybody locks them.
@@ -131,31 +195,6 @@ async fn end_batches(tx: &mut Tx, batches: BTreeSet<Id>) -> Result<(), DbError> 
         end_batch(tx, Some(batch)).await?;
     }
     Ok(())
-}
-
-async fn settle(
-    tx: &mut Tx,
-    lease: &Lease,
-    outcome: JobOutcome,
-    policy: RetryPolicy,
-) -> Result<Settled, DbError> {
-    match outcome {
-        JobOutcome::Completed(completed) => complete(tx, lease, *completed).await,
-        JobOutcome::Failed(failure) => fail(tx, lease, failure).await,
-        JobOutcome::Retry { failure, crashed } => retry(tx, lease, failure, crashed, policy).await,
-        JobOutcome::Postponed { reason, after } => {
-            let at = tx.now().plus(after);
-            reschedule(tx, lease, at, reason).await
-        }
-    }
-}
-
-async fn complete(tx: &mut Tx, lease: &Lease, completed: CompletedJob) -> Result<Settled, DbError> {
-    if !end_job(tx, lease, "completed", None).await? {
-        return Ok(Settled::Stale);
-    }
-    complete_document(tx, lease.document.as_str(), completed).await?;
-    Ok(Settled::Completed)
 }
 
 /// Writes what a document came to, with its usage record.
@@ -177,14 +216,6 @@ pub(super) async fn complete_document(tx: &mut Tx, id: &str, completed: Complete
     .await?;
     insert_content(tx, id.to_owned(), completed.content).await?;
     insert_usage(tx, completed.usage).await
-}
-
-async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, DbError> {
-    if !end_job(tx, lease, "failed", Some(failure.message.clone())).await? {
-        return Ok(Settled::Stale);
-    }
-    fail_document(tx, lease.document.as_str(), failure).await?;
-    Ok(Settled::Failed)
 }
 
 async fn retry(
@@ -236,23 +267,9 @@ async fn reschedule(tx: &mut Tx, lease: &Lease, at: Timestamp, reason: String) -
     })
 }
 
-/// Ends the job if the lease still holds; answers whether it did.
-async fn end_job(
-    tx: &mut Tx,
-    lease: &Lease,
-    status: &'static str,
-    error: Option<String>,
-) -> Result<bool, DbError> {
-    let mut values = proof(tx, lease);
-    values.extend([status.into(), error.into()]);
-    let changed = tx
-        .execute(
-            "UPDATE jobs SET status = ?5, owner = NULL, lease_until = NULL, finished_at = ?4, error = ?6
-             WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4",
-            values,
-        )
-        .await?;
-    Ok(changed == 1)
+async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, DbError> {
+    let settled = end(tx, vec![(lease.clone(), Err(failure))]).await?;
+    Ok(settled.first().copied().unwrap_or(Settled::Stale))
 }
 
 /// The parameters ?1 to ?4 of every fenced statement.

@@ -10,11 +10,16 @@
 
 mod checks;
 mod clients;
+#[cfg(target_os = "linux")]
+mod cuts;
 mod database;
+mod elsewhere;
 mod files;
 mod kills;
 mod mistral;
 mod mistral_batches;
+#[cfg(target_os = "linux")]
+mod namespaces;
 mod nodes;
 mod originals;
 #[path = "../it/postgres_server.rs"]

@@ -31,7 +31,13 @@ pub(crate) struct S3Server {
 
 impl Originals {
     pub(crate) async fn s3() -> Self {
-        Self::S3(S3Server::start().await)
+        Self::S3(S3Server::start("127.0.0.1").await)
+    }
+
+    /// On a server that can be reached by every address of this machine.
+    #[cfg(target_os = "linux")]
+    pub(crate) async fn s3_for_all() -> Self {
+        Self::S3(S3Server::start("0.0.0.0").await)
     }
 
     /// What tells the server of it.
@@ -69,6 +75,15 @@ impl Originals {
         }
     }
 
+    /// The port of the S3 server.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn port(&self) -> Option<u16> {
+        match self {
+            Self::Local => None,
+            Self::S3(server) => Some(server.address.port()),
+        }
+    }
+
     /// The folder in which its files are.
     pub(crate) fn folder(&self, data: &Path) -> PathBuf {
         match self {
@@ -79,14 +94,14 @@ impl Originals {
 }
 
 impl S3Server {
-    async fn start() -> Self {
+    async fn start(host: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
         for _ in 0..5 {
             let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
             let address = free.local_addr().expect("an address");
             drop(free);
-            let mut child = spawn(address, folder.path());
+            let mut child = spawn(host, address, folder.path());
             // Somebody else may have taken the port since.
             if answers(address, &mut child).await {
                 return Self {
@@ -108,9 +123,9 @@ impl Drop for S3Server {
     }
 }
 
-fn spawn(address: SocketAddr, folder: &Path) -> Child {
+fn spawn(host: &str, address: SocketAddr, folder: &Path) -> Child {
     Command::new("s3s-fs")
-        .args(["--host", "127.0.0.1", "--port", &address.port().to_string()])
+        .args(["--host", host, "--port", &address.port().to_string()])
         .args(["--access-key", ACCESS_KEY, "--secret-key", SECRET])
         .arg(folder)
         .stdout(Stdio::null())

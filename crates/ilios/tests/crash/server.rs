@@ -12,6 +12,8 @@ const START: Duration = Duration::from_secs(30);
 const SHOWN: usize = 20;
 const LOOK: Duration = Duration::from_millis(5);
 
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_ilios");
+
 /// One life of the server. Killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -29,15 +31,20 @@ pub(crate) fn variable(name: &str, value: impl ToString) -> (String, String) {
 impl Server {
     /// Starts the program on the data folder `data`; its log goes to `data/log`.
     pub(crate) fn start(data: &Path, environment: Environment) -> Self {
+        Self::start_by(Command::new(PROGRAM), data, environment)
+    }
+
+    /// As `start`, by a command that becomes the program when it is told `serve`.
+    pub(crate) fn start_by(mut command: Command, data: &Path, environment: Environment) -> Self {
         std::fs::create_dir_all(data).expect("a folder");
         let log = data.join("log");
         let errors = File::create(&log).expect("a log");
-        let child = Command::new(env!("CARGO_BIN_EXE_ilios"))
+        let child = command
             .arg("serve")
             .current_dir(data)
             .env_clear()
             .envs([
-                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                ("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"),
                 ("PORT", "0"),
                 ("LOG_FORMAT", "json"),
             ])
@@ -73,6 +80,15 @@ impl Server {
             tokio::time::sleep(LOOK).await;
         }
         panic!("it does not start: {}", self.log());
+    }
+
+    /// The name under which its workers hold jobs.
+    pub(crate) fn owner(&self) -> Option<String> {
+        let log = self.log();
+        let mut entries = log
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        entries.find_map(|entry| Some(entry["worker"].as_str()?.to_owned()))
     }
 
     /// What it has logged in this life.

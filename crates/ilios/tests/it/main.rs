@@ -31,6 +31,7 @@ mod imports;
 mod lists;
 mod local_files;
 mod lost_originals;
+mod metrics;
 mod mistral;
 mod mistral_failures;
 mod mistral_secrets;

@@ -130,6 +130,11 @@ async fn nodes_with_roles_are_one_system() {
     let content = other.get(&format!("/api/documents/{id}")).await;
     assert!(content.text().await.expect("a body").contains("Document 0"));
     assert_eq!(worker.get("/health").await.status(), 200);
+    let metrics = worker.get("/metrics").await.text().await.expect("a body");
+    assert!(
+        metrics.contains("ilios_queue_jobs{state=\"pending\"} "),
+        "{metrics}"
+    );
     assert_eq!(
         worker.get("/api/documents").await.status(),
         404,

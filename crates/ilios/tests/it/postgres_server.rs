@@ -20,6 +20,7 @@ pub(crate) const PASSWORD: &str = "hunter2hunter2";
 /// A server on a port of its own. Ends when it is dropped.
 pub(crate) struct PostgresServer {
     pub(crate) address: SocketAddr,
+    hosts: &'static str,
     folder: TempDir,
     child: Mutex<Child>,
     databases: AtomicUsize,
@@ -36,17 +37,28 @@ pub(crate) enum End {
 
 impl PostgresServer {
     pub(crate) async fn start() -> Self {
+        Self::start_on("127.0.0.1").await
+    }
+
+    /// One that listens on `hosts`, and lets in whoever knows the password.
+    pub(crate) async fn start_on(hosts: &'static str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         copy_cluster(folder.path());
+        let rules = File::options()
+            .append(true)
+            .open(cluster(folder.path()).join("pg_hba.conf"));
+        let everybody = b"host all all all scram-sha-256\n";
+        std::io::Write::write_all(&mut rules.expect("a file"), everybody).expect("it is written");
         for _ in 0..5 {
             let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
             let address = free.local_addr().expect("an address");
             drop(free);
-            let mut child = spawn(&cluster(folder.path()), address);
+            let mut child = spawn(&cluster(folder.path()), hosts, address);
             // Somebody else may have taken the port since.
             if answers(address, &mut child).await {
                 return Self {
                     address,
+                    hosts,
                     folder,
                     child: Mutex::new(child),
                     databases: AtomicUsize::new(0),
@@ -91,7 +103,7 @@ impl PostgresServer {
 
     /// Starts it again, with what it has kept.
     pub(crate) async fn start_again(&self) {
-        let mut child = spawn(&cluster(self.folder.path()), self.address);
+        let mut child = spawn(&cluster(self.folder.path()), self.hosts, self.address);
         assert!(answers(self.address, &mut child).await, "it starts again");
         *self.child.lock().expect("nobody panics") = child;
     }
@@ -288,12 +300,12 @@ fn give(folder: &Path) {
     std::fs::set_permissions(folder, Permissions::from_mode(0o700)).expect("permissions");
 }
 
-fn spawn(cluster: &Path, address: SocketAddr) -> Child {
+fn spawn(cluster: &Path, hosts: &str, address: SocketAddr) -> Child {
     let mut postgres = Command::new(program("postgres"));
     postgres
         .arg("-D")
         .arg(cluster)
-        .args(["-p", &address.port().to_string(), "-h", "127.0.0.1"])
+        .args(["-p", &address.port().to_string(), "-h", hosts])
         // Nobody cuts the power of a test.
         .args([
             "-c",

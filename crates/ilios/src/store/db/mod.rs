@@ -275,6 +275,29 @@ impl Tx {
         }
     }
 
+    /// Runs a statement once with each of the values; answers the rows of each. None may depend on another one's effect:
+    /// they may be on their way at once.
+    ///
+    /// # Errors
+    /// [`DbError`] when one fails.
+    pub async fn query_each(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        match self {
+            Self::Lite(tx) => {
+                let mut found = Vec::with_capacity(values.len());
+                for values in values {
+                    found.push(tx.query(sql, values).await?);
+                }
+                Ok(found)
+            }
+            Self::Postgres(tx) => tx.query_each(sql, values).await,
+            Self::Primary(tx) => tx.query_each(sql, values).await,
+        }
+    }
+
     /// Runs several statements without parameters, separated by `;`.
     ///
     /// # Errors

@@ -53,12 +53,12 @@ impl Connections {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        // Whoever is cut off hears of it after some 20 seconds, not after the hours of the system's defaults.
+        // Whoever is cut off hears of it after some 10 seconds, not after the hours of the system's defaults.
         config
-            .keepalives_idle(Duration::from_secs(10))
-            .keepalives_interval(Duration::from_secs(3))
+            .keepalives_idle(Duration::from_secs(5))
+            .keepalives_interval(Duration::from_secs(2))
             .keepalives_retries(3)
-            .tcp_user_timeout(Duration::from_secs(20));
+            .tcp_user_timeout(Duration::from_secs(10));
         let own = format!(
             "-c statement_timeout={} -c idle_in_transaction_session_timeout={}",
             STATEMENT_TIMEOUT.as_millis(),

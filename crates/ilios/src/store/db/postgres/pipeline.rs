@@ -1,9 +1,9 @@
 use std::future::poll_fn;
 use std::task::Poll;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error, Statement};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::super::Value;
 
@@ -66,6 +66,23 @@ async fn all<T>(
         Poll::Ready(first_error.map_or(outcome, Err))
     })
     .await
+}
+
+/// The rows of a statement for each of the values, asked for without waiting in between.
+pub(super) async fn each(
+    client: &Client,
+    statement: &Statement,
+    values: &[Vec<Value>],
+) -> Result<Vec<Vec<Row>>, Error> {
+    let mut found = Vec::with_capacity(values.len());
+    for chunk in values.chunks(AT_ONCE) {
+        let sent = chunk
+            .iter()
+            .map(|values| async move { client.query(statement, &parameters(values)).await });
+        // After a failure all others fail too, so one error tells as much as another.
+        found.extend(try_join_all(sent).await?);
+    }
+    Ok(found)
 }
 
 /// Values as the driver takes them.

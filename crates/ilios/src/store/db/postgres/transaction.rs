@@ -7,7 +7,7 @@ use super::super::{DbError, Row, Value};
 use super::commit::{Commit, Mark};
 use super::connection::{Connections, PgConnection, in_time};
 use super::fault::{Fault, text};
-use super::pipeline::{Prepared, in_order, parameters};
+use super::pipeline::{Prepared, each, in_order, parameters};
 use super::{Failed, failed, values};
 use crate::model::{Clock, Timestamp};
 
@@ -125,6 +125,26 @@ impl PgTx {
         let rows = self.check(outcome)?;
         self.wrote |= !rows.is_empty() && !only_reads(sql);
         rows.iter().map(values::row).collect()
+    }
+
+    pub(in super::super) async fn query_each(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        let queued = std::mem::take(&mut self.queued);
+        let connection = &mut *self.connection;
+        let outcome = in_time(async {
+            let queued = prepared(connection, queued).await?;
+            let statement = connection.prepared(sql).await?;
+            let client = &connection.client;
+            in_order(client, &queued, each(client, &statement, &values)).await
+        })
+        .await;
+        let found = self.check(outcome)?;
+        self.wrote |= found.iter().any(|rows| !rows.is_empty()) && !only_reads(sql);
+        let rows = found.iter().map(|rows| rows.iter().map(values::row).collect());
+        rows.collect()
     }
 
     pub(in super::super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {

@@ -153,15 +153,25 @@ impl Stream {
 }
 
 impl BatchResult {
+    /// The outcomes of the steps from `first` to before `steps`, each of which depends on those before.
+    pub(super) fn all(mut self, first: usize, steps: usize) -> Result<Vec<StepResult>, Trouble> {
+        let mut found = Vec::with_capacity(steps - first);
+        for step in first..steps {
+            found.push(self.step(step, steps)?);
+        }
+        Ok(found)
+    }
+
     /// The outcome of the last of the first `steps` steps, each of which depends on those before.
     pub(super) fn last(mut self, steps: usize) -> Result<StepResult, Trouble> {
+        self.step(steps.saturating_sub(1), steps)
+    }
+
+    fn step(&mut self, number: usize, steps: usize) -> Result<StepResult, Trouble> {
         if let Some(complaint) = self.step_errors.iter().take(steps).flatten().next() {
             return Err(Trouble::of(complaint));
         }
-        let last = self
-            .step_results
-            .get_mut(steps.saturating_sub(1))
-            .and_then(Option::take);
-        last.ok_or_else(|| Trouble::new(Fault::Contended, "the primary has ended the transaction"))
+        let result = self.step_results.get_mut(number).and_then(Option::take);
+        result.ok_or_else(|| Trouble::new(Fault::Contended, "the primary has ended the transaction"))
     }
 }

@@ -70,6 +70,27 @@ impl PrimaryTx {
         result.rows()
     }
 
+    pub(in super::super) async fn query_each(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Vec<Value>>,
+    ) -> Result<Vec<Vec<Row>>, DbError> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut batch = self.queued();
+        let first = batch.steps.len();
+        for values in values {
+            batch = batch.then(without_row_locks(sql), values);
+        }
+        let steps = batch.steps.len();
+        let way = self.used.way();
+        let result = self.used.session.stream.batch(&way, &[batch.request()]).await;
+        let found = self.check(result.and_then(|result| result.all(first, steps)))?;
+        self.wrote |= found.iter().any(|result| result.affected_row_count > 0);
+        found.into_iter().map(StepResult::rows).collect()
+    }
+
     pub(in super::super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
         self.wrote = true;
         if let Some((sql, values)) = self.queued.pop() {

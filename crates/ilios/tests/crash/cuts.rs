@@ -1,0 +1,127 @@
+//! Three nodes on one PostgreSQL database and one bucket, each in a network of its own, of which now one and now
+//! another is cut off from the database or the bucket. Needs root.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngCore, SeedableRng};
+use tempfile::TempDir;
+
+use crate::checks;
+use crate::clients::Clients;
+use crate::files::{Expected, all_ended};
+use crate::kills::number;
+use crate::namespaces::{Cut, Namespace};
+use crate::originals::Originals;
+use crate::postgres_server::PostgresServer;
+use crate::server::{PROGRAM, Server, variable};
+use crate::storage::{Rows, Storage};
+
+/// Cuts in the short run, and how long they last.
+const CUTS: u64 = 3;
+const SHORT: std::ops::Range<Duration> = Duration::from_secs(2)..Duration::from_secs(5);
+/// As long as the cuts of the long run, which `CRASH_CUTS` asks for.
+const LONG: std::ops::Range<Duration> = Duration::from_secs(10)..Duration::from_secs(60);
+/// A node that is cut off answers all the same, within the time it waits for a database or a bucket.
+const ANSWERED: Duration = Duration::from_secs(60);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() {
+    let asked = number("CRASH_CUTS");
+    let lasts = if asked.is_some() { LONG } else { SHORT };
+    let seed = number("CRASH_SEED").unwrap_or_else(|| rand::rng().next_u64());
+    println!("CRASH_SEED={seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let database = Arc::new(PostgresServer::start_on("0.0.0.0").await);
+    let storage = Storage {
+        rows: Rows::Postgres(Arc::clone(&database), database.url()),
+        originals: Originals::s3_for_all().await,
+    };
+    let ports = [
+        database.address.port(),
+        storage.originals.port().expect("a server"),
+    ];
+    let expected = Expected::find(&storage).await;
+    let folder = TempDir::new().expect("a temporary folder");
+    let mut nodes = Vec::new();
+    for number in 0..3 {
+        nodes.push(Node::start(number, &folder, &storage).await);
+    }
+    let clients = Clients::start(3, seed, Duration::from_millis(200), 1);
+    for _ in 0..asked.unwrap_or(CUTS) {
+        clients.server_is_at(Some(&nodes[random.random_range(0..3)].address));
+        let node = &nodes[random.random_range(0..3)];
+        let port = *ports.choose(&mut random).expect("a port");
+        let cut = *[Cut::Out, Cut::In, Cut::All].choose(&mut random).expect("a kind");
+        node.network.cut(port, cut);
+        let what = if port == ports[0] {
+            "the database"
+        } else {
+            "the bucket"
+        };
+        println!("{cut:?} of what is between a node and {what} is swallowed");
+        let answered = tokio::spawn(answer_of(node.address.clone()));
+        tokio::time::sleep(random.random_range(lasts.clone())).await;
+        node.network.heal();
+        answered.await.expect("it was answered in time");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    let answers = clients.stop().await;
+    let look = storage.database(folder.path()).await;
+    all_ended(&look, Duration::from_secs(150)).await;
+    for node in &mut nodes {
+        checks::answers(&node.address, &answers, &expected).await;
+        node.server.terminate().await;
+    }
+    let figures = checks::documents(&look, &answers, &expected).await;
+    checks::files(&folder.path().join("0"), &storage).await;
+    println!(
+        "{} accepted, {} completed, {} failed",
+        answers.accepted.len(),
+        figures.completed,
+        figures.failed
+    );
+    assert!(answers.accepted.len() > 20, "little happened");
+}
+
+/// A node in a network of its own.
+struct Node {
+    server: Server,
+    address: String,
+    network: Namespace,
+}
+
+impl Node {
+    async fn start(number: u32, folder: &TempDir, storage: &Storage) -> Self {
+        let network = Namespace::new(number);
+        let mut environment = storage.environment();
+        for (_, value) in &mut environment {
+            *value = value.replace("127.0.0.1", &network.outside);
+        }
+        environment.push(variable("HOST", "0.0.0.0"));
+        let data = folder.path().join(number.to_string());
+        let mut server = Server::start_by(network.command(PROGRAM), &data, environment);
+        let (address, _) = server.ready().await.expect("it starts");
+        let address = address.replace("0.0.0.0", &network.inside);
+        Self {
+            server,
+            address,
+            network,
+        }
+    }
+}
+
+/// A node that is cut off answers in time, and if it has to refuse, then not as if the client were at fault.
+async fn answer_of(address: String) {
+    let since = Instant::now();
+    let request = reqwest::Client::new().get(format!("{address}/api/documents"));
+    let answer = request.timeout(ANSWERED).send().await;
+    let status = answer.expect("an answer in time").status();
+    println!(
+        "a node that is cut off answered {status} after {:?}",
+        since.elapsed()
+    );
+    assert!(status.is_success() || status == 503, "{status}");
+}
