@@ -54,7 +54,9 @@ async fn measure(arguments: &[String]) -> Outcome<()> {
     http::singles(&address, rounds * 10).await?;
     queue.stop(Duration::from_secs(5)).await;
     claims::long_queue(&app, rows).await?;
-    claims::claims_and_ends(&app, rows.min(20_000), workers).await
+    claims::claims_and_ends(&app, rows.min(20_000), workers).await?;
+    app.store.clone().close().await;
+    Ok(())
 }
 
 fn percentiles(times: &mut [Duration]) -> String {
