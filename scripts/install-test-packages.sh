@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, an S3 server
-# and Mistral's own client.
+# Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, an S3 server,
+# a libSQL server and Mistral's own client.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -30,3 +30,4 @@ fi
 # It checks signatures as a real one does, which most servers made for tests do not.
 ./install-cargo-tool.sh s3s-fs 0.14.1 --features binary
 ./mistral-sdk.sh install
+./install-sqld.sh

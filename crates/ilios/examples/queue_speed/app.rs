@@ -13,7 +13,7 @@ use ilios::model::{Ids, RetryPolicy, Secret, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
-use ilios::store::{Durability, PostgresSettings, Store, StoreSettings};
+use ilios::store::{Durability, PostgresSettings, ReplicaSettings, Store, StoreSettings};
 use ilios_convert::{Limits, NoOcr, Options, convert};
 use rand::SeedableRng;
 
@@ -33,8 +33,8 @@ impl Engine for After {
     }
 }
 
-/// A server's parts whose files are in `folder`, on a PostgreSQL database where there is a `url`. A conversion takes
-/// `latency`.
+/// A server's parts whose files are in `folder`, on a PostgreSQL database or a libSQL primary where there is a
+/// `url`. A conversion takes `latency`.
 pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> Outcome<Arc<App>> {
     let text = "A line of plain text, as documents have many.\n".repeat(SIZE / 46);
     let input = ilios_convert::Input {
@@ -48,6 +48,18 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
     };
     let store = match url {
         None => Store::open_local(&folder.join("ilios.db"), &settings).await?,
+        Some(url) if !url.starts_with("postgres") => {
+            let settings = ReplicaSettings {
+                file: folder.join("replica.db"),
+                key: None,
+                url: url.to_owned(),
+                token: None,
+                sync_interval: Duration::from_secs(60),
+                patience: Duration::from_secs(10),
+                clock: None,
+            };
+            Store::open_replica(&settings).await?
+        }
         Some(url) => {
             let settings = PostgresSettings {
                 url: Secret::new(url),

@@ -3,7 +3,7 @@
 //! their completions.
 //!
 //! usage: cargo run --release --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS [DATABASE_URL]]]]
-//!   DATABASE_URL  an empty PostgreSQL database instead of a local file
+//!   DATABASE_URL  an empty PostgreSQL database or libSQL primary (http://…) instead of a local file
 //!
 //! usage: cargo run --release --example queue_speed -- nodes DATABASE_URL [NODES...]
 //!   documents a second of so many nodes on an empty PostgreSQL database, each with 8 workers and an engine that takes
@@ -54,7 +54,9 @@ async fn measure(arguments: &[String]) -> Outcome<()> {
     http::singles(&address, rounds * 10).await?;
     queue.stop(Duration::from_secs(5)).await;
     claims::long_queue(&app, rows).await?;
-    claims::claims_and_ends(&app, rows.min(20_000), workers).await
+    claims::claims_and_ends(&app, rows.min(20_000), workers).await?;
+    app.store.clone().close().await;
+    Ok(())
 }
 
 fn percentiles(times: &mut [Duration]) -> String {

@@ -8,7 +8,9 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`].
     pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Batch, AppError> {
-        self.store.batch(tenant, id).await?.ok_or(AppError::NotFound)
+        let look = || self.store.batch(tenant, id);
+        let found = self.newest(look, |batch| batch.completed_at.is_some()).await?;
+        found.ok_or(AppError::NotFound)
     }
 
     /// The batches that went to a provider from the batch `id` of `tenant`.

@@ -15,7 +15,8 @@ impl App {
         id: &Id,
         name: &str,
     ) -> Result<(DocumentImage, OpenObject), AppError> {
-        let image = self.store.image(tenant, id, name).await?;
+        let look = || self.store.image(tenant, id, name);
+        let image = self.newest(look, |_| true).await?;
         let image = image.ok_or(AppError::NotFound)?;
         let key: ObjectKey = image.object_key.parse().map_err(|_| AppError::NotFound)?;
         match self.objects.open(&key, None).await {

@@ -4,6 +4,7 @@ mod admission;
 mod backlog;
 mod batches;
 mod cancel;
+mod catch_up;
 mod convert_now;
 mod error;
 mod estimate;

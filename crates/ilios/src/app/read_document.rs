@@ -7,7 +7,9 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] when the tenant has no such document, [`AppError::Store`].
     pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
-        self.store.document(tenant, id).await?.ok_or(AppError::NotFound)
+        let look = || self.store.document(tenant, id);
+        let found = self.newest(look, |document| document.status.is_final()).await?;
+        found.ok_or(AppError::NotFound)
     }
 
     /// The document `id` of `tenant` with its content.
@@ -19,11 +21,11 @@ impl App {
         tenant: &Tenant,
         id: &Id,
     ) -> Result<(Document, DocumentContent), AppError> {
-        let stored = self
-            .store
-            .document_with_content(tenant, id)
-            .await?
-            .ok_or(AppError::NotFound)?;
+        let look = || self.store.document_with_content(tenant, id);
+        let found = self
+            .newest(look, |stored| stored.document.status.is_final())
+            .await?;
+        let stored = found.ok_or(AppError::NotFound)?;
         match stored.content {
             Some(content) if stored.document.status.has_content() => Ok((stored.document, content)),
             _ => Err(AppError::NotReady(stored.document.status)),

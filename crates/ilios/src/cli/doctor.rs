@@ -10,7 +10,8 @@ use crate::config::{Config, DatabaseConfig, ObjectsConfig, S3Config, Sandbox};
 use crate::engine::TesseractStatus;
 use crate::objects::{NoUploadLog, Objects, SigningKey};
 use crate::spool::Spool;
-use crate::store::SCHEMA_VERSION;
+use crate::store::db::DbError;
+use crate::store::{SCHEMA_VERSION, StoreError};
 
 /// How long an object store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -62,22 +63,14 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
 }
 
 fn modes(config: &Config) -> Finding {
-    match config.require_built() {
-        Ok(()) => match sharing::require_shareable(config) {
-            Ok(()) => Good(format!(
-                "{}, {} engine, role {}",
-                database_mode(config),
-                engine_mode(config),
-                config.role.as_str()
-            )),
-            Err(error) => Bad(error.to_string()),
-        },
-        Err(error) => Bad(error
-            .0
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; ")),
+    match sharing::require_shareable(config) {
+        Ok(()) => Good(format!(
+            "{}, {} engine, role {}",
+            database_mode(config),
+            engine_mode(config),
+            config.role.as_str()
+        )),
+        Err(error) => Bad(error.to_string()),
     }
 }
 
@@ -94,6 +87,7 @@ fn database_mode(config: &Config) -> &'static str {
         DatabaseConfig::Local { key: None, .. } => "local database",
         DatabaseConfig::Local { key: Some(_), .. } => "encrypted local database",
         DatabaseConfig::Postgres(_) => "PostgreSQL",
+        DatabaseConfig::Replica(_) => "embedded replica",
     }
 }
 
@@ -128,8 +122,17 @@ async fn database(config: &Config) -> Finding {
         Ok(version) => Bad(format!(
             "{path} has schema {version}; this program knows up to {SCHEMA_VERSION}"
         )),
+        // A server that runs has the copy for itself.
+        Err(error) if in_use(&error) => Limited(format!("{error:#}")),
         Err(error) => Bad(format!("{error:#}")),
     }
+}
+
+fn in_use(error: &anyhow::Error) -> bool {
+    matches!(
+        error.downcast_ref(),
+        Some(StoreError::Database(DbError::InUse(_)))
+    )
 }
 
 fn spool(config: &Config) -> Finding {

@@ -4,6 +4,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
+/// libSQL tells of every synchronization. What is the matter with one, the store says.
+const QUIET: &str = "libsql=error,libsql_replication=error";
+
 /// Begins to log to standard error.
 pub(super) fn start(config: &Config) -> anyhow::Result<()> {
     let terminal = std::io::stderr().is_terminal();
@@ -14,7 +17,7 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
     };
     let builder = tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
-        .with_env_filter(EnvFilter::try_new(&config.log_level)?);
+        .with_env_filter(EnvFilter::try_new(format!("{QUIET},{}", config.log_level))?);
     let started = match config.log_format.unwrap_or(default) {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => builder

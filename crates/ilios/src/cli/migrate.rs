@@ -6,7 +6,6 @@ use super::{load_config, print, runtime};
 
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
-    config.require_built()?;
     let migrated = runtime::runtime()?.block_on(async {
         let store = runtime::open_store(&config).await?;
         let migrated = store.migrate().await;

@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
 use crate::billing::Prices;
-use crate::config::{Config, DatabaseConfig, PostgresConfig, S3Config, Sandbox, Synchronous};
+use crate::config::{Config, DatabaseConfig, PostgresConfig, ReplicaConfig, S3Config, Sandbox, Synchronous};
 use crate::engine::mistral::{BASE_URL, MODEL, Patience, ServiceLimits};
 use crate::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
@@ -19,7 +19,7 @@ use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::SystemClock;
 use crate::objects::{self, S3Settings};
 use crate::spool::Spool;
-use crate::store::{Durability, PostgresSettings, Store, StoreSettings};
+use crate::store::{Durability, PostgresSettings, ReplicaSettings, Store, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
 pub(super) fn runtime() -> anyhow::Result<Runtime> {
@@ -71,6 +71,7 @@ pub(super) async fn open_store(config: &Config) -> anyhow::Result<Store> {
             Store::open_encrypted(file, key.as_ref(), &store_settings(config)).await
         }
         DatabaseConfig::Postgres(postgres) => Store::open_postgres(&postgres_settings(postgres)).await,
+        DatabaseConfig::Replica(replica) => Store::open_replica(&replica_settings(replica)).await,
     };
     opened.with_context(|| format!("database {}", config.database))
 }
@@ -80,6 +81,19 @@ fn postgres_settings(config: &PostgresConfig) -> PostgresSettings {
     PostgresSettings {
         url: config.url.clone(),
         connections: config.connections,
+        patience: config.timeout,
+        clock: None,
+    }
+}
+
+/// How a primary is reached, as configured.
+fn replica_settings(config: &ReplicaConfig) -> ReplicaSettings {
+    ReplicaSettings {
+        file: config.file.clone(),
+        key: config.key.clone(),
+        url: config.url.clone(),
+        token: config.token.clone(),
+        sync_interval: config.sync_interval,
         patience: config.timeout,
         clock: None,
     }

@@ -36,7 +36,6 @@ pub(super) struct ServeArguments {
 pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     let mut config = load_config()?;
     config.role = arguments.role.unwrap_or(config.role);
-    config.require_built()?;
     sharing::require_shareable(&config)?;
     logging::start(&config)?;
     #[cfg(feature = "crash-points")]

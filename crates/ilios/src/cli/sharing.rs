@@ -27,7 +27,7 @@ pub(super) fn require_shareable(config: &Config) -> anyhow::Result<()> {
     if let DatabaseConfig::Local { file, .. } = &config.database {
         bail!(
             "ROLE={name} works with other nodes, and {} is a local database, which nodes cannot share: set \
-             DATABASE_URL, or ROLE=all for a single node",
+             DATABASE_URL or USE_EMBEDDED_REPLICA, or ROLE=all for a single node",
             file.display()
         );
     }
@@ -46,7 +46,8 @@ impl Locks {
     pub(super) fn take(config: &Config) -> anyhow::Result<Self> {
         let database = match &config.database {
             DatabaseConfig::Local { file, .. } => Some(database(file)?),
-            DatabaseConfig::Postgres(_) => None,
+            // The copy of a primary is locked by whoever opens it.
+            DatabaseConfig::Postgres(_) | DatabaseConfig::Replica(_) => None,
         };
         let objects = match &config.objects {
             ObjectsConfig::Local { folder } => Some((folder.clone(), objects(folder)?)),
@@ -82,6 +83,13 @@ impl Locks {
 
 /// Two servers on one file would take each other's jobs back.
 fn database(file: &Path) -> anyhow::Result<File> {
+    if crate::store::is_copy(file) {
+        bail!(
+            "{} is a copy of a libSQL primary and no database of its own: set USE_EMBEDDED_REPLICA, or another \
+             LOCAL_DB_PATH",
+            file.display()
+        );
+    }
     let locked = lock(&file.with_extension("lock"))?;
     locked.with_context(|| {
         format!(

@@ -17,6 +17,25 @@ pub enum DatabaseConfig {
     },
     /// In a PostgreSQL database.
     Postgres(PostgresConfig),
+    /// At a libSQL primary, with a copy of it on this machine.
+    Replica(ReplicaConfig),
+}
+
+/// A libSQL primary and the copy of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplicaConfig {
+    /// The copy.
+    pub file: PathBuf,
+    /// What the copy is encrypted with.
+    pub key: Option<Secret>,
+    /// Where the primary is.
+    pub url: String,
+    /// What it lets this program in with.
+    pub token: Option<Secret>,
+    /// How often the copy is brought up to date when nobody asks for it.
+    pub sync_interval: Duration,
+    /// How long an operation goes on trying while the primary is away or overloaded.
+    pub timeout: Duration,
 }
 
 /// A PostgreSQL database and how it is used.
@@ -44,8 +63,12 @@ pub enum Role {
 
 impl DatabaseConfig {
     pub(super) fn read(parser: &mut Parser<'_>, data: &Path) -> Self {
-        let file = parser.text("LOCAL_DB_PATH");
-        let file = file.map_or_else(|| data.join("ilios.db"), PathBuf::from);
+        let file = |name: &str| {
+            let given = parser.text("LOCAL_DB_PATH");
+            given.map_or_else(|| data.join(name), PathBuf::from)
+        };
+        let (file, copy) = (file("ilios.db"), file("replica.db"));
+        let sync_interval = Duration::from_secs(parser.number("TURSO_SYNC_INTERVAL", 60, 1..=86_400));
         let connections = parser.number("DATABASE_CONNECTIONS", 10, 1..=1_000);
         let timeout = Duration::from_secs(parser.number("DATABASE_TIMEOUT", 10, 1..=600));
         let url = parser.value("DATABASE_URL", None, |text| {
@@ -53,6 +76,23 @@ impl DatabaseConfig {
             matches!(scheme, Some("postgres" | "postgresql")).then(|| Some(Secret::new(text)))
         });
         let key = parser.text("DB_ENCRYPTION_KEY").map(Secret::new);
+        if parser.flag("USE_EMBEDDED_REPLICA") {
+            if url.is_some() {
+                parser.fault(
+                    "USE_EMBEDDED_REPLICA",
+                    "keeps the database at TURSO_DATABASE_URL, and DATABASE_URL names another; unset one of the two"
+                        .into(),
+                );
+            }
+            return Self::Replica(ReplicaConfig {
+                file: copy,
+                key,
+                url: primary(parser),
+                token: parser.text("TURSO_AUTH_TOKEN").map(Secret::new),
+                sync_interval,
+                timeout,
+            });
+        }
         let Some(url) = url else {
             return Self::Local { file, key };
         };
@@ -70,6 +110,21 @@ impl DatabaseConfig {
     }
 }
 
+/// The address of the primary. It holds no secret, so it may be shown.
+fn primary(parser: &mut Parser<'_>) -> String {
+    const NAME: &str = "TURSO_DATABASE_URL";
+    let url = parser.needed(NAME, "USE_EMBEDDED_REPLICA").to_owned();
+    if url.is_empty() {
+        return url;
+    }
+    parser.value(NAME, String::new(), |text| {
+        let (scheme, place) = text.split_once("://")?;
+        let place = place.trim_end_matches('/');
+        let is_place = !place.is_empty() && !place.contains(['@', '?', '#', '/', ' ']);
+        (matches!(scheme, "libsql" | "https" | "http") && is_place).then(|| text.to_owned())
+    })
+}
+
 impl fmt::Display for DatabaseConfig {
     /// Where it is, without passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,6 +137,7 @@ impl fmt::Display for DatabaseConfig {
                 let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
                 write!(f, "PostgreSQL at {place}")
             }
+            Self::Replica(replica) => write!(f, "{} with its copy {}", replica.url, replica.file.display()),
         }
     }
 }

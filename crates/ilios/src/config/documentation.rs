@@ -29,12 +29,6 @@ fn row(text: &mut String, variable: &Variable) {
         variable.default
     };
     let secret = if variable.secret { " *Secret.*" } else { "" };
-    let planned = variable.not_built.map_or(String::new(), |_| {
-        " *Planned: setting it refuses the start.*".into()
-    });
     // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "| `{name}` | {default} | {takes} | {about}{secret}{planned} |"
-    );
+    let _ = writeln!(text, "| `{name}` | {default} | {takes} | {about}{secret} |");
 }

@@ -12,7 +12,7 @@ mod registry;
 mod resolved;
 mod sandbox;
 
-pub use database::{DatabaseConfig, PostgresConfig, Role};
+pub use database::{DatabaseConfig, PostgresConfig, ReplicaConfig, Role};
 pub use documentation::documentation;
 pub use edge::CorsOrigins;
 pub use mistral::MistralConfig;

@@ -11,8 +11,6 @@ pub struct Variable {
     pub about: &'static str,
     /// Whether its value must never be shown.
     pub secret: bool,
-    /// What it turns on that this version does not have yet. Setting it refuses the start.
-    pub not_built: Option<&'static str>,
 }
 
 const fn variable(
@@ -27,20 +25,12 @@ const fn variable(
         takes,
         about,
         secret: false,
-        not_built: None,
     }
 }
 
 impl Variable {
     const fn secret(self) -> Self {
         Self { secret: true, ..self }
-    }
-
-    const fn not_built(self, mode: &'static str) -> Self {
-        Self {
-            not_built: Some(mode),
-            ..self
-        }
     }
 }
 
@@ -69,9 +59,9 @@ pub const VARIABLES: &[Variable] = &[
     ),
     variable(
         "LOCAL_DB_PATH",
-        "DATA_DIR/ilios.db",
+        "DATA_DIR/ilios.db, DATA_DIR/replica.db with USE_EMBEDDED_REPLICA",
         "a file",
-        "The local database. Its folder is created when it is missing.",
+        "The local database, or the copy of the primary. Its folder is created when it is missing.",
     ),
     variable(
         "MAX_FILE_SIZE",
@@ -218,22 +208,29 @@ pub const VARIABLES: &[Variable] = &[
         "USE_EMBEDDED_REPLICA",
         "false",
         "true or false",
-        "Whether the database is an embedded replica of a libSQL primary.",
-    )
-    .not_built("the embedded replica"),
-    variable("TURSO_DATABASE_URL", "", "a URL", "The libSQL primary of the embedded replica."),
-    variable("TURSO_AUTH_TOKEN", "", "a token", "The primary's token.").secret(),
+        "Keeps the database at the libSQL primary of TURSO_DATABASE_URL, such as one of Turso, and a copy of it here, \
+         in which reads are done. Several nodes may share the primary.",
+    ),
+    variable(
+        "TURSO_DATABASE_URL",
+        "",
+        "a libsql://, https:// or http:// URL of a host, and nothing else",
+        "The libSQL primary; needed with USE_EMBEDDED_REPLICA.",
+    ),
+    variable("TURSO_AUTH_TOKEN", "", "a token", "What the primary lets this program in with.").secret(),
     variable(
         "TURSO_SYNC_INTERVAL",
         "60",
         "a whole number of seconds from 1 to 86400",
-        "Seconds between two synchronizations of the replica.",
+        "Seconds between two synchronizations of the copy. What was written here is there at once, and a document \
+         that is asked for is looked for at the primary; lists show what others have done after this time.",
     ),
     variable(
         "DB_ENCRYPTION_KEY",
         "",
         "a key, best 32 random characters",
-        "Encrypts the local database. `ilios db encrypt`, `decrypt` and `rekey` change an existing one.",
+        "Encrypts the local database, or the copy of the primary, which is made anew under another key. `ilios db \
+         encrypt`, `decrypt` and `rekey` change an existing database.",
     )
     .secret(),
     variable("NEW_DB_ENCRYPTION_KEY", "", "a key", "The key that `ilios db rekey` encrypts with from now on.").secret(),
@@ -255,14 +252,14 @@ pub const VARIABLES: &[Variable] = &[
         "DATABASE_TIMEOUT",
         "10",
         "a whole number of seconds from 1 to 600",
-        "How long an operation goes on trying while PostgreSQL is away or overloaded.",
+        "How long an operation goes on trying while PostgreSQL or the primary is away or overloaded.",
     ),
     variable(
         "ROLE",
         "all",
         "all, api or worker",
-        "What this node does: answer requests, convert what is queued, or both. api and worker need DATABASE_URL and \
-         S3_BUCKET. A worker answers `GET /health` alone.",
+        "What this node does: answer requests, convert what is queued, or both. api and worker need S3_BUCKET \
+         and a database that nodes share. A worker answers `GET /health` alone.",
     ),
     variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret(),
     variable(

@@ -4,13 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Raw;
 use super::database::{DatabaseConfig, Role};
 use super::edge::CorsOrigins;
 use super::mistral::MistralConfig;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
-use super::{Raw, VARIABLES};
 use crate::model::{ApiKeys, Secret};
 
 /// A valid configuration. It shows no secret when it is printed.
@@ -86,8 +86,6 @@ pub struct Config {
     /// How long a job belongs to a worker that gives no sign of life, where a test cannot wait as long as others.
     #[cfg(feature = "crash-points")]
     pub lease: Option<Duration>,
-    /// Modes that are asked for and not built yet.
-    pub not_built: Vec<Fault>,
 }
 
 /// How the log is written.
@@ -168,7 +166,6 @@ impl Config {
         };
         let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
-        let not_built = not_built(parser);
         let cors_origins = CorsOrigins::read(parser, api_keys.is_open());
         let url_hosts = super::edge::url_hosts(parser);
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
@@ -211,43 +208,8 @@ impl Config {
             lease: parser.value("LEASE_MILLIS", None, |text| {
                 text.parse().ok().map(Duration::from_millis).map(Some)
             }),
-            not_built,
         }
     }
-
-    /// Refuses modes that are asked for and not built yet, rather than ignoring them.
-    ///
-    /// # Errors
-    /// [`ConfigError`] naming each.
-    pub fn require_built(&self) -> Result<(), ConfigError> {
-        if self.not_built.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError(self.not_built.clone()))
-        }
-    }
-}
-
-fn not_built(parser: &mut Parser<'_>) -> Vec<Fault> {
-    let replica = parser.flag("USE_EMBEDDED_REPLICA");
-    // Validated although nothing uses it yet: a typo must not wait for the day the mode is there.
-    parser.number("TURSO_SYNC_INTERVAL", 60, 1..=86_400);
-    let asked = |name: &str| {
-        if name == "USE_EMBEDDED_REPLICA" {
-            replica
-        } else {
-            parser.text(name).is_some()
-        }
-    };
-    let fault = |name: &str, mode: &str| Fault {
-        variable: name.to_owned(),
-        message: format!("asks for {mode}, which this version does not have yet; unset it to start"),
-    };
-    VARIABLES
-        .iter()
-        .filter(|variable| asked(variable.name))
-        .filter_map(|variable| Some(fault(variable.name, variable.not_built?)))
-        .collect()
 }
 
 fn processors() -> usize {

@@ -52,9 +52,10 @@ impl From<Busy> for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match error.disposition() {
-            Disposition::Retry => Self::unavailable(error),
-            Disposition::GiveUp => Self::internal(error),
+        match (&error, error.disposition()) {
+            (StoreError::TooLarge, _) => Self::new(Code::LIMIT_EXCEEDED, error.to_string()),
+            (_, Disposition::Retry) => Self::unavailable(error),
+            (_, Disposition::GiveUp) => Self::internal(error),
         }
     }
 }

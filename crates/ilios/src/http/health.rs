@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Whether the server can work.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Health {
-    /// `healthy` or `unhealthy`.
+    /// `healthy`, `unhealthy`, or `degraded`: what is there can be read, and nothing be submitted.
     status: &'static str,
     #[schema(value_type = String, format = DateTime)]
     timestamp: Timestamp,
@@ -28,8 +28,14 @@ pub(super) struct Health {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Services {
-    /// `healthy` or `unhealthy`.
+    /// `healthy`, `unhealthy`, or `degraded`: the primary of the replica is away.
     database: &'static str,
+    /// Why the database is degraded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database_message: Option<String>,
+    /// Seconds since the replica was last brought up to date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replica_age_seconds: Option<u64>,
     /// `healthy` or `unhealthy`; `disabled` where originals are kept on this server.
     s3: &'static str,
     /// Wherever originals are kept: `healthy` or `unhealthy`.
@@ -49,18 +55,24 @@ pub(super) struct Services {
     tag = "server",
     security(()),
     responses(
-        (status = 200, description = "It can", body = Health),
+        (status = 200, description = "It can, or can at least answer what it knows", body = Health),
         (status = 503, description = "It cannot", body = Health),
     ),
 )]
 pub(super) async fn health(State(state): State<HttpState>) -> Response {
     let app = &state.app;
-    let (database, objects) = tokio::join!(
+    let (database, degraded, objects) = tokio::join!(
         tokio::time::timeout(PATIENCE, app.store.ping()),
+        app.store.degraded(),
         tokio::time::timeout(PATIENCE, app.objects.check()),
     );
     let (database, objects) = (matches!(database, Ok(Ok(()))), matches!(objects, Ok(Ok(()))));
     let healthy = database && objects;
+    let database_message = degraded.filter(|_| database);
+    let or_degraded = |healthy: bool| match &database_message {
+        Some(_) if healthy => "degraded",
+        _ => word(healthy),
+    };
     let status = if healthy {
         StatusCode::OK
     } else {
@@ -72,10 +84,11 @@ pub(super) async fn health(State(state): State<HttpState>) -> Response {
         Some(ServiceState::Down(what) | ServiceState::Denied(what)) => ("unhealthy", Some(what)),
     };
     let health = Health {
-        status: word(healthy),
+        status: or_degraded(healthy),
         timestamp: app.clock.now(),
         services: Services {
-            database: word(database),
+            database: or_degraded(database),
+            replica_age_seconds: app.store.copy_age().map(|age| age.as_secs()),
             s3: if app.objects.is_remote() {
                 word(objects)
             } else {
@@ -84,6 +97,7 @@ pub(super) async fn health(State(state): State<HttpState>) -> Response {
             objects: word(objects),
             mistral,
             mistral_message,
+            database_message,
         },
     };
     (status, Json(health)).into_response()

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -18,6 +19,10 @@ use crate::store::QueueState;
 
 /// Jobs that are counted; a longer queue is told as this long.
 const COUNTED: u64 = 1_000_000;
+/// How old the length of the queue may be where it is that of a replica.
+const RECENT: Duration = Duration::from_secs(1);
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// <https://github.com/prometheus/OpenMetrics>, version 1.0.
 const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -37,18 +42,26 @@ const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8
 pub(super) async fn metrics(State(state): State<HttpState>) -> Result<Response, Problem> {
     let app = &state.app;
     // A node tells of itself also while the database is away.
+    let caught_up = tokio::time::timeout(PATIENCE, app.store.catch_up(RECENT)).await;
+    let up = matches!(caught_up, Ok(Ok(_)));
     let queue = app.store.queue_state(COUNTED).await.ok();
     let mut text = String::new();
-    encode(&mut text, &registry(app, queue)).map_err(|fmt::Error| Problem::internal("metrics"))?;
+    encode(&mut text, &registry(app, queue, up)).map_err(|fmt::Error| Problem::internal("metrics"))?;
     Ok(([(CONTENT_TYPE, FORMAT)], text).into_response())
 }
 
-fn registry(app: &App, queue: Option<QueueState>) -> Registry {
+fn registry(app: &App, queue: Option<QueueState>, up: bool) -> Registry {
     let mut registry = Registry::with_prefix("ilios");
     let version = [("version", env!("CARGO_PKG_VERSION"))];
     registry.register("build", "The version that runs", Info::new(version));
-    let up = "Whether this node reaches the database";
-    registry.register("database_up", up, ConstGauge::new(i64::from(queue.is_some())));
+    let up = i64::from(up && queue.is_some());
+    let help = "Whether this node reaches the database";
+    registry.register("database_up", help, ConstGauge::new(up));
+    if let Some(age) = app.store.copy_age() {
+        let help = "Seconds since the replica was last brought up to date";
+        let age = ConstGauge::new(age.as_secs_f64());
+        registry.register("replica_age_seconds", help, age);
+    }
     if let Some(queue) = queue {
         let jobs = gauges(
             "state",

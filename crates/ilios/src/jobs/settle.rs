@@ -4,9 +4,9 @@ use futures::FutureExt;
 use futures::future::select_all;
 
 use super::DocumentJobs;
-use crate::model::ClaimedJob;
+use crate::model::{ClaimedJob, Failure};
 use crate::queue::{Done, Settlement};
-use crate::store::{Disposition, Next, StoreError};
+use crate::store::{Disposition, JobOutcome, Next, StoreError};
 
 /// Waits between the tries to write results, while their leases last.
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
@@ -28,6 +28,12 @@ impl DocumentJobs {
                 }
                 Err(error) => error,
             };
+            if let (StoreError::TooLarge, [only]) = (&error, &mut done[..])
+                && let JobOutcome::Completed(_) = only.outcome
+            {
+                only.outcome = JobOutcome::Failed(Failure::new("limit_exceeded", error.to_string()));
+                continue;
+            }
             tracing::error!(%error, results = done.len(), "results could not be written");
             if error.disposition() == Disposition::GiveUp {
                 if done.len() == 1 {

@@ -10,7 +10,7 @@ impl Store {
         let values = vec![document.as_str().into(), name.into()];
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(tx.query(
                     "SELECT part FROM conversion_parts WHERE document_id = ?1 AND name = ?2",
                     values,

@@ -44,7 +44,7 @@ impl Store {
         let values = vec![tenant.as_str().into(), key.into(), since.as_millis().into()];
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(tx.query(
                     "SELECT fingerprint, subject_id, answer FROM idempotency_keys
                      WHERE tenant = ?1 AND idempotency_key = ?2 AND created_at >= ?3",

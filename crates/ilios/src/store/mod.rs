@@ -31,6 +31,7 @@ mod usage_reports;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use db::{Db, DbError};
 use tokio::sync::watch;
@@ -39,7 +40,7 @@ use crate::model::{Clock, Secret};
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
-pub use db::{Durability, PostgresSettings};
+pub use db::{Durability, PostgresSettings, ReplicaSettings, is_copy};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
 pub use finish::{CompletedJob, JobOutcome, Next, Settled};
@@ -83,6 +84,9 @@ pub enum StoreError {
     /// Somebody else was first: nothing was written.
     #[error("somebody else was first")]
     Conflict,
+    /// A result is larger than the database takes: nothing was written.
+    #[error("the result is larger than the database takes")]
+    TooLarge,
     /// The database was written by a newer version of the program.
     #[error("the database has schema version {found}, this program knows up to {known}; install a newer one")]
     NewerSchema {
@@ -106,6 +110,7 @@ impl From<DbError> for StoreError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Conflict => Self::Conflict,
+            DbError::TooLarge(_) => Self::TooLarge,
             error => Self::Database(error),
         }
     }
@@ -117,7 +122,7 @@ impl StoreError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Database(DbError::Unavailable(_)) | Self::Conflict => Disposition::Retry,
-            Self::Database(_) | Self::NewerSchema { .. } => Disposition::GiveUp,
+            Self::Database(_) | Self::TooLarge | Self::NewerSchema { .. } => Disposition::GiveUp,
         }
     }
 }
@@ -161,6 +166,39 @@ impl Store {
             db: Db::open_postgres(settings).await?,
             lanes: Arc::default(),
         })
+    }
+
+    /// Opens the local copy of a libSQL primary, which any number of processes share, each with a copy of its own. Must
+    /// be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the primary cannot be reached and there is no copy of it yet, when it lets nobody
+    /// in, or when another process has the copy.
+    pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: Db::open_replica(settings).await?,
+            lanes: Arc::default(),
+        })
+    }
+
+    /// Fetches what other processes have written, unless that was done within the last `recent`. Answers whether a
+    /// second look may find something new; `false` where every look does.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be fetched.
+    pub async fn catch_up(&self, recent: Duration) -> Result<bool, StoreError> {
+        Ok(self.db.catch_up(recent).await?)
+    }
+
+    /// Why nothing can be written, although what is there can be read; `None` when all is well.
+    pub async fn degraded(&self) -> Option<String> {
+        self.db.degraded().await
+    }
+
+    /// How old the local copy of a primary is; `None` where there is none, or nothing in it yet.
+    #[must_use]
+    pub fn copy_age(&self) -> Option<Duration> {
+        self.db.copy_age()
     }
 
     /// Changes when another process may have queued a job; `None` where no other shares the database.

@@ -19,7 +19,7 @@ impl Store {
     pub async fn planned_deletions(&self, limit: u32) -> Result<Vec<String>, StoreError> {
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(tx.query(
                     "SELECT object_key FROM object_deletions ORDER BY created_at LIMIT ?1",
                     vec![limit.into()],
@@ -51,7 +51,7 @@ impl Store {
     pub async fn unnamed_objects(&self, keys: Vec<String>) -> Result<Vec<String>, StoreError> {
         let unnamed = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(async move {
                     let mut unnamed = Vec::new();
                     for key in keys {
@@ -106,7 +106,7 @@ impl Store {
         let values = vec![moment.as_millis().into()];
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(tx.query(
                     "SELECT upload_id, object_key FROM open_uploads WHERE created_at < ?1",
                     values,

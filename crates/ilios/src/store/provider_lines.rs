@@ -24,7 +24,7 @@ impl Store {
         let values = vec![id.as_str().into()];
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(tx.query(
                     concat!(
                         "SELECT ",

@@ -24,7 +24,7 @@ impl Store {
     pub async fn due_documents(&self, limit: u32) -> Result<Vec<DueDocument>, StoreError> {
         let rows = self
             .db
-            .read(move |tx| {
+            .read_latest(move |tx| {
                 Box::pin(async move {
                     let now = tx.now().as_millis();
                     tx.query(

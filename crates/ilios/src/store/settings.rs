@@ -7,6 +7,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn setting(&self, name: &'static str, proposed: String) -> Result<String, StoreError> {
+        const GET: &str = "SELECT value FROM settings WHERE name = ?1";
+        let found = self
+            .db
+            .read(move |tx| Box::pin(tx.query(GET, vec![name.into()])))
+            .await?;
+        if let Some(mut row) = found.into_iter().next() {
+            return Ok(row.take(0)?);
+        }
         let rows = self
             .db
             .write(move |tx| {
@@ -16,8 +24,7 @@ impl Store {
                         vec![name.into(), proposed.into()],
                     )
                     .await?;
-                    tx.query("SELECT value FROM settings WHERE name = ?1", vec![name.into()])
-                        .await
+                    tx.query(GET, vec![name.into()]).await
                 })
             })
             .await?;

@@ -1,14 +1,18 @@
 //! A look into the server's database, past the server.
 
+use std::sync::Arc;
+
 use libsql::Value;
 use tokio_postgres::SimpleQueryMessage;
 
 use crate::files::End;
+use crate::primary_server::PrimaryServer;
 
 /// A connection, whichever database it is to. Values are told as text.
 pub(crate) enum Database {
     File(libsql::Connection),
     Postgres(tokio_postgres::Client),
+    Primary(Arc<PrimaryServer>),
 }
 
 /// A row's values.
@@ -35,6 +39,7 @@ impl Database {
     async fn rows(&self, sql: &str) -> Vec<Values> {
         match self {
             Self::File(connection) => file_rows(connection, sql).await,
+            Self::Primary(server) => server.sql(sql).await,
             Self::Postgres(client) => {
                 let messages = client.simple_query(sql).await.expect("a query");
                 let rows = messages.into_iter().filter_map(|message| match message {

@@ -25,6 +25,10 @@ mod originals;
 #[path = "../it/postgres_server.rs"]
 #[expect(dead_code, reason = "the other tests use more of it")]
 mod postgres_server;
+mod primary;
+#[path = "../it/primary_server.rs"]
+#[expect(dead_code, reason = "the other tests use more of it")]
+mod primary_server;
 mod server;
 mod stops;
 mod storage;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ilios::model::{Secret, SystemClock};
 use ilios::store::{Durability, Store, StoreSettings};
@@ -11,6 +12,7 @@ use tempfile::TempDir;
 use crate::database::Database;
 use crate::originals::Originals;
 use crate::postgres_server::{PostgresServer, settings};
+use crate::primary_server::PrimaryServer;
 use crate::server::{Environment, variable};
 
 const KEY: &str = "hunter2hunter2";
@@ -27,6 +29,8 @@ pub(crate) enum Rows {
     EncryptedFile,
     /// With the URL of one of the server's databases.
     Postgres(Arc<PostgresServer>, String),
+    /// At a primary, with a copy in the server's folder.
+    Replica(Arc<PrimaryServer>),
 }
 
 impl Storage {
@@ -41,7 +45,8 @@ impl Storage {
     /// Another one of the same kind with no rows yet.
     pub(crate) fn another(&self) -> Rows {
         match &self.rows {
-            Rows::File => Rows::File,
+            // What becomes of a document is the same in all of them.
+            Rows::File | Rows::Replica(_) => Rows::File,
             Rows::EncryptedFile => Rows::EncryptedFile,
             Rows::Postgres(server, _) => Rows::Postgres(Arc::clone(server), server.new_database()),
         }
@@ -49,7 +54,16 @@ impl Storage {
 
     /// Whether a server that starts has the jobs of a dead one back at once: it knows that it is alone.
     pub(crate) fn takes_back_at_once(&self) -> bool {
-        !matches!(self.rows, Rows::Postgres(..))
+        !matches!(self.rows, Rows::Postgres(..) | Rows::Replica(_))
+    }
+
+    /// How soon a server that was killed must be back, with its jobs where it is alone.
+    pub(crate) fn recovery(&self) -> Duration {
+        match self.rows {
+            // The primary takes the place of its last transaction from it after five.
+            Rows::Replica(_) => Duration::from_secs(8),
+            _ => Duration::from_secs(2),
+        }
     }
 
     /// What tells the server of it.
@@ -70,6 +84,13 @@ impl Storage {
         if let Rows::Postgres(server, url) = &self.rows {
             let made = server.psql_at(url, "SELECT to_regclass('jobs') IS NOT NULL");
             if made != "t" {
+                return None;
+            }
+        } else if let Rows::Replica(server) = &self.rows {
+            let made = server
+                .number("SELECT COUNT(*) FROM sqlite_master WHERE name = 'jobs'")
+                .await;
+            if made == 0 {
                 return None;
             }
         } else {
@@ -93,6 +114,7 @@ impl Storage {
             Rows::File => Store::open_local(&file, &local).await,
             Rows::EncryptedFile => Store::open_encrypted(&file, Some(&Secret::new(KEY)), &local).await,
             Rows::Postgres(_, url) => Store::open_postgres(&settings(url, None)).await,
+            Rows::Replica(server) => Store::open_replica(&server.settings(data, None)).await,
         };
         store.expect("a database")
     }
@@ -105,6 +127,11 @@ impl Rows {
             Self::EncryptedFile => vec![variable("DB_ENCRYPTION_KEY", KEY)],
             // Nobody knows that the dead server is dead before its leases have run out.
             Self::Postgres(_, url) => vec![variable("DATABASE_URL", url), variable("LEASE_MILLIS", 1_500)],
+            Self::Replica(server) => vec![
+                variable("USE_EMBEDDED_REPLICA", true),
+                variable("TURSO_DATABASE_URL", server.url()),
+                variable("LEASE_MILLIS", 1_500),
+            ],
         }
     }
 
@@ -121,6 +148,7 @@ impl Rows {
                 tokio::spawn(connection);
                 return Database::Postgres(client);
             }
+            Self::Replica(server) => return Database::Primary(Arc::clone(server)),
         }
         let database = builder.build().await.expect("a database");
         let connection = database.connect().expect("a connection");

@@ -215,30 +215,6 @@ fn a_dot_env_file_configures_and_the_environment_wins() {
 }
 
 #[test]
-fn a_mode_that_is_not_built_stops_serve_but_not_convert() {
-    let folder = folder_with(&[("a.md", "# A\n")]);
-    let with_key = |command: &str, more: &[&str]| {
-        let mut ilios = ilios(folder.path());
-        ilios
-            .arg(command)
-            .args(more)
-            .env("USE_EMBEDDED_REPLICA", "true")
-            .output()
-            .expect("it runs")
-    };
-    let serve = with_key("serve", &[]);
-    let err = String::from_utf8_lossy(&serve.stderr).into_owned();
-    assert!(
-        !serve.status.success() && err.contains("USE_EMBEDDED_REPLICA"),
-        "{err}"
-    );
-    assert!(with_key("convert", &["a.md"]).status.success());
-    let doctor = with_key("doctor", &[]);
-    assert!(!doctor.status.success());
-    assert!(String::from_utf8_lossy(&doctor.stdout).contains("USE_EMBEDDED_REPLICA"));
-}
-
-#[test]
 fn openapi_and_the_reference_pages_are_printed() {
     let folder = TempDir::new().expect("a temporary folder");
     let (_, out, _) = run(folder.path(), &["openapi"]);

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use ilios::config::{Config, CorsOrigins, ObjectsConfig, Raw, Role, S3Config, VARIABLES, parse_bytes};
+use ilios::config::{
+    Config, CorsOrigins, DatabaseConfig, ObjectsConfig, Raw, Role, S3Config, VARIABLES, parse_bytes,
+};
 use proptest::prelude::*;
 
 use crate::harness::repository;
@@ -20,7 +22,6 @@ fn an_empty_environment_is_an_open_server_on_this_machine() {
     assert_eq!(config.max_file_size, 1 << 30);
     assert_eq!(config.convert_timeout, Duration::from_secs(300));
     assert_eq!(config.worker_count, 2);
-    config.require_built().expect("nothing is asked for");
 }
 
 #[test]
@@ -76,15 +77,51 @@ fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
 }
 
 #[test]
-fn a_mode_that_is_not_built_refuses_the_start_and_says_so() {
-    let config = Config::resolve(&Raw::from([("USE_EMBEDDED_REPLICA", "true")])).expect("valid");
-    let error = config.require_built().expect_err("it is not built").to_string();
-    assert!(error.contains("USE_EMBEDDED_REPLICA"), "{error}");
-    let off = Raw::from([("USE_EMBEDDED_REPLICA", "false"), ("AWS_ACCESS_KEY_ID", "x")]);
-    Config::resolve(&off)
-        .expect("valid")
-        .require_built()
-        .expect("nothing is asked for");
+fn the_embedded_replica_is_set_up_by_its_primary_and_faults_are_named() {
+    let (on, token) = (("USE_EMBEDDED_REPLICA", "true"), ("TURSO_AUTH_TOKEN", "hunter2"));
+    let replica = |more: [(&str, &str); 3]| {
+        let [one, two, three] = more;
+        Config::resolve(&Raw::from([on, token, one, two, three]))
+    };
+    let url = ("TURSO_DATABASE_URL", "libsql://db.example.org");
+    let config = replica([url, ("DATA_DIR", "/data"), ("TURSO_SYNC_INTERVAL", "5")]).expect("valid");
+    let DatabaseConfig::Replica(replica_config) = &config.database else {
+        panic!("{:?}", config.database);
+    };
+    assert_eq!(replica_config.url, url.1);
+    assert_eq!(replica_config.file, std::path::Path::new("/data/replica.db"));
+    assert_eq!(replica_config.sync_interval, Duration::from_secs(5));
+    assert!(!config.database.to_string().contains("hunter2"));
+    let fault = |one, two| {
+        let error = replica([one, two, token]).expect_err("it is refused");
+        assert_eq!(error.0.len(), 1, "{error}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+        error.0[0].variable.clone()
+    };
+    assert_eq!(fault(on, on), "TURSO_DATABASE_URL");
+    for unusable in [
+        "db.example.org",
+        "postgres://db",
+        "https://",
+        "https://db?authToken=hunter2",
+        "https://me:hunter2@db",
+    ] {
+        assert_eq!(
+            fault(("TURSO_DATABASE_URL", unusable), on),
+            "TURSO_DATABASE_URL",
+            "{unusable}"
+        );
+    }
+    assert_eq!(
+        fault(url, ("DATABASE_URL", "postgres://db/ilios")),
+        "USE_EMBEDDED_REPLICA"
+    );
+    // Without the mode nothing of it is looked at.
+    let off = Raw::from([("USE_EMBEDDED_REPLICA", "false"), ("TURSO_AUTH_TOKEN", "hunter2")]);
+    assert!(matches!(
+        Config::resolve(&off).expect("valid").database,
+        DatabaseConfig::Local { .. }
+    ));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 /// A node as a process with a folder of its own. Killed when it is dropped.
 pub(crate) struct Node {
     process: Child,
-    address: String,
+    pub(crate) address: String,
     folder: TempDir,
 }
 
@@ -75,6 +75,20 @@ impl Node {
             .expect("it is accepted");
         let body: Value = answer.json().await.expect("a body");
         body["id"].as_str().expect("an id").to_owned()
+    }
+}
+
+impl Node {
+    /// Its data folder.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Ends it; what it has kept is left.
+    pub(crate) fn end(mut self) -> TempDir {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        std::mem::replace(&mut self.folder, TempDir::new().expect("a temporary folder"))
     }
 }
 

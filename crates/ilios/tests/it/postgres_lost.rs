@@ -1,96 +1,22 @@
 //! Connections and servers that are lost in the middle: nothing is lost, nothing is done twice.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ilios::model::{Clock, Id, Priority, RetryPolicy, Status, SystemClock};
 use ilios::store::{DocumentFilter, Next, Settled, Store, UsageFilter};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::conformance::make::{batch, completed, ids, queued, tenant};
+use crate::cut_commits::{Cut, Way};
 use crate::postgres_server::{End, PostgresServer, settings, url};
-
-/// Where a connection breaks when a commit is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    /// The server never hears of the commit.
-    Before,
-    /// The commit is done, its answer lost.
-    After,
-    /// The client hears that the connection broke; the commit reaches the server a second later.
-    Late,
-}
-
-/// A way to the server on which one commit is cut off each time it is armed.
-struct Way {
-    address: SocketAddr,
-    armed: Arc<AtomicBool>,
-}
-
-impl Way {
-    async fn to(server: SocketAddr, cut: Cut) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("an address");
-        let armed = Arc::new(AtomicBool::new(false));
-        let shared = Arc::clone(&armed);
-        tokio::spawn(async move {
-            loop {
-                let (client, _) = listener.accept().await.expect("a connection");
-                let armed = Arc::clone(&shared);
-                // A connection that breaks is what this is about.
-                tokio::spawn(async move { pass(client, server, cut, &armed).await.ok() });
-            }
-        });
-        Self { address, armed }
-    }
-}
-
-async fn pass(client: TcpStream, server: SocketAddr, cut: Cut, armed: &AtomicBool) -> std::io::Result<()> {
-    let server = TcpStream::connect(server).await?;
-    let (mut from_server, mut to_server) = server.into_split();
-    let (mut from_client, mut to_client) = client.into_split();
-    let answers = tokio::spawn(async move { tokio::io::copy(&mut from_server, &mut to_client).await });
-    let mut bytes = vec![0; 1 << 16];
-    loop {
-        let length = from_client.read(&mut bytes).await?;
-        let sent = &bytes[..length];
-        let commits = sent.windows(8).any(|window| window == b"; COMMIT");
-        if !(commits && armed.swap(false, Ordering::SeqCst)) {
-            if length == 0 {
-                return to_server.shutdown().await;
-            }
-            to_server.write_all(sent).await?;
-            continue;
-        }
-        // Aborted, it drops its half of the client's connection.
-        answers.abort();
-        match cut {
-            Cut::Before => {}
-            Cut::After => {
-                to_server.write_all(sent).await?;
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-            Cut::Late => {
-                drop(from_client);
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                to_server.write_all(sent).await?;
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
-        return Ok(());
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_is_not_answered_is_done_once() {
     let server = PostgresServer::start().await;
     for cut in [Cut::Before, Cut::After, Cut::Late] {
         let database = server.new_database();
-        let way = Way::to(server.address, cut).await;
+        let way = Way::to(server.address, cut, "; COMMIT").await;
         let through = database.replace(&server.address.to_string(), &way.address.to_string());
         let store = Store::open_postgres(&settings(&through, None))
             .await
@@ -120,7 +46,7 @@ async fn a_commit_that_is_not_answered_is_done_once() {
 }
 
 const JOBS: usize = 600;
-const LEASE: Duration = Duration::from_secs(2);
+pub(crate) const LEASE: Duration = Duration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn restarts_of_the_server_lose_nothing_and_double_nothing() {
@@ -174,7 +100,7 @@ async fn restarts_of_the_server_lose_nothing_and_double_nothing() {
 }
 
 /// Works until all documents have ended; answers those that it was told to have completed.
-async fn work(store: Store, number: u64) -> Vec<Id> {
+pub(crate) async fn work(store: Store, number: u64) -> Vec<Id> {
     let ids = ilios::model::Ids::new(<rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(
         100 + number,
     ));
@@ -185,6 +111,7 @@ async fn work(store: Store, number: u64) -> Vec<Id> {
         let Some(job) = claimed.ok().and_then(|mut jobs| jobs.pop()) else {
             // A claim that was done and not heard of is taken back when its lease has run out.
             let _ = store.reap_jobs(policy, false).await;
+            let _ = store.catch_up(Duration::ZERO).await;
             let rest = store.queue_state(10_000).await;
             idle += u32::from(rest.is_ok_and(|rest| (rest.pending, rest.processing) == (0, 0)));
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -73,5 +73,11 @@ fn local(config: &Config, instead: &str) -> anyhow::Result<(PathBuf, Option<Secr
         DatabaseConfig::Postgres(_) => {
             bail!("DATABASE_URL is set, and this is for a local database; {instead}")
         }
+        DatabaseConfig::Replica(_) => {
+            bail!(
+                "USE_EMBEDDED_REPLICA is set, and this is for a local database; the copy of a primary is made anew \
+                 when it is deleted, and the primary is backed up and checked where it runs"
+            )
+        }
     }
 }

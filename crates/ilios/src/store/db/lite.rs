@@ -26,10 +26,13 @@ const READERS: usize = 2;
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
 
-/// Table, column and place in the primary key (0 for none) of all columns.
+/// Table, column and place in the primary key (0 for none) of all columns but those of a replica's own table.
 pub(super) const TABLE_COLUMNS: &str = "SELECT m.name, c.name, c.pk
     FROM sqlite_master m JOIN pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid";
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'commit_marks'
+    ORDER BY m.name, c.cid";
+
+pub(super) const HAS_TABLE: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
 
 /// Tells a caller how its transaction ended, once the outcome of the commit is known.
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
@@ -40,8 +43,17 @@ type Task = Box<dyn FnOnce(&mut Tx) -> (bool, Reply) + Send>;
 #[derive(Clone)]
 pub struct Lite {
     writer: async_channel::Sender<Task>,
-    readers: async_channel::Sender<Task>,
-    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    readers: Readers,
+    threads: Threads,
+}
+
+type Threads = Arc<Mutex<Vec<JoinHandle<()>>>>;
+
+/// Threads that read a SQLite file, each transaction one snapshot.
+#[derive(Clone)]
+pub(super) struct Readers {
+    tasks: async_channel::Sender<Task>,
+    threads: Threads,
 }
 
 /// A connection with its prepared statements.
@@ -49,7 +61,12 @@ pub struct LiteTx {
     connection: Connection,
     statements: HashMap<&'static str, Statement>,
     clock: Arc<dyn Clock>,
+    /// What is done with each value that is read.
+    unpack: Unpack,
 }
+
+/// How a value is read that the database keeps in another form.
+type Unpack = fn(Value) -> Result<Value, DbError>;
 
 impl Lite {
     pub(super) async fn open(
@@ -61,25 +78,19 @@ impl Lite {
         let database = local_file::open(path, key).await?;
         let unreadable = |error| local_file::unreadable(&error, path, key);
         let (writer, writes) = async_channel::bounded(WAITING);
-        let (readers, reads) = async_channel::bounded(WAITING);
-        let runtime = Handle::current();
-        let mut threads = Vec::new();
-        let tx = LiteTx::connect(&database, clock, durability)
+        let pragmas = pragmas(durability);
+        let tx = LiteTx::connect(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
-        let handle = runtime.clone();
-        threads.push(spawn("db-writer", move || write_groups(&handle, tx, &writes))?);
-        for _ in 0..READERS {
-            let tx = LiteTx::connect(&database, clock, durability)
-                .await
-                .map_err(unreadable)?;
-            let (handle, reads) = (runtime.clone(), reads.clone());
-            threads.push(spawn("db-reader", move || read_each(&handle, tx, &reads))?);
-        }
+        let runtime = Handle::current();
+        let thread = spawn("db-writer", move || write_groups(&runtime, tx, &writes))?;
+        let readers = Readers::open(&database, &pragmas, clock, Ok)
+            .await
+            .map_err(unreadable)?;
         Ok(Self {
             writer,
             readers,
-            threads: Arc::new(Mutex::new(threads)),
+            threads: Arc::new(Mutex::new(vec![thread])),
         })
     }
 
@@ -96,18 +107,67 @@ impl Lite {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
     {
-        send(&self.readers, work).await
+        self.readers.read(work).await
     }
 
     pub(super) async fn close(self) {
         self.writer.close();
-        self.readers.close();
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(JoinHandle::join));
-        if !matches!(joined.await, Ok(Ok(()))) {
-            tracing::error!("a database thread ended by a panic");
-        }
+        join(&self.threads).await;
+        self.readers.close().await;
     }
+}
+
+impl Readers {
+    /// Starts them with connections to `database` on which `pragmas` are run first. `unpack` is done with each value.
+    pub(super) async fn open(
+        database: &libsql::Database,
+        pragmas: &str,
+        clock: &Arc<dyn Clock>,
+        unpack: Unpack,
+    ) -> Result<Self, libsql::Error> {
+        let (sender, tasks) = async_channel::bounded(WAITING);
+        let mut threads = Vec::with_capacity(READERS);
+        for _ in 0..READERS {
+            let tx = LiteTx::connect(database, pragmas, clock, unpack).await?;
+            let (runtime, tasks) = (Handle::current(), tasks.clone());
+            let thread = spawn("db-reader", move || read_each(&runtime, tx, &tasks));
+            threads.push(thread.map_err(|error| libsql::Error::ConnectionFailed(error.to_string()))?);
+        }
+        Ok(Self {
+            tasks: sender,
+            threads: Arc::new(Mutex::new(threads)),
+        })
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+    {
+        send(&self.tasks, work).await
+    }
+
+    /// Ends them once what was begun is read.
+    pub(super) async fn close(&self) {
+        self.tasks.close();
+        join(&self.threads).await;
+    }
+}
+
+async fn join(threads: &Threads) {
+    let threads = std::mem::take(&mut *threads.lock().unwrap_or_else(PoisonError::into_inner));
+    let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(JoinHandle::join));
+    if !matches!(joined.await, Ok(Ok(()))) {
+        tracing::error!("a database thread ended by a panic");
+    }
+}
+
+fn pragmas(durability: Durability) -> String {
+    let synchronous = match durability {
+        Durability::PowerCut => "FULL",
+        Durability::Crash => "NORMAL",
+    };
+    format!("{PRAGMAS} PRAGMA synchronous = {synchronous};")
 }
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, DbError> {
@@ -220,20 +280,17 @@ fn control(runtime: &Handle, tx: &mut Tx, sql: &'static str) -> Result<(), DbErr
 impl LiteTx {
     async fn connect(
         database: &libsql::Database,
+        pragmas: &str,
         clock: &Arc<dyn Clock>,
-        durability: Durability,
+        unpack: Unpack,
     ) -> Result<Self, libsql::Error> {
         let connection = database.connect()?;
-        connection.execute_batch(PRAGMAS).await?;
-        let synchronous = match durability {
-            Durability::PowerCut => "PRAGMA synchronous = FULL",
-            Durability::Crash => "PRAGMA synchronous = NORMAL",
-        };
-        connection.execute_batch(synchronous).await?;
+        connection.execute_batch(pragmas).await?;
         Ok(Self {
             connection,
             statements: HashMap::new(),
             clock: Arc::clone(clock),
+            unpack,
         })
     }
 
@@ -252,7 +309,11 @@ impl LiteTx {
         let statement = self.prepared(sql).await?;
         let rows = collect(statement, parameters(values)).await;
         statement.reset();
-        rows.map_err(classify)
+        let unpacked = |Row(values)| {
+            let values = values.into_iter().map(self.unpack);
+            values.collect::<Result<_, _>>().map(Row)
+        };
+        rows.map_err(classify)?.into_iter().map(unpacked).collect()
     }
 
     pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
@@ -264,8 +325,7 @@ impl LiteTx {
     }
 
     pub(super) async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
-        let table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
-        Ok(!self.query(table, vec![name.into()]).await?.is_empty())
+        Ok(!self.query(HAS_TABLE, vec![name.into()]).await?.is_empty())
     }
 
     async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
@@ -281,7 +341,7 @@ impl LiteTx {
 }
 
 /// SQLite has one writer and no locks of rows.
-fn without_row_locks(sql: &str) -> String {
+pub(super) fn without_row_locks(sql: &str) -> String {
     sql.replace(" FOR UPDATE SKIP LOCKED", "")
 }
 
@@ -329,7 +389,12 @@ fn classify(error: libsql::Error) -> DbError {
     const IO: i32 = 10;
     const FULL: i32 = 13;
     const CANNOT_OPEN: i32 = 14;
+    const CORRUPT: i32 = 11;
+    const NOT_A_DATABASE: i32 = 26;
     match &error {
+        libsql::Error::SqliteFailure(code, _) if matches!(code & 0xff, CORRUPT | NOT_A_DATABASE) => {
+            DbError::Damaged(error.to_string())
+        }
         libsql::Error::SqliteFailure(code, _)
             if matches!(code & 0xff, BUSY | LOCKED | READ_ONLY | IO | FULL | CANNOT_OPEN) =>
         {

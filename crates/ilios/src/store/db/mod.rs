@@ -5,10 +5,12 @@
 mod lite;
 pub mod local_file;
 mod postgres;
+mod replica;
 mod value;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use tokio::sync::watch;
@@ -16,6 +18,7 @@ use tokio::sync::watch;
 use crate::model::{Clock, Secret, Timestamp};
 
 pub use postgres::PostgresSettings;
+pub use replica::{ReplicaSettings, is_copy};
 pub use value::{FromValue, Row, Value};
 
 /// An open database.
@@ -25,6 +28,8 @@ pub enum Db {
     Lite(lite::Lite),
     /// A PostgreSQL database, which other processes may use too.
     Postgres(postgres::Postgres),
+    /// A local copy of a libSQL primary, which other processes may use too.
+    Replica(replica::Replica),
 }
 
 /// A transaction in progress. It commits when the closure that was given it returns `Ok`.
@@ -33,6 +38,8 @@ pub enum Tx {
     Lite(lite::LiteTx),
     /// On PostgreSQL.
     Postgres(Box<postgres::PgTx>),
+    /// On a libSQL primary.
+    Primary(Box<replica::PrimaryTx>),
 }
 
 /// What a table is made of.
@@ -65,6 +72,15 @@ pub enum DbError {
     /// A statement failed. Nothing was written; trying again will not help.
     #[error("the database refused a statement: {0}")]
     Statement(String),
+    /// The file is damaged. Nothing was written; trying again will not help.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// Another process has the file for itself.
+    #[error("another process works with {0}")]
+    InUse(String),
+    /// A value is larger than the database takes. Nothing was written; trying again will not help.
+    #[error("the database takes no value as large: {0}")]
+    TooLarge(String),
     /// Somebody else was first: a row is there already. Nothing was written.
     #[error("there is such a row already")]
     Conflict,
@@ -100,11 +116,50 @@ impl Db {
         postgres::Postgres::open(settings).await.map(Self::Postgres)
     }
 
+    /// Opens a local copy of a libSQL primary. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when the primary cannot be reached within the settings' patience and there is no
+    /// copy of it yet, when it lets nobody in, or when the file is something else.
+    pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, DbError> {
+        replica::Replica::open(settings).await.map(Self::Replica)
+    }
+
+    /// Brings a local copy of a primary up to what the primary has now, unless it was within the last `recent`.
+    /// Answers whether there may be something new; `false` where nothing is copied.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] when the primary is away.
+    pub async fn catch_up(&self, recent: Duration) -> Result<bool, DbError> {
+        match self {
+            Self::Lite(_) | Self::Postgres(_) => Ok(false),
+            Self::Replica(replica) => replica.catch_up(recent).await,
+        }
+    }
+
+    /// Why nothing can be written, although what is there can be read; `None` when all is well.
+    pub async fn degraded(&self) -> Option<String> {
+        match self {
+            Self::Lite(_) | Self::Postgres(_) => None,
+            Self::Replica(replica) => replica.degraded().await,
+        }
+    }
+
+    /// How old the local copy of a primary is; `None` where nothing is copied.
+    #[must_use]
+    pub fn copy_age(&self) -> Option<Duration> {
+        match self {
+            Self::Lite(_) | Self::Postgres(_) => None,
+            Self::Replica(replica) => replica.age(),
+        }
+    }
+
     /// Changes when another process may have queued a job; `None` where there is no other.
     #[must_use]
     pub fn news(&self) -> Option<watch::Receiver<u64>> {
         match self {
-            Self::Lite(_) => None,
+            // What is queued at a primary is found by looking.
+            Self::Lite(_) | Self::Replica(_) => None,
             Self::Postgres(postgres) => Some(postgres.news()),
         }
     }
@@ -122,6 +177,7 @@ impl Db {
         match self {
             Self::Lite(lite) => lite.write(work).await,
             Self::Postgres(postgres) => postgres.write(work).await,
+            Self::Replica(replica) => replica.write(work).await,
         }
     }
 
@@ -137,7 +193,22 @@ impl Db {
         match self {
             Self::Lite(lite) => lite.read(work).await,
             Self::Postgres(postgres) => postgres.read(work).await,
+            Self::Replica(replica) => replica.read(work).await,
         }
+    }
+
+    /// As [`Self::read`], of what the database holds now, also of what other processes have written: for what decides
+    /// about more than an answer.
+    ///
+    /// # Errors
+    /// What `work` returns; [`DbError::Unavailable`] also when what others have written cannot be fetched.
+    pub async fn read_latest<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        self.catch_up(Duration::ZERO).await?;
+        self.read(work).await
     }
 
     /// Waits until every accepted write is done and closes the database.
@@ -145,6 +216,7 @@ impl Db {
         match self {
             Self::Lite(lite) => lite.close().await,
             Self::Postgres(postgres) => postgres.close().await,
+            Self::Replica(replica) => replica.close().await,
         }
     }
 }
@@ -156,6 +228,7 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.now(),
             Self::Postgres(tx) => tx.now(),
+            Self::Primary(tx) => tx.now(),
         }
     }
 
@@ -167,6 +240,7 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.execute(sql, values).await,
             Self::Postgres(tx) => tx.execute(sql, values).await,
+            Self::Primary(tx) => tx.execute(sql, values).await,
         }
     }
 
@@ -182,6 +256,10 @@ impl Tx {
                 tx.run(sql, values);
                 Ok(())
             }
+            Self::Primary(tx) => {
+                tx.run(sql, values);
+                Ok(())
+            }
         }
     }
 
@@ -193,6 +271,7 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.query(sql, values).await,
             Self::Postgres(tx) => tx.query(sql, values).await,
+            Self::Primary(tx) => tx.query(sql, values).await,
         }
     }
 
@@ -215,6 +294,7 @@ impl Tx {
                 Ok(found)
             }
             Self::Postgres(tx) => tx.query_each(sql, values).await,
+            Self::Primary(tx) => tx.query_each(sql, values).await,
         }
     }
 
@@ -226,6 +306,7 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.script(sql).await,
             Self::Postgres(tx) => tx.script(sql).await,
+            Self::Primary(tx) => tx.script(sql).await,
         }
     }
 
@@ -237,6 +318,10 @@ impl Tx {
         match self {
             Self::Lite(tx) => tx.has_table(name).await,
             Self::Postgres(tx) => tx.has_table(name).await,
+            Self::Primary(tx) => {
+                let rows = tx.query(lite::HAS_TABLE, vec![name.into()]).await?;
+                Ok(!rows.is_empty())
+            }
         }
     }
 
@@ -246,8 +331,8 @@ impl Tx {
     /// [`DbError`] when it cannot be locked.
     pub async fn lock_schema(&mut self) -> Result<(), DbError> {
         match self {
-            // Nobody else writes a local file while this transaction does.
-            Self::Lite(_) => Ok(()),
+            // Nobody else writes a SQLite database while this transaction does.
+            Self::Lite(_) | Self::Primary(_) => Ok(()),
             Self::Postgres(tx) => tx.lock_schema().await,
         }
     }
@@ -255,7 +340,7 @@ impl Tx {
     /// Tells other processes, once this transaction has committed, that there is a new job.
     pub fn announce_jobs(&mut self) {
         match self {
-            Self::Lite(_) => {}
+            Self::Lite(_) | Self::Primary(_) => {}
             Self::Postgres(tx) => tx.announce_jobs(),
         }
     }
@@ -266,7 +351,7 @@ impl Tx {
     /// [`DbError`] when they cannot be found out.
     pub async fn table_shapes(&mut self) -> Result<Vec<TableShape>, DbError> {
         let sql = match self {
-            Self::Lite(_) => lite::TABLE_COLUMNS,
+            Self::Lite(_) | Self::Primary(_) => lite::TABLE_COLUMNS,
             Self::Postgres(_) => postgres::TABLE_COLUMNS,
         };
         let mut shapes: Vec<TableShape> = Vec::new();

@@ -1,15 +1,19 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ilios::model::{Clock, Secret};
 use ilios::store::{Durability, Store, StoreSettings};
 use tempfile::TempDir;
 
 use crate::postgres_server::{PostgresServer, settings};
+use crate::primary_server::PrimaryServer;
 
 /// A database of its own for one test, which any number of stores can open at once.
 pub(super) trait Backend: Sized + Sync {
     /// Of so many random histories one is run here, for a database that is further away.
     const ONE_HISTORY_IN: u32 = 1;
+
+    /// Of so much work so much is done here.
+    const LESS: usize = 1;
 
     /// An empty database.
     async fn create() -> Self;
@@ -100,6 +104,51 @@ impl Backend for Postgres {
     async fn open(&self, clock: Arc<dyn Clock>) -> Store {
         let settings = settings(&self.url, Some(clock));
         let store = Store::open_postgres(&settings).await.expect("a database");
+        store.migrate().await.expect("migrations run");
+        store
+    }
+}
+
+/// A libSQL primary, of which each store has a copy; its time is the test's.
+pub(super) struct Replica {
+    server: Arc<PrimaryServer>,
+    kept: Arc<Kept>,
+}
+
+/// What stays while the test runs.
+#[derive(Default)]
+struct Kept {
+    copies: Mutex<Vec<TempDir>>,
+    servers: Mutex<Vec<Arc<PrimaryServer>>>,
+}
+
+impl Backend for Replica {
+    const ONE_HISTORY_IN: u32 = 16;
+    const LESS: usize = 5;
+
+    async fn create() -> Self {
+        Self {
+            server: Arc::new(PrimaryServer::start().await),
+            kept: Arc::default(),
+        }
+    }
+
+    async fn another(&self) -> Self {
+        let another = Self {
+            kept: Arc::clone(&self.kept),
+            ..Self::create().await
+        };
+        let mut servers = self.kept.servers.lock().expect("nobody panics");
+        servers.push(Arc::clone(&another.server));
+        drop(servers);
+        another
+    }
+
+    async fn open(&self, clock: Arc<dyn Clock>) -> Store {
+        let folder = TempDir::new().expect("a temporary folder");
+        let settings = self.server.settings(folder.path(), Some(clock));
+        self.kept.copies.lock().expect("nobody panics").push(folder);
+        let store = Store::open_replica(&settings).await.expect("a database");
         store.migrate().await.expect("migrations run");
         store
     }

@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use ilios::model::{Document, Id, Status, Tenant};
 use ilios::store::{BatchFilter, DocumentFilter, Store, UsageFilter};
@@ -22,6 +23,7 @@ impl Seen {
     pub(super) async fn compare(&mut self, model: &Model, stores: &[Store]) {
         let store = &stores[self.looks % stores.len()];
         self.looks += 1;
+        store.catch_up(Duration::ZERO).await.expect("it is fetched");
         let mut shown = 0;
         for name in ["a", "b", "c"] {
             let tenant = tenant(name);

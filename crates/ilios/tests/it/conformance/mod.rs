@@ -18,7 +18,7 @@ mod steps;
 mod time;
 mod transactions;
 
-use backend::{Backend, EncryptedFile, LocalFile, Postgres};
+use backend::{Backend, EncryptedFile, LocalFile, Postgres, Replica};
 
 /// Runs the whole suite against a backend, in a module of its own.
 macro_rules! conformance {
@@ -80,3 +80,4 @@ macro_rules! conformance {
 conformance!(local_file, LocalFile);
 conformance!(encrypted_file, EncryptedFile);
 conformance!(postgres, Postgres);
+conformance!(replica, Replica);

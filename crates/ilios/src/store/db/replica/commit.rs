@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::{DbError, Value};
+use super::fault::Trouble;
+use super::hrana::{Batch, Request};
+use super::session::Session;
+use super::stream::{Stream, Way};
+use super::{Failed, LONGEST_PAUSE};
+
+/// How long a lost commit is asked about.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a commit ended.
+pub(super) enum Commit {
+    /// The primary has it, up to this frame where it says so.
+    Done(Option<u64>),
+    /// Nothing was written.
+    Refused(Failed),
+    /// It was sent and not answered.
+    Unknown(Mark),
+}
+
+/// A commit's own number in its session, kept in the session's row of `commit_marks`.
+pub(super) struct Mark {
+    session: String,
+    number: i64,
+}
+
+impl Mark {
+    /// Of the next commit in `session`.
+    pub(super) fn next(session: &Session) -> Self {
+        Self {
+            session: session.mark.clone().unwrap_or_default(),
+            number: session.commits + 1,
+        }
+    }
+
+    /// Notes the number. In a fenced session the row's check refuses it, and with it all of the transaction.
+    pub(super) fn statement(&self) -> (String, Vec<Value>) {
+        let sql = "INSERT INTO commit_marks (id, number, opened_at) VALUES (?1, ?2, unixepoch())
+            ON CONFLICT (id) DO UPDATE SET number = CASE WHEN fenced = 1 THEN -1 ELSE excluded.number END";
+        (
+            sql.to_owned(),
+            vec![self.session.as_str().into(), self.number.into()],
+        )
+    }
+
+    /// Finds out, in another session, whether the commit was done. After the answer it cannot be done any more.
+    pub(super) async fn ask(self, way: &Way) -> Result<(), Failed> {
+        let deadline = Instant::now() + PATIENCE;
+        let mut pause = Duration::from_millis(50);
+        loop {
+            match self.committed(way).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {
+                    let lost = "the stream was lost before the commit was done";
+                    return Err(Failed::Again(DbError::Unavailable(lost.into())));
+                }
+                Err(error) if Instant::now() >= deadline => {
+                    let text = format!("whether a commit was done is not known: {error}");
+                    return Err(Failed::Final(DbError::Unavailable(text)));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a commit was not answered and cannot be asked about yet");
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    async fn committed(&self, way: &Way) -> Result<bool, String> {
+        // Waits for a commit that is under way, and lets none begin after it.
+        let fence = "INSERT INTO commit_marks (id, number, fenced, opened_at) VALUES (?1, 0, 1, unixepoch())
+            ON CONFLICT (id) DO UPDATE SET fenced = 1 RETURNING number";
+        let batch = Batch::new()
+            .first("BEGIN IMMEDIATE")
+            .then(fence.to_owned(), vec![self.session.as_str().into()])
+            .commit();
+        let result = Stream::default()
+            .batch(way, &[batch.request(), Request::Close])
+            .await;
+        let text = |trouble: Trouble| trouble.text;
+        let mut result = result.map_err(text)?;
+        let number = result.step_results.get_mut(1).and_then(Option::take);
+        result.last(3).map_err(text)?;
+        let number = number.ok_or("no number")?.only::<i64>();
+        Ok(number.map_err(|error| error.to_string())? >= self.number)
+    }
+}

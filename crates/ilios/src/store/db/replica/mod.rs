@@ -1,0 +1,239 @@
+//! A local copy of a libSQL primary. Reads are done in the copy, writes at the primary, in transactions that are run
+//! again when others were in the way or the stream broke; a commit that was not answered is asked about.
+
+mod commit;
+mod connector;
+mod copy;
+mod fault;
+mod hrana;
+mod local;
+mod pack;
+mod session;
+mod stream;
+mod time;
+mod transaction;
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{DbError, Tx};
+use crate::crash_point;
+use crate::model::{Clock, Secret};
+use commit::Commit;
+use copy::Copy;
+use fault::Fault;
+use session::Sessions;
+use stream::Way;
+use time::PrimaryTime;
+
+pub use local::is_copy;
+pub(super) use transaction::PrimaryTx;
+
+/// The wait before a transaction is run again; doubled each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long the last synchronization is waited for.
+const LAST: Duration = Duration::from_secs(4);
+
+/// How a primary is reached, and where its copy is kept.
+#[derive(Clone)]
+pub struct ReplicaSettings {
+    /// The copy.
+    pub file: PathBuf,
+    /// What the copy is encrypted with.
+    pub key: Option<Secret>,
+    /// The primary: `libsql://…`, `https://…` or `http://…`.
+    pub url: String,
+    /// What the primary lets this program in with.
+    pub token: Option<Secret>,
+    /// How often the copy is brought up to date when nobody asks for it.
+    pub sync_interval: Duration,
+    /// How long an operation goes on trying while the primary is away or overloaded.
+    pub patience: Duration,
+    /// The time, where it is not to be the primary's: for tests.
+    pub clock: Option<Arc<dyn Clock>>,
+}
+
+/// A primary and the local copy of it.
+#[derive(Clone)]
+pub struct Replica {
+    sessions: Sessions,
+    copy: Arc<Copy>,
+    time: Arc<PrimaryTime>,
+    patience: Duration,
+    running: TaskTracker,
+    /// What keeps the copy up to date, until `stop`.
+    keeping: TaskTracker,
+    stop: CancellationToken,
+    /// Keeps other processes off the copy.
+    _lock: Arc<File>,
+}
+
+/// Why a transaction was not committed.
+enum Failed {
+    /// It would fail again.
+    Final(DbError),
+    /// It may succeed when it is run again. Nothing was written.
+    Again(DbError),
+}
+
+impl Replica {
+    /// Opens the copy. Without one that holds something, waits up to the settings' patience for the primary.
+    pub(super) async fn open(settings: &ReplicaSettings) -> Result<Self, DbError> {
+        let lock = local::lock(&settings.file)?;
+        let way = Way::new(&settings.url, settings.token.as_ref())?;
+        let sessions = Sessions::new(way, settings.patience);
+        let time = Arc::new(PrimaryTime::new(settings.clock.clone()));
+        let clock: Arc<dyn Clock> = Arc::clone(&time) as Arc<dyn Clock>;
+        let deadline = Instant::now() + settings.patience;
+        let copy = loop {
+            let way = Arc::clone(&sessions.way);
+            let reached = way.ping().await;
+            let copy = Copy::open(settings, way, Arc::clone(&clock), reached.as_ref().ok().copied()).await?;
+            if copy.is_filled().await || reached.is_ok() {
+                break copy;
+            }
+            copy.keep_no_longer().await;
+            if let Err(trouble) = reached
+                && (matches!(trouble.failed(), Failed::Final(_)) || Instant::now() >= deadline)
+            {
+                let text = format!("{}, and there is no copy of it yet", trouble.text);
+                return Err(DbError::Unavailable(text));
+            }
+            tokio::time::sleep(LONGEST_PAUSE / 2).await;
+        };
+        let replica = Self {
+            sessions,
+            copy: Arc::new(copy),
+            time,
+            patience: settings.patience,
+            running: TaskTracker::new(),
+            keeping: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            _lock: Arc::new(lock),
+        };
+        let (copy, stop) = (Arc::clone(&replica.copy), replica.stop.clone());
+        replica.keeping.spawn(async move { copy.keep(stop).await });
+        replica.keeping.close();
+        Ok(replica)
+    }
+
+    /// Runs a transaction in a task of its own: a caller that goes away leaves nothing half done.
+    pub(super) async fn write<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        let replica = self.clone();
+        let running = self
+            .running
+            .spawn(async move { replica.run_until_settled(work).await });
+        running
+            .await
+            .unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
+    }
+
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
+    {
+        self.copy.read(work).await
+    }
+
+    pub(super) async fn catch_up(&self, recent: Duration) -> Result<bool, DbError> {
+        self.copy.catch_up(recent).await
+    }
+
+    /// Why nothing can be written at this moment.
+    pub(super) async fn degraded(&self) -> Option<String> {
+        match self.sessions.way.ping().await {
+            Ok(_) => None,
+            Err(trouble) if trouble.fault == Fault::Refused => Some(trouble.text),
+            // Whoever asks need not know where the primary is.
+            Err(_) => Some("the primary does not answer".into()),
+        }
+    }
+
+    pub(super) fn age(&self) -> Option<Duration> {
+        self.copy.age()
+    }
+
+    pub(super) async fn close(self) {
+        self.running.close();
+        self.running.wait().await;
+        self.stop.cancel();
+        // Without a primary libSQL takes that long to give up.
+        if tokio::time::timeout(LAST, self.keeping.wait()).await.is_err() {
+            tracing::debug!("a synchronization was not waited for");
+        }
+        self.copy.keep_no_longer().await;
+    }
+
+    async fn run_until_settled<T, F>(&self, work: F) -> Result<T, DbError>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone,
+    {
+        let deadline = Instant::now() + self.patience;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.attempt(work.clone()).await {
+                Ok(value) => return Ok(value),
+                Err(Failed::Final(error)) => {
+                    if matches!(error, DbError::Unavailable(_)) {
+                        self.copy.note_trouble();
+                    }
+                    return Err(error);
+                }
+                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => {
+                    self.copy.note_trouble();
+                    return Err(error);
+                }
+                Err(Failed::Again(error)) => tracing::debug!(%error, "a transaction is run again"),
+            }
+            tokio::time::sleep(pause).await;
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    async fn attempt<T, F>(&self, work: F) -> Result<T, Failed>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>>,
+    {
+        let used = self.sessions.take().await?;
+        let mut tx = Tx::Primary(Box::new(PrimaryTx::begin(used, &self.time).await?));
+        let outcome = work(&mut tx).await;
+        let Tx::Primary(tx) = tx else {
+            return Err(Failed::Final(DbError::Schema(
+                "another backend's transaction".into(),
+            )));
+        };
+        let value = match outcome {
+            Ok(value) => value,
+            Err(error) => return Err(tx.roll_back(error).await),
+        };
+        let wrote = tx.wrote();
+        crash_point::reach("before_commit");
+        let committed = tx.commit().await;
+        crash_point::reach("after_commit");
+        let frame = match committed {
+            Commit::Done(frame) => frame,
+            Commit::Refused(error) => return Err(error),
+            Commit::Unknown(mark) => {
+                mark.ask(&self.sessions.way).await?;
+                None
+            }
+        };
+        if wrote {
+            self.copy.note_write(frame.unwrap_or_default());
+        }
+        Ok(value)
+    }
+}

@@ -1,0 +1,549 @@
+//! A copy of a libSQL primary: its start, its file, the time, tokens, and what several copies of one primary see.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use ilios::model::{Clock, Document, Id, Ids, Priority, RetryPolicy, Secret, SystemClock};
+use ilios::store::db::{Db, DbError, Value};
+use ilios::store::{
+    Disposition, Durability, JobOutcome, Next, ReplicaSettings, SCHEMA_VERSION, Settled, Store, StoreError,
+    StoreSettings,
+};
+use tempfile::TempDir;
+
+use crate::conformance::make::{completed, queued, tenant};
+use crate::primary_server::{PrimaryServer, settings};
+
+fn folder() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+async fn open(settings: &ReplicaSettings) -> Store {
+    let store = Store::open_replica(settings).await.expect("a database");
+    store.migrate().await.expect("migrations run");
+    store
+}
+
+/// Ids that nobody else has.
+fn fresh() -> Ids {
+    Ids::new(<rand::rngs::StdRng as rand::SeedableRng>::from_os_rng())
+}
+
+async fn submit(store: &Store) -> Id {
+    let new = queued(&fresh(), &tenant("a"), SystemClock.now(), Priority::default());
+    let id = new.document.id.clone();
+    store.submit_document(new, None).await.expect("it is accepted");
+    id
+}
+
+async fn found(store: &Store, id: &Id) -> Option<Document> {
+    store.document(&tenant("a"), id).await.expect("an answer")
+}
+
+async fn refused(settings: &ReplicaSettings) -> String {
+    let opened = Store::open_replica(settings).await;
+    let error = opened.err().expect("it is refused");
+    assert_eq!(error.to_string().lines().count(), 1, "{error}");
+    error.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn migrations_run_once_whoever_starts_first() {
+    let server = PrimaryServer::start().await;
+    let folders: Vec<TempDir> = (0..4).map(|_| folder()).collect();
+    let all: Vec<ReplicaSettings> = folders
+        .iter()
+        .map(|folder| server.settings(folder.path(), None))
+        .collect();
+    let stores = join_all(all.iter().map(Store::open_replica)).await;
+    let stores: Vec<Store> = stores
+        .into_iter()
+        .map(|store| store.expect("a database"))
+        .collect();
+    let migrated = join_all(stores.iter().map(Store::migrate)).await;
+    let from = migrated
+        .into_iter()
+        .map(|outcome| outcome.expect("migrations run").from);
+    assert_eq!(from.filter(|&from| from == 0).count(), 1);
+    let newer = "INSERT INTO schema_migrations (version, name, applied_at) VALUES (999, 'future', 0)";
+    server.sql(newer).await;
+    stores[0].catch_up(Duration::ZERO).await.expect("it is fetched");
+    let refused = stores[0].migrate().await;
+    assert!(
+        matches!(refused, Err(StoreError::NewerSchema { found: 999, .. })),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_is_there_at_once_and_elsewhere_when_it_is_fetched() {
+    let server = PrimaryServer::start().await;
+    let (here, there) = (folder(), folder());
+    let one = open(&server.settings(here.path(), None)).await;
+    let other = open(&server.settings(there.path(), None)).await;
+    let submitted = join_all((0..30).map(|_| async {
+        let id = submit(&one).await;
+        assert!(found(&one, &id).await.is_some(), "it is there at once");
+        id
+    }))
+    .await;
+    let last = submitted.last().expect("some");
+    assert!(found(&other, last).await.is_none());
+    assert!(other.catch_up(Duration::ZERO).await.expect("it is fetched"));
+    assert!(found(&other, last).await.is_some());
+    assert!(
+        !other.catch_up(Duration::from_secs(60)).await.expect("an answer"),
+        "that was just done"
+    );
+    assert!(other.copy_age().expect("an age") < Duration::from_secs(60));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_copy_is_brought_up_to_date_by_itself() {
+    let server = PrimaryServer::start().await;
+    let (here, there) = (folder(), folder());
+    let one = open(&server.settings(here.path(), None)).await;
+    let mut settings = server.settings(there.path(), None);
+    settings.sync_interval = Duration::from_millis(300);
+    let other = open(&settings).await;
+    let id = submit(&one).await;
+    let since = Instant::now();
+    while found(&other, &id).await.is_none() {
+        assert!(since.elapsed() < Duration::from_secs(10));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_primary_a_start_serves_the_copy_and_goes_on_when_it_is_back() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let mut settings = server.settings(here.path(), None);
+    settings.patience = Duration::from_millis(300);
+    let id = {
+        let store = open(&settings).await;
+        let id = submit(&store).await;
+        assert!(found(&store, &id).await.is_some());
+        store.close().await;
+        id
+    };
+    server.kill();
+    // Nothing has to be written where everything is there.
+    let store = open(&settings).await;
+    assert!(found(&store, &id).await.is_some());
+    assert!(store.degraded().await.is_some());
+    let new = queued(&fresh(), &tenant("a"), SystemClock.now(), Priority::default());
+    let error = store
+        .submit_document(new, None)
+        .await
+        .expect_err("nothing can be written");
+    assert_eq!(error.disposition(), Disposition::Retry, "{error}");
+    assert!(store.catch_up(Duration::ZERO).await.is_err());
+    let unknown = tenant("b");
+    assert_eq!(store.usage_record_count(&unknown).await.expect("an answer"), 0);
+    // A new one has nothing to serve.
+    let elsewhere = folder();
+    let fresh = ReplicaSettings {
+        file: elsewhere.path().join("replica.db"),
+        ..settings.clone()
+    };
+    let refusal = refused(&fresh).await;
+    assert!(refusal.contains("no copy of it yet"), "{refusal}");
+    // What another has written meanwhile is there soon after the primary is back, without anybody asking.
+    server.start_again().await;
+    let other = open(&server.settings(elsewhere.path(), None)).await;
+    let theirs = submit(&other).await;
+    let since = Instant::now();
+    while found(&store, &theirs).await.is_none() {
+        assert!(since.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    while store.catch_up(Duration::ZERO).await.is_err() {
+        assert!(since.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(store.degraded().await, None);
+    let second = submit(&store).await;
+    assert!(found(&store, &second).await.is_some());
+    assert!(found(&store, &id).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_is_still_starting_is_waited_for() {
+    let server = PrimaryServer::start().await;
+    server.kill();
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let opened = tokio::spawn(async move { Store::open_replica(&settings).await });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    server.start_again().await;
+    let store = opened.await.expect("it ends").expect("a database");
+    store.migrate().await.expect("migrations run");
+}
+
+/// Whether one of the files of a copy holds `text`.
+fn shows(folder: &Path, text: &str) -> bool {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| std::fs::read(entry.expect("an entry").path()).expect("a file"))
+        .any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+}
+
+async fn complete(store: &Store, markdown: &str) -> Id {
+    let (id, owner) = (submit(store).await, tenant("a"));
+    let lease = Duration::from_secs(20);
+    let job = store.claim_jobs("worker", lease, 1).await.expect("a claim").pop();
+    let job = job.expect("a job");
+    let JobOutcome::Completed(mut done) = completed(&fresh(), &owner, &id, SystemClock.now()) else {
+        panic!("it is completed");
+    };
+    done.content.markdown = markdown.to_owned();
+    let attempts = vec![(job.lease, JobOutcome::Completed(done))];
+    let finished = store
+        .finish_jobs(
+            "worker",
+            attempts,
+            RetryPolicy::default(),
+            Next { most: 0, lease },
+        )
+        .await;
+    assert_eq!(finished.expect("it is settled").0, [Settled::Completed]);
+    id
+}
+
+async fn content(store: &Store, id: &Id) -> Option<String> {
+    let found = store.document_with_content(&tenant("a"), id).await;
+    Some(found.expect("an answer")?.content?.markdown)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_results_are_kept_and_those_that_are_too_long_refused() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let store = open(&server.settings(here.path(), None)).await;
+    // A primary takes rows of 5 MB.
+    let long: String = (0..800_000).map(|number| format!("{number}. line\n")).collect();
+    assert!(long.len() > 10_000_000);
+    let id = complete(&store, &long).await;
+    assert!(content(&store, &id).await.as_deref() == Some(&long[..]));
+    let mut random = <rand::rngs::StdRng as rand::SeedableRng>::seed_from_u64(1);
+    let noise: String = (0..9_000_000)
+        .map(|_| char::from(rand::Rng::random_range(&mut random, b' '..=b'~')))
+        .collect();
+    submit(&store).await;
+    let lease = Duration::from_secs(20);
+    let job = store
+        .claim_jobs("worker", lease, 1)
+        .await
+        .expect("a claim")
+        .pop()
+        .expect("a job");
+    let JobOutcome::Completed(mut done) =
+        completed(&fresh(), &tenant("a"), &job.lease.document, SystemClock.now())
+    else {
+        panic!("it is completed");
+    };
+    done.content.markdown = noise;
+    let attempts = vec![(job.lease, JobOutcome::Completed(done))];
+    let refused = store
+        .finish_jobs(
+            "worker",
+            attempts,
+            RetryPolicy::default(),
+            Next { most: 0, lease },
+        )
+        .await;
+    assert!(
+        matches!(refused, Err(StoreError::TooLarge)),
+        "{:?}",
+        refused.map(drop)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_encrypted_copy_shows_nothing_and_is_made_anew_under_another_key() {
+    let server = PrimaryServer::start().await;
+    for key in [None, Some(Secret::new("it's a key"))] {
+        let here = folder();
+        let encrypted = key.is_some();
+        let mut settings = server.settings(here.path(), None);
+        settings.key = key;
+        let store = open(&settings).await;
+        let id = complete(&store, "a secret sentence\n").await;
+        assert_eq!(content(&store, &id).await.as_deref(), Some("a secret sentence\n"));
+        assert_eq!(shows(here.path(), "a secret sentence"), !encrypted);
+        store.close().await;
+        assert_eq!(shows(here.path(), "a secret sentence"), !encrypted);
+        settings.key = Some(Secret::new("another key"));
+        settings.patience = Duration::from_millis(300);
+        server.kill();
+        let refusal = refused(&settings).await;
+        assert!(
+            refusal.contains("another key") && !refusal.contains("it's a key"),
+            "{refusal}"
+        );
+        server.start_again().await;
+        let store = open(&settings).await;
+        assert_eq!(content(&store, &id).await.as_deref(), Some("a secret sentence\n"));
+        assert!(!shows(here.path(), "a secret sentence"));
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_copy_is_made_anew() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let store = open(&settings).await;
+    let id = complete(&store, "text\n").await;
+    assert!(content(&store, &id).await.is_some());
+    store.close().await;
+    let beside = |ending: &str| here.path().join(format!("replica.db{ending}"));
+    let garbage = |path| std::fs::write(path, vec![0x5a; 20_000]).expect("a file");
+    let harms: [&dyn Fn(); 4] = [
+        &|| garbage(beside("")),
+        // The rest of a copy without the copy itself.
+        &|| std::fs::remove_file(beside("")).expect("it is deleted"),
+        &|| std::fs::write(beside("-client_wal_index"), b"short").expect("a file"),
+        // As after a restart of the machine.
+        &|| std::fs::write(beside("-boot"), b"another").expect("a file"),
+    ];
+    for harm in harms {
+        for ending in ["-wal", "-shm"] {
+            let _ = std::fs::remove_file(beside(ending));
+        }
+        harm();
+        let store = open(&settings).await;
+        assert!(content(&store, &id).await.is_some());
+        let second = submit(&store).await;
+        assert!(found(&store, &second).await.is_some());
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_is_damaged_while_it_is_read_is_made_anew() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let store = open(&settings).await;
+    let markdown = "long text\n".repeat(40_000);
+    let id = complete(&store, &markdown).await;
+    assert!(content(&store, &id).await.is_some());
+    store.close().await;
+    // All of it is in the file itself now, which is read again and again: it is larger than what is kept in memory.
+    let store = open(&settings).await;
+    for _ in 0..8 {
+        complete(&store, &markdown).await;
+    }
+    for ending in ["", "-wal"] {
+        let file = here.path().join(format!("replica.db{ending}"));
+        let Ok(length) = std::fs::metadata(&file).map(|file| file.len()) else {
+            continue;
+        };
+        let whole = usize::try_from(length).expect("a length");
+        let file = std::fs::File::options()
+            .write(true)
+            .open(&file)
+            .expect("it opens");
+        std::os::unix::fs::FileExt::write_all_at(&file, &vec![0x5a; whole], 0).expect("it is written");
+    }
+    let since = Instant::now();
+    loop {
+        let read = store.document_with_content(&tenant("a"), &id).await;
+        match read {
+            Ok(Some(stored))
+                if stored
+                    .content
+                    .as_ref()
+                    .is_some_and(|content| content.markdown == markdown) =>
+            {
+                break;
+            }
+            Ok(other) => panic!("half an answer: {:?}", other.map(|stored| stored.document.status)),
+            Err(error) => assert_eq!(error.disposition(), Disposition::Retry, "{error}"),
+        }
+        assert!(since.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_of_its_own_is_left_alone() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let local = StoreSettings {
+        clock: Arc::new(SystemClock),
+        durability: Durability::Crash,
+    };
+    let store = Store::open_local(&settings.file, &local)
+        .await
+        .expect("a database");
+    store.migrate().await.expect("migrations run");
+    let id = submit(&store).await;
+    store.close().await;
+    let refusal = refused(&settings).await;
+    assert!(refusal.contains("database of its own"), "{refusal}");
+    let store = Store::open_local(&settings.file, &local)
+        .await
+        .expect("a database");
+    assert!(found(&store, &id).await.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_never_share_a_copy() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let store = open(&settings).await;
+    let again = Store::open_replica(&settings).await.err().expect("it is refused");
+    assert!(
+        matches!(again, StoreError::Database(DbError::InUse(_))),
+        "{again}"
+    );
+    store.close().await;
+    open(&settings).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_lets_in_and_one_that_has_expired_does_not() {
+    let server = PrimaryServer::start_with_tokens().await;
+    let here = folder();
+    let mut settings = server.settings(here.path(), None);
+    let since = Instant::now();
+    let none = refused(&settings).await;
+    assert!(none.contains("TURSO_AUTH_TOKEN"), "{none}");
+    // One minute is forgiven.
+    settings.token = Some(server.token(-600));
+    let expired = refused(&settings).await;
+    assert!(expired.contains("TURSO_AUTH_TOKEN"), "{expired}");
+    assert!(
+        since.elapsed() < Duration::from_secs(10),
+        "nobody waits for what stays as it is"
+    );
+    settings.token = Some(server.token(600));
+    let store = open(&settings).await;
+    let id = submit(&store).await;
+    assert!(found(&store, &id).await.is_some());
+    store.close().await;
+    settings.token = Some(server.token(-600));
+    let store = open(&settings).await;
+    assert!(found(&store, &id).await.is_some());
+    let degraded = store.degraded().await.expect("it is degraded");
+    assert!(degraded.contains("TURSO_AUTH_TOKEN"), "{degraded}");
+    let error = store
+        .claim_jobs("worker", Duration::from_secs(20), 1)
+        .await
+        .expect_err("it is refused");
+    assert!(error.to_string().contains("TURSO_AUTH_TOKEN"), "{error}");
+    assert_eq!(error.disposition(), Disposition::Retry);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_was_replaced_by_an_empty_one_is_followed() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let settings = server.settings(here.path(), None);
+    let store = open(&settings).await;
+    let old = submit(&store).await;
+    assert!(found(&store, &old).await.is_some());
+    store.close().await;
+    server.kill();
+    server.start_empty().await;
+    let store = Store::open_replica(&settings).await.expect("a database");
+    let from = store.migrate().await.expect("migrations run").from;
+    assert_eq!(
+        (from, store.schema_version().await.expect("a version")),
+        (0, SCHEMA_VERSION)
+    );
+    assert!(found(&store, &old).await.is_none());
+    let new = submit(&store).await;
+    assert!(found(&store, &new).await.is_some());
+}
+
+#[tokio::test]
+async fn leases_are_told_by_the_clock_of_the_primary() {
+    let server = PrimaryServer::start().await;
+    let here = folder();
+    let store = open(&server.settings(here.path(), None)).await;
+    submit(&store).await;
+    let claimed = store.claim_jobs("worker", Duration::from_secs(20), 1).await;
+    assert_eq!(claimed.expect("a claim").len(), 1);
+    let left = "SELECT lease_until - CAST(unixepoch('subsec') * 1000 AS INTEGER) FROM jobs";
+    let left = server.number(left).await;
+    assert!((15_000..=20_000).contains(&left), "{left} ms");
+    let reaped = store.reap_jobs(RetryPolicy::default(), false).await;
+    assert_eq!(reaped.expect("an answer"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transactions_that_stand_in_each_others_way_are_run_again() {
+    let server = PrimaryServer::start().await;
+    server
+        .sql("CREATE TABLE counters (id BIGINT PRIMARY KEY, number BIGINT NOT NULL)")
+        .await;
+    server.sql("INSERT INTO counters VALUES (1, 0)").await;
+    let (here, there) = (folder(), folder());
+    let one = Db::open_replica(&server.settings(here.path(), None))
+        .await
+        .expect("a database");
+    let other = Db::open_replica(&server.settings(there.path(), None))
+        .await
+        .expect("a database");
+    let runs = Arc::new(AtomicUsize::new(0));
+    let add = |db: &Db, pause: Duration| {
+        let (db, runs) = (db.clone(), Arc::clone(&runs));
+        async move {
+            db.write(move |tx| {
+                Box::pin(async move {
+                    let first = runs.fetch_add(1, Ordering::SeqCst) == 0;
+                    let found = tx
+                        .query("SELECT number FROM counters WHERE id = 1", Vec::new())
+                        .await?;
+                    let number: i64 = found.into_iter().next().map_or(Ok(0), |mut row| row.take(0))?;
+                    if first {
+                        tokio::time::sleep(pause).await;
+                    }
+                    let values = vec![Value::Integer(number + 1)];
+                    tx.execute("UPDATE counters SET number = ?1 WHERE id = 1", values)
+                        .await
+                        .map(drop)
+                })
+            })
+            .await
+        }
+    };
+    // The first one stands still for longer than the primary lets others wait.
+    let long = tokio::spawn(add(&one, Duration::from_secs(7)));
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for outcome in join_all((0..6).map(|number| add([&one, &other][number % 2], Duration::ZERO))).await {
+        outcome.expect("it is run until it succeeds");
+    }
+    long.await.expect("it ends").expect("it is run until it succeeds");
+    assert_eq!(server.number("SELECT number FROM counters").await, 7);
+    assert!(runs.load(Ordering::SeqCst) > 7, "one was run again");
+}
+
+#[tokio::test]
+async fn who_is_not_there_is_named_without_the_token() {
+    let here = folder();
+    for url in [
+        "http://127.0.0.1:1",
+        "https://127.0.0.1:1",
+        "libsql://127.0.0.1:1",
+    ] {
+        let mut settings = settings(url, here.path(), None);
+        settings.token = Some(Secret::new("hunter2"));
+        settings.patience = Duration::from_millis(300);
+        let refusal = refused(&settings).await;
+        assert!(
+            refusal.contains("refused") && !refusal.contains("hunter2"),
+            "{refusal}"
+        );
+    }
+}
