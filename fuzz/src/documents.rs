@@ -24,13 +24,17 @@ pub fn sniff(data: &[u8]) {
     }
 }
 
-/// One reader, chosen by the first byte: what it makes is within its limits and has nothing that steers a terminal.
+/// One reader, chosen by the first byte, or by the content where that is 255: what it makes is within its limits and has nothing that steers a terminal.
 pub fn readers(data: &[u8]) {
     let Some((choice, bytes)) = data.split_first() else {
         return;
     };
     let formats: Vec<Format> = Format::all().collect();
-    let format = formats[usize::from(*choice) % formats.len()];
+    let format = match *choice {
+        u8::MAX => Format::detect(bytes, ""),
+        choice => formats.get(usize::from(choice) % formats.len()).copied(),
+    };
+    let Some(format) = format else { return };
     let limits = limits();
     let Ok(conversion) = convert_as(format, bytes, &Options::default(), &limits, &mut NoOcr) else {
         return;

@@ -15,7 +15,7 @@ mod sandbox;
 pub use database::{DatabaseConfig, PostgresConfig, Role};
 pub use documentation::documentation;
 pub use edge::CorsOrigins;
-pub use mistral::MistralConfig;
+pub use mistral::{BatchTimes, MistralConfig};
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;

@@ -285,6 +285,25 @@ pub const VARIABLES: &[Variable] = &[
         "Requests to Mistral at once, of all documents together.",
     ),
     variable(
+        "MISTRAL_BATCH_POLL",
+        "10",
+        "a whole number of seconds from 1 to 3600",
+        "Seconds between two questions to Mistral how far a batch is (`useMistralBatch`).",
+    ),
+    variable(
+        "MISTRAL_BATCH_SETTLING",
+        "60",
+        "a whole number of seconds from 1 to 3600",
+        "For how many seconds after its begin Mistral's lists may not name a batch yet. After that, it counts as not \
+         begun or, when Mistral knew it before, as lost.",
+    ),
+    variable(
+        "MISTRAL_BATCH_LEASE",
+        "60",
+        "a whole number of seconds from 10 to 3600",
+        "After how many seconds without a sign of life of its node another one goes on with a batch of Mistral's.",
+    ),
+    variable(
         "ENGINE",
         "mistral with MISTRAL_API_KEY, else local",
         "mistral, local or auto",

@@ -101,7 +101,21 @@ fn mistral_is_set_up_by_its_key_and_faults_are_named() {
     assert_eq!(set.base_url.as_deref(), Some("https://gateway.example/prefix"));
     assert_eq!(set.page_price.map(ilios::model::MicroCents::get), Some(350_000));
     assert!(set.fallback && set.engine == Some(ilios::model::EngineChoice::Auto));
+    let seconds = |set: &ilios::config::MistralConfig| {
+        let times = set.batches;
+        [times.poll, times.settling, times.lease].map(|time| time.as_secs())
+    };
+    assert_eq!(seconds(&set), [10, 60, 60]);
+    let set = mistral(Raw::from([
+        ("MISTRAL_BATCH_POLL", "120"),
+        ("MISTRAL_BATCH_SETTLING", "5"),
+        ("MISTRAL_BATCH_LEASE", "300"),
+    ]));
+    assert_eq!(seconds(&set), [120, 5, 300]);
     for (name, value) in [
+        ("MISTRAL_BATCH_POLL", "0"),
+        ("MISTRAL_BATCH_SETTLING", "a day"),
+        ("MISTRAL_BATCH_LEASE", "9"),
         ("ENGINE", "tesseract"),
         ("FALLBACK", "mistral"),
         ("MISTRAL_BASE_URL", "api.mistral.ai"),
