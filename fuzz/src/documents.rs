@@ -61,7 +61,7 @@ pub fn zip_budget(data: &[u8]) {
         "f",
     ];
     for (name, size) in parts.into_iter().zip(sizes) {
-        let bytes = usize::from(*size) * 8 * 1024;
+        let bytes = usize::from(*size) * 1024;
         largest = largest.max(bytes);
         zip.start_file(name, SimpleFileOptions::default())
             .expect("a part");
@@ -69,7 +69,10 @@ pub fn zip_budget(data: &[u8]) {
         zip.write_all(&vec![filler; bytes]).expect("room");
     }
     let bytes = zip.finish().expect("a package").into_inner();
-    let limits = limits();
+    let limits = Limits {
+        part_bytes: 128 << 10,
+        ..limits()
+    };
     let input = Input {
         bytes: &bytes,
         name: "a.docx",

@@ -4,6 +4,7 @@
 mod database;
 mod documentation;
 mod edge;
+mod limits;
 mod mistral;
 mod objects;
 mod parse;

@@ -344,3 +344,43 @@ proptest! {
         prop_assert!(parse_bytes(&text).is_none_or(|bytes| (1..=1 << 40).contains(&bytes)));
     }
 }
+
+#[test]
+fn the_budgets_of_a_document_can_be_set() {
+    let limits = |raw: Raw| Config::resolve(&raw).expect("valid").limits;
+    assert_eq!(limits(Raw::default()), ilios_convert::Limits::default());
+    let set = limits(Raw::from([
+        ("MAX_FILE_SIZE", "3MB"),
+        ("CONVERT_MAX_PAGES", "7"),
+        ("CONVERT_MAX_OUTPUT", "1MB"),
+        ("CONVERT_MAX_PART", "2MB"),
+        ("CONVERT_MAX_EXPANSION", "10"),
+        ("CONVERT_MAX_PIXELS", "20000"),
+        ("CONVERT_MAX_DEPTH", "32"),
+    ]));
+    let expected = ilios_convert::Limits {
+        input_bytes: 3 << 20,
+        output_bytes: 1 << 20,
+        pages: 7,
+        part_bytes: 2 << 20,
+        expansion_ratio: 10,
+        depth: 32,
+        pixels: 20_000,
+    };
+    assert_eq!(set, expected);
+    for (name, value) in [
+        ("CONVERT_MAX_PAGES", "0"),
+        ("CONVERT_MAX_OUTPUT", "1GB"),
+        ("CONVERT_MAX_PART", "much"),
+        ("CONVERT_MAX_EXPANSION", "1.5"),
+        ("CONVERT_MAX_PIXELS", "9999"),
+        ("CONVERT_MAX_DEPTH", "100000"),
+    ] {
+        let error = Config::resolve(&Raw::from([(name, value)])).expect_err(value);
+        assert_eq!(
+            (error.0.len(), error.0[0].variable.as_str()),
+            (1, name),
+            "{value}"
+        );
+    }
+}
