@@ -3,6 +3,11 @@
 //!
 //! `FUZZ_SEED` repeats a run, `FUZZ_ROUNDS` says how many changes each property is tried with.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 use std::path::Path;
 
 use ilios_fuzz::TARGETS;
