@@ -70,6 +70,22 @@ fn converter(policy: Policy) -> Program {
     Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).under(policy)
 }
 
+/// A server whose converters have a second of the processor each.
+async fn short_of_time(workers: usize) -> TestServer {
+    let policy = Policy {
+        cpu: Duration::from_secs(1),
+        memory: 2 << 30,
+        ..Policy::default()
+    };
+    TestServer::with(Setup {
+        program: converter(policy),
+        workers,
+        max_file_size: 64 << 20,
+        ..Setup::default()
+    })
+    .await
+}
+
 /// Fails unless it is the pages before the one that does harm, and says so.
 fn is_the_sound_part(metadata: &Value, reason: &str) {
     assert_eq!(metadata["partial"]["reason"], reason, "{metadata}");
@@ -84,18 +100,7 @@ fn is_the_sound_part(metadata: &Value, reason: &str) {
 
 #[tokio::test]
 async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to() {
-    let policy = Policy {
-        cpu: Duration::from_secs(1),
-        memory: 2 << 30,
-        ..Policy::default()
-    };
-    let server = TestServer::with(Setup {
-        program: converter(policy),
-        workers: 1,
-        max_file_size: 64 << 20,
-        ..Setup::default()
-    })
-    .await;
+    let server = short_of_time(1).await;
     let document = with_a_page_too_many();
     problem(
         server.send("long.pdf", document.clone(), &[]).await,
@@ -144,18 +149,7 @@ async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to()
 
 #[tokio::test]
 async fn a_batch_keeps_pages_of_each_of_its_documents_when_asked_to() {
-    let policy = Policy {
-        cpu: Duration::from_secs(1),
-        memory: 2 << 30,
-        ..Policy::default()
-    };
-    let server = TestServer::with(Setup {
-        program: converter(policy),
-        workers: 2,
-        max_file_size: 64 << 20,
-        ..Setup::default()
-    })
-    .await;
+    let server = short_of_time(2).await;
     let long = with_a_page_too_many();
     for (partial, statuses) in [("true", ["completed"; 2]), ("false", ["failed", "completed"])] {
         let batch = files(&[("long.pdf", &long), ("short.txt", b"All of it.")]).text("partial", partial);
