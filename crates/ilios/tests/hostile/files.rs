@@ -68,8 +68,8 @@ async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_result_leaves_the_server_as_small_as_before() {
-    const LINES: usize = 500_000;
-    const LEFT: u64 = 24 << 20;
+    const LINES: usize = 150_000;
+    const LEFT: u64 = 12 << 20;
     let text = "A line of a text that is not short at all, like many.\n".repeat(LINES);
     let server = Server::start(&[]).await;
     let client = Client::new();
@@ -77,12 +77,10 @@ async fn a_large_result_leaves_the_server_as_small_as_before() {
     let first = answer::convert(&client, &server.address, b"a.txt", b"text").await;
     assert_eq!(first.expect("an answer").text, "text\n");
     let before = server.memory();
-    for _ in 0..2 {
-        let answer = answer::convert(&client, &server.address, b"a.txt", text.as_bytes()).await;
-        assert!(answer.expect("an answer").text.len() >= text.len());
-        let answer = answer::queue(&client, &server.address, b"a.txt", text.as_bytes()).await;
-        assert_eq!(answer.expect("an answer").code, "");
-    }
+    let answer = answer::convert(&client, &server.address, b"a.txt", text.as_bytes()).await;
+    assert!(answer.expect("an answer").text.len() >= text.len());
+    let answer = answer::queue(&client, &server.address, b"a.txt", text.as_bytes()).await;
+    assert_eq!(answer.expect("an answer").code, "");
     let grown = grown(&server, before, LEFT).await;
     assert!(
         grown < LEFT,
