@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test nightly lint docs dev bench clean
+.PHONY: help setup test nightly fuzz lint docs dev bench clean
 
 ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
 DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug/ilios
@@ -34,6 +34,10 @@ nightly: ## As root: some five hundred kills, fifty cuts of networks, many rando
 	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'
+
+fuzz: ## Look for inputs that break a property, FUZZ_SECONDS each; needs a nightly toolchain
+	@scripts/install-build-packages.sh
+	@scripts/fuzz.sh
 
 lint: ## Check format, lints, dependencies, documentation and deploy/
 	@scripts/install-build-packages.sh

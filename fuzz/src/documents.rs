@@ -24,13 +24,17 @@ pub fn sniff(data: &[u8]) {
     }
 }
 
-/// One reader, chosen by the first byte: what it makes is within its limits and has nothing that steers a terminal.
+/// One reader, chosen by the first byte, or by the content where that is 255: what it makes is within its limits and has nothing that steers a terminal.
 pub fn readers(data: &[u8]) {
     let Some((choice, bytes)) = data.split_first() else {
         return;
     };
     let formats: Vec<Format> = Format::all().collect();
-    let format = formats[usize::from(*choice) % formats.len()];
+    let format = match *choice {
+        u8::MAX => Format::detect(bytes, ""),
+        choice => formats.get(usize::from(choice) % formats.len()).copied(),
+    };
+    let Some(format) = format else { return };
     let limits = limits();
     let Ok(conversion) = convert_as(format, bytes, &Options::default(), &limits, &mut NoOcr) else {
         return;
@@ -57,7 +61,7 @@ pub fn zip_budget(data: &[u8]) {
         "f",
     ];
     for (name, size) in parts.into_iter().zip(sizes) {
-        let bytes = usize::from(*size) * 8 * 1024;
+        let bytes = usize::from(*size) * 1024;
         largest = largest.max(bytes);
         zip.start_file(name, SimpleFileOptions::default())
             .expect("a part");
@@ -65,7 +69,10 @@ pub fn zip_budget(data: &[u8]) {
         zip.write_all(&vec![filler; bytes]).expect("room");
     }
     let bytes = zip.finish().expect("a package").into_inner();
-    let limits = limits();
+    let limits = Limits {
+        part_bytes: 128 << 10,
+        ..limits()
+    };
     let input = Input {
         bytes: &bytes,
         name: "a.docx",

@@ -1,6 +1,14 @@
-//! The properties, tried without cargo-fuzz: with the beginnings below, and with changes of them.
+//! The properties, tried without cargo-fuzz: with the files of `beginnings`, with changes of them, and with what was
+//! found once, `findings/TARGET`.
 //!
 //! `FUZZ_SEED` repeats a run, `FUZZ_ROUNDS` says how many changes each property is tried with.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
+use std::path::Path;
 
 use ilios_fuzz::TARGETS;
 use rand::rngs::StdRng;
@@ -8,23 +16,20 @@ use rand::{Rng, SeedableRng};
 
 const ROUNDS: usize = 400;
 
-/// Inputs that get somewhere.
-const BEGINNINGS: &[&[u8]] = &[
-    b"",
-    b"report.pdf  %PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
-    b"\x00%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj",
-    b"\x0c<html><table><tr><td rowspan=3>a</td></tr></table><p title=x>b &amp; c</p>",
-    b"\x13<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a d='e'>&b;<f/></a>",
-    b"\x0aPK\x03\x04",
-    b"\x80\x01\x02\x03\xff\x10\x20\x30x",
-    b"1-3,7,9-",
-    b"form-data; name=\"file\"; filename=\"a.pdf\"; filename*=UTF-8''na%C3%AFve.pdf",
-    b"http://user@127.0.0.1:80/a?b#c",
-    b"[::ffff:127.0.0.1]:8080/",
-    b"\x01\x05\x00\x00\x00{\"a\":\x02\x00\x00\x00\x00",
-    b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\ntext\r\n--b\r\n\
-      Content-Disposition: form-data; name=\"pages\"\r\n\r\n1-3\r\n--b--\r\n",
-];
+/// The files of a folder of this crate, by their names; none where there is no such folder.
+fn files(folder: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| std::fs::read(path).expect("a file"))
+        .collect()
+}
 
 #[expect(
     clippy::disallowed_methods,
@@ -34,15 +39,15 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-fn changed(random: &mut StdRng) -> Vec<u8> {
-    let mut bytes = BEGINNINGS[random.random_range(0..BEGINNINGS.len())].to_vec();
+fn changed(beginnings: &[Vec<u8>], random: &mut StdRng) -> Vec<u8> {
+    let mut bytes = beginnings[random.random_range(0..beginnings.len())].clone();
     for _ in 0..random.random_range(1..=6) {
         let at = random.random_range(0..=bytes.len());
         match random.random_range(0..4) {
             0 if at < bytes.len() => bytes[at] = random.random(),
             1 => bytes.truncate(at),
             2 => {
-                let other = BEGINNINGS[random.random_range(0..BEGINNINGS.len())];
+                let other = &beginnings[random.random_range(0..beginnings.len())];
                 bytes.splice(at..at, other.iter().copied());
             }
             _ => bytes.insert(at, random.random()),
@@ -56,14 +61,25 @@ fn every_property_holds() {
     let seed = setting("FUZZ_SEED").unwrap_or_else(|| rand::rng().random_range(0..1_000_000));
     let rounds = setting("FUZZ_ROUNDS").map_or(ROUNDS, |rounds| usize::try_from(rounds).expect("a number"));
     println!("FUZZ_SEED={seed} makes the same inputs");
+    let beginnings = files("beginnings");
     for (name, target) in TARGETS {
         println!("{name}");
-        BEGINNINGS.iter().for_each(|bytes| target(bytes));
+        beginnings.iter().for_each(|bytes| target(bytes));
         let mut random = StdRng::seed_from_u64(seed);
         for _ in 0..rounds {
-            let bytes = changed(&mut random);
+            let bytes = changed(&beginnings, &mut random);
             println!("{bytes:?}");
             target(&bytes);
+        }
+    }
+}
+
+#[test]
+fn what_was_found_once_is_found_no_more() {
+    for (name, target) in TARGETS {
+        for (number, bytes) in files(&format!("findings/{name}")).iter().enumerate() {
+            println!("{name} {number}");
+            target(bytes);
         }
     }
 }

@@ -7,6 +7,7 @@ mod compose;
 mod cue;
 mod emphasis;
 mod flow;
+mod fonts;
 mod furniture;
 mod header;
 mod headings;

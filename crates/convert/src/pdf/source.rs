@@ -6,6 +6,7 @@ use unpdf::parser::backend::{PageId, PdfBackend};
 use unpdf::{ErrorKind, ParseOptions, PdfParser};
 
 use super::backend::Backend;
+use super::fonts;
 use crate::ConvertError;
 
 /// One document, opened by the library that reads text and, once it is needed, by the one that paints pages.
@@ -27,8 +28,9 @@ pub(super) struct Text {
 impl<'a> Source<'a> {
     /// # Errors
     /// `PasswordProtected` when an empty password does not open it, `InvalidDocument` when neither library
-    /// finds a page.
+    /// finds a page, `LimitExceeded` when its fonts map more than there can be.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
+        guarded(|| fonts::check(bytes)).unwrap_or(Ok(()))?;
         let text = guarded(|| {
             Backend::load(bytes).map(|backend| {
                 let pages = backend.pages().into_values().collect();

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod allocator;
 mod convert;
 mod db;
 mod doctor;
@@ -112,6 +113,9 @@ fn print(text: &str) -> anyhow::Result<()> {
 }
 
 fn load_config() -> anyhow::Result<Config> {
-    let raw = Raw::from_process(Path::new(".")).map_err(anyhow::Error::msg)?;
-    Ok(Config::resolve(&raw)?)
+    Ok(Config::resolve(&load_environment()?)?)
+}
+
+fn load_environment() -> anyhow::Result<Raw> {
+    Raw::from_process(Path::new(".")).map_err(anyhow::Error::msg)
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use super::runtime;
 use super::sharing::Locks;
 use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
-use crate::config::{self, Config, ObjectsConfig, Role};
+use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
     StoredUploadLog, hear_of_jobs,
@@ -129,16 +129,28 @@ fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
     Workers::start(jobs, settings)
 }
 
+/// A test build may have shorter ones.
+fn batch_times(config: &Config) -> BatchTimes {
+    #[cfg(feature = "crash-points")]
+    if let Some(lease) = config.lease {
+        return BatchTimes {
+            poll: lease / 2,
+            settling: 3 * lease,
+            lease: 3 * lease,
+        };
+    }
+    config.mistral.batches
+}
+
 /// Nothing where no service has batches.
 fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<()>> {
-    let lease = lease(config);
+    let times = batch_times(config);
     let settings = ProviderSettings {
         owner: app.ids.next(app.clock.now()).to_string(),
-        // An upload may hold up the signs of life of a busy machine for a while.
-        lease: 3 * lease,
-        poll: lease / 2,
-        settling: 3 * lease,
-        look: POLL.min(lease / 2),
+        lease: times.lease,
+        poll: times.poll,
+        settling: times.settling,
+        look: POLL.min(times.poll),
     };
     let service = app.engine.batches()?;
     Some(ProviderBatches::new(Arc::clone(app), service, settings).start())

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use ilios_convert::Limits;
 use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -104,10 +103,7 @@ fn replica_settings(config: &ReplicaConfig) -> ReplicaSettings {
 pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
         program: Program::this([CONVERTER_CHILD])?.under(policy(config)),
-        limits: Limits {
-            input_bytes: config.max_file_size,
-            ..Limits::default()
-        },
+        limits: config.limits.clone(),
         timeout: config.convert_timeout,
         silence: config.convert_silence,
         waiting,

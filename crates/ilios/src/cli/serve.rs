@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
-use super::{load_config, logging, runtime, sandbox, sharing};
+use super::{allocator, load_environment, logging, runtime, sandbox, sharing};
 use crate::config::{Config, CorsOrigins, Role};
 use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, router, worker_router};
 
@@ -34,7 +34,9 @@ pub(super) struct ServeArguments {
 }
 
 pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
-    let mut config = load_config()?;
+    let environment = load_environment()?;
+    allocator::tell(&environment);
+    let mut config = Config::resolve(&environment)?;
     config.role = arguments.role.unwrap_or(config.role);
     sharing::require_shareable(&config)?;
     logging::start(&config)?;

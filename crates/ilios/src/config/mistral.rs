@@ -16,12 +16,36 @@ pub struct MistralConfig {
     pub timeout: Duration,
     /// Requests at once.
     pub max_concurrency: usize,
+    /// How batches that Mistral converts as jobs of its own are looked after.
+    pub batches: BatchTimes,
     /// The engine of requests that name none.
     pub engine: Option<EngineChoice>,
     /// Whether the local engine answers while Mistral cannot.
     pub fallback: bool,
     /// Price of a page in place of the list's.
     pub page_price: Option<MicroCents>,
+}
+
+/// Times of the batches that Mistral converts as jobs of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchTimes {
+    /// Between two questions how far one is.
+    pub poll: Duration,
+    /// How long after it was begun one may still be unknown to Mistral.
+    pub settling: Duration,
+    /// How long one belongs to a node that gives no sign of life.
+    pub lease: Duration,
+}
+
+impl BatchTimes {
+    fn read(parser: &mut Parser<'_>) -> Self {
+        let mut seconds = |name, default, range| Duration::from_secs(parser.number(name, default, range));
+        Self {
+            poll: seconds("MISTRAL_BATCH_POLL", 10, 1..=3_600),
+            settling: seconds("MISTRAL_BATCH_SETTLING", 60, 1..=3_600),
+            lease: seconds("MISTRAL_BATCH_LEASE", 60, 10..=3_600),
+        }
+    }
 }
 
 impl MistralConfig {
@@ -39,6 +63,7 @@ impl MistralConfig {
             }),
             timeout: Duration::from_secs(parser.number("MISTRAL_TIMEOUT", 300, 1..=3_600)),
             max_concurrency: parser.number("MISTRAL_MAX_CONCURRENCY", 4, 1..=256),
+            batches: BatchTimes::read(parser),
             engine,
             fallback: parser.value("FALLBACK", false, |text| match text {
                 "local" => Some(true),

@@ -4,6 +4,7 @@
 mod database;
 mod documentation;
 mod edge;
+mod limits;
 mod mistral;
 mod objects;
 mod parse;
@@ -15,7 +16,7 @@ mod sandbox;
 pub use database::{DatabaseConfig, PostgresConfig, ReplicaConfig, Role};
 pub use documentation::documentation;
 pub use edge::CorsOrigins;
-pub use mistral::MistralConfig;
+pub use mistral::{BatchTimes, MistralConfig};
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;

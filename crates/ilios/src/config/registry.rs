@@ -136,6 +136,43 @@ pub const VARIABLES: &[Variable] = &[
          with `timeout`.",
     ),
     variable(
+        "CONVERT_MAX_PAGES",
+        "10000",
+        "a whole number from 1 to 1000000",
+        "The most pages of a document, counted with those that are not asked for. One with more fails with \
+         `too_many_pages`; beyond each of the limits below it is `limit_exceeded`.",
+    ),
+    variable(
+        "CONVERT_MAX_OUTPUT",
+        "256MB",
+        "a number of bytes such as 268435456, or 256MB, from 1 byte to 512MB",
+        "The most bytes of Markdown that a document may become.",
+    ),
+    variable(
+        "CONVERT_MAX_PART",
+        "512MB",
+        "a number of bytes such as 536870912, or 512MB, 2GB, from 1 byte to 1 TB",
+        "The most bytes that one part of a package (Office, OpenDocument, EPUB) may inflate to.",
+    ),
+    variable(
+        "CONVERT_MAX_EXPANSION",
+        "100",
+        "a whole number from 1 to 10000",
+        "How many times its own size a package may inflate to, beyond its first 64 MB.",
+    ),
+    variable(
+        "CONVERT_MAX_PIXELS",
+        "100000000",
+        "a whole number from 10000 to 10000000000",
+        "The most pixels of one picture.",
+    ),
+    variable(
+        "CONVERT_MAX_DEPTH",
+        "256",
+        "a whole number from 16 to 1024",
+        "How deep the elements of XML, HTML and JSON may nest.",
+    ),
+    variable(
         "SANDBOX",
         "required on Linux, best-effort elsewhere",
         "required, best-effort or off",
@@ -280,6 +317,25 @@ pub const VARIABLES: &[Variable] = &[
         "4",
         "a whole number from 1 to 256",
         "Requests to Mistral at once, of all documents together.",
+    ),
+    variable(
+        "MISTRAL_BATCH_POLL",
+        "10",
+        "a whole number of seconds from 1 to 3600",
+        "Seconds between two questions to Mistral how far a batch is (`useMistralBatch`).",
+    ),
+    variable(
+        "MISTRAL_BATCH_SETTLING",
+        "60",
+        "a whole number of seconds from 1 to 3600",
+        "For how many seconds after its begin Mistral's lists may not name a batch yet. After that, it counts as not \
+         begun or, when Mistral knew it before, as lost.",
+    ),
+    variable(
+        "MISTRAL_BATCH_LEASE",
+        "60",
+        "a whole number of seconds from 10 to 3600",
+        "After how many seconds without a sign of life of its node another one goes on with a batch of Mistral's.",
     ),
     variable(
         "ENGINE",

@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ilios_convert::Limits;
+
 use super::Raw;
 use super::database::{DatabaseConfig, Role};
 use super::edge::CorsOrigins;
@@ -44,6 +46,8 @@ pub struct Config {
     pub mistral: MistralConfig,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
+    /// The budgets of one conversion.
+    pub limits: Limits,
     /// The most time that one conversion may take.
     pub convert_timeout: Duration,
     /// Converters that wait for a document each.
@@ -169,6 +173,7 @@ impl Config {
         let cors_origins = CorsOrigins::read(parser, api_keys.is_open());
         let url_hosts = super::edge::url_hosts(parser);
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
+        let max_file_size = parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes);
         Self {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
@@ -183,7 +188,8 @@ impl Config {
             body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
             cors_origins,
             mistral: MistralConfig::read(parser),
-            max_file_size: parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes),
+            max_file_size,
+            limits: super::limits::read(parser, max_file_size),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
             convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),

@@ -36,6 +36,9 @@ codes! {
         "`field` has a value that it does not take; `error` says what it takes.";
     INVALID_URL, "invalid_url", BAD_REQUEST,
         "`url` is no address that could be fetched; `error` says why.";
+    TWO_LENGTHS, "two_lengths", BAD_REQUEST,
+        "The head of the request has both `Content-Length` and `Transfer-Encoding`, so that where it ends is open to \
+         question. The connection is closed. Send one of the two.";
     INVALID_ID, "invalid_id", BAD_REQUEST, "The id in the path is malformed.";
     DOCUMENT_NOT_READY, "document_not_ready", BAD_REQUEST,
         "The document has no content; `status` says where it stands.";

@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
+
+use super::watched::{Requests, TwoLengths, Watched};
 
 /// How long a connection that has sent nothing yet may still do so once the server is about to end.
 const FIRST_BYTES: Duration = Duration::from_secs(2);
@@ -139,10 +140,13 @@ async fn connection(
         () = too_late => return,
         () = tokio::time::sleep(HEAD_TIMEOUT) => return,
     }
-    let heard = Arc::new(AtomicBool::new(false));
-    let hears = Arc::clone(&heard);
-    let service = routes.map_request(move |request: Request<Incoming>| {
-        hears.store(true, Ordering::Relaxed);
+    let requests = Arc::new(Requests::default());
+    let stream = Watched::new(stream, Arc::clone(&requests));
+    let counts = Arc::clone(&requests);
+    let service = routes.map_request(move |mut request: Request<Incoming>| {
+        if counts.next_has_two_lengths() {
+            request.extensions_mut().insert(TwoLengths);
+        }
         request.map(Body::new)
     });
     let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -150,7 +154,7 @@ async fn connection(
     // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
     let silent = async {
         tokio::time::sleep(HEAD_TIMEOUT).await;
-        if heard.load(Ordering::Relaxed) {
+        if requests.any() {
             std::future::pending::<()>().await;
         }
     };

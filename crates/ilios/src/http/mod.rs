@@ -14,6 +14,7 @@ mod estimate;
 mod faults;
 mod file_part;
 mod form;
+mod framing;
 mod heads;
 mod health;
 mod idempotency;
@@ -28,6 +29,7 @@ mod requests;
 mod router;
 mod slow_bodies;
 mod usage;
+mod watched;
 
 use std::sync::Arc;
 use std::time::Duration;

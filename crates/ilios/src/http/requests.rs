@@ -3,24 +3,51 @@ use std::time::Instant;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use super::HttpState;
 use super::codes::Code;
 use super::problem::Problem;
+use super::watched::TwoLengths;
 
 const REQUEST_ID: &str = "x-request-id";
 
 /// Gives every request an id (the client's own, if it sent a sound one), writes the body of every problem,
 /// logs one line a request and the cause of every server fault.
 pub(super) async fn identify(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    answered(&state, request, |request| next.run(request)).await
+}
+
+/// Refuses a request whose end is open to question, before anything else could answer it; nobody looks at its body.
+pub(super) async fn refuse_two_lengths(
+    State(state): State<HttpState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.extensions().get::<TwoLengths>().is_none() {
+        return next.run(request).await;
+    }
+    answered(&state, request, async |_| {
+        let error = "takes a Content-Length or a Transfer-Encoding, not both";
+        Problem::new(Code::TWO_LENGTHS, error)
+            .at("content-length")
+            .into_response()
+    })
+    .await
+}
+
+async fn answered<F: Future<Output = Response>>(
+    state: &HttpState,
+    request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id = sent_id(&request).unwrap_or_else(|| state.app.ids.next(state.app.clock.now()).to_string());
     let span = tracing::info_span!("request", request_id = %id);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = Instant::now();
     let respond = async {
-        let mut response = next.run(request).await;
+        let mut response = answer(request).await;
         let problem = response.extensions_mut().remove::<Problem>();
         if let Some(problem) = problem.or_else(|| unworded(&response)) {
             if let Some(cause) = problem.cause() {

@@ -15,7 +15,7 @@ use super::heads::{refuse_large, tell_browsers};
 use super::openapi::Description;
 use super::origins::refuse_strangers;
 use super::problem::Problem;
-use super::requests::identify;
+use super::requests::{identify, refuse_two_lengths};
 use super::slow_bodies::cut_off;
 use super::{batches, convert, documents, estimate, health, landing, metrics, objects, usage};
 
@@ -96,12 +96,14 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
         .layer(from_fn_with_state(state.clone(), refuse_strangers))
         .layer(from_fn(refuse_large))
         .layer(from_fn_with_state(state.clone(), identify))
-        .with_state(state);
+        .with_state(state.clone());
     let router = match cors {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(from_fn(tell_browsers))
+    router
+        .layer(from_fn_with_state(state, refuse_two_lengths))
+        .layer(from_fn(tell_browsers))
 }
 
 async fn unknown_path() -> Problem {

@@ -98,7 +98,8 @@ impl Server {
         );
         std::thread::spawn(move || {
             while watching.load(Ordering::SeqCst) {
-                for child in children(server) {
+                // One that has not begun its own program yet still shows the server's memory.
+                for child in children(server).into_iter().filter(|child| !serves(*child)) {
                     let mut peak = peak.lock().expect("nobody panics");
                     let status = status(child);
                     // The pages of the program itself are shared by all.
@@ -123,6 +124,12 @@ impl Drop for Server {
 /// What the kernel says of a process; empty once it is gone.
 fn status(process: u32) -> String {
     std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default()
+}
+
+/// Whether a process is the server, or was made of it and is nothing else yet.
+fn serves(process: u32) -> bool {
+    let words = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    words.split(|byte| *byte == 0).nth(1) == Some(b"serve")
 }
 
 fn kilobytes(status: &str, name: &str) -> u64 {

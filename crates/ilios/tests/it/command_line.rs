@@ -190,6 +190,39 @@ fn migrate_makes_the_database_and_doctor_tells_of_it() {
 }
 
 #[test]
+fn the_budgets_of_a_document_are_the_operators() {
+    let nested = format!("<html><body>{}text", "<div>".repeat(40));
+    let folder = folder_with(&[("long.txt", &"word ".repeat(1_000)), ("deep.html", &nested)]);
+    std::fs::copy(
+        repository("crates/convert/tests/fixtures/pdf/many.pdf"),
+        folder.path().join("pages.pdf"),
+    )
+    .expect("a copy");
+    for (file, name, value, words) in [
+        ("long.txt", "CONVERT_MAX_OUTPUT", "4kB", "4096 bytes of Markdown"),
+        ("deep.html", "CONVERT_MAX_DEPTH", "20", "nesting deeper than 20"),
+        ("pages.pdf", "CONVERT_MAX_PAGES", "1", "pages"),
+    ] {
+        let convert = |value| {
+            let mut command = ilios(folder.path());
+            command
+                .args(["convert", file])
+                .envs(value)
+                .output()
+                .expect("it runs")
+        };
+        let usual = convert(None);
+        assert!(usual.status.success(), "{file}: {usual:?}");
+        let refused = convert(Some((name, value)));
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(
+            !refused.status.success() && said.contains(words),
+            "{file}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_dot_env_file_configures_and_the_environment_wins() {
     let folder = folder_with(&[(".env", "API_KEY=hunter2,other\nPORT=99999\nDATA_DIR=elsewhere\n")]);
     let (output, _, err) = run(folder.path(), &["serve"]);

@@ -138,7 +138,21 @@ fn mistral_is_set_up_by_its_key_and_faults_are_named() {
     assert_eq!(set.base_url.as_deref(), Some("https://gateway.example/prefix"));
     assert_eq!(set.page_price.map(ilios::model::MicroCents::get), Some(350_000));
     assert!(set.fallback && set.engine == Some(ilios::model::EngineChoice::Auto));
+    let seconds = |set: &ilios::config::MistralConfig| {
+        let times = set.batches;
+        [times.poll, times.settling, times.lease].map(|time| time.as_secs())
+    };
+    assert_eq!(seconds(&set), [10, 60, 60]);
+    let set = mistral(Raw::from([
+        ("MISTRAL_BATCH_POLL", "120"),
+        ("MISTRAL_BATCH_SETTLING", "5"),
+        ("MISTRAL_BATCH_LEASE", "300"),
+    ]));
+    assert_eq!(seconds(&set), [120, 5, 300]);
     for (name, value) in [
+        ("MISTRAL_BATCH_POLL", "0"),
+        ("MISTRAL_BATCH_SETTLING", "a day"),
+        ("MISTRAL_BATCH_LEASE", "9"),
         ("ENGINE", "tesseract"),
         ("FALLBACK", "mistral"),
         ("MISTRAL_BASE_URL", "api.mistral.ai"),
@@ -365,5 +379,45 @@ proptest! {
     #[test]
     fn no_text_is_too_strange_for_a_size(text in any::<String>()) {
         prop_assert!(parse_bytes(&text).is_none_or(|bytes| (1..=1 << 40).contains(&bytes)));
+    }
+}
+
+#[test]
+fn the_budgets_of_a_document_can_be_set() {
+    let limits = |raw: Raw| Config::resolve(&raw).expect("valid").limits;
+    assert_eq!(limits(Raw::default()), ilios_convert::Limits::default());
+    let set = limits(Raw::from([
+        ("MAX_FILE_SIZE", "3MB"),
+        ("CONVERT_MAX_PAGES", "7"),
+        ("CONVERT_MAX_OUTPUT", "1MB"),
+        ("CONVERT_MAX_PART", "2MB"),
+        ("CONVERT_MAX_EXPANSION", "10"),
+        ("CONVERT_MAX_PIXELS", "20000"),
+        ("CONVERT_MAX_DEPTH", "32"),
+    ]));
+    let expected = ilios_convert::Limits {
+        input_bytes: 3 << 20,
+        output_bytes: 1 << 20,
+        pages: 7,
+        part_bytes: 2 << 20,
+        expansion_ratio: 10,
+        depth: 32,
+        pixels: 20_000,
+    };
+    assert_eq!(set, expected);
+    for (name, value) in [
+        ("CONVERT_MAX_PAGES", "0"),
+        ("CONVERT_MAX_OUTPUT", "1GB"),
+        ("CONVERT_MAX_PART", "much"),
+        ("CONVERT_MAX_EXPANSION", "1.5"),
+        ("CONVERT_MAX_PIXELS", "9999"),
+        ("CONVERT_MAX_DEPTH", "100000"),
+    ] {
+        let error = Config::resolve(&Raw::from([(name, value)])).expect_err(value);
+        assert_eq!(
+            (error.0.len(), error.0[0].variable.as_str()),
+            (1, name),
+            "{value}"
+        );
     }
 }

@@ -64,6 +64,7 @@ mod slow_jobs;
 mod store;
 mod submitted;
 mod tenants;
+mod two_lengths;
 mod uploads;
 mod usage;
 #[cfg(target_os = "linux")]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use ilios_sandbox::{Policy, Program};
 use serde_json::Value;
 
-use crate::harness::{Setup, TestServer, form, json, problem};
+use crate::batches::send;
+use crate::harness::{Setup, TestServer, files, form, json, problem};
 
 /// The pages of such a document before the one that does harm.
 const SOUND: usize = 12;
@@ -69,6 +70,22 @@ fn converter(policy: Policy) -> Program {
     Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).under(policy)
 }
 
+/// A server whose converters have a second of the processor each.
+async fn short_of_time(workers: usize) -> TestServer {
+    let policy = Policy {
+        cpu: Duration::from_secs(1),
+        memory: 2 << 30,
+        ..Policy::default()
+    };
+    TestServer::with(Setup {
+        program: converter(policy),
+        workers,
+        max_file_size: 64 << 20,
+        ..Setup::default()
+    })
+    .await
+}
+
 /// Fails unless it is the pages before the one that does harm, and says so.
 fn is_the_sound_part(metadata: &Value, reason: &str) {
     assert_eq!(metadata["partial"]["reason"], reason, "{metadata}");
@@ -83,18 +100,7 @@ fn is_the_sound_part(metadata: &Value, reason: &str) {
 
 #[tokio::test]
 async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to() {
-    let policy = Policy {
-        cpu: Duration::from_secs(1),
-        memory: 2 << 30,
-        ..Policy::default()
-    };
-    let server = TestServer::with(Setup {
-        program: converter(policy),
-        workers: 1,
-        max_file_size: 64 << 20,
-        ..Setup::default()
-    })
-    .await;
+    let server = short_of_time(1).await;
     let document = with_a_page_too_many();
     problem(
         server.send("long.pdf", document.clone(), &[]).await,
@@ -139,6 +145,41 @@ async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to()
             .map(|value| value.as_bytes()),
         Some(&b"timeout"[..])
     );
+}
+
+#[tokio::test]
+async fn a_batch_keeps_pages_of_each_of_its_documents_when_asked_to() {
+    let server = short_of_time(2).await;
+    let long = with_a_page_too_many();
+    for (partial, statuses) in [("true", ["completed"; 2]), ("false", ["failed", "completed"])] {
+        let batch = files(&[("long.pdf", &long), ("short.txt", b"All of it.")]).text("partial", partial);
+        let batch = json(send(&server, batch).await, 202).await;
+        for (document, status) in batch["documents"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .zip(statuses)
+        {
+            let ended = server.ended(document["id"].as_str().expect("an id")).await;
+            assert_eq!(ended["status"], status, "{ended}");
+            match (status, document["fileName"].as_str()) {
+                ("failed", _) => assert_eq!(ended["errorCode"], "timeout", "{ended}"),
+                (_, Some("long.pdf")) => is_the_sound_part(&ended["metadata"], "timeout"),
+                _ => assert_eq!(ended["metadata"]["partial"], Value::Null, "{ended}"),
+            }
+        }
+        let id = batch["batchId"].as_str().expect("an id");
+        let archive = server
+            .get(&format!("/v1/batch/download/{id}?format=markdown"))
+            .send()
+            .await;
+        let content = archive.expect("an answer").text().await.expect("a body");
+        let kept = content.contains(&format!("This is page {SOUND} of the document."));
+        assert_eq!(kept, partial == "true", "{content}");
+    }
+    let wrong = files(&[("a.txt", b"text")]).text("partial", "perhaps");
+    let body = problem(send(&server, wrong).await, 400, "invalid_parameter").await;
+    assert_eq!(body["field"], "partial", "{body}");
 }
 
 #[tokio::test]

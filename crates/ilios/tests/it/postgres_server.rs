@@ -195,6 +195,15 @@ fn as_user(mut command: Command) -> Command {
 /// A certificate of its own for the server, which names 127.0.0.1; answers the file of it.
 pub(crate) fn certify(server: &PostgresServer) -> PathBuf {
     let folder = cluster(server.folder.path());
+    certificate(&folder, "database", "IP:127.0.0.1");
+    std::fs::set_permissions(folder.join("server.key"), Permissions::from_mode(0o600)).expect("permissions");
+    give(server.folder.path());
+    server.psql("ALTER SYSTEM SET ssl = on");
+    folder.join("server.crt")
+}
+
+/// Writes `server.key` and `server.crt`, a certificate of its own, to a folder.
+pub(crate) fn certificate(folder: &Path, name: &str, alternative: &str) {
     let made = Command::new("openssl")
         .args([
             "req",
@@ -205,11 +214,11 @@ pub(crate) fn certify(server: &PostgresServer) -> PathBuf {
             "-days",
             "2",
             "-subj",
-            "/CN=database",
+            &format!("/CN={name}"),
         ])
         .args([
             "-addext",
-            "subjectAltName=IP:127.0.0.1",
+            &format!("subjectAltName={alternative}"),
             "-addext",
             "basicConstraints=critical,CA:FALSE",
             "-keyout",
@@ -217,14 +226,10 @@ pub(crate) fn certify(server: &PostgresServer) -> PathBuf {
             "-out",
             "server.crt",
         ])
-        .current_dir(&folder)
+        .current_dir(folder)
         .stderr(Stdio::null())
         .status();
     assert!(made.expect("openssl runs").success());
-    std::fs::set_permissions(folder.join("server.key"), Permissions::from_mode(0o600)).expect("permissions");
-    give(server.folder.path());
-    server.psql("ALTER SYSTEM SET ssl = on");
-    folder.join("server.crt")
 }
 
 /// A new cluster, made once for all tests and then copied.

@@ -56,6 +56,9 @@ pub(super) struct Readers {
     threads: Threads,
 }
 
+/// Bytes of parameters that a prepared statement may keep.
+const KEPT: usize = 256 * 1024;
+
 /// A connection with its prepared statements.
 pub struct LiteTx {
     connection: Connection,
@@ -299,16 +302,20 @@ impl LiteTx {
     }
 
     pub(super) async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
+        let large = is_large(&values);
         let statement = self.prepared(sql).await?;
         let changed = statement.execute(parameters(values)).await;
         statement.reset();
+        self.forget(sql, large);
         changed.map(|rows| rows as u64).map_err(classify)
     }
 
     pub(super) async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        let large = is_large(&values);
         let statement = self.prepared(sql).await?;
         let rows = collect(statement, parameters(values)).await;
         statement.reset();
+        self.forget(sql, large);
         let unpacked = |Row(values)| {
             let values = values.into_iter().map(self.unpack);
             values.collect::<Result<_, _>>().map(Row)
@@ -328,6 +335,13 @@ impl LiteTx {
         Ok(!self.query(HAS_TABLE, vec![name.into()]).await?.is_empty())
     }
 
+    /// A statement keeps its parameters until it is given others: one with large ones is not kept.
+    fn forget(&mut self, sql: &'static str, large: bool) {
+        if large {
+            self.statements.remove(sql);
+        }
+    }
+
     async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
         if !self.statements.contains_key(sql) {
             let text = without_row_locks(sql);
@@ -338,6 +352,15 @@ impl LiteTx {
             .get(sql)
             .ok_or_else(|| DbError::Statement("it was not prepared".into()))
     }
+}
+
+fn is_large(values: &[Value]) -> bool {
+    let bytes = values.iter().map(|value| match value {
+        Value::Text(text) => text.len(),
+        Value::Blob(bytes) => bytes.len(),
+        Value::Null | Value::Integer(_) | Value::Real(_) => 0,
+    });
+    bytes.sum::<usize>() > KEPT
 }
 
 /// SQLite has one writer and no locks of rows.

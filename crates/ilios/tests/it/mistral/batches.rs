@@ -1,12 +1,15 @@
 //! Batches that Mistral converts as jobs of its own, for half the price.
 
-use mistral_standin::{Batches, Faults};
+use std::time::{Duration, Instant};
+
+use mistral_standin::{Batches, Faults, KEY, Standin};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json as value};
 
 use super::setup::{Pair, pdf};
 use crate::batches::send;
 use crate::harness::{TestServer, json, problem, text};
+use crate::serve::Server as Program;
 
 fn form(documents: usize) -> Form {
     let form = Form::new().text("useMistralBatch", "true");
@@ -194,5 +197,37 @@ fn slow() -> Faults {
             ..Batches::default()
         },
         ..Faults::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_asks_as_often_as_it_is_told() {
+    for (poll, sooner) in [("1", true), ("60", false)] {
+        let standin = Standin::start(slow()).await.expect("a stand-in");
+        let program = Program::start(&[
+            ("MISTRAL_API_KEY", KEY),
+            ("MISTRAL_BASE_URL", &standin.url()),
+            ("MISTRAL_BATCH_POLL", poll),
+        ]);
+        let sent = reqwest::Client::new()
+            .post(format!("http://{}/v1/batch/submit", program.address))
+            .multipart(form(1))
+            .send()
+            .await;
+        json(sent.expect("an answer"), 202).await;
+        soon(|| async { standin.counts().requests_to("POST /v1/batch/jobs") > 0 }).await;
+        let asked = || standin.counts().requests_to("GET /v1/batch/jobs/{id}");
+        let begun = Instant::now();
+        while asked() < 2 && begun.elapsed() < Duration::from_secs(4) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(
+            asked() >= 2,
+            sooner,
+            "every {poll} s: {:?}",
+            standin.counts().requests
+        );
+        program.signal("-TERM");
+        program.end();
     }
 }
