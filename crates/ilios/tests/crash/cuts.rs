@@ -55,16 +55,9 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
     for number in 0..asked.unwrap_or(CUTS) {
         clients.server_is_at(Some(&nodes[random.random_range(0..3)].address));
         let node = &nodes[random.random_range(0..3)];
-        let (port, cut, lasts) = if number == 0 {
-            (ports[0], Cut::All, FIRST)
-        } else {
-            let cut = [Cut::Out, Cut::In, Cut::All].choose(&mut random);
-            let port = ports.choose(&mut random);
-            (
-                *port.expect("a port"),
-                *cut.expect("a kind"),
-                random.random_range(lasts.clone()),
-            )
+        let (port, cut, lasts) = match number {
+            0 => (ports[0], Cut::All, FIRST),
+            _ => any(&mut random, ports, &lasts),
         };
         node.network.cut(port, cut);
         let what = if port == ports[0] {
@@ -96,6 +89,14 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
         figures.failed
     );
     assert!(answers.accepted.len() > 20, "little happened");
+}
+
+/// A port, what is swallowed of what goes there and comes from there, and for how long.
+fn any(random: &mut StdRng, ports: [u16; 2], lasts: &std::ops::Range<Duration>) -> (u16, Cut, Duration) {
+    let cut = [Cut::Out, Cut::In, Cut::All].choose(random);
+    let port = ports.choose(random);
+    let lasts = random.random_range(lasts.clone());
+    (*port.expect("a port"), *cut.expect("a kind"), lasts)
 }
 
 /// A node in a network of its own.
