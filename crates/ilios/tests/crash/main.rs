@@ -8,6 +8,8 @@
     reason = "a test fails by a panic, and prints by what it can be repeated"
 )]
 
+#[path = "../it/certificates.rs"]
+mod certificates;
 mod checks;
 mod clients;
 #[cfg(target_os = "linux")]

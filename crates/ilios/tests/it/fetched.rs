@@ -17,8 +17,8 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::certificates::certificate;
 use crate::harness::{Setup, TestServer, json, problem, repository, text};
-use crate::postgres_server::certificate;
 use crate::serve::Server;
 
 /// A host that tests may fetch from although it is this machine.

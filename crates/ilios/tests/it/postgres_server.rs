@@ -14,6 +14,8 @@ use ilios::model::{Clock, Secret};
 use ilios::store::PostgresSettings;
 use tempfile::TempDir;
 
+use crate::certificates::certificate;
+
 pub(crate) const USER: &str = "ilios";
 pub(crate) const PASSWORD: &str = "hunter2hunter2";
 
@@ -200,36 +202,6 @@ pub(crate) fn certify(server: &PostgresServer) -> PathBuf {
     give(server.folder.path());
     server.psql("ALTER SYSTEM SET ssl = on");
     folder.join("server.crt")
-}
-
-/// Writes `server.key` and `server.crt`, a certificate of its own, to a folder.
-pub(crate) fn certificate(folder: &Path, name: &str, alternative: &str) {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            &format!("/CN={name}"),
-        ])
-        .args([
-            "-addext",
-            &format!("subjectAltName={alternative}"),
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-            "-keyout",
-            "server.key",
-            "-out",
-            "server.crt",
-        ])
-        .current_dir(folder)
-        .stderr(Stdio::null())
-        .status();
-    assert!(made.expect("openssl runs").success());
 }
 
 /// A new cluster, made once for all tests and then copied.

@@ -192,7 +192,8 @@ fn shows(folder: &Path, text: &str) -> bool {
         .any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
 }
 
-async fn complete(store: &Store, markdown: &str) -> Id {
+/// Converts a new document to `markdown`, as far as it can be kept.
+async fn converted(store: &Store, markdown: &str) -> Result<Id, StoreError> {
     let (id, owner) = (submit(store).await, tenant("a"));
     let lease = Duration::from_secs(20);
     let job = store.claim_jobs("worker", lease, 1).await.expect("a claim").pop();
@@ -202,16 +203,16 @@ async fn complete(store: &Store, markdown: &str) -> Id {
     };
     done.content.markdown = markdown.to_owned();
     let attempts = vec![(job.lease, JobOutcome::Completed(done))];
+    let next = Next { most: 0, lease };
     let finished = store
-        .finish_jobs(
-            "worker",
-            attempts,
-            RetryPolicy::default(),
-            Next { most: 0, lease },
-        )
-        .await;
-    assert_eq!(finished.expect("it is settled").0, [Settled::Completed]);
-    id
+        .finish_jobs("worker", attempts, RetryPolicy::default(), next)
+        .await?;
+    assert_eq!(finished.0, [Settled::Completed]);
+    Ok(id)
+}
+
+async fn complete(store: &Store, markdown: &str) -> Id {
+    converted(store, markdown).await.expect("it is kept")
 }
 
 async fn content(store: &Store, id: &Id) -> Option<String> {
@@ -233,34 +234,8 @@ async fn long_results_are_kept_and_those_that_are_too_long_refused() {
     let noise: String = (0..9_000_000)
         .map(|_| char::from(rand::Rng::random_range(&mut random, b' '..=b'~')))
         .collect();
-    submit(&store).await;
-    let lease = Duration::from_secs(20);
-    let job = store
-        .claim_jobs("worker", lease, 1)
-        .await
-        .expect("a claim")
-        .pop()
-        .expect("a job");
-    let JobOutcome::Completed(mut done) =
-        completed(&fresh(), &tenant("a"), &job.lease.document, SystemClock.now())
-    else {
-        panic!("it is completed");
-    };
-    done.content.markdown = noise;
-    let attempts = vec![(job.lease, JobOutcome::Completed(done))];
-    let refused = store
-        .finish_jobs(
-            "worker",
-            attempts,
-            RetryPolicy::default(),
-            Next { most: 0, lease },
-        )
-        .await;
-    assert!(
-        matches!(refused, Err(StoreError::TooLarge)),
-        "{:?}",
-        refused.map(drop)
-    );
+    let refused = converted(&store, &noise).await;
+    assert!(matches!(refused, Err(StoreError::TooLarge)), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

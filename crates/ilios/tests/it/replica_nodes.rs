@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::certificates::certificate;
 use crate::nodes::Node;
 use crate::primary_server::PrimaryServer;
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
@@ -187,38 +188,16 @@ async fn a_local_installation_moves_to_a_primary_and_back() {
 
 /// Encrypts the way to `server`, with a certificate of its own for 127.0.0.1; answers where, and the certificate's file.
 async fn encrypted(server: SocketAddr, folder: &TempDir) -> (SocketAddr, PathBuf) {
-    let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=primary",
-        ])
-        .args([
-            "-addext",
-            "subjectAltName=IP:127.0.0.1",
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-        ])
-        .args(["-keyout", "key.pem", "-out", "certificate.pem"])
-        .current_dir(folder.path())
-        .stderr(Stdio::null())
-        .status();
-    assert!(made.expect("openssl runs").success());
-    let file = folder.path().join("certificate.pem");
-    let certificate = CertificateDer::from_pem_file(&file).expect("a certificate");
-    let key = PrivateKeyDer::from_pem_file(folder.path().join("key.pem")).expect("a key");
+    certificate(folder.path(), "primary", "IP:127.0.0.1");
+    let file = folder.path().join("server.crt");
+    let chain = vec![CertificateDer::from_pem_file(&file).expect("a certificate")];
+    let key = PrivateKeyDer::from_pem_file(folder.path().join("server.key")).expect("a key");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
+        .with_single_cert(chain, key)
         .expect("a certificate with its key");
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -2,6 +2,7 @@
 //! transactions. What differs between backends stays in this folder: there is one text of SQL, with
 //! ` FOR UPDATE SKIP LOCKED` where rows are to be locked.
 
+mod again;
 mod lite;
 pub mod local_file;
 mod postgres;

@@ -18,9 +18,9 @@ use std::time::Duration;
 use deadpool::managed::{Pool, PoolError, TimeoutType};
 use futures::future::BoxFuture;
 use tokio::sync::watch;
-use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
+use super::again::{Failed, LONGEST_PAUSE, to_its_end, until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
@@ -32,10 +32,6 @@ use transaction::Mode;
 use wake::Wake;
 
 pub(super) use transaction::PgTx;
-
-/// The wait before a transaction is run again; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Table, column and place in the primary key (0 for none) of all columns but those of this module's own table.
 pub(super) const TABLE_COLUMNS: &str =
@@ -69,14 +65,6 @@ pub struct Postgres {
     patience: Duration,
     running: TaskTracker,
     wake: Wake,
-}
-
-/// Why a transaction was not committed.
-enum Failed {
-    /// It would fail again.
-    Final(DbError),
-    /// It may succeed when it is run again. Nothing was written.
-    Again(DbError),
 }
 
 impl Postgres {
@@ -132,37 +120,17 @@ impl Postgres {
         self.pool.close();
     }
 
-    /// Runs a transaction in a task of its own: a caller that goes away leaves nothing half done.
     async fn run<T, F>(&self, mode: Mode, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         let postgres = self.clone();
-        let running = self
-            .running
-            .spawn(async move { postgres.run_until_settled(mode, work).await });
-        running
-            .await
-            .unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
-    }
-
-    async fn run_until_settled<T, F>(&self, mode: Mode, work: F) -> Result<T, DbError>
-    where
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone,
-    {
-        let deadline = Instant::now() + self.patience;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match self.attempt(mode, work.clone()).await {
-                Ok(value) => return Ok(value),
-                Err(Failed::Final(error)) => return Err(error),
-                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => return Err(error),
-                Err(Failed::Again(error)) => tracing::debug!(%error, "a transaction is run again"),
-            }
-            tokio::time::sleep(pause).await;
-            pause = LONGEST_PAUSE.min(pause * 2);
-        }
+        to_its_end(&self.running, async move {
+            let postgres = &postgres;
+            until_settled(postgres.patience, move || postgres.attempt(mode, work.clone())).await
+        })
+        .await
     }
 
     async fn attempt<T, F>(&self, mode: Mode, work: F) -> Result<T, Failed>

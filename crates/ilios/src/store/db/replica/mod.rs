@@ -23,6 +23,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::again::{Failed, LONGEST_PAUSE, to_its_end, until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
@@ -36,9 +37,6 @@ use time::PrimaryTime;
 pub use local::is_copy;
 pub(super) use transaction::PrimaryTx;
 
-/// The wait before a transaction is run again; doubled each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How long the last synchronization is waited for.
 const LAST: Duration = Duration::from_secs(4);
 
@@ -74,14 +72,6 @@ pub struct Replica {
     stop: CancellationToken,
     /// Keeps other processes off the copy.
     _lock: Arc<File>,
-}
-
-/// Why a transaction was not committed.
-enum Failed {
-    /// It would fail again.
-    Final(DbError),
-    /// It may succeed when it is run again. Nothing was written.
-    Again(DbError),
 }
 
 impl Replica {
@@ -125,19 +115,21 @@ impl Replica {
         Ok(replica)
     }
 
-    /// Runs a transaction in a task of its own: a caller that goes away leaves nothing half done.
     pub(super) async fn write<T, F>(&self, work: F) -> Result<T, DbError>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         let replica = self.clone();
-        let running = self
-            .running
-            .spawn(async move { replica.run_until_settled(work).await });
-        running
-            .await
-            .unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
+        to_its_end(&self.running, async move {
+            let replica = &replica;
+            let outcome = until_settled(replica.patience, move || replica.attempt(work.clone())).await;
+            if matches!(outcome, Err(DbError::Unavailable(_))) {
+                replica.copy.note_trouble();
+            }
+            outcome
+        })
+        .await
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
@@ -175,32 +167,6 @@ impl Replica {
             tracing::debug!("a synchronization was not waited for");
         }
         self.copy.keep_no_longer().await;
-    }
-
-    async fn run_until_settled<T, F>(&self, work: F) -> Result<T, DbError>
-    where
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone,
-    {
-        let deadline = Instant::now() + self.patience;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match self.attempt(work.clone()).await {
-                Ok(value) => return Ok(value),
-                Err(Failed::Final(error)) => {
-                    if matches!(error, DbError::Unavailable(_)) {
-                        self.copy.note_trouble();
-                    }
-                    return Err(error);
-                }
-                Err(Failed::Again(error)) if Instant::now() + pause >= deadline => {
-                    self.copy.note_trouble();
-                    return Err(error);
-                }
-                Err(Failed::Again(error)) => tracing::debug!(%error, "a transaction is run again"),
-            }
-            tokio::time::sleep(pause).await;
-            pause = LONGEST_PAUSE.min(pause * 2);
-        }
     }
 
     async fn attempt<T, F>(&self, work: F) -> Result<T, Failed>
