@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What the sandbox costs: documents a second of `ilios convert` with SANDBOX=required and with SANDBOX=off.
 
-Two folders: one-page PDFs made here, whose conversion is little more than the start of a child, and copies of a
-sample. The two settings take turns, and who begins changes from round to round.
+One-page PDFs made here, whose conversion is little more than the start of a child, copies of a sample, and folders of
+documents. The two settings take turns, and who begins changes from round to round.
 
-usage: sandbox_cost.py --ilios BIN [--rounds 7] [--pages 200] [--samples 20] [--sample FILE]
+usage: sandbox_cost.py --ilios BIN [--rounds 7] [--pages 200] [--samples 20] [--sample FILE] [FOLDER...]
 """
 import argparse
 import os
@@ -29,6 +29,7 @@ def main():
     options.add_argument("--pages", type=int, default=200, help="one-page PDFs")
     options.add_argument("--samples", type=int, default=20, help="copies of the sample")
     options.add_argument("--sample", default=str(SAMPLE))
+    options.add_argument("folders", nargs="*", metavar="FOLDER", help="documents, measured as one set a folder")
     options = options.parse_args()
     print(describe())
     with tempfile.TemporaryDirectory(prefix="ilios-bench-") as folder:
@@ -37,37 +38,39 @@ def main():
             write(folder / "pages" / f"{number}.pdf", one_page(number))
         for number in range(options.samples):
             write(folder / "samples" / f"{number}.pdf", pathlib.Path(options.sample).read_bytes())
-        for name, count in (("pages", options.pages), ("samples", options.samples)):
-            compare(os.path.abspath(options.ilios), folder, name, count, options.rounds)
+        sets = [folder / "pages", folder / "samples", *(pathlib.Path(each).resolve() for each in options.folders)]
+        for documents in sets:
+            compare(os.path.abspath(options.ilios), folder, documents, options.rounds)
 
 
-def compare(ilios, folder, name, count, rounds):
+def compare(ilios, folder, documents, rounds):
+    count = len(list(documents.iterdir()))
     for sandbox in SETTINGS:
-        convert(ilios, folder, name, sandbox)
+        convert(ilios, folder, documents, sandbox)
     seconds = {sandbox: [] for sandbox in SETTINGS}
     for number in range(rounds):
         for sandbox in SETTINGS if number % 2 else reversed(SETTINGS):
-            seconds[sandbox].append(convert(ilios, folder, name, sandbox))
-    print(f"{name}: {count} files, {rounds} rounds")
+            seconds[sandbox].append(convert(ilios, folder, documents, sandbox))
+    print(f"{documents}: {count} files, {rounds} rounds")
     for sandbox in SETTINGS:
         rates = sorted(count / each for each in seconds[sandbox])
         print(f"  SANDBOX={sandbox:<9} median {statistics.median(rates):7.1f} documents/s "
               f"(from {rates[0]:.1f} to {rates[-1]:.1f})")
     without, with_it = (statistics.median(seconds[sandbox]) for sandbox in SETTINGS)
     print(f"  the sandbox takes {(with_it - without) / count * 1000:+.2f} ms a document of the run's time, "
-          f"{(with_it / without - 1) * 100:+.1f} %")
+          f"{(with_it / without - 1) * 100:+.1f} %; {without / with_it:.3f} times the documents a second")
 
 
-def convert(ilios, folder, name, sandbox):
-    """Seconds for the folder; ends the measurement when a file was not converted."""
+def convert(ilios, folder, documents, sandbox):
+    """Seconds for the documents; ends the measurement when a file was not converted."""
     out = folder / f"out-{sandbox}"
     shutil.rmtree(out, ignore_errors=True)
     environment = {"PATH": os.environ["PATH"], "SANDBOX": sandbox}
-    command = [ilios, "convert", str(folder / name), "--recursive", "-o", str(out)]
+    command = [ilios, "convert", str(documents), "--recursive", "-o", str(out)]
     began = time.perf_counter()
     done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
     took = time.perf_counter() - began
-    missing = len(list((folder / name).iterdir())) - len(list(out.iterdir()) if out.exists() else [])
+    missing = len(list(documents.iterdir())) - len(list(out.iterdir()) if out.exists() else [])
     if done.returncode or missing:
         sys.exit(f"SANDBOX={sandbox}: {missing} files were not converted: {done.stderr[-2000:]}")
     return took

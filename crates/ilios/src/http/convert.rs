@@ -10,12 +10,12 @@ use super::content_disposition::inline_header;
 use super::form::{FileForm, multipart};
 use super::idempotency::{self, Fingerprint, IdempotencyKey};
 use super::problem::{Problem, ProblemBody};
+use super::wishes::WishFields;
 use crate::app::{ConvertNow, ConvertedNow, MetadataView, OutputFormat, PageView};
 use crate::model::{Document, Tenant};
 
 /// The form of `POST /v1/convert`, for the API description.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the form that is read part by part")]
+#[derive(Serialize, ToSchema)]
 pub(super) struct ConvertRequest {
     /// The document.
     #[schema(value_type = Option<String>, format = Binary)]
@@ -24,34 +24,8 @@ pub(super) struct ConvertRequest {
     url: Option<String>,
     /// `markdown` (default), `json`, `text` or `html`.
     format: Option<String>,
-    /// 1-based pages and ranges such as `1-3,7`; all by default.
-    pages: Option<String>,
-    /// `auto` (default), `off` or `force`.
-    ocr: Option<String>,
-    /// Languages of tesseract joined by `+`, such as `eng+deu`.
-    #[schema(rename = "ocrLanguages")]
-    ocr_languages: Option<String>,
-    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
-    partial: Option<bool>,
-    /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
-    /// server's choice by default.
-    engine: Option<String>,
-    /// Whether pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
-    #[schema(rename = "includeImages")]
-    include_images: Option<bool>,
-    /// Whether Mistral takes the headers of pages out of their text; `false` by default.
-    #[schema(rename = "extractHeader")]
-    extract_header: Option<bool>,
-    /// Whether Mistral takes the footers of pages out of their text; `false` by default.
-    #[schema(rename = "extractFooter")]
-    extract_footer: Option<bool>,
-    /// The most that the conversion of a document may cost, in US cents such as `25` or `0.4`. Dearer ones fail
-    /// with `cost_limit_exceeded` before anything is spent.
-    #[schema(rename = "maxCostCents", value_type = Option<f64>)]
-    max_cost_cents: Option<String>,
-    /// Days to keep the result, 1 to 3650; 365 by default.
-    #[schema(rename = "retentionDays")]
-    retention_days: Option<u16>,
+    #[serde(flatten)]
+    wishes: WishFields,
 }
 
 /// The answer with `format=json`.

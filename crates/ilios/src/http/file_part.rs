@@ -4,7 +4,7 @@ use axum::extract::multipart::Field;
 use bytes::Bytes;
 
 use super::content_disposition::attachment_name;
-use super::form::broken;
+use super::field::broken;
 use super::problem::Problem;
 use crate::model::FileName;
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};

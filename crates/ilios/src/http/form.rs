@@ -1,18 +1,16 @@
-use std::str::FromStr;
-
-use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 
 use super::codes::Code;
+use super::field::{broken, value};
 use super::file_part::FilePart;
 use super::problem::Problem;
+use super::wishes::Wishes;
 use crate::app::{App, OutputFormat};
-use crate::model::{ConversionOptions, FileName, Priority, RetentionDays, parse_cents};
+use crate::model::FileName;
 use crate::spool::{Spool, SpoolError, Spooled};
 
-/// Bytes that a part other than a file may have.
-const MAX_VALUE: usize = 16 * 1024;
 /// Parts that a form may have beside its files.
 pub(super) const MAX_PARTS: usize = 64;
 
@@ -48,48 +46,6 @@ pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -
 pub(super) fn announced(request: &Request) -> Option<u64> {
     let value = request.headers().get(header::CONTENT_LENGTH)?;
     value.to_str().ok()?.parse().ok()
-}
-
-/// What a client wants of its documents: the fields that all forms know.
-#[derive(Default)]
-pub(super) struct Wishes {
-    pub(super) options: ConversionOptions,
-    pub(super) priority: Priority,
-    pub(super) retention: RetentionDays,
-}
-
-impl Wishes {
-    /// Reads a field, if it is one of these.
-    pub(super) async fn take(&mut self, field: Field<'_>) -> Result<(), Problem> {
-        match field.name().unwrap_or_default() {
-            "retentionDays" => self.retention = value("retentionDays", field).await?,
-            "priority" => self.priority = value("priority", field).await?,
-            "pages" => {
-                let text = text("pages", field).await?;
-                self.options.reading.pages = if text.is_empty() {
-                    None
-                } else {
-                    Some(parsed("pages", &text)?)
-                };
-            }
-            "ocr" => self.options.reading.ocr = value("ocr", field).await?,
-            "ocrLanguages" => self.options.reading.ocr_languages = value("ocrLanguages", field).await?,
-            "engine" => self.options.engine = Some(value("engine", field).await?),
-            "includeImages" => self.options.include_images = flag("includeImages", field).await?,
-            "extractHeader" => self.options.extract_header = flag("extractHeader", field).await?,
-            "extractFooter" => self.options.extract_footer = flag("extractFooter", field).await?,
-            "maxCostCents" => {
-                let text = text("maxCostCents", field).await?;
-                let cost = parse_cents(&text);
-                self.options.max_cost = Some(cost.ok_or_else(|| {
-                    Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4")
-                })?);
-            }
-            "partial" => self.options.reading.partial = flag("partial", field).await?,
-            _ => {}
-        }
-        Ok(())
-    }
 }
 
 /// One file and what is wanted of it, as a client sends them.
@@ -151,44 +107,6 @@ impl FileForm {
     }
 }
 
-/// The value of a field.
-pub(super) async fn value<T: FromStr>(name: &'static str, field: Field<'_>) -> Result<T, Problem>
-where
-    T::Err: std::fmt::Display,
-{
-    parsed(name, &text(name, field).await?)
-}
-
-async fn flag(name: &'static str, field: Field<'_>) -> Result<bool, Problem> {
-    match text(name, field).await?.as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Problem::invalid(name, "takes true or false")),
-    }
-}
-
-async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_VALUE {
-            return Err(Problem::invalid(
-                name,
-                format_args!("takes at most {MAX_VALUE} bytes"),
-            ));
-        }
-    }
-    let text = String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))?;
-    Ok(text.trim().to_owned())
-}
-
-pub(super) fn parsed<T: FromStr>(name: &'static str, text: &str) -> Result<T, Problem>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|takes| Problem::invalid(name, takes))
-}
-
 fn no_multipart(rejection: MultipartRejection) -> Problem {
     Problem::new(
         Code::INVALID_MULTIPART,
@@ -198,14 +116,4 @@ fn no_multipart(rejection: MultipartRejection) -> Problem {
 
 pub(super) fn too_many_parts(most: usize) -> Problem {
     Problem::new(Code::INVALID_MULTIPART, format!("more than {most} parts"))
-}
-
-pub(super) fn broken(error: MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Code::TOO_LARGE, "the request is larger than the server takes");
-    }
-    Problem::new(
-        Code::INVALID_MULTIPART,
-        format!("the form cannot be read: {}", error.body_text()),
-    )
 }

@@ -2,8 +2,8 @@ use axum::http::HeaderMap;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
-use super::form::Wishes;
 use super::problem::Problem;
+use super::wishes::Wishes;
 use crate::app::RequestName;
 
 /// The header, for the API description.

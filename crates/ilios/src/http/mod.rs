@@ -12,6 +12,7 @@ mod documents;
 mod error_reference;
 mod estimate;
 mod faults;
+mod field;
 mod file_part;
 mod form;
 mod framing;
@@ -30,6 +31,7 @@ mod router;
 mod slow_bodies;
 mod usage;
 mod watched;
+mod wishes;
 
 use std::sync::Arc;
 use std::time::Duration;

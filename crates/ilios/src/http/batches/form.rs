@@ -6,9 +6,11 @@ use super::intake::Intake;
 use crate::app::{App, Received};
 use crate::fetch::FetchError;
 use crate::http::codes::Code;
+use crate::http::field::{broken, value};
 use crate::http::file_part::FilePart;
-use crate::http::form::{MAX_PARTS, Wishes, broken, too_many_parts, value};
+use crate::http::form::{MAX_PARTS, too_many_parts};
 use crate::http::problem::Problem;
+use crate::http::wishes::Wishes;
 use crate::model::{ConversionOptions, EngineChoice, Failure, FileName};
 use crate::spool::SpoolError;
 

@@ -9,12 +9,12 @@ use crate::app::SubmitBatch;
 use crate::http::form::multipart;
 use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::problem::{Problem, ProblemBody};
+use crate::http::wishes::WishFields;
 use crate::http::{HttpState, answered};
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
 /// The form of `POST /v1/batch/submit`, for the API description.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the form that is read part by part")]
+#[derive(Serialize, ToSchema)]
 pub(super) struct BatchRequest {
     /// The documents: 1 to 100 parts named `files` or `files[]`.
     #[schema(value_type = Vec<String>, format = Binary)]
@@ -28,34 +28,8 @@ pub(super) struct BatchRequest {
     /// not take are converted as without it.
     #[schema(rename = "useMistralBatch")]
     use_mistral_batch: Option<bool>,
-    /// 1-based pages and ranges such as `1-3,7`; all by default.
-    pages: Option<String>,
-    /// `auto` (default), `off` or `force`.
-    ocr: Option<String>,
-    /// Languages of tesseract joined by `+`, such as `eng+deu`.
-    #[schema(rename = "ocrLanguages")]
-    ocr_languages: Option<String>,
-    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
-    partial: Option<bool>,
-    /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
-    /// server's choice by default.
-    engine: Option<String>,
-    /// Whether pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
-    #[schema(rename = "includeImages")]
-    include_images: Option<bool>,
-    /// Whether Mistral takes the headers of pages out of their text; `false` by default.
-    #[schema(rename = "extractHeader")]
-    extract_header: Option<bool>,
-    /// Whether Mistral takes the footers of pages out of their text; `false` by default.
-    #[schema(rename = "extractFooter")]
-    extract_footer: Option<bool>,
-    /// The most that the conversion of a document may cost, in US cents such as `25` or `0.4`. Dearer ones fail
-    /// with `cost_limit_exceeded` before anything is spent.
-    #[schema(rename = "maxCostCents", value_type = Option<f64>)]
-    max_cost_cents: Option<String>,
-    /// Days to keep the documents, 1 to 3650; 365 by default.
-    #[schema(rename = "retentionDays")]
-    retention_days: Option<u16>,
+    #[serde(flatten)]
+    wishes: WishFields,
 }
 
 /// A batch that was accepted.

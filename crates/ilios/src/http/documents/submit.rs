@@ -8,12 +8,12 @@ use crate::app::Submit;
 use crate::http::form::{FileForm, multipart};
 use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::problem::{Problem, ProblemBody};
+use crate::http::wishes::WishFields;
 use crate::http::{HttpState, answered};
 use crate::model::{Document, RetentionDays, Status, Tenant, Timestamp};
 
 /// The form of `POST /api/documents/submit`, for the API description.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes the form that is read part by part")]
+#[derive(Serialize, ToSchema)]
 pub(super) struct SubmitRequest {
     /// The document.
     #[schema(value_type = Option<String>, format = Binary)]
@@ -22,34 +22,8 @@ pub(super) struct SubmitRequest {
     url: Option<String>,
     /// How urgent it is among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
-    /// 1-based pages and ranges such as `1-3,7`; all by default.
-    pages: Option<String>,
-    /// `auto` (default), `off` or `force`.
-    ocr: Option<String>,
-    /// Languages of tesseract joined by `+`, such as `eng+deu`.
-    #[schema(rename = "ocrLanguages")]
-    ocr_languages: Option<String>,
-    /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
-    partial: Option<bool>,
-    /// `mistral`, `local`, or `auto`: Mistral for the pages that need eyes, the server itself for the rest. The
-    /// server's choice by default.
-    engine: Option<String>,
-    /// Whether pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
-    #[schema(rename = "includeImages")]
-    include_images: Option<bool>,
-    /// Whether Mistral takes the headers of pages out of their text; `false` by default.
-    #[schema(rename = "extractHeader")]
-    extract_header: Option<bool>,
-    /// Whether Mistral takes the footers of pages out of their text; `false` by default.
-    #[schema(rename = "extractFooter")]
-    extract_footer: Option<bool>,
-    /// The most that the conversion of a document may cost, in US cents such as `25` or `0.4`. Dearer ones fail
-    /// with `cost_limit_exceeded` before anything is spent.
-    #[schema(rename = "maxCostCents", value_type = Option<f64>)]
-    max_cost_cents: Option<String>,
-    /// Days to keep the document, 1 to 3650; 365 by default.
-    #[schema(rename = "retentionDays")]
-    retention_days: Option<u16>,
+    #[serde(flatten)]
+    wishes: WishFields,
 }
 
 /// A document that was accepted.
