@@ -18,7 +18,7 @@ use crate::model::{Document, Tenant};
 #[derive(Serialize, ToSchema)]
 pub(super) struct ConvertRequest {
     /// The document.
-    #[schema(value_type = Option<String>, format = Binary)]
+    #[schema(value_type = String, format = Binary, required = false)]
     file: Option<Vec<u8>>,
     /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
     url: Option<String>,

@@ -32,6 +32,26 @@ fn every_operation_has_a_name_and_a_group_of_its_own() {
     }
 }
 
+/// Pages made of a description offer a choice of files only where a field can be nothing else, `null` included.
+#[test]
+fn a_file_of_a_form_is_a_file_and_nothing_else() {
+    let description = serde_json::to_value(ilios::http::openapi_document()).expect("JSON");
+    for (form, path) in [
+        ("ConvertRequest", "/allOf/1/properties/file"),
+        ("SubmitRequest", "/allOf/1/properties/file"),
+        ("BatchRequest", "/allOf/1/properties/files/items"),
+    ] {
+        let file = description["components"]["schemas"][form]
+            .pointer(path)
+            .expect(form);
+        assert_eq!(
+            (&file["type"], &file["format"]),
+            (&"string".into(), &"binary".into()),
+            "{form}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn the_server_serves_its_description() {
     let server = TestServer::start().await;
