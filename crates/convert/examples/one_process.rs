@@ -1,0 +1,51 @@
+//! Documents a second of the readers alone, without a process for each document: what those processes cost is the
+//! difference to `SANDBOX=off`.
+//!
+//! usage: cargo run --release --workspace --example one_process -- FOLDER [THREADS]
+
+#![expect(clippy::print_stdout, reason = "the figures are printed for people")]
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use ilios_convert::{Input, Limits, NoOcr, Options, convert};
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().unwrap_or_else(|| "samples".into());
+    let threads: usize = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(2);
+    let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let files: Vec<PathBuf> = entries.collect::<std::io::Result<_>>()?;
+    let (next, converted) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    converted.fetch_add(usize::from(converts(file)), Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let rate = files.len() as f64 / began.elapsed().as_secs_f64();
+    println!(
+        "{} of {} files converted, {rate:.1} documents/s",
+        converted.into_inner(),
+        files.len()
+    );
+    Ok(())
+}
+
+fn converts(file: &PathBuf) -> bool {
+    let Ok(bytes) = std::fs::read(file) else {
+        return false;
+    };
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let input = Input {
+        bytes: &bytes,
+        name: &name,
+    };
+    let conversion = convert(input, &Options::default(), &Limits::default(), &mut NoOcr);
+    conversion.is_ok_and(|conversion| !conversion.markdown().is_empty())
+}
