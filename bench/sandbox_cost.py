@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the sandbox costs: documents a second of `ilios convert` with SANDBOX=required and with SANDBOX=off.
+"""What the sandbox costs: documents a second of `ilios convert` with SANDBOX=required and with SANDBOX=off,
+where each document has a child all the same, but the child no layers.
 
 One-page PDFs made here, whose conversion is little more than the start of a child, copies of a sample, and folders of
 documents. The two settings take turns, and who begins changes from round to round.

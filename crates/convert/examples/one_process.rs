@@ -2,21 +2,25 @@
 //! difference to `SANDBOX=off`.
 //!
 //! usage: cargo run --release --workspace --example one_process -- FOLDER [THREADS]
+//!   FOLDER   of documents, without folders in it
+//!   THREADS  2 by default
 
 #![expect(clippy::print_stdout, reason = "the figures are printed for people")]
 
-use std::path::PathBuf;
+use std::io::Error;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use ilios_convert::{Input, Limits, NoOcr, Options, convert};
 
-fn main() -> std::io::Result<()> {
+fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().unwrap_or_else(|| "samples".into());
-    let threads: usize = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(2);
+    let folder = arguments.next().ok_or_else(|| Error::other("name a folder"))?;
+    let threads = arguments.next().map_or(Ok(2), |text| text.parse());
+    let threads: usize = threads.map_err(Error::other)?;
     let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    let files: Vec<PathBuf> = entries.collect::<std::io::Result<_>>()?;
+    let files: Vec<PathBuf> = entries.collect::<Result<_, Error>>()?;
     let (next, converted) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let began = Instant::now();
     std::thread::scope(|scope| {
@@ -28,16 +32,19 @@ fn main() -> std::io::Result<()> {
             });
         }
     });
+    let converted = converted.into_inner();
+    if converted < files.len() {
+        return Err(Error::other(format!(
+            "{converted} of {} files were converted",
+            files.len()
+        )));
+    }
     let rate = files.len() as f64 / began.elapsed().as_secs_f64();
-    println!(
-        "{} of {} files converted, {rate:.1} documents/s",
-        converted.into_inner(),
-        files.len()
-    );
+    println!("{converted} files, {threads} threads: {rate:.1} documents/s");
     Ok(())
 }
 
-fn converts(file: &PathBuf) -> bool {
+fn converts(file: &Path) -> bool {
     let Ok(bytes) = std::fs::read(file) else {
         return false;
     };

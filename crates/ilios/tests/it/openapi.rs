@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::harness::{TestServer, repository};
+use crate::harness::{TestServer, problem, repository};
 
 #[test]
 fn the_committed_description_is_what_the_routes_say() {
@@ -49,6 +49,19 @@ fn a_file_of_a_form_is_a_file_and_nothing_else() {
             (&"string".into(), &"binary".into()),
             "{form}"
         );
+    }
+}
+
+#[tokio::test]
+async fn every_wish_of_the_description_is_read() {
+    let server = TestServer::start().await;
+    let description: Value = server.json("/openapi.json").await;
+    let wishes = description.pointer("/components/schemas/WishFields/properties");
+    let wishes = wishes.and_then(Value::as_object).expect("wishes");
+    assert!(!wishes.is_empty());
+    for name in wishes.keys() {
+        let response = server.send("a.txt", "text", &[(name, "!")]).await;
+        assert_eq!(problem(response, 400, "invalid_parameter").await["field"], *name);
     }
 }
 
