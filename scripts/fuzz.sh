@@ -21,7 +21,7 @@ unset CARGO_TARGET_DIR
 # Not optimized to the last: it builds in a third of the time, and checks for overflows.
 export CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_OPT_LEVEL=1
 # A program that a dependency builds to be built itself loses memory, which would end the build.
-export ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 fuzz() { cargo "+$toolchain" fuzz "$1" --dev --fuzz-dir fuzz --features libfuzzer --target-dir "$work" "${@:2}"; }
 
 # Files that get somewhere. A file for `readers` has a byte before it which lets its content choose the reader, one for
