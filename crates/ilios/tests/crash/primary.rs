@@ -17,6 +17,9 @@ use crate::primary_server::PrimaryServer;
 use crate::server::Server;
 use crate::storage::{Rows, Storage};
 
+/// After which a node answers for a document or batch as another one has left it.
+const PROMISED: Duration = Duration::from_millis(500);
+
 /// What happens in the short run: so often.
 const BLOWS: usize = 5;
 
@@ -62,6 +65,7 @@ async fn nodes_of_a_primary_that_is_killed_lose_nothing() {
     let answers = clients.stop().await;
     let look = storage.database(&data(0)).await;
     all_ended(&look, Duration::from_secs(100)).await;
+    tokio::time::sleep(PROMISED).await;
     for (server, address) in &mut nodes {
         checks::answers(address, &answers, &expected).await;
         server.terminate().await;
