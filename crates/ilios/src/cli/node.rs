@@ -39,8 +39,16 @@ pub(super) struct Node {
 impl Node {
     /// Opens what the configuration names, takes back what a killed process has left, and begins to work.
     pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
-        let mut locks = Locks::take(config)?;
+        let locks = Locks::take(config)?;
         let store = open_store(config).await?;
+        let started = Self::with(config, locks, store.clone()).await;
+        if started.is_err() {
+            store.close().await;
+        }
+        started
+    }
+
+    async fn with(config: &Config, mut locks: Locks, store: Store) -> anyhow::Result<Self> {
         if let Some(archive) = store.unfinished_import().await? {
             bail!("the import of archive {archive} is not finished: run `ilios db import` again");
         }

@@ -83,6 +83,85 @@ fn in_clear(folder: &Path) -> bool {
     })
 }
 
+/// Names of the files that SQLite keeps beside a database while it is open.
+fn logs(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| {
+        entry
+            .expect("an entry")
+            .file_name()
+            .to_string_lossy()
+            .into_owned()
+    });
+    names
+        .filter(|name| name.ends_with("-wal") || name.ends_with("-shm"))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn closing_moves_the_log_into_the_file_while_others_read() {
+    for key in [None, Some(KEY.1)] {
+        for round in 0..12 {
+            let folder = TempDir::new().expect("a temporary folder");
+            let file = folder.path().join("ilios.db");
+            let store = open(&file, key).await;
+            submit(&store, 3).await;
+            let readers: Vec<_> = (0..8)
+                .map(|_| {
+                    let store = store.clone();
+                    // Reads that come after the close are refused.
+                    tokio::spawn(async move { while store.queue_state(100).await.is_ok() {} })
+                })
+                .collect();
+            store.close().await;
+            for reader in readers {
+                reader.await.expect("it ends");
+            }
+            assert_eq!(logs(folder.path()), Vec::<String>::new(), "round {round}");
+            assert_eq!(pending(&file, key).await, 3, "round {round}");
+        }
+    }
+}
+
+/// A copy of what a process that is killed now would leave behind.
+fn left_by_a_kill(open: &Path) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    for name in ["ilios.db", "ilios.db-wal"] {
+        std::fs::copy(open.join(name), data.join(name)).expect("a copy");
+    }
+    folder
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_key_destroys_nothing_of_a_database_whose_process_was_killed() {
+    const WRONG: (&str, &str) = ("DB_ENCRYPTION_KEY", "hunter1");
+    let (plain, encrypted): (&[_], &[_]) = (&[], &[KEY]);
+    for (key, wrong, words) in [
+        (plain, &[KEY][..], "ilios db encrypt"),
+        (encrypted, &[WRONG], "DB_ENCRYPTION_KEY is not the key"),
+        (encrypted, &[], "set DB_ENCRYPTION_KEY"),
+    ] {
+        let folder = TempDir::new().expect("a temporary folder");
+        let store = open(&folder.path().join("ilios.db"), key.first().map(|key| key.1)).await;
+        submit(&store, 20).await;
+        for command in [
+            &["serve"][..],
+            &["migrate"],
+            &["db", "check"],
+            &["db", "backup", "copy.db"],
+        ] {
+            let killed = left_by_a_kill(folder.path());
+            let fault = refused(killed.path(), command, wrong);
+            assert!(fault.contains(words), "{command:?}: {fault}");
+            let checked = succeeds(killed.path(), &["db", "check"], key);
+            assert!(checked.contains("20 documents"), "{command:?}: {checked}");
+        }
+        store.close().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_encrypted_database_shows_nothing_and_opens_with_its_key_alone() {
     let folder = TempDir::new().expect("a temporary folder");

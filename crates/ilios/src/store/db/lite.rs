@@ -3,6 +3,7 @@
 //! the runtime's.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -56,6 +57,12 @@ pub(super) struct Readers {
     threads: Threads,
 }
 
+/// Tells when all readers have closed their connections.
+///
+/// SQLite moves the log into the file when the last connection closes. Two that close at the same moment each see
+/// the other as still open, and the log stays behind. So the writer closes its connection after all others.
+pub(super) struct ReadersEnded(async_channel::Receiver<Infallible>);
+
 /// Bytes of parameters that a prepared statement may keep.
 const KEPT: usize = 256 * 1024;
 
@@ -85,11 +92,15 @@ impl Lite {
         let tx = LiteTx::connect(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
-        let runtime = Handle::current();
-        let thread = spawn("db-writer", move || write_groups(&runtime, tx, &writes))?;
-        let readers = Readers::open(&database, &pragmas, clock, Ok)
+        let (readers, readers_ended) = Readers::open(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
+        let runtime = Handle::current();
+        let thread = spawn("db-writer", move || {
+            let mut tx = Tx::Lite(tx);
+            write_groups(&runtime, &mut tx, &writes);
+            readers_ended.wait();
+        })?;
         Ok(Self {
             writer,
             readers,
@@ -113,10 +124,11 @@ impl Lite {
         self.readers.read(work).await
     }
 
+    /// Ends its threads; transactions that wait for the writer are committed first.
     pub(super) async fn close(self) {
+        self.readers.close().await;
         self.writer.close();
         join(&self.threads).await;
-        self.readers.close().await;
     }
 }
 
@@ -127,19 +139,24 @@ impl Readers {
         pragmas: &str,
         clock: &Arc<dyn Clock>,
         unpack: Unpack,
-    ) -> Result<Self, libsql::Error> {
+    ) -> Result<(Self, ReadersEnded), libsql::Error> {
         let (sender, tasks) = async_channel::bounded(WAITING);
+        let (open, ended) = async_channel::bounded(1);
         let mut threads = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let tx = LiteTx::connect(database, pragmas, clock, unpack).await?;
-            let (runtime, tasks) = (Handle::current(), tasks.clone());
-            let thread = spawn("db-reader", move || read_each(&runtime, tx, &tasks));
+            let (runtime, tasks, open) = (Handle::current(), tasks.clone(), open.clone());
+            let thread = spawn("db-reader", move || {
+                read_each(&runtime, tx, &tasks);
+                drop(open);
+            });
             threads.push(thread.map_err(|error| libsql::Error::ConnectionFailed(error.to_string()))?);
         }
-        Ok(Self {
+        let readers = Self {
             tasks: sender,
             threads: Arc::new(Mutex::new(threads)),
-        })
+        };
+        Ok((readers, ReadersEnded(ended)))
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
@@ -154,6 +171,13 @@ impl Readers {
     pub(super) async fn close(&self) {
         self.tasks.close();
         join(&self.threads).await;
+    }
+}
+
+impl ReadersEnded {
+    fn wait(&self) {
+        // Nothing is ever sent: an error says that the last sender, and with it the last reader, is gone.
+        drop(self.0.recv_blocking());
     }
 }
 
@@ -203,15 +227,14 @@ where
 
 /// Commits whatever waits as one group, so that many callers share the price of one durable commit. Each
 /// stays atomic by a savepoint of its own.
-fn write_groups(runtime: &Handle, tx: LiteTx, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(tx);
+fn write_groups(runtime: &Handle, tx: &mut Tx, tasks: &async_channel::Receiver<Task>) {
     while let Ok(first) = tasks.recv_blocking() {
         let group: Vec<Task> = std::iter::once(first)
             .chain(std::iter::from_fn(|| tasks.try_recv().ok()))
             .take(GROUP)
             .collect();
         let mut replies = Vec::with_capacity(group.len());
-        let outcome = run_group(runtime, &mut tx, group, &mut replies);
+        let outcome = run_group(runtime, tx, group, &mut replies);
         for reply in replies {
             reply(outcome.clone());
         }

@@ -14,45 +14,97 @@ use crate::model::Secret;
 /// How long others may hold the file before this gives up, milliseconds.
 const BUSY: &str = "PRAGMA busy_timeout = 5000";
 
+/// What a plain file begins with (<https://sqlite.org/fileformat.html>).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// The largest page that SQLite knows, bytes.
+const MAX_PAGE_BYTES: u64 = 65_536;
+
 /// Opens the file, encrypted with `key` where there is one.
 pub(super) async fn open(path: &Path, key: Option<&Secret>) -> Result<Database, DbError> {
+    check_key(path, key).await?;
+    build(path, key)
+        .await
+        .map_err(|error| unreadable(&error, path, key))
+}
+
+async fn build(path: &Path, key: Option<&Secret>) -> Result<Database, libsql::Error> {
     let mut builder = Builder::new_local(path);
     if let Some(key) = key {
         let bytes = bytes::Bytes::from(key.reveal().to_owned());
         builder = builder.encryption_config(EncryptionConfig::new(Cipher::Aes256Cbc, bytes));
     }
-    builder
-        .build()
-        .await
-        .map_err(|error| unreadable(&error, path, key))
+    builder.build().await
+}
+
+/// Refuses a wrong key before SQLite opens the file. A connection that closes as the last one moves the log, which a
+/// killed process has left, into the file; it does so through its cipher, so with a wrong key it destroys both.
+async fn check_key(path: &Path, key: Option<&Secret>) -> Result<(), DbError> {
+    let begin = first_page(path).map_err(|error| failed(path, &error))?;
+    match key {
+        _ if begin.is_empty() => Ok(()),
+        Some(key) if !begin.starts_with(MAGIC) => try_key(path, &begin, key).await,
+        None if begin.starts_with(MAGIC) => Ok(()),
+        key => Err(DbError::Unavailable(
+            wrong_key(key, begin.starts_with(MAGIC)).to_owned(),
+        )),
+    }
+}
+
+/// Tries the key on a copy of the first page, which has no log beside it.
+async fn try_key(path: &Path, page: &[u8], key: &Secret) -> Result<(), DbError> {
+    let folder = tempfile::Builder::new()
+        .prefix(".key-check-")
+        .tempdir_in(folder_of(path));
+    let folder = folder.map_err(|error| failed(path, &error))?;
+    let copy = folder.path().join("page");
+    std::fs::write(&copy, page).map_err(|error| failed(&copy, &error))?;
+    let read = async {
+        let connection = build(&copy, Some(key)).await?.connect()?;
+        connection
+            .execute_batch("SELECT COUNT(*) FROM sqlite_master")
+            .await
+    };
+    match read.await {
+        Err(error) if is_no_database(&error) => Err(unreadable(&error, path, Some(key))),
+        // The other pages are missing: an error that says so has read the first.
+        _ => Ok(()),
+    }
+}
+
+/// The beginning of the file, at least its first page; nothing for a file that is not there yet.
+fn first_page(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    match File::open(path) {
+        Ok(file) => file.take(MAX_PAGE_BYTES).read_to_end(&mut page).map(|_| page),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(page),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_no_database(error: &libsql::Error) -> bool {
+    const NOT_A_DATABASE: i32 = 26;
+    matches!(error, libsql::Error::SqliteFailure(code, _) if code & 0xff == NOT_A_DATABASE)
 }
 
 /// What an error at the first look at a file means to whom it belongs.
 pub(super) fn unreadable(error: &libsql::Error, path: &Path, key: Option<&Secret>) -> DbError {
-    const NOT_A_DATABASE: i32 = 26;
-    let text = match error {
-        libsql::Error::SqliteFailure(code, _) if code & 0xff == NOT_A_DATABASE => match (key, is_plain(path))
-        {
-            (Some(_), true) => {
-                "it is not encrypted, but DB_ENCRYPTION_KEY is set: unset it, or encrypt the file with \
-                     `ilios db encrypt`"
-            }
-            (Some(_), false) => {
-                "DB_ENCRYPTION_KEY is not the key that it is encrypted with, or it is not a database"
-            }
-            (None, _) => "it is not a database, or it is encrypted: then set DB_ENCRYPTION_KEY",
-        }
-        .to_owned(),
-        error => error.to_string(),
-    };
-    DbError::Unavailable(text)
+    if !is_no_database(error) {
+        return DbError::Unavailable(error.to_string());
+    }
+    let is_plain = first_page(path).is_ok_and(|page| page.starts_with(MAGIC));
+    DbError::Unavailable(wrong_key(key, is_plain).to_owned())
 }
 
-/// Whether a file begins as SQLite's files do (<https://sqlite.org/fileformat.html>).
-fn is_plain(path: &Path) -> bool {
-    let mut begin = [0; 16];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
-    read.is_ok() && begin == *b"SQLite format 3\0"
+fn wrong_key(key: Option<&Secret>, is_plain: bool) -> &'static str {
+    match (key, is_plain) {
+        (Some(_), true) => {
+            "it is not encrypted, but DB_ENCRYPTION_KEY is set: unset it, or encrypt the file with `ilios db encrypt`"
+        }
+        (Some(_), false) => {
+            "DB_ENCRYPTION_KEY is not the key that it is encrypted with, or it is not a database"
+        }
+        (None, _) => "it is not a database, or it is encrypted: then set DB_ENCRYPTION_KEY",
+    }
 }
 
 /// Copies the database at `path` to the new file `target`, as it is at one moment; servers go on writing.
@@ -222,12 +274,16 @@ fn remove(path: &Path) -> Result<(), DbError> {
     }
 }
 
-/// Puts a finished file in its place, durably.
-fn settle(part: &Path, target: &Path) -> Result<(), DbError> {
-    let folder = match target.parent() {
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Puts a finished file in its place, durably.
+fn settle(part: &Path, target: &Path) -> Result<(), DbError> {
+    let folder = folder_of(target);
     let settled = File::open(part)
         .and_then(|file| file.sync_all())
         .and_then(|()| std::fs::rename(part, target))

@@ -54,7 +54,8 @@ impl Local {
         let unusable = |error: libsql::Error| unusable(&error, file);
         let database = builder.build().await.map_err(unusable)?;
         let reading = reading.build().await.map_err(unusable)?;
-        let readers = Readers::open(&reading, PRAGMAS, clock, unpack)
+        // The primary has all that the copy's log may keep.
+        let (readers, _ended) = Readers::open(&reading, PRAGMAS, clock, unpack)
             .await
             .map_err(unusable)?;
         let local = Self {
