@@ -24,7 +24,7 @@ test: ## Install what the tests need, run all of them
 	cargo nextest run --workspace --locked --features crash-points $(ALLOWED)
 	$(if $(ALLOWED),@echo 'Not tested: nodes that are cut off from a service; that needs root.')
 
-nightly: ## As root: some five hundred kills, fifty cuts of networks, many random histories, all hostile files
+nightly: ## As root: some five hundred kills, fifty cuts of networks, many random histories, all hostile files, a soak
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) CRASH_CUTS=$(or $(CRASH_CUTS),50) \
 		CRASH_DOCUMENTS=$(or $(CRASH_DOCUMENTS),5000) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
@@ -34,6 +34,8 @@ nightly: ## As root: some five hundred kills, fifty cuts of networks, many rando
 	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'
+	SOAK_SECONDS=$(or $(SOAK_SECONDS),1800) \
+		cargo nextest run --profile nightly --release --locked --package ilios --no-capture -E 'binary(soak)'
 
 fuzz: ## Look for inputs that break a property, FUZZ_SECONDS each; needs a nightly toolchain
 	@scripts/install-build-packages.sh
