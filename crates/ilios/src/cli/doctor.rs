@@ -48,7 +48,11 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
-    vec![
+    let warnings = config.warnings.iter();
+    let mut findings: Vec<_> = warnings
+        .map(|warning| ("settings", Limited(warning.clone())))
+        .collect();
+    findings.extend([
         ("modes", modes(config)),
         ("listen", listen(config)),
         ("keys", keys(config)),
@@ -59,7 +63,8 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
         ("mistral", mistral(config).await),
-    ]
+    ]);
+    findings
 }
 
 fn modes(config: &Config) -> Finding {

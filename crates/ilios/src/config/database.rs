@@ -88,7 +88,7 @@ impl DatabaseConfig {
                 file: copy,
                 key,
                 url: primary(parser),
-                token: parser.text("TURSO_AUTH_TOKEN").map(Secret::new),
+                token: parser.header_secret("TURSO_AUTH_TOKEN"),
                 sync_interval,
                 timeout,
             });

@@ -1,3 +1,6 @@
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
+
 use super::parse::Parser;
 
 /// The web pages that may use the server.
@@ -48,4 +51,40 @@ pub(super) fn url_hosts(parser: &mut Parser<'_>) -> Option<Vec<String>> {
         hosts.collect()
     });
     parser.flag("ALLOW_URL_INPUT").then_some(hosts)
+}
+
+/// Where clients reach the server.
+pub(super) fn public_url(parser: &mut Parser<'_>) -> Option<String> {
+    parser.value("PUBLIC_URL", None, |text| origin(text).map(Some))
+}
+
+/// The addresses of the proxies whose word counts.
+pub(super) fn trusted_proxies(parser: &mut Parser<'_>) -> Vec<RangeInclusive<IpAddr>> {
+    parser.value("TRUSTED_PROXIES", Vec::new(), |text| match text {
+        "none" => Some(Vec::new()),
+        list => list.split(',').map(|range| addresses(range.trim())).collect(),
+    })
+}
+
+/// The addresses of `10.0.0.0/8`, or one alone. Bits of the address beyond those that count are an error: they were
+/// meant to say something.
+fn addresses(text: &str) -> Option<RangeInclusive<IpAddr>> {
+    let Some((first, bits)) = text.split_once('/') else {
+        let address: IpAddr = text.parse().ok()?;
+        return Some(address..=address);
+    };
+    let plain = bits.len() <= 3 && bits.bytes().all(|byte| byte.is_ascii_digit());
+    let bits: u32 = bits.parse().ok().filter(|_| plain)?;
+    match first.parse().ok()? {
+        IpAddr::V4(first) => {
+            let rest = u32::MAX.checked_shr(bits).unwrap_or(0);
+            let last = Ipv4Addr::from_bits(first.to_bits() | rest);
+            (bits <= 32 && first.to_bits() & rest == 0).then(|| first.into()..=last.into())
+        }
+        IpAddr::V6(first) => {
+            let rest = u128::MAX.checked_shr(bits).unwrap_or(0);
+            let last = Ipv6Addr::from_bits(first.to_bits() | rest);
+            (bits <= 128 && first.to_bits() & rest == 0).then(|| first.into()..=last.into())
+        }
+    }
 }

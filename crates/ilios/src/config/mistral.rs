@@ -50,13 +50,13 @@ impl BatchTimes {
 
 impl MistralConfig {
     pub(super) fn read(parser: &mut Parser<'_>) -> Self {
-        let key = parser.text("MISTRAL_API_KEY");
+        let key = parser.header_secret("MISTRAL_API_KEY");
         let engine = parser.value("ENGINE", None, |text| text.parse().ok().map(Some));
         if engine == Some(EngineChoice::Mistral) && key.is_none() {
             parser.needed("MISTRAL_API_KEY", "ENGINE=mistral");
         }
         Self {
-            key: key.map(Secret::new),
+            key,
             base_url: parser.value("MISTRAL_BASE_URL", None, |text| base_url(text).map(Some)),
             model: parser.value("MISTRAL_OCR_MODEL", None, |text| {
                 is_model(text).then(|| Some(text.to_owned()))

@@ -4,7 +4,9 @@
 mod database;
 mod documentation;
 mod edge;
+mod keys;
 mod limits;
+mod misspelt;
 mod mistral;
 mod objects;
 mod parse;
@@ -12,6 +14,8 @@ mod raw;
 mod registry;
 mod resolved;
 mod sandbox;
+mod secret_files;
+mod warnings;
 
 pub use database::{DatabaseConfig, PostgresConfig, ReplicaConfig, Role};
 pub use documentation::documentation;

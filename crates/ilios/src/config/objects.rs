@@ -53,10 +53,12 @@ impl ObjectsConfig {
                 folder: folder.map_or_else(|| data.join("objects"), PathBuf::from),
             };
         };
-        let mut key = |name| Secret::new(parser.needed(name, "S3_BUCKET"));
+        let access_key_id = parser.header_secret("AWS_ACCESS_KEY_ID");
+        let access_key_id =
+            access_key_id.unwrap_or_else(|| Secret::new(parser.needed("AWS_ACCESS_KEY_ID", "S3_BUCKET")));
         Self::S3(S3Config {
-            access_key_id: key("AWS_ACCESS_KEY_ID"),
-            secret_access_key: key("AWS_SECRET_ACCESS_KEY"),
+            access_key_id,
+            secret_access_key: Secret::new(parser.needed("AWS_SECRET_ACCESS_KEY", "S3_BUCKET")),
             region: region.unwrap_or_else(|| default_region(endpoint.as_deref()).to_owned()),
             path_style: path_style.unwrap_or_else(|| default_path_style(endpoint.as_deref(), &bucket)),
             endpoint,

@@ -1,7 +1,9 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use super::keys::is_carried;
 use super::{Fault, Raw, VARIABLES};
+use crate::model::{Secret, parse_flag};
 
 /// Reads variables one after the other and collects what is wrong with them.
 pub(super) struct Parser<'a> {
@@ -13,7 +15,27 @@ impl<'a> Parser<'a> {
     pub(super) fn new(raw: &'a Raw) -> Self {
         Self {
             raw,
-            faults: Vec::new(),
+            faults: raw.faults().to_vec(),
+        }
+    }
+
+    /// The value of `name` as it is, be it blank.
+    pub(super) fn as_set(&self, name: &str) -> Option<&'a str> {
+        self.raw.as_set(name)
+    }
+
+    /// Refuses variables that are set and blank where being unset would switch something off that keeps others out.
+    pub(super) fn refuse_blank(&mut self) {
+        for variable in VARIABLES.iter().filter(|variable| variable.never_blank) {
+            if self
+                .as_set(variable.name)
+                .is_some_and(|value| value.trim().is_empty())
+            {
+                self.fault(
+                    variable.name,
+                    format!("is set and blank: takes {}; or unset it", variable.takes),
+                );
+            }
         }
     }
 
@@ -42,11 +64,16 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn flag(&mut self, name: &str) -> bool {
-        self.value(name, false, |text| match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" => Some(true),
-            "false" | "0" | "no" => Some(false),
-            _ => None,
-        })
+        self.value(name, false, parse_flag)
+    }
+
+    /// The secret `name`, which goes out in headers of requests.
+    pub(super) fn header_secret(&mut self, name: &str) -> Option<Secret> {
+        let text = self.text(name)?;
+        if !is_carried(text) {
+            self.fault(name, format!("takes {} of printable ASCII", takes(name)));
+        }
+        Some(Secret::new(text))
     }
 
     /// The value of `name`, which has to be set when `with` is.
@@ -62,10 +89,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn fault(&mut self, name: &str, message: String) {
-        self.faults.push(Fault {
-            variable: name.to_owned(),
-            message,
-        });
+        self.faults.push(Fault::new(name, message));
     }
 }
 

@@ -9,8 +9,11 @@ pub struct Variable {
     pub takes: &'static str,
     /// What it does.
     pub about: &'static str,
-    /// Whether its value must never be shown.
+    /// Whether its value must never be shown, and may be in a file of its own, which `NAME_FILE` names.
     pub secret: bool,
+    /// Whether a blank value is a fault rather than the same as none: being unset would let others in, or leave data
+    /// open or elsewhere.
+    pub never_blank: bool,
 }
 
 const fn variable(
@@ -25,12 +28,20 @@ const fn variable(
         takes,
         about,
         secret: false,
+        never_blank: false,
     }
 }
 
 impl Variable {
     const fn secret(self) -> Self {
         Self { secret: true, ..self }
+    }
+
+    const fn never_blank(self) -> Self {
+        Self {
+            never_blank: true,
+            ..self
+        }
     }
 }
 
@@ -46,9 +57,9 @@ pub const VARIABLES: &[Variable] = &[
     variable(
         "API_KEY",
         "",
-        "keys separated by commas",
-        "Accepted API keys, each a tenant of its own. Unset or empty, the server is open: everybody is the same \
-         tenant.",
+        "keys of printable ASCII separated by commas",
+        "Accepted API keys, each a tenant of its own, best 32 random characters. Unset or empty, the server is open: \
+         everybody is the same tenant.",
     )
     .secret(),
     variable(
@@ -100,7 +111,23 @@ pub const VARIABLES: &[Variable] = &[
         "*, none, or origins such as https://app.example.org separated by commas",
         "The web pages that may use the server from a browser. An open server answers nothing to any other, so that \
          no page on the internet can use the one on your machine.",
+    )
+    .never_blank(),
+    variable(
+        "PUBLIC_URL",
+        "what each request says",
+        "an http:// or https:// URL of a host, such as https://docs.example.org, and nothing else",
+        "The address under which clients reach the server: what addresses in answers begin with, and a host name that an \
+         open server answers to.",
     ),
+    variable(
+        "TRUSTED_PROXIES",
+        "none",
+        "IP addresses and ranges such as 127.0.0.1, 10.0.0.0/8 separated by commas, or none",
+        "The proxies before the server. What they say of a client counts: its address in `X-Forwarded-For`, for the log, \
+         and the scheme in `X-Forwarded-Proto`, for addresses in answers.",
+    )
+    .never_blank(),
     variable(
         "CONVERT_TIMEOUT",
         "300",
@@ -254,7 +281,7 @@ pub const VARIABLES: &[Variable] = &[
         "a libsql://, https:// or http:// URL of a host, and nothing else",
         "The libSQL primary; needed with USE_EMBEDDED_REPLICA.",
     ),
-    variable("TURSO_AUTH_TOKEN", "", "a token", "What the primary lets this program in with.").secret(),
+    variable("TURSO_AUTH_TOKEN", "", "a token", "What the primary lets this program in with.").secret().never_blank(),
     variable(
         "TURSO_SYNC_INTERVAL",
         "60",
@@ -269,8 +296,9 @@ pub const VARIABLES: &[Variable] = &[
         "Encrypts the local database, or the copy of the primary, which is made anew under another key. `ilios db \
          encrypt`, `decrypt` and `rekey` change an existing database.",
     )
-    .secret(),
-    variable("NEW_DB_ENCRYPTION_KEY", "", "a key", "The key that `ilios db rekey` encrypts with from now on.").secret(),
+    .secret()
+    .never_blank(),
+    variable("NEW_DB_ENCRYPTION_KEY", "", "a key", "The key that `ilios db rekey` encrypts with from now on.").secret().never_blank(),
     variable(
         "DATABASE_URL",
         "",
@@ -278,7 +306,8 @@ pub const VARIABLES: &[Variable] = &[
         "A PostgreSQL database instead of the local one; several nodes may share it. `sslmode` is disable, prefer, \
          require or verify-full.",
     )
-    .secret(),
+    .secret()
+    .never_blank(),
     variable(
         "DATABASE_CONNECTIONS",
         "10",
@@ -298,7 +327,7 @@ pub const VARIABLES: &[Variable] = &[
         "What this node does: answer requests, convert what is queued, or both. api and worker need S3_BUCKET \
          and a database that nodes share. A worker answers `GET /health` and `GET /metrics` alone.",
     ),
-    variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret(),
+    variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret().never_blank(),
     variable(
         "MISTRAL_BASE_URL",
         "https://api.mistral.ai",
@@ -367,15 +396,16 @@ pub const VARIABLES: &[Variable] = &[
         "",
         "the name of a bucket",
         "Keeps originals in this S3 bucket instead of a folder. It has to exist; the two keys are needed with it.",
-    ),
+    )
+    .never_blank(),
     variable(
         "AWS_ENDPOINT_URL_S3",
         "the one of AWS",
         "an http:// or https:// URL of a server, without the bucket",
         "The S3 server.",
     ),
-    variable("AWS_ACCESS_KEY_ID", "", "an access key id", "The S3 access key id.").secret(),
-    variable("AWS_SECRET_ACCESS_KEY", "", "a secret access key", "The S3 secret access key.").secret(),
+    variable("AWS_ACCESS_KEY_ID", "", "an access key id", "The S3 access key id.").secret().never_blank(),
+    variable("AWS_SECRET_ACCESS_KEY", "", "a secret access key", "The S3 secret access key.").secret().never_blank(),
     variable(
         "AWS_REGION",
         "us-east-1 at AWS, auto at other servers",

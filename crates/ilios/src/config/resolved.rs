@@ -1,6 +1,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -42,6 +43,10 @@ pub struct Config {
     pub body_timeout: Duration,
     /// The web pages that may use the server.
     pub cors_origins: CorsOrigins,
+    /// Where clients reach the server, without a slash at its end.
+    pub public_url: Option<String>,
+    /// Addresses of proxies that are believed what they say of a client, IPv4 ones as such.
+    pub trusted_proxies: Vec<RangeInclusive<IpAddr>>,
     /// Mistral's OCR, and when it is used.
     pub mistral: MistralConfig,
     /// The largest file that is taken, bytes.
@@ -84,6 +89,8 @@ pub struct Config {
     pub margin_basis_points: u32,
     /// What becomes of documents past their retention.
     pub retention_action: RetentionAction,
+    /// What can be used and is probably not meant so, one sentence each.
+    pub warnings: Vec<String>,
     /// Where a test ends the process.
     #[cfg(feature = "crash-points")]
     pub crash_point: Option<crate::crash_point::CrashPoint>,
@@ -128,6 +135,15 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    pub(super) fn new(variable: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            variable: variable.into(),
+            message: message.into(),
+        }
+    }
+}
+
 /// Everything that is wrong with the configuration, one line a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ConfigError(pub Vec<Fault>);
@@ -161,7 +177,8 @@ impl Config {
     }
 
     fn read(parser: &mut Parser<'_>, raw: &Raw) -> Self {
-        let api_keys = ApiKeys::parse(parser.text("API_KEY").unwrap_or_default());
+        parser.refuse_blank();
+        let api_keys = super::keys::read(parser);
         // An open server listens where only this machine reaches it, unless somebody says otherwise.
         let host = if api_keys.is_open() {
             Ipv4Addr::LOCALHOST
@@ -187,6 +204,8 @@ impl Config {
             url_timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
             body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
             cors_origins,
+            public_url: super::edge::public_url(parser),
+            trusted_proxies: super::edge::trusted_proxies(parser),
             mistral: MistralConfig::read(parser),
             max_file_size,
             limits: super::limits::read(parser, max_file_size),
@@ -208,6 +227,7 @@ impl Config {
             synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
             margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
+            warnings: super::warnings::of(raw),
             #[cfg(feature = "crash-points")]
             crash_point: parser.value("CRASH_POINT", None, |text| text.parse().ok().map(Some)),
             #[cfg(feature = "crash-points")]

@@ -5,6 +5,7 @@ mod clock;
 mod conversion_options;
 mod document;
 mod file_name;
+mod flag;
 mod id;
 mod job;
 mod money;
@@ -21,6 +22,7 @@ pub use document::{
     Status,
 };
 pub use file_name::FileName;
+pub use flag::parse_flag;
 pub use id::{Id, IdError, Ids};
 pub use job::{ClaimedJob, Lease, Priority, RetryPolicy};
 pub use money::{MicroCents, parse_cents, parse_dollars};

@@ -1,0 +1,50 @@
+use super::parse::Parser;
+use crate::model::ApiKeys;
+
+/// Shorter ones can be guessed.
+pub(super) const SHORT: usize = 16;
+/// The longest that the header of a request can carry.
+const LONGEST: usize = 16_000;
+
+/// The API keys. A variable that is set and yields none must not open the server; set to nothing, as by a Compose file
+/// without a value, it is unset.
+pub(super) fn read(parser: &mut Parser<'_>) -> ApiKeys {
+    let list = parser.as_set("API_KEY").unwrap_or_default();
+    let keys = ApiKeys::parse(list);
+    if keys.is_open() && !list.is_empty() {
+        parser.fault(
+            "API_KEY",
+            "is set and holds no key; unset it for an open server, or name keys separated by commas".into(),
+        );
+    }
+    if each(list).any(|key| key.len() > LONGEST || !is_carried(key)) {
+        parser.fault(
+            "API_KEY",
+            format!(
+                "holds a key that no header can carry: takes at most {LONGEST} characters of printable ASCII"
+            ),
+        );
+    }
+    keys
+}
+
+/// A warning of keys that can be guessed.
+pub(super) fn short(list: &str) -> Option<String> {
+    let short = each(list).filter(|key| key.chars().count() < SHORT).count();
+    (short > 0).then(|| {
+        format!(
+            "API_KEY: {short} of {} keys have fewer than {SHORT} characters and can be guessed; `openssl rand -hex 32` \
+             makes a good one",
+            each(list).count()
+        )
+    })
+}
+
+fn each(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|key| !key.is_empty())
+}
+
+/// Whether a header can carry it.
+pub(super) fn is_carried(key: &str) -> bool {
+    key.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
