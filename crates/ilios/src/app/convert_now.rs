@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::conversion_log::log_converted;
 use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, images, metadata};
@@ -90,6 +91,7 @@ impl App {
             replayed: false,
         };
         self.store.insert_completed(completed).await?;
+        result.document.metadata.iter().for_each(log_converted);
         Ok(result)
     }
 
@@ -119,7 +121,6 @@ impl App {
                 tenant: &order.tenant,
                 document: &id,
                 operation: Operation::ConvertImmediate,
-                file_size: request.file.size(),
                 converted: &converted,
                 content: &content,
             },
@@ -140,7 +141,12 @@ impl App {
             created_at: started,
             processed_at: Some(now),
             retention: order.retention,
-            metadata: Some(metadata(converted, &self.prices, now.since(started))),
+            metadata: Some(metadata(
+                converted,
+                &request.options,
+                &self.prices,
+                now.since(started),
+            )),
             batch: None,
             options: request.options.clone(),
             object_key: None,

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::node::Node;
 use super::{allocator, load_environment, logging, runtime, sandbox, sharing};
 use crate::config::{Config, CorsOrigins, Role};
-use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, router, worker_router};
+use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, Reached, router, worker_router};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -89,11 +89,15 @@ fn edge(config: &Config) -> Edge {
         body_timeout: config.body_timeout,
         origins: Origins {
             only_these: is_open && config.cors_origins != CorsOrigins::Any,
-            on_this_machine: config.listen.ip().is_loopback(),
+            hosts: config.public_url.iter().cloned().collect(),
             allowed: match &config.cors_origins {
                 CorsOrigins::Any => AllowedOrigins::Any,
                 CorsOrigins::These(origins) => AllowedOrigins::These(origins.as_slice().into()),
             },
+        },
+        reached: Reached {
+            public_url: config.public_url.as_deref().map(Arc::from),
+            trusted_proxies: config.trusted_proxies.as_slice().into(),
         },
     }
 }
@@ -113,6 +117,10 @@ fn announce(config: &Config, address: SocketAddr) {
         (false, true) => "on this machine alone: no API_KEY is set, so the server is open",
         (false, false) => "on all interfaces: API keys are set",
     };
+    config
+        .warnings
+        .iter()
+        .for_each(|warning| tracing::warn!("{warning}"));
     let role = config.role.as_str();
     tracing::info!(%address, role, keys = config.api_keys.len(), "listening {why}");
     if config.host_is_set && config.api_keys.is_open() && !address.ip().is_loopback() {

@@ -1,10 +1,83 @@
 use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 
-/// How the client reaches this server: scheme and host, if it says so soundly.
+use super::HttpState;
+use super::host::Host;
+
+/// The server's own address as its operator knows it, and the proxies that are believed what they say of a client.
+#[derive(Debug, Clone, Default)]
+pub struct Reached {
+    /// Such as `https://docs.example.org`; what each request says when there is none.
+    pub public_url: Option<Arc<str>>,
+    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    pub trusted_proxies: Arc<[RangeInclusive<IpAddr>]>,
+}
+
+/// In a request's extensions: who is at the other end of its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Peer(pub(super) SocketAddr);
+
+impl Reached {
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|range| range.contains(&address))
+    }
+
+    /// The client's address: the nearest one that is no trusted proxy's, from the connection backwards through what
+    /// the proxies say. What cannot be read ends the way.
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut nearest = peer.to_canonical();
+        if !self.trusts(nearest) {
+            return nearest;
+        }
+        let sent: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|value| value.to_str().unwrap_or("?"))
+            .collect();
+        for named in sent.iter().rev().flat_map(|list| list.rsplit(',')) {
+            let Some(named) = forwarded_address(named.trim()) else {
+                break;
+            };
+            nearest = named;
+            if !self.trusts(nearest) {
+                break;
+            }
+        }
+        nearest
+    }
+
+    /// The scheme that the client used, as the proxy before us says if it is trusted.
+    fn scheme(&self, peer: Option<&Peer>, headers: &HeaderMap) -> &'static str {
+        if !peer.is_some_and(|peer| self.trusts(peer.0.ip().to_canonical())) {
+            return "http";
+        }
+        let sent = headers.get_all("x-forwarded-proto").iter().next_back();
+        let last = sent
+            .and_then(|value| value.to_str().ok())
+            .and_then(|list| list.rsplit(',').next());
+        if last.is_some_and(|last| last.trim().eq_ignore_ascii_case("https")) {
+            "https"
+        } else {
+            "http"
+        }
+    }
+}
+
+/// An address as proxies write it: `192.0.2.1`, `192.0.2.1:1234`, `2001:db8::1`, `[2001:db8::1]:1234`.
+fn forwarded_address(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let address: Option<IpAddr> = bare.unwrap_or(text).parse().ok();
+    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()));
+    address.map(|address| address.to_canonical())
+}
+
+/// How the client reaches this server: scheme and host.
 pub(super) struct Origin(Option<String>);
 
 impl Origin {
@@ -17,39 +90,68 @@ impl Origin {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Origin {
+impl FromRequestParts<HttpState> for Origin {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        // HTTP/2 has the host in the address instead of a header.
-        let authority = parts.uri.authority().map(|authority| authority.as_str());
-        let host = host(&parts.headers).or_else(|| authority.filter(|host| is_host(host)));
-        Ok(Self(
-            host.map(|host| format!("{}://{host}", scheme(&parts.headers))),
-        ))
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Infallible> {
+        let reached = &state.edge.reached;
+        if let Some(url) = &reached.public_url {
+            return Ok(Self(Some(url.to_string())));
+        }
+        let scheme = reached.scheme(parts.extensions.get::<Peer>(), &parts.headers);
+        let host = parts.extensions.get::<Host>();
+        Ok(Self(host.map(|host| format!("{scheme}://{host}"))))
     }
 }
 
-/// The scheme that the client used, as the first of the proxies before us says.
-fn scheme(request: &HeaderMap) -> &'static str {
-    let sent = request
-        .get("x-forwarded-proto")
-        .and_then(|value| value.to_str().ok());
-    let first = sent.and_then(|list| list.split(',').next()).unwrap_or_default();
-    if first.trim().eq_ignore_ascii_case("https") {
-        "https"
-    } else {
-        "http"
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue};
+
+    use super::Reached;
+
+    /// The client behind `peer` that sends these `X-Forwarded-For`, where proxies are trusted that have addresses of
+    /// these beginnings and ends.
+    fn client(trusted: &[[&str; 2]], peer: &str, sent: &[&str]) -> String {
+        let address = |text: &str| text.parse().expect("an address");
+        let ranges = trusted.iter().map(|[first, last]| address(first)..=address(last));
+        let reached = Reached {
+            trusted_proxies: ranges.collect(),
+            ..Reached::default()
+        };
+        let mut headers = HeaderMap::new();
+        for value in sent {
+            let value = HeaderValue::from_str(value).expect("a value");
+            headers.append("x-forwarded-for", value);
+        }
+        reached.client(address(peer), &headers).to_string()
     }
-}
 
-/// The host that the client asked for, where it is made of nothing but a host's characters.
-pub(super) fn host(request: &HeaderMap) -> Option<&str> {
-    let host = request.get(header::HOST)?.to_str().ok()?;
-    is_host(host).then_some(host)
-}
-
-fn is_host(host: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-' | '[' | ']');
-    (1..=255).contains(&host.len()) && host.chars().all(plain)
+    #[test]
+    fn only_trusted_proxies_are_believed_from_the_nearest_on() {
+        let proxies = &[["10.0.0.0", "10.255.255.255"], ["::1", "::1"]];
+        assert_eq!(client(&[], "10.0.0.1", &["198.51.100.7"]), "10.0.0.1");
+        assert_eq!(client(proxies, "192.0.2.9", &["198.51.100.7"]), "192.0.2.9");
+        assert_eq!(client(proxies, "10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            client(proxies, "10.0.0.1", &["1.1.1.1, 198.51.100.7, 10.0.0.2"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client(proxies, "10.0.0.1", &["1.1.1.1", "198.51.100.7", "10.0.0.2"]),
+            "198.51.100.7"
+        );
+        assert_eq!(client(proxies, "::1", &["[2001:db8::1]:443"]), "2001:db8::1");
+        assert_eq!(
+            client(proxies, "::ffff:10.0.0.1", &["198.51.100.7:55"]),
+            "198.51.100.7"
+        );
+        assert_eq!(
+            client(proxies, "10.0.0.1", &["198.51.100.7, unknown"]),
+            "10.0.0.1"
+        );
+        assert_eq!(client(proxies, "10.0.0.1", &["198.51.100.7,"]), "10.0.0.1");
+        assert_eq!(client(proxies, "10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(client(proxies, "10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
+    }
 }

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::HttpState;
 use super::codes::Code;
 use super::problem::Problem;
+use super::request_log::Noted;
 use crate::model::Tenant;
 
 /// Lets a request through that comes with an accepted key (or any, on an open server), and tells the
@@ -18,6 +19,9 @@ pub(super) async fn require_key(
 ) -> Response {
     match tenant(&state, &request) {
         Ok(tenant) => {
+            if let Some(noted) = request.extensions().get::<Noted>() {
+                noted.tenant(&tenant);
+            }
             request.extensions_mut().insert(tenant);
             next.run(request).await
         }

@@ -39,6 +39,9 @@ codes! {
     TWO_LENGTHS, "two_lengths", BAD_REQUEST,
         "The head of the request has both `Content-Length` and `Transfer-Encoding`, so that where it ends is open to \
          question. The connection is closed. Send one of the two.";
+    INVALID_HOST, "invalid_host", BAD_REQUEST,
+        "The request does not say for which host it is, or says so twice, in words that are no host name, or differently \
+         in its target: send one `Host` of a name or an IP address with an optional port.";
     INVALID_ID, "invalid_id", BAD_REQUEST, "The id in the path is malformed.";
     DOCUMENT_NOT_READY, "document_not_ready", BAD_REQUEST,
         "The document has no content; `status` says where it stands.";
@@ -57,6 +60,9 @@ codes! {
          internet alone (`URL_ALLOW_HOSTS` names exceptions).";
     ORIGIN_NOT_ALLOWED, "origin_not_allowed", FORBIDDEN,
         "A web page of another origin asked. Without API keys only pages named in `CORS_ORIGINS` may.";
+    HOST_NOT_ALLOWED, "host_not_allowed", FORBIDDEN,
+        "The request is for a host name of the internet that is not this server's. Without API keys only addresses, names \
+         of this network, and those of `PUBLIC_URL` and `CORS_ORIGINS` are answered.";
     EXPIRED_SIGNATURE, "expired_signature", FORBIDDEN, "The address was good for some time only. Ask for a new one.";
     NOT_FOUND, "not_found", NOT_FOUND,
         "There is no such path, or no such document or batch of this API key.";

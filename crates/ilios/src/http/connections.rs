@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::address::Peer;
 use super::watched::{Requests, TwoLengths, Watched};
 
 /// How long a connection that has sent nothing yet may still do so once the server is about to end.
@@ -40,9 +42,10 @@ const MAX_RESETS: usize = 20;
 pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
     let connections = TaskTracker::new();
     let builder = Arc::new(builder());
-    let open = |stream| {
+    let open = |(stream, peer)| {
         connections.spawn(connection(
             stream,
+            Peer(peer),
             Arc::clone(&builder),
             routes.clone(),
             stop.clone(),
@@ -54,7 +57,7 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
             () = stop.cancelled() => break,
         };
         match accepted {
-            Ok((stream, _)) => drop(open(stream)),
+            Ok(accepted) => drop(open(accepted)),
             Err(error) => {
                 tracing::debug!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_AGAIN).await;
@@ -63,23 +66,23 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToke
     }
     waiting(listener)
         .into_iter()
-        .for_each(|stream| drop(open(stream)));
+        .for_each(|accepted| drop(open(accepted)));
     connections.close();
     connections.wait().await;
 }
 
 /// The connections that are there and were not accepted yet. The system itself is asked, for the runtime learns of
 /// them a moment later.
-fn waiting(listener: TcpListener) -> Vec<TcpStream> {
+fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
     refuse_more(&listener);
     let Ok(listener) = listener.into_std() else {
         return Vec::new();
     };
     let accepted = std::iter::from_fn(|| listener.accept().ok());
     accepted
-        .filter_map(|(stream, _)| {
+        .filter_map(|(stream, peer)| {
             stream.set_nonblocking(true).ok()?;
-            TcpStream::from_std(stream).ok()
+            Some((TcpStream::from_std(stream).ok()?, peer))
         })
         .collect()
 }
@@ -122,6 +125,7 @@ fn builder() -> Builder<TokioExecutor> {
 
 async fn connection(
     stream: TcpStream,
+    peer: Peer,
     builder: Arc<Builder<TokioExecutor>>,
     routes: Router,
     stop: CancellationToken,
@@ -147,6 +151,7 @@ async fn connection(
         if counts.next_has_two_lengths() {
             request.extensions_mut().insert(TwoLengths);
         }
+        request.extensions_mut().insert(peer);
         request.map(Body::new)
     });
     let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));

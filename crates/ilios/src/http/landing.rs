@@ -1,14 +1,15 @@
+use axum::Extension;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::address::host;
+use super::host::Host;
 use crate::console::LANDING_PAGE;
 
 /// The address in the page's example, replaced by the one that the browser asked for.
 const EXAMPLE_HOST: &str = "localhost:1337";
 
 /// The page for people who open the server in a browser.
-pub(super) async fn landing(request: HeaderMap) -> Response {
+pub(super) async fn landing(host: Option<Extension<Host>>) -> Response {
     let mut headers = HeaderMap::new();
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                   frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -17,6 +18,9 @@ pub(super) async fn landing(request: HeaderMap) -> Response {
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
-    let page = LANDING_PAGE.replace(EXAMPLE_HOST, host(&request).unwrap_or(EXAMPLE_HOST));
+    let page = match host {
+        Some(Extension(host)) => LANDING_PAGE.replace(EXAMPLE_HOST, &host.to_string()),
+        None => LANDING_PAGE.to_owned(),
+    };
     (headers, Html(page)).into_response()
 }

@@ -18,6 +18,7 @@ mod form;
 mod framing;
 mod heads;
 mod health;
+mod host;
 mod idempotency;
 mod landing;
 mod metrics;
@@ -26,8 +27,10 @@ mod openapi;
 mod origins;
 mod problem;
 mod query;
+mod request_log;
 mod requests;
 mod router;
+mod sent;
 mod slow_bodies;
 mod usage;
 mod watched;
@@ -39,6 +42,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
+pub use address::Reached;
 pub use codes::Code;
 pub use connections::serve;
 pub use content_disposition::{attachment_header, attachment_name, inline_header};
@@ -66,6 +70,8 @@ pub struct Edge {
     pub body_timeout: Duration,
     /// The web pages that may use the server.
     pub origins: Origins,
+    /// How clients reach it.
+    pub reached: Reached,
 }
 
 impl Default for Edge {
@@ -76,8 +82,9 @@ impl Default for Edge {
             origins: Origins {
                 allowed: AllowedOrigins::These(Arc::new([])),
                 only_these: true,
-                on_this_machine: false,
+                hosts: Arc::new([]),
             },
+            reached: Reached::default(),
         }
     }
 }

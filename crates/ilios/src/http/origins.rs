@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::HttpState;
-use super::address::host;
 use super::codes::Code;
+use super::host::Host;
 use super::problem::Problem;
 
 /// The web pages that may use the server: a browser sends where a page comes from as `Origin`.
@@ -19,8 +19,10 @@ pub struct Origins {
     /// Nothing but the pages named, and the server's own, is answered at all: without keys, to be asked is enough to
     /// be used.
     pub only_these: bool,
-    /// The server is for this machine alone: a host name of the internet that leads here is a trick (DNS rebinding).
-    pub on_this_machine: bool,
+    /// The addresses under which the operator says that the server is reached, such as `https://docs.example.org`. Any
+    /// host name of the internet that is neither one of theirs nor of a named page, and leads to a server without keys,
+    /// is a trick (DNS rebinding).
+    pub hosts: Arc<[String]>,
 }
 
 /// Origins such as `https://app.example.org`.
@@ -69,50 +71,89 @@ impl Origins {
     }
 
     fn names(&self, origin: &str) -> bool {
-        match &self.allowed {
-            AllowedOrigins::Any => true,
-            AllowedOrigins::These(origins) => origins.iter().any(|named| named.eq_ignore_ascii_case(origin)),
-        }
+        let is_here = self.hosts.iter().any(|own| own.eq_ignore_ascii_case(origin));
+        is_here
+            || match &self.allowed {
+                AllowedOrigins::Any => true,
+                AllowedOrigins::These(origins) => {
+                    origins.iter().any(|named| named.eq_ignore_ascii_case(origin))
+                }
+            }
     }
 
-    fn lets_in(&self, request: &Request) -> bool {
-        if !self.only_these {
-            return true;
-        }
-        let authority = request.uri().authority().map(|authority| authority.as_str());
-        let host = host(request.headers()).or(authority).unwrap_or_default();
-        let mut origins = request.headers().get_all(header::ORIGIN).iter();
-        let from_allowed = origins.all(|origin| {
-            origin.to_str().is_ok_and(|origin| {
-                let server = origin.split_once("://").map(|(_, server)| server);
-                self.names(origin) || server.is_some_and(|server| server.eq_ignore_ascii_case(host))
-            })
-        });
-        let named = || {
-            ["http", "https"]
-                .iter()
-                .any(|scheme| self.names(&format!("{scheme}://{host}")))
+    /// Whether the page that makes a request without an `Origin`, such as for a picture, is named.
+    fn names_referrer(&self, request: &Request) -> bool {
+        let sent = request.headers().get(header::REFERER);
+        let address = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let end = address
+            .match_indices('/')
+            .nth(2)
+            .map_or(address.len(), |(at, _)| at);
+        self.names(&address[..end])
+    }
+
+    fn is_known(&self, host: &Host) -> bool {
+        let named = match &self.allowed {
+            AllowedOrigins::Any => return true,
+            AllowedOrigins::These(origins) => origins,
         };
-        from_allowed && (!self.on_this_machine || is_of_this_network(host) || named())
+        let is_named = |address: &String| host.is_named_by(address);
+        host.is_of_this_network() || self.hosts.iter().any(is_named) || named.iter().any(is_named)
+    }
+
+    /// Why a request is not answered, if it is not.
+    fn stranger(&self, request: &Request) -> Option<Stranger> {
+        if !self.only_these {
+            return None;
+        }
+        // Only HTTP/1.0 may name no host, which no browser speaks.
+        let host = request.extensions().get::<Host>();
+        if host.is_some_and(|host| !self.is_known(host)) {
+            return Some(Stranger::Host);
+        }
+        let mut origins = request.headers().get_all(header::ORIGIN).iter().peekable();
+        if origins.peek().is_none() {
+            let welcome = !is_from_elsewhere(request) || self.names_referrer(request);
+            return (!welcome).then_some(Stranger::Page);
+        }
+        let is_own = |origin: &str| host.is_some_and(|host| host.is_origin(origin));
+        let mut known = |origin: &HeaderValue| {
+            origin
+                .to_str()
+                .is_ok_and(|origin| self.names(origin) || is_own(origin))
+        };
+        (!origins.all(&mut known)).then_some(Stranger::Page)
     }
 }
 
-/// Whether nobody on the internet can have such a host name lead here: an address, a name without a dot, or one of
-/// the names that no server on the internet answers for.
-fn is_of_this_network(host: &str) -> bool {
-    let (name, port) = host.rsplit_once(':').unwrap_or((host, ""));
-    let name = if port.bytes().all(|byte| byte.is_ascii_digit()) {
-        name
-    } else {
-        host
+/// What an open server does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stranger {
+    /// A page of another origin.
+    Page,
+    /// A name of the internet that leads here, and that nobody has set.
+    Host,
+}
+
+/// Whether a browser says, of a request without an `Origin`, that a page of elsewhere makes it. That somebody follows a
+/// link to this server is welcome.
+fn is_from_elsewhere(request: &Request) -> bool {
+    let sent = |name: &str| {
+        let mut values = request.headers().get_all(name).iter();
+        values.next().map(|value| match values.next() {
+            None => value.to_str().unwrap_or("?"),
+            Some(_) => "?",
+        })
     };
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    address.parse::<std::net::IpAddr>().is_ok()
-        || !name.contains('.')
-        || [".localhost", ".local", ".internal"]
-            .iter()
-            .any(|end| name.ends_with(end))
+    let follows_a_link = || {
+        matches!(*request.method(), Method::GET | Method::HEAD)
+            && sent("sec-fetch-mode") == Some("navigate")
+            && sent("sec-fetch-dest") == Some("document")
+    };
+    match sent("sec-fetch-site") {
+        None | Some("same-origin" | "none") => false,
+        Some(_) => !follows_a_link(),
+    }
 }
 
 /// Refuses what a web page of elsewhere asks of an open server.
@@ -121,12 +162,18 @@ pub(super) async fn refuse_strangers(
     request: Request,
     next: Next,
 ) -> Response {
-    if state.edge.origins.lets_in(&request) {
-        return next.run(request).await;
-    }
-    let error =
-        "a web page of another origin may not use this server: its operator can name it in CORS_ORIGINS";
-    Problem::new(Code::ORIGIN_NOT_ALLOWED, error)
-        .at("origin")
-        .into_response()
+    let problem = match state.edge.origins.stranger(&request) {
+        None => return next.run(request).await,
+        Some(Stranger::Page) => {
+            let error = "a web page of another origin may not use this server: its operator can name it in \
+                         CORS_ORIGINS";
+            Problem::new(Code::ORIGIN_NOT_ALLOWED, error).at("origin")
+        }
+        Some(Stranger::Host) => {
+            let error = "this server does not know itself under this host name: its operator can name it in \
+                         PUBLIC_URL or CORS_ORIGINS, or set API_KEY";
+            Problem::new(Code::HOST_NOT_ALLOWED, error).at("host")
+        }
+    };
+    problem.into_response()
 }

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -8,7 +6,9 @@ use tracing::Instrument;
 
 use super::HttpState;
 use super::codes::Code;
+use super::host::Host;
 use super::problem::Problem;
+use super::request_log::RequestLine;
 use super::watched::TwoLengths;
 
 const REQUEST_ID: &str = "x-request-id";
@@ -37,6 +37,30 @@ pub(super) async fn refuse_two_lengths(
     .await
 }
 
+/// Refuses a request of which nobody can say for which host it is, and tells the others' hosts to the handlers.
+pub(super) async fn require_host(
+    State(state): State<HttpState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match Host::of(request.version(), request.uri(), request.headers()) {
+        Ok(host) => {
+            if let Some(host) = host {
+                request.extensions_mut().insert(host);
+            }
+            next.run(request).await
+        }
+        Err(fault) => {
+            answered(&state, request, async |_| {
+                Problem::new(Code::INVALID_HOST, format!("host {}", fault.words()))
+                    .at("host")
+                    .into_response()
+            })
+            .await
+        }
+    }
+}
+
 async fn answered<F: Future<Output = Response>>(
     state: &HttpState,
     request: Request,
@@ -44,8 +68,7 @@ async fn answered<F: Future<Output = Response>>(
 ) -> Response {
     let id = sent_id(&request).unwrap_or_else(|| state.app.ids.next(state.app.clock.now()).to_string());
     let span = tracing::info_span!("request", request_id = %id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let started = Instant::now();
+    let (line, request) = RequestLine::begin(state, span.clone(), request);
     let respond = async {
         let mut response = answer(request).await;
         let problem = response.extensions_mut().remove::<Problem>();
@@ -55,12 +78,9 @@ async fn answered<F: Future<Output = Response>>(
             }
             response = problem.render(&id);
         }
-        let status = response.status().as_u16();
-        let microseconds = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        tracing::info!(%method, path, status, microseconds, "answered");
         response
     };
-    let mut response = respond.instrument(span).await;
+    let mut response = line.end_with(respond.instrument(span).await);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -15,7 +15,7 @@ use super::heads::{refuse_large, tell_browsers};
 use super::openapi::Description;
 use super::origins::refuse_strangers;
 use super::problem::Problem;
-use super::requests::{identify, refuse_two_lengths};
+use super::requests::{identify, refuse_two_lengths, require_host};
 use super::slow_bodies::cut_off;
 use super::{batches, convert, documents, estimate, health, landing, metrics, objects, usage};
 
@@ -102,6 +102,7 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
         None => router,
     };
     router
+        .layer(from_fn_with_state(state.clone(), require_host))
         .layer(from_fn_with_state(state, refuse_two_lengths))
         .layer(from_fn(tell_browsers))
 }

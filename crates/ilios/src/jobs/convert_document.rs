@@ -8,7 +8,7 @@ use tracing::Instrument;
 
 use super::document::{completed, request};
 use super::outcome::{of_app, of_engine};
-use crate::app::App;
+use crate::app::{App, log_converted, log_not_converted};
 use crate::crash_point;
 use crate::engine::Progress;
 use crate::model::{ClaimedJob, Lease, RetryPolicy, Status};
@@ -60,16 +60,23 @@ impl DocumentJobs {
                 )))
             }
             Err(error) => {
-                tracing::info!(%error, "a conversion failed");
+                let pages = self.app.signals.running.pages(&document.id);
+                let (pages, took) = (pages.map(|(done, _)| done), self.app.clock.now().since(started));
+                log_not_converted(document, error.code(), &error.to_string(), pages, took);
                 of_engine(&error)
             }
         }
     }
 
-    pub(super) fn settled(&self, job: &ClaimedJob, settled: Settled) {
+    pub(super) fn settled(&self, done: &Done<Self>, settled: Settled) {
+        let job = &done.job;
         let _span = span(&job.lease).entered();
         match settled {
-            Settled::Completed => tracing::info!("converted"),
+            Settled::Completed => {
+                if let JobOutcome::Completed(completed) = &done.outcome {
+                    log_converted(&completed.metadata);
+                }
+            }
             Settled::Failed => tracing::info!("failed"),
             Settled::Again(at) => tracing::info!(%at, "runs again"),
             Settled::Stale => tracing::warn!("the lease was lost; nothing was written"),

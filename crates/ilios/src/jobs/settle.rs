@@ -75,7 +75,7 @@ impl DocumentJobs {
             )
             .await?;
         for (done, settled) in done.iter().zip(settled) {
-            self.settled(&done.job, settled);
+            self.settled(done, settled);
         }
         Ok(next)
     }

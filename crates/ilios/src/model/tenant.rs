@@ -35,6 +35,13 @@ impl Tenant {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Enough of the fingerprint to tell tenants apart in the log, and too little to try keys against: 8 hex digits,
+    /// or `anonymous`.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.0.get(..8).filter(|_| self.0.len() == 64).unwrap_or(&self.0)
+    }
 }
 
 impl fmt::Display for Tenant {

@@ -15,7 +15,7 @@ async fn server(api_keys: &'static str, allowed: AllowedOrigins) -> TestServer {
     let edge = Edge {
         origins: Origins {
             only_these: api_keys.is_empty() && allowed != AllowedOrigins::Any,
-            on_this_machine: true,
+            hosts: ["https://ilios.example.net".to_owned()].into(),
             allowed,
         },
         ..Edge::default()
@@ -118,19 +118,79 @@ async fn a_name_of_the_internet_that_leads_to_this_machine_is_not_answered() {
         "evil.example:1337",
         "127.0.0.1.evil.example",
         "1.2.3.4.evil.example.",
+        "localhost.evil.example",
+        "docs.example.org.evil.example",
     ] {
-        assert_eq!(get(&server, &[("host", host)]).await.status(), 403, "{host}");
+        let body = problem(get(&server, &[("host", host)]).await, 403, "host_not_allowed").await;
+        assert_eq!(body["field"], "host", "{host}");
+        let forwarded = [
+            ("host", host),
+            ("x-forwarded-host", "localhost"),
+            ("forwarded", "host=localhost"),
+        ];
+        assert_eq!(get(&server, &forwarded).await.status(), 403, "{host}");
     }
     let sound = [
         "localhost:1337",
+        "LOCALHOST.",
         "127.0.0.1",
         "[::1]:1337",
+        "[::ffff:127.0.0.1]",
         "nas",
         "nas.local:80",
         "docs.example.org",
+        "Docs.Example.org:8080",
+        "ilios.example.net",
     ];
     for host in sound {
         assert_eq!(get(&server, &[("host", host)]).await.status(), 200, "{host}");
+    }
+    let mine = self::server("key", these(&[])).await;
+    assert_eq!(
+        get(&mine, &[("host", "any.example")]).await.status(),
+        200,
+        "keys protect it"
+    );
+}
+
+#[tokio::test]
+async fn without_keys_what_a_browser_says_of_a_page_counts_where_it_names_no_origin() {
+    let server = server("", these(&["https://app.example.org"])).await;
+    let link = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    for site in ["cross-site", "same-site", "elsewhere"] {
+        let site = ("sec-fetch-site", site);
+        let body = problem(get(&server, &[site]).await, 403, "origin_not_allowed").await;
+        assert_eq!(body["field"], "origin");
+        let picture = [site, ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")];
+        assert_eq!(get(&server, &picture).await.status(), 403);
+        let frame = [site, ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
+        assert_eq!(get(&server, &frame).await.status(), 403);
+        assert_eq!(
+            get(&server, &[site, link[0], link[1]]).await.status(),
+            200,
+            "a link"
+        );
+        let named = [site, ("referer", "https://app.example.org/page?x=/")];
+        assert_eq!(get(&server, &named).await.status(), 200);
+        let other = [site, ("referer", "https://app.example.org.evil.example/")];
+        assert_eq!(get(&server, &other).await.status(), 403);
+    }
+    for site in ["same-origin", "none"] {
+        assert_eq!(get(&server, &[("sec-fetch-site", site)]).await.status(), 200);
+    }
+    let twice = [("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")];
+    assert_eq!(get(&server, &twice).await.status(), 403);
+    for origin in [
+        "http://localhost:3000",
+        "http://127.0.0.1",
+        "HTTP://LOCALHOST",
+        "file://",
+    ] {
+        assert_eq!(
+            get(&server, &[("origin", origin)]).await.status(),
+            403,
+            "{origin}"
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::app::App;
+use crate::app::{App, log_converted};
 use crate::engine::{BatchService, Disposition, EngineError};
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease, ProviderProgress};
 use crate::store::{LineOutcome, ProviderNews, Settled, StoreError};
@@ -184,8 +184,14 @@ impl ProviderBatches {
         document: &Document,
         outcome: LineOutcome,
     ) -> Result<(), StepError> {
+        let metadata = match &outcome {
+            LineOutcome::Completed(completed) => Some(completed.metadata.clone()),
+            LineOutcome::Failed(_) => None,
+        };
         let settled = self.app.store.finish_line(lease, document, outcome).await?;
         if settled != Settled::Stale {
+            let _span = tracing::info_span!("job", document = %document.id).entered();
+            metadata.iter().for_each(log_converted);
             self.app.backlog.ended(self.app.clock.now());
             self.app.tell(document);
         }
