@@ -11,8 +11,6 @@ pub struct Metered<'a> {
     pub document: &'a Id,
     /// How the conversion was asked for.
     pub operation: Operation,
-    /// Bytes of the original.
-    pub file_size: u64,
     /// What the engine did.
     pub converted: &'a Converted,
     /// What came out.
@@ -32,6 +30,7 @@ impl App {
             None => (self.prices.local(), page_count(&metered.converted.conversion)),
         };
         let charge = price.charge(pages);
+        let tokens = metered.content.estimated_tokens();
         UsageRecord {
             id: self.ids.next(now),
             tenant: metered.tenant.clone(),
@@ -44,8 +43,8 @@ impl App {
             },
             model: metered.converted.model.clone(),
             pages,
-            input_tokens: metered.file_size.div_ceil(4),
-            output_tokens: (metered.content.markdown.len() as u64).div_ceil(4),
+            input_tokens: tokens,
+            output_tokens: tokens,
             unit_price: price.unit,
             margin_basis_points: price.margin_basis_points,
             base: charge.base,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{App, AppError};
-use crate::model::{FileName, Id, Tenant};
+use crate::model::{Document, FileName, Id, Tenant};
 use crate::objects::{DownloadAnswer, ObjectKey};
 
 /// How long an address of an original works.
@@ -24,6 +24,16 @@ impl App {
         if self.store.awaits_upload(id).await? {
             return Err(AppError::NoOriginal);
         }
+        self.address(&document, disposition, URL_LIFETIME).await
+    }
+
+    /// An address of the original of `document` that works for `lifetime`.
+    pub(super) async fn address(
+        &self,
+        document: &Document,
+        disposition: fn(&FileName) -> String,
+        lifetime: Duration,
+    ) -> Result<String, AppError> {
         let key = document
             .object_key
             .as_deref()
@@ -38,9 +48,6 @@ impl App {
             },
         };
         let now = self.clock.now();
-        Ok(self
-            .objects
-            .download_url(&key, &answer, URL_LIFETIME, now)
-            .await?)
+        Ok(self.objects.download_url(&key, &answer, lifetime, now).await?)
     }
 }

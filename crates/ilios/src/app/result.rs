@@ -4,18 +4,27 @@ use std::time::Duration;
 
 use ilios_convert::{Conversion, Page};
 
+use super::unmet::unmet;
 use crate::billing::Prices;
 use crate::engine::{Converted, MISTRAL};
-use crate::model::{DocumentContent, DocumentImage, DocumentMetadata, Id, PageInfo, ServiceUse};
+use crate::model::{
+    ConversionOptions, DocumentContent, DocumentImage, DocumentMetadata, Id, PageInfo, ServiceUse,
+};
 
 /// Pages that were converted.
 pub(super) fn page_count(conversion: &Conversion) -> u32 {
     u32::try_from(conversion.pages.len()).unwrap_or(u32::MAX)
 }
 
-/// What is kept of a conversion beside its content.
+/// What is kept of a conversion beside its content. What `options` ask for and did not get is among its warnings.
 #[must_use]
-pub fn metadata(converted: Converted, prices: &Prices, took: Duration) -> DocumentMetadata {
+pub fn metadata(
+    converted: Converted,
+    options: &ConversionOptions,
+    prices: &Prices,
+    took: Duration,
+) -> DocumentMetadata {
+    let unmet = unmet(options, &converted);
     DocumentMetadata {
         service: service_use(&converted, prices),
         fallback: converted.fallback,
@@ -25,7 +34,7 @@ pub fn metadata(converted: Converted, prices: &Prices, took: Duration) -> Docume
         extracted_pages: page_count(&converted.conversion),
         processing_time_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         source: converted.conversion.metadata,
-        warnings: converted.conversion.warnings,
+        warnings: converted.conversion.warnings.into_iter().chain(unmet).collect(),
         partial: converted.conversion.partial,
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
 use super::{App, AppError};
@@ -24,9 +26,14 @@ pub struct Submit<'a> {
     pub retention: RetentionDays,
     /// What the client calls the request.
     pub name: Option<RequestName>,
-    /// Words the answer, which is remembered under the request's name.
-    pub answer: &'a (dyn Fn(&Document) -> String + Send + Sync),
+    /// Words the `Content-Disposition` with which the original is given out.
+    pub address: fn(&FileName) -> String,
+    /// Words the answer, which is remembered under the request's name, with an address of the original.
+    pub answer: &'a (dyn Fn(&Document, String) -> String + Send + Sync),
 }
+
+/// How long the address of the original works that a client is given with the answer.
+const ADDRESS_LIFETIME: Duration = Duration::from_secs(3_600);
 
 impl App {
     /// Puts the original into the object store, then writes document and job in one transaction; answers in the
@@ -54,7 +61,15 @@ impl App {
             retention: order.retention,
         };
         let new = self.new_document(&received, &intake, now);
-        let answer = (order.answer)(&new.document);
+        let address = self.address(&new.document, order.address, ADDRESS_LIFETIME).await;
+        let address = match address {
+            Ok(address) => address,
+            Err(error) => {
+                self.discard(&[received]).await;
+                return Err(error);
+            }
+        };
+        let answer = (order.answer)(&new.document, address);
         let named = name
             .as_ref()
             .map(|name| name.remembered_as(&tenant, &received.id, answer.clone(), now));

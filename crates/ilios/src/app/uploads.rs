@@ -17,6 +17,8 @@ pub struct AnnounceUpload {
     pub mime_type: String,
     /// How long it is kept.
     pub retention: RetentionDays,
+    /// What the client wants of the conversion.
+    pub options: ConversionOptions,
 }
 
 /// Where a client puts its document.
@@ -60,7 +62,7 @@ impl App {
             retention: order.retention,
             metadata: None,
             batch: None,
-            options: ConversionOptions::default(),
+            options: order.options,
             object_key: Some(key.as_str().to_owned()),
             failure: None,
         };

@@ -72,6 +72,12 @@ pub trait Engine: Send + Sync {
         Ok(())
     }
 
+    /// The model of the paid service that documents with these options are converted with, where one may be.
+    fn model(&self, options: &ConversionOptions) -> Option<&str> {
+        let _ = options;
+        None
+    }
+
     /// The service that converts many documents as one job, where one is set up.
     fn batches(&self) -> Option<Arc<dyn BatchService>> {
         None

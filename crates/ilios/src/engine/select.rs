@@ -182,6 +182,14 @@ impl Engine for SelectingEngine {
         }
     }
 
+    fn model(&self, options: &ConversionOptions) -> Option<&str> {
+        let asked = self.choice(options) != EngineChoice::Local;
+        self.mistral
+            .as_deref()
+            .filter(|_| asked)
+            .map(MistralEngine::model)
+    }
+
     fn batches(&self) -> Option<Arc<dyn BatchService>> {
         self.mistral
             .clone()

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::content_disposition::inline_header;
-use super::form::{FileForm, multipart};
+use super::form::FileForm;
 use super::idempotency::{self, Fingerprint, IdempotencyKey};
 use super::problem::{Problem, ProblemBody};
 use super::wishes::WishFields;
@@ -42,7 +42,7 @@ pub(super) struct ConvertAnswer<'a> {
     download_url: String,
 }
 
-/// An estimate for old clients (four bytes a token); not billed.
+/// An estimate for old clients, made from the text of the result (four characters a token); not billed.
 #[derive(Serialize, ToSchema)]
 pub(super) struct TokenUsage {
     prompt_tokens: u64,
@@ -91,15 +91,16 @@ pub(super) async fn convert(
 ) -> Result<Response, Problem> {
     state.app.admission.check()?;
     let key = idempotency::key(request.headers())?;
-    let multipart = multipart(request, 1, &state.app.spool).await?;
-    let mut form = FileForm::read(multipart, &state.app.spool).await?;
+    let mut form = FileForm::read(request, &state.app.spool).await?;
+    form.ignore_priority();
+    let format = form.format();
     let (file_name, file) = form.take_file(&state.app).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")
             .with(file_name.as_str())
             .with(file.sha256())
-            .with(form.format.extension())
+            .with(format.extension())
             .with_wishes(&form.wishes)
             .named(key)
     });
@@ -112,7 +113,7 @@ pub(super) async fn convert(
         name,
     };
     let converted = state.app.convert_now(order).await?;
-    answer(converted, form.format).await
+    answer(converted, format).await
 }
 
 async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
@@ -144,17 +145,16 @@ pub(super) async fn rendered(
 }
 
 fn json(converted: &ConvertedNow) -> ConvertAnswer<'_> {
-    let prompt_tokens = converted.document.file_size.div_ceil(4);
-    let completion_tokens = (converted.content.markdown.len() as u64).div_ceil(4);
+    let tokens = converted.content.estimated_tokens();
     ConvertAnswer {
         id: converted.document.id.as_str(),
         content: &converted.content.markdown,
         pages: PageView::all(&converted.content),
         metadata: MetadataView::of(&converted.document),
         usage: TokenUsage {
-            prompt_tokens,
-            completion_tokens,
-            total_tokens: prompt_tokens + completion_tokens,
+            prompt_tokens: tokens,
+            completion_tokens: tokens,
+            total_tokens: 2 * tokens,
         },
         download_url: format!("/api/documents/{}", converted.document.id),
     }

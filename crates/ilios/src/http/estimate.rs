@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::convert::ConvertRequest;
-use super::form::{FileForm, multipart};
+use super::form::FileForm;
 use super::problem::{Problem, ProblemBody};
 use crate::app::Estimate;
 use crate::model::{MicroCents, Tenant};
@@ -83,8 +83,7 @@ pub(super) async fn estimate(
     request: Request,
 ) -> Result<Json<EstimateAnswer>, Problem> {
     state.app.admission.check()?;
-    let multipart = multipart(request, 1, &state.app.spool).await?;
-    let mut form = FileForm::read(multipart, &state.app.spool).await?;
+    let mut form = FileForm::read(request, &state.app.spool).await?;
     let (file_name, file) = form.take_file(&state.app).await?;
     let estimate = state.app.estimate(file, file_name, form.wishes.options).await?;
     Ok(Json(estimate.into()))

@@ -1,3 +1,4 @@
+use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::extract::multipart::{Field, MultipartError};
@@ -5,28 +6,25 @@ use axum::http::StatusCode;
 
 use super::codes::Code;
 use super::problem::Problem;
+use super::sent;
 
 /// Bytes that a part other than a file may have.
 const MAX_VALUE: usize = 16 * 1024;
 
-/// The value of a field.
-pub(super) async fn value<T: FromStr>(name: &'static str, field: Field<'_>) -> Result<T, Problem>
+/// The value of a field; `None` when it is blank.
+pub(super) async fn value<T: FromStr>(name: &'static str, field: Field<'_>) -> Result<Option<T>, Problem>
 where
-    T::Err: std::fmt::Display,
+    T::Err: Display,
 {
-    parsed(name, &text(name, field).await?)
+    sent::value(name, Some(&text(name, field).await?))
 }
 
-/// A field that is `true` or `false`.
-pub(super) async fn flag(name: &'static str, field: Field<'_>) -> Result<bool, Problem> {
-    match text(name, field).await?.as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Problem::invalid(name, "takes true or false")),
-    }
+/// A field that says yes or no; `None` when it is blank.
+pub(super) async fn flag(name: &'static str, field: Field<'_>) -> Result<Option<bool>, Problem> {
+    sent::flag(name, Some(&text(name, field).await?))
 }
 
-/// A field's text, without the spaces around it.
+/// A field's text.
 pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(broken)? {
@@ -38,16 +36,7 @@ pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<Str
             ));
         }
     }
-    let text = String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))?;
-    Ok(text.trim().to_owned())
-}
-
-/// What a field's `text` says.
-pub(super) fn parsed<T: FromStr>(name: &'static str, text: &str) -> Result<T, Problem>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|takes| Problem::invalid(name, takes))
+    String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))
 }
 
 /// A form, or its connection, that ended or went wrong.

@@ -13,6 +13,8 @@ use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 pub(super) struct FilePart<'a> {
     /// Its name.
     pub(super) name: FileName,
+    /// Whether the client has sent one.
+    pub(super) is_named: bool,
     field: Field<'a>,
     read: u64,
 }
@@ -22,8 +24,10 @@ impl<'a> FilePart<'a> {
     pub(super) fn new(field: Field<'a>) -> Self {
         let header = field.headers().get("content-disposition");
         let name = header.and_then(|value| attachment_name(value.as_bytes()));
+        let name = name.unwrap_or_default();
         Self {
-            name: FileName::clean(&name.unwrap_or_default()),
+            is_named: !name.trim().is_empty(),
+            name: FileName::clean(&name),
             field,
             read: 0,
         }

@@ -53,14 +53,16 @@ pub(super) fn announced(request: &Request) -> Option<u64> {
 pub(super) struct FileForm {
     file: Option<(FileName, Spooled)>,
     url: Option<String>,
-    pub(super) format: OutputFormat,
+    format: Option<OutputFormat>,
     pub(super) wishes: Wishes,
 }
 
 impl FileForm {
-    /// Reads a whole form; the file goes to the spool as it arrives. Unknown parts are ignored.
-    pub(super) async fn read(mut multipart: Multipart, spool: &Spool) -> Result<Self, Problem> {
+    /// Reads the whole form of a request; the file goes to the spool as it arrives. Unknown parts are noted.
+    pub(super) async fn read(request: Request, spool: &Spool) -> Result<Self, Problem> {
         let mut form = Self::default();
+        form.wishes.ignore_query(request.uri());
+        let mut multipart = multipart(request, 1, spool).await?;
         let mut parts = 0;
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             parts += 1;
@@ -78,13 +80,35 @@ impl FileForm {
             "file" => {
                 let mut part = FilePart::new(field);
                 let file = part.spool(spool).await??;
-                self.file = Some((part.name, file));
+                // A browser sends an empty part where no file was chosen.
+                if part.is_named || file.size() > 0 {
+                    self.file = Some((part.name, file));
+                }
             }
-            "url" => self.url = Some(value("url", field).await?),
+            "url" => self.url = value("url", field).await?,
             "format" => self.format = value("format", field).await?,
             _ => self.wishes.take(field).await?,
         }
         Ok(())
+    }
+
+    /// What the client wants to see of the result.
+    pub(super) fn format(&self) -> OutputFormat {
+        self.format.unwrap_or_default()
+    }
+
+    /// Notes what the client has sent of the result's form, where there is no result yet.
+    pub(super) fn ignore_format(&mut self) {
+        if self.format.is_some() {
+            self.wishes.options.ignore("format");
+        }
+    }
+
+    /// Notes that the client has sent a priority, where nothing waits in the queue.
+    pub(super) fn ignore_priority(&mut self) {
+        if self.wishes.names_priority {
+            self.wishes.options.ignore("priority");
+        }
     }
 
     /// The file, which must have been sent, or is fetched from where `url` says, and have bytes.

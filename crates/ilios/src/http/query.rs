@@ -2,6 +2,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::problem::Problem;
+use super::sent;
 use crate::model::Timestamp;
 use crate::store::Cursor;
 
@@ -16,7 +17,7 @@ const TO_ITS_END: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
 
 /// A parameter that was sent with a value.
 pub(super) fn given(text: Option<&String>) -> Option<&str> {
-    text.map(String::as_str).filter(|text| !text.is_empty())
+    sent::given(text.map(String::as_str))
 }
 
 /// `limit`: rows of a list.
@@ -43,13 +44,9 @@ pub(super) fn wait(text: Option<&String>) -> Result<Duration, Problem> {
     }
 }
 
-/// `true` or `false`; false by default.
+/// Yes or no; no by default.
 pub(super) fn flag(name: &'static str, text: Option<&String>) -> Result<bool, Problem> {
-    match given(text) {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(_) => Err(Problem::invalid(name, "takes true or false")),
-    }
+    Ok(sent::flag(name, text.map(String::as_str))?.unwrap_or_default())
 }
 
 /// One of `known`, by its name; `None` by default.

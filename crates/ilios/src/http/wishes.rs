@@ -1,10 +1,13 @@
+use axum::extract::Query;
 use axum::extract::multipart::Field;
+use axum::http::Uri;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::field::{flag, parsed, text, value};
+use super::field::{flag, text, value};
 use super::problem::Problem;
-use crate::model::{ConversionOptions, Priority, RetentionDays, parse_cents};
+use super::sent;
+use crate::model::{ConversionOptions, MicroCents, Priority, RetentionDays, parse_cents};
 
 /// What a client wants of its documents: the fields that all forms know.
 #[derive(Default)]
@@ -12,40 +15,59 @@ pub(super) struct Wishes {
     pub(super) options: ConversionOptions,
     pub(super) priority: Priority,
     pub(super) retention: RetentionDays,
+    /// Whether the client has sent one.
+    pub(super) names_priority: bool,
 }
 
 impl Wishes {
-    /// Reads a field, if it is one of these.
+    /// Reads a field. A blank one is the same as none; one that is not known is noted.
     pub(super) async fn take(&mut self, field: Field<'_>) -> Result<(), Problem> {
+        let Self { options, .. } = self;
         match field.name().unwrap_or_default() {
-            "retentionDays" => self.retention = value("retentionDays", field).await?,
-            "priority" => self.priority = value("priority", field).await?,
-            "pages" => {
-                let text = text("pages", field).await?;
-                self.options.reading.pages = if text.is_empty() {
-                    None
-                } else {
-                    Some(parsed("pages", &text)?)
-                };
+            "retentionDays" => set(&mut self.retention, value("retentionDays", field).await?),
+            "priority" => {
+                let priority = value("priority", field).await?;
+                self.names_priority |= priority.is_some();
+                set(&mut self.priority, priority);
             }
-            "ocr" => self.options.reading.ocr = value("ocr", field).await?,
-            "ocrLanguages" => self.options.reading.ocr_languages = value("ocrLanguages", field).await?,
-            "engine" => self.options.engine = Some(value("engine", field).await?),
-            "includeImages" => self.options.include_images = flag("includeImages", field).await?,
-            "extractHeader" => self.options.extract_header = flag("extractHeader", field).await?,
-            "extractFooter" => self.options.extract_footer = flag("extractFooter", field).await?,
-            "maxCostCents" => {
-                let text = text("maxCostCents", field).await?;
-                let cost = parse_cents(&text);
-                self.options.max_cost = Some(cost.ok_or_else(|| {
-                    Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4")
-                })?);
-            }
-            "partial" => self.options.reading.partial = flag("partial", field).await?,
-            _ => {}
+            "pages" => options.reading.pages = value("pages", field).await?,
+            "ocr" => set(&mut options.reading.ocr, value("ocr", field).await?),
+            "ocrLanguages" => set(
+                &mut options.reading.ocr_languages,
+                value("ocrLanguages", field).await?,
+            ),
+            "engine" => options.engine = value("engine", field).await?,
+            "includeImages" => set(&mut options.include_images, flag("includeImages", field).await?),
+            "extractHeader" => set(&mut options.extract_header, flag("extractHeader", field).await?),
+            "extractFooter" => set(&mut options.extract_footer, flag("extractFooter", field).await?),
+            "maxCostCents" => options.max_cost = max_cost(&text("maxCostCents", field).await?)?,
+            "partial" => set(&mut options.reading.partial, flag("partial", field).await?),
+            name => options.ignore(name),
         }
         Ok(())
     }
+
+    /// Notes the parameters of the address of a form: it has none.
+    pub(super) fn ignore_query(&mut self, address: &Uri) {
+        let parameters = Query::<Vec<(String, String)>>::try_from_uri(address);
+        for (name, _) in parameters.map(|parameters| parameters.0).unwrap_or_default() {
+            self.options.ignore(&name);
+        }
+    }
+}
+
+fn set<T>(wish: &mut T, sent: Option<T>) {
+    if let Some(sent) = sent {
+        *wish = sent;
+    }
+}
+
+fn max_cost(text: &str) -> Result<Option<MicroCents>, Problem> {
+    let cost = sent::given(Some(text)).map(|text| {
+        parse_cents(text)
+            .ok_or_else(|| Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4"))
+    });
+    cost.transpose()
 }
 
 /// What may be wished of each document, for the API description.

@@ -52,7 +52,6 @@ pub(super) fn completed(
         tenant: &document.tenant,
         document: &document.id,
         operation: Operation::Convert,
-        file_size: request.file.size(),
         converted: &converted,
         content: &content,
     };
@@ -62,6 +61,6 @@ pub(super) fn completed(
         mime_type: converted.conversion.format.mime_type().to_owned(),
         file_size: request.file.size(),
         content,
-        metadata: metadata(converted, &app.prices, now.since(started)),
+        metadata: metadata(converted, &request.options, &app.prices, now.since(started)),
     }
 }

@@ -63,11 +63,18 @@ impl Timestamp {
 }
 
 impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC, always with three digits behind the second: `2026-01-31T12:00:00.000Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
-            .ok()
-            .and_then(|moment| moment.format(&Rfc3339).ok());
-        f.write_str(moment.as_deref().unwrap_or("out of range"))
+        let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000);
+        let Some(moment) = moment.ok().filter(|moment| (0..=9_999).contains(&moment.year())) else {
+            return f.write_str("out of range");
+        };
+        let (year, month, day) = (moment.year(), u8::from(moment.month()), moment.day());
+        let (hour, minute, second, milli) = moment.to_hms_milli();
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
+        )
     }
 }
 

@@ -29,6 +29,25 @@ pub struct ConversionOptions {
     /// The most that the conversion may cost, margin included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_cost: Option<MicroCents>,
+    /// Fields of the request that nothing is known of, or that mean nothing there; its result tells.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
+}
+
+/// Fields of one request that are told as ignored.
+const MAX_IGNORED: usize = 20;
+/// Characters that are told of the name of such a field.
+const MAX_IGNORED_NAME: usize = 64;
+
+impl ConversionOptions {
+    /// Notes that the request has a field `name` that is ignored.
+    pub fn ignore(&mut self, name: &str) {
+        let plain = name.chars().filter(|c| !c.is_control());
+        let name: String = plain.take(MAX_IGNORED_NAME).collect();
+        if !name.trim().is_empty() && self.ignored.len() < MAX_IGNORED && !self.ignored.contains(&name) {
+            self.ignored.push(name);
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]

@@ -70,6 +70,14 @@ pub struct DocumentContent {
     pub pages: Vec<PageInfo>,
 }
 
+impl DocumentContent {
+    /// The tokens that old clients are told, four characters each. Nothing is billed by them.
+    #[must_use]
+    pub fn estimated_tokens(&self) -> u64 {
+        (self.markdown.chars().count() as u64).div_ceil(4)
+    }
+}
+
 /// A picture of a converted document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentImage {

@@ -49,7 +49,7 @@ async fn mixed(server: &TestServer) -> Value {
     .text("priority", "7")
     .text("retentionDays", "30")
     .text("useMistralBatch", "false")
-    .text("model", "whatever");
+    .text("model", "");
     json(send(server, form).await, 202).await
 }
 
@@ -250,7 +250,7 @@ async fn malformed_and_unknown_batches_are_told_apart() {
         );
         problem(ask("d12345678901234567890123").await, 404, "not_found").await;
     }
-    for query in ["details=1", "wait=61"] {
+    for query in ["details=2", "wait=61"] {
         let path = format!("/v1/batch/status/d12345678901234567890123?{query}");
         let response = server.get(&path).send().await.expect("an answer");
         problem(response, 400, "invalid_parameter").await;

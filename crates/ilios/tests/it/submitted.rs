@@ -21,7 +21,11 @@ async fn a_submitted_document_is_queued_and_converted() {
     assert_eq!(answer["fileName"], "Grüße.md");
     assert_eq!(answer["fileSize"], 8);
     assert_eq!(answer["retentionDays"], 30);
-    assert_eq!(answer["uploadUrl"], format!("/api/documents/{id}/original"));
+    let url = text(&answer["uploadUrl"]);
+    assert!(url.starts_with(&format!("{}/objects/", server.address)), "{url}");
+    let original = server.client.get(&url).send().await.expect("an answer");
+    assert_eq!(original.headers()["content-type"], "text/markdown");
+    assert_eq!(original.text().await.expect("a body"), "# Hello\n");
     assert!(
         answer["message"].is_string() && answer["createdAt"].is_string(),
         "{answer}"
@@ -45,6 +49,29 @@ async fn a_submitted_document_is_queued_and_converted() {
         "inline; filename=\"Gr__e.md\"; filename*=UTF-8''Gr%C3%BC%C3%9Fe.md"
     );
     assert_eq!(content.text().await.expect("a body"), "# Hello\n");
+}
+
+#[tokio::test]
+async fn the_address_of_a_submission_works_for_an_hour_without_the_key() {
+    let clock = std::sync::Arc::<crate::harness::ShiftedClock>::default();
+    let server = TestServer::with(Setup {
+        api_keys: "key",
+        clock: clock.clone(),
+        ..Setup::default()
+    })
+    .await;
+    let request = server.post("/api/documents/submit").bearer_auth("key");
+    let request = request.multipart(form("a.txt", "text", &[]));
+    let answer = json(request.send().await.expect("an answer"), 200).await;
+    let get = || server.client.get(text(&answer["uploadUrl"])).send();
+    assert_eq!(
+        get().await.expect("an answer").text().await.expect("a body"),
+        "text"
+    );
+    clock.advance(Duration::from_secs(3_590));
+    assert_eq!(get().await.expect("an answer").status(), 200);
+    clock.advance(Duration::from_secs(20));
+    problem(get().await.expect("an answer"), 403, "expired_signature").await;
 }
 
 #[tokio::test]

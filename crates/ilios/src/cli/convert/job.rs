@@ -55,7 +55,7 @@ impl Job {
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted, None);
         let pages = content.pages.len();
-        let metadata = metadata(converted, &self.prices, started.elapsed());
+        let metadata = metadata(converted, &self.options, &self.prices, started.elapsed());
         let warnings = metadata
             .warnings
             .iter()

@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
-use axum::extract::multipart::{Field, Multipart};
+use axum::extract::Request;
+use axum::extract::multipart::Field;
 
 use super::intake::Intake;
 use crate::app::{App, Received};
 use crate::fetch::FetchError;
 use crate::http::codes::Code;
-use crate::http::field::{broken, value};
+use crate::http::field::{broken, flag, value};
 use crate::http::file_part::FilePart;
-use crate::http::form::{MAX_PARTS, too_many_parts};
+use crate::http::form::{MAX_PARTS, multipart, too_many_parts};
 use crate::http::problem::Problem;
 use crate::http::wishes::Wishes;
 use crate::model::{ConversionOptions, EngineChoice, Failure, FileName};
@@ -29,20 +30,27 @@ pub(super) struct BatchForm {
 impl BatchForm {
     /// Reads a whole form. A file that cannot be taken is refused alone. When the form is broken, the files that
     /// were stored already are taken back.
-    pub(super) async fn read(mut multipart: Multipart, app: &Arc<App>) -> Result<Self, Problem> {
+    pub(super) async fn read(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+        let address = request.uri().clone();
+        let mut multipart = multipart(request, MAX_FILES as u64, &app.spool).await?;
         let mut reading = Reading {
             app,
             intake: Intake::new(app),
             wishes: Wishes::default(),
             use_mistral_batch: false,
+            model: None,
             other_parts: 0,
         };
+        reading.wishes.ignore_query(&address);
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             reading.take(field).await?;
         }
         if reading.intake.len() == 0 {
             let error = "the form has no part named files";
             return Err(Problem::new(Code::MISSING_FILE, error).at("files"));
+        }
+        if let Some(model) = &reading.model {
+            is_used(app, &reading.wishes.options, model)?;
         }
         if reading.use_mistral_batch {
             fits_a_batch(app, &reading.wishes.options)?;
@@ -60,6 +68,7 @@ struct Reading<'a> {
     intake: Intake,
     wishes: Wishes,
     use_mistral_batch: bool,
+    model: Option<String>,
     other_parts: usize,
 }
 
@@ -70,7 +79,11 @@ impl Reading<'_> {
             return self.take_file(FilePart::new(field)).await;
         }
         if name == "url" {
-            return self.fetch(&value::<String>("url", field).await?).await;
+            let url = value::<String>("url", field).await?;
+            return match url {
+                Some(url) => self.fetch(&url).await,
+                None => Ok(()),
+            };
         }
         self.other_parts += 1;
         if self.other_parts > MAX_PARTS {
@@ -78,10 +91,11 @@ impl Reading<'_> {
         }
         match name {
             "useMistralBatch" => {
-                let text: String = value("useMistralBatch", field).await?;
-                self.use_mistral_batch = text
-                    .parse()
-                    .map_err(|_| Problem::invalid("useMistralBatch", "takes true or false"))?;
+                self.use_mistral_batch = flag("useMistralBatch", field).await?.unwrap_or_default();
+                Ok(())
+            }
+            "model" => {
+                self.model = value("model", field).await?;
                 Ok(())
             }
             _ => {
@@ -114,6 +128,8 @@ impl Reading<'_> {
         self.intake.count(MAX_FILES)?;
         self.intake.make_room().await?;
         match part.spool(&self.app.spool).await? {
+            // A browser sends an empty part where no file was chosen.
+            Ok(file) if file.size() == 0 && !part.is_named => {}
             Ok(file) => self.intake.store(file, part.name),
             Err(error @ SpoolError::TooLarge { .. }) => {
                 let failure = Failure::new(Code::TOO_LARGE.name(), error.to_string());
@@ -125,6 +141,21 @@ impl Reading<'_> {
             Err(error @ SpoolError::Io(_)) => return Err(error.into()),
         }
         Ok(())
+    }
+}
+
+/// Refuses a model that the documents would not be converted with: which one it is, is the server's setting.
+fn is_used(app: &App, options: &ConversionOptions, model: &str) -> Result<(), Problem> {
+    match app.engine.model(options) {
+        Some(used) if used == model => Ok(()),
+        Some(used) => Err(Problem::invalid(
+            "model",
+            format_args!("takes {used}, the one of this server, or nothing"),
+        )),
+        None => Err(Problem::invalid(
+            "model",
+            "cannot be chosen: no model of Mistral's converts these documents",
+        )),
     }
 }
 

@@ -4,9 +4,8 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::form::{BatchForm, MAX_FILES};
+use super::form::BatchForm;
 use crate::app::SubmitBatch;
-use crate::http::form::multipart;
 use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wishes::WishFields;
@@ -28,6 +27,8 @@ pub(super) struct BatchRequest {
     /// not take are converted as without it.
     #[schema(rename = "useMistralBatch")]
     use_mistral_batch: Option<bool>,
+    /// The model of Mistral's that converts them; only the one of the server (`MISTRAL_OCR_MODEL`) is taken.
+    model: Option<String>,
     #[serde(flatten)]
     wishes: WishFields,
 }
@@ -95,8 +96,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
-    let multipart = multipart(request, MAX_FILES as u64, &state.app.spool).await?;
-    let form = BatchForm::read(multipart, &state.app).await?;
+    let form = BatchForm::read(request, &state.app).await?;
     let name = key.map(|key| fingerprint(&form).named(key));
     let order = SubmitBatch {
         tenant,

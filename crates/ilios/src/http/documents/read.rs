@@ -6,9 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
 use crate::app::{MetadataView, OutputFormat, PageView};
-use crate::http::HttpState;
 use crate::http::convert::{content_headers, rendered};
 use crate::http::problem::{Problem, ProblemBody};
+use crate::http::{HttpState, sent};
 use crate::model::{Tenant, Timestamp};
 
 /// What to give out.
@@ -61,10 +61,7 @@ pub(super) async fn read(
     Query(query): Query<DocumentQuery>,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    let format: OutputFormat = match query.format.as_deref() {
-        None | Some("") => OutputFormat::Markdown,
-        Some(text) => text.parse().map_err(|takes| Problem::invalid("format", takes))?,
-    };
+    let format = sent::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
     let (document, content) = state.app.document_with_content(&tenant, &id).await?;
     let headers = content_headers(&document, format);
     if format == OutputFormat::Json {

@@ -5,7 +5,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::Submit;
-use crate::http::form::{FileForm, multipart};
+use crate::http::address::Origin;
+use crate::http::content_disposition::attachment_header;
+use crate::http::form::FileForm;
 use crate::http::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::wishes::WishFields;
@@ -36,7 +38,8 @@ pub(super) struct SubmitAnswer<'a> {
     status: Status,
     file_name: &'a str,
     file_size: u64,
-    /// Where the original, which is uploaded already, can be fetched.
+    /// Where the original, which is uploaded already, can be fetched for an hour without an API key. Later on,
+    /// `/api/documents/{id}/original` leads to it.
     upload_url: String,
     /// For people.
     message: &'a str,
@@ -72,11 +75,12 @@ pub(super) struct SubmitAnswer<'a> {
 pub(super) async fn submit(
     State(state): State<HttpState>,
     tenant: Tenant,
+    origin: Origin,
     request: Request,
 ) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
-    let multipart = multipart(request, 1, &state.app.spool).await?;
-    let mut form = FileForm::read(multipart, &state.app.spool).await?;
+    let mut form = FileForm::read(request, &state.app.spool).await?;
+    form.ignore_format();
     let (file_name, file) = form.take_file(&state.app).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
@@ -94,18 +98,19 @@ pub(super) async fn submit(
         priority: form.wishes.priority,
         retention: form.wishes.retention,
         name,
-        answer: &words,
+        address: attachment_header,
+        answer: &|document, address| words(document, origin.absolute(address)),
     };
     Ok(answered::response(StatusCode::OK, state.app.submit(order).await?))
 }
 
-fn words(document: &Document) -> String {
+fn words(document: &Document, upload_url: String) -> String {
     answered::json(&SubmitAnswer {
         id: document.id.as_str(),
         status: document.status,
         file_name: document.file_name.as_str(),
         file_size: document.file_size,
-        upload_url: format!("/api/documents/{}/original", document.id),
+        upload_url,
         message: "The document is queued. Look at its status for the result.",
         created_at: document.created_at,
         retention_days: document.retention,

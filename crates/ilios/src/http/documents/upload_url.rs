@@ -1,19 +1,21 @@
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
 
 use crate::app::AnnounceUpload;
 use crate::http::HttpState;
 use crate::http::address::Origin;
 use crate::http::codes::Code;
-use crate::http::field::parsed;
 use crate::http::form::announced;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::model::{FileName, RetentionDays, Tenant};
+use crate::http::sent::{given, value};
+use crate::http::wishes::Wishes;
+use crate::model::{ConversionOptions, FileName, RetentionDays, Tenant};
 use crate::spool::SpoolError;
 
 /// Bytes that the body may have.
@@ -72,6 +74,7 @@ pub(super) async fn upload_url(
     origin: Origin,
     request: Request,
 ) -> Result<Response, Problem> {
+    let address = request.uri().clone();
     let fields = fields(request).await?;
     let order = AnnounceUpload {
         tenant,
@@ -79,6 +82,7 @@ pub(super) async fn upload_url(
         file_size: file_size(&fields, state.app.spool.max_bytes())?,
         mime_type: mime_type(&fields)?,
         retention: retention(&fields)?,
+        options: options(&address, &fields),
     };
     let upload = state.app.announce_upload(order).await?;
     let answer = UploadUrlAnswer {
@@ -112,26 +116,43 @@ async fn fields(request: Request) -> Result<Map<String, Value>, Problem> {
     serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
 }
 
-/// A field that was sent and is not `null`.
-fn field<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
-    fields.get(name).filter(|value| !value.is_null())
+/// Fields that are known.
+const FIELDS: [&str; 4] = ["fileName", "fileSize", "mimeType", "retentionDays"];
+
+/// The text of a field, as forms have it: a number or a flag in JSON says the same as its text. `null` and a blank text
+/// are no value.
+fn text(fields: &Map<String, Value>, name: &'static str, takes: &str) -> Result<Option<String>, Problem> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(given(Some(text)).map(str::to_owned)),
+        Some(Value::Number(number)) => Ok(Some(whole(number))),
+        Some(_) => Err(Problem::invalid(name, takes)),
+    }
+}
+
+/// A number as it was sent; a whole one without the `.0` that some languages write.
+fn whole(number: &Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn file_name(fields: &Map<String, Value>) -> Result<FileName, Problem> {
-    match field(fields, "fileName").and_then(Value::as_str) {
-        Some(name) if !name.trim().is_empty() => Ok(FileName::clean(name)),
-        _ => Err(Problem::invalid("fileName", "is needed: the name of the file")),
+    let takes = "is needed: the name of the file";
+    match fields.get("fileName") {
+        Some(Value::String(name)) if !name.trim().is_empty() => Ok(FileName::clean(name)),
+        _ => Err(Problem::invalid("fileName", takes)),
     }
 }
 
 fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
-    match field(fields, "fileSize").and_then(Value::as_u64) {
+    let takes = format!("is needed: a whole number of bytes from 1 to {limit}");
+    let text = text(fields, "fileSize", &takes)?.unwrap_or_default();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u64>().ok().filter(|_| digits) {
         Some(size) if size > limit => Err(Problem::from(SpoolError::TooLarge { limit }).at("fileSize")),
         Some(size @ 1..) => Ok(size),
-        _ => Err(Problem::invalid(
-            "fileSize",
-            format_args!("is needed: a whole number of bytes from 1 to {limit}"),
-        )),
+        _ => Err(Problem::invalid("fileSize", takes)),
     }
 }
 
@@ -139,20 +160,28 @@ fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
 fn mime_type(fields: &Map<String, Value>) -> Result<String, Problem> {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     let is_type = |text: &str| text.contains('/') && text.len() <= MAX_MIME_TYPE && text.chars().all(plain);
-    match field(fields, "mimeType") {
+    let takes = "takes a media type such as application/pdf";
+    match text(fields, "mimeType", takes)? {
         None => Ok(String::new()),
-        Some(Value::String(text)) if text.is_empty() || is_type(text) => Ok(text.trim().to_owned()),
-        Some(_) => Err(Problem::invalid(
-            "mimeType",
-            "takes a media type such as application/pdf",
-        )),
+        Some(text) if is_type(&text) => Ok(text),
+        Some(_) => Err(Problem::invalid("mimeType", takes)),
     }
 }
 
 fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
-    match field(fields, "retentionDays") {
-        None => Ok(RetentionDays::default()),
-        Some(Value::String(text)) => parsed("retentionDays", text),
-        Some(value) => parsed("retentionDays", &value.to_string()),
-    }
+    let text = text(
+        fields,
+        "retentionDays",
+        "takes a whole number of days from 1 to 3650",
+    )?;
+    Ok(value("retentionDays", text.as_deref())?.unwrap_or_default())
+}
+
+/// What the request has beside the fields that are known.
+fn options(address: &Uri, fields: &Map<String, Value>) -> ConversionOptions {
+    let mut wishes = Wishes::default();
+    wishes.ignore_query(address);
+    let unknown = fields.keys().filter(|name| !FIELDS.contains(&name.as_str()));
+    unknown.for_each(|name| wishes.options.ignore(name));
+    wishes.options
 }

@@ -52,6 +52,26 @@ async fn soon<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_model_that_is_used_may_be_named_and_no_other() {
+    let pair = Pair::start().await;
+    let (id, _) = submitted(&pair.server, form(1).text("model", "mistral-ocr-latest")).await;
+    assert_eq!(ended(&pair.server, &id).await["progress"]["completed"], 1);
+    for model in ["mistral-small-latest", "MISTRAL-OCR-LATEST"] {
+        let body = problem(
+            send(&pair.server, form(1).text("model", model)).await,
+            400,
+            "invalid_parameter",
+        )
+        .await;
+        assert_eq!(body["field"], "model");
+        assert!(text(&body["error"]).contains("mistral-ocr-latest"), "{body}");
+    }
+    let here = form(1).text("useMistralBatch", "off").text("engine", "local");
+    let here = send(&pair.server, here.text("model", "mistral-ocr-latest")).await;
+    assert_eq!(problem(here, 400, "invalid_parameter").await["field"], "model");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn costs_half_and_leaves_nothing_at_the_service() {
     let faults = Faults {
         missing_after_upload: 1,

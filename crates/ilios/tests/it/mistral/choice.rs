@@ -79,7 +79,7 @@ async fn a_field_with_a_wrong_value_says_what_it_takes() {
     for (name, wrong) in [
         ("engine", "tesseract"),
         ("includeImages", "perhaps"),
-        ("extractHeader", "1"),
+        ("extractHeader", "2"),
         ("maxCostCents", "-1"),
         ("maxCostCents", "0.0000001"),
     ] {
