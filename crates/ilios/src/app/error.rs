@@ -29,6 +29,11 @@ pub enum AppError {
     /// The direct upload is not complete.
     #[error("the upload is not complete: {0}")]
     NotUploaded(String),
+    /// The direct upload that an address was for has ended.
+    #[error(
+        "this upload address has ended: its upload is complete, was cancelled or given up, or its document is deleted"
+    )]
+    UploadEnded,
     /// The original of the document was not kept.
     #[error("the original of this document was not kept")]
     NoOriginal,

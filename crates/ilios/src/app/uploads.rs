@@ -1,9 +1,11 @@
 use std::time::Duration;
 
 use super::{App, AppError};
+use crate::crash_point;
 use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
-use crate::objects::ObjectKey;
-use crate::store::{NewDocument, UploadCompleted};
+use crate::objects::{ObjectKey, ObjectsError};
+use crate::spool::Spooled;
+use crate::store::{AwaitedUpload, NewDocument, UploadCompleted};
 
 /// A document that the client will put into the object store itself.
 pub struct AnnounceUpload {
@@ -37,6 +39,8 @@ pub struct AnnouncedUpload {
 const URL_LIFETIME: Duration = Duration::from_secs(3_600);
 /// How long a client may take until it says that the upload is complete.
 const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
+/// The media type that is stored with an upload: nobody has looked at it yet.
+const UNKNOWN: &str = "application/octet-stream";
 
 impl App {
     /// Makes a document whose original the client puts into the object store by itself.
@@ -48,7 +52,10 @@ impl App {
         let now = self.clock.now();
         let id = self.ids.next(now);
         let key = ObjectKey::original(&id);
-        let url = self.objects.upload_url(&key, URL_LIFETIME, now).await?;
+        let url = self
+            .objects
+            .upload_url(&key, order.file_size, URL_LIFETIME, now)
+            .await?;
         let document = Document {
             id: id.clone(),
             tenant: order.tenant,
@@ -80,42 +87,117 @@ impl App {
         })
     }
 
-    /// Queues a document whose original the client has put. Saying so again changes nothing.
+    /// The direct upload that an address leads to: where to put it, and how many bytes were announced.
+    ///
+    /// # Errors
+    /// [`AppError::UploadEnded`] when it was completed, cancelled, given up or deleted, [`AppError::Store`].
+    pub async fn awaited_upload(&self, key: &ObjectKey) -> Result<AwaitedUpload, AppError> {
+        let awaited = self.store.awaited_upload(key.id()).await?;
+        awaited
+            .filter(|upload| upload.object_key == key.as_str())
+            .ok_or(AppError::UploadEnded)
+    }
+
+    /// Stores what a client has sent to its upload address. An upload that has ended while it was on its way is not
+    /// changed by it.
+    ///
+    /// # Errors
+    /// [`AppError::UploadEnded`], [`AppError::Objects`], [`AppError::Store`].
+    pub async fn put_upload(&self, key: &ObjectKey, file: &Spooled) -> Result<(), AppError> {
+        self.awaited_upload(key).await?;
+        self.objects.put(key, file, UNKNOWN).await?;
+        crash_point::reach("upload_put");
+        let ended = self.awaited_upload(key).await;
+        if matches!(ended, Err(AppError::UploadEnded)) {
+            self.discard_unnamed(key).await;
+        }
+        ended.map(drop)
+    }
+
+    /// Queues a document whose original the client has put. Saying so again changes nothing. The original is a copy
+    /// of what is at the upload address now, under a key of its own that no address can write to: whatever is put
+    /// later, this is what is converted and given out.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::NotUploaded`] when the object is not there or has another size than
     /// announced, [`AppError::Objects`], [`AppError::Store`].
     pub async fn complete_upload(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
         let document = self.document(tenant, id).await?;
-        if !self.store.awaits_upload(id).await? {
-            return match document.object_key {
-                Some(_) => Ok(document),
-                None => Err(AppError::NotUploaded(
-                    "it was not announced as a direct upload".into(),
-                )),
-            };
-        }
-        match self.objects.size(&ObjectKey::original(id)).await? {
-            None => {
-                return Err(AppError::NotUploaded(
-                    "there is no file at its upload address yet".into(),
-                ));
-            }
-            Some(size) if size != document.file_size => {
-                let announced = document.file_size;
-                let words = format!("the file has {size} bytes; {announced} were announced as fileSize");
-                return Err(AppError::NotUploaded(words));
-            }
-            Some(_) => {}
-        }
+        let Some(awaited) = self.store.awaited_upload(id).await? else {
+            // As it is now: it may have been completed in between.
+            return completed_before(self.document(tenant, id).await?);
+        };
+        let from = awaited.object_key.parse::<ObjectKey>();
+        let from = from.map_err(|_| AppError::NotFound)?;
+        require_size(self.objects.size(&from).await?, document.file_size)?;
         let job = self.ids.next(self.clock.now());
-        match self.store.complete_upload(tenant, id, job).await? {
-            UploadCompleted::Now(document) => {
-                self.signals.queued.notify_waiters();
-                Ok(*document)
-            }
-            UploadCompleted::Before(document) => Ok(*document),
-            UploadCompleted::NotFound => Err(AppError::NotFound),
+        let copy = ObjectKey::uploaded(id, &job);
+        match self.objects.copy(&from, &copy).await {
+            Err(ObjectsError::NotFound) => return require_size(None, document.file_size).map(|()| document),
+            copied => copied?,
         }
+        // What was looked at may have been replaced before it was copied.
+        if let Err(error) = require_size(self.objects.size(&copy).await?, document.file_size) {
+            self.discard_unnamed(&copy).await;
+            return Err(error);
+        }
+        crash_point::reach("upload_copied");
+        let completed = self
+            .store
+            .complete_upload(tenant, id, job, copy.as_str().to_owned());
+        let document = match completed.await? {
+            UploadCompleted::Now(document) => *document,
+            UploadCompleted::Before(document) => {
+                self.discard_unnamed(&copy).await;
+                return completed_before(*document);
+            }
+            UploadCompleted::NotFound => {
+                self.discard_unnamed(&copy).await;
+                return Err(AppError::NotFound);
+            }
+        };
+        self.signals.queued.notify_waiters();
+        self.delete_object(from.as_str()).await;
+        Ok(document)
+    }
+
+    /// Deletes an object unless a row names it. What cannot be deleted now is swept later.
+    async fn discard_unnamed(&self, key: &ObjectKey) {
+        let discarded = async {
+            let unnamed = self.store.unnamed_objects(vec![key.as_str().to_owned()]).await?;
+            if !unnamed.is_empty() {
+                self.objects.delete(key).await?;
+            }
+            Ok::<(), AppError>(())
+        };
+        if let Err(error) = discarded.await {
+            tracing::warn!(%error, %key, "an object without a row is left to the sweeper");
+        }
+    }
+}
+
+fn completed_before(document: Document) -> Result<Document, AppError> {
+    match (&document.object_key, &document.failure) {
+        (Some(_), _) => Ok(document),
+        (None, Some(failure)) => Err(AppError::NotUploaded(format!(
+            "it ended before: {}",
+            failure.message
+        ))),
+        (None, None) => Err(AppError::NotUploaded(
+            "it was not announced as a direct upload".into(),
+        )),
+    }
+}
+
+/// Refuses an upload that is not there or has another size than was announced.
+fn require_size(found: Option<u64>, announced: u64) -> Result<(), AppError> {
+    match found {
+        Some(size) if size == announced => Ok(()),
+        Some(size) => Err(AppError::NotUploaded(format!(
+            "the file has {size} bytes; {announced} were announced as fileSize"
+        ))),
+        None => Err(AppError::NotUploaded(
+            "there is no file at its upload address yet".into(),
+        )),
     }
 }

@@ -75,7 +75,11 @@ codes! {
         "The original was not kept. Send the document again. (404 where the original itself is asked for.)";
     IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", CONFLICT,
         "Another request was made under this `Idempotency-Key` within a day. Give each request its own.";
-    TOO_LARGE, "too_large", PAYLOAD_TOO_LARGE, "The file is larger than the server takes.";
+    UPLOAD_ENDED, "upload_ended", GONE,
+        "The upload address has ended: its upload is complete, was cancelled or given up, or its document is deleted. \
+         What is sent to it is not kept. Ask for a new one.";
+    TOO_LARGE, "too_large", PAYLOAD_TOO_LARGE,
+        "The file is larger than the server takes, or than was announced as `fileSize`.";
     UNSUPPORTED_TYPE, "unsupported_type", UNSUPPORTED_MEDIA_TYPE,
         "The file is of no type that can be converted, judged by its content.";
     RANGE_NOT_SATISFIABLE, "range_not_satisfiable", RANGE_NOT_SATISFIABLE,

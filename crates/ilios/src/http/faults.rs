@@ -24,6 +24,7 @@ impl From<AppError> for Problem {
             AppError::WrongStatus { status, .. } => Self::new(Code::WRONG_STATUS, words).status(status),
             AppError::Refused(failure) => refused(&failure),
             AppError::NotUploaded(_) => Self::new(Code::NOT_UPLOADED, words),
+            AppError::UploadEnded => Self::new(Code::UPLOAD_ENDED, words),
             AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
             AppError::NameReused => Self::new(Code::IDEMPOTENCY_KEY_REUSED, words).at("idempotency-key"),
             AppError::TooDear { .. } => Self::new(Code::COST_LIMIT_EXCEEDED, words).at("maxCostCents"),

@@ -4,15 +4,17 @@ use super::{Access, Backend, DownloadAnswer, ObjectKey, Objects, ObjectsError, S
 use crate::model::Timestamp;
 
 impl Objects {
-    /// An address to which a client may PUT the object until `lifetime` after `now` (S3: after the present, and at
-    /// most seven days). In a local folder it is a path on our own server, `/objects/{key}?…`, which
-    /// [`Self::verify`] checks. Neither bounds the size: look at [`Self::size`] once the client is done.
+    /// An address to which a client may PUT an object of `size` bytes until `lifetime` after `now` (S3: after the
+    /// present, and at most seven days). A bucket refuses a body of another size, and takes one again and again until
+    /// the time is over. In a local folder it is a path on our own server, `/objects/{key}?…`, which
+    /// [`Self::verify`] checks; the size and the end of the upload are for the caller to see to.
     ///
     /// # Errors
     /// The address cannot be signed.
     pub async fn upload_url(
         &self,
         key: &ObjectKey,
+        size: u64,
         lifetime: Duration,
         now: Timestamp,
     ) -> Result<String, ObjectsError> {
@@ -20,7 +22,7 @@ impl Objects {
             Backend::Local(local) => local
                 .signing()
                 .sign(Access::Upload, key, None, now.plus(lifetime)),
-            Backend::S3(s3) => s3.sign(Access::Upload, key, None, lifetime).await,
+            Backend::S3(s3) => s3.upload_url(key, size, lifetime).await,
         }
     }
 
@@ -36,13 +38,12 @@ impl Objects {
         lifetime: Duration,
         now: Timestamp,
     ) -> Result<String, ObjectsError> {
-        let access = Access::Download;
         match &self.backend {
             Backend::Local(local) => {
                 let until = now.plus(lifetime);
-                local.signing().sign(access, key, Some(answer), until)
+                local.signing().sign(Access::Download, key, Some(answer), until)
             }
-            Backend::S3(s3) => s3.sign(access, key, Some(answer), lifetime).await,
+            Backend::S3(s3) => s3.download_url(key, answer, lifetime).await,
         }
     }
 

@@ -16,14 +16,19 @@ pub enum Area {
     Images,
 }
 
-/// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`, or
-/// `images/` and an id that stands for the document and the picture's name. There are no others; what is on its way lies where the backend puts it and has no key.
+/// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`;
+/// `documents/{id}.{copy}` for the copy of a direct upload, which no address can write to; or `images/` and an id that
+/// stands for the document and the picture's name. There are no others; what is on its way lies where the backend puts
+/// it and has no key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectKey {
     area: Area,
     id: Id,
     text: String,
 }
+
+/// What parts the id of a document from that of a copy.
+const COPY: char = '.';
 
 /// The text is no key of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +55,17 @@ impl ObjectKey {
     #[must_use]
     pub fn original(id: &Id) -> Self {
         Self::new(Area::Documents, id.clone())
+    }
+
+    /// The key of the original of a document that its client has uploaded by itself, to [`Self::original`]: a copy of
+    /// what was there when it was complete. `copy` is an id of its own for each try, so that none overwrites another.
+    #[must_use]
+    pub fn uploaded(id: &Id, copy: &Id) -> Self {
+        Self {
+            text: format!("{}/{id}{COPY}{copy}", Area::Documents.as_str()),
+            area: Area::Documents,
+            id: id.clone(),
+        }
     }
 
     /// The key of the original of an archived document.
@@ -101,8 +117,11 @@ impl FromStr for ObjectKey {
             .into_iter()
             .find(|known| known.as_str() == area)
             .ok_or(ObjectKeyError)?;
-        let id = id.parse().map_err(|_| ObjectKeyError)?;
-        Ok(Self::new(area, id))
+        let parsed = |id: &str| id.parse().map_err(|_| ObjectKeyError);
+        match id.split_once(COPY) {
+            Some((id, copy)) if area == Area::Documents => Ok(Self::uploaded(&parsed(id)?, &parsed(copy)?)),
+            _ => Ok(Self::new(area, parsed(id)?)),
+        }
     }
 }
 

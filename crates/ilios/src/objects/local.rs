@@ -124,9 +124,12 @@ impl Local {
         Ok(OpenObject { size, range, stream })
     }
 
-    /// A second name for the same bytes, which are never changed in place. The store's overwriting copy is not
-    /// used: repeated, it renames one name of a file to another, which leaves both.
+    /// A second name for the same bytes, which are never changed in place. It counts as written now: until a row
+    /// names it, only its age keeps it from being swept. The store's overwriting copy is not used: repeated, it renames
+    /// one name of a file to another, which leaves both.
     pub(super) async fn copy(&self, from: &ObjectKey, to: &ObjectKey) -> Result<(), ObjectsError> {
+        let path = self.path(from);
+        blocking(move || touch(&existing(&path)?).map_err(|error| ObjectsError::disk(&error))).await?;
         let (from, to) = (from.path(), to.path());
         match self.store.copy_if_not_exists(&from, &to).await {
             Err(Error::AlreadyExists { .. }) => {}
@@ -190,6 +193,19 @@ fn create(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Makes the present the time at which `file` was written last.
+fn touch(file: &File) -> io::Result<()> {
+    let now = rustix::fs::Timespec {
+        tv_sec: 0,
+        tv_nsec: rustix::fs::UTIME_NOW,
+    };
+    let times = rustix::fs::Timestamps {
+        last_access: now,
+        last_modification: now,
+    };
+    Ok(rustix::fs::futimens(file, &times)?)
 }
 
 fn existing(path: &Path) -> Result<File, ObjectsError> {

@@ -10,6 +10,7 @@ mod fetch;
 mod key;
 mod local;
 mod multipart;
+mod presign;
 mod s3;
 mod shared_sync;
 mod signature;

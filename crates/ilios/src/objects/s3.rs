@@ -16,7 +16,7 @@ use super::multipart::PART;
 use super::signature::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use super::slots::Slots;
 use super::source::Source;
-use super::{Access, Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog};
+use super::{Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog, presign};
 use crate::model::Secret;
 
 /// Which bucket objects are in, and how it is reached.
@@ -69,6 +69,7 @@ pub(super) struct S3 {
     pub(super) bucket: Arc<str>,
     pub(super) log: Arc<dyn UploadLog>,
     pub(super) slots: Slots,
+    secret: Secret,
 }
 
 impl S3 {
@@ -79,6 +80,7 @@ impl S3 {
             bucket: settings.bucket.as_str().into(),
             log,
             slots: Slots::default(),
+            secret: settings.secret_access_key.clone(),
         })
     }
 
@@ -134,27 +136,31 @@ impl S3 {
         Ok(OpenObject { size, range, stream })
     }
 
-    pub(super) async fn sign(
+    pub(super) async fn upload_url(
         &self,
-        access: Access,
         key: &ObjectKey,
-        answer: Option<&DownloadAnswer<'_>>,
+        size: u64,
         lifetime: Duration,
     ) -> Result<String, ObjectsError> {
-        let method = match access {
-            Access::Upload => Method::PUT,
-            Access::Download => Method::GET,
-        };
-        let mut options = SignedUrlOptions::default();
-        if let Some(answer) = answer {
-            options = options.with_query([
-                (CONTENT_DISPOSITION, answer.content_disposition),
-                (CONTENT_TYPE, answer.content_type),
-            ]);
-        }
+        let signed = self.store.signed_url(Method::PUT, &key.path(), lifetime).await;
+        let signed = signed.map_err(|error| self.fault(&error))?;
+        presign::with_length(&signed, size, &self.secret)
+            .ok_or_else(|| ObjectsError::Denied("the S3 client makes addresses of another kind".into()))
+    }
+
+    pub(super) async fn download_url(
+        &self,
+        key: &ObjectKey,
+        answer: &DownloadAnswer<'_>,
+        lifetime: Duration,
+    ) -> Result<String, ObjectsError> {
+        let options = SignedUrlOptions::default().with_query([
+            (CONTENT_DISPOSITION, answer.content_disposition),
+            (CONTENT_TYPE, answer.content_type),
+        ]);
         let signed = self
             .store
-            .signed_url_opts(method, &key.path(), lifetime, &options)
+            .signed_url_opts(Method::GET, &key.path(), lifetime, &options)
             .await;
         signed.map(String::from).map_err(|error| self.fault(&error))
     }

@@ -2,7 +2,7 @@ use super::batches::{end_batch, lock_batch};
 use super::cancel::find;
 use super::db::{DbError, Tx};
 use super::images::image_keys;
-use super::objects::plan_deletion;
+use super::objects::{plan_deletion, plan_deletion_of_original};
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
 
@@ -46,7 +46,7 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
         tx.run(statement, vec![id.as_str().into()]).await?;
     }
     if let Some(key) = &found.object_key {
-        plan_deletion(tx, key).await?;
+        plan_deletion_of_original(tx, key).await?;
     }
     for key in &images {
         plan_deletion(tx, key).await?;

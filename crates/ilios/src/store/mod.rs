@@ -56,7 +56,7 @@ pub use retention::DueDocument;
 pub use retry::Retried;
 pub use submit::{NewBatch, NewDocument, NewProviderBatch};
 pub use transfer::Table;
-pub use uploads::UploadCompleted;
+pub use uploads::{AwaitedUpload, UploadCompleted};
 pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
 
 /// The database of documents and usage records.

@@ -44,7 +44,8 @@ impl Store {
         Ok(())
     }
 
-    /// Of `keys`, those that no row names. The keys of originals end with the ids of their documents.
+    /// Of `keys`, those that no row names. The keys of originals have the ids of their documents as their last part, or
+    /// begin it with them.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -127,7 +128,9 @@ impl Store {
 }
 
 async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
-    let id = key.rsplit('/').next().unwrap_or_default();
+    let name = key.rsplit('/').next().unwrap_or_default();
+    // A copy of a direct upload has its own id behind that of its document.
+    let id = name.split('.').next().unwrap_or_default();
     let rows = tx
         .query(
             "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2",
@@ -144,6 +147,15 @@ async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
         )
         .await?;
     Ok(!rows.is_empty())
+}
+
+/// Plans the deletion of the original of a document whose row goes. Where it is the copy of a direct upload, the client
+/// may have put something at its address since: a bucket cannot be told that an address has ended.
+pub(super) async fn plan_deletion_of_original(tx: &mut Tx, key: &str) -> Result<(), DbError> {
+    if let Some((uploaded, _)) = key.split_once('.') {
+        plan_deletion(tx, uploaded).await?;
+    }
+    plan_deletion(tx, key).await
 }
 
 /// Plans the deletion of an object in the transaction that takes its last name away.

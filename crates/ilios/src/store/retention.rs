@@ -1,7 +1,7 @@
 use super::db::DbError;
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
-use super::objects::plan_deletion;
+use super::objects::plan_deletion_of_original;
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
 
@@ -72,7 +72,7 @@ impl Store {
                         )
                         .await?;
                     if let (1, Some(key)) = (changed, &due.object_key) {
-                        plan_deletion(tx, key).await?;
+                        plan_deletion_of_original(tx, key).await?;
                     }
                     Ok(changed == 1)
                 })

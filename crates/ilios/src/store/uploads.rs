@@ -17,8 +17,18 @@ pub enum UploadCompleted {
     NotFound,
 }
 
+/// A direct upload that was announced and has not ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AwaitedUpload {
+    /// Bytes that were announced.
+    pub file_size: u64,
+    /// Where the client puts them.
+    pub object_key: String,
+}
+
 impl Store {
-    /// Queues a document whose original the client has put into the object store. `job` names its job.
+    /// Queues a document whose original the client has put into the object store. `job` names its job, and `copy`
+    /// is where its original is from now on; what the client's address leads to is planned to be deleted.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -27,13 +37,40 @@ impl Store {
         tenant: &Tenant,
         id: &Id,
         job: Id,
+        copy: String,
     ) -> Result<UploadCompleted, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
         let completed = self
             .db
-            .write(move |tx| Box::pin(async move { complete(tx, &tenant, &id, job).await }))
+            .write(move |tx| Box::pin(async move { complete(tx, &tenant, &id, job, copy).await }))
             .await?;
         Ok(completed)
+    }
+
+    /// The direct upload of the document `id`, whoever its owner is, while it is awaited.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn awaited_upload(&self, id: &Id) -> Result<Option<AwaitedUpload>, StoreError> {
+        let values = vec![id.as_str().into()];
+        let rows = self
+            .db
+            .read_latest(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT file_size, object_key FROM documents
+                     WHERE id = ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
+                         AND object_key IS NOT NULL",
+                    values,
+                ))
+            })
+            .await?;
+        let awaited = rows.into_iter().next().map(|mut row| {
+            Ok::<_, DbError>(AwaitedUpload {
+                file_size: row.take(0)?,
+                object_key: row.take(1)?,
+            })
+        });
+        Ok(awaited.transpose()?)
     }
 
     /// Whether the document `id` still waits for its direct upload.
@@ -64,19 +101,32 @@ impl Store {
     }
 }
 
-async fn complete(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<UploadCompleted, DbError> {
+async fn complete(
+    tx: &mut Tx,
+    tenant: &Tenant,
+    id: &Id,
+    job: Id,
+    copy: String,
+) -> Result<UploadCompleted, DbError> {
     let Some(found) = find(tx, tenant, id).await? else {
         return Ok(UploadCompleted::NotFound);
     };
     let changed = tx
         .execute(
-            "UPDATE documents SET upload_expires_at = NULL
+            "UPDATE documents SET upload_expires_at = NULL, object_key = ?2
              WHERE id = ?1 AND status = 'pending' AND upload_expires_at IS NOT NULL",
-            vec![id.as_str().into()],
+            vec![id.as_str().into(), copy.as_str().into()],
         )
         .await?;
     if changed == 0 {
-        return Ok(UploadCompleted::Before(Box::new(found)));
+        // Another node may have been faster, after the document was looked at.
+        let found = find(tx, tenant, id).await?;
+        return Ok(found.map_or(UploadCompleted::NotFound, |found| {
+            UploadCompleted::Before(Box::new(found))
+        }));
+    }
+    if let Some(uploaded) = &found.object_key {
+        plan_deletion(tx, uploaded).await?;
     }
     let new = NewJob {
         id: job,
@@ -85,7 +135,10 @@ async fn complete(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Uplo
         tenant: tenant.as_str().to_owned(),
     };
     insert_job(tx, new).await?;
-    Ok(UploadCompleted::Now(Box::new(found)))
+    Ok(UploadCompleted::Now(Box::new(Document {
+        object_key: Some(copy),
+        ..found
+    })))
 }
 
 async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {

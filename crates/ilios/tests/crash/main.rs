@@ -35,3 +35,4 @@ mod server;
 mod stops;
 mod storage;
 mod sweep;
+mod uploads;

@@ -73,6 +73,7 @@ mod submitted;
 mod tenants;
 mod two_lengths;
 mod unmet;
+mod upload_addresses;
 mod uploads;
 mod usage;
 #[cfg(target_os = "linux")]

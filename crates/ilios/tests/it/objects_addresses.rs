@@ -30,7 +30,7 @@ async fn a_signed_address_is_good_for_one_purpose_and_some_time() {
     let objects = files.local().await;
     let key = ObjectKey::original(&id());
     let hour = Duration::from_secs(3600);
-    let address = objects.upload_url(&key, hour, NOW).await.expect("an address");
+    let address = objects.upload_url(&key, 1, hour, NOW).await.expect("an address");
     let (text, query) = received(&address);
     let verify = |access, text: &str, query: &SignedQuery, now| objects.verify(access, text, query, now);
     assert_eq!(verify(Access::Upload, &text, &query, NOW), Ok(key.clone()));

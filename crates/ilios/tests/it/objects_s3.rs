@@ -119,7 +119,18 @@ async fn clients_put_and_get_with_presigned_addresses() {
     let server = S3Server::start().await;
     let (objects, client) = (server.objects(), reqwest::Client::new());
     let (key, lifetime) = (ObjectKey::original(&id()), Duration::from_secs(60));
-    let put = objects.upload_url(&key, lifetime, NOW).await.expect("an address");
+    let put = objects
+        .upload_url(&key, 11, lifetime, NOW)
+        .await
+        .expect("an address");
+    for other in ["by a clien", "by a client!", ""] {
+        let sent = client.put(&put).body(other).send();
+        assert_eq!(
+            sent.await.expect("an answer").status(),
+            403,
+            "{other}: another length"
+        );
+    }
     let sent = client.put(&put).body("by a client").send();
     assert_eq!(sent.await.expect("an answer").status(), 200);
     assert_eq!(objects.size(&key).await.expect("an answer"), Some(11));
@@ -143,7 +154,7 @@ async fn clients_put_and_get_with_presigned_addresses() {
     let refused = [
         client.get(&put),
         client.put(&get).body("x"),
-        client.put(forged(&put)).body("x"),
+        client.put(forged(&put)).body("by a client"),
         client.get(forged(&get)),
         client.get(other),
         client.get(renamed),
@@ -152,7 +163,7 @@ async fn clients_put_and_get_with_presigned_addresses() {
         assert_eq!(request.send().await.expect("an answer").status(), 403);
     }
     let soon = objects
-        .upload_url(&key, Duration::from_secs(1), NOW)
+        .upload_url(&key, 8, Duration::from_secs(1), NOW)
         .await
         .expect("an address");
     tokio::time::sleep(Duration::from_millis(2_500)).await;

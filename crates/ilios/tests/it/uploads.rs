@@ -15,7 +15,7 @@ pub(crate) async fn put(server: &TestServer, url: &str, bytes: impl Into<Vec<u8>
     request.send().await.expect("an answer")
 }
 
-async fn complete(server: &TestServer, id: &str) -> Response {
+pub(crate) async fn complete(server: &TestServer, id: &str) -> Response {
     let request = server.post(&format!("/api/documents/upload-complete/{id}"));
     request.send().await.expect("an answer")
 }
@@ -238,7 +238,7 @@ async fn an_address_is_worth_nothing_after_its_time() {
     let url = server
         .app
         .objects
-        .upload_url(&key, std::time::Duration::from_secs(5), past)
+        .upload_url(&key, 3, std::time::Duration::from_secs(5), past)
         .await;
     let url = format!("{}{}", server.address, url.expect("an address"));
     problem(put(&server, &url, "abc").await, 403, "expired_signature").await;

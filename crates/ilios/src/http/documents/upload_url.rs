@@ -52,7 +52,8 @@ pub(super) struct UploadUrlAnswer<'a> {
 
 /// Gives out an address for a direct upload
 ///
-/// PUT the bytes to `uploadUrl`, then say so with `upload-complete`. A document that is not complete within a day
+/// PUT the bytes to `uploadUrl`, exactly `fileSize` of them, then say so with `upload-complete`: with that the address
+/// ends, and what is sent to it later changes nothing. A document that is not complete within a day
 /// is failed with the code `upload_expired`.
 #[utoipa::path(
     post,

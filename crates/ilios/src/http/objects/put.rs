@@ -9,14 +9,12 @@ use crate::http::file_part::write;
 use crate::http::form::announced;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::objects::Access;
-use crate::spool::{SpoolError, Spooled};
-
-/// The media type that is stored with an upload: nobody has looked at it yet.
-const UNKNOWN: &str = "application/octet-stream";
+use crate::spool::Spooled;
 
 /// Takes a direct upload
 ///
-/// The address is `uploadUrl` of `upload-url`. Only where originals are kept on this server.
+/// The address is `uploadUrl` of `upload-url`. It takes no more bytes than announced, and ends with
+/// `upload-complete`, with the end of the document and after an hour. Only where originals are kept on this server.
 #[utoipa::path(
     put,
     path = "/objects/{area}/{id}",
@@ -33,7 +31,12 @@ const UNKNOWN: &str = "application/octet-stream";
         (status = 400, description = "The body broke off", body = ProblemBody),
         (status = 403, description = "The address is not one of this server, or has expired", body = ProblemBody),
         (status = 404, description = "Originals are kept elsewhere", body = ProblemBody),
-        (status = 413, description = "The file is too large", body = ProblemBody),
+        (
+            status = 410,
+            description = "The upload is complete, was cancelled or given up, or its document is deleted",
+            body = ProblemBody
+        ),
+        (status = 413, description = "The file is larger than announced", body = ProblemBody),
     ),
 )]
 pub(super) async fn put(
@@ -43,21 +46,31 @@ pub(super) async fn put(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let (key, _) = verified(&state, Access::Upload, path, query)?;
-    let limit = state.app.spool.max_bytes();
+    let limit = state.app.awaited_upload(&key).await?.file_size;
     if announced(&request).is_some_and(|bytes| bytes > limit) {
-        return Err(SpoolError::TooLarge { limit }.into());
+        return Err(too_large(limit));
     }
-    let file = spooled(&state, request).await?;
-    state.app.objects.put(&key, &file, UNKNOWN).await?;
+    let file = spooled(&state, request, limit).await?;
+    state.app.put_upload(&key, &file).await?;
     Ok(StatusCode::OK)
 }
 
-async fn spooled(state: &HttpState, request: Request) -> Result<Spooled, Problem> {
+/// Reads the body up to `limit` bytes.
+async fn spooled(state: &HttpState, request: Request, limit: u64) -> Result<Spooled, Problem> {
     let mut chunks = request.into_body().into_data_stream();
-    let mut incoming = state.app.spool.receive();
+    let (mut incoming, mut size) = (state.app.spool.receive(), 0);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| Problem::new(Code::INVALID_BODY, error.to_string()))?;
+        size += chunk.len() as u64;
+        if size > limit {
+            return Err(too_large(limit));
+        }
         incoming = write(incoming, chunk).await?;
     }
     Ok(incoming.finish())
+}
+
+fn too_large(limit: u64) -> Problem {
+    let error = format!("takes the {limit} bytes that were announced as fileSize, not more");
+    Problem::new(Code::TOO_LARGE, error).at("file")
 }

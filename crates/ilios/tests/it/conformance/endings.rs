@@ -238,11 +238,34 @@ pub(super) async fn an_upload_that_never_came_is_given_up(backend: impl Backend)
     bench.nothing_to_claim().await;
     let complete = || async {
         let job = bench.ids.next(bench.now());
-        let completed = bench.store.complete_upload(&bench.tenant, &came_id, job).await;
+        let copy = format!("documents/{came_id}.{job}");
+        let completed = bench
+            .store
+            .complete_upload(&bench.tenant, &came_id, job, copy)
+            .await;
         completed.expect("an answer")
     };
-    assert!(matches!(complete().await, UploadCompleted::Now(_)));
+    let address = format!("documents/{came_id}");
+    let awaited = || async { bench.store.awaited_upload(&came_id).await.expect("an answer") };
+    assert_eq!(
+        awaited().await.map(|upload| upload.object_key),
+        Some(address.clone())
+    );
+    let UploadCompleted::Now(document) = complete().await else {
+        panic!("it is completed");
+    };
     assert!(matches!(complete().await, UploadCompleted::Before(_)));
+    assert_eq!(awaited().await, None);
+    // The copy of the first is the document's; that of the second and what is at the address are nobody's.
+    let copy = document.object_key.expect("a key");
+    assert_eq!(bench.found(&came_id).await.object_key.as_ref(), Some(&copy));
+    let other = format!("{address}.d00000000000000000000000");
+    let unnamed = bench
+        .store
+        .unnamed_objects(vec![copy, other.clone(), address.clone()])
+        .await;
+    assert_eq!(unnamed.expect("an answer"), [other, address.clone()]);
+    assert_eq!(bench.planned_deletions().await, [address]);
     bench.time.pass(DAY);
     assert_eq!(bench.store.expire_uploads(10).await.expect("an answer"), 1);
     let given_up = bench.found(&never_id).await;

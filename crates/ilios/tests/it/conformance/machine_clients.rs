@@ -103,10 +103,14 @@ async fn ask(store: &Store, asks: Asks, tenant: &Tenant, id: &Id, job: Id) -> An
             Retried::NoOriginal => Answer::NoOriginal,
             Retried::NotFound => Answer::NotFound,
         },
-        _ => match store.complete_upload(tenant, id, job).await.expect("an answer") {
-            UploadCompleted::Now(_) => Answer::Done,
-            UploadCompleted::Before(document) => Answer::Refused(document.status),
-            UploadCompleted::NotFound => Answer::NotFound,
-        },
+        _ => {
+            let copy = format!("documents/{id}.{job}");
+            let completed = store.complete_upload(tenant, id, job, copy).await;
+            match completed.expect("an answer") {
+                UploadCompleted::Now(_) => Answer::Done,
+                UploadCompleted::Before(document) => Answer::Refused(document.status),
+                UploadCompleted::NotFound => Answer::NotFound,
+            }
+        }
     }
 }

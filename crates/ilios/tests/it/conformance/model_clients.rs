@@ -53,6 +53,10 @@ impl Model {
             return Answer::NotFound;
         }
         let document = self.documents.remove(id).expect("it is there");
+        // What a client may have put at the address of its upload after it was complete, goes, too.
+        let uploaded = document.object_key.as_ref().and_then(|key| key.split_once('.'));
+        let uploaded = uploaded.map(|(uploaded, _)| uploaded.to_owned());
+        self.deletions.extend(uploaded);
         self.deletions.extend(document.object_key);
         self.end_batch(document.batch.as_ref(), now);
         Answer::Done
@@ -91,6 +95,7 @@ impl Model {
 
     /// `Refused` when the upload was complete before.
     pub(super) fn complete_upload(&mut self, tenant: &str, id: &Id, job: Id, now: Timestamp) -> Answer {
+        let copy = format!("documents/{id}.{job}");
         if !self.owned(tenant, id) {
             return Answer::NotFound;
         }
@@ -98,6 +103,7 @@ impl Model {
         if document.upload_expires_at.take().is_none() {
             return Answer::Refused(document.status);
         }
+        self.deletions.extend(document.object_key.replace(copy));
         document.job = Some(ModelJob::new(job, Priority::default(), now));
         Answer::Done
     }
@@ -129,8 +135,11 @@ impl Model {
     pub(super) fn archive(&mut self, id: &Id, key: Option<String>) {
         let document = self.documents.get_mut(id).expect("it is due");
         document.status = Status::Archived;
+        let old = std::mem::replace(&mut document.object_key, key);
+        let uploaded = old.as_ref().and_then(|key| key.split_once('.'));
         self.deletions
-            .extend(std::mem::replace(&mut document.object_key, key));
+            .extend(uploaded.map(|(uploaded, _)| uploaded.to_owned()));
+        self.deletions.extend(old);
     }
 
     /// Whether a job could be claimed or is held: then its document has not ended.
