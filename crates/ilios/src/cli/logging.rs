@@ -1,24 +1,30 @@
-use std::io::IsTerminal;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
+use crate::model::{is_hidden, printable};
 
 /// libSQL tells of every synchronization. What is the matter with one, the store says.
 const QUIET: &str = "libsql=error,libsql_replication=error";
 
 /// Begins to log to standard error.
 pub(super) fn start(config: &Config) -> anyhow::Result<()> {
-    let terminal = std::io::stderr().is_terminal();
+    let terminal = io::stderr().is_terminal();
     let default = if terminal {
         LogFormat::Text
     } else {
         LogFormat::Json
     };
+    let format = config.log_format.unwrap_or(default);
     let builder = tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(move || Lines {
+            format,
+            coloured: terminal,
+        })
         .with_env_filter(EnvFilter::try_new(format!("{QUIET},{}", config.log_level))?);
-    let started = match config.log_format.unwrap_or(default) {
+    let started = match format {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => builder
             .json()
@@ -27,4 +33,69 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
             .try_init(),
     };
     started.map_err(|error| anyhow::anyhow!("the log cannot be started: {error}"))
+}
+
+/// Standard error, one entry a write. Names of files and words of libraries may be in an entry: nothing of them reaches
+/// a terminal or a line's end but what can be seen.
+struct Lines {
+    format: LogFormat,
+    coloured: bool,
+}
+
+impl Write for Lines {
+    fn write(&mut self, entry: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(entry);
+        let line = text.strip_suffix('\n').unwrap_or(&text);
+        let shown = match self.format {
+            LogFormat::Text if self.coloured => coloured(line),
+            LogFormat::Text => printable(line).into_owned(),
+            LogFormat::Json => escaped(line),
+        };
+        io::stderr().write_all(format!("{shown}\n").as_bytes())?;
+        Ok(entry.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}
+
+/// A line of text with colours, which stay: they are the logger's own, which shows the escape characters of what it is
+/// given as escapes.
+fn coloured(line: &str) -> String {
+    const COLOUR: &str = "\u{1b}[";
+    let mut out = String::with_capacity(line.len());
+    let mut parts = line.split(COLOUR);
+    out.push_str(&printable(parts.next().unwrap_or_default()));
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit() && c != ';');
+        match end.filter(|&end| part[end..].starts_with('m')) {
+            Some(end) => {
+                out.push_str(COLOUR);
+                out.push_str(&part[..=end]);
+                out.push_str(&printable(&part[end + 1..]));
+            }
+            None => {
+                out.push_str(&printable(COLOUR));
+                out.push_str(&printable(part));
+            }
+        }
+    }
+    out
+}
+
+/// A line of JSON, in which only texts can have such characters.
+fn escaped(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

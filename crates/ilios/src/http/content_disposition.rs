@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use crate::model::FileName;
+use crate::model::{FileName, without_device};
 
 /// `Content-Disposition: inline` with `name` by RFC 6266: an ASCII form for everybody, and the exact name as
 /// `filename*` where the two differ.
@@ -16,16 +16,19 @@ pub fn attachment_header(name: &FileName) -> String {
 }
 
 fn header(disposition: &str, name: &FileName) -> String {
-    let plain = |c: char| c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%');
-    let ascii: String = name
-        .as_str()
-        .chars()
-        .map(|c| if plain(c) { c } else { '_' })
-        .collect();
+    // What is no device there, too, is saved under the name that it has here.
+    let name = without_device(name.as_str());
+    // Programs that know the plain form alone often take it as the name of a file.
+    let plain = |c: char| {
+        c.is_ascii()
+            && !c.is_ascii_control()
+            && !matches!(c, '"' | '\\' | '%' | '<' | '>' | ':' | '/' | '|' | '?' | '*')
+    };
+    let ascii: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
     let mut header = format!("{disposition}; filename=\"{ascii}\"");
-    if ascii != name.as_str() {
+    if ascii != name {
         header.push_str("; filename*=UTF-8''");
-        for byte in name.as_str().bytes() {
+        for byte in name.bytes() {
             // The characters of RFC 5987's attr-char.
             if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
                 header.push(char::from(byte));

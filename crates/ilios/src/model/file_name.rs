@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::printable::is_hidden;
+
 /// A file name that is safe to store, to log and to send back: no path, no control characters, at most
 /// 255 bytes, never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +19,7 @@ impl FileName {
             .rsplit(['/', '\\'])
             .find(|part| !part.trim().is_empty())
             .unwrap_or_default();
-        let visible: String = last
-            .chars()
-            .filter(|&c| !c.is_control() && !is_invisible(c))
-            .collect();
+        let visible: String = last.chars().filter(|&c| !is_hidden(c)).collect();
         let trimmed = visible.trim().trim_end_matches('.').trim_end();
         if trimmed.trim_matches('.').is_empty() {
             return Self(UNNAMED.into());
@@ -40,11 +39,6 @@ impl FileName {
         let (stem, _) = split_extension(&self.0);
         Self(shorten(&format!("{stem}.{extension}")))
     }
-}
-
-/// Characters that reorder or hide text, so that `gpj.exe` can look like `exe.jpg`.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn split_extension(name: &str) -> (&str, &str) {

@@ -41,6 +41,7 @@ mod mistral_failures;
 mod mistral_secrets;
 mod mistral_under_fire;
 mod moving;
+mod names_of_results;
 mod nodes;
 mod objects;
 mod objects_addresses;

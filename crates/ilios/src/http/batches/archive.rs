@@ -13,7 +13,7 @@ use super::download::Download;
 use super::status::{BatchDocument, BatchStatus};
 use crate::app::MetadataView;
 use crate::http::problem::Problem;
-use crate::model::{Document, FileName};
+use crate::model::{Document, folded, portable_name};
 use crate::spool::{Spool, SpoolError};
 
 /// Bytes that are sent at once.
@@ -22,6 +22,8 @@ const CHUNK: usize = 256 * 1024;
 const MANIFEST: &str = "manifest.json";
 /// Bytes that the name of an entry may have: what file systems take.
 const MAX_NAME: usize = 255;
+/// What the name of an entry ends with.
+const EXTENSION: &str = ".md";
 
 /// A file of the archive.
 type Entry = (String, String);
@@ -106,11 +108,11 @@ struct Names(HashSet<String>);
 
 impl Names {
     fn of(&mut self, document: &Document) -> String {
-        let name = safe(&document.file_name.with_extension("md"));
+        let name = portable_name(document.file_name.with_extension("md").as_str());
         let mut unique = name.clone();
         let mut number = 1;
         // Some file systems do not tell capitals from small letters.
-        while !self.0.insert(unique.to_lowercase()) {
+        while !self.0.insert(folded(&unique)) {
             number += 1;
             unique = numbered(&name, number);
         }
@@ -118,15 +120,10 @@ impl Names {
     }
 }
 
-/// Without the characters that some systems do not take in names.
-fn safe(name: &FileName) -> String {
-    name.as_str().replace(['<', '>', ':', '"', '|', '?', '*'], "_")
-}
-
 /// `report (2).md`.
 fn numbered(name: &str, number: u32) -> String {
-    let suffix = format!(" ({number}).md");
-    let stem = name.strip_suffix(".md").unwrap_or(name);
+    let suffix = format!(" ({number}){EXTENSION}");
+    let stem = name.strip_suffix(EXTENSION).unwrap_or(name);
     let end = stem.floor_char_boundary(MAX_NAME - suffix.len());
     format!("{}{suffix}", &stem[..end])
 }

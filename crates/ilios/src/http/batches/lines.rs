@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::download::Download;
-use crate::app::{AppError, MetadataView};
+use crate::app::{AppError, MetadataView, markdown_text};
 use crate::model::{Document, DocumentContent, Status, Timestamp};
 
 /// A document of a batch with its content.
@@ -84,10 +84,14 @@ fn line(document: &Document, content: Option<DocumentContent>) -> io::Result<Byt
 }
 
 fn chapter(document: &Document, content: Option<DocumentContent>) -> io::Result<Bytes> {
-    let name = &document.file_name;
+    let name = markdown_text(document.file_name.as_str());
     let text = match (content, &document.failure) {
         (Some(content), _) => format!("# {name}\n\n{}\n\n", content.markdown.trim_end()),
-        (None, Some(failure)) => format!("# {name}\n\n> {}: {}\n\n", failure.code, failure.message),
+        (None, Some(failure)) => format!(
+            "# {name}\n\n> {}: {}\n\n",
+            failure.code,
+            markdown_text(&failure.message)
+        ),
         (None, None) => format!("# {name}\n\n"),
     };
     Ok(text.into())
