@@ -55,6 +55,8 @@ def convert(ilios, corpus_set, target, extra):
     """One process converts the whole set into `target`; the files that fail are scored as missing."""
     files = sorted(path for path in (corpus_set / "files").iterdir() if path.is_file())
     target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob("*.md"):
+        old.unlink()
     begin = time.perf_counter()
     done = subprocess.run(
         [ilios, "convert", *files, "-o", target, *extra], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

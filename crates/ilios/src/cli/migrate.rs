@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::{load_config, print, runtime};
+use super::{load_config, runtime, say};
 
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     let config = load_config()?;
@@ -14,10 +14,10 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
     })?;
     let path = &config.database;
     if migrated.from == migrated.to {
-        print(&format!("{path} is up to date (schema {})\n", migrated.to))?;
+        say(&format!("{path} is up to date (schema {})", migrated.to))?;
     } else {
-        print(&format!(
-            "{path} brought from schema {} to {}\n",
+        say(&format!(
+            "{path} brought from schema {} to {}",
             migrated.from, migrated.to
         ))?;
     }

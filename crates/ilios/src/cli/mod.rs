@@ -4,6 +4,7 @@ mod allocator;
 mod convert;
 mod db;
 mod doctor;
+mod identity;
 mod logging;
 mod migrate;
 mod node;
@@ -13,6 +14,7 @@ mod runtime;
 mod sandbox;
 mod serve;
 mod sharing;
+mod terminal;
 mod usage;
 
 use std::ffi::OsString;
@@ -21,7 +23,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, Raw};
+use crate::config::{Config, ConfigError, Raw};
+use terminal::{UsageFault, complain, print, say};
 
 /// The hidden first argument of a converter child.
 pub const CONVERTER_CHILD: &str = "__convert-child";
@@ -29,6 +32,9 @@ pub const CONVERTER_CHILD: &str = "__convert-child";
 pub const LIMITED_PROGRAM: &str = "__limited-program";
 /// The hidden first argument of a child that tries out its sandbox.
 pub const SANDBOX_PROBE: &str = "__sandbox-probe";
+
+/// The exit status of wrong arguments.
+const USAGE: u8 = 2;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -82,7 +88,11 @@ pub fn run_own_child(arguments: impl IntoIterator<Item = OsString>) -> Option<Ex
 /// 2 for wrong arguments.
 #[must_use]
 pub fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments: Arguments = match terminal::parse() {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
+    let outcome = match arguments.command {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Migrate => migrate::run(),
@@ -92,24 +102,23 @@ pub fn run() -> ExitCode {
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),
     };
-    outcome.unwrap_or_else(|error| {
-        complain(&format!("ilios: {error:#}"));
+    outcome.unwrap_or_else(|error| failed(&error))
+}
+
+/// Tells of the fault that has ended a command; answers the status.
+fn failed(error: &anyhow::Error) -> ExitCode {
+    let text = format!("ilios: {error:#}");
+    if error.is::<ConfigError>() {
+        // A line for each variable.
+        text.lines().for_each(complain);
+    } else {
+        complain(&text);
+    }
+    if error.chain().any(|cause| cause.is::<UsageFault>()) {
+        ExitCode::from(USAGE)
+    } else {
         ExitCode::FAILURE
-    })
-}
-
-/// Writes a line to standard error; when nobody reads it, there is nobody to tell.
-fn complain(line: &str) {
-    use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "{line}");
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    Ok(out.flush()?)
+    }
 }
 
 fn load_config() -> anyhow::Result<Config> {

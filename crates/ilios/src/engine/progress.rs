@@ -16,6 +16,12 @@ impl Progress {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Whether both are of the same conversion.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Pages done, and pages in all; `None` before a document with pages was begun.
     #[must_use]
     pub fn pages(&self) -> Option<(u32, u32)> {

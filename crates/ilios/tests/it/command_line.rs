@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use crate::harness::repository;
 
-fn ilios(folder: &Path) -> Command {
+pub(crate) fn ilios(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ilios"));
     command
         .current_dir(folder)
@@ -16,7 +16,7 @@ fn ilios(folder: &Path) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> (Output, String, String) {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> (Output, String, String) {
     let output = ilios(folder).args(arguments).output().expect("it runs");
     let (out, err) = (output.stdout.clone(), output.stderr.clone());
     (
@@ -26,7 +26,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Output, String, String) {
     )
 }
 
-fn folder_with(files: &[(&str, &str)]) -> TempDir {
+pub(crate) fn folder_with(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -36,7 +36,7 @@ fn folder_with(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn read(folder: &TempDir, name: &str) -> String {
+pub(crate) fn read(folder: &TempDir, name: &str) -> String {
     std::fs::read_to_string(folder.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 

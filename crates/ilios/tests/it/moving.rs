@@ -122,8 +122,13 @@ async fn an_installation_moves_to_postgres_and_s3_and_back_with_everything_it_ho
     assert!(fault.contains("empty database"), "{fault}");
     let back = path("back").display().to_string();
     succeeds(&["db", "export", &back], &away);
+    let fault = refused(&["db", "export", &back], &away);
+    assert!(
+        fault.contains("--force"),
+        "what is finished is not written over: {fault}"
+    );
     // Started again, it writes the same.
-    succeeds(&["db", "export", &back], &away);
+    succeeds(&["db", "export", &back, "--force"], &away);
     assert_eq!(content(Path::new(&back)), content(Path::new(&archive)));
     let home_again = local(&path("home again"));
     succeeds(&["db", "import", &back], &home_again);

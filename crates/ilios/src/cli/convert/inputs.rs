@@ -2,22 +2,39 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
+use glob::MatchOptions;
+
+use crate::cli::identity::Identity;
+use crate::cli::terminal::usage;
+use crate::model::{portable_name, printable};
 
 /// Where a document comes from.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    /// A file, and where it lies below the folder that was named.
-    File { path: PathBuf, relative: PathBuf },
+    /// A file, and where it lies below the folder that was named; `found` when only that folder was named.
+    File {
+        path: PathBuf,
+        relative: PathBuf,
+        found: bool,
+    },
     /// Standard input, under this name.
     Stdin { name: String },
 }
 
 impl Source {
-    /// What people call it.
+    /// What people call it, for a line of a terminal.
     pub(super) fn shown(&self) -> String {
         match self {
-            Self::File { path, .. } => path.display().to_string(),
+            Self::File { path, .. } => printable(&path.display().to_string()).into_owned(),
             Self::Stdin { .. } => "standard input".to_owned(),
+        }
+    }
+
+    /// Its file, if it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. } => Some(path),
+            Self::Stdin { .. } => None,
         }
     }
 
@@ -25,84 +42,115 @@ impl Source {
     pub(super) fn relative(&self) -> PathBuf {
         match self {
             Self::File { relative, .. } => relative.clone(),
-            Self::Stdin { name } => Path::new(name)
-                .file_name()
-                .map_or("document".into(), PathBuf::from),
-        }
-    }
-}
-
-/// Finds the files that `arguments` name: files, folders, patterns, `-`. Each file once, in a stable order.
-///
-/// # Errors
-/// Something named is not there, a pattern matches nothing, a folder is named without `recursive`.
-pub(super) fn collect(
-    arguments: &[String],
-    stdin_name: &str,
-    recursive: bool,
-) -> anyhow::Result<Vec<Source>> {
-    let (mut sources, mut seen) = (Vec::new(), BTreeSet::new());
-    for argument in arguments {
-        for source in matching(argument, stdin_name, recursive)? {
-            if seen.insert(source.shown()) {
-                sources.push(source);
+            Self::Stdin { name } => {
+                // Whatever program has sent it may have named it.
+                let name = Path::new(name).file_name().unwrap_or_default();
+                portable_name(&name.to_string_lossy()).into()
             }
         }
     }
-    anyhow::ensure!(!sources.is_empty(), "there is no file to convert");
-    Ok(sources)
 }
 
-fn matching(argument: &str, stdin_name: &str, recursive: bool) -> anyhow::Result<Vec<Source>> {
-    if argument == "-" {
-        return Ok(vec![Source::Stdin {
-            name: stdin_name.to_owned(),
-        }]);
-    }
-    let path = Path::new(argument);
-    if path.exists() {
-        return below(path, recursive);
-    }
-    anyhow::ensure!(
-        argument.contains(['*', '?', '[']),
-        "{argument}: there is no such file"
-    );
-    let mut found = Vec::new();
-    for path in glob::glob(argument).with_context(|| argument.to_owned())? {
-        let path = path?;
-        if path.is_file() || recursive {
-            found.extend(below(&path, recursive)?);
+/// Which files are meant.
+pub(super) struct Wanted<'a> {
+    pub(super) arguments: &'a [String],
+    /// The name of standard input.
+    pub(super) stdin_name: &'a str,
+    /// Whether to go into folders.
+    pub(super) recursive: bool,
+    /// Where results go: what is below it was made by this program and is no input.
+    pub(super) output: Option<&'a Path>,
+}
+
+impl Wanted<'_> {
+    /// Finds the files: files, folders, patterns, `-`. Each file once, in a stable order.
+    ///
+    /// # Errors
+    /// Something named is not there, a pattern matches nothing, a folder is named without `recursive`.
+    pub(super) fn collect(&self) -> anyhow::Result<Vec<Source>> {
+        let (mut sources, mut seen) = (Vec::new(), BTreeSet::new());
+        for argument in self.arguments {
+            for source in self.matching(argument)? {
+                if seen.insert(source.path().map(Path::to_owned)) {
+                    sources.push(source);
+                }
+            }
         }
+        if sources.is_empty() {
+            return Err(usage("there is no file to convert"));
+        }
+        Ok(sources)
     }
-    anyhow::ensure!(!found.is_empty(), "{argument}: no file matches");
-    Ok(found)
-}
 
-fn below(path: &Path, recursive: bool) -> anyhow::Result<Vec<Source>> {
-    if !path.is_dir() {
-        let relative = path.file_name().map_or_else(|| path.to_owned(), PathBuf::from);
-        return Ok(vec![Source::File {
-            path: path.to_owned(),
-            relative,
-        }]);
+    fn matching(&self, argument: &str) -> anyhow::Result<Vec<Source>> {
+        if argument == "-" {
+            return Ok(vec![Source::Stdin {
+                name: self.stdin_name.to_owned(),
+            }]);
+        }
+        let path = Path::new(argument);
+        if path.exists() {
+            return self.below(path);
+        }
+        if !argument.contains(['*', '?', '[']) {
+            return Err(usage(format!("{argument}: there is no such file")));
+        }
+        let options = MatchOptions {
+            // As a shell does: a file that is being written begins with a dot.
+            require_literal_leading_dot: true,
+            ..MatchOptions::default()
+        };
+        let paths = glob::glob_with(argument, options);
+        let mut found = Vec::new();
+        for path in paths.map_err(|error| usage(format!("{argument}: {error}")))? {
+            let path = path?;
+            if path.is_file() || self.recursive {
+                found.extend(self.below(&path)?);
+            }
+        }
+        if found.is_empty() {
+            return Err(usage(format!("{argument}: no file matches")));
+        }
+        Ok(found)
     }
-    anyhow::ensure!(
-        recursive,
-        "{} is a folder; add --recursive to convert what is in it",
-        path.display()
-    );
-    let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
-        let entry = entry?;
-        if entry.file_type().is_file() && !hidden(entry.path(), path) {
-            let relative = entry.path().strip_prefix(path)?.to_owned();
-            found.push(Source::File {
-                path: entry.into_path(),
+
+    fn below(&self, path: &Path) -> anyhow::Result<Vec<Source>> {
+        if !path.is_dir() {
+            let relative = path.file_name().map_or_else(|| path.to_owned(), PathBuf::from);
+            return Ok(vec![Source::File {
+                path: path.to_owned(),
                 relative,
-            });
+                found: false,
+            }]);
         }
+        if !self.recursive {
+            let path = path.display();
+            return Err(usage(format!(
+                "{path} is a folder; add --recursive to convert what is in it"
+            )));
+        }
+        let output = self.output.and_then(Identity::of);
+        let is_output = |entry: &walkdir::DirEntry| {
+            entry.depth() > 0
+                && entry.file_type().is_dir()
+                && output.is_some()
+                && Identity::of(entry.path()) == output
+        };
+        let mut found = Vec::new();
+        let entries = walkdir::WalkDir::new(path).sort_by_file_name();
+        for entry in entries.into_iter().filter_entry(|entry| !is_output(entry)) {
+            let entry = entry.with_context(|| path.display().to_string())?;
+            if entry.file_type().is_file() && !hidden(entry.path(), path) {
+                let relative = entry.path().strip_prefix(path)?.to_owned();
+                found.push(Source::File {
+                    path: entry.into_path(),
+                    relative,
+                    found: true,
+                });
+            }
+        }
+        Ok(found)
     }
-    Ok(found)
 }
 
 /// Whether a part of `path` below `root` begins with a dot.

@@ -1,10 +1,7 @@
 use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context;
 use serde::Serialize;
 
 use super::inputs::Source;
@@ -41,7 +38,8 @@ struct JsonOutput<'a> {
 }
 
 impl Job {
-    pub(super) async fn convert(&self, source: &Source) -> anyhow::Result<Done> {
+    /// Converts; `progress` shows how far it has come.
+    pub(super) async fn convert(&self, source: &Source, progress: Progress) -> anyhow::Result<Done> {
         let started = Instant::now();
         let (owned, max) = (source.clone(), self.max_file_size);
         let (file_name, file) = tokio::task::spawn_blocking(move || open(&owned, max)).await??;
@@ -50,7 +48,7 @@ impl Job {
             file_name,
             options: self.options.clone(),
             keeper: Keeper::default(),
-            progress: Progress::default(),
+            progress,
         };
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted, None);
@@ -78,13 +76,6 @@ impl Job {
             warnings,
         })
     }
-
-    /// Converts and writes the result; a file is there whole or not at all.
-    pub(super) async fn convert_to(&self, source: &Source, target: &Path) -> anyhow::Result<Done> {
-        let done = self.convert(source).await?;
-        write(target, &done.text).with_context(|| format!("cannot write {}", target.display()))?;
-        Ok(done)
-    }
 }
 
 fn open(source: &Source, max: u64) -> anyhow::Result<(FileName, Spooled)> {
@@ -101,13 +92,4 @@ fn open(source: &Source, max: u64) -> anyhow::Result<(FileName, Spooled)> {
             Ok((FileName::clean(name), Spooled::adopt(file, max)?))
         }
     }
-}
-
-fn write(target: &Path, text: &str) -> anyhow::Result<()> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".ilios-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(target)?;
-    Ok(())
 }

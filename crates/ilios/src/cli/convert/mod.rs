@@ -3,7 +3,9 @@
 mod inputs;
 mod job;
 mod outputs;
+mod pages;
 mod progress;
+mod targets;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,14 +15,17 @@ use clap::Args;
 use futures::StreamExt;
 use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
 
+use super::terminal::usage;
 use super::{complain, load_config, print, runtime};
 use crate::app::OutputFormat;
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::Spool;
-use inputs::{Source, collect};
-use job::Job;
+use inputs::{Source, Wanted};
+use job::{Done, Job};
 use outputs::Plan;
+use pages::Pages;
 use progress::Progress;
+use targets::{Existing, Targets};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,9 +42,17 @@ pub(super) struct ConvertArguments {
     /// Files, folders (with --recursive), patterns such as 'inbox/*.pdf', or - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Folder for the results; created when missing. Without it one file goes to standard output.
+    /// Folder for the results; created when missing. Without it one file goes to standard output. A file that is
+    /// there already is left alone and its source fails, unless --force or --skip-existing is given; a file that is
+    /// itself to be converted is never written over.
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Replace results that are there already.
+    #[arg(long, requires = "output", conflicts_with = "skip_existing")]
+    force: bool,
+    /// Convert only what has no result yet.
+    #[arg(long, requires = "output")]
+    skip_existing: bool,
     /// markdown, json, text or html.
     #[arg(long, default_value = "markdown", value_parser = parse::<OutputFormat>)]
     format: OutputFormat,
@@ -58,7 +71,7 @@ pub(super) struct ConvertArguments {
     /// Keep the pages that are done when a conversion is stopped.
     #[arg(long)]
     partial: bool,
-    /// Go into folders.
+    /// Go into folders; the folder for the results is left out.
     #[arg(short, long)]
     recursive: bool,
     /// How many files at once; the number of processors by default.
@@ -80,8 +93,15 @@ where
 }
 
 pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
+    let wanted = Wanted {
+        arguments: &arguments.files,
+        stdin_name: &arguments.name,
+        recursive: arguments.recursive,
+        output: arguments.output.as_deref(),
+    };
+    let sources = wanted.collect()?;
+    require_output(arguments, sources.len())?;
     let config = load_config()?;
-    let sources = collect(&arguments.files, &arguments.name, arguments.recursive)?;
     let runtime = runtime::runtime()?;
     let options = ConversionOptions {
         reading: Options {
@@ -103,23 +123,47 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
         options,
         format: arguments.format,
     };
-    match (&arguments.output, sources.as_slice()) {
-        (None, [source]) => one(&runtime, &job, source),
-        (None, _) => anyhow::bail!(
-            "{} files: name a folder for the results with -o DIR",
-            sources.len()
-        ),
-        (Some(folder), _) => {
+    match &arguments.output {
+        None => {
+            let pages = Pages::shown(!arguments.quiet);
+            sources.first().map_or(Ok(ExitCode::SUCCESS), |source| {
+                one(&runtime, &job, source, &pages)
+            })
+        }
+        Some(folder) => {
             let jobs = arguments.jobs.map_or(config.convert_concurrency, usize::from);
             let plan = Plan::new(folder, sources, arguments.format);
-            runtime.block_on(many(Arc::new(job), plan, jobs, arguments.quiet))
+            runtime.block_on(many(Arc::new(job), plan, jobs, arguments))
         }
     }
 }
 
+/// Refuses what has no place to go to.
+fn require_output(arguments: &ConvertArguments, sources: usize) -> anyhow::Result<()> {
+    match &arguments.output {
+        None if sources > 1 => Err(usage(format!(
+            "{sources} files: name a folder for the results with -o DIR"
+        ))),
+        Some(folder) if folder.exists() && !folder.is_dir() => Err(usage(format!(
+            "{} is no folder; -o takes one for the results",
+            folder.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// One file to standard output; warnings to standard error.
-fn one(runtime: &tokio::runtime::Runtime, job: &Job, source: &Source) -> anyhow::Result<ExitCode> {
-    let done = runtime.block_on(job.convert(source));
+fn one(
+    runtime: &tokio::runtime::Runtime,
+    job: &Job,
+    source: &Source,
+    pages: &Pages,
+) -> anyhow::Result<ExitCode> {
+    let done = runtime.block_on(async {
+        let convert = job.convert(source, pages.begin(source.shown()));
+        pages.while_running(convert).await
+    });
+    pages.finish();
     match done {
         Ok(done) => {
             print(&done.text)?;
@@ -136,17 +180,33 @@ fn one(runtime: &tokio::runtime::Runtime, job: &Job, source: &Source) -> anyhow:
 }
 
 /// Many files into a folder; one that fails is named and the rest go on.
-async fn many(job: Arc<Job>, plan: Plan, jobs: usize, quiet: bool) -> anyhow::Result<ExitCode> {
-    let mut progress = Progress::new(plan.len(), quiet);
-    let work = plan.into_iter().map(|(source, target)| {
-        let job = Arc::clone(&job);
+async fn many(
+    job: Arc<Job>,
+    plan: Plan,
+    jobs: usize,
+    arguments: &ConvertArguments,
+) -> anyhow::Result<ExitCode> {
+    let existing = match (arguments.force, arguments.skip_existing) {
+        (true, _) => Existing::Replace,
+        (false, true) => Existing::Skip,
+        (false, false) => Existing::Refuse,
+    };
+    let sources = plan.documents.iter().map(|(source, _)| source);
+    let targets = Arc::new(Targets::new(existing, sources, &plan.results));
+    let mut progress = Progress::new(plan.documents.len(), arguments.quiet);
+    for path in &plan.results {
+        progress.left_out(path);
+    }
+    let pages = progress.pages().clone();
+    let work = plan.documents.into_iter().map(|(source, target)| {
+        let (job, targets, pages) = (Arc::clone(&job), Arc::clone(&targets), pages.clone());
         async move {
-            let outcome = job.convert_to(&source, &target).await;
+            let outcome = converted_to(&job, &targets, &pages, &source, target).await;
             (source, outcome)
         }
     });
     let mut work = futures::stream::iter(work).buffer_unordered(jobs);
-    while let Some((source, outcome)) = work.next().await {
+    while let Some((source, outcome)) = pages.while_running(work.next()).await {
         progress.done(&source, &outcome);
     }
     let failed = progress.finish();
@@ -155,4 +215,24 @@ async fn many(job: Arc<Job>, plan: Plan, jobs: usize, quiet: bool) -> anyhow::Re
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Converts one of many files; `None` when its result is there already and stays.
+async fn converted_to(
+    job: &Job,
+    targets: &Arc<Targets>,
+    pages: &Pages,
+    source: &Source,
+    target: PathBuf,
+) -> anyhow::Result<Option<Done>> {
+    if !targets.takes(&target)? {
+        return Ok(None);
+    }
+    let progress = pages.begin(source.shown());
+    let done = job.convert(source, progress.clone()).await;
+    pages.end(&progress);
+    let mut done = done?;
+    let (targets, text) = (Arc::clone(targets), std::mem::take(&mut done.text));
+    tokio::task::spawn_blocking(move || targets.write(&target, &text)).await??;
+    Ok(Some(done))
 }

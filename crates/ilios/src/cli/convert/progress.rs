@@ -1,16 +1,16 @@
-use std::io::IsTerminal;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::Path;
 
 use super::inputs::Source;
 use super::job::Done;
+use super::pages::Pages;
 use crate::cli::complain;
 
 /// A bar on a terminal, a line for each failure, and a summary.
 pub(super) struct Progress {
-    bar: ProgressBar,
+    pages_shown: Pages,
     quiet: bool,
     converted: usize,
+    skipped: usize,
     pages: usize,
     failed: usize,
     warnings: usize,
@@ -18,33 +18,40 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(files: usize, quiet: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        let target = if shown {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bar = ProgressBar::with_draw_target(Some(files as u64), target);
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} left {eta}  {wide_msg}")
-        {
-            bar.set_style(style);
-        }
         Self {
-            bar,
+            pages_shown: Pages::of_files(files, !quiet),
             quiet,
             converted: 0,
+            skipped: 0,
             pages: 0,
             failed: 0,
             warnings: 0,
         }
     }
 
-    pub(super) fn done(&mut self, source: &Source, outcome: &anyhow::Result<Done>) {
-        self.bar.inc(1);
-        self.bar.set_message(source.shown());
+    /// Where files tell of their pages.
+    pub(super) fn pages(&self) -> &Pages {
+        &self.pages_shown
+    }
+
+    /// Tells of a file that was found and is no source.
+    pub(super) fn left_out(&self, path: &Path) {
+        if !self.quiet {
+            self.say(&format!(
+                "left out: {}: it lies where the result of another file goes",
+                path.display()
+            ));
+        }
+    }
+
+    /// Tells what became of a file; `None` is one whose result was there already.
+    pub(super) fn done(&mut self, source: &Source, outcome: &anyhow::Result<Option<Done>>) {
+        if self.pages_shown.counts_files() {
+            self.pages_shown.bar().inc(1);
+            self.pages_shown.bar().set_message(source.shown());
+        }
         match outcome {
-            Ok(done) => {
+            Ok(Some(done)) => {
                 self.converted += 1;
                 self.pages += done.pages;
                 self.warnings += done.warnings.len();
@@ -54,6 +61,7 @@ impl Progress {
                     }
                 }
             }
+            Ok(None) => self.skipped += 1,
             Err(reason) => {
                 self.failed += 1;
                 self.say(&format!("failed: {}: {reason:#}", source.shown()));
@@ -62,22 +70,27 @@ impl Progress {
     }
 
     fn say(&self, line: &str) {
-        self.bar.suspend(|| complain(line));
+        self.pages_shown.bar().suspend(|| complain(line));
     }
 
     /// Ends the bar, prints the summary, answers how many failed.
     pub(super) fn finish(self) -> usize {
-        self.bar.finish_and_clear();
+        self.pages_shown.finish();
         if !self.quiet {
             let Self {
                 converted,
+                skipped,
                 pages,
                 failed,
                 warnings,
                 ..
             } = self;
+            let skipped = match skipped {
+                0 => String::new(),
+                skipped => format!(", {skipped} skipped"),
+            };
             complain(&format!(
-                "{converted} converted ({pages} pages, {warnings} warnings), {failed} failed"
+                "{converted} converted ({pages} pages, {warnings} warnings){skipped}, {failed} failed"
             ));
         }
         self.failed

@@ -12,6 +12,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::store::db::Value;
 
+const MANIFEST: &str = "manifest.json";
+
 /// What an archive holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Manifest {
@@ -104,8 +106,58 @@ pub(super) fn rows_of(folder: &Path, table: &str) -> PathBuf {
     folder.join("rows").join(format!("{table}.jsonl"))
 }
 
-pub(super) fn write_manifest(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
-    let path = folder.join("manifest.json");
+/// What tells a folder in which an export is under way.
+const UNDER_WAY: &str = ".ilios-export";
+
+/// Makes `folder` ready to be written to. One in which an export was cut off is gone on with.
+///
+/// # Errors
+/// It holds a finished archive or something else, and `force` is not given.
+pub(super) fn begin(folder: &Path, force: bool) -> anyhow::Result<()> {
+    let context = || folder.display().to_string();
+    std::fs::create_dir_all(folder.join("rows")).with_context(context)?;
+    let mark = folder.join(UNDER_WAY);
+    if !mark.exists() {
+        File::create(&mark).with_context(context)?.sync_all()?;
+    }
+    if force {
+        match std::fs::remove_file(folder.join(MANIFEST)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(context);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to write to a folder that holds something else than an export that was cut off.
+pub(super) fn require_free(folder: &Path, force: bool) -> anyhow::Result<()> {
+    let shown = folder.display();
+    let mut entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.with_context(|| shown.to_string())?,
+    };
+    if force || entries.next().is_none() {
+        return Ok(());
+    }
+    if folder.join(MANIFEST).exists() {
+        bail!("{shown} holds an archive already; --force writes over it");
+    }
+    if !folder.join(UNDER_WAY).exists() {
+        bail!("{shown} is not empty; name a new folder, or write into this one with --force");
+    }
+    Ok(())
+}
+
+/// Says that the archive is whole.
+pub(super) fn finish(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    write_manifest(folder, manifest)?;
+    Ok(std::fs::remove_file(folder.join(UNDER_WAY))?)
+}
+
+fn write_manifest(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
+    let path = folder.join(MANIFEST);
     let part = folder.join("manifest.json.part");
     let mut file = File::create(&part)?;
     file.write_all(&serde_json::to_vec_pretty(manifest)?)?;
@@ -114,7 +166,7 @@ pub(super) fn write_manifest(folder: &Path, manifest: &Manifest) -> anyhow::Resu
 }
 
 pub(super) fn read_manifest(folder: &Path) -> anyhow::Result<Manifest> {
-    let path = folder.join("manifest.json");
+    let path = folder.join(MANIFEST);
     let bytes = std::fs::read(&path).with_context(|| {
         format!(
             "{}: it is no archive, or its export was not finished",

@@ -1,8 +1,6 @@
-use std::fmt::Write;
-
 use anyhow::{Context, bail};
 
-use crate::cli::{print, runtime};
+use crate::cli::{runtime, say};
 use crate::config::Config;
 use crate::store::SCHEMA_VERSION;
 use crate::store::db::local_file;
@@ -21,9 +19,8 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             file.display()
         );
     }
-    let mut text = format!("{} is sound, schema {version}\n", file.display());
-    for (table, count) in counts {
-        writeln!(text, "{count:>12} {table}")?;
-    }
-    print(&text)
+    say(&format!("{} is sound, schema {version}", file.display()))?;
+    counts
+        .iter()
+        .try_for_each(|(table, count)| say(&format!("{count:>12} {table}")))
 }

@@ -1,6 +1,6 @@
 use anyhow::Context;
 
-use crate::cli::print;
+use crate::cli::say;
 use crate::cli::sharing::Locks;
 use crate::config::Config;
 use crate::model::Secret;
@@ -39,5 +39,5 @@ async fn change(config: &Config, old: Option<Secret>, new: Option<Secret>, done:
     let _locks = Locks::take(config)?;
     let changed = local_file::change_key(file.clone(), old, new).await;
     changed.with_context(|| file.display().to_string())?;
-    print(&format!("{} {done}\n", file.display()))
+    say(&format!("{} {done}", file.display()))
 }

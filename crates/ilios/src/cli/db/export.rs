@@ -1,13 +1,14 @@
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use rand::{RngCore, SeedableRng};
 
-use super::archive::{Lines, Manifest, Original, Sum, line, rows_of, write_manifest};
+use super::archive::{self, Lines, Manifest, Original, Sum, line, rows_of};
 use super::carry::{bar, carry};
+use crate::cli::identity::Identity;
 use crate::cli::sharing::Locks;
-use crate::cli::{complain, node, print, runtime};
-use crate::config::Config;
+use crate::cli::{complain, node, runtime, say};
+use crate::config::{Config, ObjectsConfig};
 use crate::objects::{Objects, SigningKey};
 use crate::spool::Spool;
 use crate::store::db::Value;
@@ -16,7 +17,9 @@ use crate::store::{SCHEMA_VERSION, Store, Table};
 /// Rows that are read at once.
 const PAGE: u32 = 500;
 
-pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, folder: &Path, force: bool) -> anyhow::Result<()> {
+    require_apart(config, folder)?;
+    archive::require_free(folder, force)?;
     let _locks = Locks::take(config)?;
     let store = runtime::open_store(config).await?;
     let schema = store.schema_version().await?;
@@ -31,7 +34,7 @@ pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
     }
     // First of all: a store that was never served makes up its signing key here.
     let from = node::open_objects(config, &store).await?;
-    std::fs::create_dir_all(folder.join("rows")).with_context(|| folder.display().to_string())?;
+    archive::begin(folder, force)?;
     let (tables, originals) = rows(&store, folder).await?;
     let objects = objects(config, &from, folder, originals).await?;
     // Nodes that went on working would have made an archive of two moments.
@@ -54,12 +57,32 @@ pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
         tables,
         objects,
     };
-    write_manifest(folder, &manifest)?;
+    archive::finish(folder, &manifest)?;
     let count: u64 = manifest.tables.iter().map(|content| content.rows).sum();
-    print(&format!(
-        "{}: {count} rows, {objects} originals\n",
+    say(&format!(
+        "{}: {count} rows, {objects} originals",
         folder.display()
     ))
+}
+
+/// Refuses an archive whose files would be those that are exported.
+fn require_apart(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let ObjectsConfig::Local { folder: originals } = &config.objects else {
+        return Ok(());
+    };
+    let originals_at = Identity::of(originals);
+    let same = originals_at.is_some()
+        && [folder.to_owned(), folder.join("objects")]
+            .iter()
+            .any(|place| Identity::of(place) == originals_at);
+    if same {
+        bail!(
+            "{} is where the originals are, in {}: name another folder",
+            folder.display(),
+            originals.display()
+        );
+    }
+    Ok(())
 }
 
 /// Writes all rows; answers what was written and the originals that they name.

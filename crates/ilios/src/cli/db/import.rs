@@ -6,7 +6,7 @@ use super::archive::{Manifest, Original, lines, read_manifest, row, rows_of};
 use super::carry::{bar, carry};
 use super::export::{open_archive, sum};
 use crate::cli::sharing::Locks;
-use crate::cli::{node, print, runtime};
+use crate::cli::{node, runtime, say};
 use crate::config::Config;
 use crate::spool::Spool;
 use crate::store::db::Value;
@@ -47,8 +47,8 @@ pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
     store.end_import().await?;
     store.close().await;
     let count: u64 = manifest.tables.iter().map(|content| content.rows).sum();
-    print(&format!(
-        "{}: {count} rows, {} originals, all verified\n",
+    say(&format!(
+        "{}: {count} rows, {} originals, all verified",
         config.database, manifest.objects
     ))
 }

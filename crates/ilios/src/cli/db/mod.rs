@@ -20,10 +20,14 @@ use crate::model::Secret;
 /// Back up, check, encrypt or move the database.
 #[derive(Debug, Subcommand)]
 pub(super) enum DbCommand {
-    /// Copy the local database to FILE, while servers work with it. Originals are not in it.
+    /// Copy the local database to FILE, while servers work with it. Originals are not in it. Only its owner may read
+    /// the copy.
     Backup {
         /// The new file.
         file: PathBuf,
+        /// Replace FILE if it is there already.
+        #[arg(long)]
+        force: bool,
     },
     /// Look for damage.
     Check,
@@ -35,10 +39,13 @@ pub(super) enum DbCommand {
     /// stopped.
     Rekey,
     /// Write all rows and originals to FOLDER, to be imported elsewhere. All nodes have to be stopped. Started
-    /// again, it goes on.
+    /// again, it goes on. Only its owner may read the archive.
     Export {
-        /// The archive.
+        /// The archive: a new or empty folder.
         folder: PathBuf,
+        /// Write into FOLDER whatever is in it, over an archive that is there.
+        #[arg(long)]
+        force: bool,
     },
     /// Fill an empty database and its object store from FOLDER and compare counts and hashes. Started again, it
     /// goes on.
@@ -52,15 +59,27 @@ pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
     let config = super::load_config()?;
     let runtime = super::runtime::runtime()?;
     match command {
-        DbCommand::Backup { file } => runtime.block_on(backup::run(&config, file)),
+        DbCommand::Backup { file, force } => {
+            keep_private();
+            runtime.block_on(backup::run(&config, file, *force))
+        }
         DbCommand::Check => runtime.block_on(check::run(&config)),
         DbCommand::Encrypt => runtime.block_on(encryption::encrypt(&config)),
         DbCommand::Decrypt => runtime.block_on(encryption::decrypt(&config)),
         DbCommand::Rekey => runtime.block_on(encryption::rekey(&config)),
-        DbCommand::Export { folder } => runtime.block_on(export::run(&config, folder)),
+        DbCommand::Export { folder, force } => {
+            keep_private();
+            runtime.block_on(export::run(&config, folder, *force))
+        }
         DbCommand::Import { folder } => runtime.block_on(import::run(&config, folder)),
     }
     .map(|()| ExitCode::SUCCESS)
+}
+
+/// Lets nobody but this user read the files and folders that are made from now on.
+fn keep_private() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 /// The local file and its key; `instead` says what to use with PostgreSQL.

@@ -2,10 +2,11 @@
 //! it, checking it, changing its key.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use libsql::{Builder, Cipher, Connection, Database, EncryptionConfig};
+use tempfile::TempPath;
 use tokio::runtime::Handle;
 
 use super::DbError;
@@ -108,22 +109,33 @@ fn wrong_key(key: Option<&Secret>, is_plain: bool) -> &'static str {
 }
 
 /// Copies the database at `path` to the new file `target`, as it is at one moment; servers go on writing.
-/// The copy has the same key.
+/// The copy has the same key. With `replace` it takes the place of a file that is there, but never of the database.
 ///
 /// # Errors
 /// [`DbError::Unavailable`] when either file cannot be used, or the copy does not check out.
-pub async fn copy(path: PathBuf, key: Option<Secret>, target: PathBuf) -> Result<(), DbError> {
+pub async fn copy(path: PathBuf, key: Option<Secret>, target: PathBuf, replace: bool) -> Result<(), DbError> {
     apart(move |runtime| {
-        if target.exists() {
-            return Err(failed(&target, &"it is there already"));
+        for part in own_files(&path) {
+            if is_same(&part, &target) {
+                return Err(failed(&target, &"it is the database itself"));
+            }
         }
-        let part = beside(&target, "part");
-        remove(&part)?;
+        if target.is_dir() {
+            return Err(failed(&target, &"it is a folder"));
+        }
+        let is_there = || failed(&target, &"it is there already; --force replaces it");
+        if !replace && target.symlink_metadata().is_ok() {
+            return Err(is_there());
+        }
+        let part = Part::beside(&target)?;
         let source = Plain::open(runtime, &path, key.as_ref())?;
-        source.vacuum_into(&part)?;
+        source.vacuum_into(part.path())?;
         drop(source);
-        Plain::open(runtime, &part, key.as_ref())?.check()?;
-        settle(&part, &target)
+        Plain::open(runtime, part.path(), key.as_ref())?.check()?;
+        match part.settle(&target, replace) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(is_there()),
+            settled => settled.map_err(|error| failed(&target, &error)),
+        }
     })
     .await
 }
@@ -148,19 +160,19 @@ pub async fn check(path: PathBuf, key: Option<Secret>) -> Result<Vec<(String, i6
 /// [`DbError::Unavailable`]; the file is then as before.
 pub async fn change_key(path: PathBuf, old: Option<Secret>, new: Option<Secret>) -> Result<(), DbError> {
     apart(move |runtime| {
-        let part = beside(&path, "part");
-        remove(&part)?;
+        let part = Part::beside(&path)?;
+        part.share_as(&path).map_err(|error| failed(&path, &error))?;
         let source = Plain::open(runtime, &path, old.as_ref())?;
         // Ends the log beside the file: the next database of this name must not find it.
         source.run("PRAGMA journal_mode = DELETE")?;
-        source.vacuum_into(&part)?;
+        source.vacuum_into(part.path())?;
         drop(source);
-        let copy = Plain::open(runtime, &part, old.as_ref())?;
+        let copy = Plain::open(runtime, part.path(), old.as_ref())?;
         let key = new.as_ref().map_or("", Secret::reveal).replace('\'', "''");
         copy.run(&format!("PRAGMA rekey = '{key}'"))?;
         drop(copy);
-        Plain::open(runtime, &part, new.as_ref())?.check()?;
-        settle(&part, &path)
+        Plain::open(runtime, part.path(), new.as_ref())?.check()?;
+        part.settle(&path, true).map_err(|error| failed(&path, &error))
     })
     .await
 }
@@ -260,17 +272,21 @@ async fn apart<T: Send + 'static>(
     done.unwrap_or_else(|error| Err(DbError::Unavailable(error.to_string())))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
+/// The files that a database is made of.
+fn own_files(path: &Path) -> [PathBuf; 4] {
+    ["", "-wal", "-shm", "-journal"].map(|ending| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        name.into()
+    })
 }
 
-fn remove(path: &Path) -> Result<(), DbError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(path, &error)),
-        _ => Ok(()),
+/// Whether both lead to one file that is there, by whatever name.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
+        (Ok(real), Ok(other_real)) if real == other_real => true,
+        (Ok(_), Ok(_)) => is_linked(one, other),
+        _ => false,
     }
 }
 
@@ -281,14 +297,64 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Puts a finished file in its place, durably.
-fn settle(part: &Path, target: &Path) -> Result<(), DbError> {
-    let folder = folder_of(target);
-    let settled = File::open(part)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| std::fs::rename(part, target))
-        .and_then(|()| File::open(folder)?.sync_all());
-    settled.map_err(|error| failed(target, &error))
+#[cfg(unix)]
+fn is_linked(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let file = |path| std::fs::metadata(path).map(|file| (file.dev(), file.ino()));
+    matches!((file(one), file(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(not(unix))]
+fn is_linked(_one: &Path, _other: &Path) -> bool {
+    false
+}
+
+/// What becomes a database once it is whole. Removed when it does not.
+struct Part(TempPath);
+
+impl Part {
+    /// An empty file beside `path` that only its owner may read, under a name that nobody else gives a file; in place of
+    /// what a killed process has left.
+    fn beside(path: &Path) -> Result<Self, DbError> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(".ilios-part");
+        let part = path.with_file_name(name);
+        match std::fs::remove_file(&part) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(&part, &error)),
+            _ => {}
+        }
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let made = options
+            .open(&part)
+            .and_then(|_| TempPath::try_from_path(part.clone()));
+        made.map(Self).map_err(|error| failed(&part, &error))
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Lets those read and write it who may with `path`.
+    fn share_as(&self, path: &Path) -> io::Result<()> {
+        let permissions = std::fs::metadata(path)?.permissions();
+        std::fs::set_permissions(&self.0, permissions)
+    }
+
+    /// Gives it its name, durably.
+    fn settle(self, target: &Path, replace: bool) -> io::Result<()> {
+        let folder = folder_of(target);
+        File::open(&self.0)?.sync_all()?;
+        if replace {
+            self.0.persist(target)?;
+        } else {
+            self.0.persist_noclobber(target)?;
+        }
+        File::open(folder)?.sync_all()
+    }
 }
 
 fn failed(path: &Path, why: &dyn std::fmt::Display) -> DbError {

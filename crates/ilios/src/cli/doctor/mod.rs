@@ -1,20 +1,32 @@
+//! `ilios doctor`: tries what a server would need, and leaves nothing behind.
+
+mod listen;
+mod storage;
+mod trial;
+
 use std::fmt::Write;
+use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::sandbox::{self, Outcome};
 use super::{load_config, print, runtime, sharing};
-use crate::config::{Config, DatabaseConfig, ObjectsConfig, S3Config, Sandbox};
+use crate::config::{Config, DatabaseConfig, Sandbox};
 use crate::engine::TesseractStatus;
-use crate::objects::{NoUploadLog, Objects, SigningKey};
-use crate::spool::Spool;
+use crate::model::printable;
 use crate::store::db::DbError;
 use crate::store::{SCHEMA_VERSION, StoreError};
 
 /// How long an object store may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A white picture of 120 by 40 pixels, a PNG.
+const PICTURE: &[u8] = b"\
+    \x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x78\x00\x00\x00\x28\
+    \x01\x00\x00\x00\x00\x1d\x91\x03\x88\x00\x00\x00\x12\x49\x44\x41\x54\x78\xda\x63\xf8\x8f\x0a\x18\
+    \x46\xf9\xa3\x7c\x3a\xf2\x01\x40\x45\x55\xc7\x11\x82\xbf\x37\x00\x00\x00\x00\x49\x45\x4e\x44\xae\
+    \x42\x60\x82";
 
 /// What one look found.
 enum Finding {
@@ -36,7 +48,7 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
             Limited(words) => ("warn", words),
             Bad(words) => ("FAIL", words),
         };
-        writeln!(text, "{mark}  {subject:<10} {words}")?;
+        writeln!(text, "{mark}  {subject:<10} {}", printable(words))?;
     }
     print(&text)?;
     let failed = findings.iter().any(|(_, finding)| matches!(finding, Bad(_)));
@@ -54,11 +66,11 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         .collect();
     findings.extend([
         ("modes", modes(config)),
-        ("listen", listen(config)),
+        ("listen", listen::listen(config.listen)),
         ("keys", keys(config)),
         ("database", database(config).await),
-        ("spool", spool(config)),
-        ("objects", objects(config).await),
+        ("spool", storage::folder(&config.spool)),
+        ("objects", storage::objects(config).await),
         ("limits", limits(config)),
         ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
@@ -96,13 +108,6 @@ fn database_mode(config: &Config) -> &'static str {
     }
 }
 
-fn listen(config: &Config) -> Finding {
-    match std::net::TcpListener::bind(config.listen) {
-        Ok(_) => Good(format!("http://{} is free", config.listen)),
-        Err(error) => Limited(format!("http://{}: {error}; is a server running?", config.listen)),
-    }
-}
-
 fn keys(config: &Config) -> Finding {
     if config.api_keys.is_open() {
         Limited("API_KEY is unset: everybody who reaches the server may use it".into())
@@ -113,8 +118,17 @@ fn keys(config: &Config) -> Finding {
 
 async fn database(config: &Config) -> Finding {
     let path = &config.database;
-    if matches!(path, DatabaseConfig::Local { file, .. } if !file.exists()) {
-        return Good(format!("{path} will be created at the first start"));
+    if let DatabaseConfig::Local { file, .. } = path {
+        // Its log is made beside it, whether it is there or not.
+        let folder = file.parent().filter(|folder| *folder != Path::new(""));
+        match trial::writable(folder.unwrap_or(Path::new("."))) {
+            Err(why) => return Bad(why),
+            Ok(_) if !file.exists() => return Good(format!("{path} will be created at the first start")),
+            Ok(_) => {}
+        }
+        if let Err(error) = File::options().append(true).open(file) {
+            return Bad(format!("{path} is not writable: {error}"));
+        }
     }
     let version = async {
         let store = runtime::open_store(config).await?;
@@ -138,59 +152,6 @@ fn in_use(error: &anyhow::Error) -> bool {
         error.downcast_ref(),
         Some(StoreError::Database(DbError::InUse(_)))
     )
-}
-
-fn spool(config: &Config) -> Finding {
-    let path = config.spool.display();
-    if !config.spool.exists() {
-        return Good(format!("{path} will be created at the first start"));
-    }
-    match Spool::new(&config.spool, config.max_file_size) {
-        Ok(_) => Good(format!("{path} is writable")),
-        Err(error) => Bad(format!("{path}: {error}")),
-    }
-}
-
-async fn objects(config: &Config) -> Finding {
-    match &config.objects {
-        ObjectsConfig::Local { folder } => object_folder(folder).await,
-        ObjectsConfig::S3(s3) => bucket(s3).await,
-    }
-}
-
-async fn object_folder(folder: &Path) -> Finding {
-    let path = folder.display();
-    if !folder.exists() {
-        return Good(format!("{path} will be created at the first start"));
-    }
-    let check = async {
-        // Nothing is signed here.
-        let objects = Objects::open_local(folder, SigningKey::new([0; 32])).await?;
-        objects.check().await
-    };
-    match check.await {
-        Ok(()) => Good(format!("{path} is writable")),
-        Err(error) => Bad(error.to_string()),
-    }
-}
-
-async fn bucket(s3: &S3Config) -> Finding {
-    let server = s3.endpoint.as_deref().unwrap_or("AWS");
-    let mut settings = runtime::s3_settings(s3);
-    // Somebody waits for the answer.
-    settings.patience.retries = 1;
-    let check = async {
-        let objects = Objects::open_s3(&settings, Arc::new(NoUploadLog))?;
-        objects.check().await
-    };
-    match tokio::time::timeout(PATIENCE, check).await {
-        Ok(Ok(())) => Good(format!("bucket {} at {server} answers", s3.bucket)),
-        Ok(Err(error)) => Bad(format!("{server}: {error}")),
-        Err(_) => Bad(format!(
-            "{server} has not answered within {} s; look at AWS_ENDPOINT_URL_S3",
-            PATIENCE.as_secs()
-        )),
-    }
 }
 
 fn limits(config: &Config) -> Finding {
@@ -240,7 +201,14 @@ async fn ocr(config: &Config) -> Finding {
     match tesseract.status().await {
         TesseractStatus::Installed { version, languages } => {
             let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
-            Good(format!("{version}; languages: {}", languages.join(", ")))
+            let words = format!("{version}; languages: {}", languages.join(", "));
+            let Some(Ok(language)) = languages.first().map(|language| language.parse()) else {
+                return Bad(format!("{words}: it has no data for any language"));
+            };
+            match tesseract.recognize(PICTURE, 70, &language).await {
+                Ok(_) => Good(words),
+                Err(error) => Bad(format!("{words}: {error}")),
+            }
         }
         TesseractStatus::Missing => Limited(
             "tesseract is not installed: scans and images cannot be read (Debian: apt-get install \

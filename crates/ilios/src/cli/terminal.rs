@@ -1,0 +1,61 @@
+//! What commands write to standard output and standard error.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use super::USAGE;
+use crate::model::printable;
+
+/// Arguments that each make sense and together, or for what is there, do not.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct UsageFault(pub(super) String);
+
+/// A fault of the arguments, in words.
+pub(super) fn usage(words: impl Into<String>) -> anyhow::Error {
+    UsageFault(words.into()).into()
+}
+
+/// Writes a line to standard error; when nobody reads it, there is nobody to tell. It may name files: nothing in their
+/// names reaches the terminal but what can be seen.
+pub(super) fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "{}", printable(line));
+}
+
+/// Writes a line to standard output. It may name files, as for [`complain`].
+pub(super) fn say(line: &str) -> anyhow::Result<()> {
+    print(&format!("{}\n", printable(line)))
+}
+
+/// Writes to standard output, as it is. That nobody reads on (`| head`) is no fault.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The arguments, or the status when there is nothing to do but to print what the parser has to say: help, the version,
+/// or what is wrong. It quotes arguments, so that those with characters as of [`complain`] are parsed once more as they
+/// are shown.
+pub(super) fn parse<T: Parser>() -> Result<T, ExitCode> {
+    let error = match T::try_parse() {
+        Ok(arguments) => return Ok(arguments),
+        Err(error) => error,
+    };
+    let shown = std::env::args_os().map(|argument| match argument.to_str() {
+        Some(text) => printable(text).into_owned().into(),
+        None => argument,
+    });
+    let error = T::try_parse_from(shown).err().unwrap_or(error);
+    // When nobody reads it, there is nobody to tell.
+    let _ = error.print();
+    Err(match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => ExitCode::from(USAGE),
+    })
+}
