@@ -2,6 +2,16 @@
 //!
 //! Only what Markdown would read as markup is escaped, so that text stays as it reads.
 
+use pulldown_cmark::Options;
+
+use crate::links;
+
+/// What our Markdown has beyond CommonMark: tables, strikethrough and task lists as GFM has them, and footnotes.
+pub(crate) const EXTENSIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES);
+
 /// A heading of `level` 1 to 6; `text` is Markdown of one line.
 pub(crate) fn heading(level: u8, text: &str) -> String {
     let marks = "#".repeat(usize::from(level.clamp(1, 6)));
@@ -58,13 +68,13 @@ pub(crate) fn table<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
     text
 }
 
-/// One cell: a bar that is not escaped yet gets its backslash.
 /// Bytes that [`table`] writes at least, for its bars and spaces alone.
 pub(crate) fn least_table_bytes<T>(rows: &[Vec<T>]) -> usize {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     columns.saturating_mul(rows.len()).saturating_mul(3)
 }
 
+/// One cell: a bar that is not escaped yet gets its backslash.
 fn cell(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut escaped = false;
@@ -182,6 +192,11 @@ pub(crate) fn guard_line(line: &str) -> String {
     } else {
         line.to_owned()
     }
+}
+
+/// The Markdown of a page as it leaves this crate: nothing in it steers a terminal or leads to a script.
+pub(crate) fn finished(markdown: String) -> String {
+    links::defused(printable(markdown))
 }
 
 /// `text` without control characters but line ends and tabs: an escape sequence would be obeyed by a terminal.

@@ -14,7 +14,7 @@ fn a_page_is_whole_and_its_title_is_text() {
     assert!(page.starts_with("<!DOCTYPE html>\n<html>"));
     assert!(page.contains("<meta charset=\"utf-8\">"));
     assert!(
-        page.contains("<title>a&#32;&lt;b&gt;&#32;&amp;&#32;&quot;c&quot;</title>"),
+        page.contains("<title>a &lt;b&gt; &amp; &quot;c&quot;</title>"),
         "{page}"
     );
     assert!(page.contains("<h1>Hello</h1>"));
@@ -100,4 +100,116 @@ fn deep_nesting_ends() {
     let deep = format!("{} x", ">".repeat(20_000));
     assert!(to_text(&deep).contains('x'));
     assert!(to_html(&deep, "t").contains('x'));
+}
+
+/// A page must take time and memory that grow with its length: in seconds for what once took minutes, and little more
+/// than is written.
+#[test]
+fn hostile_markdown_makes_a_page_no_larger_than_it_is_itself() {
+    let bold: String = (0..250).map(|number| format!("<b id=\"x{number}\">")).collect();
+    let texts = [
+        bold.clone() + &"\n\nx".repeat(30_000),
+        format!("<div>{bold}\n\n") + &"<p>x".repeat(30_000),
+        "<div></x>".repeat(20_000),
+        "<div>\n".to_owned() + &"<div></x>".repeat(20_000),
+        "<div>".to_owned() + &"<optgroup>".repeat(20_000),
+        "<div>".to_owned() + &"<rt>".repeat(20_000),
+        "<div>".to_owned() + &"<table><tr><td>".repeat(20_000),
+        "<div>".to_owned() + &"<a href=\"".repeat(20_000),
+        "<div>".to_owned() + &"<!--".repeat(20_000),
+        "<script>".repeat(20_000),
+        "&".repeat(200_000),
+        "<".repeat(200_000),
+        "[".repeat(100_000),
+        "![".repeat(100_000),
+        "*a_".repeat(60_000),
+        "`a".repeat(60_000),
+        "> ".repeat(60_000),
+        "- ".repeat(60_000),
+        "[^a]".repeat(60_000),
+    ];
+    for text in &texts {
+        let page = to_html(text, "t");
+        assert!(
+            page.len() < 8 * text.len() + 4_000,
+            "{} bytes of {:.40} make {}",
+            text.len(),
+            text,
+            page.len()
+        );
+        assert!(to_text(text).len() <= 2 * text.len());
+    }
+}
+
+/// The tags of a body, each with what it is within.
+fn check_balance(html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut most = 0;
+    for tag in html.split('<').skip(1) {
+        let (tag, _) = tag.split_once('>').expect("a whole tag");
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+        if ["br", "hr", "img", "input", "col", "wbr"].contains(&name) {
+            continue;
+        }
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+        } else {
+            open.push(name);
+        }
+        most = most.max(open.len());
+    }
+    assert!(open.is_empty(), "{open:?} in {html}");
+    assert!(most <= 256, "{most}");
+}
+
+#[test]
+fn tags_are_balanced_whatever_the_markdown_has() {
+    for text in [
+        "a <b>b *c </b>d* <i>e\n\nf</i> g",
+        "<div>\n\n> quote <u>x\n\n</div>\n\nlast </div>",
+        "<table><tr><td>a<td>b<tr><td>c</table>\n\nafter",
+        "<ul><li>a<li>b<p>c</ul>",
+        "x <script>y</script> *z <style>a* b</style> c",
+        "<script> *a </script> b* c",
+        "![a <b>b *c* ![d](e.png)](f.png) g",
+        "| a <b> | c </b> |\n|---|---|\n| <i>d | e |",
+        "- <details><summary>s\n- t</details>\n\n1. <ol><li>u",
+    ] {
+        let body = body(text);
+        check_balance(body.trim_end_matches("</body>\n</html>\n"));
+    }
+}
+
+#[test]
+fn tables_that_markdown_holds_as_html_stay_tables() {
+    let table = "<table>\n<tr><th rowspan=\"2\" onclick=\"x()\">A</th><th colspan='2'>B &amp; C</th></tr>\n\
+        <tr><td align=right>1<br>2</td><td>a &lt; b</td></tr>\n</table>";
+    let html = body(table);
+    assert!(
+        html.contains(
+            "<tr><th rowspan=\"2\">A</th><th colspan=\"2\">B &amp; C</th></tr>\n\
+             <tr><td align=\"right\">1<br>2</td><td>a &lt; b</td></tr>\n</table>"
+        ),
+        "{html}"
+    );
+    assert_eq!(to_text(table), "A\tB & C\n1 2\ta < b\n");
+}
+
+#[test]
+fn links_of_a_page_lead_to_the_web_to_people_and_to_itself() {
+    let html = body(
+        "[a](https://a.example/?b=1&c=2 \"t\") [m](mailto:m@b.example) <m@b.example> [i](#there) [r](other.html) \
+         [f](ftp://a.example) [x](JaVaScRiPt:alert(1)) [y](<java\tscript:alert(1)>) [z](&#106;avascript&colon;alert(1)) \
+         <vbscript:x> ![p](javascript:alert(1)) <a href=\" java&#115;cript:alert(1)\">h</a> <a href='jav&Tab;ascript:x'>k</a>",
+    );
+    for expected in [
+        "<a href=\"https://a.example/?b=1&amp;c=2\" title=\"t\" rel=\"noopener noreferrer\">a</a>",
+        "<a href=\"mailto:m@b.example\" rel=\"noopener noreferrer\">m</a>",
+        "<a href=\"#there\" rel=\"noopener noreferrer\">i</a>",
+        "<a href=\"other.html\" rel=\"noopener noreferrer\">r</a>",
+    ] {
+        assert!(html.contains(expected), "{expected} in {html}");
+    }
+    assert_eq!(html.matches("href=").count(), 5, "{html}");
+    assert!(!html.contains("alert(1)\"") && !html.contains("src="), "{html}");
 }

@@ -147,7 +147,7 @@ fn recognized(
     Ok(Page {
         number,
         kind,
-        markdown: markdown::printable(markdown),
+        markdown: markdown::finished(markdown),
         width,
         height,
     })

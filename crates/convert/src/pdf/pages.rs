@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
             })
         });
         let (kind, markdown) = self.kind_and_markdown(number, read);
-        let markdown = markdown::printable(markdown);
+        let markdown = markdown::finished(markdown);
         self.bytes += markdown.len();
         let (width, height) = size.unzip();
         let page = Page {

@@ -12,8 +12,6 @@ mod office;
 mod text;
 mod xml;
 
-pub(crate) use html::deepest as deepest_html;
-
 use crate::{
     Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning, markdown,
 };
@@ -46,7 +44,7 @@ pub(crate) fn convert(
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, limits))?;
     let markdown = reading.markdown.trim_start_matches('\n').trim_end();
-    let markdown = markdown::printable(markdown.to_owned());
+    let markdown = markdown::finished(markdown.to_owned());
     if markdown.is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),
