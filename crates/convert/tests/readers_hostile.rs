@@ -187,6 +187,61 @@ fn nesting_by_elements_that_end_by_themselves_does_no_harm() {
 }
 
 #[test]
+fn tags_that_end_nothing_hide_no_nesting() {
+    let nesting = [
+        "<div></x>",
+        "<x><div></x>",
+        "<b><div></b>",
+        "<optgroup>",
+        "<rt>",
+        "<ul><li><section>",
+        "<svg><td><td>",
+        "<option><b>",
+        "<p><button>",
+        "<table><tr><td>",
+    ];
+    for tags in nesting {
+        let html = format!("<html><body>{}x", tags.repeat(5_000));
+        let code = read("a.html", html.as_bytes()).map(|_| ()).unwrap_err().code();
+        assert_eq!(code, "limit_exceeded", "{tags}");
+    }
+}
+
+#[test]
+fn formatting_without_an_end_goes_on_in_a_bounded_number_of_blocks() {
+    let bold: String = (0..250).map(|number| format!("<b id={number}>")).collect();
+    for html in [
+        format!("<html><body><p>{bold}</p>{}", "<p>x</p>".repeat(9_000)),
+        format!("<html><body><p>{bold}{}", "<p>x".repeat(9_000)),
+    ] {
+        let code = read("a.html", html.as_bytes()).map(|_| ()).unwrap_err().code();
+        assert_eq!(code, "limit_exceeded");
+    }
+}
+
+#[test]
+fn what_pages_leave_out_and_mix_up_is_no_nesting() {
+    for part in [
+        "<p>a",
+        "<ul><li>a<p>b<li>c</ul>",
+        "<table><tr><td>a<td>b<p>c<tr><td>d</table>",
+        "<dl><dt>a<dd>b<dt>c</dl>",
+        "<ruby>a<rp>(<rt>b<rp>)</ruby>",
+        "<select><optgroup><option>a<option>b<optgroup><option>c</select>",
+        "<svg><path/><g><path d=x/></g></svg>",
+        "<p><font size=2>a",
+        "<b><div>x</b></div><i><p>y</i></p>",
+        "<h1>a<h2>b",
+        "<div><a href=x>a</div>",
+        "<br/><img><hr><input>",
+    ] {
+        let html = format!("<html><body>{}text", part.repeat(600));
+        let read = read("a.html", html.as_bytes());
+        assert!(read.is_ok(), "{part}: {:?}", read.map(|_| ()));
+    }
+}
+
+#[test]
 fn deep_xml_in_a_package_is_refused() {
     let deep = format!("<w:document>{}</w:document>", "<w:p>".repeat(100_000));
     let bytes = package(&[

@@ -5,7 +5,7 @@ mod spans;
 use encoding_rs::Encoding;
 use html_to_markdown_rs::{ConversionOptions, InlineDataMedia, NewlineStyle};
 
-pub(crate) use depth::deepest;
+use depth::Excess;
 
 use super::decode::decode;
 use super::{Reading, invalid, too_deep};
@@ -22,9 +22,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertError> {
     // The library takes a page with many of them for no text.
     let html = &markdown::printable(html.to_owned());
-    // Most pages are shallow even with what looks like tags in their scripts.
-    if deepest(html) > limits.depth && deepest(&depth::without_raw_text(html)) > limits.depth {
-        return Err(too_deep(limits));
+    match depth::check(html, limits.depth) {
+        Ok(()) => {}
+        Err(Excess::Depth) => return Err(too_deep(limits)),
+        Err(Excess::Copies) => {
+            let what = "formatting without an end, which goes on in too many blocks".to_owned();
+            return Err(ConvertError::LimitExceeded { what });
+        }
     }
     if attributes::are_too_many(html) {
         return Err(ConvertError::LimitExceeded {
