@@ -73,6 +73,15 @@ impl Spool {
         self.max_bytes
     }
 
+    /// This spool for files of at most `max_bytes`.
+    #[must_use]
+    pub fn up_to(&self, max_bytes: u64) -> Self {
+        Self {
+            max_bytes,
+            ..self.clone()
+        }
+    }
+
     /// An empty file without a name, gone when it is dropped. Blocks.
     ///
     /// # Errors

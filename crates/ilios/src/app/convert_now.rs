@@ -4,7 +4,7 @@ use super::conversion_log::log_converted;
 use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, images, metadata};
-use super::{App, AppError};
+use super::{App, AppError, OutputFormat};
 use crate::engine::{Converted, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
@@ -27,16 +27,26 @@ pub struct ConvertNow {
     pub retention: RetentionDays,
     /// What the client calls the request, so that it can be repeated.
     pub name: Option<RequestName>,
+    /// What the client wants to see of it.
+    pub format: OutputFormat,
 }
 
 /// A document that was converted and stored.
 pub struct ConvertedNow {
     /// The document as stored.
     pub document: Document,
-    /// Its content.
-    pub content: DocumentContent,
+    /// What the client sees of it.
+    pub output: Output,
     /// Whether it was converted before, for the same request.
     pub replayed: bool,
+}
+
+/// What a client sees of a converted document.
+pub enum Output {
+    /// Its Markdown and pages, as they are.
+    Content(DocumentContent),
+    /// Its Markdown as what was asked for.
+    Rendered(Arc<Spooled>),
 }
 
 impl App {
@@ -44,20 +54,21 @@ impl App {
     /// that was answered before under its name is answered with the same document.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Store`],
+    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Rendering`] when the
+    /// result cannot be made into the format that is asked for, [`AppError::Store`],
     /// [`AppError::NameReused`], [`AppError::NotFound`] when the document of a repeated request was deleted.
     /// Nothing is stored then.
     pub async fn convert_now(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
         let tenant = order.tenant.clone();
-        let name = order.name.clone();
+        let (name, format) = (order.name.clone(), order.format);
         let _turn = self.turn(&tenant, name.as_ref()).await;
         if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
-            return self.converted_before(&tenant, &before.subject).await;
+            return self.converted_before(&tenant, &before.subject, format).await;
         }
         match self.convert_and_store(order).await {
             // Another node was asked the same at the same time and was faster.
             Err(AppError::Store(StoreError::Conflict)) => match self.recall(&tenant, name.as_ref()).await? {
-                Some(before) => self.converted_before(&tenant, &before.subject).await,
+                Some(before) => self.converted_before(&tenant, &before.subject, format).await,
                 None => Err(AppError::Store(StoreError::Conflict)),
             },
             outcome => outcome,
@@ -83,11 +94,19 @@ impl App {
         };
         self.check_cost(&request).await?;
         let converted = self.engine.convert(&request).await?;
-        drop(slot);
         let completed = self.completed(&kept, &request, converted, started);
+        let content = completed.content.clone();
+        // In the same place of the line: whoever had to wait for a conversion is not turned away after it.
+        let output = if order.format.needs_rendering() {
+            let rendered = self.render(content.markdown, &request.file_name, order.format);
+            Output::Rendered(rendered.await?)
+        } else {
+            Output::Content(content)
+        };
+        drop(slot);
         let result = ConvertedNow {
             document: completed.document.clone(),
-            content: completed.content.clone(),
+            output,
             replayed: false,
         };
         self.store.insert_completed(completed).await?;
@@ -95,12 +114,23 @@ impl App {
         Ok(result)
     }
 
-    async fn converted_before(&self, tenant: &Tenant, subject: &str) -> Result<ConvertedNow, AppError> {
+    async fn converted_before(
+        &self,
+        tenant: &Tenant,
+        subject: &str,
+        format: OutputFormat,
+    ) -> Result<ConvertedNow, AppError> {
         let id = subject.parse().map_err(|_| AppError::NotFound)?;
-        let (document, content) = self.document_with_content(tenant, &id).await?;
+        let (document, output) = if format.needs_rendering() {
+            let (document, rendered) = self.rendered_document(tenant, &id, format).await?;
+            (document, Output::Rendered(rendered))
+        } else {
+            let (document, content) = self.document_with_content(tenant, &id).await?;
+            (document, Output::Content(content))
+        };
         Ok(ConvertedNow {
             document,
-            content,
+            output,
             replayed: true,
         })
     }

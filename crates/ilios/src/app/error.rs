@@ -60,6 +60,9 @@ pub enum AppError {
     /// Too many conversions run and wait.
     #[error(transparent)]
     Busy(#[from] Busy),
+    /// The content could not be made into what was asked for.
+    #[error(transparent)]
+    Rendering(EngineError),
     /// The document was not converted.
     #[error(transparent)]
     Engine(#[from] EngineError),

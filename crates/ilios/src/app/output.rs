@@ -1,10 +1,10 @@
 use std::str::FromStr;
 
-use ilios_convert::{PageKind, render};
+use ilios_convert::PageKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::engine::LOCAL;
+use crate::engine::{LOCAL, Rendering};
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
 use crate::spool::Spooled;
 
@@ -59,13 +59,22 @@ impl OutputFormat {
         }
     }
 
-    /// `markdown` as this format; as it is for Markdown and JSON, whose object the caller makes.
+    /// Whether Markdown has to be parsed for this format.
     #[must_use]
-    pub fn render(self, markdown: &str, title: &str) -> String {
+    pub fn needs_rendering(self) -> bool {
+        matches!(self, Self::Text | Self::Html)
+    }
+
+    /// What Markdown has to become for this format, where it has to be parsed for it; Markdown and JSON have it as it
+    /// is.
+    #[must_use]
+    pub fn rendering(self, title: &FileName) -> Option<Rendering> {
         match self {
-            Self::Markdown | Self::Json => markdown.to_owned(),
-            Self::Text => render::to_text(markdown),
-            Self::Html => render::to_html(markdown, title),
+            Self::Markdown | Self::Json => None,
+            Self::Text => Some(Rendering::Text),
+            Self::Html => Some(Rendering::Html {
+                title: title.to_string(),
+            }),
         }
     }
 }

@@ -5,12 +5,15 @@ use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
+use ilios_convert::render::{to_html, to_text};
 use ilios_convert::{
     ConvertError, Host, Input, OcrError, OcrRequest, Outset, Page, PdfParts, Warning, assess_pdf, convert,
+    defused,
 };
 use ilios_sandbox::{ChildChannel, Frame};
 use serde::Serialize;
 
+use super::Rendering;
 use super::protocol::{
     AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure,
     OcrHeader, PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, TAKEN, Task, VERDICTS,
@@ -107,6 +110,7 @@ fn work(
             .and_then(|document| document.plan(pages, *limits))
             .map(|plan| encode(PLAN, &plan)),
         Task::Cut(parts, max_bytes) => return cut(channel, job, bytes, (parts, *max_bytes)),
+        Task::Render(rendering) => return render(channel, bytes, rendering),
     };
     match frame {
         Ok(frame) => Ok(Ok(channel.send(&frame?)?)),
@@ -130,18 +134,44 @@ fn cut(
             Ok(part) => part,
             Err(error) => return Ok(Err(error)),
         };
-        for piece in part.chunks(PART_BYTES) {
-            channel.send(&Frame {
-                kind: PART,
-                bytes: piece.to_vec(),
-            })?;
-        }
-        channel.send(&Frame {
-            kind: PART_END,
-            bytes: Vec::new(),
-        })?;
+        send_part(channel, &part)?;
     }
     Ok(Ok(()))
+}
+
+/// Sends Markdown as something else.
+fn render(
+    channel: &mut ChildChannel,
+    bytes: Vec<u8>,
+    rendering: &Rendering,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let markdown = match String::from_utf8(bytes) {
+        Ok(markdown) => markdown,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
+    let rendered = match rendering {
+        Rendering::Harmless => defused(markdown),
+        Rendering::Text => to_text(&markdown),
+        Rendering::Html { title } => to_html(&markdown, title),
+    };
+    send_part(channel, rendered.as_bytes())?;
+    Ok(Ok(()))
+}
+
+/// Sends one part, which may be empty, in pieces.
+fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
+    let empty: &[u8] = &[];
+    for piece in part.chunks(PART_BYTES).chain(part.is_empty().then_some(empty)) {
+        channel.send(&Frame {
+            kind: PART,
+            bytes: piece.to_vec(),
+        })?;
+    }
+    channel.send(&Frame {
+        kind: PART_END,
+        bytes: Vec::new(),
+    })?;
+    Ok(())
 }
 
 /// Asks the parent for what the child must not do itself.

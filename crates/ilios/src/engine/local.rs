@@ -2,13 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as};
+use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
 use ilios_sandbox::{Pool, Program};
 
 use super::pages::Pages;
 use super::protocol::Task;
-use super::{Converted, Disposition, Engine, EngineError, Progress, Request, Tesseract};
-use crate::spool::IN_MEMORY;
+use super::{Converted, Disposition, Engine, EngineError, Progress, RenderRequest, Request, Tesseract};
+use crate::spool::{IN_MEMORY, Spooled};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
 pub struct LocalEngine {
@@ -97,6 +97,10 @@ impl Engine for LocalEngine {
             ))
         })
     }
+
+    fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
+        Box::pin(self.rendered(request))
+    }
 }
 
 /// A document on its way into a child, or past it.
@@ -105,11 +109,15 @@ enum Prepared {
     ForChild,
 }
 
-/// Converts short plain text here, for it needs no parser that could come to harm.
+/// Converts short plain text here, for it needs no parser that could come to harm. One with signs of a link to a
+/// script has to be parsed.
 fn prepare(request: &Request, limits: &Limits) -> Prepared {
     let Some(bytes) = request.file.in_memory() else {
         return Prepared::ForChild;
     };
+    if may_mislead(bytes) {
+        return Prepared::ForChild;
+    }
     match Format::detect(bytes, request.file_name.as_str()) {
         Some(format @ (Format::Text | Format::Markdown)) => Prepared::Converted(convert_as(
             format,

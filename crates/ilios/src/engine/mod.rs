@@ -12,6 +12,7 @@ mod pdf_parts;
 mod plan;
 mod progress;
 mod protocol;
+mod render;
 mod select;
 mod served;
 mod session;
@@ -32,6 +33,7 @@ pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
+pub use render::{RenderRequest, Rendering, read_text, spool_text};
 pub use select::{SelectSettings, SelectingEngine};
 pub use served::{Keep, KeepError, Keeper, KeptPicture, Picture, Served, ServedPage};
 pub use tesseract::{Tesseract, TesseractStatus};
@@ -52,6 +54,21 @@ pub trait Engine: Send + Sync {
     fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {
         let _ = request;
         Box::pin(std::future::ready(Ok(Plan::local(None))))
+    }
+
+    /// Makes something else of Markdown, outside this process and within a deadline of its own.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] where this engine does not render.
+    fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
+        let _ = request;
+        let error = EngineError::Unavailable("this engine does not render".into());
+        Box::pin(std::future::ready(Err(error)))
+    }
+
+    /// What a service has read of a document without links to scripts. [`Self::convert`] answers none.
+    fn without_scripts(&self, converted: Converted) -> BoxFuture<'_, Result<Converted, EngineError>> {
+        Box::pin(std::future::ready(Ok(converted)))
     }
 
     /// Whether requests with these options can be served here.

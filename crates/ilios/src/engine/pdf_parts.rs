@@ -51,21 +51,14 @@ impl LocalEngine {
         if parts.is_empty() {
             return Ok(Vec::new());
         }
-        let mut answers = Parts {
-            spool: spool.clone(),
-            max_bytes,
-            wanted: parts.len(),
-            current: None,
-            bytes: 0,
-            done: Vec::new(),
-        };
+        let mut answers = Parts::new(spool.clone(), max_bytes, parts.len());
         let task = Task::Cut(parts.to_vec(), max_bytes);
         self.in_child(request, task, &mut answers).await
     }
 }
 
 /// Spools parts as they arrive.
-struct Parts {
+pub(super) struct Parts {
     spool: Spool,
     max_bytes: u64,
     wanted: usize,
@@ -95,6 +88,18 @@ impl Answers<Vec<Arc<Spooled>>> for Parts {
 }
 
 impl Parts {
+    /// Collects `wanted` parts of at most `max_bytes` each.
+    pub(super) fn new(spool: Spool, max_bytes: u64, wanted: usize) -> Self {
+        Self {
+            spool,
+            max_bytes,
+            wanted,
+            current: None,
+            bytes: 0,
+            done: Vec::new(),
+        }
+    }
+
     async fn piece(&mut self, bytes: Vec<u8>) -> Result<(), ProtocolError> {
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
         if self.bytes > self.max_bytes {

@@ -5,6 +5,7 @@ use ilios_sandbox::{Frame, FrameError};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::Rendering;
 use crate::spool::SpoolError;
 
 /// Parent to child, first: [`Job`].
@@ -64,6 +65,8 @@ pub(super) enum Task {
     Plan(Vec<u32>, PartLimits),
     /// Cut parts of these pages out of a PDF, of at most so many bytes each.
     Cut(Vec<Vec<u32>>, u64),
+    /// Make something else of Markdown: one part.
+    Render(Rendering),
 }
 
 /// A converted page, and what has gone wrong since the page before.

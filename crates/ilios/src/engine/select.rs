@@ -7,11 +7,11 @@ use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, W
 use super::mistral::{Piece, ReadPart};
 use super::paged::{Division, Paged};
 use super::{
-    BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan, Request,
-    Served, ServiceState,
+    BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan,
+    RenderRequest, Request, Served, ServiceState,
 };
 use crate::model::{ConversionOptions, EngineChoice};
-use crate::spool::Spool;
+use crate::spool::{Spool, Spooled};
 
 /// Chooses the engine of each document, and of each page where that saves money.
 pub struct SelectingEngine {
@@ -158,9 +158,18 @@ impl Engine for SelectingEngine {
                 Err(error) if self.settings.fallback && is_absent(&error) => {
                     self.instead(request, &error).await
                 }
+                Ok(converted) if converted.served.is_some() => self.without_scripts(converted).await,
                 outcome => outcome,
             }
         })
+    }
+
+    fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
+        Box::pin(self.local.rendered(request))
+    }
+
+    fn without_scripts(&self, converted: Converted) -> BoxFuture<'_, Result<Converted, EngineError>> {
+        Box::pin(self.local.without_scripts(converted, &self.spool))
     }
 
     fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {

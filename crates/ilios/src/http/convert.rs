@@ -10,9 +10,10 @@ use super::content_disposition::inline_header;
 use super::form::FileForm;
 use super::idempotency::{self, Fingerprint, IdempotencyKey};
 use super::problem::{Problem, ProblemBody};
+use super::spooled_body;
 use super::wishes::WishFields;
-use crate::app::{ConvertNow, ConvertedNow, MetadataView, OutputFormat, PageView};
-use crate::model::{Document, Tenant};
+use crate::app::{ConvertNow, ConvertedNow, MetadataView, Output, OutputFormat, PageView};
+use crate::model::{Document, DocumentContent, Tenant};
 
 /// The form of `POST /v1/convert`, for the API description.
 #[derive(Serialize, ToSchema)]
@@ -111,6 +112,7 @@ pub(super) async fn convert(
         options: form.wishes.options,
         retention: form.wishes.retention,
         name,
+        format,
     };
     let converted = state.app.convert_now(order).await?;
     answer(converted, format).await
@@ -121,42 +123,31 @@ async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Respons
     if converted.replayed {
         headers.insert(idempotency::REPLAYED, HeaderValue::from_static("true"));
     }
-    if format == OutputFormat::Json {
-        return Ok((headers, Json(json(&converted))).into_response());
-    }
-    let body = rendered(format, converted.content.markdown, &converted.document).await?;
-    Ok((headers, body).into_response())
+    Ok(match converted.output {
+        Output::Rendered(file) => {
+            let body = spooled_body::body(file, &mut headers).await?;
+            (headers, body).into_response()
+        }
+        Output::Content(content) if format == OutputFormat::Json => {
+            (headers, Json(json(&converted.document, &content))).into_response()
+        }
+        Output::Content(content) => (headers, content.markdown).into_response(),
+    })
 }
 
-/// Renders off the runtime's threads: a large document takes a while.
-pub(super) async fn rendered(
-    format: OutputFormat,
-    markdown: String,
-    document: &Document,
-) -> Result<String, Problem> {
-    if format == OutputFormat::Markdown {
-        return Ok(markdown);
-    }
-    let title = document.file_name.to_string();
-    let render = move || format.render(&markdown, &title);
-    tokio::task::spawn_blocking(render)
-        .await
-        .map_err(Problem::internal)
-}
-
-fn json(converted: &ConvertedNow) -> ConvertAnswer<'_> {
-    let tokens = converted.content.estimated_tokens();
+fn json<'a>(document: &'a Document, content: &'a DocumentContent) -> ConvertAnswer<'a> {
+    let tokens = content.estimated_tokens();
     ConvertAnswer {
-        id: converted.document.id.as_str(),
-        content: &converted.content.markdown,
-        pages: PageView::all(&converted.content),
-        metadata: MetadataView::of(&converted.document),
+        id: document.id.as_str(),
+        content: &content.markdown,
+        pages: PageView::all(content),
+        metadata: MetadataView::of(document),
         usage: TokenUsage {
             prompt_tokens: tokens,
             completion_tokens: tokens,
             total_tokens: 2 * tokens,
         },
-        download_url: format!("/api/documents/{}", converted.document.id),
+        download_url: format!("/api/documents/{}", document.id),
     }
 }
 

@@ -33,6 +33,7 @@ impl From<AppError> for Problem {
             AppError::Objects(error) => error.into(),
             AppError::Busy(busy) => busy.into(),
             AppError::Engine(error) => error.into(),
+            AppError::Rendering(error) => Self::from(error).at("format"),
             AppError::Store(error) => error.into(),
         }
     }

@@ -32,6 +32,7 @@ mod requests;
 mod router;
 mod sent;
 mod slow_bodies;
+mod spooled_body;
 mod usage;
 mod watched;
 mod wishes;

@@ -49,6 +49,25 @@ fn one_file_goes_to_standard_output_and_nothing_else_does() {
 }
 
 #[test]
+fn pages_and_text_are_made_without_links_to_scripts() {
+    let folder = folder_with(&[("a.md", "# A\n\n[x](javascript:alert(1)) [y](https://a.example)\n")]);
+    let (output, out, err) = run(folder.path(), &["convert", "a.md", "--format", "html"]);
+    assert!(output.status.success(), "{err}");
+    assert!(
+        out.contains("<title>a.md</title>") && out.contains("<h1>A</h1>"),
+        "{out}"
+    );
+    assert!(
+        out.contains("href=\"https://a.example\"") && !out.contains("javascript:"),
+        "{out}"
+    );
+    let (_, out, _) = run(folder.path(), &["convert", "a.md", "--format", "text"]);
+    assert_eq!(out, "A\n\nx y\n");
+    let (_, out, _) = run(folder.path(), &["convert", "a.md"]);
+    assert_eq!(out, "# A\n\nx [y](https://a.example)\n");
+}
+
+#[test]
 fn the_sample_document_is_converted() {
     let sample = repository("samples/annual-report.pdf");
     let folder = TempDir::new().expect("a temporary folder");

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::BoxFuture;
-use ilios::engine::{Converted, Engine, EngineError, Request};
+use ilios::engine::{Converted, Engine, EngineError, RenderRequest, Request, read_text, spool_text};
+use ilios::spool::Spooled;
 use ilios_convert::{Conversion, Format, Metadata, Page, PageKind};
 use tokio::sync::Semaphore;
 
@@ -74,6 +75,16 @@ impl Engine for Gate {
                 partial: None,
             };
             Ok(Converted::here(conversion, self.model))
+        })
+    }
+
+    fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
+        Box::pin(async {
+            self.begun.fetch_add(1, Ordering::SeqCst);
+            self.permits.acquire().await.expect("the gate").forget();
+            let text = format!("rendered: {}", read_text(&request.markdown).await?);
+            let spooled = spool_text(&request.spool, text).await.expect("a spool");
+            Ok(Arc::new(spooled))
         })
     }
 }

@@ -58,6 +58,7 @@ mod postgres;
 mod postgres_lost;
 mod postgres_server;
 mod primary_server;
+mod rendered;
 mod replica;
 mod replica_lost;
 mod replica_nodes;

@@ -7,14 +7,16 @@ use serde::Serialize;
 use super::inputs::Source;
 use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
 use crate::billing::Prices;
-use crate::engine::{Engine, Keeper, Progress, Request};
+use crate::engine::{Engine, Keeper, Progress, RenderRequest, Request, read_text, spool_text};
 use crate::model::{ConversionOptions, FileName};
-use crate::spool::Spooled;
+use crate::spool::{Spool, Spooled};
 
 /// How every file is converted.
 pub(super) struct Job {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) prices: Prices,
+    /// For what does not fit into memory.
+    pub(super) spool: Spool,
     pub(super) max_file_size: u64,
     pub(super) options: ConversionOptions,
     pub(super) format: OutputFormat,
@@ -67,8 +69,16 @@ impl Job {
                 metadata: MetadataView::of_file(&request.file_name, &request.file, &metadata),
             };
             serde_json::to_string_pretty(&output)? + "\n"
+        } else if let Some(rendering) = self.format.rendering(&request.file_name) {
+            let markdown = Arc::new(spool_text(&self.spool, content.markdown).await?);
+            let request = RenderRequest {
+                markdown,
+                rendering,
+                spool: self.spool.clone(),
+            };
+            read_text(&self.engine.render(&request).await?).await?
         } else {
-            self.format.render(&content.markdown, request.file_name.as_str())
+            content.markdown
         };
         Ok(Done {
             text,

@@ -117,8 +117,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     // Nothing of it has a name, and nothing is left of it.
     let spool = Spool::new(&std::env::temp_dir(), config.max_file_size)?;
     let job = Job {
-        engine: runtime::engine(&config, spool, 0)?,
+        engine: runtime::engine(&config, spool.clone(), 0)?,
         prices: runtime::prices(&config),
+        spool,
         max_file_size: config.max_file_size,
         options,
         format: arguments.format,

@@ -6,9 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
 use crate::app::{MetadataView, OutputFormat, PageView};
-use crate::http::convert::{content_headers, rendered};
+use crate::http::convert::content_headers;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::http::{HttpState, sent};
+use crate::http::{HttpState, sent, spooled_body};
 use crate::model::{Tenant, Timestamp};
 
 /// What to give out.
@@ -52,6 +52,8 @@ pub(super) struct DocumentAnswer<'a> {
         (status = 400, description = "The id is malformed or the document has no content yet", body = ProblemBody),
         (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
         (status = 404, description = "No such document of this key", body = ProblemBody),
+        (status = 422, description = "The content takes too much to be made into `text` or `html`", body = ProblemBody),
+        (status = 503, description = "The server is busy; `text` and `html` take a conversion's place", body = ProblemBody),
     ),
 )]
 pub(super) async fn read(
@@ -62,6 +64,12 @@ pub(super) async fn read(
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
     let format = sent::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
+    if format.needs_rendering() {
+        let (document, file) = state.app.rendered_document(&tenant, &id, format).await?;
+        let mut headers = content_headers(&document, format);
+        let body = spooled_body::body(file, &mut headers).await?;
+        return Ok((headers, body).into_response());
+    }
     let (document, content) = state.app.document_with_content(&tenant, &id).await?;
     let headers = content_headers(&document, format);
     if format == OutputFormat::Json {
@@ -76,6 +84,5 @@ pub(super) async fn read(
         };
         return Ok((headers, Json(answer)).into_response());
     }
-    let body = rendered(format, content.markdown, &document).await?;
-    Ok((headers, body).into_response())
+    Ok((headers, content.markdown).into_response())
 }

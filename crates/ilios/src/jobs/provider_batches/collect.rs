@@ -3,7 +3,7 @@ use std::io::{BufRead, BufReader};
 
 use super::{ProviderBatches, Step, StepError};
 use crate::crash_point;
-use crate::engine::{BatchJob, EngineError, Progress};
+use crate::engine::{BatchJob, Converted, EngineError, Progress, Request};
 use crate::jobs::document::{completed, request};
 use crate::jobs::outcome::failure;
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease};
@@ -80,6 +80,11 @@ impl ProviderBatches {
         Ok(())
     }
 
+    async fn read(&self, line: &[u8], request: &Request) -> Result<Converted, EngineError> {
+        let converted = self.service.read(line, request).await?;
+        self.app.engine.without_scripts(converted).await
+    }
+
     async fn store_result(
         &self,
         lease: &ProviderBatchLease,
@@ -87,7 +92,7 @@ impl ProviderBatches {
         line: &[u8],
     ) -> Result<(), StepError> {
         let outcome = match request(&self.app, document, Progress::default()).await {
-            Ok(request) => match self.service.read(line, &request).await {
+            Ok(request) => match self.read(line, &request).await {
                 Ok(converted) => {
                     let completed = completed(&self.app, document, &request, converted, document.created_at);
                     LineOutcome::Completed(Box::new(completed))

@@ -1,0 +1,139 @@
+//! Markdown as something else. It is whatever a client has sent, and parsing it takes memory: a child does it, as it
+//! does conversions.
+
+use std::sync::Arc;
+
+use ilios_convert::may_mislead;
+use serde::{Deserialize, Serialize};
+
+use super::pdf_parts::Parts;
+use super::protocol::Task;
+use super::{Converted, EngineError, Keeper, LocalEngine, Progress, Request};
+use crate::model::{ConversionOptions, FileName};
+use crate::spool::{Spool, SpoolError, Spooled};
+
+/// What Markdown is to become.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rendering {
+    /// Markdown without links to scripts.
+    Harmless,
+    /// Plain text.
+    Text,
+    /// A page of HTML.
+    Html {
+        /// Its title.
+        title: String,
+    },
+}
+
+/// Markdown to be rendered.
+#[derive(Debug)]
+pub struct RenderRequest {
+    /// The Markdown.
+    pub markdown: Arc<Spooled>,
+    /// What it is to become.
+    pub rendering: Rendering,
+    /// Where the result goes.
+    pub spool: Spool,
+}
+
+impl LocalEngine {
+    /// Renders Markdown in a child. The work ends when this is dropped.
+    ///
+    /// # Errors
+    /// `timeout`, `out_of_memory`, `limit_exceeded` or `converter_crashed` when the Markdown takes too much;
+    /// `Unavailable` when the spool cannot be written.
+    pub(super) async fn rendered(&self, request: &RenderRequest) -> Result<Arc<Spooled>, EngineError> {
+        let most = self.max_answer() as u64;
+        let mut parts = Parts::new(request.spool.up_to(most), most, 1);
+        let task = Task::Render(request.rendering.clone());
+        let rendered = self
+            .in_child(&markdown(&request.markdown), task, &mut parts)
+            .await?;
+        rendered
+            .into_iter()
+            .next()
+            .ok_or_else(|| EngineError::Unavailable("a converter has rendered nothing".into()))
+    }
+
+    /// `converted` without the links to scripts that a service may have read from a document. Text without a sign of
+    /// one, which is nearly all, stays as it is.
+    pub(super) async fn without_scripts(
+        &self,
+        mut converted: Converted,
+        spool: &Spool,
+    ) -> Result<Converted, EngineError> {
+        for page in &mut converted.conversion.pages {
+            self.defuse(&mut page.markdown, spool).await?;
+        }
+        let beside = converted
+            .served
+            .iter_mut()
+            .flat_map(|served| served.pages.values_mut());
+        for page in beside {
+            for text in [&mut page.header, &mut page.footer].into_iter().flatten() {
+                self.defuse(text, spool).await?;
+            }
+        }
+        Ok(converted)
+    }
+
+    async fn defuse(&self, text: &mut String, spool: &Spool) -> Result<(), EngineError> {
+        if !may_mislead(text.as_bytes()) {
+            return Ok(());
+        }
+        let markdown = spool_text(spool, std::mem::take(text)).await;
+        let request = RenderRequest {
+            markdown: Arc::new(markdown.map_err(unavailable)?),
+            rendering: Rendering::Harmless,
+            spool: spool.clone(),
+        };
+        *text = read_text(&self.rendered(&request).await?).await?;
+        Ok(())
+    }
+}
+
+/// A request whose document is the Markdown.
+fn markdown(file: &Arc<Spooled>) -> Request {
+    Request {
+        file: Arc::clone(file),
+        file_name: FileName::clean("document.md"),
+        options: ConversionOptions::default(),
+        keeper: Keeper::default(),
+        progress: Progress::default(),
+    }
+}
+
+/// A text as a file of the spool, of whatever size.
+///
+/// # Errors
+/// The disk fails.
+pub async fn spool_text(spool: &Spool, text: String) -> Result<Spooled, SpoolError> {
+    let mut incoming = spool.up_to(u64::MAX).receive();
+    if !incoming.blocks_at(text.len()) {
+        incoming.write(text.as_bytes())?;
+        return Ok(incoming.finish());
+    }
+    let write = move || {
+        incoming.write(text.as_bytes())?;
+        Ok(incoming.finish())
+    };
+    tokio::task::spawn_blocking(write)
+        .await
+        .unwrap_or_else(|error| Err(SpoolError::Io(std::io::Error::other(error))))
+}
+
+/// The text that a child has rendered, whole in memory.
+///
+/// # Errors
+/// The disk fails, or it is no text.
+pub async fn read_text(file: &Arc<Spooled>) -> Result<String, EngineError> {
+    let file = Arc::clone(file);
+    let read = move || file.read_at(0, usize::try_from(file.size()).unwrap_or(usize::MAX));
+    let bytes = tokio::task::spawn_blocking(read).await.map_err(unavailable)?;
+    String::from_utf8(bytes.map_err(unavailable)?).map_err(|_| EngineError::Crashed)
+}
+
+fn unavailable(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Unavailable(error.to_string())
+}
