@@ -10,6 +10,9 @@ use crate::markup::{Attribute, Token, Tokens, decode};
 /// How often a text is looked through: what was a link may have kept another one from being one.
 const ROUNDS: usize = 4;
 
+/// Bytes of an address with white space that are looked at.
+const LONGEST_APART: usize = 256;
+
 /// Attributes whose value is text for people.
 const TEXTS: &[&str] = &[
     "abbr",
@@ -40,7 +43,12 @@ pub fn defused(markdown: String) -> String {
     let mut text = markdown;
     for _ in 0..ROUNDS {
         let mut found = false;
-        for reading in [Reading::Ours, Reading::Plain, Reading::WithoutHtml] {
+        for reading in [
+            Reading::Ours,
+            Reading::Plain,
+            Reading::WithoutHtml,
+            Reading::Lenient,
+        ] {
             let cuts = reading.cuts(&text);
             if !cuts.is_empty() {
                 text = cut(&text, cuts);
@@ -63,6 +71,8 @@ enum Reading {
     Plain,
     /// With raw HTML as text, in which there may be a link.
     WithoutHtml,
+    /// With white space in an address, which browsers take out of its scheme.
+    Lenient,
 }
 
 impl Reading {
@@ -71,8 +81,28 @@ impl Reading {
             Self::Ours => cuts(text, markdown::EXTENSIONS),
             Self::Plain => cuts(text, Options::empty()),
             Self::WithoutHtml => cuts(&without_html(text), markdown::EXTENSIONS),
+            Self::Lenient => text
+                .match_indices("](")
+                .filter_map(|(at, _)| apart(text, at + 1))
+                .collect(),
         }
     }
+}
+
+/// The address in parentheses that stands here, if white space within its scheme keeps it from being one.
+fn apart(text: &str, at: usize) -> Option<Cut> {
+    let inner = text.get(at + 1..)?;
+    let near = inner
+        .get(..inner.floor_char_boundary(LONGEST_APART))
+        .unwrap_or(inner);
+    let end = near.find([')', '\n']).unwrap_or(near.len());
+    let address = near
+        .get(..end)?
+        .trim_matches(|c: char| c.is_whitespace() || c == '<');
+    let (scheme, _) = address.split_once(':')?;
+    let is_apart = scheme.contains(|c: char| c.is_whitespace() || c.is_control());
+    let closed = usize::from(near.get(end..).is_some_and(|after| after.starts_with(')')));
+    (is_apart && leads_astray(address)).then(|| (at..at + 1 + end + closed, String::new()))
 }
 
 /// The text, every byte in its place, with another character where an HTML tag would begin.
