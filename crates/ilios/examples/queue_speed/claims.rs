@@ -90,6 +90,7 @@ fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
             partial: None,
             service: None,
             fallback: None,
+            imported: None,
         },
         usage: UsageRecord {
             id: app.ids.next(now),

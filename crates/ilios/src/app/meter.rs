@@ -35,7 +35,7 @@ impl App {
             id: self.ids.next(now),
             tenant: metered.tenant.clone(),
             document_id: metered.document.clone(),
-            operation: metered.operation,
+            operation: metered.operation.clone(),
             engine: if metered.converted.served.is_some() {
                 MISTRAL.to_owned()
             } else {

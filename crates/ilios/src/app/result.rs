@@ -28,6 +28,7 @@ pub fn metadata(
     DocumentMetadata {
         service: service_use(&converted, prices),
         fallback: converted.fallback,
+        imported: None,
         engine: converted.engine.to_owned(),
         model: converted.model,
         format: converted.conversion.format,

@@ -19,6 +19,7 @@ use crate::objects::{Disposition, Objects, SigningKey};
 use crate::queue::{QueueSettings, Workers};
 use crate::spool::Spool;
 use crate::store::Store;
+use crate::store::v2::IMPORT_NAME;
 
 /// Signs of life that a worker gives in the time of a lease.
 const HEARTBEATS: u32 = 4;
@@ -39,6 +40,7 @@ pub(super) struct Node {
 impl Node {
     /// Opens what the configuration names, takes back what a killed process has left, and begins to work.
     pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
+        runtime::refuse_version_2(config).await?;
         let locks = Locks::take(config)?;
         let store = open_store(config).await?;
         let started = Self::with(config, locks, store.clone()).await;
@@ -49,8 +51,14 @@ impl Node {
     }
 
     async fn with(config: &Config, mut locks: Locks, store: Store) -> anyhow::Result<Self> {
-        if let Some(archive) = store.unfinished_import().await? {
-            bail!("the import of archive {archive} is not finished: run `ilios db import` again");
+        match store.unfinished_import().await? {
+            Some(name) if name.starts_with(IMPORT_NAME) => {
+                bail!("the import of {name} is not finished: run `ilios db import-v2` again");
+            }
+            Some(archive) => {
+                bail!("the import of archive {archive} is not finished: run `ilios db import` again")
+            }
+            None => {}
         }
         locks.require_own_folder(&store).await?;
         if locks.alone() {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -18,6 +18,7 @@ use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::SystemClock;
 use crate::objects::{self, S3Settings};
 use crate::spool::Spool;
+use crate::store::v2;
 use crate::store::{Durability, PostgresSettings, ReplicaSettings, Store, StoreSettings};
 
 /// The runtime of a command that works with the network, the database or children.
@@ -63,8 +64,25 @@ fn store_settings(config: &Config) -> StoreSettings {
     }
 }
 
+/// Refuses a local database of version 2.1 before anything is written to it or beside it.
+pub(super) async fn refuse_version_2(config: &Config) -> anyhow::Result<()> {
+    let DatabaseConfig::Local { file, key } = &config.database else {
+        return Ok(());
+    };
+    if v2::is_old(file, key.as_ref(), &config.spool).await {
+        let file = file.display();
+        bail!(
+            "{file} is a database of Ilios 2.1, which this version does not touch: give this one a DATA_DIR or \
+             LOCAL_DB_PATH of its own and bring everything over with `ilios db import-v2 {file}`, as \
+             docs/migrating-from-2.md says"
+        );
+    }
+    Ok(())
+}
+
 /// The database as configured; a local one is created when it is missing.
 pub(super) async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    refuse_version_2(config).await?;
     let opened = match &config.database {
         DatabaseConfig::Local { file, key } => {
             Store::open_encrypted(file, key.as_ref(), &store_settings(config)).await

@@ -82,6 +82,13 @@ impl Raw {
         misspelt::among(self.values.keys().map(String::as_str))
     }
 
+    /// The same with another value of `name`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.values.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
     /// What the OCR program may know of the environment.
     #[must_use]
     pub fn for_programs(&self) -> Vec<(OsString, OsString)> {

@@ -24,6 +24,15 @@ const FAILURES: &[(&str, &str)] = &[
         "original_corrupt",
         "The original in the object store is not what was sent. Send the document anew.",
     ),
+    (
+        "original_missing",
+        "The document was not converted before the move from version 2.1, and its original was not found. Send it anew.",
+    ),
+    (
+        "failed_in_version_2",
+        "The document had failed before the move from version 2.1; `error` has what that said. It can be tried again \
+         where its original was brought over.",
+    ),
 ];
 
 const HEAD: &str = "\

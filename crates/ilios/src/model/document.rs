@@ -148,6 +148,9 @@ pub struct DocumentMetadata {
     /// Why the local engine has answered in place of the one that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fallback: Option<String>,
+    /// What version 2.1 said of it, word for word, where the document comes from there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub imported: Option<serde_json::Value>,
 }
 
 /// What a paid service did of a document, and what the local engine has spared it.

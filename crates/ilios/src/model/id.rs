@@ -97,7 +97,13 @@ impl Id {
     /// The id that stands for `name` within what `self` stands for: the same for the same, always.
     #[must_use]
     pub fn derived(&self, name: &str) -> Self {
-        let digest = format!("{:x}", Sha256::digest(format!("{self}/{name}")));
+        Self::standing_for(&format!("{self}/{name}"))
+    }
+
+    /// The id that stands for a text which is none itself: the same for the same, always.
+    #[must_use]
+    pub fn standing_for(text: &str) -> Self {
+        let digest = format!("{:x}", Sha256::digest(text));
         Self(digest.chars().take(DERIVED_DIGITS).collect())
     }
 }

@@ -20,7 +20,9 @@ impl Tenant {
         Self("anonymous".into())
     }
 
-    fn of_key(key: &str) -> Self {
+    /// The tenant of an API key.
+    #[must_use]
+    pub fn of_key(key: &str) -> Self {
         Self(format!("{:x}", Sha256::digest(key.as_bytes())))
     }
 

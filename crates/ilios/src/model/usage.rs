@@ -34,32 +34,33 @@ pub struct UsageRecord {
 }
 
 /// How a conversion was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
     /// `POST /v1/convert`: converted at once.
     ConvertImmediate,
     /// Through the queue.
     Convert,
+    /// As another version of the program called it, from whose database the record comes.
+    Imported(String),
 }
 
 impl Operation {
+    /// The operation of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        [Self::ConvertImmediate, Self::Convert]
+            .into_iter()
+            .find(|operation| operation.as_str() == name)
+            .unwrap_or_else(|| Self::Imported(name.to_owned()))
+    }
+
     /// The name in usage records.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::ConvertImmediate => "convert-immediate",
             Self::Convert => "convert",
+            Self::Imported(name) => name,
         }
-    }
-}
-
-impl std::str::FromStr for Operation {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::ConvertImmediate, Self::Convert]
-            .into_iter()
-            .find(|operation| operation.as_str() == text)
-            .ok_or_else(|| format!("no operation: {text}"))
     }
 }

@@ -7,6 +7,7 @@
 mod addresses;
 mod error;
 mod fetch;
+mod foreign;
 mod key;
 mod local;
 mod multipart;

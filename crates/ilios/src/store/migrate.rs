@@ -29,8 +29,8 @@ impl Store {
     /// Brings the schema to [`SCHEMA_VERSION`], all steps in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::NewerSchema`] when the database is ahead of this program, [`StoreError::Database`] when
-    /// a step fails; the schema is then as before.
+    /// [`StoreError::NewerSchema`] when the database is ahead of this program, [`StoreError::OfVersion2`] when it is
+    /// of version 2.1, [`StoreError::Database`] when a step fails; the schema is then as before.
     pub async fn migrate(&self) -> Result<Migrated, StoreError> {
         // Where there is nothing to do, nothing needs to be written: the primary of a replica may be away.
         let found = self.schema_version().await?;
@@ -56,9 +56,13 @@ impl Store {
     /// Schema version of the database; 0 for one that has none.
     ///
     /// # Errors
-    /// [`StoreError::Database`].
+    /// [`StoreError::Database`]; [`StoreError::OfVersion2`] when it is a database of version 2.1.
     pub async fn schema_version(&self) -> Result<i64, StoreError> {
-        Ok(self.db.read(|tx| Box::pin(version(tx))).await?)
+        let version = self.db.read(|tx| Box::pin(version(tx))).await?;
+        if version == 0 && self.is_of_version_2().await? {
+            return Err(StoreError::OfVersion2);
+        }
+        Ok(version)
     }
 }
 

@@ -28,6 +28,7 @@ mod transfer;
 mod uploads;
 mod usage;
 mod usage_reports;
+pub mod v2;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -87,6 +88,12 @@ pub enum StoreError {
     /// A result is larger than the database takes: nothing was written.
     #[error("the result is larger than the database takes")]
     TooLarge,
+    /// The database is one of version 2.1.
+    #[error(
+        "it is a database of Ilios 2.1, which this version does not touch: name another one and bring everything over \
+         with `ilios db import-v2`, as docs/migrating-from-2.md says"
+    )]
+    OfVersion2,
     /// The database was written by a newer version of the program.
     #[error("the database has schema version {found}, this program knows up to {known}; install a newer one")]
     NewerSchema {
@@ -122,7 +129,9 @@ impl StoreError {
     pub fn disposition(&self) -> Disposition {
         match self {
             Self::Database(DbError::Unavailable(_)) | Self::Conflict => Disposition::Retry,
-            Self::Database(_) | Self::TooLarge | Self::NewerSchema { .. } => Disposition::GiveUp,
+            Self::Database(_) | Self::TooLarge | Self::OfVersion2 | Self::NewerSchema { .. } => {
+                Disposition::GiveUp
+            }
         }
     }
 }

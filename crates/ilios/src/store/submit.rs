@@ -151,7 +151,7 @@ pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> 
     .await
 }
 
-async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
+pub(super) async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
     tx.run(
         "INSERT INTO batches (id, tenant, priority, status, created_at, completed_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

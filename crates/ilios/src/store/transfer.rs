@@ -91,6 +91,17 @@ impl Store {
         Ok(begun)
     }
 
+    /// Makes a database ready to be added to from the database `name`, or goes on with it. Answers another import that
+    /// is unfinished.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn begin_merge(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let name = name.to_owned();
+        let begun = self.db.write(move |tx| Box::pin(begin_merge(tx, name))).await?;
+        Ok(begun)
+    }
+
     /// The archive whose import is not finished.
     ///
     /// # Errors
@@ -131,9 +142,22 @@ async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
     }
     // What a first start has made up; the archive brings its own.
     tx.execute("DELETE FROM settings", Vec::new()).await?;
-    let mark = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
-    tx.run(mark, vec![UNFINISHED.into(), name.into()]).await?;
+    mark(tx, name).await?;
     Ok(None)
+}
+
+async fn begin_merge(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
+    match unfinished(tx).await? {
+        Some(other) if other != name => return Ok(Some(other)),
+        Some(_) => {}
+        None => mark(tx, name).await?,
+    }
+    Ok(None)
+}
+
+async fn mark(tx: &mut Tx, name: String) -> Result<(), DbError> {
+    let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
+    tx.run(sql, vec![UNFINISHED.into(), name.into()]).await
 }
 
 impl Table {

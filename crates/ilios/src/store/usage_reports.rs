@@ -137,7 +137,7 @@ fn record(mut row: Row) -> Result<UsageRecord, DbError> {
         id: parsed::<Id>(&row.take::<String>(0)?)?,
         tenant: Tenant::stored(row.take(1)?),
         document_id: parsed::<Id>(&row.take::<String>(2)?)?,
-        operation: parsed::<Operation>(&row.take::<String>(3)?)?,
+        operation: Operation::named(&row.take::<String>(3)?),
         engine: row.take(4)?,
         model: row.take(5)?,
         pages: number(&mut row, 6)?,

@@ -7,6 +7,7 @@ mod check;
 mod encryption;
 mod export;
 mod import;
+mod import_v2;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,11 +54,26 @@ pub(super) enum DbCommand {
         /// The archive.
         folder: PathBuf,
     },
+    /// Bring documents, results, batches and usage of an Ilios 2.1 database over; its file is only read. Its server has
+    /// to be stopped. Started again, it goes on.
+    #[command(name = "import-v2")]
+    ImportV2 {
+        /// The database of version 2.1, such as data/ilios.db.
+        file: PathBuf,
+        /// Where its originals are beside this server's own bucket: a folder, or s3://BUCKET.
+        #[arg(long, value_name = "PLACE", num_args = 1..)]
+        objects: Vec<String>,
+    },
 }
 
 pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
     let config = super::load_config()?;
+    #[cfg(feature = "crash-points")]
+    if let Some(point) = config.crash_point.clone() {
+        crate::crash_point::arm(point);
+    }
     let runtime = super::runtime::runtime()?;
+    runtime.block_on(super::runtime::refuse_version_2(&config))?;
     match command {
         DbCommand::Backup { file, force } => {
             keep_private();
@@ -72,6 +88,7 @@ pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
             runtime.block_on(export::run(&config, folder, *force))
         }
         DbCommand::Import { folder } => runtime.block_on(import::run(&config, folder)),
+        DbCommand::ImportV2 { file, objects } => runtime.block_on(import_v2::run(&config, file, objects)),
     }
     .map(|()| ExitCode::SUCCESS)
 }

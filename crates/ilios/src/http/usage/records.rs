@@ -39,8 +39,9 @@ pub(super) struct RecordsAnswer {
 pub(super) struct Record {
     id: String,
     document_id: String,
-    /// `convert-immediate`, or `convert` for the queue.
-    operation: &'static str,
+    /// `convert-immediate`, or `convert` for the queue; records of version 2.1 keep what that called it.
+    operation: String,
+    /// `local`, `mistral`, `mixed`, or `imported` for records of version 2.1.
     engine: String,
     model: String,
     pages: u32,
@@ -65,7 +66,7 @@ impl From<UsageRecord> for Record {
         Self {
             id: record.id.to_string(),
             document_id: record.document_id.to_string(),
-            operation: record.operation.as_str(),
+            operation: record.operation.as_str().to_owned(),
             engine: record.engine,
             model: record.model,
             pages: record.pages,
@@ -80,7 +81,7 @@ impl From<UsageRecord> for Record {
     }
 }
 
-/// Lists what was used
+/// List usage records
 ///
 /// One record a converted document, newest first, with the price of the day.
 #[utoipa::path(

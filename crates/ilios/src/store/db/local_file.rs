@@ -88,12 +88,16 @@ fn is_no_database(error: &libsql::Error) -> bool {
 }
 
 /// What an error at the first look at a file means to whom it belongs.
-pub(super) fn unreadable(error: &libsql::Error, path: &Path, key: Option<&Secret>) -> DbError {
+pub(in crate::store) fn unreadable(error: &libsql::Error, path: &Path, key: Option<&Secret>) -> DbError {
     if !is_no_database(error) {
         return DbError::Unavailable(error.to_string());
     }
-    let is_plain = first_page(path).is_ok_and(|page| page.starts_with(MAGIC));
-    DbError::Unavailable(wrong_key(key, is_plain).to_owned())
+    DbError::Unavailable(wrong_key(key, is_plain(path)).to_owned())
+}
+
+/// Whether a file begins as SQLite's files do.
+pub(in crate::store) fn is_plain(path: &Path) -> bool {
+    first_page(path).is_ok_and(|page| page.starts_with(MAGIC))
 }
 
 fn wrong_key(key: Option<&Secret>, is_plain: bool) -> &'static str {

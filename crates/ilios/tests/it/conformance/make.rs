@@ -212,6 +212,7 @@ pub(crate) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             warnings: Vec::new(),
             service: None,
             fallback: None,
+            imported: None,
             partial: None,
         },
         usage: UsageRecord {

@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+
+use crate::model::{Id, MicroCents};
+use crate::store::db::{Row, Value};
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// For each of these documents whether it is there.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn documents_known(&self, ids: &[Id]) -> Result<Vec<bool>, StoreError> {
+        let values: Vec<Vec<Value>> = ids.iter().map(|id| vec![id.as_str().into()]).collect();
+        let sql = "SELECT 1 FROM documents WHERE id = ?1";
+        let rows = self
+            .db
+            .read_latest(move |tx| Box::pin(tx.query_each(sql, values)))
+            .await?;
+        Ok(rows.iter().map(|rows| !rows.is_empty()).collect())
+    }
+
+    /// How many of these documents are there, by status.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn documents_there(&self, ids: &[Id]) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut counted = BTreeMap::new();
+        for mut row in self
+            .each("SELECT status FROM documents WHERE id = ?1", ids)
+            .await?
+        {
+            *counted.entry(row.take(0)?).or_default() += 1;
+        }
+        Ok(counted)
+    }
+
+    /// How many of these batches are there.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn batches_there(&self, ids: &[Id]) -> Result<u64, StoreError> {
+        let rows = self.each("SELECT 1 FROM batches WHERE id = ?1", ids).await?;
+        Ok(rows.len() as u64)
+    }
+
+    /// How many of these usage records are there, and what they cost together.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn usage_there(&self, ids: &[Id]) -> Result<(u64, MicroCents), StoreError> {
+        let rows = self
+            .each("SELECT total FROM usage_records WHERE id = ?1", ids)
+            .await?;
+        let (count, mut total) = (rows.len() as u64, MicroCents::default());
+        for mut row in rows {
+            total = total + MicroCents::new(row.take(0)?);
+        }
+        Ok((count, total))
+    }
+
+    /// The rows of a statement for each id.
+    async fn each(&self, sql: &'static str, ids: &[Id]) -> Result<Vec<Row>, StoreError> {
+        let values: Vec<Vec<Value>> = ids.iter().map(|id| vec![id.as_str().into()]).collect();
+        let rows = self
+            .db
+            .read_latest(move |tx| Box::pin(tx.query_each(sql, values)))
+            .await?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+}

@@ -1,0 +1,208 @@
+use std::collections::HashSet;
+
+use super::documents::{Fate, OldDocument};
+use super::is_old_schema;
+use super::usage::of_none;
+use crate::model::{Batch, Id, Timestamp, UsageRecord};
+use crate::store::batches::lock_batch;
+use crate::store::db::{DbError, Tx, Value};
+use crate::store::documents::{insert_content, insert_document};
+use crate::store::submit::insert_batch;
+use crate::store::usage::insert_usage;
+use crate::store::{Store, StoreError};
+
+/// A batch of version 2.1 as one of ours, with what is told once its documents are there.
+#[derive(Debug, Clone)]
+pub struct OldBatch {
+    /// It.
+    pub batch: Batch,
+    /// When it had ended.
+    pub ended_at: Option<Timestamp>,
+    /// Whether it had failed.
+    pub failed: bool,
+}
+
+impl Store {
+    /// Whether the database is one of version 2.1.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn is_of_version_2(&self) -> Result<bool, StoreError> {
+        Ok(self.db.read(|tx| Box::pin(is_old_schema(tx))).await?)
+    }
+
+    /// Adds batches, all or none; those that are there stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn import_batches(&self, batches: Vec<OldBatch>) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| Box::pin(add_batches(tx, batches)))
+            .await?;
+        Ok(())
+    }
+
+    /// Ends batches none of whose documents is to be converted.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn end_imported_batches(&self, batches: Vec<OldBatch>) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| Box::pin(end_batches(tx, batches)))
+            .await?;
+        Ok(())
+    }
+
+    /// Adds documents with their contents and jobs, all or none; those that are there stay as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; [`StoreError::TooLarge`] when a content is larger than the database takes.
+    pub async fn import_documents(&self, documents: Vec<OldDocument>) -> Result<(), StoreError> {
+        self.db
+            .write(move |tx| Box::pin(add_documents(tx, documents)))
+            .await?;
+        Ok(())
+    }
+
+    /// Adds usage records, all or none; those that are there stay as they are. Our tables take one record a document,
+    /// and one that is to be converted has its own to come: such records stand for a document without a row.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn import_usage(&self, records: Vec<UsageRecord>) -> Result<(), StoreError> {
+        self.db.write(move |tx| Box::pin(add_usage(tx, records))).await?;
+        Ok(())
+    }
+}
+
+/// For each id whether `sql` finds something.
+async fn found<'a>(
+    tx: &mut Tx,
+    sql: &'static str,
+    ids: impl Iterator<Item = &'a Id>,
+) -> Result<Vec<bool>, DbError> {
+    let values: Vec<Vec<Value>> = ids.map(|id| vec![id.as_str().into()]).collect();
+    let rows = tx.query_each(sql, values).await?;
+    Ok(rows.iter().map(|rows| !rows.is_empty()).collect())
+}
+
+async fn add_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError> {
+    let ids = batches.iter().map(|old| &old.batch.id);
+    let there = found(tx, "SELECT 1 FROM batches WHERE id = ?1", ids).await?;
+    for (old, there) in batches.iter().zip(there) {
+        if !there {
+            insert_batch(tx, &old.batch).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError> {
+    for old in batches {
+        lock_batch(tx, Some(&old.batch.id)).await?;
+        let without_documents = if old.failed { "failed" } else { "completed" };
+        tx.run(
+            "UPDATE batches SET completed_at = COALESCE(?2, (SELECT MAX(d.processed_at) FROM documents d
+                     WHERE d.batch_id = ?1), created_at),
+                 status = CASE
+                     WHEN EXISTS (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
+                         THEN 'completed'
+                     WHEN EXISTS (SELECT 1 FROM documents d WHERE d.batch_id = ?1) THEN 'failed'
+                     ELSE ?3 END
+             WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS
+                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing'))",
+            vec![
+                old.batch.id.as_str().into(),
+                old.ended_at.map(Timestamp::as_millis).into(),
+                without_documents.into(),
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn add_documents(tx: &mut Tx, documents: Vec<OldDocument>) -> Result<(), DbError> {
+    let ids = documents.iter().map(|old| &old.document.id);
+    let there = found(tx, "SELECT 1 FROM documents WHERE id = ?1", ids).await?;
+    for (old, there) in documents.into_iter().zip(there) {
+        if !there {
+            add_document(tx, old).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn add_document(tx: &mut Tx, old: OldDocument) -> Result<(), DbError> {
+    let OldDocument {
+        document,
+        content,
+        fate,
+        position,
+        ..
+    } = old;
+    let (id, tenant) = (document.id.to_string(), document.tenant.as_str().to_owned());
+    let in_batch = document.batch.is_some();
+    insert_document(tx, document).await?;
+    if in_batch {
+        tx.run(
+            "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
+            vec![id.as_str().into(), position.into()],
+        )
+        .await?;
+    }
+    if let Some(content) = content {
+        insert_content(tx, id.clone(), content).await?;
+    }
+    let Fate::Convert {
+        job,
+        priority,
+        scheduled_at,
+    } = fate
+    else {
+        return Ok(());
+    };
+    tx.announce_jobs();
+    let now = tx.now().as_millis();
+    tx.run(
+        "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
+         VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)",
+        vec![
+            job.as_str().into(),
+            id.into(),
+            tenant.into(),
+            priority.get().into(),
+            now.into(),
+            scheduled_at.as_millis().min(now).into(),
+        ],
+    )
+    .await
+}
+
+async fn add_usage(tx: &mut Tx, records: Vec<UsageRecord>) -> Result<(), DbError> {
+    let there = found(
+        tx,
+        "SELECT 1 FROM usage_records WHERE id = ?1",
+        records.iter().map(|record| &record.id),
+    )
+    .await?;
+    let taken = found(
+        tx,
+        "SELECT 1 FROM usage_records WHERE document_id = ?1
+         UNION ALL SELECT 1 FROM documents WHERE id = ?1 AND (error_code IS NOT NULL
+             OR status NOT IN ('completed', 'archived'))",
+        records.iter().map(|record| &record.document_id),
+    )
+    .await?;
+    let mut charged: HashSet<Id> = HashSet::new();
+    for (mut record, (there, taken)) in records.into_iter().zip(there.into_iter().zip(taken)) {
+        if there {
+            continue;
+        }
+        if taken || !charged.insert(record.document_id.clone()) {
+            record.document_id = of_none(&record.id);
+        }
+        insert_usage(tx, record).await?;
+    }
+    Ok(())
+}
