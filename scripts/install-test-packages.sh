@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, an S3 server,
-# a libSQL server and Mistral's own client.
+# a libSQL server, Mistral's own client, generators of API clients and a browser.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -31,3 +31,4 @@ fi
 ./install-cargo-tool.sh s3s-fs 0.14.1 --features binary
 ./mistral-sdk.sh install
 ./install-sqld.sh
+./api-clients.sh install

@@ -14,6 +14,7 @@ mod idempotency;
 mod image;
 mod keeping;
 mod markdown_text;
+mod metadata_fields;
 mod meter;
 mod original;
 mod output;

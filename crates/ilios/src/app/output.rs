@@ -4,6 +4,7 @@ use ilios_convert::PageKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::metadata_fields::ConversionFields;
 use crate::engine::{LOCAL, Rendering};
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
 use crate::spool::Spooled;
@@ -81,6 +82,7 @@ impl OutputFormat {
 
 /// What is known of a document beside its content, as clients see it.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Metadata)]
 #[serde(rename_all = "camelCase")]
 pub struct MetadataView<'a> {
     /// The name that the document was sent with.
@@ -91,9 +93,8 @@ pub struct MetadataView<'a> {
     mime_type: &'a str,
     /// SHA-256 of the original, hexadecimal.
     sha256: &'a str,
-    /// Engine, model, pages, title, author, dates, warnings.
     #[serde(flatten)]
-    #[schema(inline, value_type = Option<Object>)]
+    #[schema(value_type = ConversionFields)]
     conversion: Option<&'a DocumentMetadata>,
 }
 

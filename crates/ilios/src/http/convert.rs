@@ -51,7 +51,7 @@ pub(super) struct TokenUsage {
     total_tokens: u64,
 }
 
-/// Converts a document at once
+/// Convert a document at once
 ///
 /// The document is sent as `multipart/form-data`. Its type is decided by its content; name and declared media
 /// type may be wrong. The result is stored and can be fetched again by the id in `X-Document-Id`.

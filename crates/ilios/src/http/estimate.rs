@@ -60,7 +60,7 @@ impl From<Estimate> for EstimateAnswer {
     }
 }
 
-/// Tells what a conversion would cost
+/// Estimate the cost of a conversion
 ///
 /// Takes the form of `POST /v1/convert`. Nothing is converted or kept, and no paid service is asked.
 #[utoipa::path(

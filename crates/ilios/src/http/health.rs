@@ -48,7 +48,7 @@ pub(super) struct Services {
     mistral_message: Option<String>,
 }
 
-/// Tells whether the server can work
+/// Check the health of the server
 #[utoipa::path(
     get,
     path = "/health",

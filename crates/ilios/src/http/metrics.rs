@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// <https://github.com/prometheus/OpenMetrics>, version 1.0.
 const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Figures for a monitoring system
+/// Get metrics for Prometheus
 ///
 /// The length of the queue is that of the whole system, everything else that of the node that is asked.
 #[utoipa::path(

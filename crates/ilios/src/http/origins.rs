@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -34,6 +35,43 @@ pub enum AllowedOrigins {
     These(Arc<[String]>),
 }
 
+/// Headers of ours that browsers show to pages of elsewhere only when they are told to.
+const OWN: [&str; 14] = [
+    "accept-ranges",
+    "allow",
+    "content-disposition",
+    "content-range",
+    "etag",
+    "idempotency-replayed",
+    "location",
+    "retry-after",
+    "www-authenticate",
+    "x-document-id",
+    "x-extracted-pages",
+    "x-partial-result",
+    "x-processing-time-ms",
+    "x-request-id",
+];
+
+/// Lets a page that may read an answer read all its headers, those that come later included.
+pub(super) async fn expose_headers(mut response: Response) -> Response {
+    let headers = response.headers();
+    if headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+        && !headers.contains_key(header::ACCESS_CONTROL_ALLOW_METHODS)
+    {
+        let of_answer = headers.keys().map(HeaderName::as_str);
+        let further = of_answer.filter(|name| !name.starts_with("access-control-") && *name != "vary");
+        let names: BTreeSet<&str> = OWN.into_iter().chain(further).collect();
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        if let Ok(names) = HeaderValue::from_str(&names) {
+            response
+                .headers_mut()
+                .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
+        }
+    }
+    response
+}
+
 impl Origins {
     /// What an answer tells a browser about it; nothing when no page of elsewhere is allowed.
     pub(super) fn layer(&self) -> Option<CorsLayer> {
@@ -55,15 +93,6 @@ impl Origins {
                     header::CONTENT_TYPE,
                     header::RANGE,
                     HeaderName::from_static("idempotency-key"),
-                    HeaderName::from_static("x-request-id"),
-                ])
-                .expose_headers([
-                    header::CONTENT_DISPOSITION,
-                    header::RETRY_AFTER,
-                    HeaderName::from_static("idempotency-replayed"),
-                    HeaderName::from_static("x-document-id"),
-                    HeaderName::from_static("x-extracted-pages"),
-                    HeaderName::from_static("x-processing-time-ms"),
                     HeaderName::from_static("x-request-id"),
                 ])
                 .max_age(std::time::Duration::from_secs(3_600)),

@@ -7,11 +7,11 @@ use crate::model::Timestamp;
 use crate::store::Cursor;
 
 /// Rows of a list where the client does not say how many.
-const LIMIT: u32 = 50;
+pub(super) const LIMIT: u32 = 50;
 /// The most rows of a list.
-const MAX_LIMIT: u32 = 200;
+pub(super) const MAX_LIMIT: u32 = 200;
 /// The most seconds that a client may wait for something to end.
-const MAX_WAIT: u64 = 60;
+pub(super) const MAX_WAIT: u64 = 60;
 /// A day less a millisecond.
 const TO_ITS_END: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
 

@@ -1,5 +1,5 @@
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -12,8 +12,8 @@ use super::HttpState;
 use super::auth::require_key;
 use super::codes::Code;
 use super::heads::{refuse_large, tell_browsers};
-use super::openapi::Description;
-use super::origins::refuse_strangers;
+use super::openapi::{self, Description};
+use super::origins::{expose_headers, refuse_strangers};
 use super::problem::Problem;
 use super::requests::{identify, refuse_two_lengths, require_host};
 use super::slow_bodies::cut_off;
@@ -72,7 +72,7 @@ pub fn router(state: HttpState) -> Router {
     let (router, description) = public().merge(protected).split_for_parts();
     let router = router
         .route("/", get(landing::landing))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", description));
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description)));
     finished(router, state)
 }
 
@@ -98,7 +98,7 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
         .layer(from_fn_with_state(state.clone(), identify))
         .with_state(state.clone());
     let router = match cors {
-        Some(cors) => router.layer(cors),
+        Some(cors) => router.layer(cors).layer(map_response(expose_headers)),
         None => router,
     };
     router

@@ -10,6 +10,7 @@ mod gate;
 mod harness;
 
 mod admission;
+mod api_clients;
 mod auth;
 mod batch_downloads;
 mod batches;
@@ -20,7 +21,9 @@ mod command_line;
 mod configuration;
 mod conformance;
 mod convert;
+mod cross_origin;
 mod cut_commits;
+mod described;
 mod doctor;
 mod documents;
 mod edge;
@@ -81,5 +84,6 @@ mod unmet;
 mod upload_addresses;
 mod uploads;
 mod usage;
+mod version_2;
 #[cfg(target_os = "linux")]
 mod waiting_children;

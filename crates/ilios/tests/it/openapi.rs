@@ -36,18 +36,17 @@ fn every_operation_has_a_name_and_a_group_of_its_own() {
 #[test]
 fn a_file_of_a_form_is_a_file_and_nothing_else() {
     let description = serde_json::to_value(ilios::http::openapi_document()).expect("JSON");
-    for (form, path) in [
-        ("ConvertRequest", "/allOf/1/properties/file"),
-        ("SubmitRequest", "/allOf/1/properties/file"),
-        ("BatchRequest", "/allOf/1/properties/files/items"),
+    for (operation, path) in [
+        ("/v1/convert", "/properties/file"),
+        ("/api/documents/submit", "/properties/file"),
+        ("/v1/batch/submit", "/properties/files/items"),
     ] {
-        let file = description["components"]["schemas"][form]
-            .pointer(path)
-            .expect(form);
+        let form = &description["paths"][operation]["post"]["requestBody"]["content"]["multipart/form-data"];
+        let file = form["schema"].pointer(path).expect(operation);
         assert_eq!(
             (&file["type"], &file["format"]),
             (&"string".into(), &"binary".into()),
-            "{form}"
+            "{operation}"
         );
     }
 }
@@ -56,10 +55,14 @@ fn a_file_of_a_form_is_a_file_and_nothing_else() {
 async fn every_wish_of_the_description_is_read() {
     let server = TestServer::start().await;
     let description: Value = server.json("/openapi.json").await;
-    let wishes = description.pointer("/components/schemas/WishFields/properties");
-    let wishes = wishes.and_then(Value::as_object).expect("wishes");
-    assert!(!wishes.is_empty());
-    for name in wishes.keys() {
+    let form = &description["paths"]["/v1/convert"]["post"]["requestBody"]["content"]["multipart/form-data"];
+    let fields = form["schema"]["properties"].as_object().expect("fields");
+    let wishes: Vec<&String> = fields
+        .keys()
+        .filter(|name| !["file", "url"].contains(&name.as_str()))
+        .collect();
+    assert!(wishes.len() >= 11, "{wishes:?}");
+    for name in wishes {
         let response = server.send("a.txt", "text", &[(name, "!")]).await;
         assert_eq!(problem(response, 400, "invalid_parameter").await["field"], *name);
     }

@@ -8,7 +8,7 @@ use crate::http::HttpState;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Cancels what is left of a batch
+/// Cancel a batch
 ///
 /// Its documents that have not ended are `failed` with the code `cancelled` at once; those that have stay as they
 /// are. Cancelling a batch that has ended changes nothing.

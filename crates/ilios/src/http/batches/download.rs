@@ -72,7 +72,7 @@ pub(super) struct Download {
     pub(super) documents: Vec<Document>,
 }
 
-/// Fetches the results of a batch
+/// Download the results of a batch
 ///
 /// Possible once every document has ended. Documents come one after the other; an answer that breaks off says
 /// that it is not whole by how the connection ends.

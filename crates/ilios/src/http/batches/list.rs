@@ -33,7 +33,7 @@ pub(super) struct BatchList<'a> {
     next_cursor: Option<String>,
 }
 
-/// Lists batches
+/// List batches
 ///
 /// Newest first. The list can be read to its end with `cursor` while new batches come.
 #[utoipa::path(

@@ -128,7 +128,7 @@ impl<'a> BatchDocument<'a> {
     }
 }
 
-/// Tells where a batch stands
+/// Get the status of a batch
 ///
 /// With `wait` the answer comes as soon as every document has ended, or after that many seconds.
 #[utoipa::path(

@@ -68,7 +68,7 @@ pub(super) struct AcceptedDocument<'a> {
     error_code: Option<&'a str>,
 }
 
-/// Queues up to 100 documents together
+/// Submit up to 100 documents as a batch
 ///
 /// A file that is empty, too large or of an unsupported type is refused alone. When this is answered, all others
 /// are stored and will be converted, whatever happens to the server.

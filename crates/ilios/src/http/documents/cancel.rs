@@ -7,7 +7,7 @@ use crate::http::HttpState;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Cancels a document
+/// Cancel a document
 ///
 /// A document that has not ended is `failed` with the code `cancelled` at once; a conversion that runs is
 /// stopped, and nothing is charged.

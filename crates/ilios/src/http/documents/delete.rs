@@ -6,7 +6,7 @@ use crate::http::HttpState;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Deletes a document
+/// Delete a document
 ///
 /// The document goes with its content and its original, in whatever state it is; a conversion that runs is
 /// stopped. Its usage record stays.

@@ -8,7 +8,7 @@ use crate::http::HttpState;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Fetches a picture of a document
+/// Get an image of a document
 ///
 /// The Markdown of a document that was converted with `includeImages` links here.
 #[utoipa::path(

@@ -36,7 +36,7 @@ pub(super) struct DocumentList<'a> {
     next_cursor: Option<String>,
 }
 
-/// Lists documents
+/// List documents
 ///
 /// Newest first. The list can be read to its end with `cursor` while new documents come.
 #[utoipa::path(

@@ -9,7 +9,7 @@ use crate::http::content_disposition::attachment_header;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Fetches the original of a document
+/// Get the original of a document
 ///
 /// Leads to an address that is good for 300 seconds and needs no API key. A document that was converted at once
 /// has no original.

@@ -35,7 +35,7 @@ pub(super) struct DocumentAnswer<'a> {
     processed_at: Option<Timestamp>,
 }
 
-/// Fetches a converted document
+/// Get a converted document
 #[utoipa::path(
     get,
     path = "/api/documents/{id}",

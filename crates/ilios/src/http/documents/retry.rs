@@ -7,7 +7,7 @@ use crate::http::HttpState;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
-/// Tries a failed document again
+/// Retry a failed document
 ///
 /// The document is queued anew with all its attempts; its batch is open again.
 #[utoipa::path(

@@ -103,7 +103,7 @@ pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<
     .into_response())
 }
 
-/// Tells where a document stands
+/// Get the status of a document
 ///
 /// With `wait` the answer comes as soon as the document has ended, or after that many seconds.
 #[utoipa::path(

@@ -49,7 +49,7 @@ pub(super) struct SubmitAnswer<'a> {
     retention_days: RetentionDays,
 }
 
-/// Queues a document
+/// Submit a document to the queue
 ///
 /// When this is answered, the file is stored and will be converted, whatever happens to the server.
 #[utoipa::path(

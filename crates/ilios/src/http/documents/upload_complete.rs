@@ -21,7 +21,7 @@ pub(super) struct UploadCompleteAnswer<'a> {
     message: &'a str,
 }
 
-/// Queues a document that was uploaded directly
+/// Complete a direct upload
 ///
 /// Said after the file was put at its upload address. Saying it again changes nothing.
 #[utoipa::path(

@@ -50,7 +50,7 @@ pub(super) struct UploadUrlAnswer<'a> {
     expires_in: u64,
 }
 
-/// Gives out an address for a direct upload
+/// Get an address for a direct upload
 ///
 /// PUT the bytes to `uploadUrl`, exactly `fileSize` of them, then say so with `upload-complete`: with that the address
 /// ends, and what is sent to it later changes nothing. A document that is not complete within a day

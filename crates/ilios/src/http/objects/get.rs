@@ -10,7 +10,7 @@ use crate::http::codes::Code;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::objects::{Access, ObjectKey, ObjectsError, OpenObject, SignedQuery};
 
-/// Gives out an original
+/// Download an object
 ///
 /// The address is the `Location` of `/api/documents/{id}/original`; `Range` asks for a part. Only where originals
 /// are kept on this server.

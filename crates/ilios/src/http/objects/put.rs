@@ -11,7 +11,7 @@ use crate::http::problem::{Problem, ProblemBody};
 use crate::objects::Access;
 use crate::spool::Spooled;
 
-/// Takes a direct upload
+/// Upload an object
 ///
 /// The address is `uploadUrl` of `upload-url`. It takes no more bytes than announced, and ends with
 /// `upload-complete`, with the end of the document and after an hour. Only where originals are kept on this server.

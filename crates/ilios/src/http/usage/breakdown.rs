@@ -28,7 +28,7 @@ pub(super) struct OperationSums {
     sums: Sums,
 }
 
-/// Sums up what was used by operation
+/// Sum up usage by operation
 #[utoipa::path(
     get,
     path = "/api/usage/breakdown",

@@ -27,7 +27,7 @@ pub(super) struct Summary {
     sums: Sums,
 }
 
-/// Sums up what was used
+/// Sum up all usage
 #[utoipa::path(
     get,
     path = "/api/usage/summary",

@@ -1,8 +1,17 @@
+//! The description of the HTTP interface. The routes say most of it; what their types cannot say is added here.
+
+mod bodies;
+mod facts;
+mod media;
+mod merge;
+mod nulls;
+
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
-use super::router::operations;
+use super::router;
 
 /// What the routes do not say themselves.
 #[derive(OpenApi)]
@@ -19,6 +28,10 @@ use super::router::operations;
         (name = "batches", description = "Documents that are sent together"),
         (name = "usage", description = "What was used and what it costs"),
         (name = "server", description = "The server itself"),
+    ),
+    servers(
+        (url = "/", description = "The server that this description comes from"),
+        (url = "http://localhost:1337", description = "A server on this machine with its defaults"),
     ),
     components(schemas(ProblemBody)),
     security(("apiKey" = [])),
@@ -42,5 +55,29 @@ impl Modify for ApiKey {
 /// The description of all operations, generated from the routes.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    operations().into_openapi()
+    completed(router::operations().into_openapi())
+}
+
+/// Adds what the types of the routes do not say.
+pub(super) fn completed(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    merge::merge_parts(&mut openapi);
+    nulls::limit_nulls(&mut openapi);
+    facts::add_facts(&mut openapi);
+    media::mark_files(&mut openapi);
+    bodies::inline_bodies(&mut openapi);
+    openapi
+}
+
+/// All operations, to be changed.
+fn operations(openapi: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = &mut Operation> {
+    openapi.paths.paths.values_mut().flat_map(|path: &mut PathItem| {
+        let PathItem {
+            get,
+            put,
+            post,
+            delete,
+            ..
+        } = path;
+        [get, put, post, delete].into_iter().flatten()
+    })
 }
