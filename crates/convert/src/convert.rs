@@ -2,12 +2,11 @@ use crate::{Conversion, ConvertError, Format, Host, Input, Limits, Options, imag
 
 /// Converts one document.
 ///
-/// The type is decided by the bytes first and by `input.name` second ([`Format::detect`]).
+/// The format is detected by content first and by `input.name` second ([`Format::detect`]).
 ///
 /// # Errors
-/// Every [`ConvertError`]: the document is of no known type, broken, locked, empty or beyond `limits`, or
-/// nothing of it can be read without an OCR that `host` does not have. A part that cannot be read is a
-/// warning in the result instead.
+/// Every [`ConvertError`]: the document is of no supported format, broken, encrypted, empty or beyond `limits`, or it
+/// needs OCR that `host` does not have. A part that cannot be read is a warning in the result instead.
 pub fn convert(
     input: Input<'_>,
     options: &Options,
@@ -24,10 +23,10 @@ pub fn convert(
     convert_as(format, input.bytes, options, limits, host)
 }
 
-/// Converts one document whose type [`Format::detect`] has told already.
+/// Converts one document whose format [`Format::detect`] has detected already.
 ///
 /// # Errors
-/// As [`convert`], but for [`ConvertError::UnsupportedType`].
+/// As [`convert`], except for [`ConvertError::UnsupportedType`].
 pub fn convert_as(
     format: Format,
     bytes: &[u8],

@@ -2,48 +2,50 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Format, markdown};
+use crate::Format;
+use crate::write::markdown;
 
-/// What a conversion is: pages of Markdown, what the document says of itself, and what went wrong in part.
+/// Result of a conversion: pages of Markdown, metadata, and warnings about missing parts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Conversion {
-    /// The type that the bytes turned out to have.
+    /// Detected format.
     pub format: Format,
-    /// What the document says of itself.
+    /// Metadata of the document.
     pub metadata: Metadata,
-    /// The converted pages in document order; formats without pages are one page.
+    /// Converted pages in document order; formats without pages have one.
     pub pages: Vec<Page>,
     /// Parts that could not be read, in words.
     pub warnings: Vec<Warning>,
-    /// That the conversion was stopped after some pages, which alone are here. Never set by the conversion itself.
+    /// Set if the conversion was stopped and only the pages before are here. The caller sets it, as this crate does not
+    /// survive being stopped.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
 }
 
-/// How far a conversion came that was stopped.
+/// Extent of a conversion that was stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Partial {
-    /// Why it was stopped: the stable name of the fault, such as `timeout`.
+    /// Stable name of the reason, such as `timeout`.
     pub reason: String,
-    /// The number of the last page that is there.
+    /// Number of the last page that was converted.
     pub last_page: u32,
 }
 
-/// What is known of a document before its first page is read.
+/// Facts about a document that are known before its first page is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Outset {
-    /// The type that the bytes turned out to have.
+pub struct DocumentInfo {
+    /// Detected format.
     pub format: Format,
-    /// What the document says of itself.
+    /// Metadata of the document.
     pub metadata: Metadata,
-    /// Pages that will be read.
+    /// Number of pages that will be read.
     pub pages: u32,
 }
 
-/// What a document says of itself. Everything is optional and unverified.
+/// Metadata that the document carries. Everything is optional and unverified.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metadata {
@@ -59,22 +61,22 @@ pub struct Metadata {
     /// Time of the last change, RFC 3339 where it could be parsed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<String>,
-    /// Pages (PDF, TIFF), slides or sheets of the whole document, also of those that were not asked for.
+    /// Number of pages (PDF, TIFF), slides or sheets in the whole document, including those that were not requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_count: Option<u32>,
 }
 
-/// One page.
+/// Converted page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Page {
     /// 1-based number in the document.
     pub number: u32,
-    /// Where the text comes from.
+    /// Origin of the text.
     pub kind: PageKind,
-    /// The page as Markdown, without trailing white space.
+    /// Markdown of the page, without trailing white space.
     pub markdown: String,
-    /// Width: points (1/72 inch) for PDF, pixels for images.
+    /// Width in points (1/72 inch) for PDF, in pixels for images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<f32>,
     /// Height, in the unit of `width`.
@@ -82,31 +84,31 @@ pub struct Page {
     pub height: Option<f32>,
 }
 
-/// Where the text of a page comes from.
+/// Origin of the text of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PageKind {
-    /// Characters that the document itself carries.
+    /// Characters in the document itself.
     TextLayer,
-    /// Characters recognized in a picture.
+    /// Characters recognized in an image.
     Ocr,
-    /// No text was found.
+    /// No text found.
     Empty,
 }
 
-/// A part of the document that could not be read, in words for people.
+/// Warning about a part of the document that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
-    /// The 1-based page it is about, where it is about one.
+    /// 1-based number of the page, if the warning is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u32>,
-    /// What is missing and why.
+    /// Missing part and reason, in words for people.
     pub message: String,
 }
 
 impl Conversion {
-    /// Takes what a terminal would obey out of metadata and warnings; pages are made without it.
+    /// Removes control characters from metadata and warnings, since a terminal would obey them. Pages have none.
     pub(crate) fn make_printable(&mut self) {
         let metadata = &mut self.metadata;
         let texts = [
@@ -121,14 +123,14 @@ impl Conversion {
         }
     }
 
-    /// The whole document as Markdown: its pages with text, joined by a blank line, `---` and a blank line,
-    /// ending in one newline.
+    /// Markdown of the whole document: its pages with text, separated by a blank line, `---` and a blank line, with one
+    /// newline at the end.
     #[must_use]
     pub fn markdown(&self) -> String {
         self.markdown_with_spans().0
     }
 
-    /// The whole document as Markdown, and where each page lies in it (bytes; empty for a page without text).
+    /// Markdown of the whole document with the byte range of each page in it, empty for a page without text.
     #[must_use]
     pub fn markdown_with_spans(&self) -> (String, Vec<Range<usize>>) {
         let mut text = String::with_capacity(self.text_bytes() + 7 * self.pages.len());
@@ -146,7 +148,7 @@ impl Conversion {
         (text, spans)
     }
 
-    /// Bytes of Markdown in all pages.
+    /// Size of the Markdown of all pages in bytes.
     #[must_use]
     pub fn text_bytes(&self) -> usize {
         self.pages.iter().map(|page| page.markdown.len()).sum()
@@ -154,7 +156,7 @@ impl Conversion {
 }
 
 impl Warning {
-    /// A warning about one page.
+    /// Creates a warning about one page.
     pub fn page(page: u32, message: impl Into<String>) -> Self {
         Self {
             page: Some(page),
@@ -162,7 +164,7 @@ impl Warning {
         }
     }
 
-    /// A warning about the whole document.
+    /// Creates a warning about the whole document.
     pub fn document(message: impl Into<String>) -> Self {
         Self {
             page: None,

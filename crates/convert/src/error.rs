@@ -1,36 +1,36 @@
 use serde::{Deserialize, Serialize};
 
-use crate::markdown;
+use crate::write::markdown;
 
-/// Why nothing of a document could be converted. The document is at fault (or, for
-/// [`ConvertError::OcrUnavailable`], the installation): the same bytes and options fail again.
+/// Reason why nothing of a document could be converted. The fault is permanent: the same bytes and options fail again.
+/// The document is the cause, except for [`ConvertError::OcrUnavailable`], where it is the installation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum ConvertError {
-    /// The bytes are of no type that can be converted.
+    /// The bytes are of no supported format.
     #[error(
         "this type of file is not supported; send a PDF, an Office file, a web page, an e-mail, text or an image"
     )]
     UnsupportedType,
-    /// The type is known, the content is broken.
+    /// The format is known, the content is broken.
     #[error("the document cannot be read: {reason}")]
     InvalidDocument {
-        /// What is wrong with it.
+        /// Defect, in words.
         reason: String,
     },
     /// A password is needed to open the document.
     #[error("the document is protected by a password; remove the password and send it again")]
     PasswordProtected,
-    /// The document is sound and holds no text.
+    /// The document is sound and contains no text.
     #[error("the document is empty: {reason}")]
     EmptyDocument {
-        /// Why it counts as empty.
+        /// Reason why it counts as empty, in words.
         reason: String,
     },
-    /// The document is pictures of text, and no OCR can be used.
+    /// The document consists of images of text, and OCR is unavailable or switched off.
     #[error("the document needs OCR, which is not available: {reason}")]
     OcrUnavailable {
-        /// What to install or to switch on.
+        /// Program to install or option to switch on, in words.
         reason: String,
     },
     /// The document has more bytes than allowed.
@@ -49,30 +49,32 @@ pub enum ConvertError {
         /// Pages allowed.
         limit: u64,
     },
-    /// A budget was used up: expansion, nesting, pixels, output.
+    /// A budget is exceeded: expansion, nesting, pixels, output.
     #[error("the document exceeds a limit: {what}")]
     LimitExceeded {
-        /// The budget and its size, in words.
+        /// Budget and its size, in words.
         what: String,
     },
 }
 
-/// Characters of a reason; more would be the document itself.
-const REASON: usize = 300;
+/// Characters of a reason, at most: libraries quote the document, which may be large.
+const MAX_REASON_CHARS: usize = 300;
 
 impl ConvertError {
-    /// The same error without what a library has quoted of the document and a terminal would obey.
+    /// Returns the error with control characters removed and its reason shortened: it may quote the document.
     pub(crate) fn printable(self) -> Self {
         match self {
             Self::InvalidDocument { reason } => Self::InvalidDocument {
-                reason: shown(reason),
+                reason: sanitized(reason),
             },
-            Self::LimitExceeded { what } => Self::LimitExceeded { what: shown(what) },
+            Self::LimitExceeded { what } => Self::LimitExceeded {
+                what: sanitized(what),
+            },
             other => other,
         }
     }
 
-    /// The stable machine-readable name.
+    /// Stable machine-readable name.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -88,9 +90,9 @@ impl ConvertError {
     }
 }
 
-fn shown(reason: String) -> String {
+fn sanitized(reason: String) -> String {
     let reason = markdown::printable(reason);
-    match reason.char_indices().nth(REASON) {
+    match reason.char_indices().nth(MAX_REASON_CHARS) {
         Some((end, _)) => format!("{}…", reason.get(..end).unwrap_or_default()),
         None => reason,
     }

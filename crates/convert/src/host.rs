@@ -1,58 +1,58 @@
-use crate::{OcrLanguages, Outset, Page, Warning};
+use crate::{DocumentInfo, OcrLanguages, Page, Warning};
 
-/// What a conversion may ask of its surroundings.
+/// Services that a conversion needs from its caller, and events that it reports to it.
 ///
-/// The crate starts no program itself: whoever calls it decides where OCR runs and under which limits.
+/// The crate starts no program itself: the caller decides where OCR runs and under which limits.
 pub trait Host {
-    /// Recognizes the text of one picture.
+    /// Recognizes the text of one image.
     ///
     /// Returns the TSV that the `tesseract` program writes (`tesseract … tsv`): one row a page, block,
     /// paragraph, line and word, with pixel boxes.
     ///
     /// # Errors
-    /// [`OcrError`]: there is no OCR here, or it failed on this picture.
+    /// [`OcrError`]: OCR is not available, or it failed on this image.
     fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError>;
 
-    /// Tells that the pages of a document are about to be read. Formats without pages do not tell.
-    fn begun(&mut self, outset: &Outset) {
-        let _ = outset;
+    /// Called before the first page is read. Formats without pages do not call it.
+    fn on_start(&mut self, document: &DocumentInfo) {
+        let _ = document;
     }
 
-    /// Tells which page is worked at from now on. A reader may look `ahead` of the page whose turn it is, to know what
-    /// repeats on the pages after it.
-    fn at(&mut self, number: u32, ahead: bool) {
-        let _ = (number, ahead);
+    /// Called before work on a page begins. `lookahead`: its text is read early, because the layout of the pages before
+    /// it depends on what repeats from page to page. If a document kills the process, the last call names the page.
+    fn on_page_start(&mut self, number: u32, lookahead: bool) {
+        let _ = (number, lookahead);
     }
 
-    /// Tells that one page is done, and what has gone wrong since the page before; pages come in document order.
-    fn page_done(&mut self, page: &Page, warnings: &[Warning]) {
+    /// Called after each page, in document order, with the warnings since the page before.
+    fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
         let _ = (page, warnings);
     }
 }
 
-/// One picture to recognize.
+/// Image to recognize.
 #[derive(Debug, Clone, Copy)]
 pub struct OcrRequest<'a> {
-    /// The picture as PNG.
+    /// Image as PNG.
     pub png: &'a [u8],
-    /// Pixels an inch, 200 for rendered pages.
+    /// Resolution in pixels per inch: 200 for rendered pages, less for very large ones.
     pub dpi: u32,
-    /// What the text may be written in.
+    /// Languages that the text may be in.
     pub languages: &'a OcrLanguages,
 }
 
-/// Why a picture was not recognized.
+/// Reason why an image was not recognized.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OcrError {
-    /// There is no OCR here, or not for these languages; the text says what to install.
+    /// OCR is not available, or not for these languages; the text says what to install.
     #[error("{0}")]
     Unavailable(String),
-    /// OCR was tried and failed on this picture.
+    /// OCR was tried and failed on this image.
     #[error("{0}")]
     Failed(String),
 }
 
-/// A host without OCR.
+/// Host without OCR.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoOcr;
 

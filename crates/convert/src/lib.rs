@@ -1,8 +1,8 @@
-//! Bytes of a document in, Markdown out.
+//! Document conversion: bytes of a document in, Markdown out.
 //!
-//! The crate is pure and synchronous: it opens no file and no socket, reads neither clock nor
-//! environment, and asks its surroundings for nothing but what [`Host`] offers. It may be slow, run out
-//! of memory or abort on a hostile file; the caller runs it where that does no harm.
+//! The crate is pure and synchronous: it opens no file and no socket, reads neither clock nor environment, and uses
+//! nothing from outside except [`Host`]. On a hostile file it may be slow, run out of memory or abort; the caller runs
+//! it in a process where that does no harm.
 
 mod convert;
 mod document;
@@ -10,9 +10,9 @@ mod error;
 mod format;
 mod host;
 mod image;
+mod layout;
 mod limits;
 mod links;
-mod markdown;
 mod markup;
 mod ocr;
 mod options;
@@ -20,10 +20,11 @@ mod page_ranges;
 mod pdf;
 mod readers;
 pub mod render;
+mod write;
 mod xml;
 
 pub use convert::{convert, convert_as};
-pub use document::{Conversion, Metadata, Outset, Page, PageKind, Partial, Warning};
+pub use document::{Conversion, DocumentInfo, Metadata, Page, PageKind, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};
@@ -31,4 +32,4 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{Input, OcrLanguages, OcrMode, Options};
 pub use page_ranges::{PageRanges, PageRangesError};
-pub use pdf::{PageNeeds, PageVerdict, PartLimits, PdfParts, PlannedPart, WhyEyes, assess_pdf};
+pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};

@@ -2,23 +2,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::ConvertError;
 
-/// Budgets of one conversion. Whoever exceeds one gets a typed error, never a partial answer.
+/// Budgets of one conversion. Exceeding one is a typed error, never a partial result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Limits {
-    /// Bytes of the document.
+    /// Size of the document in bytes.
     pub input_bytes: u64,
-    /// Bytes of Markdown.
+    /// Size of the Markdown in bytes.
     pub output_bytes: u64,
-    /// Pages of the document, also of those that were not asked for.
+    /// Number of pages of the document, including those that were not requested.
     pub pages: u32,
-    /// Bytes that one part of a container (ZIP) may inflate to.
+    /// Decompressed size of one part of a container (ZIP) in bytes.
     pub part_bytes: u64,
-    /// How many times its size a container may inflate to, beyond the first 64 MB.
+    /// Ratio of decompressed to compressed size of a container, beyond the first 64 MiB.
     pub expansion_ratio: u64,
-    /// Nesting of XML, HTML and JSON.
+    /// Nesting depth of XML, HTML and JSON.
     pub depth: u32,
-    /// Pixels of one picture.
+    /// Number of pixels of one image.
     pub pixels: u64,
 }
 
@@ -71,7 +71,7 @@ impl Limits {
         if u64::from(width) * u64::from(height) > self.pixels {
             return Err(ConvertError::LimitExceeded {
                 what: format!(
-                    "a picture of {width} x {height} pixels; at most {} are allowed",
+                    "an image of {width} x {height} pixels; at most {} are allowed",
                     self.pixels
                 ),
             });

@@ -2,40 +2,40 @@ use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
 
-/// The document to convert.
+/// Document to convert.
 #[derive(Debug, Clone, Copy)]
 pub struct Input<'a> {
-    /// The whole file.
+    /// Content of the file.
     pub bytes: &'a [u8],
-    /// The file's name, which decides the type where the bytes do not. May be empty or wrong.
+    /// File name, which decides the format where the content does not. May be empty or wrong.
     pub name: &'a str,
 }
 
-/// What the caller wants of a conversion.
+/// Options of a conversion.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Options {
-    /// The pages to convert; all when absent. Formats without pages ignore it.
+    /// Pages to convert; `None` for all. Formats without pages ignore it.
     pub pages: Option<PageRanges>,
-    /// When to recognize text in pictures.
+    /// Use of OCR.
     pub ocr: OcrMode,
-    /// What the pictures' text may be written in.
+    /// Languages for OCR.
     pub ocr_languages: OcrLanguages,
-    /// Keep the pages that are done when the conversion is stopped. A conversion does not know of its end: whoever
-    /// stops it heeds this.
+    /// Keeps the finished pages when the conversion is stopped. Observed by the caller that stops it, since the
+    /// conversion ends with its process.
     pub partial: bool,
 }
 
-/// When to recognize text in pictures.
+/// Use of OCR.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OcrMode {
-    /// Where a page has no usable text of its own.
+    /// On pages without a usable text layer.
     #[default]
     Auto,
     /// Never.
     Off,
-    /// On every page that can be rendered, also on those with text of their own.
+    /// On every page that can be rendered, including those with a text layer.
     Force,
 }
 
@@ -52,19 +52,19 @@ impl std::str::FromStr for OcrMode {
     }
 }
 
-/// OCR languages as tesseract names them: `eng`, `eng+deu`, `chi_sim`. `eng` by default.
+/// OCR languages by their tesseract names: `eng`, `eng+deu`, `chi_sim`. The default is `eng`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OcrLanguages(String);
 
 impl OcrLanguages {
-    /// The languages joined by `+`, safe as one program argument.
+    /// Languages joined by `+`, safe as a program argument.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The languages one by one.
+    /// Iterates over the languages.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split('+')
     }

@@ -3,35 +3,35 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A choice of 1-based pages such as `1-3,7`: sorted, merged, never empty.
+/// Selection of 1-based pages such as `1-3,7`: sorted, merged, never empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PageRanges(Vec<(u32, u32)>);
 
-/// The text is no choice of pages.
+/// Error: the text is no selection of pages.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("takes 1-based page numbers and ranges such as 1-3,7")]
 pub struct PageRangesError;
 
-/// Every other page of the longest document; keeps hostile options small.
+/// Ranges in a selection, at most: enough for every other page of the longest document.
 const MAX_RANGES: usize = 5_000;
 
 impl PageRanges {
-    /// The choice of these 1-based pages, in whatever order; `None` when there are none.
+    /// Selects these 1-based pages, given in any order; `None` when there are none.
     pub fn of(pages: impl IntoIterator<Item = u32>) -> Option<Self> {
         let pages = pages.into_iter().filter(|page| *page > 0);
         let ranges = merged(pages.map(|page| (page, page)).collect());
         (!ranges.is_empty()).then_some(Self(ranges))
     }
 
-    /// Whether the 1-based `page` is chosen.
+    /// Returns true if the 1-based `page` is selected.
     #[must_use]
     pub fn contains(&self, page: u32) -> bool {
         let after = self.0.partition_point(|&(first, _)| first <= page);
         after > 0 && page <= self.0[after - 1].1
     }
 
-    /// The chosen pages of a document that has `count`, ascending.
+    /// Iterates over the selected pages of a document that has `count` pages, in ascending order.
     pub fn pages(&self, count: u32) -> impl Iterator<Item = u32> + '_ {
         self.0
             .iter()

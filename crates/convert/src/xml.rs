@@ -1,66 +1,66 @@
-//! The one XML reader of this crate: it resolves no entity but the five of XML and character references, and goes
-//! no deeper than allowed. What libraries parse by themselves, the sandbox holds.
+//! XML reader, the only one in this crate: resolves character references and the five built-in entities, no others, and
+//! limits nesting. Parsers inside libraries are contained by the sandbox instead.
 
 use std::borrow::Cow;
 
 use quick_xml::events::{BytesStart, Event};
 
-/// Reads XML as a sequence of events; an empty element is a start and an end.
+/// Pull parser: reads XML as a sequence of events. An empty element is a start and an end.
 pub(crate) struct XmlReader<'a> {
     reader: quick_xml::Reader<&'a [u8]>,
-    deepest: u32,
+    max_depth: u32,
     depth: u32,
 }
 
-/// What is next in an XML text. Comments, instructions, declarations and the document type are left out.
+/// Event of an XML text. Comments, processing instructions, declarations and the document type are skipped.
 pub(crate) enum XmlEvent<'a> {
-    /// A start tag.
+    /// Start tag.
     Start(Element<'a>),
-    /// The end of the element that was opened last.
+    /// End of the innermost open element.
     End {
-        /// Its name with the prefix.
+        /// Name with the prefix.
         name: String,
     },
-    /// Text between tags, as it is meant. An entity of the document's own stays as written.
+    /// Text between tags, unescaped. An entity that the document defines stays as written.
     Text(Cow<'a, str>),
 }
 
-/// Why no more can be read.
+/// Reason why the text cannot be read further.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum XmlError {
-    /// It is no well-formed XML.
+    /// Not well-formed.
     #[error("XML error at byte {at}: {reason}")]
     Malformed {
-        /// Where, in bytes from the beginning.
+        /// Offset of the error in bytes.
         at: u64,
-        /// What is wrong.
+        /// Defect, in words.
         reason: String,
     },
-    /// It nests deeper than allowed.
+    /// Nests deeper than allowed.
     #[error("nesting deeper than {0} levels")]
     TooDeep(u32),
-    /// Its document type defines entities by entities, which serves nothing but growth.
+    /// Defines entities by other entities, as a "billion laughs" attack does.
     #[error("entities that are defined by entities")]
     NestedEntities,
 }
 
 impl<'a> XmlReader<'a> {
-    /// A reader of `text` that lets elements nest up to `deepest` levels.
-    pub(crate) fn new(text: &'a str, deepest: u32) -> Self {
+    /// Creates a reader of `text` in which elements may nest up to `max_depth` levels.
+    pub(crate) fn new(text: &'a str, max_depth: u32) -> Self {
         let mut reader = quick_xml::Reader::from_str(text);
         reader.config_mut().check_end_names = true;
         reader.config_mut().expand_empty_elements = true;
         Self {
             reader,
-            deepest,
+            max_depth,
             depth: 0,
         }
     }
 
-    /// The next event; none after the last one.
+    /// Returns the next event; `None` after the last one.
     ///
     /// # Errors
-    /// [`XmlError`]; there is no reading on after one.
+    /// [`XmlError`]; the text cannot be read further after one.
     pub(crate) fn next(&mut self) -> Result<Option<XmlEvent<'a>>, XmlError> {
         loop {
             let event = self.reader.read_event().map_err(|error| XmlError::Malformed {
@@ -70,8 +70,8 @@ impl<'a> XmlReader<'a> {
             return Ok(Some(match event {
                 Event::Start(tag) | Event::Empty(tag) => {
                     self.depth += 1;
-                    if self.depth > self.deepest {
-                        return Err(XmlError::TooDeep(self.deepest));
+                    if self.depth > self.max_depth {
+                        return Err(XmlError::TooDeep(self.max_depth));
                     }
                     XmlEvent::Start(Element(tag))
                 }
@@ -94,22 +94,22 @@ impl<'a> XmlReader<'a> {
     }
 }
 
-/// A start tag.
+/// Start tag.
 pub(crate) struct Element<'a>(BytesStart<'a>);
 
 impl Element<'_> {
-    /// The name with its prefix, such as `text:p`.
+    /// Name with its prefix, such as `text:p`.
     pub(crate) fn name(&self) -> &str {
         self.0.name().into_inner()
     }
 
-    /// The name without its prefix.
+    /// Name without its prefix.
     pub(crate) fn local_name(&self) -> &str {
         local(self.name())
     }
 
-    /// Names, with their prefixes, and values of the attributes, as far as they can be read. A name that is there
-    /// twice comes twice: to look for that takes time that grows with the square of their number.
+    /// Iterates over the attributes that can be read, as names with their prefixes and values. A duplicate name comes
+    /// twice, since the check for duplicates takes time quadratic in the number of attributes.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
         let mut attributes = self.0.attributes();
         attributes.with_checks(false);
@@ -122,29 +122,29 @@ impl Element<'_> {
         })
     }
 
-    /// The value of the attribute of this name, prefix and all.
+    /// Value of the attribute of this name, including its prefix.
     pub(crate) fn value(&self, name: &str) -> Option<String> {
         let mut attributes = self.attributes();
         attributes.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
     }
 }
 
-/// A name without its prefix.
+/// Removes the prefix of a name.
 pub(crate) fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Whether a document type defines entities.
+/// Kind of entities that a document type defines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entities {
     None,
-    /// Each is a text.
+    /// Plain text only.
     Flat,
-    /// Some are made of others, or come from elsewhere and bring what they like.
+    /// Entities made of other entities, or external ones, whose content is unknown.
     Nested,
 }
 
-/// What the internal subset of a document type defines.
+/// Determines the kind of entities in the internal subset of a document type.
 pub(crate) fn entities(subset: &str) -> Entities {
     let Some((_, definitions)) = subset.split_once("<!ENTITY") else {
         return Entities::None;
@@ -161,7 +161,7 @@ fn unescaped(value: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value))
 }
 
-/// The character of a reference; an entity that the document defines itself stays as written.
+/// Resolves a reference; an entity that the document defines stays as written.
 fn reference(name: &str) -> String {
     let number = name
         .strip_prefix('#')

@@ -15,7 +15,7 @@ use ilios_convert::{
 const TSV: &str =
     "5\t1\t1\t1\t1\t1\t100\t100\t60\t30\t96\tA\n5\t1\t1\t1\t1\t2\t170\t100\t90\t30\t95\tpicture\n";
 
-/// Answers every picture with the same text and remembers the pictures' sizes.
+/// Answers every image with the same text and records the sizes of the images.
 struct Fake {
     answer: &'static str,
     sizes: Vec<(u32, u32)>,
@@ -67,7 +67,7 @@ fn error(name: &str, limits: &Limits) -> ConvertError {
 }
 
 #[test]
-fn every_kind_of_picture_is_one_recognized_page() {
+fn every_kind_of_image_is_one_recognized_page() {
     for (name, size) in [
         ("picture.png", (420, 594)),
         ("picture.gif", (420, 594)),
@@ -87,7 +87,7 @@ fn every_kind_of_picture_is_one_recognized_page() {
 }
 
 #[test]
-fn a_picture_lying_on_its_side_is_turned_upright() {
+fn an_image_on_its_side_is_turned_upright() {
     let mut host = fake(TSV);
     let conversion = read("turned.jpg", &Options::default(), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(594, 420)]);
@@ -154,7 +154,7 @@ fn a_tiff_whose_pages_go_in_circles_ends() {
 }
 
 #[test]
-fn a_picture_of_more_pixels_than_allowed_is_refused() {
+fn an_image_of_more_pixels_than_allowed_is_refused() {
     let limits = Limits {
         pixels: 100,
         ..Limits::default()
@@ -171,12 +171,12 @@ fn a_picture_of_more_pixels_than_allowed_is_refused() {
 }
 
 #[test]
-fn a_broken_picture_is_invalid() {
+fn a_broken_image_is_invalid() {
     assert_eq!(error("broken.png", &Limits::default()).code(), "invalid_document");
 }
 
 #[test]
-fn a_picture_without_text_is_empty() {
+fn an_image_without_text_is_empty() {
     let error = read(
         "picture.png",
         &Options::default(),
@@ -188,7 +188,7 @@ fn a_picture_without_text_is_empty() {
 }
 
 #[test]
-fn a_picture_needs_ocr() {
+fn an_image_needs_ocr() {
     let off = Options {
         ocr: OcrMode::Off,
         ..Options::default()

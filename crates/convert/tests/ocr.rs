@@ -1,4 +1,4 @@
-//! Recognized words as Markdown: what a host's TSV becomes.
+//! OCR results (TSV) as Markdown.
 
 #![expect(
     clippy::unwrap_used,
@@ -95,7 +95,7 @@ fn words_that_are_hardly_recognized_are_left_out() {
 }
 
 #[test]
-fn signs_of_markdown_in_the_picture_stay_text() {
+fn signs_of_markdown_in_the_image_stay_text() {
     let text = markdown(&tsv(&[(1, 20, "# no heading"), (2, 20, "a *star*")]));
     assert_eq!(text.unwrap(), "\\# no heading\n\na \\*star\\*\n");
 }

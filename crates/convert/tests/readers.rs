@@ -1,4 +1,4 @@
-//! What the readers make of text, web pages, mail, data and packages.
+//! Readers of text, web pages, mail, data and packages.
 #![expect(
     clippy::unwrap_used,
     reason = "the makers of documents fail as their tests do"

@@ -1,4 +1,4 @@
-//! Which type a file is: by content first, by name second.
+//! Format detection: by content first, by name second.
 #![expect(
     clippy::unwrap_used,
     reason = "the makers of documents fail as their tests do"

@@ -3,76 +3,76 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
-use crate::policy::{Confined, Mode, confine};
-use crate::protocol::{Frame, FrameError, MAX_FRAME, POLICY};
-use crate::{Policy, UNCONFINED};
+use crate::policy::{AppliedLayers, Mode, apply_layers};
+use crate::protocol::{FRAME_POLICY, Frame, FrameError, MAX_FRAME_BYTES};
+use crate::{EXIT_SANDBOX_FAILED, Policy};
 
-/// The child's side of the channel to its parent.
+/// Child's end of the channel to its parent.
 pub struct ChildChannel {
     stream: UnixStream,
-    confined: Confined,
+    applied: AppliedLayers,
 }
 
-/// How far a child steps back behind other processes when the processors are busy.
-const NICENESS: i32 = 5;
-/// Bytes of the frame with the policy.
-const MAX_POLICY: usize = 4096;
+/// Nice value of a child: conversions yield to the server, which has clients waiting for answers.
+const NICE_INCREMENT: i32 = 5;
+/// Largest policy frame in bytes.
+const MAX_POLICY_BYTES: usize = 4096;
 
-/// Why a process cannot work as a child.
+/// Reasons why this process cannot work as a child.
 #[derive(Debug, thiserror::Error)]
 pub enum ChildError {
-    /// It has no parent that speaks to it.
+    /// The process was started by hand: it has no parent and no channel.
     #[error("this process was not started as a child with a file and a channel: {0}")]
     NotAChild(#[from] io::Error),
-    /// The channel does not begin with a policy.
+    /// The first frame on the channel is not a policy.
     #[error("no policy came from the parent")]
     NoPolicy,
-    /// A layer that is required is missing.
+    /// A required layer could not be applied.
     #[error("the sandbox cannot be set up: {0}")]
-    Unconfined(String),
+    SandboxFailed(String),
 }
 
 impl ChildError {
-    /// The exit status that tells it to the parent.
+    /// Exit status that reports this error to the parent.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::NotAChild(_) | Self::NoPolicy => 2,
-            Self::Unconfined(_) => UNCONFINED,
+            Self::SandboxFailed(_) => EXIT_SANDBOX_FAILED,
         }
     }
 }
 
 impl ChildChannel {
-    /// Takes what the parent handed over: the input file (standard input) and the channel (standard output).
-    /// Asks the system to kill this process when its parent dies, and to run others first. Then puts around the
-    /// process the layers that the parent asks for: call it first, while the process has one thread and nothing
-    /// large in memory.
+    /// Takes over the input file (standard input) and the channel (standard output), reads the policy and applies
+    /// its layers to this process. Must be the first call of the program, while the process has one thread and
+    /// nothing large in memory: filters and limits apply per thread, and memory in use counts against the limits.
     ///
     /// # Errors
-    /// The process was not started by [`crate::Program::start`], or lacks a layer that is required.
+    /// [`ChildError`]: the process was not started by [`crate::Program::spawn`], or a required layer failed.
     pub fn open() -> Result<(Self, File), ChildError> {
+        // A child must not outlive a server that was killed: nobody would enforce its deadline.
         #[cfg(target_os = "linux")]
         rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
             .map_err(io::Error::from)?;
-        // Whoever waits for an answer of the parent goes before a conversion; when the system refuses, all are
-        // equal, as without it.
-        let _ = rustix::process::nice(NICENESS);
+        // A refusal only costs the lower priority, so the result is ignored.
+        let _ = rustix::process::nice(NICE_INCREMENT);
         let input = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         let mut stream = UnixStream::from(io::stdout().as_fd().try_clone_to_owned()?);
+        // Standard output that is no socket has no peer: the program was started by hand.
         stream.peer_addr()?;
-        let policy = policy(&mut stream).ok_or(ChildError::NoPolicy)?;
-        let confined = confine(&policy);
-        match confined.breach() {
-            Some(breach) if policy.mode == Mode::Required => Err(ChildError::Unconfined(breach)),
-            _ => Ok((Self { stream, confined }, input)),
+        let policy = read_policy(&mut stream).ok_or(ChildError::NoPolicy)?;
+        let applied = apply_layers(&policy);
+        match applied.missing_required_layer() {
+            Some(missing) if policy.mode == Mode::Required => Err(ChildError::SandboxFailed(missing)),
+            _ => Ok((Self { stream, applied }, input)),
         }
     }
 
-    /// The layers around this process.
+    /// Layers that are in force around this process.
     #[must_use]
-    pub fn confined(&self) -> &Confined {
-        &self.confined
+    pub fn applied_layers(&self) -> &AppliedLayers {
+        &self.applied
     }
 
     /// Sends a frame to the parent.
@@ -83,18 +83,18 @@ impl ChildChannel {
         frame.write(&mut self.stream)
     }
 
-    /// Waits for a frame of the parent.
+    /// Waits for a frame from the parent.
     ///
     /// # Errors
     /// [`FrameError`]: the parent is gone.
     pub fn receive(&mut self) -> Result<Frame, FrameError> {
-        Frame::read(&mut self.stream, MAX_FRAME)
+        Frame::read(&mut self.stream, MAX_FRAME_BYTES)
     }
 }
 
-fn policy(stream: &mut UnixStream) -> Option<Policy> {
-    let frame = Frame::read(stream, MAX_POLICY).ok()?;
-    if frame.kind == POLICY {
+fn read_policy(stream: &mut UnixStream) -> Option<Policy> {
+    let frame = Frame::read(stream, MAX_POLICY_BYTES).ok()?;
+    if frame.kind == FRAME_POLICY {
         serde_json::from_slice(&frame.bytes).ok()
     } else {
         None

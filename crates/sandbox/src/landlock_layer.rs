@@ -1,17 +1,17 @@
-//! Landlock: the process gives up all paths, TCP ports, abstract sockets and signals to others. What it has
-//! open stays usable.
+//! Landlock: the process gives up every path, TCP port, abstract socket and the right to signal other processes.
+//! Descriptors that are open already stay usable, which is how a child keeps its input and its channel.
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetStatus, Scope,
 };
 
-/// The newest rules that we know; the kernel takes those that it knows too.
-const NEWEST: ABI = ABI::V6;
+/// Newest rule set in use; an older kernel applies the part of it that it knows.
+const NEWEST_ABI: ABI = ABI::V6;
 
 pub(crate) fn restrict() -> Result<(), String> {
     let status = ruleset().map_err(|error| error.to_string())?;
     match status {
-        // An older kernel lacks newer rules; files are part of the oldest.
+        // Rules for files exist since the first ABI, so a partial status still denies every path.
         RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced => Ok(()),
         RulesetStatus::NotEnforced => Err("the kernel does not offer Landlock".into()),
     }
@@ -20,9 +20,9 @@ pub(crate) fn restrict() -> Result<(), String> {
 fn ruleset() -> Result<RulesetStatus, landlock::RulesetError> {
     let restricted = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
-        .handle_access(AccessFs::from_all(NEWEST))?
-        .handle_access(AccessNet::from_all(NEWEST))?
-        .scope(Scope::from_all(NEWEST))?
+        .handle_access(AccessFs::from_all(NEWEST_ABI))?
+        .handle_access(AccessNet::from_all(NEWEST_ABI))?
+        .scope(Scope::from_all(NEWEST_ABI))?
         .create()?
         .restrict_self()?;
     Ok(restricted.ruleset)

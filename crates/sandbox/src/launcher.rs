@@ -7,17 +7,17 @@ use tokio::process::Command;
 
 use crate::Program;
 
-/// What the shell answers for a program that is not there.
-const NOT_FOUND: u8 = 127;
+/// Exit status for a program that cannot be executed, as shells use it.
+const EXIT_NOT_FOUND: u8 = 127;
 
-/// Starts other programs under limits: a process of this executable sets them for itself and then becomes the
-/// other program, which inherits them.
+/// Starts other programs under resource limits: a process of this executable limits itself and then executes the
+/// other program, which inherits the limits.
 #[derive(Debug, Clone)]
 pub struct Launcher {
     program: Program,
 }
 
-/// What another program may use.
+/// Resource limits of another program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProgramLimits {
     /// Bytes of memory.
@@ -27,13 +27,13 @@ pub struct ProgramLimits {
 }
 
 impl Launcher {
-    /// A launcher by way of `program`, whose arguments must make it call [`become_program`].
+    /// Creates a launcher that goes through `program`, whose arguments must make it call [`exec_limited`].
     #[must_use]
     pub fn new(program: Program) -> Self {
         Self { program }
     }
 
-    /// A command that runs `other` under `limits`. Its arguments, environment and channels are the caller's to set.
+    /// Builds the command that runs `other` under `limits`. The caller sets its arguments, environment and channels.
     #[must_use]
     pub fn command(&self, other: &Path, limits: ProgramLimits) -> Command {
         let mut command = self.program.command();
@@ -45,10 +45,10 @@ impl Launcher {
     }
 }
 
-/// Sets the limits that `arguments` begin with (bytes of memory, seconds) for this process and becomes the program
-/// that they name. Returns only when it cannot.
+/// Sets the limits that `arguments` begin with (memory in bytes, processor time in seconds) for this process, then
+/// executes the program named after them. Returns only on failure, with the exit status to use.
 #[must_use]
-pub fn become_program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn exec_limited(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut arguments = arguments.into_iter();
     let mut number = || arguments.next()?.to_str()?.parse::<u64>().ok();
     let (Some(memory), Some(seconds)) = (number(), number()) else {
@@ -57,26 +57,26 @@ pub fn become_program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode
     let Some(program) = arguments.next() else {
         return ExitCode::from(2);
     };
-    if limit(memory, Duration::from_secs(seconds)).is_err() {
-        return ExitCode::from(crate::UNCONFINED);
+    if set_limits(memory, Duration::from_secs(seconds)).is_err() {
+        return ExitCode::from(crate::EXIT_SANDBOX_FAILED);
     }
-    replace_by(&program, arguments)
+    exec(&program, arguments)
 }
 
 #[cfg(target_os = "linux")]
-fn limit(memory: u64, cpu: Duration) -> std::io::Result<()> {
+fn set_limits(memory: u64, cpu: Duration) -> std::io::Result<()> {
     rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     crate::limits::set_for_program(memory, cpu)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn limit(_memory: u64, _cpu: Duration) -> std::io::Result<()> {
+fn set_limits(_memory: u64, _cpu: Duration) -> std::io::Result<()> {
     Ok(())
 }
 
-fn replace_by(program: &OsStr, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+fn exec(program: &OsStr, arguments: impl Iterator<Item = OsString>) -> ExitCode {
     use std::os::unix::process::CommandExt;
-    // Comes back only with an error, and whoever waits sees the status.
+    // `exec` returns only an error, and the parent learns of it by the exit status.
     let _ = std::process::Command::new(program).args(arguments).exec();
-    ExitCode::from(NOT_FOUND)
+    ExitCode::from(EXIT_NOT_FOUND)
 }

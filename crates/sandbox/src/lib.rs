@@ -1,18 +1,31 @@
-//! Runs one job in a disposable child process, and puts the kernel's layers around it; knows no formats.
+//! Sandbox: runs one job in a disposable child process and lets the kernel confine it. Knows no document formats.
 //!
-//! The parent ([`Program::start`]) hands the child one open file as its standard input and a socket as its
-//! standard output. Both sides talk in frames over the socket ([`Frame`]): the parent sends first what the child
-//! may do ([`Policy`]), which [`ChildChannel::open`] puts into force before anything hostile is read, then the
-//! job; the child answers with whatever frames the job needs and ends. What the child prints to standard error
-//! is kept for the log, and nothing else of the child reaches anybody.
+//! ```text
+//!   parent (server)                                   child (same executable, empty environment)
+//!   ───────────────                                   ─────────────────────────────────────────
+//!   Program::spawn ── fork + exec ──────────────────► ChildChannel::open
+//!     stdin  = input file (read only)                   1. parent-death signal, lower priority
+//!     stdout = socket, the channel                      2. read FRAME_POLICY
+//!     stderr = pipe, last 64 KiB kept                   3. resource limits   limits.rs          setrlimit
+//!         │                                             4. Landlock          landlock_layer.rs  paths, ports
+//!         ├── FRAME_POLICY ───────────────────────────► 5. seccomp           seccomp_layer.rs   system calls
+//!         ├── job frames ─────────────────────────────► only now reads hostile bytes
+//!         ◄── result frames ──────────────────────────┤
+//!   RunningChild::watch  memory, stderr flood           a layer that is required and fails:
+//!   RunningChild::kill_and_wait ── SIGKILL, reap ─────► exit with EXIT_SANDBOX_FAILED, nothing read
+//!         │
+//!         └── ExitReason::classify (exit status, stderr): out of memory, CPU time, forbidden call, crash
+//! ```
 //!
-//! A child may be started before there is a job ([`Pool`]): it has its layers on then and waits.
+//! Each layer assumes that the one inside it is broken: the filter holds if Landlock is missing, the limits hold if
+//! the filter has a hole, and the parent's deadline and memory watch hold if the child ignores everything. Nothing
+//! that a child sends is trusted beyond its frame's kind and bounded length.
 //!
-//! The layers are, from the outside in: a process with an empty environment that the parent watches and kills;
-//! limits of the kernel; Landlock; a filter of system calls. [`Program::probe`] tells which of them hold.
+//! [`ChildPool`] keeps children that have applied their layers and wait for a job; [`Program::probe`] checks that the
+//! layers really refuse what they must; [`Launcher`] puts limits around other programs, such as an OCR engine.
 
 mod child;
-mod ending;
+mod exit_reason;
 #[cfg(target_os = "linux")]
 mod landlock_layer;
 mod launcher;
@@ -28,11 +41,11 @@ mod spawn;
 mod watch;
 
 pub use child::{ChildChannel, ChildError};
-pub use ending::{Ending, UNCONFINED};
-pub use launcher::{Launcher, ProgramLimits, become_program};
-pub use policy::{Confined, Layer, Layers, Mode, Policy};
-pub use pool::Pool;
-pub use probe::{Attempt, Probed, run_probe};
-pub use protocol::{Frame, FrameError, MAX_FRAME};
-pub use spawn::{Program, Running, SpawnError};
-pub use watch::Overrun;
+pub use exit_reason::{EXIT_SANDBOX_FAILED, ExitReason};
+pub use launcher::{Launcher, ProgramLimits, exec_limited};
+pub use policy::{AppliedLayers, LayerStatus, Layers, Mode, Policy};
+pub use pool::ChildPool;
+pub use probe::{Attempt, ProbeReport, run_probe};
+pub use protocol::{Frame, FrameError, MAX_FRAME_BYTES};
+pub use spawn::{Program, RunningChild, SpawnError};
+pub use watch::ResourceOverrun;

@@ -1,5 +1,5 @@
-//! The limits that the kernel keeps for a process. A process sets them for itself: set between fork and exec
-//! they would cost a copy of the parent's page tables.
+//! Kernel resource limits (`setrlimit`). A process sets them for itself after exec: set between fork and exec, as
+//! `pre_exec` would, they make the standard library fork, which copies the page tables of a large parent.
 
 use std::io;
 use std::time::Duration;
@@ -8,65 +8,70 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 
 use crate::Policy;
 
-/// The main thread's stack: the usual size, for deep documents.
-const STACK: u64 = 8 << 20;
-/// Files that are open at once: the three of the start, their copies, and what the layers are set with.
-const OPEN_FILES: u64 = 32;
-/// Address space that the allocator may reserve for each thread of the library that reads pages side by side,
-/// without using it as memory.
-const RESERVED_PER_THREAD: u64 = 130 << 20;
-/// Threads that a library may have besides one for each processor.
-const MORE_THREADS: u64 = 8;
-/// Processors beyond these do not make the address space larger.
-const MOST_THREADS: u64 = 256;
-/// Code and libraries of another program, which shows its size only once it runs.
-const OTHER_PROGRAM: u64 = 512 << 20;
+/// Stack of the main thread: the usual 8 MiB, which deeply nested documents need.
+const STACK_BYTES: u64 = 8 << 20;
+/// Open descriptors: the three standard ones, their copies, and those that setting up the layers takes.
+const MAX_OPEN_FILES: u64 = 32;
+/// Address space that the allocator may reserve for each thread of the PDF library without using it as memory.
+const RESERVED_BYTES_PER_THREAD: u64 = 130 << 20;
+/// Threads that libraries may start beyond one for each processor.
+const EXTRA_THREADS: u64 = 8;
+/// Processors that count for the reservation: it does not grow without end on large machines.
+const MAX_COUNTED_PROCESSORS: u64 = 256;
+/// Address space for code and libraries of another program, whose size is unknown before it runs.
+const OTHER_PROGRAM_BYTES: u64 = 512 << 20;
+/// Seconds between the signal of the soft processor limit and the kill of the hard one.
+const CPU_GRACE_SECONDS: u64 = 2;
 
-/// Sets the limits of a child of this very program.
+/// Sets the limits of a child that runs this executable.
 pub(crate) fn set(policy: &Policy) -> io::Result<()> {
+    // Other processes of the same user can neither trace the child nor read its memory.
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    // The kernel demands this before an unprivileged process may install a filter.
     rustix::thread::set_no_new_privs(true)?;
-    let (mapped, writable) = sizes()?;
+    let (mapped, writable) = memory_in_use()?;
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    let reserved = (threads.min(MOST_THREADS) + MORE_THREADS) * RESERVED_PER_THREAD;
+    let reserved = (threads.min(MAX_COUNTED_PROCESSORS) + EXTRA_THREADS) * RESERVED_BYTES_PER_THREAD;
+    // The budget is for the document, so it comes on top of what the program itself has by now.
     set_memory(
         writable.saturating_add(policy.memory),
         mapped.saturating_add(policy.memory).saturating_add(reserved),
     )?;
-    limit(Resource::Nofile, OPEN_FILES)?;
+    limit(Resource::Nofile, MAX_OPEN_FILES)?;
     set_common(policy.cpu)
 }
 
-/// Sets the limits of another program that this process is about to become.
+/// Sets the limits of another program that this process is about to execute.
 pub(crate) fn set_for_program(memory: u64, cpu: Duration) -> io::Result<()> {
     rustix::thread::set_no_new_privs(true)?;
-    set_memory(memory, memory.saturating_add(OTHER_PROGRAM))?;
-    limit(Resource::Nofile, 2 * OPEN_FILES)?;
+    set_memory(memory, memory.saturating_add(OTHER_PROGRAM_BYTES))?;
+    limit(Resource::Nofile, 2 * MAX_OPEN_FILES)?;
     set_common(cpu)
 }
 
-/// What may be written to is limited closely; all addresses together, which code, reservations and shared memory
-/// count to, more widely.
+/// Limits writable memory tightly (`RLIMIT_DATA`) and the whole address space, which also counts code,
+/// reservations and shared memory, with room to spare (`RLIMIT_AS`).
 fn set_memory(writable: u64, mapped: u64) -> io::Result<()> {
     limit(Resource::Data, writable)?;
     limit(Resource::As, mapped)
 }
 
 fn set_common(cpu: Duration) -> io::Result<()> {
-    limit(Resource::Stack, STACK)?;
+    limit(Resource::Stack, STACK_BYTES)?;
+    // A core file would put the document on the disk.
     limit(Resource::Core, 0)?;
     limit(Resource::Fsize, 0)?;
-    // The first limit is told by a signal that nobody else sends; the second only stops who ignores it.
+    // The soft limit sends SIGXCPU, by which the parent knows the reason; the hard one kills a child that ignores it.
     let seconds = cpu.as_secs().max(1);
-    lower(Resource::Cpu, seconds, seconds + 2)
+    set_no_higher(Resource::Cpu, seconds, seconds + CPU_GRACE_SECONDS)
 }
 
 fn limit(resource: Resource, value: u64) -> io::Result<()> {
-    lower(resource, value, value)
+    set_no_higher(resource, value, value)
 }
 
-/// Never above what is in force already, which only the system's administrator may do.
-fn lower(resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
+/// Sets a limit, but never above the hard limit in force, which only an administrator may raise.
+fn set_no_higher(resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
     let now = rustix::process::getrlimit(resource);
     let hard = now.maximum.map_or(hard, |maximum| maximum.min(hard));
     let limit = Rlimit {
@@ -76,16 +81,17 @@ fn lower(resource: Resource, soft: u64, hard: u64) -> io::Result<()> {
     Ok(setrlimit(resource, limit)?)
 }
 
-/// Bytes of address space and of writable memory that this process has now.
-fn sizes() -> io::Result<(u64, u64)> {
+/// Address space and writable memory of this process, in bytes. `/proc/self/statm` counts in pages.
+fn memory_in_use() -> io::Result<(u64, u64)> {
     let text = std::fs::read_to_string("/proc/self/statm")?;
     let page = rustix::param::page_size() as u64;
-    let field = |place: usize| {
-        let field = text.split_ascii_whitespace().nth(place);
+    let field = |index: usize| {
+        let field = text.split_ascii_whitespace().nth(index);
         field
             .and_then(|pages| pages.parse::<u64>().ok())
             .and_then(|pages| pages.checked_mul(page))
             .ok_or_else(|| io::Error::other("/proc/self/statm is unreadable"))
     };
+    // Fields of proc(5): 0 is the total size, 5 is data and stack.
     Ok((field(0)?, field(5)?))
 }

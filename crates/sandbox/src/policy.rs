@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize};
 #[cfg(target_os = "linux")]
 use crate::{landlock_layer, limits, seccomp_layer};
 
-/// How many bytes of memory a child is allowed for each byte of its input: the document itself, and the copies
-/// that a library makes of it or of what it inflates to.
+/// Bytes of memory that a child gets for each byte of its input: the document, and the copies that libraries make
+/// of it or of the data that it decompresses to.
 const MEMORY_PER_INPUT_BYTE: u64 = 3;
 
-/// What happens where the kernel does not give a layer.
+/// Enforcement: the reaction to a layer that the kernel does not offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
-    /// No child works without limits and system call filter.
+    /// Refuses to work without resource limits and the system call filter.
     Required,
-    /// A child works with whatever layers there are.
+    /// Works with the layers that are available.
     BestEffort,
-    /// No layer is asked for: for debugging alone.
+    /// Requests no layer; for debugging only.
     Off,
 }
 
 impl Default for Mode {
-    /// Required on Linux. Elsewhere there is nothing that could be required.
+    /// `Required` on Linux. Other systems offer no layer that could be required.
     fn default() -> Self {
         if cfg!(target_os = "linux") {
             Self::Required
@@ -31,14 +31,14 @@ impl Default for Mode {
     }
 }
 
-/// The layers that a child puts around itself. All of them, but where a test looks at one alone.
+/// Selection of layers that a child applies to itself. Production uses all; tests examine one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Layers {
-    /// Limits of the kernel on memory, processor time, files and stack.
+    /// Resource limits on memory, processor time, files and stack.
     pub limits: bool,
-    /// No path of the file system, no TCP port, no signal to processes outside.
+    /// Landlock: denies paths, TCP ports and signals to other processes.
     pub landlock: bool,
-    /// Only the system calls that a conversion needs.
+    /// Filter that allows only the system calls that a conversion needs.
     pub seccomp: bool,
 }
 
@@ -57,14 +57,15 @@ impl Layers {
     };
 }
 
-/// What a child may do and use. The parent sends it as the first frame; the child obeys before it reads more.
+/// Permissions and budgets of a child. The parent sends them as the first frame; the child applies them before it
+/// reads anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
-    /// What happens where a layer is missing.
+    /// Reaction to a missing layer.
     pub mode: Mode,
-    /// The layers asked for.
+    /// Requested layers.
     pub layers: Layers,
-    /// Bytes of memory beyond what the program takes at its start.
+    /// Memory in bytes, beyond what the program takes at its start.
     pub memory: u64,
     /// Processor time of all threads together, in whole seconds.
     pub cpu: Duration,
@@ -82,7 +83,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// This policy for an input of so many bytes: a large document may take more memory than a small one.
+    /// Returns this policy for an input of `bytes` bytes: a large document may take more memory than a small one.
     #[must_use]
     pub fn for_input(self, bytes: u64) -> Self {
         let more = bytes.saturating_mul(MEMORY_PER_INPUT_BYTE);
@@ -92,8 +93,8 @@ impl Policy {
         }
     }
 
-    /// The layers that are really asked for.
-    pub(crate) fn wanted(&self) -> Layers {
+    /// Layers to apply under this mode.
+    pub(crate) fn requested(&self) -> Layers {
         if self.mode == Mode::Off {
             Layers::NONE
         } else {
@@ -102,80 +103,81 @@ impl Policy {
     }
 }
 
-/// Whether a layer is in place.
+/// Outcome of applying one layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Layer {
-    /// It is.
-    Holds,
-    /// It is not, and why.
-    Fails(String),
-    /// It was not asked for.
-    Off,
+pub enum LayerStatus {
+    /// In force.
+    Active,
+    /// Not in force, with the reason.
+    Failed(String),
+    /// Not requested by the policy.
+    NotRequested,
 }
 
-impl Layer {
+impl LayerStatus {
     #[cfg(target_os = "linux")]
-    fn put(wanted: bool, apply: impl FnOnce() -> Result<(), String>) -> Self {
-        match wanted.then(apply) {
-            Some(Ok(())) => Self::Holds,
-            Some(Err(why)) => Self::Fails(why),
-            None => Self::Off,
+    fn apply(requested: bool, apply: impl FnOnce() -> Result<(), String>) -> Self {
+        match requested.then(apply) {
+            Some(Ok(())) => Self::Active,
+            Some(Err(reason)) => Self::Failed(reason),
+            None => Self::NotRequested,
         }
     }
 }
 
-/// The layers around this process.
+/// Status of each layer around this process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Confined {
-    /// The limits.
-    pub limits: Layer,
+pub struct AppliedLayers {
+    /// Resource limits.
+    pub limits: LayerStatus,
     /// Landlock.
-    pub landlock: Layer,
-    /// The system call filter.
-    pub seccomp: Layer,
+    pub landlock: LayerStatus,
+    /// System call filter.
+    pub seccomp: LayerStatus,
 }
 
-impl Confined {
-    /// Why a child that requires its layers must not work, if it must not. Landlock is no reason: where an older
-    /// kernel lacks it, the system call filter still refuses files and sockets.
-    pub(crate) fn breach(&self) -> Option<String> {
+impl AppliedLayers {
+    /// Returns the layer whose failure forbids the work under [`Mode::Required`], with the reason. Landlock is not
+    /// among them: where an older kernel lacks it, the system call filter still refuses files and sockets.
+    pub(crate) fn missing_required_layer(&self) -> Option<String> {
         [("limits", &self.limits), ("system call filter", &self.seccomp)]
             .into_iter()
-            .find_map(|(name, layer)| match layer {
-                Layer::Fails(why) => Some(format!("{name}: {why}")),
-                Layer::Holds | Layer::Off => None,
+            .find_map(|(name, status)| match status {
+                LayerStatus::Failed(reason) => Some(format!("{name}: {reason}")),
+                LayerStatus::Active | LayerStatus::NotRequested => None,
             })
     }
 }
 
-/// Puts the layers around this process, which must have one thread still. The filter comes last: it refuses what
-/// the others are set with.
+/// Applies the requested layers to this process, which must still have one thread. Order matters: the filter comes
+/// last because it refuses the system calls that set up the other layers.
 #[cfg(target_os = "linux")]
-pub(crate) fn confine(policy: &Policy) -> Confined {
-    let wanted = policy.wanted();
-    Confined {
-        limits: Layer::put(wanted.limits, || {
+pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
+    let requested = policy.requested();
+    AppliedLayers {
+        limits: LayerStatus::apply(requested.limits, || {
             limits::set(policy).map_err(|error| error.to_string())
         }),
-        landlock: Layer::put(wanted.landlock, landlock_layer::restrict),
-        seccomp: Layer::put(wanted.seccomp, seccomp_layer::filter),
+        landlock: LayerStatus::apply(requested.landlock, landlock_layer::restrict),
+        seccomp: LayerStatus::apply(requested.seccomp, seccomp_layer::install_filters),
     }
 }
 
-/// Elsewhere than on Linux a child has its process, its empty environment and its deadline, and nothing more.
+/// Reports every requested layer as failed: outside Linux a child has its own process, an empty environment and a
+/// deadline, and nothing more.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn confine(policy: &Policy) -> Confined {
-    let layer = |wanted: bool| {
-        if wanted {
-            Layer::Fails("this system is not Linux".into())
+pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
+    let status = |requested: bool| {
+        if requested {
+            LayerStatus::Failed("this system is not Linux".into())
         } else {
-            Layer::Off
+            LayerStatus::NotRequested
         }
     };
-    let wanted = policy.wanted();
-    Confined {
-        limits: layer(wanted.limits),
-        landlock: layer(wanted.landlock),
-        seccomp: layer(wanted.seccomp),
+    let requested = policy.requested();
+    AppliedLayers {
+        limits: status(requested.limits),
+        landlock: status(requested.landlock),
+        seccomp: status(requested.seccomp),
     }
 }

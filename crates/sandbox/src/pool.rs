@@ -4,36 +4,38 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::{Program, Running};
+use crate::{Program, RunningChild};
 
-/// How often it is looked whether a waiting child has died.
-const LOOK: Duration = Duration::from_secs(1);
+/// Interval at which dead children are replaced and a dropped pool is noticed.
+const LIVENESS_POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Children that have their layers on already and wait for one job each. Whoever takes one waits neither for a process
-/// to start nor for its sandbox; another takes its place at once. Dropping the pool kills those that wait.
-pub struct Pool {
+/// Pool of pre-started children: each has applied its layers and waits for one job. A job that takes one saves the
+/// start of a process and the setup of its sandbox; a replacement is started at once. Dropping the pool kills the
+/// waiting children.
+pub struct ChildPool {
     shared: Arc<Shared>,
 }
 
 struct Shared {
     program: Program,
     size: usize,
-    /// Bytes of input that each is prepared for.
-    input: u64,
-    waiting: Mutex<VecDeque<Running>>,
+    /// Largest input in bytes that the children's limits allow for.
+    max_input: u64,
+    waiting: Mutex<VecDeque<RunningChild>>,
     taken: Arc<Notify>,
 }
 
-impl Pool {
-    /// A pool of `size` children of `program`, each with the limits for an input of at most `input` bytes, which has to
-    /// come by the channel: such a child has no input file. Must be called within a tokio runtime.
+impl ChildPool {
+    /// Creates a pool of `size` children of `program`, each with the limits for an input of at most `max_input`
+    /// bytes. The input has to come over the channel, since these children have no input file. Must be called within
+    /// a tokio runtime.
     #[must_use]
-    pub fn new(program: Program, size: usize, input: u64) -> Self {
+    pub fn new(program: Program, size: usize, max_input: u64) -> Self {
         let taken = Arc::new(Notify::new());
         let shared = Arc::new(Shared {
             program,
             size,
-            input,
+            max_input,
             waiting: Mutex::new(VecDeque::with_capacity(size)),
             taken: Arc::clone(&taken),
         });
@@ -43,8 +45,8 @@ impl Pool {
         Self { shared }
     }
 
-    /// Takes the child that has waited the longest. `None`: none waits, and the caller starts one of its own.
-    pub fn take(&self) -> Option<Running> {
+    /// Takes the child that has waited longest; `None` when none waits, and the caller spawns its own.
+    pub fn take(&self) -> Option<RunningChild> {
         let mut waiting = self.shared.waiting();
         while let Some(mut child) = waiting.pop_front() {
             self.shared.taken.notify_one();
@@ -57,32 +59,33 @@ impl Pool {
 }
 
 impl Shared {
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Running>> {
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<RunningChild>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts children until the pool is full. One that cannot be started is tried again at the next look.
-    async fn fill(&self) {
-        self.waiting().retain_mut(Running::is_alive);
+    /// Spawns children until the pool is full. A failed spawn is retried at the next poll.
+    async fn refill(&self) {
+        self.waiting().retain_mut(RunningChild::is_alive);
         while self.waiting().len() < self.size {
-            // By this task and never by a thread for blocking work: a child is killed when the thread that started it
-            // ends, and such threads end when there is nothing to do.
-            let Ok(child) = self.program.start_without_file(self.input) else {
+            // Spawned by this task and never by `spawn_blocking`: the parent-death signal fires when the *thread* that
+            // started the child ends, and idle threads of the blocking pool do end.
+            let Ok(child) = self.program.spawn_without_file(self.max_input) else {
                 return;
             };
             self.waiting().push_back(child);
-            // Whoever has a document goes first.
+            // Requests that wait for this thread go first.
             tokio::task::yield_now().await;
         }
     }
 }
 
-/// Fills the pool as long as it exists.
+/// Refills the pool as long as it exists.
 async fn keep_full(pool: Weak<Shared>, taken: Arc<Notify>) {
     while let Some(shared) = pool.upgrade() {
-        shared.fill().await;
+        shared.refill().await;
+        // A strong reference held while waiting would keep a dropped pool alive.
         drop(shared);
-        // Either of the two; a pool that is gone is noticed at the next look.
-        let _ = tokio::time::timeout(LOOK, taken.notified()).await;
+        // Wakes on a taken child or after the interval, whichever comes first.
+        let _ = tokio::time::timeout(LIVENESS_POLL_INTERVAL, taken.notified()).await;
     }
 }

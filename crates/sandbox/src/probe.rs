@@ -5,79 +5,79 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChildChannel, Confined, Frame, Layer, Mode, Policy, Program};
+use crate::{AppliedLayers, ChildChannel, Frame, LayerStatus, Mode, Policy, Program};
 
-/// Child to parent: [`Confined`].
-const CONFINED: u8 = 1;
-/// Child to parent: an [`Attempt`] that was stopped.
-const STOPPED: u8 = 2;
-/// The most bytes of such a message.
-const MAX_MESSAGE: usize = 4096;
-/// How long a child may take for its attempts.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Parent to child: bytes of memory to try for.
-const MEMORY: u8 = 3;
+/// Frame kind, child to parent: the [`AppliedLayers`].
+const FRAME_APPLIED_LAYERS: u8 = 1;
+/// Frame kind, child to parent: an [`Attempt`] that was refused.
+const FRAME_REFUSED_ATTEMPT: u8 = 2;
+/// Frame kind, parent to child: bytes of memory to try to allocate.
+const FRAME_MEMORY_TO_TRY: u8 = 3;
+/// Largest frame of a probe in bytes.
+const MAX_PROBE_FRAME_BYTES: usize = 4096;
+/// Time limit of a probe.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a child tries that must not succeed.
+/// Forbidden action that a probe tries and that the sandbox has to refuse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Attempt {
-    /// To open a file.
+    /// Opens a file.
     File,
-    /// To make a socket.
+    /// Creates a socket.
     Socket,
-    /// To find its parent with a signal.
+    /// Signals its parent.
     Signal,
-    /// To get twice the memory that it may have.
+    /// Allocates twice its memory limit.
     Memory,
-    /// To become another program.
+    /// Executes another program.
     Exec,
 }
 
-/// What a child tells about its layers.
+/// Report of a child about its own sandbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probed {
-    /// The layers as they were put on.
-    pub confined: Confined,
-    /// The attempts that were stopped.
-    pub stopped: Vec<Attempt>,
+pub struct ProbeReport {
+    /// Status of the layers as the child applied them.
+    pub layers: AppliedLayers,
+    /// Attempts that were refused.
+    pub refused: Vec<Attempt>,
 }
 
-impl Probed {
-    fn has_stopped(&self, attempts: &[Attempt]) -> bool {
-        attempts.iter().all(|attempt| self.stopped.contains(attempt))
+impl ProbeReport {
+    fn has_refused(&self, attempts: &[Attempt]) -> bool {
+        attempts.iter().all(|attempt| self.refused.contains(attempt))
     }
 
-    /// Whether the limits are set and were seen to stop.
+    /// Returns true if the resource limits are active and refused the allocation.
     #[must_use]
-    pub fn limits_hold(&self) -> bool {
-        self.confined.limits == Layer::Holds && self.has_stopped(&[Attempt::Memory])
+    pub fn limits_enforced(&self) -> bool {
+        self.layers.limits == LayerStatus::Active && self.has_refused(&[Attempt::Memory])
     }
 
-    /// Whether the filter of system calls is on and was seen to stop.
+    /// Returns true if the system call filter is active and refused everything that it has to refuse.
     #[must_use]
-    pub fn seccomp_holds(&self) -> bool {
+    pub fn seccomp_enforced(&self) -> bool {
         let by_filter = [Attempt::File, Attempt::Socket, Attempt::Signal, Attempt::Exec];
-        self.confined.seccomp == Layer::Holds && self.has_stopped(&by_filter)
+        self.layers.seccomp == LayerStatus::Active && self.has_refused(&by_filter)
     }
 
-    /// Whether Landlock is on.
+    /// Returns true if Landlock is active and no file could be opened.
     #[must_use]
-    pub fn landlock_holds(&self) -> bool {
-        self.confined.landlock == Layer::Holds && self.has_stopped(&[Attempt::File])
+    pub fn landlock_enforced(&self) -> bool {
+        self.layers.landlock == LayerStatus::Active && self.has_refused(&[Attempt::File])
     }
 
-    /// Whether everything is there without which a child must not work.
+    /// Returns true if every layer that [`Mode::Required`] asks for is enforced.
     #[must_use]
-    pub fn suffices(&self) -> bool {
-        self.limits_hold() && self.seccomp_holds()
+    pub fn meets_requirements(&self) -> bool {
+        self.limits_enforced() && self.seccomp_enforced()
     }
 }
 
 impl Program {
-    /// Starts a child under `policy` that tries what it must not be able to do. The program has to call
-    /// [`run_probe`]. `None`: it could not even begin.
-    pub async fn probe(&self, policy: Policy) -> Option<Probed> {
-        // It shall tell which layers it has, not end for want of one.
+    /// Spawns a child under `policy` that tries forbidden actions and reports the refused ones. The program has to
+    /// call [`run_probe`]. `None`: the child could not start or did not report its layers.
+    pub async fn probe(&self, policy: Policy) -> Option<ProbeReport> {
+        // A missing layer has to be reported; `Required` would end the child before it can.
         let policy = Policy {
             mode: if policy.mode == Mode::Off {
                 Mode::Off
@@ -87,38 +87,38 @@ impl Program {
             ..policy
         };
         let input = File::open("/dev/null").ok()?;
-        let mut child = self.clone().under(policy).start(input).ok()?;
+        let mut child = self.clone().with_policy(policy).spawn(input).ok()?;
         let too_much = policy.memory.saturating_mul(2);
-        let mut probed = None;
-        let _ = tokio::time::timeout(PATIENCE, async {
+        let mut report = None;
+        let _ = tokio::time::timeout(PROBE_TIMEOUT, async {
             let frame = Frame {
-                kind: MEMORY,
+                kind: FRAME_MEMORY_TO_TRY,
                 bytes: too_much.to_le_bytes().to_vec(),
             };
             child.send(&frame).await.ok()?;
-            let confined = child.receive(MAX_MESSAGE).await.ok()?;
-            let probed = probed.insert(Probed {
-                confined: serde_json::from_slice(&confined.bytes).ok()?,
-                stopped: Vec::new(),
+            let layers = child.receive(MAX_PROBE_FRAME_BYTES).await.ok()?;
+            let report = report.insert(ProbeReport {
+                layers: serde_json::from_slice(&layers.bytes).ok()?,
+                refused: Vec::new(),
             });
-            // The last attempt would replace the child, so that only an answer shows that it was stopped.
-            while let Ok(frame) = child.receive(MAX_MESSAGE).await {
-                probed.stopped.push(serde_json::from_slice(&frame.bytes).ok()?);
+            // A successful exec replaces the child, which then closes the channel: only a frame proves a refusal.
+            while let Ok(frame) = child.receive(MAX_PROBE_FRAME_BYTES).await {
+                report.refused.push(serde_json::from_slice(&frame.bytes).ok()?);
             }
             Some(())
         })
         .await;
-        // Nothing hangs on how it ended.
-        let _ = child.end().await;
-        probed
+        // The report is complete, so the exit status does not matter.
+        let _ = child.kill_and_wait().await;
+        report
     }
 }
 
-/// The work of a child that tries what it must not be able to do, and tells its parent what was stopped.
+/// Runs a probe child: tries the forbidden actions and reports the refused ones to the parent.
 #[must_use]
 pub fn run_probe() -> ExitCode {
     match ChildChannel::open() {
-        Ok((mut channel, _)) => match tell(&mut channel) {
+        Ok((mut channel, _)) => match report_attempts(&mut channel) {
             Some(()) => ExitCode::SUCCESS,
             None => ExitCode::FAILURE,
         },
@@ -126,16 +126,17 @@ pub fn run_probe() -> ExitCode {
     }
 }
 
-fn tell(channel: &mut ChildChannel) -> Option<()> {
+fn report_attempts(channel: &mut ChildChannel) -> Option<()> {
     let memory = channel.receive().ok()?;
     let memory = u64::from_le_bytes(memory.bytes.try_into().ok()?);
-    let confined = serde_json::to_vec(channel.confined()).ok()?;
+    let layers = serde_json::to_vec(channel.applied_layers()).ok()?;
     channel
         .send(&Frame {
-            kind: CONFINED,
-            bytes: confined,
+            kind: FRAME_APPLIED_LAYERS,
+            bytes: layers,
         })
         .ok()?;
+    // Exec comes last: if it succeeds, this process is another program.
     let attempts = [
         Attempt::File,
         Attempt::Socket,
@@ -144,16 +145,17 @@ fn tell(channel: &mut ChildChannel) -> Option<()> {
         Attempt::Exec,
     ];
     for attempt in attempts {
-        if stopped(attempt, memory) {
+        if is_refused(attempt, memory) {
             let bytes = serde_json::to_vec(&attempt).ok()?;
-            channel.send(&Frame { kind: STOPPED, bytes }).ok()?;
+            let kind = FRAME_REFUSED_ATTEMPT;
+            channel.send(&Frame { kind, bytes }).ok()?;
         }
     }
     Some(())
 }
 
-/// Makes an attempt; whether it was refused.
-fn stopped(attempt: Attempt, memory: u64) -> bool {
+/// Makes an attempt and returns true if it was refused.
+fn is_refused(attempt: Attempt, memory: u64) -> bool {
     use std::io::ErrorKind::PermissionDenied;
     use std::os::unix::process::CommandExt;
     match attempt {
@@ -161,14 +163,14 @@ fn stopped(attempt: Attempt, memory: u64) -> bool {
         Attempt::Socket => {
             UdpSocket::bind(("127.0.0.1", 0)).is_err_and(|error| error.kind() == PermissionDenied)
         }
-        // No signal is sent, it is only asked whether one could be.
+        // Signal 0 checks the permission and sends nothing.
         Attempt::Signal => rustix::process::getppid()
             .is_some_and(|parent| rustix::process::test_kill_process(parent).is_err()),
         Attempt::Memory => {
             let bytes = usize::try_from(memory).unwrap_or(usize::MAX);
             let mut memory = Vec::<u8>::new();
             let refused = memory.try_reserve_exact(bytes).is_err();
-            // Used, so that the compiler does not leave the attempt out.
+            // Without a use the compiler may remove the allocation.
             std::hint::black_box(memory.as_ptr());
             refused
         }

@@ -2,31 +2,32 @@ use std::io::{self, Read, Write};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// The most bytes a frame may carry; whoever announces more is cut off.
-pub const MAX_FRAME: usize = 512 << 20;
+/// Largest payload of a frame in bytes; a header that announces more ends the connection.
+pub const MAX_FRAME_BYTES: usize = 512 << 20;
 
-/// Parent to child, before everything else: what the child may do. The other kinds are the job's own.
-pub(crate) const POLICY: u8 = 0;
+/// Frame kind, parent to child, first frame: the [`crate::Policy`]. All other kinds belong to the job's protocol.
+pub(crate) const FRAME_POLICY: u8 = 0;
 
-const HEADER: usize = 5;
+/// Bytes of a frame's header: kind and length.
+const HEADER_BYTES: usize = 5;
 
-/// One message between parent and child: a kind that the job's two sides agree on, and bytes.
-/// On the wire: the kind (1 byte), the length (4 bytes, little endian), the bytes.
+/// One message between parent and child: a kind that both sides of the job agree on, and a payload.
+/// On the wire: kind (1 byte), length (4 bytes, little endian), payload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
-    /// What the bytes are; 0 is taken by this crate.
+    /// Kind of message; 0 is reserved by this crate.
     pub kind: u8,
-    /// The message.
+    /// Payload.
     pub bytes: Vec<u8>,
 }
 
-/// Why a frame could not be sent or received.
+/// Reasons why a frame could not be sent or received.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
-    /// The other side is gone.
+    /// The other side has closed the channel, or has died.
     #[error("the other side has closed the channel")]
     Closed,
-    /// A frame is larger than the receiver takes.
+    /// The frame is larger than the receiver accepts.
     #[error("a frame of {bytes} bytes; at most {limit} are allowed")]
     TooLarge {
         /// Bytes announced.
@@ -50,12 +51,12 @@ impl From<io::Error> for FrameError {
 }
 
 impl Frame {
-    fn header(&self) -> Result<[u8; HEADER], FrameError> {
+    fn header(&self) -> Result<[u8; HEADER_BYTES], FrameError> {
         let bytes = self.bytes.len();
-        let length = u32::try_from(bytes).ok().filter(|_| bytes <= MAX_FRAME);
+        let length = u32::try_from(bytes).ok().filter(|_| bytes <= MAX_FRAME_BYTES);
         let length = length.ok_or(FrameError::TooLarge {
             bytes,
-            limit: MAX_FRAME,
+            limit: MAX_FRAME_BYTES,
         })?;
         let [a, b, c, d] = length.to_le_bytes();
         Ok([self.kind, a, b, c, d])
@@ -67,14 +68,14 @@ impl Frame {
         Ok(())
     }
 
-    /// The next frame of `channel`, of at most `limit` bytes. Its memory grows with what really arrives.
+    /// Reads the next frame from `channel`, of at most `limit` bytes. Its memory grows with the bytes that arrive.
     ///
     /// # Errors
-    /// [`FrameError`]: the channel has ended, the frame says it is larger, or reading failed.
+    /// [`FrameError`]: the channel has ended, the header announces a larger frame, or reading failed.
     pub fn read(channel: &mut impl Read, limit: usize) -> Result<Self, FrameError> {
-        let mut header = [0; HEADER];
+        let mut header = [0; HEADER_BYTES];
         channel.read_exact(&mut header)?;
-        let (kind, length) = parse(header, limit)?;
+        let (kind, length) = parse_header(header, limit)?;
         let mut bytes = Vec::new();
         channel.take(length as u64).read_to_end(&mut bytes)?;
         if bytes.len() < length {
@@ -94,10 +95,10 @@ impl Frame {
         channel: &mut (impl AsyncRead + Unpin),
         limit: usize,
     ) -> Result<Self, FrameError> {
-        let mut header = [0; HEADER];
+        let mut header = [0; HEADER_BYTES];
         channel.read_exact(&mut header).await?;
-        let (kind, length) = parse(header, limit)?;
-        // Grows with what really arrives: a child cannot make the parent reserve what it only announces.
+        let (kind, length) = parse_header(header, limit)?;
+        // No reservation by the announced length: a compromised child could make the parent allocate it for nothing.
         let mut bytes = Vec::new();
         channel.take(length as u64).read_to_end(&mut bytes).await?;
         if bytes.len() < length {
@@ -108,7 +109,7 @@ impl Frame {
     }
 }
 
-fn parse([kind, a, b, c, d]: [u8; HEADER], limit: usize) -> Result<(u8, usize), FrameError> {
+fn parse_header([kind, a, b, c, d]: [u8; HEADER_BYTES], limit: usize) -> Result<(u8, usize), FrameError> {
     let bytes = u32::from_le_bytes([a, b, c, d]) as usize;
     if bytes > limit {
         Err(FrameError::TooLarge { bytes, limit })

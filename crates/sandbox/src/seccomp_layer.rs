@@ -1,6 +1,6 @@
-//! The system call filter: a list of what a conversion needs. Everything else, also what future kernels bring,
-//! is answered with EPERM, which a library that only asks on the way (for files, sockets, processes) takes
-//! for a no. What no reader of documents ever asks for, and an intruder does, kills at once.
+//! System call filter (seccomp): an allow list of the calls that a conversion needs. Every other call, including
+//! those of future kernels, fails with EPERM, which a library that merely tries (a file, a socket, a process) treats
+//! as an ordinary error. Calls that only an attacker makes kill the process at once.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use seccompiler::{
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// Needed whatever their arguments are. They reach what the process has already: its memory, its threads, its
-/// open files, its clock.
+/// Calls allowed with any arguments. They reach only what the process already has: its memory, threads, open
+/// descriptors and clock.
 const ALLOWED: &[c_long] = &[
-    // memory
+    // Memory.
     libc::SYS_brk,
     libc::SYS_munmap,
     libc::SYS_mremap,
     libc::SYS_madvise,
-    // what is open
+    // Descriptors that are open already.
     libc::SYS_read,
     libc::SYS_readv,
     libc::SYS_pread64,
@@ -33,7 +33,7 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_recvfrom,
     libc::SYS_sendto,
     libc::SYS_ppoll,
-    // threads
+    // Threads.
     libc::SYS_futex,
     libc::SYS_set_robust_list,
     libc::SYS_rseq,
@@ -43,13 +43,13 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_gettid,
     libc::SYS_exit,
     libc::SYS_exit_group,
-    // signals of its own
+    // Handlers of its own signals.
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
     libc::SYS_sigaltstack,
     libc::SYS_restart_syscall,
-    // time, chance, and who it is
+    // Time, randomness and identity.
     libc::SYS_clock_gettime,
     libc::SYS_clock_getres,
     libc::SYS_clock_nanosleep,
@@ -66,13 +66,13 @@ const ALLOWED: &[c_long] = &[
     libc::SYS_poll,
     #[cfg(target_arch = "x86_64")]
     libc::SYS_time,
-    // Answered by a filter of its own.
+    // Answered with ENOSYS by the first filter; listed here so that this one does not answer EPERM.
     libc::SYS_clone3,
 ];
 
-/// Answered by the end of the process: they serve to look into other processes, to change the kernel or to get
-/// around this filter, and nobody asks for them by accident.
-const DEADLY: &[c_long] = &[
+/// Calls that kill the process: they inspect other processes, change the kernel or bypass this filter, and no
+/// library makes them by accident.
+const KILLING: &[c_long] = &[
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,
@@ -99,21 +99,22 @@ const DEADLY: &[c_long] = &[
     libc::SYS_reboot,
 ];
 
-/// Puts the filters on. The one that allows comes last, for it refuses to put on another.
-pub(crate) fn filter() -> Result<(), String> {
+/// Installs three filters; the kernel runs them all and takes the strictest answer. The allow list comes last
+/// because it refuses the call that installs another filter.
+pub(crate) fn install_filters() -> Result<(), String> {
     let no_clone3 = Rules::from([(libc::SYS_clone3, Vec::new())]);
-    let deadly = DEADLY.iter().map(|call| (*call, Vec::new())).collect();
+    let killing = KILLING.iter().map(|call| (*call, Vec::new())).collect();
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    // The arguments of clone3 lie in memory, where a filter cannot see them. On this answer the C library makes
-    // its threads by clone, whose arguments it can see.
+    // The arguments of clone3 are in memory, which a filter cannot read. On ENOSYS the C library falls back to
+    // clone, whose flags are in a register.
     let unknown = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-    put(no_clone3, SeccompAction::Allow, unknown)?;
-    put(deadly, SeccompAction::Allow, SeccompAction::KillProcess)?;
-    let allowed = allowed().map_err(|error| error.to_string())?;
-    put(allowed, refused, SeccompAction::Allow)
+    install(no_clone3, SeccompAction::Allow, unknown)?;
+    install(killing, SeccompAction::Allow, SeccompAction::KillProcess)?;
+    let allowed = allow_list().map_err(|error| error.to_string())?;
+    install(allowed, refused, SeccompAction::Allow)
 }
 
-fn put(rules: Rules, otherwise: SeccompAction, matched: SeccompAction) -> Result<(), String> {
+fn install(rules: Rules, otherwise: SeccompAction, matched: SeccompAction) -> Result<(), String> {
     let program = TargetArch::try_from(std::env::consts::ARCH)
         .and_then(|arch| SeccompFilter::new(rules, otherwise, matched, arch))
         .and_then(BpfProgram::try_from)
@@ -121,53 +122,53 @@ fn put(rules: Rules, otherwise: SeccompAction, matched: SeccompAction) -> Result
     apply_filter(&program).map_err(|error| error.to_string())
 }
 
-fn allowed() -> Result<Rules, seccompiler::BackendError> {
+fn allow_list() -> Result<Rules, seccompiler::BackendError> {
     let mut rules: Rules = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
     let own = u64::from(std::process::id());
     let limited: [(c_long, u8, SeccompCmpOp, u64); 6] = [
-        // New threads; new processes have not the flag.
+        // Threads, which have the flag; new processes lack it.
         (
             libc::SYS_clone,
             0,
             flag(libc::CLONE_THREAD),
             bits(libc::CLONE_THREAD),
         ),
-        // Nothing that was written becomes code.
+        // No executable mappings: data that was written never becomes code.
         (libc::SYS_mmap, 2, flag(libc::PROT_EXEC), 0),
         (libc::SYS_mprotect, 2, flag(libc::PROT_EXEC), 0),
-        // How the process ends itself; never another one.
+        // Signals to itself, as `abort` sends one; never to another process.
         (libc::SYS_kill, 0, SeccompCmpOp::Eq, own),
         (libc::SYS_tgkill, 0, SeccompCmpOp::Eq, own),
         (libc::SYS_prctl, 0, SeccompCmpOp::Eq, bits(libc::PR_SET_NAME)),
     ];
-    for (call, place, compare, value) in limited {
+    for (call, index, compare, value) in limited {
         rules.insert(
             call,
-            vec![SeccompRule::new(vec![argument(place, compare, value)?])?],
+            vec![SeccompRule::new(vec![argument(index, compare, value)?])?],
         );
     }
-    // To look at a limit of its own, not to set one.
-    let look = [
+    // Reads a limit of its own (process 0, no new value), but sets none.
+    let read_limit = [
         argument(0, SeccompCmpOp::Eq, 0)?,
         SeccompCondition::new(2, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, 0)?,
     ];
-    rules.insert(libc::SYS_prlimit64, vec![SeccompRule::new(look.to_vec())?]);
-    // To look at a descriptor or copy it. Others would let a signal be sent by way of it.
-    let looks = [libc::F_GETFD, libc::F_SETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC];
-    let looks = looks
+    rules.insert(libc::SYS_prlimit64, vec![SeccompRule::new(read_limit.to_vec())?]);
+    // Reads the flags of a descriptor or copies it. Other commands (F_SETOWN) can make the kernel send signals.
+    let commands = [libc::F_GETFD, libc::F_SETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC];
+    let commands = commands
         .iter()
-        .map(|look| SeccompRule::new(vec![argument(1, SeccompCmpOp::Eq, bits(*look))?]))
+        .map(|command| SeccompRule::new(vec![argument(1, SeccompCmpOp::Eq, bits(*command))?]))
         .collect::<Result<_, _>>()?;
-    rules.insert(libc::SYS_fcntl, looks);
+    rules.insert(libc::SYS_fcntl, commands);
     Ok(rules)
 }
 
 fn argument(
-    place: u8,
+    index: u8,
     compare: SeccompCmpOp,
     value: u64,
 ) -> Result<SeccompCondition, seccompiler::BackendError> {
-    SeccompCondition::new(place, SeccompCmpArgLen::Dword, compare, value)
+    SeccompCondition::new(index, SeccompCmpArgLen::Dword, compare, value)
 }
 
 fn flag(bit: i32) -> SeccompCmpOp {

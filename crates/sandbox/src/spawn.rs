@@ -16,40 +16,42 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::policy::{Mode, Policy};
-use crate::protocol::{Frame, FrameError, POLICY};
-use crate::watch::{Overrun, overrun};
+use crate::protocol::{FRAME_POLICY, Frame, FrameError};
+use crate::watch::{ResourceOverrun, watch_resources};
 
-/// Bytes of a child's standard error that are kept: the last ones.
-const KEPT_STDERR: usize = 64 * 1024;
-/// Bytes of standard error after which a child is taken for one that never stops.
-const MAX_STDERR: usize = 16 << 20;
+/// Bytes at the end of a child's standard error that are kept for the log.
+const KEPT_STDERR_BYTES: usize = 64 * 1024;
+/// Bytes of standard error after which a child counts as flooding it.
+const MAX_STDERR_BYTES: usize = 16 << 20;
 
-/// What is run as the child.
+/// Executable, arguments and policy of children.
 #[derive(Debug, Clone)]
 pub struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
     policy: Policy,
-    /// Keeps open what `path` names by its descriptor.
+    /// Keeps the descriptor open that `path` refers to.
     _executable: Option<Arc<File>>,
 }
 
-/// Why no child could be started.
+/// Failure to start a child.
 #[derive(Debug, thiserror::Error)]
 #[error("the child process cannot be started: {0}")]
 pub struct SpawnError(#[from] io::Error);
 
-/// A child at work. Dropping it kills it.
-pub struct Running {
+/// Running child process. Dropping it kills the process.
+pub struct RunningChild {
     process: Child,
     channel: UnixStream,
     stderr: JoinHandle<Vec<u8>>,
-    flood: Option<oneshot::Receiver<()>>,
+    /// Fires once standard error has more than [`MAX_STDERR_BYTES`].
+    stderr_flood: Option<oneshot::Receiver<()>>,
+    /// Memory limit in bytes that the parent enforces from outside; `None` when the sandbox is off.
     memory: Option<u64>,
 }
 
 impl Program {
-    /// The program at `path` with `arguments`, under the default [`Policy`].
+    /// Describes the program at `path` with `arguments`, under the default [`Policy`].
     pub fn new(path: impl Into<PathBuf>, arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self {
             path: path.into(),
@@ -59,16 +61,16 @@ impl Program {
         }
     }
 
-    /// This very executable, opened once: later children are of the same version, also when its file has been
-    /// replaced or removed.
+    /// Describes the executable of this process. It is opened once, so that later children run the same version even
+    /// after an upgrade has replaced or removed the file.
     ///
     /// # Errors
-    /// The system does not tell where it is, or does not let it be read.
-    pub fn this(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> io::Result<Self> {
+    /// I/O error: the executable cannot be found or read.
+    pub fn current_executable(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> io::Result<Self> {
         if !cfg!(target_os = "linux") {
             return Ok(Self::new(std::env::current_exe()?, arguments));
         }
-        // A child names the descriptor before it becomes the program, so that it may close at that moment.
+        // The path is resolved by exec, before close-on-exec closes the descriptor that it names.
         let executable = File::open("/proc/self/exe")?;
         let path = format!("/proc/self/fd/{}", executable.as_raw_fd());
         Ok(Self {
@@ -77,55 +79,56 @@ impl Program {
         })
     }
 
-    /// The same program under `policy`.
+    /// Returns the same program under `policy`.
     #[must_use]
-    pub fn under(self, policy: Policy) -> Self {
+    pub fn with_policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
     }
 
-    /// What a child may do and use, before its input is added.
+    /// Policy of the children, without the memory that their input adds.
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.policy
     }
 
-    /// A command with the program and its arguments.
+    /// Builds a command with the program and its arguments.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
         command.args(&self.arguments);
         command
     }
 
-    /// Starts a child with `input` as its standard input, a channel as its standard output, an empty
-    /// environment, and in a process group of its own. The first frame tells it the policy for this input.
+    /// Spawns a child with `input` as its standard input, a channel as its standard output, an empty environment,
+    /// and a process group of its own. The first frame carries the policy for this input.
     ///
     /// # Errors
-    /// [`SpawnError`]: out of processes, descriptors or memory, or the program is not there.
-    pub fn start(&self, input: File) -> Result<Running, SpawnError> {
+    /// [`SpawnError`]: out of processes, descriptors or memory, or the program does not exist.
+    pub fn spawn(&self, input: File) -> Result<RunningChild, SpawnError> {
         let bytes = input.metadata().map_or(0, |input| input.len());
-        self.start_for(input, bytes)
+        self.spawn_for(input, bytes)
     }
 
-    /// As [`Self::start`], for `bytes` of input that come by the channel instead of a file.
+    /// Spawns a child whose input of `bytes` bytes comes over the channel instead of a file.
     ///
     /// # Errors
-    /// [`SpawnError`].
-    pub fn start_without_file(&self, bytes: u64) -> Result<Running, SpawnError> {
-        self.start_for(File::open("/dev/null")?, bytes)
+    /// [`SpawnError`], as [`Self::spawn`].
+    pub fn spawn_without_file(&self, bytes: u64) -> Result<RunningChild, SpawnError> {
+        self.spawn_for(File::open("/dev/null")?, bytes)
     }
 
-    fn start_for(&self, input: File, bytes: u64) -> Result<Running, SpawnError> {
+    fn spawn_for(&self, input: File, bytes: u64) -> Result<RunningChild, SpawnError> {
         let policy = self.policy.for_input(bytes);
         let (mut ours, theirs) = StdUnixStream::pair()?;
         let frame = Frame {
-            kind: POLICY,
+            kind: FRAME_POLICY,
             bytes: serde_json::to_vec(&policy).map_err(io::Error::other)?,
         };
-        // Far smaller than what a fresh channel holds, so nobody has to read it yet.
+        // Written before the child exists: the frame fits into the socket's buffer, so the write cannot block.
         frame.write(&mut ours).map_err(io::Error::other)?;
         ours.set_nonblocking(true)?;
         let mut process = self
             .command()
+            // The environment holds keys and connection strings of the server.
             .env_clear()
             .stdin(Stdio::from(input))
             .stdout(Stdio::from(OwnedFd::from(theirs)))
@@ -134,18 +137,18 @@ impl Program {
             .kill_on_drop(true)
             .spawn()?;
         let stderr = process.stderr.take();
-        let (too_much, flood) = oneshot::channel();
-        Ok(Running {
+        let (on_flood, stderr_flood) = oneshot::channel();
+        Ok(RunningChild {
             process,
             channel: UnixStream::from_std(ours)?,
-            stderr: tokio::spawn(keep_last(stderr, too_much)),
-            flood: Some(flood),
+            stderr: tokio::spawn(read_stderr_tail(stderr, on_flood)),
+            stderr_flood: Some(stderr_flood),
             memory: (policy.mode != Mode::Off).then_some(policy.memory),
         })
     }
 }
 
-impl Running {
+impl RunningChild {
     /// Sends a frame to the child.
     ///
     /// # Errors
@@ -154,7 +157,7 @@ impl Running {
         frame.send(&mut self.channel).await
     }
 
-    /// Waits for a frame of the child of at most `limit` bytes.
+    /// Waits for a frame from the child of at most `limit` bytes.
     ///
     /// # Errors
     /// [`FrameError`]: the child is gone, or announces a larger frame.
@@ -162,35 +165,36 @@ impl Running {
         Frame::receive(&mut self.channel, limit).await
     }
 
-    /// Whether the child has not ended.
+    /// Returns true if the child has not ended.
     pub(crate) fn is_alive(&mut self) -> bool {
         matches!(self.process.try_wait(), Ok(None))
     }
 
-    /// Watches the child from outside, whatever layers it has: ends once it has too much memory or writes
-    /// without end to standard error, otherwise never. The first call alone watches.
-    pub fn watch(&mut self) -> impl Future<Output = Overrun> + use<> {
-        // The child stays in the list of processes until `end`, so that its id names no other process.
+    /// Watches the child from outside, independent of its layers: completes once it uses too much memory or floods
+    /// standard error, otherwise never. Only the first call watches standard error.
+    pub fn watch(&mut self) -> impl Future<Output = ResourceOverrun> + use<> {
+        // Until it is reaped, a dead child stays a zombie, so its id cannot name another process.
         let id = self.process.id().and_then(|id| i32::try_from(id).ok());
         let process = id.and_then(Pid::from_raw);
-        let flood = self.flood.take().unwrap_or_else(|| oneshot::channel().1);
-        overrun(process, self.memory, flood)
+        let flood = self.stderr_flood.take().unwrap_or_else(|| oneshot::channel().1);
+        watch_resources(process, self.memory, flood)
     }
 
-    /// Kills the child if it still runs, reaps it, and returns how it ended with the last bytes that it
-    /// wrote to standard error.
+    /// Kills the child if it still runs, reaps it, and returns its exit status with the last bytes of its standard
+    /// error.
     ///
     /// # Errors
-    /// The system does not let go of the process.
-    pub async fn end(mut self) -> io::Result<(ExitStatus, Vec<u8>)> {
-        // Fails only when the child has ended already.
+    /// I/O error: waiting for the process failed.
+    pub async fn kill_and_wait(mut self) -> io::Result<(ExitStatus, Vec<u8>)> {
+        // An error means that the child has ended already.
         drop(self.process.start_kill());
         let status = self.process.wait().await?;
         Ok((status, self.stderr.await.unwrap_or_default()))
     }
 }
 
-async fn keep_last(stderr: Option<ChildStderr>, too_much: oneshot::Sender<()>) -> Vec<u8> {
+/// Reads standard error to its end and keeps the last [`KEPT_STDERR_BYTES`]. Reports a flood and stops reading.
+async fn read_stderr_tail(stderr: Option<ChildStderr>, on_flood: oneshot::Sender<()>) -> Vec<u8> {
     let Some(mut stderr) = stderr else {
         return Vec::new();
     };
@@ -199,10 +203,10 @@ async fn keep_last(stderr: Option<ChildStderr>, too_much: oneshot::Sender<()>) -
     while let Ok(count @ 1..) = stderr.read(&mut buffer).await {
         seen = seen.saturating_add(count);
         kept.extend(buffer.get(..count).unwrap_or_default());
-        kept.drain(..kept.len().saturating_sub(KEPT_STDERR));
-        if seen > MAX_STDERR {
-            // Whoever listens ends the child; when nobody does, the closed pipe slows it down no more.
-            let _ = too_much.send(());
+        kept.drain(..kept.len().saturating_sub(KEPT_STDERR_BYTES));
+        if seen > MAX_STDERR_BYTES {
+            // The receiver kills the child. Without a receiver, the closed pipe makes its writes fail.
+            let _ = on_flood.send(());
             break;
         }
     }

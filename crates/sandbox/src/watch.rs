@@ -3,58 +3,62 @@ use std::time::Duration;
 use rustix::process::Pid;
 use tokio::sync::oneshot;
 
-/// How often the memory of a child is looked at.
-const LOOK: Duration = Duration::from_millis(100);
-/// What a program has in memory at its start, at the most.
-const START: u64 = 32 << 20;
+/// Interval at which the memory of a child is read.
+const MEMORY_POLL_INTERVAL: Duration = Duration::from_millis(100);
+/// Memory of the program itself at its start, at most, in bytes: the limit is for the document.
+const BASELINE_MEMORY_BYTES: u64 = 32 << 20;
 
-/// What a child did too much of, seen from outside.
+/// Resource that a child used beyond its limit, as seen from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overrun {
-    /// It has more memory than it may.
+pub enum ResourceOverrun {
+    /// Uses more memory than its limit.
     Memory,
-    /// It writes to standard error without end.
-    Output,
+    /// Writes to standard error without end.
+    StderrFlood,
 }
 
-/// Ends when the process has more than `memory` bytes that are backed by no file, or when `flood` says that it
-/// writes too much; otherwise never. A system without `/proc` shows no memory.
-pub(crate) async fn overrun(
+/// Completes when the process has more than `memory` bytes that no file backs, or when `flood` fires; otherwise
+/// never. It is the second line behind the kernel's limits and works without any layer. A system without `/proc`
+/// shows no memory.
+pub(crate) async fn watch_resources(
     process: Option<Pid>,
     memory: Option<u64>,
     flood: oneshot::Receiver<()>,
-) -> Overrun {
+) -> ResourceOverrun {
     let memory = async {
         match (process, memory) {
-            (Some(process), Some(memory)) => beyond(process, memory.saturating_add(START)).await,
+            (Some(process), Some(memory)) => {
+                wait_until_above(process, memory.saturating_add(BASELINE_MEMORY_BYTES)).await;
+            }
             _ => std::future::pending().await,
         }
     };
     let flood = async {
-        // A sender that is gone without a word has read to the end.
+        // A dropped sender means that standard error has ended without a flood.
         if flood.await.is_err() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        () = memory => Overrun::Memory,
-        () = flood => Overrun::Output,
+        () = memory => ResourceOverrun::Memory,
+        () = flood => ResourceOverrun::StderrFlood,
     }
 }
 
-async fn beyond(process: Pid, memory: u64) {
+async fn wait_until_above(process: Pid, bytes: u64) {
     let path = format!("/proc/{}/statm", process.as_raw_nonzero());
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(MEMORY_POLL_INTERVAL).await;
+        // A process that has ended has no file or an empty one, and no memory to speak of.
         let text = std::fs::read_to_string(&path).unwrap_or_default();
-        if anonymous(&text).is_some_and(|bytes| bytes > memory) {
+        if anonymous_bytes(&text).is_some_and(|used| used > bytes) {
             return;
         }
     }
 }
 
-/// Resident bytes without those of mapped files.
-fn anonymous(statm: &str) -> Option<u64> {
+/// Resident memory without mapped files, in bytes, from the text of `/proc/PID/statm`.
+fn anonymous_bytes(statm: &str) -> Option<u64> {
     let mut fields = statm.split_ascii_whitespace().skip(1);
     let resident: u64 = fields.next()?.parse().ok()?;
     let shared: u64 = fields.next()?.parse().ok()?;

@@ -1,17 +1,17 @@
-//! Containers: ZIP packages and OLE compound files, told apart by what is in them.
+//! Containers: ZIP packages and OLE compound files, whose format follows from their parts.
 
 use std::io::{Cursor, Read};
 
 use super::Format;
-use super::sniff::find;
+use super::bytes::find;
 
 pub(super) const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 pub(super) const OLE_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-/// Bytes of `[Content_Types].xml` and `mimetype` that are read.
-const PART: u64 = 256 * 1024;
+/// Bytes of `[Content_Types].xml` and `mimetype` that are read, at most.
+const MAX_PART_BYTES: u64 = 256 * 1024;
 
-/// Open Packaging Conventions: main parts by their content types, Transitional, Strict, macros and templates.
+/// Content types of the main parts (Open Packaging Conventions): Transitional, Strict, macros and templates.
 const CONTENT_TYPES: &[(&str, Format)] = &[
     ("wordprocessingml.document.main+xml", Format::Docx),
     ("wordprocessingml.template.main+xml", Format::Docx),
@@ -30,20 +30,21 @@ const CONTENT_TYPES: &[(&str, Format)] = &[
     ("ms-excel.sheet.binary.macroEnabled.main", Format::Xlsx),
 ];
 
-/// Folders of the main parts, for packages whose head alone is known.
+/// Folders of the main parts, for packages of which only the first bytes are known.
 const FOLDERS: &[(&str, Format)] = &[
     ("word/", Format::Docx),
     ("ppt/", Format::Pptx),
     ("xl/", Format::Xlsx),
 ];
 
-/// Bytes of a container that is not whole, or broken, that are searched.
-const HEAD: usize = 1 << 20;
+/// Bytes of an incomplete or broken container that are searched.
+const SEARCH_BYTES: usize = 1 << 20;
 
 fn head(bytes: &[u8]) -> &[u8] {
-    bytes.get(..HEAD).unwrap_or(bytes)
+    bytes.get(..SEARCH_BYTES).unwrap_or(bytes)
 }
 
+/// Detects the format of a ZIP package by its parts; `named` decides where they cannot be read.
 pub(super) fn zip(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     match zip::ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => package(archive),
@@ -71,7 +72,7 @@ fn part(archive: &mut zip::ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<Stri
     archive
         .by_name(name)
         .ok()?
-        .take(PART)
+        .take(MAX_PART_BYTES)
         .read_to_end(&mut text)
         .ok()?;
     Some(String::from_utf8_lossy(&text).into_owned())
@@ -99,7 +100,8 @@ fn by_folder(name: &str) -> Option<Format> {
         .map(|(_, format)| *format)
 }
 
-/// Local file headers, one after the other where their sizes are known, else wherever the next one stands.
+/// Detects the format by local file headers, for an archive without its directory: sizes may be missing there, so each
+/// header is searched from the content of the one before.
 fn zip_head(bytes: &[u8]) -> Option<Format> {
     let mut rest = bytes;
     while let Some(start) = find(rest, ZIP_MAGIC) {
@@ -127,8 +129,8 @@ fn is_zip_format(format: Format) -> bool {
     )
 }
 
-/// The streams of an OLE compound file that name its type. An encrypted package hides its type: the name says
-/// which reader refuses it.
+/// Detects the format of an OLE compound file by its streams. An encrypted package hides its format, so the file name
+/// decides which reader reports the password.
 pub(super) fn ole(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     let locked = named.filter(|format| matches!(format, Format::Docx | Format::Pptx | Format::Xlsx));
     let streams = [
@@ -151,7 +153,7 @@ pub(super) fn ole(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     }
 }
 
-/// A directory entry's name as the file has it, with the zero behind it.
+/// Encodes the name of a directory entry as the file has it, with a zero at the end.
 fn utf16(name: &str) -> Vec<u8> {
     name.encode_utf16()
         .chain([0])

@@ -1,7 +1,9 @@
-//! E-mail by its header block (RFC 5322, section 2.2).
+//! E-mail detection by the header block (RFC 5322, section 2.2).
 
-/// Fields that no other text begins with.
-const TRANSPORT: &[&str] = &[
+/// Lines of a header block that are examined.
+const MAX_HEADER_LINES: usize = 400;
+/// Header fields that only messages have.
+const TRANSPORT_FIELDS: &[&str] = &[
     "received",
     "return-path",
     "message-id",
@@ -14,8 +16,8 @@ const TRANSPORT: &[&str] = &[
     "list-id",
     "in-reply-to",
 ];
-/// Fields that a memo or another text may begin with, too.
-const WRITTEN: &[&str] = &[
+/// Header fields that a memo or another text may begin with as well.
+const WRITTEN_FIELDS: &[&str] = &[
     "from",
     "to",
     "cc",
@@ -27,13 +29,13 @@ const WRITTEN: &[&str] = &[
     "content-type",
 ];
 
-/// Whether `text` begins with a header block: three fields of a message and one of its transport; two fields
-/// when the name says so.
+/// Returns true if `text` begins with a header block: three fields, one of them a transport field, or two fields if the
+/// file name says so.
 pub(super) fn is_message(text: &str, named: bool) -> bool {
     let (mut transport, mut written) = (0, 0);
     let mut lines = text.lines().peekable();
     lines.next_if(|line| line.starts_with("From "));
-    for line in lines.take(400) {
+    for line in lines.take(MAX_HEADER_LINES) {
         if line.trim().is_empty() {
             break;
         }
@@ -47,8 +49,8 @@ pub(super) fn is_message(text: &str, named: bool) -> bool {
         if field.is_empty() || !field.bytes().all(|byte| byte.is_ascii_graphic()) {
             break;
         }
-        transport += usize::from(TRANSPORT.contains(&field.as_str()));
-        written += usize::from(WRITTEN.contains(&field.as_str()));
+        transport += usize::from(TRANSPORT_FIELDS.contains(&field.as_str()));
+        written += usize::from(WRITTEN_FIELDS.contains(&field.as_str()));
     }
     let fields = transport + written;
     if named {

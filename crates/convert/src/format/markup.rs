@@ -1,10 +1,10 @@
-//! Texts with brackets: JSON and notebooks, XML and HTML.
+//! Detection of JSON and notebooks, XML and HTML.
 
 use serde::de::IgnoredAny;
 
 use super::Format;
 
-/// Tags that a page, or a piece of one, begins with.
+/// Tags that an HTML page or fragment begins with.
 const HTML_TAGS: &[&str] = &[
     "a",
     "article",
@@ -58,7 +58,7 @@ const HTML_TAGS: &[&str] = &[
     "ul",
 ];
 
-/// JSON by parsing; `whole`: the text is the whole file.
+/// Detects JSON by parsing it. `whole`: the text is the whole file, so it must not end early.
 pub(super) fn json(text: &str, whole: bool) -> Option<Format> {
     if !text.starts_with(['{', '[']) {
         return None;
@@ -74,8 +74,8 @@ pub(super) fn json(text: &str, whole: bool) -> Option<Format> {
     Some(if notebook { Format::Ipynb } else { Format::Json })
 }
 
-/// XML or HTML by the declaration and the first tag. A piece of HTML can also open a Markdown text: there the
-/// name decides.
+/// Detects XML or HTML by the declaration and the first tag. A fragment of HTML may also begin a Markdown text: there
+/// the file name decides.
 pub(super) fn tagged(text: &str, whole: bool, named: Option<Format>) -> Option<Format> {
     if !text.starts_with('<') {
         return None;
@@ -105,7 +105,7 @@ pub(super) fn tagged(text: &str, whole: bool, named: Option<Format>) -> Option<F
     (whole && !root.is_empty() && closed).then_some(Format::Xml)
 }
 
-/// Skips white space, comments, processing instructions and the doctype; returns the doctype's name.
+/// Skips white space, comments, processing instructions and the doctype. Returns the name in the doctype and the rest.
 fn prolog(mut text: &str) -> (Option<String>, &str) {
     let mut doctype = None;
     loop {
@@ -133,7 +133,7 @@ fn prolog(mut text: &str) -> (Option<String>, &str) {
     }
 }
 
-/// A doctype ends at its `>`, which follows the `]` of an internal subset.
+/// Finds the end of a doctype: its `>`, which comes after the `]` of an internal subset.
 fn doctype_end(text: &str) -> Option<usize> {
     let close = text.find('>')?;
     match text.find('[') {

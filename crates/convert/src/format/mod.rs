@@ -1,17 +1,20 @@
-//! Types of documents: their names, and how they are told apart.
+//! Document formats: names, media types, extensions, and detection by content.
 
+mod bytes;
 mod container;
 mod mail;
 mod markup;
 mod sniff;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use serde::{Deserialize, Serialize};
 
 pub(crate) use text::utf16;
 
-/// A type of document that can be converted.
+/// Format of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -45,7 +48,7 @@ pub enum Format {
     Csv,
     /// Tab-separated values.
     Tsv,
-    /// An e-mail message (RFC 5322).
+    /// E-mail message (RFC 5322).
     Eml,
     /// Plain text.
     Text,
@@ -55,23 +58,23 @@ pub enum Format {
     Json,
     /// XML.
     Xml,
-    /// A Jupyter notebook.
+    /// Jupyter notebook.
     Ipynb,
-    /// PNG picture.
+    /// PNG image.
     Png,
-    /// JPEG picture.
+    /// JPEG image.
     Jpeg,
-    /// TIFF picture, of one or more pages.
+    /// TIFF image of one or more pages.
     Tiff,
-    /// WebP picture.
+    /// WebP image.
     WebP,
     /// Windows bitmap.
     Bmp,
-    /// GIF picture.
+    /// GIF image.
     Gif,
 }
 
-/// What is fixed about a type: (type, its name for people, media type, usual extension, other extensions).
+/// Constants of a format: format, name for people, media type, usual extension, other extensions.
 type Facts = (
     Format,
     &'static str,
@@ -112,17 +115,17 @@ const FACTS: &[Facts] = &[
 ];
 
 impl Format {
-    /// Decides the type by content first and by name second: a wrong extension does no harm, and where the
-    /// content decides nothing (plain text, say), the name's extension does.
+    /// Detects the format by content first and by name second: a wrong extension does no harm, and where the content
+    /// decides nothing (plain text, for example), the extension does.
     ///
-    /// `bytes` may be a whole file or its first bytes (64 kB and more tell the same of every type but the
-    /// containers, ZIP and OLE, whose name then decides where the first bytes do not).
+    /// `bytes` may be a whole file or its beginning. 64 KiB are enough for every format except the containers, ZIP and
+    /// OLE, where the name decides if they are not.
     #[must_use]
     pub fn detect(bytes: &[u8], name: &str) -> Option<Self> {
         sniff::detect(bytes, Self::from_name(name))
     }
 
-    /// The type that the extension of a file's name stands for; upper and lower case are alike.
+    /// Format of the extension of a file name, in upper or lower case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let (_, extension) = name.rsplit_once('.')?;
@@ -131,24 +134,24 @@ impl Format {
         FACTS.iter().find(is).map(|facts| facts.0)
     }
 
-    /// Every type, in the order of documentation.
+    /// Iterates over all formats in the order of the documentation.
     pub fn all() -> impl Iterator<Item = Self> {
         FACTS.iter().map(|facts| facts.0)
     }
 
-    /// The registered (or, for notebooks, customary) media type.
+    /// Registered media type; for notebooks the customary one.
     #[must_use]
     pub fn mime_type(self) -> &'static str {
         self.facts().map_or("application/octet-stream", |facts| facts.2)
     }
 
-    /// The usual extension, without a dot.
+    /// Usual extension, without a dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         self.facts().map_or("bin", |facts| facts.3)
     }
 
-    /// The name for people, such as `Word document`.
+    /// Name for people, such as `Word document`.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.facts().map_or("document", |facts| facts.1)

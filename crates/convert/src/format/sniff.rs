@@ -1,10 +1,12 @@
+use super::bytes::find;
 use super::{Format, container, mail, markup, table, text};
 
-/// How far into a file a PDF's header may be pushed by junk; readers look at 1,024 bytes, producers err more.
-const PDF_JUNK: usize = 8 * 1024;
-/// Bytes of a text that are looked at.
-const HEAD: usize = 64 * 1024;
+/// Bytes of junk before the header of a PDF, at most. Viewers accept 1,024; producers prepend more.
+const MAX_PDF_JUNK_BYTES: usize = 8 * 1024;
+/// Bytes of a text that are examined.
+const SNIFF_BYTES: usize = 64 * 1024;
 
+/// Detects a format: binary signatures first, since a text has none of them by accident.
 pub(super) fn detect(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     binary(bytes, named).or_else(|| textual(bytes, named))
 }
@@ -19,11 +21,12 @@ fn binary(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     if bytes.starts_with(container::OLE_MAGIC) {
         return container::ole(bytes, named);
     }
-    picture(bytes).or_else(|| is_pdf_after_junk(bytes).then_some(Format::Pdf))
+    image(bytes).or_else(|| is_pdf_after_junk(bytes).then_some(Format::Pdf))
 }
 
-/// By magic numbers: PNG 1.2, JFIF, TIFF 6.0 and BigTIFF, RIFF/WebP, BMP (Windows headers), GIF 87a and 89a.
-fn picture(bytes: &[u8]) -> Option<Format> {
+/// Detects images by magic numbers: PNG 1.2, JFIF, TIFF 6.0 and BigTIFF, RIFF/WebP, BMP (Windows headers), GIF 87a and
+/// 89a.
+fn image(bytes: &[u8]) -> Option<Format> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let at = |from: usize, magic: &[u8]| bytes.get(from..from + magic.len()) == Some(magic);
     if starts(b"\x89PNG\r\n\x1a\n") {
@@ -46,25 +49,22 @@ fn picture(bytes: &[u8]) -> Option<Format> {
     }
 }
 
-/// A header further in counts only when objects follow, so that a text about PDF stays a text.
+/// Returns true if a PDF header follows some junk. It counts only if objects follow, so that a text about PDF stays a
+/// text.
 fn is_pdf_after_junk(bytes: &[u8]) -> bool {
-    let head = bytes.get(..HEAD).unwrap_or(bytes);
-    let Some(start) = find(head.get(..PDF_JUNK).unwrap_or(head), b"%PDF-") else {
+    let head = bytes.get(..SNIFF_BYTES).unwrap_or(bytes);
+    let Some(start) = find(head.get(..MAX_PDF_JUNK_BYTES).unwrap_or(head), b"%PDF-") else {
         return false;
     };
     let rest = head.get(start + 5..).unwrap_or_default();
     rest.first().is_some_and(u8::is_ascii_digit) && find(rest, b" obj").is_some()
 }
 
-pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
 fn textual(bytes: &[u8], named: Option<Format>) -> Option<Format> {
-    let whole = bytes.len() <= HEAD;
-    let head = match text::head(bytes, HEAD) {
+    let whole = bytes.len() <= SNIFF_BYTES;
+    let head = match text::head(bytes, SNIFF_BYTES) {
         Some(head) => head,
-        None if named == Some(Format::Html) => text::tagged_head(bytes, HEAD)?,
+        None if named == Some(Format::Html) => text::tagged_head(bytes, SNIFF_BYTES)?,
         None => return None,
     };
     let head = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
@@ -83,7 +83,7 @@ fn textual(bytes: &[u8], named: Option<Format>) -> Option<Format> {
     }
 }
 
-/// Whether a text without a signature may be what its name says.
+/// Returns true for text formats without a signature, which only the file name tells from plain text.
 fn is_text_format(format: Format) -> bool {
     matches!(
         format,

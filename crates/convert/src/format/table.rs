@@ -1,15 +1,15 @@
-//! Tables of delimited values without a name that says so.
+//! Detection of delimited values (CSV, TSV) in files whose name does not say so.
 
 use super::Format;
 
-/// Lines that are looked at.
-const LINES: usize = 20;
+/// Lines that are examined.
+const SAMPLE_LINES: usize = 20;
 
-/// CSV or TSV when every line has the same number of fields: two or more of tabs and semicolons, three or
-/// more of commas, which prose has as well.
+/// Detects CSV or TSV: every line has the same number of fields, at least two by tabs or semicolons, or three by commas,
+/// since prose has commas as well.
 pub(super) fn detect(text: &str, whole: bool) -> Option<Format> {
-    let mut lines: Vec<&str> = text.lines().take(LINES + 1).collect();
-    if !whole || lines.len() > LINES {
+    let mut lines: Vec<&str> = text.lines().take(SAMPLE_LINES + 1).collect();
+    if !whole || lines.len() > SAMPLE_LINES {
         lines.pop();
     }
     while lines.last().is_some_and(|line| line.trim().is_empty()) {
@@ -31,7 +31,7 @@ pub(super) fn detect(text: &str, whole: bool) -> Option<Format> {
     }
 }
 
-/// Fields of one line; delimiters within double quotes do not count, nor do those that end a sentence.
+/// Counts the fields of one line; delimiters within double quotes do not count.
 fn fields_of(line: &str, delimiter: char) -> usize {
     let mut quoted = false;
     let mut fields = 1;

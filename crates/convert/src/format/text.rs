@@ -1,11 +1,11 @@
-//! Text or not: a few control characters are an accident, many are a binary file.
+//! Distinction of text and binary files: a few control characters are an accident, many are a binary file.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// One control character in so many is still text.
-const TEXT_PER_CONTROL: usize = 50;
+/// Characters per control character, at least, in a text.
+const MIN_CHARS_PER_CONTROL: usize = 50;
 
-/// The first characters of a text; none when the bytes are no text.
+/// Decodes the beginning of a text; `None` when the bytes are no text.
 pub(super) fn head(bytes: &[u8], length: usize) -> Option<String> {
     let head = bytes.get(..length).unwrap_or(bytes);
     if !is_text(head) {
@@ -19,7 +19,7 @@ pub(super) fn head(bytes: &[u8], length: usize) -> Option<String> {
     is_rare(text.chars().filter(odd).count(), text.len()).then(|| text.into_owned())
 }
 
-/// The first characters of what begins as a tag does, whatever control characters are in it: browsers show such
+/// Decodes the beginning of a file that starts like a tag, whatever control characters are in it: browsers show such
 /// pages.
 pub(super) fn tagged_head(bytes: &[u8], length: usize) -> Option<String> {
     let head = bytes.get(..length).unwrap_or(bytes);
@@ -29,7 +29,7 @@ pub(super) fn tagged_head(bytes: &[u8], length: usize) -> Option<String> {
         .then_some(text)
 }
 
-/// Whether bytes look like text in any encoding.
+/// Returns true if the bytes look like text in any encoding.
 fn is_text(bytes: &[u8]) -> bool {
     if utf16(bytes).is_some() {
         return true;
@@ -38,17 +38,17 @@ fn is_text(bytes: &[u8]) -> bool {
     is_rare(controls, bytes.len())
 }
 
-/// One is rare in any text.
+/// Returns true if control characters are rare; a single one always is.
 fn is_rare(controls: usize, length: usize) -> bool {
-    controls <= 1 || controls.saturating_mul(TEXT_PER_CONTROL) <= length
+    controls <= 1 || controls.saturating_mul(MIN_CHARS_PER_CONTROL) <= length
 }
 
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b) || byte == 0x7f
 }
 
-/// UTF-16 by its byte order mark, or by its zero bytes: Latin text has one in (nearly) every pair, always on
-/// the same side.
+/// Detects UTF-16 by its byte order mark or its zero bytes: Latin text has one in nearly every pair, always on the same
+/// side.
 pub(crate) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.starts_with(b"\xff\xfe") {
         return Some(UTF_16LE);

@@ -1,4 +1,4 @@
-//! Pictures: decoded within limits, turned upright, recognized.
+//! Images: decoded within limits, turned upright, recognized by OCR.
 
 mod decode;
 mod png_chunks;
@@ -9,12 +9,15 @@ use std::io::Cursor;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 
+use crate::write::finished;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
-use crate::{Options, Outset, Page, PageKind, Warning, markdown, ocr};
+use crate::{DocumentInfo, Options, Page, PageKind, Warning, ocr};
 
-/// Assumed of pictures, whose own word is too often a default of the program that wrote them.
-const DPI: u32 = 200;
+/// Resolution assumed for images in pixels per inch: the one in the file is too often a default of the program that
+/// wrote it.
+const ASSUMED_DPI: u32 = 200;
 
+/// Converts an image; a TIFF may have several pages.
 pub(crate) fn convert(
     bytes: &[u8],
     format: Format,
@@ -22,11 +25,11 @@ pub(crate) fn convert(
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let mut pictures = Pictures::open(bytes, format, limits)?;
-    let count = pictures.count();
+    let mut file = ImageFile::open(bytes, format, limits)?;
+    let count = file.count();
     if options.ocr == OcrMode::Off {
         return Err(ConvertError::OcrUnavailable {
-            reason: "it is a picture and OCR is switched off".into(),
+            reason: "it is an image and OCR is switched off".into(),
         });
     }
     let chosen: Vec<u32> = match &options.pages {
@@ -41,18 +44,18 @@ pub(crate) fn convert(
         page_count: (format == Format::Tiff).then_some(count),
         ..Metadata::default()
     };
-    host.begun(&Outset {
+    host.on_start(&DocumentInfo {
         format,
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
-    let (mut pages, mut warnings, mut told) = (Vec::new(), Vec::new(), 0);
+    let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
-        let page = pictures.page(number, options, limits, host);
+        let page = file.page(number, options, limits, host);
         match page {
             Ok(page) => {
-                host.page_done(&page, warnings.get(told..).unwrap_or_default());
-                told = warnings.len();
+                host.on_page_done(&page, warnings.get(reported..).unwrap_or_default());
+                reported = warnings.len();
                 pages.push(page);
             }
             Err(error @ ConvertError::OcrUnavailable { .. }) => return Err(error),
@@ -70,7 +73,7 @@ pub(crate) fn convert(
     }
     if pages.iter().all(|page| page.markdown.is_empty()) {
         return Err(ConvertError::EmptyDocument {
-            reason: "no text was recognized in the picture".into(),
+            reason: "no text was recognized in the image".into(),
         });
     }
     Ok(Conversion {
@@ -82,13 +85,13 @@ pub(crate) fn convert(
     })
 }
 
-/// The picture or pictures of one file.
-enum Pictures<'a> {
+/// Images of one file.
+enum ImageFile<'a> {
     One(&'a [u8], ImageFormat),
     Tiff(tiff::Pages),
 }
 
-impl<'a> Pictures<'a> {
+impl<'a> ImageFile<'a> {
     fn open(bytes: &'a [u8], format: Format, limits: &Limits) -> Result<Self, ConvertError> {
         Ok(match format {
             Format::Tiff => Self::Tiff(tiff::Pages::open(bytes, limits)?),
@@ -114,50 +117,53 @@ impl<'a> Pictures<'a> {
         limits: &Limits,
         host: &mut dyn Host,
     ) -> Result<Page, ConvertError> {
-        let picture = match self {
-            Self::One(bytes, ImageFormat::Png) => {
-                decode::gray(&png_chunks::painted(bytes), ImageFormat::Png, limits)?
-            }
+        let image = match self {
+            Self::One(bytes, ImageFormat::Png) => decode::gray(
+                &png_chunks::without_ancillary_chunks(bytes),
+                ImageFormat::Png,
+                limits,
+            )?,
             Self::One(bytes, format) => decode::gray(bytes, *format, limits)?,
             Self::Tiff(pages) => decode::gray(pages.only(number)?, ImageFormat::Tiff, limits)?,
         };
-        recognized(number, &picture, options, host)
+        recognize(number, &image, options, host)
     }
 }
 
-fn recognized(
+fn recognize(
     number: u32,
-    picture: &GrayImage,
+    image: &GrayImage,
     options: &Options,
     host: &mut dyn Host,
 ) -> Result<Page, ConvertError> {
     let invalid = |reason| ConvertError::InvalidDocument { reason };
-    let png = png(picture).map_err(invalid)?;
-    let markdown = ocr::recognize(host, &png, DPI, &options.ocr_languages).map_err(|error| match error {
-        OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
-        OcrError::Failed(reason) => invalid(format!("its text cannot be recognized: {reason}")),
-    })?;
+    let png = png(image).map_err(invalid)?;
+    let markdown =
+        ocr::recognize(host, &png, ASSUMED_DPI, &options.ocr_languages).map_err(|error| match error {
+            OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
+            OcrError::Failed(reason) => invalid(format!("its text cannot be recognized: {reason}")),
+        })?;
     let kind = if markdown.is_empty() {
         PageKind::Empty
     } else {
         PageKind::Ocr
     };
-    #[expect(clippy::cast_precision_loss, reason = "sides of a picture are far below 2^24")]
-    let (width, height) = (Some(picture.width() as f32), Some(picture.height() as f32));
+    #[expect(clippy::cast_precision_loss, reason = "sides of an image are far below 2^24")]
+    let (width, height) = (Some(image.width() as f32), Some(image.height() as f32));
     Ok(Page {
         number,
         kind,
-        markdown: markdown::finished(markdown),
+        markdown: finished(markdown),
         width,
         height,
     })
 }
 
-/// The picture as PNG, quickly rather than small: it lives only until it is recognized.
-pub(crate) fn png(picture: &GrayImage) -> Result<Vec<u8>, String> {
+/// Encodes the image as PNG, fast rather than small, since it lives only until it is recognized.
+pub(crate) fn png(image: &GrayImage) -> Result<Vec<u8>, String> {
     let mut bytes = Cursor::new(Vec::new());
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up)
-        .write_image(picture, picture.width(), picture.height(), ExtendedColorType::L8)
+        .write_image(image, image.width(), image.height(), ExtendedColorType::L8)
         .map_err(|error| error.to_string())?;
     Ok(bytes.into_inner())
 }

@@ -1,19 +1,23 @@
-//! The pages of a TIFF. The decoder reads the first page of a file only, so each page is made the first:
-//! the file's header names the place of the first page's directory, and each directory that of the next
-//! (TIFF 6.0, section 2; BigTIFF doubles the widths).
+//! Pages of a TIFF. The decoder of `image` reads only the first page of a file, so each page is made the first: the
+//! header has the offset of the first page's directory, and each directory that of the next (TIFF 6.0, section 2;
+//! BigTIFF has wider numbers).
+//!
+//! The decoder underneath (`tiff` 0.11) reserves memory for as many values as a directory entry announces, up to the
+//! memory limit, before it reads one; `values_fit` refuses such files. That, and its bounded reading of directories,
+//! is why this module does not leave the pages to that crate.
 
 use std::collections::HashSet;
 
 use crate::{ConvertError, Limits};
 
-/// A TIFF and the places of its pages.
+/// TIFF with the offsets of its page directories.
 pub(super) struct Pages {
     bytes: Vec<u8>,
     layout: Layout,
     directories: Vec<u64>,
 }
 
-/// Byte order and widths.
+/// Byte order and width of numbers.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
     little_endian: bool,
@@ -21,8 +25,10 @@ struct Layout {
 }
 
 impl Pages {
+    /// Collects the pages.
+    ///
     /// # Errors
-    /// `InvalidDocument` without a page, `TooManyPages`.
+    /// `InvalidDocument` if there is no page, `TooManyPages`.
     pub(super) fn open(bytes: &[u8], limits: &Limits) -> Result<Self, ConvertError> {
         let broken = || ConvertError::InvalidDocument {
             reason: "the TIFF has no readable page".into(),
@@ -53,7 +59,7 @@ impl Pages {
         u32::try_from(self.directories.len()).unwrap_or(u32::MAX)
     }
 
-    /// The file with the 1-based page as its first.
+    /// Returns the file with the 1-based page as its first.
     pub(super) fn only(&mut self, number: u32) -> Result<&[u8], ConvertError> {
         let missing = || ConvertError::InvalidDocument {
             reason: format!("page {number} is missing"),
@@ -67,14 +73,14 @@ impl Pages {
             .layout
             .after_directory(&self.bytes, directory)
             .ok_or_else(missing)?;
-        // It is the last one too: the decoder refuses a file whose pages go in circles.
+        // It becomes the last page, too: the decoder refuses a file whose pages form a circle.
         self.point(after, 0).ok_or_else(missing)?;
         self.point(self.layout.header_pointer(), directory)
             .ok_or_else(missing)?;
         Ok(&self.bytes)
     }
 
-    /// Makes the pointer at a place in the file point to a directory.
+    /// Sets the pointer at offset `at` to a directory.
     fn point(&mut self, at: usize, directory: u64) -> Option<()> {
         let pointer = self.layout.encoded(directory);
         let place = self.bytes.get_mut(at..at.checked_add(pointer.len())?)?;
@@ -106,7 +112,7 @@ impl Layout {
         }
     }
 
-    /// Where the header names the first directory.
+    /// Offset of the pointer to the first directory.
     fn header_pointer(self) -> usize {
         if self.big { 8 } else { 4 }
     }
@@ -115,7 +121,8 @@ impl Layout {
         if self.big { 8 } else { 4 }
     }
 
-    /// Where the directory names the next: behind the count of its entries and the entries.
+    /// Offset of the pointer to the next directory: after the number of entries and the entries. `None` if the
+    /// directory is broken.
     fn after_directory(self, bytes: &[u8], directory: u64) -> Option<usize> {
         let start = usize::try_from(directory).ok()?;
         let (count_width, entry) = if self.big { (8, 20) } else { (2, 12) };
@@ -128,8 +135,7 @@ impl Layout {
         (entries > 0 && after <= bytes.len() && fits).then_some(after)
     }
 
-    /// Whether the file can have as many values as an entry of a directory says: the decoder makes room for them
-    /// before it reads one.
+    /// Returns true if the file is large enough for the values that a directory entry announces.
     fn values_fit(self, bytes: &[u8], entry: usize) -> bool {
         let kind = self.number(bytes, entry + 2, 2);
         let count = self.number(bytes, entry + 4, self.pointer_width());
@@ -138,7 +144,7 @@ impl Layout {
             Some(3 | 8) => 2,
             Some(4 | 9 | 11 | 13) => 4,
             Some(5 | 10 | 12 | 16 | 17 | 18) => 8,
-            // Nobody reads a value of an unknown type.
+            // The decoder skips values of an unknown type.
             _ => 0,
         };
         count.is_some_and(|count| count.saturating_mul(width) <= bytes.len() as u64)

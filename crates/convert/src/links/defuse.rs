@@ -4,8 +4,8 @@ use pulldown_cmark::{Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::address::runs_script;
 use super::signs::{Signs, may_mislead};
-use crate::markdown;
 use crate::markup::{Attribute, Token, Tokens, decode};
+use crate::write::markdown;
 
 /// How often a text is looked through: what was a link may have kept another one from being one.
 const ROUNDS: usize = 4;

@@ -1,11 +1,13 @@
-//! Tesseract TSV to Markdown: lines, paragraphs, headings, reading order.
+//! OCR results: tesseract's TSV to Markdown, with paragraphs and headings.
 
-mod layout;
+mod blocks;
+#[cfg(test)]
+mod tests;
 mod tsv;
 
 use crate::{Host, OcrError, OcrLanguages, OcrRequest};
 
-/// Recognizes one picture and sets it as Markdown; empty when there is no text on it.
+/// Recognizes one image and returns its text as Markdown, empty if there is none.
 pub(crate) fn recognize(
     host: &mut dyn Host,
     png: &[u8],
@@ -13,5 +15,5 @@ pub(crate) fn recognize(
     languages: &OcrLanguages,
 ) -> Result<String, OcrError> {
     let tsv = host.recognize(OcrRequest { png, dpi, languages })?;
-    Ok(layout::page(&tsv::lines(&tsv)))
+    Ok(blocks::to_markdown(&tsv::lines(&tsv)))
 }

@@ -1,28 +1,29 @@
-/// A line whose words have less confidence (0 to 100) on average is a picture or a border taken for text.
-const NOISE_LINE: f32 = 35.0;
-/// One or two letters below this are specks. A longer word is kept whatever its confidence when its line is
-/// sound: a word of another language than the one asked for is mostly legible all the same.
-const NOISE: f32 = 30.0;
-const SPECK: usize = 2;
-/// Signs without a letter or digit must be surer than that: noise likes to be punctuation.
-const NOISE_SIGNS: f32 = 60.0;
+/// Average confidence of a line (0 to 100), at least: below it, an image or a border was taken for text.
+const MIN_LINE_CONFIDENCE: f32 = 35.0;
+/// Confidence of a very short word, at least. A longer word is kept whatever its confidence if its line is sound: words
+/// of another language than the requested one are mostly legible all the same.
+const MIN_SHORT_WORD_CONFIDENCE: f32 = 30.0;
+/// Characters of a very short word, at most, as specks of dirt yield them.
+const MAX_SPECK_CHARS: usize = 2;
+/// Confidence of a word without a letter or digit, at least: noise is mostly read as punctuation.
+const MIN_PUNCTUATION_CONFIDENCE: f32 = 60.0;
 
-/// One word and where it stands, in pixels from the top.
+/// Recognized word with its position in pixels from the top.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) top: i64,
     pub(super) bottom: i64,
-    /// 0 to 100.
+    /// Confidence, 0 to 100.
     confidence: f32,
 }
 
-/// One line of text.
+/// Recognized line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
-    /// Block and paragraph it belongs to.
+    /// Numbers of its block and paragraph.
     pub(super) paragraph: (i64, i64),
-    /// At least one.
+    /// Words, at least one.
     pub(super) words: Vec<Word>,
 }
 
@@ -36,7 +37,7 @@ impl Line {
     }
 }
 
-/// The lines of text in tesseract's order. Rows that are no words, or not well-formed, count as nothing.
+/// Parses the lines in tesseract's order. Rows that are no words, or malformed, are skipped.
 pub(super) fn lines(tsv: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut current = None;
@@ -52,14 +53,14 @@ pub(super) fn lines(tsv: &str) -> Vec<Line> {
         current = Some(place);
     }
     lines.retain_mut(|line| {
-        let sound = confidence(&line.words) >= NOISE_LINE;
+        let sound = confidence(&line.words) >= MIN_LINE_CONFIDENCE;
         line.words.retain(|word| sound && !is_noise(word));
         !line.words.is_empty()
     });
     lines
 }
 
-/// The average over the letters, so that a speck beside a sentence does not count like a word of it.
+/// Average confidence weighted by letters, so that a speck beside a sentence does not count like one of its words.
 #[expect(clippy::cast_precision_loss, reason = "letters of a line")]
 fn confidence(words: &[Word]) -> f32 {
     let letters = |word: &Word| word.text.chars().count() as f32;
@@ -73,12 +74,12 @@ fn confidence(words: &[Word]) -> f32 {
 
 fn is_noise(word: &Word) -> bool {
     if !word.text.chars().any(char::is_alphanumeric) {
-        return word.confidence < NOISE_SIGNS;
+        return word.confidence < MIN_PUNCTUATION_CONFIDENCE;
     }
-    word.confidence < NOISE && word.text.chars().count() <= SPECK
+    word.confidence < MIN_SHORT_WORD_CONFIDENCE && word.text.chars().count() <= MAX_SPECK_CHARS
 }
 
-/// Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
+/// Parses a row. Columns: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
 fn word(row: &str) -> Option<([i64; 3], Word)> {
     let mut columns = row.split('\t');
     let mut numbers = [0_i64; 10];

@@ -9,46 +9,49 @@ use unpdf::parser::backend::{
     ResourceScope,
 };
 
-use super::rules;
+use super::ruling_lines;
 
-/// A code without a character in the encodings of PDF, all of which stand for a bullet by its specification
-/// (ISO 32000-1, D.2). Programs use this one; the library takes it for a control character and drops it.
-const BULLET: u8 = 0x7f;
+/// Code that the PDF encodings leave undefined, which then stands for a bullet (ISO 32000-1, D.2). Programs do use it;
+/// the library takes it for a control character and drops it.
+const BULLET_CODE: u8 = 0x7f;
 
-/// The library's view of a document, with what it leaves out put right, and with what it does not tell: whether
-/// the content it decoded draws rules.
+/// Backend of the text library, with two changes: bullets that the library drops are put back, and decoded content is
+/// watched for ruling lines, which the library does not report.
 pub(super) struct Backend {
     raw: RawBackend,
-    /// The library asks for every page, and would walk the whole tree each time.
+    /// Cached because the library asks for it on every page and would walk the whole page tree each time.
     pages: BTreeMap<u32, PageId>,
-    draws_rules: AtomicBool,
+    has_ruling_lines: AtomicBool,
 }
 
 impl Backend {
+    /// Loads a document.
+    ///
     /// # Errors
-    /// Those of the library: the bytes are no PDF, broken or locked.
+    /// Error of the library: the bytes are no PDF, broken or encrypted.
     pub(super) fn load(bytes: &[u8]) -> Result<Self> {
         let raw = RawBackend::load_bytes(bytes)?;
         Ok(Self {
             pages: raw.pages(),
             raw,
-            draws_rules: AtomicBool::new(false),
+            has_ruling_lines: AtomicBool::new(false),
         })
     }
 
-    /// Whether content decoded since the last question draws rules that could be a table's.
-    pub(super) fn take_draws_rules(&self) -> bool {
-        self.draws_rules.swap(false, Ordering::Relaxed)
+    /// Returns true if content decoded since the last call draws lines that can be the borders of a table, and resets.
+    pub(super) fn take_has_ruling_lines(&self) -> bool {
+        self.has_ruling_lines.swap(false, Ordering::Relaxed)
     }
 
-    /// Whether the font has codes of one byte, as only such fonts have the encodings of PDF.
+    /// Returns true if the font has one-byte codes: only such fonts use the PDF encodings.
     fn is_simple(&self, scope: ResourceScope, font: &[u8], bytes: &[u8]) -> bool {
         let glyphs = self.raw.glyph_advances(scope, font, bytes);
         glyphs.is_none_or(|glyphs| glyphs.len() == bytes.len())
     }
 
     fn lacks_bullet(&self, scope: ResourceScope, font: &[u8], bytes: &[u8], decoded: &DecodedText) -> bool {
-        bytes.first() == Some(&BULLET)
+        // Fewer characters than codes: the library has dropped one, and the first is the code that it drops.
+        bytes.first() == Some(&BULLET_CODE)
             && decoded.suppressed.is_none()
             && decoded.text.chars().count() < bytes.len()
             && self.is_simple(scope, font, bytes)
@@ -78,8 +81,8 @@ impl PdfBackend for Backend {
 
     fn decode_content(&self, data: &[u8]) -> Result<Vec<ContentOp>> {
         let operations = self.raw.decode_content(data)?;
-        if rules::are_in(&operations) {
-            self.draws_rules.store(true, Ordering::Relaxed);
+        if ruling_lines::can_bound_table(&operations) {
+            self.has_ruling_lines.store(true, Ordering::Relaxed);
         }
         Ok(operations)
     }
@@ -96,6 +99,7 @@ impl PdfBackend for Backend {
         let mut run = self.raw.decode_run(scope, font, bytes);
         if self.lacks_bullet(scope, font, bytes, &run.decoded) {
             run.decoded.text.insert(0, '•');
+            // The clusters map glyphs to characters and do not fit the longer text.
             run.clusters = None;
         }
         run

@@ -1,16 +1,17 @@
 use std::borrow::Cow;
 
-/// How far from the start of the file the header is looked for. Readers in the field look into the first
-/// 1,024 bytes; mail gateways and web servers prepend more.
-const SEARCH: usize = 8 * 1024;
+/// Bytes at the start of the file that are searched for the header, and at the end for `startxref`. Viewers search the
+/// first 1,024 bytes; mail gateways and web servers prepend more.
+const SEARCH_BYTES: usize = 8 * 1024;
 const MAGIC: &[u8] = b"%PDF-";
 
-/// The document inside `bytes`, its header at the start: what stands before the header is cut away, or
-/// overwritten where the file's own offsets count it.
-pub(super) fn document(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
-    let head = bytes.get(..bytes.len().min(SEARCH))?;
+/// Returns the document inside `bytes` with its header at the start. Bytes before the header are cut away, or
+/// overwritten if the offsets in the file count them.
+pub(super) fn locate_document(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let head = bytes.get(..bytes.len().min(SEARCH_BYTES))?;
     let start = head.windows(MAGIC.len()).position(|window| window == MAGIC)?;
     let stripped = bytes.get(start..)?;
+    // The offsets are right for exactly one of the two beginnings; the cut one is the rule, so it is tried first.
     let counted = start >= MAGIC.len() && !xref_at_offset(stripped) && xref_at_offset(bytes);
     Some(if counted {
         Cow::Owned(with_header_first(bytes, start))
@@ -19,7 +20,7 @@ pub(super) fn document(bytes: &[u8]) -> Option<Cow<'_, [u8]>> {
     })
 }
 
-/// The bytes with their header, which stands at `start`, in place of what stands before it.
+/// Returns the bytes with the header, which is at `start`, in place of the junk before it.
 fn with_header_first(bytes: &[u8], start: usize) -> Vec<u8> {
     let version = bytes.iter().skip(start).take(8).copied();
     let header = version
@@ -29,7 +30,7 @@ fn with_header_first(bytes: &[u8], start: usize) -> Vec<u8> {
     header.chain(bytes.iter().skip(start).copied()).collect()
 }
 
-/// Whether the last `startxref` names a place in `bytes` where a cross-reference table or stream begins.
+/// Returns true if the last `startxref` is the offset of a cross-reference table or stream in `bytes`.
 fn xref_at_offset(bytes: &[u8]) -> bool {
     startxref(bytes)
         .and_then(|offset| bytes.get(offset..))
@@ -40,7 +41,7 @@ fn xref_at_offset(bytes: &[u8]) -> bool {
 }
 
 fn startxref(bytes: &[u8]) -> Option<usize> {
-    let tail = bytes.get(bytes.len().saturating_sub(SEARCH)..)?;
+    let tail = bytes.get(bytes.len().saturating_sub(SEARCH_BYTES)..)?;
     let at = tail.windows(9).rposition(|window| window == b"startxref")?;
     let digits = tail.get(at + 9..)?.trim_ascii_start();
     let end = digits
@@ -50,7 +51,7 @@ fn startxref(bytes: &[u8]) -> Option<usize> {
     std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
 }
 
-/// `12 0 obj`
+/// Returns true for `12 0 obj`.
 fn starts_object(bytes: &[u8]) -> bool {
     let mut words = bytes
         .get(..bytes.len().min(32))

@@ -3,7 +3,7 @@ use unpdf::parser::backend::PdfBackend;
 use super::source::Source;
 use crate::Metadata;
 
-/// What the document says of itself.
+/// Reads the document information dictionary.
 pub(super) fn read(source: &Source<'_>) -> Metadata {
     let page_count = Some(source.page_count());
     let Some(text) = &source.text else {
@@ -12,12 +12,12 @@ pub(super) fn read(source: &Source<'_>) -> Metadata {
             ..Metadata::default()
         };
     };
-    let said = text.backend.metadata();
+    let info = text.backend.metadata();
     Metadata {
-        title: said.title.and_then(nonblank),
-        author: said.author.and_then(nonblank),
-        created: said.creation_date.as_deref().and_then(rfc3339),
-        modified: said.mod_date.as_deref().and_then(rfc3339),
+        title: info.title.and_then(nonblank),
+        author: info.author.and_then(nonblank),
+        created: info.creation_date.as_deref().and_then(rfc3339),
+        modified: info.mod_date.as_deref().and_then(rfc3339),
         page_count,
     }
 }
@@ -27,8 +27,9 @@ fn nonblank(text: String) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A date of PDF, `D:20240229134501+02'00'`, of which all behind the year may be missing.
-fn rfc3339(date: &str) -> Option<String> {
+/// Converts a PDF date such as `D:20240229134501+02'00'` to RFC 3339. Everything after the year is optional
+/// (ISO 32000-1, 7.9.4).
+pub(super) fn rfc3339(date: &str) -> Option<String> {
     let date = date.trim();
     let mut rest = date.strip_prefix("D:").unwrap_or(date);
     let year = digits(&mut rest, 4, 0, 9999)?;
@@ -53,16 +54,12 @@ fn rfc3339(date: &str) -> Option<String> {
     })
 }
 
-/// The number of `count` digits that `text` begins with, if it lies within the bounds; `text` goes on behind
-/// it.
-fn digits(text: &mut &str, count: usize, least: u16, most: u16) -> Option<u16> {
+/// Takes a number of `count` digits off the front of `text` if it is between `min` and `max`.
+fn digits(text: &mut &str, count: usize, min: u16, max: u16) -> Option<u16> {
     let head = text
         .get(..count)
         .filter(|head| head.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let number = head
-        .parse()
-        .ok()
-        .filter(|number| (least..=most).contains(number))?;
+    let number = head.parse().ok().filter(|number| (min..=max).contains(number))?;
     *text = text.get(count..)?;
     Some(number)
 }

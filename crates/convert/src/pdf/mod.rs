@@ -1,45 +1,60 @@
-//! PDF: the text layer where a page has a usable one, OCR of the painted page where it has not.
+//! PDF: the text layer of a page where it is usable, OCR of the rendered page where it is not.
+//!
+//! ```text
+//!   bytes ─► header ─► source ──── text library (unpdf, behind backend) ── font_limits checked first
+//!                        └──────── renderer (hayro), opened when first needed
+//!
+//!   page_reader    per page, in order; reads furniture::WINDOW_PAGES ahead, since repetition shows only across pages
+//!     │
+//!     ├─ page_text       characters as painted, operator counts, image coverage
+//!     ├─ layout::furniture  running headers and footers removed
+//!     ├─ page_layout     page_text ─► Markdown
+//!     │    ├─ tables        by ruling_lines, else by alignment; table_region finds where they stand
+//!     │    ├─ text_lines    the library's lines ─► layout::Line
+//!     │    ├─ layout        lines ─► blocks
+//!     │    └─ write         blocks ─► Markdown
+//!     ├─ page_class      Text: done · Blank: empty page · Scan or Garbled: OCR
+//!     └─ raster          page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
+//!
+//!   assessment     the same question asked before a conversion, by characters alone: which pages need OCR
+//!   split          cuts pages out of a document, for services that take a limited number of them
+//! ```
+//!
+//! Both libraries run on hostile bytes, so each call is wrapped by `source::catch_panics`. What names `unpdf` is in this
+//! module; what needs only positioned text is in `layout`.
 
-mod assess;
+mod assessment;
 mod backend;
-mod block;
-mod compose;
-mod cue;
-mod emphasis;
-mod flow;
-mod fonts;
-mod furniture;
+mod font_limits;
 mod header;
-mod headings;
-mod hyphen;
-mod inline;
-mod judge;
-mod layer;
-mod line;
-mod list;
-mod marker;
 mod metadata;
-mod pages;
-mod parts;
-mod place;
+mod page_class;
+mod page_layout;
+mod page_reader;
+mod page_text;
 mod raster;
-mod rules;
+mod ruling_lines;
 mod source;
+mod split;
+mod table_region;
 mod tables;
-mod write;
+#[cfg(test)]
+mod tests;
+mod text_lines;
 
-pub use assess::{PageNeeds, PageVerdict, WhyEyes, assess_pdf};
-pub use parts::{PartLimits, PdfParts, PlannedPart};
+pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
+pub use split::{PartLimits, PdfSplitter, PlannedPart};
 
-use crate::{Conversion, ConvertError, Format, Host, Limits, Options, Outset};
+use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options};
 
+/// Converts a PDF.
 pub(crate) fn convert(
     bytes: &[u8],
     options: &Options,
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let document = header::document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
+    let document = header::locate_document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
         reason: "it has no PDF header".into(),
     })?;
     let source = source::Source::open(&document)?;
@@ -54,12 +69,12 @@ pub(crate) fn convert(
         return Err(ConvertError::EmptyDocument { reason });
     }
     let metadata = metadata::read(&source);
-    host.begun(&Outset {
+    host.on_start(&DocumentInfo {
         format: Format::Pdf,
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
-    let mut reader = pages::Reader::new(&source, options, limits, host);
+    let mut reader = page_reader::PageReader::new(&source, options, limits, host);
     reader.read(&chosen)?;
     let (pages, warnings) = reader.finish()?;
     Ok(Conversion {

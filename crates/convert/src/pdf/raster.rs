@@ -4,39 +4,42 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use image::GrayImage;
 
-use super::source::guarded;
+use super::source::catch_panics;
 use crate::Limits;
 use crate::image::png;
 
-/// Pixels an inch that recognition works best with.
-const DPI: f32 = 200.0;
-/// Below this, ordinary print cannot be recognized any more.
+/// Resolution that OCR works best with, in pixels per inch.
+const OCR_DPI: f32 = 200.0;
+/// Resolution below which print of ordinary size cannot be recognized.
 const MIN_DPI: f32 = 50.0;
-/// Widest and highest picture: the painter's coordinates are 16 bits.
-const MAX_SIDE: f32 = 16_000.0;
+/// Width and height of an image in pixels, at most: the renderer's coordinates have 16 bits.
+const MAX_SIDE_PIXELS: f32 = 16_000.0;
+/// Points per inch.
+const POINTS_PER_INCH: f32 = 72.0;
 
-/// A painted page.
-pub(super) struct Picture {
+/// Rendered page.
+pub(super) struct PageImage {
     pub(super) png: Vec<u8>,
     pub(super) dpi: u32,
 }
 
-/// Paints the 1-based page.
+/// Renders the 1-based page `number` for OCR.
 ///
 /// # Errors
-/// Why not, in words that continue "page 7 cannot be painted: ".
-pub(super) fn paint(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Picture, String> {
+/// Reason, in words that continue "page 7 cannot be rendered: ".
+pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<PageImage, String> {
     let index = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
     let page = pdf.pages().get(index).ok_or("the page is missing")?;
     let (width, height) = page.render_dimensions();
     let dpi = dpi_within(width, height, limits)?;
-    let scale = dpi / 72.0;
+    let scale = dpi / POINTS_PER_INCH;
     let settings = PixmapSettings {
         x_scale: scale,
         y_scale: scale,
         bg_color: WHITE,
     };
-    let pixels = guarded(|| {
+    // White paper: most pages paint no background, and transparent pixels would come out black.
+    let pixels = catch_panics(|| {
         render(
             page,
             &RenderCache::new(),
@@ -53,6 +56,7 @@ pub(super) fn paint(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Picture, 
         .map(|pixel| luma(pixel.r, pixel.g, pixel.b))
         .collect();
     let gray = GrayImage::from_raw(width, height, gray).ok_or("it has no size")?;
+    // Four times as large as the grey image that replaces it.
     drop(pixels);
     #[expect(
         clippy::cast_possible_truncation,
@@ -60,21 +64,21 @@ pub(super) fn paint(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Picture, 
         reason = "between 50 and 200"
     )]
     let dpi = dpi.round() as u32;
-    Ok(Picture {
+    Ok(PageImage {
         png: png(&gray)?,
         dpi,
     })
 }
 
-/// The resolution that keeps the picture within the budget of pixels.
+/// Resolution that keeps the image within the pixel budget.
 fn dpi_within(width: f32, height: f32, limits: &Limits) -> Result<f32, String> {
     if !(width >= 1.0 && height >= 1.0 && width.is_finite() && height.is_finite()) {
         return Err("it has no size".into());
     }
     #[expect(clippy::cast_precision_loss, reason = "a budget need not be exact")]
-    let by_area = 72.0 * (limits.pixels as f32 / (width * height)).sqrt();
-    let by_side = 72.0 * MAX_SIDE / width.max(height);
-    let dpi = DPI.min(by_area).min(by_side);
+    let by_area = POINTS_PER_INCH * (limits.pixels as f32 / (width * height)).sqrt();
+    let by_side = POINTS_PER_INCH * MAX_SIDE_PIXELS / width.max(height);
+    let dpi = OCR_DPI.min(by_area).min(by_side);
     if dpi < MIN_DPI {
         return Err(format!(
             "it is {width:.0} x {height:.0} points, too large for {} pixels",
@@ -84,7 +88,7 @@ fn dpi_within(width: f32, height: f32, limits: &Limits) -> Result<f32, String> {
     Ok(dpi)
 }
 
-/// Brightness by ITU-R BT.601, in integers.
+/// Luma by ITU-R BT.601, in integers.
 fn luma(red: u8, green: u8, blue: u8) -> u8 {
     let sum = 299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue);
     u8::try_from(sum / 1000).unwrap_or(u8::MAX)

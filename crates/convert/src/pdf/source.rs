@@ -6,37 +6,40 @@ use unpdf::parser::backend::{PageId, PdfBackend};
 use unpdf::{ErrorKind, ParseOptions, PdfParser};
 
 use super::backend::Backend;
-use super::fonts;
+use super::font_limits;
 use crate::ConvertError;
 
-/// One document, opened by the library that reads text and, once it is needed, by the one that paints pages.
-/// Each repairs other damage, so one of the two is enough.
+/// Open PDF: parsed by the library that reads text and, when first needed, by the one that renders pages. Each repairs
+/// other kinds of damage, so it is enough if one of them opens the file.
 pub(super) struct Source<'a> {
     bytes: &'a [u8],
-    pub(super) text: Option<Text>,
-    picture: OnceCell<Result<Pdf, LoadPdfError>>,
-    ruled: OnceCell<Option<PdfParser>>,
+    pub(super) text: Option<TextSource>,
+    renderer: OnceCell<Result<Pdf, LoadPdfError>>,
+    table_parser: OnceCell<Option<PdfParser>>,
 }
 
-/// The document as the text library holds it.
-pub(super) struct Text {
+/// Document as the text library holds it.
+pub(super) struct TextSource {
     pub(super) backend: Backend,
-    /// The ids of the pages in their order.
+    /// Ids of the pages in document order.
     pub(super) pages: Vec<PageId>,
 }
 
 impl<'a> Source<'a> {
+    /// Opens a document.
+    ///
     /// # Errors
-    /// `PasswordProtected` when an empty password does not open it, `InvalidDocument` when neither library
-    /// finds a page, `LimitExceeded` when its fonts map more than there can be.
+    /// `PasswordProtected` if an empty password does not open it, `InvalidDocument` if neither library finds a page,
+    /// `LimitExceeded` if a font maps more codes than there can be.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
-        guarded(|| fonts::check(bytes)).unwrap_or(Ok(()))?;
-        let text = guarded(|| {
+        catch_panics(|| font_limits::check(bytes)).unwrap_or(Ok(()))?;
+        let text = catch_panics(|| {
             Backend::load(bytes).map(|backend| {
                 let pages = backend.pages().into_values().collect();
-                Text { backend, pages }
+                TextSource { backend, pages }
             })
         });
+        // Whether a password is missing is decided below, since the other library may open the file without one.
         let locked = matches!(
             &text,
             Some(Err(error)) if matches!(error.kind(), ErrorKind::Encrypted | ErrorKind::InvalidPassword)
@@ -48,66 +51,69 @@ impl<'a> Source<'a> {
         let source = Self {
             bytes,
             text: text.and_then(Result::ok).filter(|text| !text.pages.is_empty()),
-            picture: OnceCell::new(),
-            ruled: OnceCell::new(),
+            renderer: OnceCell::new(),
+            table_parser: OnceCell::new(),
         };
+        // A file with at least one page is converted, however damaged; its unreadable pages become warnings.
         match source.page_count() {
-            0 if locked || source.picture_locked() => Err(ConvertError::PasswordProtected),
+            0 if locked || source.renderer_needs_password() => Err(ConvertError::PasswordProtected),
             0 => Err(ConvertError::InvalidDocument { reason }),
             _ => Ok(source),
         }
     }
 
-    /// Pages of the document; the larger count where the libraries differ over a damaged file.
+    /// Number of pages; the larger one where the libraries disagree over a damaged file.
     pub(super) fn page_count(&self) -> u32 {
         let text = self.text.as_ref().map_or(0, |text| text.pages.len());
-        let picture = match &self.text {
-            Some(text) if text.whole() => 0,
-            _ => self.picture().map_or(0, |pdf| pdf.pages().len()),
+        let rendered = match &self.text {
+            Some(text) if text.is_complete() => 0,
+            _ => self.renderer().map_or(0, |pdf| pdf.pages().len()),
         };
-        u32::try_from(text.max(picture)).unwrap_or(u32::MAX)
+        u32::try_from(text.max(rendered)).unwrap_or(u32::MAX)
     }
 
-    /// The document for painting. It is parsed at the first call: most documents never need it.
-    pub(super) fn picture(&self) -> Option<&Pdf> {
-        self.opened_picture()
+    /// Document of the rendering library. Parsed at the first call, since most documents never need it.
+    pub(super) fn renderer(&self) -> Option<&Pdf> {
+        self.opened_renderer()
             .as_ref()
             .ok()
             .filter(|pdf| !pdf.pages().is_empty())
     }
 
-    fn opened_picture(&self) -> &Result<Pdf, LoadPdfError> {
-        self.picture
-            .get_or_init(|| guarded(|| Pdf::new(self.bytes.to_vec())).unwrap_or(Err(LoadPdfError::Invalid)))
+    fn opened_renderer(&self) -> &Result<Pdf, LoadPdfError> {
+        self.renderer.get_or_init(|| {
+            catch_panics(|| Pdf::new(self.bytes.to_vec())).unwrap_or(Err(LoadPdfError::Invalid))
+        })
     }
 
-    fn picture_locked(&self) -> bool {
+    fn renderer_needs_password(&self) -> bool {
         matches!(
-            self.opened_picture(),
+            self.opened_renderer(),
             Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))
         )
     }
 
-    /// The text library's reader of whole pages: the only part of it that knows tables by their rules.
-    pub(super) fn ruled(&self) -> Option<&PdfParser> {
-        self.ruled
+    /// The text library's parser of whole pages, the only part of it that finds tables by their ruling lines. Parses
+    /// the file a second time, so it is opened only for pages with such lines.
+    pub(super) fn table_parser(&self) -> Option<&PdfParser> {
+        self.table_parser
             .get_or_init(|| {
                 let options = ParseOptions::new().sequential();
-                guarded(|| PdfParser::from_bytes_with_options(self.bytes, options)).and_then(Result::ok)
+                catch_panics(|| PdfParser::from_bytes_with_options(self.bytes, options)).and_then(Result::ok)
             })
             .as_ref()
     }
 }
 
-impl Text {
-    /// Whether nothing of the page tree is known to be missing.
-    fn whole(&self) -> bool {
+impl TextSource {
+    /// Returns true if no part of the page tree is known to be missing.
+    fn is_complete(&self) -> bool {
         let found = self.backend.integrity();
         !found.pages_incomplete() && !found.xref_reconstructed
     }
 }
 
-/// Runs library code on hostile bytes; `None` is a panic.
-pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
+/// Runs library code on hostile bytes and returns `None` if it panics.
+pub(super) fn catch_panics<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

@@ -4,64 +4,69 @@ use unpdf::parser::{TableDetector, TextSpan};
 use unpdf::render::{RenderOptions, to_markdown};
 use unpdf::{Block as Element, Document, Page, PageSelection, PageStreamOptions, ParseEvent, Table};
 
-use super::place::Place;
 use super::source::Source;
+use super::table_region::{TableRegion, without_whitespace};
 
-/// Below this, text in columns is no table.
-const CONFIDENCE: f32 = 0.4;
-/// Pages of more runs are left to the library: each search for their order takes long.
-const MOST: usize = 20_000;
+/// Confidence of the library below which text in columns is no table.
+const MIN_CONFIDENCE: f32 = 0.4;
+/// Runs of a page, at most: pages with more are left to the library, since each search for their order takes long.
+const MAX_RUNS: usize = 20_000;
 
-/// A table, or rows that look like one and are none, and where it stands.
-pub(super) struct Found {
+/// Table, or rows that look like one and are none, with its position in points.
+pub(super) struct DetectedTable {
     pub(super) top: f32,
     pub(super) left: f32,
     pub(super) right: f32,
+    /// Found by ruling lines, not by the alignment of its text.
     pub(super) ruled: bool,
-    pub(super) content: Content,
+    pub(super) content: TableContent,
 }
 
-pub(super) enum Content {
-    /// As Markdown.
-    Table(String),
-    /// The spans of each row.
+/// Content of a detected table.
+pub(super) enum TableContent {
+    Markdown(String),
+    /// Spans of each row, where the confidence is too low for a table.
     Rows(Vec<Vec<TextSpan>>),
 }
 
-/// The tables of a page and the text beside them.
-pub(super) struct Tables {
-    pub(super) found: Vec<Found>,
+/// Tables of a page and the text beside them.
+pub(super) struct TableSplit {
+    pub(super) tables: Vec<DetectedTable>,
     pub(super) rest: Vec<TextSpan>,
 }
 
-/// Why the tables of a page could not be told from its text: the page as the library wrote it.
-pub(super) struct Whole(pub(super) String);
+/// Markdown of the whole page as the library writes it, for a page whose tables cannot be told from its text.
+pub(super) struct WholePage(pub(super) String);
 
-/// The page as the library writes it, if it has too many runs to be read more than once.
-pub(super) fn crowded(source: &Source<'_>, number: u32, spans: &[TextSpan]) -> Option<String> {
-    if spans.len() <= MOST {
+/// Returns the page as the library writes it if it has too many runs to be read more than once.
+pub(super) fn crowded_page(source: &Source<'_>, number: u32, spans: &[TextSpan]) -> Option<String> {
+    if spans.len() <= MAX_RUNS {
         return None;
     }
-    let page = page(source, number)?;
+    let page = parse_page(source, number)?;
     Some(render(page, &RenderOptions::default()))
 }
 
-/// Finds the tables among the runs of text.
-pub(super) fn find(
+/// Separates the tables of a page from the text beside them: by ruling lines first, then by alignment.
+pub(super) fn detect(
     source: &Source<'_>,
     number: u32,
-    ruled: bool,
+    has_ruling_lines: bool,
     spans: Vec<TextSpan>,
-) -> Result<Tables, Whole> {
-    let page = if ruled { page(source, number) } else { None };
-    let Some(page) = page.filter(|page| page.ruled_tables > 0) else {
-        return Ok(aligned(spans, true));
+) -> Result<TableSplit, WholePage> {
+    let page = if has_ruling_lines {
+        parse_page(source, number)
+    } else {
+        None
     };
-    let mut tables = Tables {
-        found: Vec::new(),
+    let Some(page) = page.filter(|page| page.ruled_tables > 0) else {
+        return Ok(detect_by_alignment(spans, true));
+    };
+    let mut split = TableSplit {
+        tables: Vec::new(),
         rest: spans,
     };
-    let text = packed(&prose(&page));
+    let text = without_whitespace(&prose(&page));
     let all: Vec<&Table> = page
         .elements
         .iter()
@@ -70,40 +75,45 @@ pub(super) fn find(
             _ => None,
         })
         .collect();
-    let cells: Vec<String> = all.iter().map(|table| packed(&table.plain_text())).collect();
+    let cells: Vec<String> = all
+        .iter()
+        .map(|table| without_whitespace(&table.plain_text()))
+        .collect();
     for (index, table) in all.iter().enumerate() {
-        let place = Place::of(&tables.rest, &cells, index, &text);
-        match place {
-            Some(place) if place.covers(&tables.rest, &cells[index]) => {
-                let taken = place.taken(&tables.rest, &cells[index], &text);
-                let mut taken = taken.into_iter();
-                tables.rest.retain(|_| !taken.next().unwrap_or(false));
-                tables.found.push(Found {
-                    top: place.top,
-                    left: place.left,
-                    right: place.right,
+        let region = TableRegion::locate(&split.rest, &cells, index, &text);
+        match region {
+            Some(region) if region.covers(&split.rest, &cells[index]) => {
+                let owned = region.owned_spans(&split.rest, &cells[index], &text);
+                let mut owned = owned.into_iter();
+                split.rest.retain(|_| !owned.next().unwrap_or(false));
+                split.tables.push(DetectedTable {
+                    top: region.top,
+                    left: region.left,
+                    right: region.right,
                     ruled: true,
-                    content: Content::Table(written((*table).clone())),
+                    content: TableContent::Markdown(table_markdown((*table).clone())),
                 });
             }
-            _ => return Err(Whole(render(page, &RenderOptions::default()))),
+            // A table in the wrong place, or twice, would be worse than the library's own page.
+            _ => return Err(WholePage(render(page, &RenderOptions::default()))),
         }
     }
-    let others = aligned(tables.rest, false);
-    tables.rest = others.rest;
-    tables.found.extend(others.found);
-    Ok(tables)
+    let others = detect_by_alignment(split.rest, false);
+    split.rest = others.rest;
+    split.tables.extend(others.tables);
+    Ok(split)
 }
 
-/// The page as the library reads it, rules and all.
-fn page(source: &Source<'_>, number: u32) -> Option<Page> {
+/// Parses the page with the library's own table detection.
+fn parse_page(source: &Source<'_>, number: u32) -> Option<Page> {
+    // One page at a time and on this thread: the sandbox counts threads and memory.
     let options = PageStreamOptions {
         parallel: false,
         pages: PageSelection::Pages(vec![number]),
         ..Default::default()
     };
     let mut read = None;
-    let end = source.ruled()?.for_each_page(options, |event| {
+    let end = source.table_parser()?.for_each_page(options, |event| {
         if let ParseEvent::PageParsed(page) = event {
             read = Some(page);
         }
@@ -113,28 +123,31 @@ fn page(source: &Source<'_>, number: u32) -> Option<Page> {
     read
 }
 
-/// The tables that the alignment of the text alone shows.
-fn aligned(spans: Vec<TextSpan>, tables: bool) -> Tables {
+/// Detects tables by the alignment of their text. `accept`: tables are wanted. Without it a page that seems to have
+/// one is returned whole: beside ruled tables, aligned text is mostly a part of them that was not taken.
+fn detect_by_alignment(spans: Vec<TextSpan>, accept: bool) -> TableSplit {
     let detector = TableDetector::new();
-    let all = if tables { Vec::new() } else { spans.clone() };
+    // The detector takes the spans, so they are copied only where they may have to be given back.
+    let all = if accept { Vec::new() } else { spans.clone() };
     let (detected, rest) = detector.detect(spans);
-    let sure = |confidence: f32| confidence >= CONFIDENCE;
-    if !tables && detected.iter().any(|table| sure(table.confidence)) {
-        return Tables {
-            found: Vec::new(),
+    let is_table = |confidence: f32| confidence >= MIN_CONFIDENCE;
+    if !accept && detected.iter().any(|table| is_table(table.confidence)) {
+        return TableSplit {
+            tables: Vec::new(),
             rest: all,
         };
     }
-    let found = detected
+    let tables = detected
         .into_iter()
         .filter_map(|table| {
-            let content = if sure(table.confidence) {
+            // Below the threshold the rows are still kept together: apart, their cells would read as paragraphs.
+            let content = if is_table(table.confidence) {
                 let model = detector.to_table_model(&table);
-                Content::Table(written(Some(model).filter(|model| !model.is_empty())?))
+                TableContent::Markdown(table_markdown(Some(model).filter(|model| !model.is_empty())?))
             } else {
-                Content::Rows(table.rows.into_iter().map(|row| row.spans).collect())
+                TableContent::Rows(table.rows.into_iter().map(|row| row.spans).collect())
             };
-            Some(Found {
+            Some(DetectedTable {
                 top: table.top_y,
                 left: table.left_x,
                 right: table.right_x,
@@ -143,13 +156,13 @@ fn aligned(spans: Vec<TextSpan>, tables: bool) -> Tables {
             })
         })
         .collect();
-    Tables { found, rest }
+    TableSplit { tables, rest }
 }
 
-fn written(table: Table) -> String {
+fn table_markdown(table: Table) -> String {
     let mut page = Page::new(1, 0.0, 0.0);
     page.add_table(table);
-    // The library's cleaning is for whole pages, and dear.
+    // The library's cleanup is meant for whole pages, and expensive.
     let options = RenderOptions {
         cleanup: None,
         ..RenderOptions::default()
@@ -163,6 +176,7 @@ fn render(page: Page, options: &RenderOptions) -> String {
     to_markdown(&document, options).unwrap_or_default()
 }
 
+/// Text of the page outside its tables.
 fn prose(page: &Page) -> String {
     let mut text = String::new();
     for element in &page.elements {
@@ -172,9 +186,4 @@ fn prose(page: &Page) -> String {
         }
     }
     text
-}
-
-/// The text without white space, which differs between runs and what is made of them.
-pub(super) fn packed(text: &str) -> String {
-    text.split_whitespace().collect()
 }

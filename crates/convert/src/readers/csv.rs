@@ -1,13 +1,14 @@
 use super::decode::decode;
 use super::{Reading, invalid};
-use crate::{ConvertError, Limits, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Limits};
 
-/// Delimiters, the more telling ones first: a tab in a value is rare, a comma is not.
+/// Delimiters, the most telling ones first: a tab in a value is rare, a comma is not.
 const DELIMITERS: [u8; 4] = *b"\t;|,";
-/// Records that are looked at to find the delimiter.
-const SAMPLE: usize = 100;
+/// Records that are examined to find the delimiter.
+const SAMPLE_RECORDS: usize = 100;
 
-/// Delimited values become one table, its first record the header.
+/// Reads delimited values as one table; the first record is the header.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     let text = text.trim_start_matches('\u{feff}');
@@ -26,8 +27,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
         rows.pop();
     }
-    // One wide record makes all others as wide.
-    limits.check_output(markdown::least_table_bytes(&rows))?;
+    // One wide record makes all others as wide, so the size is checked before the table is written.
+    limits.check_output(markdown::min_table_bytes(&rows))?;
     Ok(if rows.is_empty() {
         Reading::default()
     } else {
@@ -43,7 +44,7 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
         .from_reader(text.as_bytes())
 }
 
-/// The line `sep=;` that spreadsheets write and read.
+/// Splits off the line `sep=;`, by which spreadsheets declare the delimiter.
 fn declared_delimiter(text: &str) -> (&str, Option<u8>) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     match first
@@ -56,13 +57,13 @@ fn declared_delimiter(text: &str) -> (&str, Option<u8>) {
     }
 }
 
-/// The delimiter that cuts most records into the same number of fields, two or more; of equals the one that
-/// makes more fields.
+/// Guesses the delimiter: the one that splits most records into the same number of fields, two or more; of equals the
+/// one that makes more fields.
 fn sniffed_delimiter(text: &str) -> u8 {
     let score = |delimiter: u8| {
         let widths: Vec<usize> = reader(text, delimiter)
             .records()
-            .take(SAMPLE)
+            .take(SAMPLE_RECORDS)
             .filter_map(Result::ok)
             .map(|record| record.len())
             .collect();

@@ -3,8 +3,8 @@ use encoding_rs::Encoding;
 
 use crate::format::utf16;
 
-/// The text of bytes in any encoding: by byte order mark, as UTF-8 or UTF-16 where they are it, as `declared`,
-/// or as the encoding that the bytes look most like. Line ends become `\n`; NUL characters are dropped.
+/// Decodes text: by byte order mark, as UTF-8 or UTF-16 if it is valid, as `declared`, or else by the most likely
+/// encoding. Line ends become `\n`; NUL characters are dropped.
 pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let text = match Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)

@@ -1,10 +1,11 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{Reading, html, invalid, text};
-use crate::{ConvertError, Limits, Metadata, Warning, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Limits, Metadata, Warning};
 
-/// A message becomes its subject as heading, its address fields, its text (of HTML and plain text the HTML)
-/// and the list of its attachments.
+/// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text) and the list
+/// of its attachments.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let bytes = after_mbox_line(bytes);
     let message = MessageParser::default()
@@ -37,7 +38,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     })
 }
 
-/// A message saved from a mailbox begins with a line of the mailbox.
+/// Skips the `From ` line that a message saved from an mbox file begins with.
 fn after_mbox_line(bytes: &[u8]) -> &[u8] {
     if !bytes.starts_with(b"From ") {
         return bytes;
@@ -84,7 +85,7 @@ fn addresses(list: &Address<'_>) -> String {
     all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of a message: its HTML where that can be read, else its plain text.
+/// Reads the body: its HTML part if that can be read, else the plain text.
 fn body(message: &Message<'_>, limits: &Limits) -> (String, Vec<Warning>) {
     let mut warnings = Vec::new();
     for part in message.html_bodies() {

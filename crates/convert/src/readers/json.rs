@@ -2,10 +2,11 @@ use serde::de::IgnoredAny;
 
 use super::decode::decode;
 use super::{Reading, too_deep};
-use crate::{ConvertError, Limits, Warning, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Limits, Warning};
 
-/// JSON becomes a code block, set in by two spaces a level; keys, numbers and their order stay as written.
-/// What is no JSON (JSON Lines, comments) stays as it is.
+/// Reads JSON as a code block, indented by two spaces a level; keys, numbers and their order stay as written. Text that
+/// is not JSON (JSON Lines, comments) stays as it is.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     })
 }
 
-/// Refuses JSON that nests deeper than allowed.
+/// Checks the nesting depth.
 pub(super) fn check_depth(text: &str, limits: &Limits) -> Result<(), ConvertError> {
     let mut depth = 0_u32;
     for token in tokens(text) {
@@ -49,7 +50,7 @@ pub(super) fn check_depth(text: &str, limits: &Limits) -> Result<(), ConvertErro
     Ok(())
 }
 
-/// Brackets, colons, commas, strings and other words, without the white space between them.
+/// Iterates over brackets, colons, commas, strings and other words, without the white space between them.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {

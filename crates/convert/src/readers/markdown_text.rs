@@ -1,7 +1,7 @@
 use super::Reading;
 use super::decode::decode;
 
-/// Markdown is passed on as it is.
+/// Passes Markdown on as it is.
 pub(super) fn read(bytes: &[u8]) -> Reading {
     decode(bytes, None)
         .trim_start_matches('\u{feff}')

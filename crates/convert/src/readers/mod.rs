@@ -1,4 +1,4 @@
-//! One reader a format. Each takes the whole file and returns Markdown, metadata and warnings.
+//! Readers: one for each format. Each takes the whole file and returns Markdown, metadata and warnings.
 
 mod csv;
 mod decode;
@@ -12,11 +12,10 @@ mod office;
 mod text;
 mod xml;
 
-use crate::{
-    Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning, markdown,
-};
+use crate::write::finished;
+use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
 
-/// What a reader makes of a document.
+/// Result of a reader.
 #[derive(Debug, Default)]
 struct Reading {
     markdown: String,
@@ -33,8 +32,8 @@ impl From<String> for Reading {
     }
 }
 
-/// Converts a document that is neither PDF nor picture. Its text is one page, whatever `options.pages` says:
-/// these formats have no pages of their own.
+/// Converts a document that is neither PDF nor image. The text is one page, whatever `options.pages` says, since these
+/// formats have no pages of their own.
 pub(crate) fn convert(
     bytes: &[u8],
     format: Format,
@@ -44,7 +43,7 @@ pub(crate) fn convert(
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, limits))?;
     let markdown = reading.markdown.trim_start_matches('\n').trim_end();
-    let markdown = markdown::finished(markdown.to_owned());
+    let markdown = finished(markdown.to_owned());
     if markdown.is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),
@@ -57,7 +56,7 @@ pub(crate) fn convert(
         width: None,
         height: None,
     };
-    host.page_done(&page, &reading.warnings);
+    host.on_page_done(&page, &reading.warnings);
     Ok(Conversion {
         format,
         metadata: reading.metadata,
@@ -81,14 +80,14 @@ fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Conver
     }
 }
 
-/// A document that cannot be read, with the reason.
+/// Error: the document cannot be read, with the reason.
 fn invalid(reason: impl std::fmt::Display) -> ConvertError {
     ConvertError::InvalidDocument {
         reason: reason.to_string(),
     }
 }
 
-/// A document that nests deeper than allowed.
+/// Error: the document nests deeper than allowed.
 fn too_deep(limits: &Limits) -> ConvertError {
     ConvertError::LimitExceeded {
         what: format!("nesting deeper than {} levels", limits.depth),

@@ -3,9 +3,10 @@ use serde_json::Value;
 
 use super::decode::decode;
 use super::{Reading, invalid, json, too_deep};
-use crate::{ConvertError, Limits, Metadata, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Limits, Metadata};
 
-/// A notebook as nbformat 4 has it; cells of nbformat 3 stand in worksheets.
+/// Notebook in nbformat 4, or in nbformat 3, whose cells are in worksheets.
 #[derive(Deserialize)]
 struct Notebook {
     #[serde(default)]
@@ -45,7 +46,7 @@ struct Output {
     evalue: String,
 }
 
-/// Text, written as one string or as a list of lines with their ends.
+/// Text: one string, or a list of lines with their line ends.
 #[derive(Deserialize, Default)]
 #[serde(untagged)]
 enum Lines {
@@ -65,7 +66,7 @@ impl Lines {
     }
 }
 
-/// Markdown cells as they are, code cells fenced with the notebook's language, text outputs fenced.
+/// Reads a notebook: Markdown cells as they are, code cells fenced with the notebook's language, text outputs fenced.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     json::check_depth(&text, limits)?;
@@ -124,7 +125,7 @@ fn push_cell(cell: &Cell, language: &str, blocks: &mut Vec<String>) {
     }
 }
 
-/// The most telling text of an output: Markdown, plain text, or the error.
+/// Chooses the most telling text of an output: Markdown, the error, or plain text.
 fn output_block(output: &Output) -> Option<String> {
     let data = |kind: &str| {
         let text = match output.data.get(kind)? {

@@ -1,13 +1,13 @@
 use super::Reading;
 use super::decode::decode;
-use crate::markdown;
+use crate::write::markdown;
 
 pub(super) fn read(bytes: &[u8]) -> Reading {
     to_markdown(&decode(bytes, None)).into()
 }
 
-/// Plain text as Markdown that reads the same: paragraphs keep their lines, and what is set in columns or
-/// steps of spaces becomes a code block. Lists and quotes (`- `, `1. `, `> `) mean the same in both and stay.
+/// Converts plain text to Markdown that looks the same: paragraphs keep their lines, and text aligned by spaces becomes
+/// a code block. Lists and quotes (`- `, `1. `, `> `) mean the same in both and stay.
 pub(super) fn to_markdown(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
@@ -39,7 +39,7 @@ pub(super) fn to_markdown(text: &str) -> String {
     blocks.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Two or more lines have gaps inside, or are set in by a step.
+/// Returns true if at least two lines, and half of them, have gaps inside or are indented.
 fn is_aligned(lines: &[&str]) -> bool {
     let stepped = |line: &&&str| {
         let content = line.trim_start();
@@ -65,7 +65,7 @@ fn prose(lines: &[&str]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A list's or quote's mark, with the space behind it.
+/// Marker of a list item or quote, with the space behind it.
 fn marker(line: &str) -> Option<&str> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let length = if (1..=9).contains(&digits) && line[digits..].starts_with(['.', ')']) {

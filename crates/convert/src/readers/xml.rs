@@ -1,14 +1,15 @@
 use super::decode::decode;
 use super::{Reading, invalid};
+use crate::write::markdown;
 use crate::xml::{Element as Tag, XmlError, XmlEvent, XmlReader, local};
-use crate::{ConvertError, Limits, markdown};
+use crate::{ConvertError, Limits};
 use encoding_rs::Encoding;
 
-/// Levels that a list is set in by; deeper ones stay there.
-const INDENTED_LEVELS: usize = 12;
+/// Levels of indentation, at most; deeper elements stay there.
+const MAX_INDENT_LEVELS: usize = 12;
 
-/// XML becomes a list: an element is an item with its name, its attributes and its text, and what it contains
-/// is the list below. Text between elements keeps their text in line.
+/// Reads XML as a list: an element is an item with its name, attributes and text, and its children are the list below.
+/// In mixed content, the text of child elements stays in line.
 ///
 /// A document type is skipped; entities that it defines stay as written.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
@@ -50,7 +51,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(value.get(..end)?.as_bytes())
 }
 
-/// The list as it grows: the elements that are open, and finished lines.
+/// List under construction: open elements and finished lines.
 #[derive(Default)]
 struct Outline {
     open: Vec<Element>,
@@ -63,7 +64,7 @@ struct Element {
     text: String,
     /// Index of the first line below it.
     first: usize,
-    /// Text stands beside child elements: the children's text belongs into the line.
+    /// Mixed content: text stands beside child elements.
     mixed: bool,
 }
 
@@ -106,13 +107,13 @@ impl Outline {
             return;
         }
         let colon = if text.is_empty() { "" } else { ": " };
-        let indent = "  ".repeat(depth.min(INDENTED_LEVELS));
+        let indent = "  ".repeat(depth.min(MAX_INDENT_LEVELS));
         let line = format!("{indent}- {}{colon}{}", element.label, markdown::escape(&text));
         self.lines.insert(element.first, line);
     }
 }
 
-/// `name (key: value, …)`; namespace declarations say nothing to a reader.
+/// Writes `name (key: value, …)`, without namespace declarations, which tell a reader nothing.
 fn label(tag: &Tag<'_>) -> String {
     let values: Vec<String> = tag
         .attributes()

@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Parser};
 pub use html::to_html;
 pub use text::to_text;
 
-use crate::markdown;
+use crate::write::markdown;
 
 /// Levels of quotes and lists that are rendered; what is deeper stands on the last one.
 const DEPTH: usize = 64;

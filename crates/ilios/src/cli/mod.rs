@@ -78,7 +78,7 @@ pub fn run_own_child(arguments: impl IntoIterator<Item = OsString>) -> Option<Ex
     let mut arguments = arguments.into_iter().skip(1);
     match arguments.next()?.to_str()? {
         CONVERTER_CHILD => Some(crate::engine::run_child()),
-        LIMITED_PROGRAM => Some(ilios_sandbox::become_program(arguments)),
+        LIMITED_PROGRAM => Some(ilios_sandbox::exec_limited(arguments)),
         SANDBOX_PROBE => Some(ilios_sandbox::run_probe()),
         _ => None,
     }

@@ -36,7 +36,10 @@ pub(super) fn tesseract(config: &Config) -> anyhow::Result<Tesseract> {
         memory: config.convert_memory,
         cpu: config.convert_cpu,
     };
-    Ok(tesseract.limited(Launcher::new(Program::this([LIMITED_PROGRAM])?), limits))
+    Ok(tesseract.limited(
+        Launcher::new(Program::current_executable([LIMITED_PROGRAM])?),
+        limits,
+    ))
 }
 
 /// What a converter child may do and use, as configured.
@@ -120,7 +123,7 @@ fn replica_settings(config: &ReplicaConfig) -> ReplicaSettings {
 /// be called within a runtime.
 pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
-        program: Program::this([CONVERTER_CHILD])?.under(policy(config)),
+        program: Program::current_executable([CONVERTER_CHILD])?.with_policy(policy(config)),
         limits: config.limits.clone(),
         timeout: config.convert_timeout,
         silence: config.convert_silence,

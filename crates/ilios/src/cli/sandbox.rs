@@ -1,5 +1,5 @@
 use anyhow::bail;
-use ilios_sandbox::{Attempt, Layer, Probed, Program};
+use ilios_sandbox::{Attempt, LayerStatus, ProbeReport, Program};
 
 use super::{SANDBOX_PROBE, runtime};
 use crate::config::{Config, Sandbox};
@@ -24,7 +24,7 @@ pub(super) async fn examine(config: &Config) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Outcome::Broken("process isolation only: the other layers need Linux".into());
     }
-    let probed = match Program::this([SANDBOX_PROBE]) {
+    let probed = match Program::current_executable([SANDBOX_PROBE]) {
         Ok(program) => program.probe(runtime::policy(config)).await,
         Err(_) => None,
     };
@@ -34,26 +34,26 @@ pub(super) async fn examine(config: &Config) -> Outcome {
     }
 }
 
-fn judge(probed: &Probed) -> Outcome {
+fn judge(probed: &ProbeReport) -> Outcome {
     let layers = [
-        ("limits", probed.limits_hold(), &probed.confined.limits),
+        ("limits", probed.limits_enforced(), &probed.layers.limits),
         (
             "system call filter",
-            probed.seccomp_holds(),
-            &probed.confined.seccomp,
+            probed.seccomp_enforced(),
+            &probed.layers.seccomp,
         ),
-        ("Landlock", probed.landlock_holds(), &probed.confined.landlock),
+        ("Landlock", probed.landlock_enforced(), &probed.layers.landlock),
     ];
     let words: Vec<String> = layers
         .into_iter()
         .map(|(name, holds, layer)| match (holds, layer) {
             (true, _) => format!("{name} holds"),
-            (false, Layer::Fails(why)) => format!("{name} MISSING ({why})"),
+            (false, LayerStatus::Failed(why)) => format!("{name} MISSING ({why})"),
             (false, _) => format!("{name} MISSING (not stopped: {})", missed(probed)),
         })
         .collect();
     let words = words.join(", ");
-    match (probed.suffices(), probed.landlock_holds()) {
+    match (probed.meets_requirements(), probed.landlock_enforced()) {
         (true, true) => Outcome::Whole(words),
         (true, false) => Outcome::Partial(words),
         (false, _) => Outcome::Broken(words),
@@ -61,7 +61,7 @@ fn judge(probed: &Probed) -> Outcome {
 }
 
 /// What a child could do that it must not.
-fn missed(probed: &Probed) -> String {
+fn missed(probed: &ProbeReport) -> String {
     let names = [
         (Attempt::File, "opening a file"),
         (Attempt::Socket, "making a socket"),
@@ -71,7 +71,7 @@ fn missed(probed: &Probed) -> String {
     ];
     let missed: Vec<&str> = names
         .into_iter()
-        .filter(|(attempt, _)| !probed.stopped.contains(attempt))
+        .filter(|(attempt, _)| !probed.refused.contains(attempt))
         .map(|(_, name)| name)
         .collect();
     missed.join(", ")

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use ilios_convert::render::{to_html, to_text};
 use ilios_convert::{
-    ConvertError, Host, Input, OcrError, OcrRequest, Outset, Page, PdfParts, Warning, assess_pdf, convert,
-    defused,
+    ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
+    convert, defused,
 };
 use ilios_sandbox::{ChildChannel, Frame};
 use serde::Serialize;
@@ -106,7 +106,7 @@ fn work(
             })
         }
         Task::Assess => assess_pdf(&bytes, &job.limits).map(|verdicts| encode(VERDICTS, &verdicts)),
-        Task::Plan(pages, limits) => PdfParts::open(bytes, &job.limits)
+        Task::Plan(pages, limits) => PdfSplitter::open(bytes, &job.limits)
             .and_then(|document| document.plan(pages, *limits))
             .map(|plan| encode(PLAN, &plan)),
         Task::Cut(parts, max_bytes) => return cut(channel, job, bytes, (parts, *max_bytes)),
@@ -125,12 +125,12 @@ fn cut(
     bytes: Vec<u8>,
     (parts, max_bytes): (&[Vec<u32>], u64),
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let document = match PdfParts::open(bytes, &job.limits) {
+    let document = match PdfSplitter::open(bytes, &job.limits) {
         Ok(document) => document,
         Err(error) => return Ok(Err(error)),
     };
     for pages in parts {
-        let part = match document.cut(pages, max_bytes) {
+        let part = match document.extract(pages, max_bytes) {
             Ok(part) => part,
             Err(error) => return Ok(Err(error)),
         };
@@ -187,16 +187,22 @@ impl Host for ParentHost<'_> {
             .map_err(|error| OcrError::Failed(error.to_string()))?
     }
 
-    fn begun(&mut self, outset: &Outset) {
+    fn on_start(&mut self, document: &DocumentInfo) {
         // A parent that is gone takes no result either, and that is where it is noticed.
-        let _ = self.tell(BEGUN, outset);
+        let _ = self.tell(BEGUN, document);
     }
 
-    fn at(&mut self, page: u32, ahead: bool) {
-        let _ = self.tell(AT, &At { page, ahead });
+    fn on_page_start(&mut self, page: u32, lookahead: bool) {
+        let _ = self.tell(
+            AT,
+            &At {
+                page,
+                ahead: lookahead,
+            },
+        );
     }
 
-    fn page_done(&mut self, page: &Page, warnings: &[Warning]) {
+    fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
         let done = PageDone {
             page: page.clone(),
             warnings: warnings.to_vec(),

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
-use ilios_sandbox::{Pool, Program};
+use ilios_sandbox::{ChildPool, Program};
 
 use super::pages::Pages;
 use super::protocol::Task;
@@ -15,7 +15,7 @@ pub struct LocalEngine {
     pub(super) settings: LocalEngineSettings,
     pub(super) tesseract: Arc<Tesseract>,
     /// Children for small documents.
-    pub(super) waiting: Pool,
+    pub(super) waiting: ChildPool,
 }
 
 /// How the local engine works.
@@ -38,7 +38,7 @@ impl LocalEngine {
     /// children that wait.
     #[must_use]
     pub fn new(settings: LocalEngineSettings, tesseract: Arc<Tesseract>) -> Self {
-        let waiting = Pool::new(settings.program.clone(), settings.waiting, IN_MEMORY as u64);
+        let waiting = ChildPool::new(settings.program.clone(), settings.waiting, IN_MEMORY as u64);
         Self {
             settings,
             tesseract,

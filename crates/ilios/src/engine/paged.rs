@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::{FutureExt, StreamExt};
 use ilios_convert::{
-    ConvertError, Format, OcrMode, Page, PageKind, PageNeeds, PageRanges, PageVerdict, PartLimits,
+    ConvertError, Format, OcrMode, Page, PageAssessment, PageKind, PageRanges, PageVerdict, PartLimits,
 };
 use sha2::{Digest, Sha256};
 
@@ -47,21 +47,21 @@ enum Part {
 
 impl Division {
     /// Divides the pages that `request` asks for.
-    pub(super) fn of(verdicts: &[PageVerdict], request: &Request, choice: EngineChoice) -> Self {
+    pub(super) fn of(verdicts: &[PageAssessment], request: &Request, choice: EngineChoice) -> Self {
         let count = u32::try_from(verdicts.len()).unwrap_or(u32::MAX);
         let reading = &request.options.reading;
-        let asked = |page: &&PageVerdict| {
+        let asked = |page: &&PageAssessment| {
             let ranges = reading.pages.as_ref();
             ranges.is_none_or(|ranges| ranges.contains(page.number))
         };
-        let needs_eyes = |page: &&PageVerdict| match (choice, reading.ocr) {
+        let needs_eyes = |page: &&PageAssessment| match (choice, reading.ocr) {
             (EngineChoice::Local, _) | (EngineChoice::Auto, OcrMode::Off) => false,
             (EngineChoice::Mistral, _) | (EngineChoice::Auto, OcrMode::Force) => true,
-            (EngineChoice::Auto, OcrMode::Auto) => matches!(page.needs, PageNeeds::Eyes(_)),
+            (EngineChoice::Auto, OcrMode::Auto) => matches!(page.verdict, PageVerdict::NeedsOcr(_)),
         };
-        let (eyes, text): (Vec<&PageVerdict>, Vec<&PageVerdict>) =
+        let (eyes, text): (Vec<&PageAssessment>, Vec<&PageAssessment>) =
             verdicts.iter().filter(asked).partition(needs_eyes);
-        let numbers = |pages: Vec<&PageVerdict>| pages.into_iter().map(|page| page.number).collect();
+        let numbers = |pages: Vec<&PageAssessment>| pages.into_iter().map(|page| page.number).collect();
         Self {
             count,
             by_mistral: numbers(eyes),

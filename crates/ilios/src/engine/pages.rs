@@ -1,6 +1,6 @@
 //! A conversion as its child sends it, page by page.
 
-use ilios_convert::{Conversion, Outset, Page, PageRanges, Partial, Warning};
+use ilios_convert::{Conversion, DocumentInfo, Page, PageRanges, Partial, Warning};
 use ilios_sandbox::{Frame, FrameError};
 
 use super::protocol::{AT, At, BEGUN, CONVERSION, PAGE, PageDone, ProtocolError, decode};
@@ -13,7 +13,7 @@ const MOST_AHEAD: usize = 10_000;
 /// Collects the pages of one conversion.
 pub(super) struct Pages {
     progress: Progress,
-    outset: Option<Outset>,
+    document: Option<DocumentInfo>,
     at: Option<At>,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
@@ -26,7 +26,7 @@ impl Pages {
     pub(super) fn new(progress: Progress, max_bytes: usize) -> Self {
         Self {
             progress,
-            outset: None,
+            document: None,
             at: None,
             pages: Vec::new(),
             warnings: Vec::new(),
@@ -52,7 +52,7 @@ impl Pages {
 
     /// What is there of a conversion that `error` has ended; `None` when no page has text.
     pub(super) fn kept(self, error: &EngineError) -> Option<Conversion> {
-        let outset = self.outset?;
+        let document = self.document?;
         let last_page = self.pages.last()?.number;
         if self.pages.iter().all(|page| page.markdown.is_empty()) {
             return None;
@@ -62,8 +62,8 @@ impl Pages {
             "the pages after page {last_page} are missing: {error}"
         )));
         Some(Conversion {
-            format: outset.format,
-            metadata: outset.metadata,
+            format: document.format,
+            metadata: document.metadata,
             pages: self.pages,
             warnings,
             partial: Some(Partial {
@@ -93,9 +93,9 @@ impl Answers<Conversion> for Pages {
     async fn take(&mut self, frame: Frame) -> Result<Step<Conversion>, ProtocolError> {
         match frame.kind {
             BEGUN => {
-                let outset: Outset = decode(BEGUN, &frame)?;
-                self.progress.begin(outset.pages);
-                self.outset = Some(outset);
+                let document: DocumentInfo = decode(BEGUN, &frame)?;
+                self.progress.begin(document.pages);
+                self.document = Some(document);
             }
             AT => self.at = Some(decode(AT, &frame)?),
             PAGE => self.page(&frame)?,

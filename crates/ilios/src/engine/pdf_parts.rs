@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ilios_convert::{PageVerdict, PartLimits, PlannedPart};
+use ilios_convert::{PageAssessment, PartLimits, PlannedPart};
 use ilios_sandbox::Frame;
 
 use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
@@ -16,7 +16,7 @@ impl LocalEngine {
     ///
     /// # Errors
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
-    pub async fn assess(&self, request: &Request) -> Result<Vec<PageVerdict>, EngineError> {
+    pub async fn assess(&self, request: &Request) -> Result<Vec<PageAssessment>, EngineError> {
         self.in_child(request, Task::Assess, &mut One(VERDICTS)).await
     }
 

@@ -22,7 +22,7 @@ pub(super) const OCR_FAILURE: u8 = 5;
 pub(super) const CONVERSION: u8 = 6;
 /// Child to parent, last: a `ConvertError`.
 pub(super) const FAILURE: u8 = 7;
-/// Child to parent, last: the `PageVerdict`s of a PDF.
+/// Child to parent, last: the `PageAssessment`s of a PDF.
 pub(super) const VERDICTS: u8 = 8;
 /// Child to parent, last: the `PlannedPart`s of a PDF.
 pub(super) const PLAN: u8 = 9;
@@ -30,7 +30,7 @@ pub(super) const PLAN: u8 = 9;
 pub(super) const PART: u8 = 10;
 /// Child to parent, empty: the part is whole. After the last one the child has nothing more to say.
 pub(super) const PART_END: u8 = 11;
-/// Child to parent, before the pages of a conversion: an `Outset`.
+/// Child to parent, before the pages of a conversion: a `DocumentInfo`.
 pub(super) const BEGUN: u8 = 12;
 /// Child to parent: a [`PageDone`] of a conversion. The `Conversion` at the end is without the pages that came so.
 pub(super) const PAGE: u8 = 13;

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use ilios_convert::ConvertError;
-use ilios_sandbox::{Ending, Frame, FrameError, Overrun, Running};
+use ilios_sandbox::{ExitReason, Frame, FrameError, ResourceOverrun, RunningChild};
 use serde::de::DeserializeOwned;
 
 use super::protocol::{
@@ -62,7 +62,7 @@ enum Stop {
     /// The same, before it had its document.
     Unbegun(ProtocolError),
     /// It does too much.
-    Overrun(Overrun),
+    Overrun(ResourceOverrun),
     /// Its time is over.
     Late,
     /// It has not been heard of for too long.
@@ -108,8 +108,8 @@ impl LocalEngine {
         }
         let program = &self.settings.program;
         let child = match document {
-            Some(document) => program.start_without_file(document.len() as u64),
-            None => program.start(open(request).await?),
+            Some(document) => program.spawn_without_file(document.len() as u64),
+            None => program.spawn(open(request).await?),
         };
         Ok(self
             .by(child.map_err(unavailable)?, &job, document, answers)
@@ -119,7 +119,7 @@ impl LocalEngine {
     /// Sees the child through to its end.
     async fn by<T>(
         &self,
-        mut child: Running,
+        mut child: RunningChild,
         job: &Job,
         document: Option<&[u8]>,
         answers: &mut impl Answers<T>,
@@ -130,13 +130,13 @@ impl LocalEngine {
             overrun = overrun => Err(Stop::Overrun(overrun)),
             () = tokio::time::sleep(self.settings.timeout) => Err(Stop::Late),
         };
-        let ended = child.end().await;
+        let ended = child.kill_and_wait().await;
         let (status, stderr) = ended.map_err(|error| Failed::Engine(unavailable(error)))?;
         let stop = match outcome {
             Ok(result) => return result.map_err(|error| Failed::Engine(error.into())),
             Err(stop) => stop,
         };
-        let ending = Ending::of(status, &stderr);
+        let ending = ExitReason::classify(status, &stderr);
         let error = self.fault(&stop, ending);
         tracing::warn!(
             %status, ?stop, ?ending, stderr_bytes = stderr.len(), code = error.code(),
@@ -149,34 +149,36 @@ impl LocalEngine {
     }
 
     /// What it means that the child gave no answer.
-    fn fault(&self, stop: &Stop, ending: Ending) -> EngineError {
+    fn fault(&self, stop: &Stop, ending: ExitReason) -> EngineError {
         let broken = match stop {
             Stop::Late => return EngineError::Timeout(self.settings.timeout),
             Stop::Silent => return EngineError::Timeout(self.settings.silence),
-            Stop::Overrun(Overrun::Memory) => return EngineError::OutOfMemory,
-            Stop::Overrun(Overrun::Output) => return EngineError::LimitExceeded("it printed without end"),
+            Stop::Overrun(ResourceOverrun::Memory) => return EngineError::OutOfMemory,
+            Stop::Overrun(ResourceOverrun::StderrFlood) => {
+                return EngineError::LimitExceeded("it printed without end");
+            }
             Stop::Broken(error) | Stop::Unbegun(error) => error,
         };
         match (broken, ending) {
-            (_, Ending::Memory) => EngineError::OutOfMemory,
+            (_, ExitReason::OutOfMemory) => EngineError::OutOfMemory,
             (ProtocolError::Frame(FrameError::TooLarge { .. }), _) => {
                 EngineError::LimitExceeded("its result is too large")
             }
             (ProtocolError::Spool(error), _) => unavailable(error),
-            (_, Ending::FileSize) => EngineError::LimitExceeded("it wrote to a file"),
-            (_, Ending::Cpu) => EngineError::Timeout(self.settings.program.policy().cpu),
+            (_, ExitReason::WroteToFile) => EngineError::LimitExceeded("it wrote to a file"),
+            (_, ExitReason::CpuTimeExceeded) => EngineError::Timeout(self.settings.program.policy().cpu),
             // The document has not been looked at.
-            (_, Ending::Unconfined) => {
+            (_, ExitReason::SandboxFailed) => {
                 EngineError::Unavailable("the converter's sandbox cannot be set up".into())
             }
-            (_, Ending::Forbidden | Ending::Crash) => EngineError::Crashed,
+            (_, ExitReason::ForbiddenSyscall | ExitReason::Crashed) => EngineError::Crashed,
         }
     }
 
     /// Gives the child its job and serves it until it answers.
     async fn drive<T>(
         &self,
-        child: &mut Running,
+        child: &mut RunningChild,
         job: &Job,
         document: Option<&[u8]>,
         answers: &mut impl Answers<T>,
@@ -197,7 +199,12 @@ impl LocalEngine {
     }
 
     /// Gives the child its job, and waits until it has begun.
-    async fn hand_over(&self, child: &mut Running, job: &Job, document: Option<&[u8]>) -> Result<(), Stop> {
+    async fn hand_over(
+        &self,
+        child: &mut RunningChild,
+        job: &Job,
+        document: Option<&[u8]>,
+    ) -> Result<(), Stop> {
         let unbegun = |error: FrameError| Stop::Unbegun(error.into());
         child.send(&encode(JOB, job)?).await.map_err(unbegun)?;
         if let Some(document) = document {
@@ -216,7 +223,7 @@ impl LocalEngine {
     }
 
     /// The next frame, which must not be long in coming.
-    async fn hear(&self, child: &mut Running) -> Result<Frame, Stop> {
+    async fn hear(&self, child: &mut RunningChild) -> Result<Frame, Stop> {
         let frame = tokio::time::timeout(self.settings.silence, child.receive(self.max_answer()));
         Ok(frame.await.map_err(|_| Stop::Silent)??)
     }
@@ -232,7 +239,7 @@ impl LocalEngine {
         usize::try_from(bytes).unwrap_or(usize::MAX)
     }
 
-    async fn recognize(&self, child: &mut Running, header: &Frame) -> Result<(), ProtocolError> {
+    async fn recognize(&self, child: &mut RunningChild, header: &Frame) -> Result<(), ProtocolError> {
         let header: OcrHeader = decode(OCR, header)?;
         let image = child.receive(MAX_IMAGE).await?;
         if image.kind != IMAGE {

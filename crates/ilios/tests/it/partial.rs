@@ -67,7 +67,7 @@ fn file(objects: &[String]) -> Vec<u8> {
 }
 
 fn converter(policy: Policy) -> Program {
-    Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).under(policy)
+    Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).with_policy(policy)
 }
 
 /// A server whose converters have a second of the processor each.

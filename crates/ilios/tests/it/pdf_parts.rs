@@ -8,7 +8,7 @@ use std::time::Duration;
 use ilios::engine::{Engine, EngineError, Keeper, LocalEngine, Progress, Request};
 use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
-use ilios_convert::{PageNeeds, PartLimits, WhyEyes};
+use ilios_convert::{OcrReason, PageVerdict, PartLimits};
 use tempfile::TempDir;
 
 use crate::harness::{Setup, local_engine, sample};
@@ -119,16 +119,13 @@ async fn a_mixed_document_is_assessed_and_its_scan_cut_out() {
     let parts = parts(Setup::default());
     let request = parts.request(&sample(&format!("{FIXTURES}/mixed.pdf")));
     let verdicts = parts.engine.assess(&request).await.expect("verdicts");
-    let needs: Vec<_> = verdicts
-        .iter()
-        .map(|verdict| (verdict.number, verdict.needs))
-        .collect();
+    let needs: Vec<_> = verdicts.iter().map(|page| (page.number, page.verdict)).collect();
     assert_eq!(
         needs,
         [
-            (1, PageNeeds::Text),
-            (2, PageNeeds::Eyes(WhyEyes::NoText)),
-            (3, PageNeeds::Text)
+            (1, PageVerdict::TextLayer),
+            (2, PageVerdict::NeedsOcr(OcrReason::NoText)),
+            (3, PageVerdict::TextLayer)
         ]
     );
     let cut = parts
@@ -139,8 +136,8 @@ async fn a_mixed_document_is_assessed_and_its_scan_cut_out() {
     let verdicts = parts.engine.assess(&parts.of(scan)).await.expect("verdicts");
     assert_eq!(verdicts.len(), 1);
     assert_eq!(
-        verdicts.first().map(|page| page.needs),
-        Some(PageNeeds::Eyes(WhyEyes::NoText))
+        verdicts.first().map(|page| page.verdict),
+        Some(PageVerdict::NeedsOcr(OcrReason::NoText))
     );
     assert_eq!(parts.texts(text).await.len(), 2);
 }

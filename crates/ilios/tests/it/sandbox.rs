@@ -13,7 +13,7 @@ use crate::harness::{Setup, TestServer, problem, repository, sample};
 const SAMPLE: &str = "samples/annual-report.pdf";
 
 fn converter(policy: Policy) -> Program {
-    Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).under(policy)
+    Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]).with_policy(policy)
 }
 
 fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
@@ -74,13 +74,13 @@ fn the_doctor_says_which_layers_hold() {
 async fn a_child_finds_its_layers_and_without_them_the_start_is_refused() {
     let probe = Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::SANDBOX_PROBE]);
     let probed = probe.probe(Policy::default()).await.expect("it runs");
-    assert!(probed.suffices(), "{probed:?}");
+    assert!(probed.meets_requirements(), "{probed:?}");
     let off = Policy {
         mode: Mode::Off,
         ..Policy::default()
     };
     let probed = probe.probe(off).await.expect("it runs");
-    assert!(!probed.suffices(), "{probed:?}");
+    assert!(!probed.meets_requirements(), "{probed:?}");
     // A program that is no probe tells nothing, and that is no yes.
     assert!(
         Program::new("/bin/true", [""; 0])

@@ -92,7 +92,7 @@ async fn a_waiting_child_that_dies_is_replaced_and_harms_no_document() {
 #[tokio::test]
 async fn a_waiting_child_has_the_limits_of_any_other() {
     let server = TestServer::with(Setup {
-        program: converter().under(Policy {
+        program: converter().with_policy(Policy {
             memory: 16 << 20,
             ..Policy::default()
         }),
@@ -105,7 +105,7 @@ async fn a_waiting_child_has_the_limits_of_any_other() {
     assert!(page.len() < 256 * 1024, "small enough for a child that waits");
     let waiting = server.send("page.html", page.clone(), &[]).await.status();
     let own = TestServer::with(Setup {
-        program: converter().under(Policy {
+        program: converter().with_policy(Policy {
             memory: 16 << 20,
             ..Policy::default()
         }),
@@ -142,7 +142,7 @@ fn endless() -> String {
 
 fn patient() -> Setup {
     Setup {
-        program: converter().under(Policy {
+        program: converter().with_policy(Policy {
             memory: 2 << 30,
             ..Policy::default()
         }),

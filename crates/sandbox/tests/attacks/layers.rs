@@ -3,12 +3,12 @@ use std::fs::File;
 use std::process::{ExitCode, ExitStatus};
 use std::time::Duration;
 
-use ilios_sandbox::{Ending, FrameError, Layers, Mode, Overrun, Policy, Program};
+use ilios_sandbox::{ExitReason, FrameError, Layers, Mode, Policy, Program, ResourceOverrun};
 use libtest_mimic::{Arguments, Trial};
 
 use crate::attempts::{self, CHILD, REFUSED, SUCCEEDED};
 
-/// The tests, or one attempt when this process is a child.
+/// Runs the tests, or one attempt when this process is a child.
 pub(crate) fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().as_deref() == Some(OsStr::new(CHILD)) {
@@ -54,18 +54,18 @@ const SECCOMP: Layers = Layers {
     ..Layers::NONE
 };
 
-/// How a child came to its end.
-struct End {
+/// End of a child, as its parent saw it.
+struct ChildEnd {
     status: ExitStatus,
     stderr: String,
-    ending: Ending,
-    /// What the parent saw of it before.
-    overrun: Option<Overrun>,
+    ending: ExitReason,
+    /// Overrun that ended it, if one did.
+    overrun: Option<ResourceOverrun>,
     channel: Option<FrameError>,
 }
 
 /// Runs an attempt under some layers.
-fn attempt(name: &str, layers: Layers) -> End {
+fn attempt(name: &str, layers: Layers) -> ChildEnd {
     let policy = Policy {
         mode: Mode::Required,
         layers,
@@ -75,12 +75,14 @@ fn attempt(name: &str, layers: Layers) -> End {
     run(name, policy)
 }
 
-fn run(name: &str, policy: Policy) -> End {
+fn run(name: &str, policy: Policy) -> ChildEnd {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let program = Program::this([CHILD, name]).expect("this program").under(policy);
+        let program = Program::current_executable([CHILD, name])
+            .expect("this program")
+            .with_policy(policy);
         let input = File::open("/dev/null").expect("it is there");
-        let mut child = program.start(input).expect("it starts");
+        let mut child = program.spawn(input).expect("it starts");
         let overrun = child.watch();
         let (mut seen, mut channel) = (None, None);
         tokio::select! {
@@ -89,10 +91,10 @@ fn run(name: &str, policy: Policy) -> End {
             // Long, for a child steps back behind whatever else the machine has to do.
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
         }
-        let (status, stderr) = child.end().await.expect("it ends");
-        End {
+        let (status, stderr) = child.kill_and_wait().await.expect("it ends");
+        ChildEnd {
             status,
-            ending: Ending::of(status, &stderr),
+            ending: ExitReason::classify(status, &stderr),
             stderr: String::from_utf8_lossy(&stderr).into_owned(),
             overrun: seen,
             channel,
@@ -135,7 +137,7 @@ fn a_file_is_not_opened() {
 
 fn no_file_is_written() {
     succeeds("write", Layers::NONE);
-    assert_eq!(attempt("write", LIMITS).ending, Ending::FileSize);
+    assert_eq!(attempt("write", LIMITS).ending, ExitReason::WroteToFile);
     refused("write", LANDLOCK, libc::EACCES);
     refused("write", SECCOMP, libc::EPERM);
 }
@@ -170,23 +172,23 @@ fn no_other_process_is_signalled() {
 }
 
 fn other_namespaces_are_deadly() {
-    assert_eq!(attempt("namespace", SECCOMP).ending, Ending::Forbidden);
+    assert_eq!(attempt("namespace", SECCOMP).ending, ExitReason::ForbiddenSyscall);
 }
 
 fn memory_has_an_end() {
     let end = attempt("allocate", LIMITS);
     assert_eq!(
         (end.ending, end.overrun),
-        (Ending::Memory, None),
+        (ExitReason::OutOfMemory, None),
         "{}: {}",
         end.status,
         end.stderr
     );
-    assert_eq!(attempt("allocate", Layers::ALL).ending, Ending::Memory);
+    assert_eq!(attempt("allocate", Layers::ALL).ending, ExitReason::OutOfMemory);
     let end = attempt("allocate", Layers::NONE);
     assert_eq!(
         end.overrun,
-        Some(Overrun::Memory),
+        Some(ResourceOverrun::Memory),
         "the parent sees it: {}",
         end.status
     );
@@ -194,21 +196,24 @@ fn memory_has_an_end() {
 
 fn processor_time_has_an_end() {
     // One that is killed at the deadline ends otherwise.
-    assert_eq!(attempt("spin", LIMITS).ending, Ending::Cpu);
-    assert_eq!(attempt("spin in threads", Layers::ALL).ending, Ending::Cpu);
+    assert_eq!(attempt("spin", LIMITS).ending, ExitReason::CpuTimeExceeded);
+    assert_eq!(
+        attempt("spin in threads", Layers::ALL).ending,
+        ExitReason::CpuTimeExceeded
+    );
 }
 
 fn a_sleeper_is_killed() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let status = runtime.block_on(async {
-        let program = Program::this([CHILD, "sleep"]).expect("this program");
+        let program = Program::current_executable([CHILD, "sleep"]).expect("this program");
         let input = File::open("/dev/null").expect("it is there");
-        let mut child = program.start(input).expect("it starts");
+        let mut child = program.spawn(input).expect("it starts");
         let answer = tokio::time::timeout(Duration::from_millis(300), child.receive(100)).await;
         assert!(answer.is_err(), "it is silent");
-        child.end().await.expect("it ends").0
+        child.kill_and_wait().await.expect("it ends").0
     });
-    assert_eq!(Ending::of(status, b""), Ending::Crash, "{status}");
+    assert_eq!(ExitReason::classify(status, b""), ExitReason::Crashed, "{status}");
 }
 
 fn printing_has_an_end() {
@@ -219,7 +224,7 @@ fn printing_has_an_end() {
             ..Layers::ALL
         },
     );
-    assert_eq!(end.overrun, Some(Overrun::Output));
+    assert_eq!(end.overrun, Some(ResourceOverrun::StderrFlood));
     assert!(end.stderr.len() <= 64 << 10, "the last of it alone is kept");
     let end = attempt("answer", Layers::ALL);
     assert!(
@@ -247,9 +252,9 @@ fn what_a_conversion_needs_works() {
     let end = attempt("panic", Layers::ALL);
     assert_eq!(end.status.code(), Some(101), "{}: {}", end.status, end.stderr);
     assert!(end.stderr.contains("a fault of the reader"), "{}", end.stderr);
-    assert_eq!(attempt("abort", Layers::ALL).ending, Ending::Crash);
+    assert_eq!(attempt("abort", Layers::ALL).ending, ExitReason::Crashed);
     let end = attempt("recurse", Layers::ALL);
-    assert_eq!(end.ending, Ending::Crash, "{}: {}", end.status, end.stderr);
+    assert_eq!(end.ending, ExitReason::Crashed, "{}: {}", end.status, end.stderr);
 }
 
 fn a_missing_layer_refuses_the_work() {
@@ -259,7 +264,13 @@ fn a_missing_layer_refuses_the_work() {
     };
     // The kernel takes no filter of a process that has one which refuses it.
     let end = run("confined already", policy);
-    assert_eq!(end.ending, Ending::Unconfined, "{}: {}", end.status, end.stderr);
+    assert_eq!(
+        end.ending,
+        ExitReason::SandboxFailed,
+        "{}: {}",
+        end.status,
+        end.stderr
+    );
     let end = run(
         "confined already",
         Policy {

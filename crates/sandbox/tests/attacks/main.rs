@@ -1,8 +1,8 @@
-//! What a hostile document would make a converter do, one attempt a test: each is stopped by the layer that the
-//! test names, and, where it can be shown without harm, not stopped without it.
+//! Attacks of a compromised converter, one a test: the layer that the test names refuses each, and, where that can
+//! be shown without harm, the attempt succeeds without the layer.
 //!
-//! The children are this very program, which is why it has no harness before `main`: a child puts its layers
-//! around itself while it has one thread, as the real one does.
+//! The children run this executable, so the test has no harness before `main`: a child applies its layers while it
+//! has one thread, as the real one does.
 
 #![cfg_attr(
     target_os = "linux",
@@ -24,6 +24,6 @@ fn main() -> std::process::ExitCode {
     layers::main()
 }
 
-/// Elsewhere there are no layers to test.
+/// Does nothing: other systems have no layers to test.
 #[cfg(not(target_os = "linux"))]
 fn main() {}

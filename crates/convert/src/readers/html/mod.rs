@@ -9,7 +9,8 @@ use depth::Excess;
 
 use super::decode::decode;
 use super::{Reading, invalid, too_deep};
-use crate::{ConvertError, Limits, Metadata, Warning, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Limits, Metadata, Warning};
 
 /// Bytes in which HTML declares its encoding (WHATWG HTML, section 13.2.3.2).
 const PRESCAN: usize = 1024;

@@ -1,6 +1,6 @@
 use html_to_markdown_rs::{GridCell, TableData};
 
-use crate::markdown;
+use crate::write::markdown;
 
 /// Slots of a table that are laid out; a larger one stays as the library wrote it.
 const SLOTS: usize = 100_000;

@@ -3,10 +3,10 @@ use std::collections::HashMap;
 use anydoc::model::{Block, Document, Inline, List, ListItem, MarkerKind, Note};
 
 use super::grid;
-use super::inline::{self, Notes, Place};
-use crate::markdown;
+use super::inline::{self, InlineContext, Notes};
+use crate::write::markdown;
 
-/// A document of the library as Markdown; its notes become footnotes.
+/// Writes a document of the library as Markdown; its notes become footnotes.
 pub(super) fn render(document: &Document) -> String {
     let (order, numbers) = numbered(document);
     let mut parts = vec![render_blocks(&document.blocks, &numbers)];
@@ -20,7 +20,7 @@ pub(super) fn render(document: &Document) -> String {
     parts.join("\n\n")
 }
 
-/// Notes in the order of the document and their numbers; the first of several with one id counts.
+/// Numbers the notes in document order; of several with one id the first counts.
 fn numbered(document: &Document) -> (Vec<&Note>, Notes<'_>) {
     let mut order = Vec::new();
     let mut numbers = HashMap::new();
@@ -54,7 +54,7 @@ pub(super) fn render_blocks(blocks: &[Block], notes: &Notes<'_>) -> String {
     joined(&parts)
 }
 
-/// A list that begins below the level of its items goes on with the list before it.
+/// Returns the list if it continues the one before it: it begins below the level of its own items.
 fn continuation(block: &Block) -> Option<&List> {
     match block {
         Block::List(list) if list.items.first().is_some_and(is_continued) => Some(list),
@@ -69,7 +69,7 @@ fn is_continued(item: &ListItem) -> bool {
     )
 }
 
-/// Blocks with a blank line between them; check boxes in a row are one list.
+/// Joins blocks with blank lines between them; consecutive check boxes are one list.
 fn joined(parts: &[String]) -> String {
     let mut out = String::new();
     let mut previous = "";
@@ -91,10 +91,11 @@ fn is_task(markdown: &str) -> bool {
     (markdown.starts_with("- [ ] ") || markdown.starts_with("- [x] ")) && !markdown.contains('\n')
 }
 
-fn render_block(block: &Block, notes: &Notes<'_>) -> String {
+/// Writes one block.
+pub(super) fn render_block(block: &Block, notes: &Notes<'_>) -> String {
     match block {
         Block::Heading { level, content, .. } => {
-            let text = inline::render(content, Place::Heading, notes);
+            let text = inline::render(content, InlineContext::Heading, notes);
             if text.trim().is_empty() {
                 String::new()
             } else {
@@ -105,7 +106,7 @@ fn render_block(block: &Block, notes: &Notes<'_>) -> String {
         Block::List(list) => render_lists(&[list], notes),
         Block::Table(table) => match grid::only_cell(table) {
             Some(cell) => render_blocks(&cell.blocks, notes),
-            None => grid::render(table, notes),
+            None => grid::render(table, notes, render_block),
         },
         Block::BlockQuote(blocks) => quoted(&render_blocks(blocks, notes)),
         Block::CodeBlock { lang, text } => markdown::code(lang.as_deref().unwrap_or(""), text),
@@ -122,9 +123,9 @@ fn quoted(markdown: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A paragraph; one that begins with a check box is an item of a task list.
+/// Writes a paragraph; one that begins with a check box is an item of a task list.
 fn paragraph(inlines: &[Inline], notes: &Notes<'_>) -> String {
-    let text = inline::render(inlines, Place::Paragraph, notes);
+    let text = inline::render(inlines, InlineContext::Paragraph, notes);
     let text = without_last_breaks(text.trim());
     if let Some(task) = task(text) {
         return format!("- {task}");
@@ -136,7 +137,7 @@ fn paragraph(inlines: &[Inline], notes: &Notes<'_>) -> String {
     lines.map(markdown::guard_line).collect::<Vec<_>>().join("\n")
 }
 
-/// A line break at a paragraph's end breaks nothing. A backslash of the text itself comes in pairs.
+/// Removes line breaks at the end of a paragraph. A backslash of the text itself is escaped, so it comes in pairs.
 fn without_last_breaks(mut text: &str) -> &str {
     while text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1 {
         text = text[..text.len() - 1].trim_end();
@@ -144,7 +145,7 @@ fn without_last_breaks(mut text: &str) -> &str {
     text
 }
 
-/// A check box with the text behind it as GFM has it, whichever sign it was.
+/// Converts a leading check box, in any of its forms, to the one of GFM.
 fn task(text: &str) -> Option<String> {
     let (mark, rest) = if let Some(rest) = text.strip_prefix(['☐', '❏', '❑']).or(text.strip_prefix("[ ]"))
     {
@@ -158,8 +159,8 @@ fn task(text: &str) -> Option<String> {
         .then(|| format!("{mark} {}", rest.trim_start()))
 }
 
-/// A list, and those that go on with it. Items without text of their own go into the item above them: so
-/// some programs write the second half of an item.
+/// Writes a list and the lists that continue it. Items without text of their own go into the item above: some programs
+/// write the second half of an item that way.
 fn render_lists(lists: &[&List], notes: &Notes<'_>) -> String {
     let Some(first) = lists.first() else {
         return String::new();
@@ -188,7 +189,7 @@ fn is_blank(block: &Block) -> bool {
     matches!(block, Block::Paragraph(inlines) if anydoc::model::inlines_are_empty(inlines))
 }
 
-/// An item's content stands below its text: behind the mark of the list, not behind a label within it.
+/// Indent of an item's content: the width of the list marker, without a label behind it.
 fn indent(marker: &str) -> usize {
     if marker.starts_with('-') { 2 } else { marker.len() }
 }
@@ -212,7 +213,7 @@ fn item_text(blocks: &[&Block], notes: &Notes<'_>) -> String {
     out
 }
 
-/// The mark of an item. Markdown counts in decimals only: other labels stand as text behind a bullet.
+/// Marker of an item. Markdown has decimal numbers only, so other labels become text behind a bullet.
 fn marker(list: &List, item: &ListItem, index: usize) -> String {
     let label = match (&item.marker_label, list.marker) {
         (Some(label), _) => label.trim().to_owned(),

@@ -1,14 +1,14 @@
-use super::package::DEPTH;
-use crate::markdown;
+use super::package::MAX_XML_DEPTH;
+use crate::write::markdown;
 use crate::xml::{XmlEvent, XmlReader};
 
-/// Points of a chart that are written.
-const POINTS: usize = 1_000;
-/// Series of a chart that are written.
-const SERIES: usize = 100;
+/// Points of a chart that are written, at most.
+const MAX_POINTS: usize = 1_000;
+/// Series of a chart that are written, at most.
+const MAX_SERIES: usize = 100;
 
-/// A chart's part (DrawingML, ISO/IEC 29500-1, section 21.2) as its title, its kind and the table of its
-/// numbers. Programs keep there what the chart last showed.
+/// Writes a chart part (DrawingML, ISO/IEC 29500-1, section 21.2) as its title, its kind and the table of its cached
+/// values, which are those that the chart showed last.
 pub(super) fn render(xml: &str) -> String {
     let chart = parse(xml);
     let categories = chart
@@ -41,7 +41,7 @@ pub(super) fn render(xml: &str) -> String {
     write(&chart.title, &chart.kind, &rows)
 }
 
-/// A chart's title, its kind and the table of its texts, the names of the series above their numbers.
+/// Writes the title of a chart, its kind and the table of its texts, with the names of the series as the header.
 pub(super) fn write(title: &str, kind: &str, rows: &[Vec<String>]) -> String {
     if rows.iter().flatten().all(|text| text.trim().is_empty()) {
         return String::new();
@@ -81,12 +81,12 @@ fn parse(xml: &str) -> Chart {
     let mut chart = Chart::default();
     let mut path: Vec<String> = Vec::new();
     let mut point = 0;
-    let mut reader = XmlReader::new(xml, DEPTH);
+    let mut reader = XmlReader::new(xml, MAX_XML_DEPTH);
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) => {
                 let name = tag.local_name().to_owned();
-                if name == "ser" && chart.series.len() < SERIES {
+                if name == "ser" && chart.series.len() < MAX_SERIES {
                     chart.series.push(Series::default());
                 } else if let Some(kind) = name.strip_suffix("Chart") {
                     chart.kind = self::kind(kind.trim_end_matches("3D"));
@@ -117,7 +117,7 @@ fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {
     let Some(series) = chart.series.last_mut() else {
         return;
     };
-    if leaf != "v" || point >= POINTS {
+    if leaf != "v" || point >= MAX_POINTS {
         return;
     }
     let points = if within("cat") || within("xVal") {
@@ -138,7 +138,7 @@ fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {
     }
 }
 
-/// `bar` → `Bar chart`, `ofPie` → `Of pie chart`.
+/// Converts the name of a chart element: `bar` → `Bar chart`, `ofPie` → `Of pie chart`.
 pub(super) fn kind(name: &str) -> String {
     let mut out = String::new();
     for (index, c) in name.chars().enumerate() {

@@ -2,24 +2,24 @@ use std::collections::HashMap;
 
 use anydoc::model::{ImageSource, Inline, LinkTarget, Style};
 
-use crate::markdown;
+use crate::write::markdown;
 
-/// Where a run of text stands.
+/// Context of a run of text, which decides how a line break is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum InlineContext {
     Paragraph,
     Heading,
     Cell,
 }
 
-/// Numbers of the notes, by the ids that the document gives them.
+/// Numbers of the notes by their ids in the document.
 pub(super) type Notes<'a> = HashMap<&'a str, usize>;
 
-/// Text, emphasis, links and pictures of one paragraph as Markdown.
+/// Writes text, emphasis, links and images of one paragraph as Markdown.
 ///
-/// Links within the document become their text, and pictures that it carries their description: neither has
-/// an address that means something outside.
-pub(super) fn render(inlines: &[Inline], place: Place, notes: &Notes<'_>) -> String {
+/// Links within the document become their text, and embedded images their description: neither has an address that
+/// means anything outside.
+pub(super) fn render(inlines: &[Inline], context: InlineContext, notes: &Notes<'_>) -> String {
     let mut out = String::new();
     let mut runs = inlines.iter().peekable();
     while let Some(inline) = runs.next() {
@@ -40,7 +40,7 @@ pub(super) fn render(inlines: &[Inline], place: Place, notes: &Notes<'_>) -> Str
                 }
                 push_styled(&text, *style, &mut out);
             }
-            Inline::Link { content, target } => push_link(content, target, place, notes, &mut out),
+            Inline::Link { content, target } => push_link(content, target, context, notes, &mut out),
             Inline::Image {
                 alt,
                 source: ImageSource::External(url),
@@ -53,10 +53,10 @@ pub(super) fn render(inlines: &[Inline], place: Place, notes: &Notes<'_>) -> Str
                     out.push_str(&format!("[^{number}]"));
                 }
             }
-            Inline::LineBreak => out.push_str(match place {
-                Place::Paragraph => "\\\n",
-                Place::Heading => " ",
-                Place::Cell => "\n",
+            Inline::LineBreak => out.push_str(match context {
+                InlineContext::Paragraph => "\\\n",
+                InlineContext::Heading => " ",
+                InlineContext::Cell => "\n",
             }),
             Inline::Math(tex) if !tex.trim().is_empty() => out.push_str(&math(tex)),
             Inline::Checkbox(checked) => {
@@ -68,7 +68,7 @@ pub(super) fn render(inlines: &[Inline], place: Place, notes: &Notes<'_>) -> Str
     out
 }
 
-/// A formula in a line; a dollar sign within would end it.
+/// Writes an inline formula; a dollar sign inside would end it and is escaped.
 fn math(tex: &str) -> String {
     let tex = tex.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("${}$", tex.replace("\\$", "$").replace('$', "\\$"))
@@ -109,8 +109,14 @@ fn marks(style: Style) -> String {
         .collect()
 }
 
-fn push_link(content: &[Inline], target: &LinkTarget, place: Place, notes: &Notes<'_>, out: &mut String) {
-    let text = render(content, place, notes);
+fn push_link(
+    content: &[Inline],
+    target: &LinkTarget,
+    context: InlineContext,
+    notes: &Notes<'_>,
+    out: &mut String,
+) {
+    let text = render(content, context, notes);
     let url = match target {
         LinkTarget::External(url) | LinkTarget::Relative(url) => url.trim(),
         LinkTarget::Anchor(_) => "",
@@ -131,7 +137,7 @@ fn label(text: &str) -> String {
         .replace('\n', " ")
 }
 
-/// An address as a link's destination (CommonMark 0.31, section 6.3).
+/// Escapes an address for a link destination (CommonMark 0.31, section 6.3).
 fn address(url: &str) -> String {
     let mut address = String::with_capacity(url.len());
     for c in url.chars() {

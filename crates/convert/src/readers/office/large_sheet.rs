@@ -3,13 +3,14 @@ use std::io::Cursor;
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
 use super::{invalid, sheet};
-use crate::{ConvertError, Warning, markdown};
+use crate::write::markdown;
+use crate::{ConvertError, Warning};
 
-/// Cells of a workbook, with the empty ones between them, that are held at once.
-const SLOTS: usize = 10_000_000;
+/// Cells of a sheet that are held at once, at most, including the empty ones between them.
+const MAX_SLOTS: usize = 10_000_000;
 
-/// A workbook too large for the library that reads the others: its cells are streamed. Dates are told from
-/// numbers; currencies, percentages and merged cells are not told.
+/// Reads a workbook that is too large for the library that reads the others, by streaming its cells. Dates are
+/// recognized; currencies, percentages and merged cells are not.
 pub(super) fn read(bytes: &[u8]) -> Result<(String, Warning), ConvertError> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(invalid)?;
     let mut parts = Vec::new();
@@ -24,11 +25,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Warning), ConvertError> {
             let (row, column) = cell.get_position();
             let text = text(cell.get_value());
             if !text.is_empty() {
-                slots += place(&mut rows, row as usize, column as usize, text);
+                slots += set_cell(&mut rows, row as usize, column as usize, text);
             }
-            if slots > SLOTS {
+            if slots > MAX_SLOTS {
                 return Err(ConvertError::LimitExceeded {
-                    what: format!("more than {SLOTS} cells in a sheet"),
+                    what: format!("more than {MAX_SLOTS} cells in a sheet"),
                 });
             }
         }
@@ -38,8 +39,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(String, Warning), ConvertError> {
     Ok((parts.join("\n\n"), Warning::document(warning)))
 }
 
-/// Puts a text into its cell and returns how many slots that took.
-fn place(rows: &mut Vec<Vec<String>>, row: usize, column: usize, text: String) -> usize {
+/// Puts a text into its cell and returns the number of slots added for it.
+fn set_cell(rows: &mut Vec<Vec<String>>, row: usize, column: usize, text: String) -> usize {
     let before = rows.len();
     if rows.len() <= row {
         rows.resize_with(row + 1, Vec::new);
@@ -73,7 +74,7 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// Spreadsheets show 15 digits; what is behind them is the binary number's remainder.
+/// Rounds to 15 digits, as spreadsheets do: the digits beyond are a remainder of the binary number.
 fn float(number: f64) -> String {
     format!("{number:.14e}")
         .parse::<f64>()

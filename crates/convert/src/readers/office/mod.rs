@@ -1,4 +1,4 @@
-//! Office documents, through the anydoc library.
+//! Office documents: the `anydoc` library reads them; charts, metadata, sheets and whatever else it loses are read here.
 
 mod blocks;
 mod chart;
@@ -108,7 +108,7 @@ fn render(mut document: Document, format: Format, package: Option<&mut Package<'
     }
 }
 
-/// A book's title page and its first chapter may bear one heading twice.
+/// Removes the first heading if the second repeats it, as the title page and the first chapter of a book do.
 fn without_repeated_title(blocks: &mut Vec<Block>) {
     if let [
         Block::Heading { content: first, .. },

@@ -1,32 +1,31 @@
 use anydoc::model::{Block, Cell, Document, Inline, Table, TableKind, inlines_to_plain_text};
 
 use super::chart;
-use super::package::{DEPTH, Package};
+use super::package::{MAX_XML_DEPTH, Package};
 use crate::xml::{Element, XmlEvent, XmlReader};
 
-/// Charts of a document that are written.
-const CHARTS: usize = 200;
-/// Cells of a chart that are written.
-const CELLS: usize = 100_000;
+/// Charts of a document that are written, at most.
+const MAX_CHARTS: usize = 200;
+/// Cells of a chart that are written, at most.
+const MAX_CELLS: usize = 100_000;
 
-/// The charts that an OpenDocument file embeds, with the numbers that they show (OpenDocument 1.3, part 3,
-/// section 11).
+/// Writes the charts embedded in an OpenDocument file with their values (OpenDocument 1.3, part 3, section 11).
 pub(super) fn render(package: &mut Package<'_>) -> Vec<String> {
     let charts = package
         .objects()
         .into_iter()
-        .take(CHARTS)
+        .take(MAX_CHARTS)
         .filter_map(|part| read(package, &part));
     charts
         .map(|chart| chart::write(&chart.title, &chart.kind, &chart.rows))
         .collect()
 }
 
-/// Puts the charts of a text or a presentation behind the paragraphs that they follow.
+/// Inserts the charts of a text or presentation after the paragraphs that they follow.
 pub(super) fn insert(document: &mut Document, content: &str, package: &mut Package<'_>) {
     let texts: Vec<String> = document.blocks.iter().map(text_of).collect();
-    // From the last one on, so that places found before stay right.
-    for (object, before) in places(content).into_iter().take(CHARTS).rev() {
+    // Backwards, so that the positions found before stay valid.
+    for (object, before) in places(content).into_iter().take(MAX_CHARTS).rev() {
         let Some(chart) = read(package, &format!("{object}/content.xml")) else {
             continue;
         };
@@ -59,10 +58,10 @@ fn text_of(block: &Block) -> String {
     }
 }
 
-/// The embedded objects of a document, each with the last paragraph before it.
+/// Lists the embedded objects of a document, each with the last paragraph before it.
 fn places(content: &str) -> Vec<(String, String)> {
     let (mut places, mut last, mut paragraph) = (Vec::new(), String::new(), None::<String>);
-    let mut reader = XmlReader::new(content, DEPTH);
+    let mut reader = XmlReader::new(content, MAX_XML_DEPTH);
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) if tag.name() == "draw:object" => {
@@ -93,13 +92,13 @@ struct Chart {
     cells: usize,
     in_title: bool,
     in_cell: bool,
-    /// What stands beside paragraphs is a description of the cell.
+    /// Inside a paragraph; text outside of one describes the cell and is not shown.
     in_paragraph: bool,
 }
 
 fn parse(content: &str) -> Chart {
     let mut chart = Chart::default();
-    let mut reader = XmlReader::new(content, DEPTH);
+    let mut reader = XmlReader::new(content, MAX_XML_DEPTH);
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) => chart.start(&tag),
@@ -139,7 +138,7 @@ impl Chart {
             "text:p" => self.in_paragraph = true,
             "chart:title" => self.in_title = true,
             "table:table-row" => self.rows.push(Vec::new()),
-            "table:table-cell" if self.cells < CELLS => {
+            "table:table-cell" if self.cells < MAX_CELLS => {
                 self.in_cell = true;
                 self.cells += 1;
                 if let Some(row) = self.rows.last_mut() {

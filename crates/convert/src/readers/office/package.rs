@@ -3,46 +3,49 @@ use std::io::{Cursor, Read};
 use super::invalid;
 use crate::{ConvertError, Format, Limits, xml};
 
-/// Parts of a package; as many as no office program writes.
-const ENTRIES: usize = 100_000;
-/// A package may inflate to so many bytes whatever its size.
-const FREE: u64 = 64 << 20;
-/// Deflate makes at most 1,032 bytes of one (RFC 1951: a match of 258 bytes in two bits).
-const DEFLATE_RATIO: u64 = 1_032;
-/// Bytes of a part that this crate reads itself.
-const TEXT: u64 = 16 << 20;
-/// Nesting of elements in such a part; office programs stay far below.
-pub(super) const DEPTH: u32 = 256;
+/// Parts of a package, at most; office programs write far fewer.
+const MAX_PARTS: usize = 100_000;
+/// Bytes that any package may inflate to, whatever its size and ratio.
+const RATIO_FREE_BYTES: u64 = 64 << 20;
+/// Largest ratio of deflate (RFC 1951: a match of 258 bytes in two bits).
+const MAX_DEFLATE_RATIO: u64 = 1_032;
+/// Bytes of a part that this crate reads itself, at most.
+const MAX_TEXT_BYTES: u64 = 16 << 20;
+/// Nesting of elements in such a part, at most; office programs stay far below.
+pub(super) const MAX_XML_DEPTH: u32 = 256;
+/// Bytes of a part in which its document type begins.
+const PROLOG_BYTES: u64 = 1024;
+/// Bytes after the prolog in which its document type ends.
+const MAX_DOCUMENT_TYPE_BYTES: u64 = 64 << 10;
 
-/// Bytes in which a part shows whether it has a document type, and those in which that ends.
-const PROLOG: u64 = 1024;
-const DOCUMENT_TYPE: u64 = 64 << 10;
-
-/// A ZIP package whose parts have been weighed.
+/// ZIP package whose decompressed size has been checked.
 pub(super) struct Package<'a> {
     archive: zip::ZipArchive<Cursor<&'a [u8]>>,
 }
 
 impl<'a> Package<'a> {
-    /// Opens a package and refuses it when it has too many parts or inflates beyond the limits.
+    /// Opens a package.
+    ///
+    /// # Errors
+    /// `LimitExceeded` if it has too many parts or inflates beyond the limits, `PasswordProtected`, `InvalidDocument`.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, ConvertError> {
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(invalid)?;
-        if archive.len() > ENTRIES {
-            return Err(exceeded(format!("more than {ENTRIES} parts in a package")));
+        if archive.len() > MAX_PARTS {
+            return Err(exceeded(format!("more than {MAX_PARTS} parts in a package")));
         }
-        weigh(&mut archive, bytes.len() as u64, limits)?;
+        check_inflated_size(&mut archive, bytes.len() as u64, limits)?;
         Ok(Self { archive })
     }
 
-    /// Refuses a package with a part that defines entities: no office program writes one, and what they grow to
-    /// is in the hands of the library. A book's pages may define some.
+    /// Refuses a package in which a part defines entities: no office program writes one, and their expansion would be
+    /// up to the library. Not for books, whose pages may define some.
     pub(super) fn refuse_entities(&mut self) -> Result<(), ConvertError> {
         for index in 0..self.archive.len() {
             let is_xml = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
             if !self.archive.name_for_index(index).is_some_and(is_xml) {
                 continue;
             }
-            // A part that breaks off is its reader's to tell.
+            // A truncated part is reported by its reader.
             let Ok(part) = self.archive.by_index(index) else {
                 continue;
             };
@@ -53,18 +56,18 @@ impl<'a> Package<'a> {
         Ok(())
     }
 
-    /// A small part as text; none when it is absent or too large for what it should hold.
+    /// Reads a small part as text; `None` when it is missing or larger than such a part ever is.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let part = self.archive.by_name(name).ok()?;
         let mut bytes = Vec::new();
-        part.take(TEXT + 1).read_to_end(&mut bytes).ok()?;
-        if bytes.len() as u64 > TEXT {
+        part.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).ok()?;
+        if bytes.len() as u64 > MAX_TEXT_BYTES {
             return None;
         }
         String::from_utf8(bytes).ok()
     }
 
-    /// The contents of objects that an OpenDocument file embeds.
+    /// Names of the contents of objects that an OpenDocument file embeds.
     pub(super) fn objects(&self) -> Vec<String> {
         let is_object = |name: &&str| name.starts_with("Object ") && name.ends_with("/content.xml");
         self.archive
@@ -74,7 +77,7 @@ impl<'a> Package<'a> {
             .collect()
     }
 
-    /// The parts that are slides or sheets.
+    /// Names of the parts that are slides or sheets.
     pub(super) fn pages(&self, format: Format) -> Vec<String> {
         let folder = match format {
             Format::Pptx => "ppt/slides/slide",
@@ -95,22 +98,22 @@ impl<'a> Package<'a> {
 
 fn defines_entities(mut part: impl Read) -> bool {
     let mut head = Vec::new();
-    let _ = (&mut part).take(PROLOG).read_to_end(&mut head);
+    let _ = (&mut part).take(PROLOG_BYTES).read_to_end(&mut head);
     if !String::from_utf8_lossy(&head).contains("<!DOCTYPE") {
         return false;
     }
-    let _ = part.take(DOCUMENT_TYPE).read_to_end(&mut head);
+    let _ = part.take(MAX_DOCUMENT_TYPE_BYTES).read_to_end(&mut head);
     xml::entities(&String::from_utf8_lossy(&head)) != xml::Entities::None
 }
 
-/// Declared sizes may lie. Where even the greatest ratio of deflate cannot break a limit, nothing is inflated;
-/// else every part is inflated and counted, and none of it kept.
-fn weigh(
+/// Checks the decompressed size of all parts. Declared sizes may lie: if even the largest ratio of deflate cannot exceed
+/// a limit, nothing is inflated; otherwise the part is inflated and counted, and none of it kept.
+fn check_inflated_size(
     archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
     size: u64,
     limits: &Limits,
 ) -> Result<(), ConvertError> {
-    let total_limit = FREE.saturating_add(size.saturating_mul(limits.expansion_ratio));
+    let total_limit = RATIO_FREE_BYTES.saturating_add(size.saturating_mul(limits.expansion_ratio));
     let mut total = 0_u64;
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(invalid)?;
@@ -118,9 +121,9 @@ fn weigh(
             return Err(ConvertError::PasswordProtected);
         }
         let (packed, declared) = (part.compressed_size(), part.size());
-        let most = packed.saturating_mul(DEFLATE_RATIO).max(declared);
+        let most = packed.saturating_mul(MAX_DEFLATE_RATIO).max(declared);
         drop(part);
-        let weight = if most <= limits.part_bytes && total.saturating_add(most) <= FREE {
+        let weight = if most <= limits.part_bytes && total.saturating_add(most) <= RATIO_FREE_BYTES {
             most
         } else {
             inflated(
@@ -145,8 +148,8 @@ fn weigh(
     Ok(())
 }
 
-/// Bytes that a part really inflates to, counted up to one more than `limit`. A part that breaks off counts as
-/// far as it goes: its reader has to tell.
+/// Counts the bytes that a part inflates to, up to one more than `limit`. A truncated part counts as far as it goes, and
+/// its reader reports it.
 fn inflated(
     archive: &mut zip::ZipArchive<Cursor<&[u8]>>,
     index: usize,

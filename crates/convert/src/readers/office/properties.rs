@@ -1,8 +1,8 @@
-use super::package::{DEPTH, Package};
+use super::package::{MAX_XML_DEPTH, Package};
 use crate::xml::{XmlEvent, XmlReader};
 use crate::{Format, Metadata};
 
-/// Title, author and dates, from where each family of formats keeps them.
+/// Reads title, author and dates from the part in which the family of formats keeps them.
 pub(super) fn read(package: &mut Package<'_>, format: Format) -> Metadata {
     let part = match format {
         Format::Odt | Format::Ods | Format::Odp => Some("meta.xml".to_owned()),
@@ -17,7 +17,7 @@ pub(super) fn read(package: &mut Package<'_>, format: Format) -> Metadata {
     metadata
 }
 
-/// Slides or sheets, counted by their parts or, in OpenDocument, by their elements.
+/// Counts slides or sheets by their parts or, in OpenDocument, by their elements.
 fn page_count(package: &mut Package<'_>, format: Format) -> Option<u32> {
     let count = match format {
         Format::Pptx | Format::Xlsx => package.pages(format).len(),
@@ -28,19 +28,19 @@ fn page_count(package: &mut Package<'_>, format: Format) -> Option<u32> {
     u32::try_from(count).ok().filter(|&count| count > 0)
 }
 
-/// The package document of an EPUB (OCF 3, section 4.2.6.3).
+/// Finds the package document of an EPUB (OCF 3, section 4.2.6.3).
 fn root_file(container: &str) -> Option<String> {
     let (_, rest) = container.split_once("full-path=")?;
     let quote = rest.chars().next()?;
     rest.get(1..)?.split(quote).next().map(str::to_owned)
 }
 
-/// Dublin Core and its neighbours, whatever the prefixes; of several values the first one of each is taken,
-/// except for authors, who are joined.
+/// Parses Dublin Core and related elements, whatever their prefixes. Of several values the first is taken, except for
+/// authors, which are joined.
 fn parse(text: &str) -> Metadata {
     let mut metadata = Metadata::default();
     let mut initial_author = None;
-    let mut reader = XmlReader::new(text, DEPTH);
+    let mut reader = XmlReader::new(text, MAX_XML_DEPTH);
     let (mut element, mut value) = (String::new(), String::new());
     while let Ok(Some(event)) = reader.next() {
         match event {
@@ -62,7 +62,7 @@ fn parse(text: &str) -> Metadata {
             }
         }
     }
-    // An OpenDocument's `creator` is who changed it last.
+    // In OpenDocument, `creator` is the person who made the last change.
     metadata.author = initial_author.or(metadata.author);
     metadata
 }

@@ -1,22 +1,22 @@
-use super::package::{DEPTH, Package};
+use super::package::{MAX_XML_DEPTH, Package};
 use crate::xml::{XmlEvent, XmlReader};
 
-/// What a part refers to (Open Packaging Conventions, ISO/IEC 29500-2, section 8.5).
+/// Relationship of a part to another (Open Packaging Conventions, ISO/IEC 29500-2, section 8.5).
 pub(super) struct Relation {
     pub(super) id: String,
-    /// The last word of the type's address, such as `chart`.
+    /// Last segment of the type's URI, such as `chart`.
     pub(super) kind: String,
-    /// Name of the part.
+    /// Name of the other part.
     pub(super) target: String,
 }
 
-/// The relations of a part within the package.
+/// Reads the relationships of a part to other parts of the package.
 pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let relations = format!("{folder}/_rels/{file}.rels");
     let text = package.text(relations.trim_start_matches('/'));
     let Some(text) = text else { return Vec::new() };
-    let mut reader = XmlReader::new(&text, DEPTH);
+    let mut reader = XmlReader::new(&text, MAX_XML_DEPTH);
     let mut relations = Vec::new();
     while let Ok(Some(event)) = reader.next() {
         let XmlEvent::Start(tag) = event else { continue };

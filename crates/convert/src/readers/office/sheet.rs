@@ -4,19 +4,19 @@ use anydoc::model::{Block, Document, inlines_to_plain_text};
 
 use super::workbook::Sheet;
 use super::{blocks, grid};
-use crate::markdown;
+use crate::write::markdown;
 
-/// More separate blocks than a sheet has tables: it is one sparse table then.
-const MOST_BLOCKS: usize = 200;
-/// Cells of one block, empty ones with them, that are written; a larger one loses its empty rows and columns.
-const SLOTS: usize = 10_000_000;
-/// Captions above one table.
-const CAPTIONS: usize = 3;
+/// Separate areas of a sheet, at most; with more, the sheet is one sparse table.
+const MAX_AREAS: usize = 200;
+/// Cells of one area that are written, at most, including empty ones; a larger area loses its empty rows and columns.
+const MAX_SLOTS: usize = 10_000_000;
+/// Captions above one table, at most.
+const MAX_CAPTIONS: usize = 3;
 
-/// A workbook as Markdown: a heading for each sheet and, below it, one table for each connected block of
-/// cells, in reading order, and its charts. A block of one cell is text; an empty sheet is left out.
+/// Writes a workbook as Markdown: a heading for each sheet and, below it, one table for each connected area of cells, in
+/// reading order, and its charts. An area of one cell is text; an empty sheet is left out.
 ///
-/// `sheets`: what is known of the sheets besides `document`, which leaves out the name of a single one.
+/// `sheets` has facts about the sheets that `document` lacks: it leaves out the name of a single sheet.
 pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
     let mut contents = contents(document);
     let single = match sheets {
@@ -48,7 +48,7 @@ pub(super) fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut
     parts.extend_from_slice(charts);
 }
 
-/// The sheets with cells: their names, empty for a single one, and their blocks.
+/// Collects the sheets with cells: their names, empty for a single one, and their blocks.
 fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
     let notes = HashMap::new();
     let mut contents: Vec<(String, Vec<String>)> = Vec::new();
@@ -64,7 +64,7 @@ fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
             continue;
         };
         if let Block::Table(table) = block {
-            parts.extend(tables(grid::texts(table, &notes)));
+            parts.extend(tables(grid::texts(table, &notes, blocks::render_block)));
         } else {
             parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
         }
@@ -73,18 +73,18 @@ fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
     contents
 }
 
-/// The connected blocks of a sheet's cells, in reading order.
+/// Writes the connected areas of a sheet's cells, in reading order.
 pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
     grid::trim(&mut cells);
     let mut areas = islands(&cells);
-    if areas.iter().any(|area| area.slots() > SLOTS) {
+    if areas.iter().any(|area| area.slots() > MAX_SLOTS) {
         close_up(&mut cells);
         areas = whole(&cells);
     }
     areas.into_iter().map(|area| render_area(&cells, area)).collect()
 }
 
-/// Takes out rows and columns without text.
+/// Removes rows and columns without text.
 fn close_up(cells: &mut Vec<Vec<String>>) {
     cells.retain(|row| row.iter().any(|text| !text.is_empty()));
     let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
@@ -100,7 +100,7 @@ fn close_up(cells: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Rows and columns, both ends included.
+/// Area of cells: rows and columns, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Area {
     top: usize,
@@ -129,7 +129,7 @@ impl Area {
     }
 }
 
-/// The areas that cells with text form when neighbours, also across a corner, belong together.
+/// Finds the connected areas of cells with text, in one pass over the rows; cells that touch at a corner are connected.
 fn islands(cells: &[Vec<String>]) -> Vec<Area> {
     let mut done: Vec<Area> = Vec::new();
     let mut open: Vec<Area> = Vec::new();
@@ -153,7 +153,7 @@ fn islands(cells: &[Vec<String>]) -> Vec<Area> {
         }
         done.append(&mut open);
         open = next;
-        if done.len() + open.len() > MOST_BLOCKS {
+        if done.len() + open.len() > MAX_AREAS {
             return whole(cells);
         }
     }
@@ -163,7 +163,7 @@ fn islands(cells: &[Vec<String>]) -> Vec<Area> {
     done
 }
 
-/// Neighbouring cells with text within one row.
+/// Iterates over the runs of neighbouring cells with text in one row.
 fn runs(texts: &[String]) -> impl Iterator<Item = (usize, usize)> + '_ {
     let mut column = 0;
     std::iter::from_fn(move || {
@@ -203,8 +203,8 @@ fn whole(cells: &[Vec<String>]) -> Vec<Area> {
     }]
 }
 
-/// One block: up to [`CAPTIONS`] leading rows with a single text are its captions, the rest is a table. A
-/// column of texts is a table of one column.
+/// Writes one area: up to [`MAX_CAPTIONS`] leading rows with a single text are captions, the rest is a table. A column of
+/// texts is a table of one column.
 fn render_area(cells: &[Vec<String>], area: Area) -> String {
     let rows: Vec<Vec<&str>> = cells
         .iter()
@@ -219,7 +219,11 @@ fn render_area(cells: &[Vec<String>], area: Area) -> String {
     if area.left == area.right && area.top < area.bottom {
         return markdown::table(&rows);
     }
-    let captions: Vec<&str> = rows.iter().take(CAPTIONS).map_while(|row| caption(row)).collect();
+    let captions: Vec<&str> = rows
+        .iter()
+        .take(MAX_CAPTIONS)
+        .map_while(|row| caption(row))
+        .collect();
     let mut parts: Vec<String> = captions
         .iter()
         .map(|text| markdown::guard_line(&text.replace('\n', " ")))
@@ -231,7 +235,7 @@ fn render_area(cells: &[Vec<String>], area: Area) -> String {
     parts.join("\n\n")
 }
 
-/// The one text of a row: alone, or merged across it.
+/// Returns the only text of a row: in its first cell, or merged across it.
 fn caption<'a>(row: &[&'a str]) -> Option<&'a str> {
     let mut texts = row.iter().copied().filter(|text| !text.is_empty());
     let first = texts.next()?;

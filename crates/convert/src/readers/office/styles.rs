@@ -2,9 +2,9 @@ use std::io::{Cursor, Read, Write};
 
 use zip::write::SimpleFileOptions;
 
-/// Bytes of a part with styles that are rewritten.
-const LARGEST: u64 = 64 << 20;
-/// What makes one style the heir of another: the parts that say so, the name for it, and one that says nothing.
+/// Bytes of a part with styles that is rewritten, at most.
+const MAX_STYLES_BYTES: u64 = 64 << 20;
+/// Style inheritance: the parts that declare it, the markup that does, and a name that means nothing to put in its place.
 const INHERITANCE: &[(&[&str], &str, &str)] = &[
     (&["word/styles.xml"], "<w:basedOn ", "<w:wasBasedOn "),
     (
@@ -14,13 +14,13 @@ const INHERITANCE: &[(&[&str], &str, &str)] = &[
     ),
 ];
 
-/// Whether the library refused a document because its styles inherit from each other in a circle. It says so in
-/// words alone.
+/// Returns true if the library refused a document because its styles inherit from each other in a circle. It reports
+/// that by its message only.
 pub(super) fn are_circular(error: &anydoc::ConvertError) -> bool {
     matches!(error, anydoc::ConvertError::Malformed { detail, .. } if detail.contains("style inheritance cycle"))
 }
 
-/// The package without any inheritance among its styles; none when it cannot be written.
+/// Rewrites the package without any style inheritance; `None` when that fails.
 pub(super) fn without_inheritance(package: &[u8]) -> Option<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(package)).ok()?;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::with_capacity(package.len())));
@@ -36,7 +36,7 @@ pub(super) fn without_inheritance(package: &[u8]) -> Option<Vec<u8>> {
             continue;
         };
         let mut text = String::new();
-        part.take(LARGEST).read_to_string(&mut text).ok()?;
+        part.take(MAX_STYLES_BYTES).read_to_string(&mut text).ok()?;
         writer.start_file(name, SimpleFileOptions::default()).ok()?;
         writer
             .write_all(text.replace(inherits, says_nothing).as_bytes())

@@ -4,12 +4,12 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::Metadata;
 
-/// Bytes of the stream that are read; a preview picture may follow them.
-const STREAM: u64 = 1 << 20;
-/// Properties that are looked at.
-const PROPERTIES: usize = 100;
+/// Bytes of the stream that are read, at most; a preview image may follow them.
+const MAX_STREAM_BYTES: u64 = 1 << 20;
+/// Properties that are read, at most.
+const MAX_PROPERTIES: usize = 100;
 
-/// Title, author and dates of an OLE compound file, from its summary stream (MS-OLEPS, section 2.25.1).
+/// Reads title, author and dates of an OLE compound file from its summary stream (MS-OLEPS, section 2.25.1).
 pub(super) fn read(bytes: &[u8]) -> Metadata {
     let mut set = Vec::new();
     let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
@@ -18,7 +18,7 @@ pub(super) fn read(bytes: &[u8]) -> Metadata {
     let Ok(stream) = file.open_stream("/\u{5}SummaryInformation") else {
         return Metadata::default();
     };
-    if stream.take(STREAM).read_to_end(&mut set).is_err() {
+    if stream.take(MAX_STREAM_BYTES).read_to_end(&mut set).is_err() {
         return Metadata::default();
     }
     parse(&set).unwrap_or_default()
@@ -26,7 +26,7 @@ pub(super) fn read(bytes: &[u8]) -> Metadata {
 
 fn parse(set: &[u8]) -> Option<Metadata> {
     let section = set.get(number(set, 44)? as usize..)?;
-    let count = (number(section, 4)? as usize).min(PROPERTIES);
+    let count = (number(section, 4)? as usize).min(MAX_PROPERTIES);
     let entries = (0..count).filter_map(|index| {
         let (id, offset) = (number(section, 8 + index * 8)?, number(section, 12 + index * 8)?);
         Some((id, section.get(offset as usize..)?))
@@ -68,7 +68,7 @@ fn encoding(code_page: u32) -> &'static Encoding {
     }
 }
 
-/// A string of bytes (type 30) or of UTF-16 (type 31), with its length before and a zero behind.
+/// Reads a string of bytes (type 30) or UTF-16 (type 31), with its length before and a zero behind.
 fn text(value: &[u8], encoding: &'static Encoding) -> Option<String> {
     let length = number(value, 4)? as usize;
     let text = match number(value, 0)? {
@@ -89,14 +89,14 @@ fn text(value: &[u8], encoding: &'static Encoding) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A point in time (type 64): tenths of microseconds since 1601, as RFC 3339.
+/// Reads a time (type 64, tenths of microseconds since 1601) as RFC 3339.
 fn time(value: &[u8]) -> Option<String> {
     if number(value, 0)? != 64 {
         return None;
     }
     let ticks = u64::from(number(value, 4)?) | u64::from(number(value, 8)?) << 32;
     let seconds = ticks / 10_000_000;
-    // Less than a year is a span of time or nothing at all.
+    // Less than a year is a duration, or not set.
     if seconds < 366 * 86_400 {
         return None;
     }
@@ -110,7 +110,7 @@ fn time(value: &[u8]) -> Option<String> {
     ))
 }
 
-/// The Gregorian date of a day since 1601-01-01, with which a cycle of 400 years begins.
+/// Converts days since 1601-01-01, where a cycle of 400 years begins, to a Gregorian date.
 fn date(days: u64) -> (u64, u64, u64) {
     // Years from March on, so that the leap day is the last one.
     let days = days + 306;

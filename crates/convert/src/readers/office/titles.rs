@@ -2,18 +2,17 @@ use std::collections::{HashMap, VecDeque};
 
 use anydoc::model::{Block, Document, inlines_to_plain_text};
 
-use super::package::DEPTH;
+use super::package::MAX_XML_DEPTH;
 use crate::xml::{Element, XmlEvent, XmlReader};
 
-/// Titles that are looked for at once: those that the library dropped must not hold up the next ones.
-const AHEAD: usize = 20;
+/// Titles that are compared with a paragraph: those that the library dropped must not block the next ones.
+const LOOKAHEAD_TITLES: usize = 20;
+/// Characters of a title, at most.
+const MAX_TITLE_CHARS: usize = 120;
 
-/// The longest text that counts as a title, in characters.
-const LONGEST: usize = 120;
-
-/// Titles that an OpenDocument file shows as such and the library takes for paragraphs become headings:
-/// paragraphs of the styles `Title` and `Subtitle`, and the first short text of a slide that has no title
-/// frame (as slides converted from PowerPoint have none).
+/// Turns the titles of an OpenDocument file into headings, which the library takes for paragraphs: paragraphs of the
+/// styles `Title` and `Subtitle`, and the first short text of a slide without a title frame (slides converted from
+/// PowerPoint have none).
 pub(super) fn promote(document: &mut Document, content: &str) {
     let mut titles = find(content);
     for block in &mut document.blocks {
@@ -22,7 +21,11 @@ pub(super) fn promote(document: &mut Document, content: &str) {
         };
         let text = inlines_to_plain_text(inlines);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if let Some(position) = titles.iter().take(AHEAD).position(|title| title.text == text) {
+        if let Some(position) = titles
+            .iter()
+            .take(LOOKAHEAD_TITLES)
+            .position(|title| title.text == text)
+        {
             let level = titles.get(position).map_or(1, |title| title.level);
             titles.drain(..=position);
             *block = Block::heading(level, std::mem::take(inlines));
@@ -39,9 +42,9 @@ struct Title {
 #[derive(Default)]
 struct Finder {
     titles: VecDeque<Title>,
-    /// Automatic styles and the level of the title style they come from.
+    /// Levels of automatic styles that derive from a title style.
     styles: HashMap<String, u8>,
-    /// The paragraph that is read, with its level as a title.
+    /// Current paragraph with its level as a title.
     paragraph: Option<(Option<u8>, String)>,
     slide: Option<Slide>,
 }
@@ -49,7 +52,7 @@ struct Finder {
 #[derive(Default)]
 struct Slide {
     has_title: bool,
-    /// The text of its first shape, and how many paragraphs that has.
+    /// Text of its first shape, which has `paragraphs` paragraphs.
     first: String,
     paragraphs: usize,
     shapes: usize,
@@ -58,7 +61,7 @@ struct Slide {
 
 fn find(content: &str) -> VecDeque<Title> {
     let mut finder = Finder::default();
-    let mut reader = XmlReader::new(content, DEPTH);
+    let mut reader = XmlReader::new(content, MAX_XML_DEPTH);
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) => finder.start(&tag),
@@ -111,7 +114,8 @@ impl Finder {
             "text:p" => self.end_paragraph(),
             "draw:page" => {
                 let Some(slide) = self.slide.take() else { return };
-                if !slide.has_title && slide.paragraphs == 1 && slide.first.chars().count() <= LONGEST {
+                if !slide.has_title && slide.paragraphs == 1 && slide.first.chars().count() <= MAX_TITLE_CHARS
+                {
                     self.titles.push_back(Title {
                         level: 2,
                         text: slide.first,

@@ -1,18 +1,18 @@
-use super::package::{DEPTH, Package};
+use super::package::{MAX_XML_DEPTH, Package};
 use super::{chart, relations};
 use crate::xml::{XmlEvent, XmlReader, local};
 
-/// Charts of a sheet that are written.
-const CHARTS: usize = 200;
+/// Charts of a sheet that are written, at most.
+const MAX_CHARTS: usize = 200;
 
-/// What the library does not tell of a sheet.
+/// Facts about a sheet that the library does not report.
 pub(super) struct Sheet {
     pub(super) name: String,
-    /// Its charts as Markdown.
+    /// Charts as Markdown.
     pub(super) charts: Vec<String>,
 }
 
-/// The visible and hidden sheets of an Excel workbook, in their order; empty when they cannot be told.
+/// Lists the sheets of an Excel workbook in order, hidden ones included; empty when they cannot be read.
 pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
     const WORKBOOK: &str = "xl/workbook.xml";
     let Some(text) = package.text(WORKBOOK) else {
@@ -29,7 +29,7 @@ pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
 }
 
 fn names(workbook: &str) -> Vec<(String, String)> {
-    let mut reader = XmlReader::new(workbook, DEPTH);
+    let mut reader = XmlReader::new(workbook, MAX_XML_DEPTH);
     let mut names = Vec::new();
     while let Ok(Some(event)) = reader.next() {
         let XmlEvent::Start(tag) = event else { continue };
@@ -49,7 +49,7 @@ fn names(workbook: &str) -> Vec<(String, String)> {
     names
 }
 
-/// The charts that a sheet's drawings show; a sheet of a chart alone is such a sheet, too.
+/// Writes the charts in the drawings of a sheet, which may also be a chart sheet.
 fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<String> {
     let mut parts = Vec::new();
     for drawing in relations::of(package, sheet)
@@ -64,7 +64,7 @@ fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<String> {
                 .map(|drawn| drawn.target),
         );
     }
-    parts.truncate(CHARTS);
+    parts.truncate(MAX_CHARTS);
     let texts = parts.iter().filter_map(|part| package.text(part));
     texts
         .map(|text| chart::render(&text))

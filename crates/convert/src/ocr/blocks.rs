@@ -1,0 +1,82 @@
+use super::tsv::Line;
+use crate::write::markdown;
+
+/// Height of a heading, at least, in multiples of the page's usual line.
+const MIN_HEADING_RATIO: f64 = 1.25;
+/// Words of a heading, at most.
+const MAX_HEADING_WORDS: usize = 16;
+/// Letters of a heading, at least.
+const MIN_HEADING_LETTERS: usize = 3;
+
+/// Writes lines, in reading order, as Markdown.
+pub(super) fn to_markdown(lines: &[Line]) -> String {
+    let usual = usual_height(lines);
+    let mut blocks: Vec<String> = Vec::new();
+    let mut rest = lines;
+    while let Some(first) = rest.first() {
+        let heading = is_heading(first, usual);
+        let length = rest
+            .iter()
+            .take_while(|line| line.paragraph == first.paragraph && is_heading(line, usual) == heading)
+            .count()
+            .max(1);
+        let (paragraph, after) = rest.split_at(length);
+        let text = joined(paragraph);
+        blocks.push(if heading {
+            markdown::heading(1, &markdown::escape(&text))
+        } else {
+            markdown::escape_line(&text)
+        });
+        rest = after;
+    }
+    blocks.join("\n\n")
+}
+
+/// Median height of the lines in pixels.
+fn usual_height(lines: &[Line]) -> i64 {
+    let mut heights: Vec<i64> = lines.iter().map(height).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() / 2).copied().unwrap_or_default()
+}
+
+/// Height of a line in pixels: the upper quartile of its words. The box of the line would not do, since on a page that
+/// was scanned askew, long lines have high boxes.
+fn height(line: &Line) -> i64 {
+    let mut heights: Vec<i64> = line.words.iter().map(|word| word.bottom - word.top).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() * 3 / 4).copied().unwrap_or_default()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "pixels")]
+fn is_heading(line: &Line, usual: i64) -> bool {
+    let letters = line
+        .words
+        .iter()
+        .flat_map(|word| word.text.chars())
+        .filter(|c| c.is_alphabetic())
+        .count();
+    letters >= MIN_HEADING_LETTERS
+        && line.words.len() <= MAX_HEADING_WORDS
+        && height(line) as f64 >= usual as f64 * MIN_HEADING_RATIO
+}
+
+/// Joins lines to running text and words that were divided at the end of a line.
+fn joined(lines: &[Line]) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let next = line.text();
+        if ends_divided(&text) && next.starts_with(char::is_lowercase) {
+            text.pop();
+        } else if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&next);
+    }
+    text
+}
+
+/// Returns true if the text ends with a letter and a hyphen.
+fn ends_divided(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    matches!(last.next(), Some('-' | '\u{2010}' | '\u{ad}')) && last.next().is_some_and(char::is_alphabetic)
+}

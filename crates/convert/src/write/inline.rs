@@ -1,0 +1,174 @@
+use super::emphasis::{Piece, Style, markdown};
+use crate::layout::hyphenation::{LineJoin, Vocabulary};
+use crate::layout::{Block, Line, Run};
+
+/// Styles that the Markdown of a block shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Styling {
+    Full,
+    /// Links, but no emphasis: for headings, which are bold anyway.
+    LinksOnly,
+}
+
+/// Writes the lines of a block, without the first `skip` bytes of the first line, as one line of Markdown.
+pub(super) fn write(block: &Block, skip: usize, styling: Styling, vocabulary: &Vocabulary) -> String {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    if let Some(joined) = &block.joined_text {
+        pieces.push(plain(joined.clone()));
+        drop_front(&mut pieces, skip);
+    } else {
+        for (index, line) in block.lines.iter().enumerate() {
+            let mut own = pieces_of(line);
+            drop_front(&mut own, if index == 0 { skip } else { 0 });
+            match pieces.last_mut() {
+                Some(last) => {
+                    let text = last.text.trim_end().len();
+                    last.text.truncate(text);
+                    join(
+                        &mut pieces,
+                        own.first().map(|piece| (piece.text.as_str(), piece.style)),
+                        vocabulary,
+                    );
+                    pieces.append(&mut own);
+                }
+                None => pieces = own,
+            }
+        }
+    }
+    if styling == Styling::LinksOnly {
+        for piece in &mut pieces {
+            piece.style = Style {
+                link: piece.style.link,
+                ..Style::default()
+            };
+        }
+    }
+    markdown(&merged(pieces)).trim().to_owned()
+}
+
+/// Prepares the end of the pieces for the next line, which begins with `next`: adds a space or removes a hyphen.
+fn join<'a>(pieces: &mut Vec<Piece<'a>>, next: Option<(&str, Style<'a>)>, vocabulary: &Vocabulary) {
+    let (Some(last), Some((next, style))) = (pieces.last_mut(), next) else {
+        return;
+    };
+    match vocabulary.join(&last.text, next) {
+        LineJoin::Dehyphenate => {
+            last.text.pop();
+        }
+        LineJoin::Nothing => {}
+        LineJoin::Space if last.style == style => last.text.push(' '),
+        LineJoin::Space => pieces.push(plain(" ".to_owned())),
+    }
+}
+
+fn plain<'a>(text: String) -> Piece<'a> {
+    Piece {
+        text,
+        style: Style::default(),
+    }
+}
+
+/// Splits a line into its runs and the spaces between them. The text of a right-to-left line is in logical order and
+/// its runs are not, so they do not match and the line becomes one plain piece.
+fn pieces_of(line: &Line) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let mut rest = line.text.as_str();
+    for run in &line.runs {
+        if let Some(after) = rest.strip_prefix(run.text.as_str()) {
+            rest = after;
+        } else if let Some(after) = rest
+            .strip_prefix(' ')
+            .and_then(|rest| rest.strip_prefix(run.text.as_str()))
+        {
+            rest = after;
+            match pieces.last_mut() {
+                Some(last) if last.style == style_of(run) => last.text.push(' '),
+                _ => pieces.push(plain(" ".to_owned())),
+            }
+        } else {
+            return vec![plain(line.text.trim().to_owned())];
+        }
+        push_run(&mut pieces, run);
+    }
+    let front = line.text.len() - line.text.trim_start().len();
+    drop_front(&mut pieces, front);
+    pieces
+}
+
+fn style_of(run: &Run) -> Style<'_> {
+    Style {
+        bold: run.bold,
+        italic: run.italic,
+        struck: run.struck,
+        link: match run.links.as_slice() {
+            [link] if link.range == (0..run.text.len()) => Some(link.uri.as_str()),
+            _ => None,
+        },
+    }
+}
+
+/// Adds a run, divided into its links and the text between them.
+fn push_run<'a>(pieces: &mut Vec<Piece<'a>>, run: &'a Run) {
+    let unlinked = Style {
+        link: None,
+        ..style_of(run)
+    };
+    let mut at = 0;
+    let mut push = |range: std::ops::Range<usize>, style| {
+        if let Some(text) = run.text.get(range).filter(|text| !text.is_empty()) {
+            pieces.push(Piece {
+                text: text.to_owned(),
+                style,
+            });
+        }
+    };
+    for link in &run.links {
+        push(at..link.range.start, unlinked);
+        let style = Style {
+            link: Some(link.uri.as_str()),
+            ..unlinked
+        };
+        push(link.range.clone(), style);
+        at = link.range.end;
+    }
+    push(at..run.text.len(), unlinked);
+}
+
+/// Removes bytes from the front: the label of a list item, which its marker replaces.
+fn drop_front(pieces: &mut Vec<Piece<'_>>, mut bytes: usize) {
+    while let Some(first) = pieces.first_mut().filter(|_| bytes > 0) {
+        if first.text.len() <= bytes {
+            bytes -= first.text.len();
+            pieces.remove(0);
+        } else {
+            first.text = first
+                .text
+                .get(bytes..)
+                .unwrap_or_default()
+                .trim_start()
+                .to_owned();
+            bytes = 0;
+        }
+    }
+}
+
+/// Merges neighbouring pieces of one style; white space between two of one style belongs to them.
+fn merged(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let mut out: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        if let [.., before, blank] = out.as_mut_slice()
+            && blank.text.trim().is_empty()
+            && before.style == piece.style
+        {
+            before.text.push_str(&blank.text);
+            before.text.push_str(&piece.text);
+            out.pop();
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if last.style == piece.style => last.text.push_str(&piece.text),
+            _ => out.push(piece),
+        }
+    }
+    out
+}

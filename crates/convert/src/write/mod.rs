@@ -1,0 +1,16 @@
+//! Markdown writer: the only place that writes markup. `markdown` has the syntax and its escapes, `blocks` and
+//! `inline` write the blocks of `layout/`, `emphasis` decides where bold and italics can be marked.
+
+pub(crate) mod blocks;
+mod emphasis;
+mod inline;
+pub(crate) mod markdown;
+#[cfg(test)]
+mod tests;
+
+use crate::links;
+
+/// Finishes the Markdown of a page before it leaves this crate: nothing in it steers a terminal or leads to a script.
+pub(crate) fn finished(markdown: String) -> String {
+    links::defused(markdown::printable(markdown))
+}

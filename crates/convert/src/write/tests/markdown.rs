@@ -1,0 +1,121 @@
+use crate::write::markdown::{
+    code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, printable, table,
+};
+
+#[test]
+fn only_what_would_be_markup_is_escaped() {
+    for (text, escaped) in [
+        ("plain text, 3 < 4 & 5 > 2", "plain text, 3 < 4 & 5 > 2"),
+        ("a * b", "a * b"),
+        ("*emphasis*", r"\*emphasis\*"),
+        ("snake_case_name", "snake_case_name"),
+        ("_emphasis_", r"\_emphasis\_"),
+        ("one `tick", "one `tick"),
+        ("`code`", r"\`code\`"),
+        ("~ about ~", "~ about ~"),
+        ("~~struck~~", r"\~\~struck\~\~"),
+        ("see [1] there", "see [1] there"),
+        ("[link](target)", r"\[link](target)"),
+        ("[^note]", r"\[^note]"),
+        ("<b>bold</b>", r"\<b>bold\</b>"),
+        ("a <- b", "a <- b"),
+        ("AT&T", "AT&T"),
+        ("&amp;", r"\&amp;"),
+        ("&#8364;", r"\&#8364;"),
+        (r"C:\path", r"C:\path"),
+        (r"a \* b", r"a \\\* b"),
+        ("", ""),
+    ] {
+        assert_eq!(escape(text), escaped, "{text}");
+    }
+}
+
+#[test]
+fn the_start_of_a_line_begins_no_block() {
+    for (line, guarded) in [
+        ("plain", "plain"),
+        ("# heading", r"\# heading"),
+        ("#hashtag", "#hashtag"),
+        ("####### seven", "####### seven"),
+        ("- item", r"\- item"),
+        ("-5 degrees", "-5 degrees"),
+        ("+ item", r"\+ item"),
+        ("* item", r"\* item"),
+        ("1. item", r"1\. item"),
+        ("12) item", r"12\) item"),
+        ("3.5 metres", "3.5 metres"),
+        ("1234567890. item", "1234567890. item"),
+        ("> quote", r"\> quote"),
+        ("---", r"\---"),
+        ("===", r"\==="),
+        ("___", r"\___"),
+        ("```", r"\```"),
+        ("~~~", r"\~~~"),
+        ("", ""),
+    ] {
+        assert_eq!(guard_line(line), guarded, "{line}");
+    }
+    assert_eq!(escape_line("# *a*"), r"\# \*a\*");
+}
+
+#[test]
+fn headings_are_one_line_of_a_level_from_1_to_6() {
+    for (level, text, expected) in [
+        (1, "Title", "# Title"),
+        (3, "Two\nlines", "### Two lines"),
+        (0, "Title", "# Title"),
+        (9, "Title", "###### Title"),
+    ] {
+        assert_eq!(heading(level, text), expected);
+    }
+}
+
+#[test]
+fn fences_are_longer_than_the_ticks_inside() {
+    for (text, expected) in [
+        ("let x;", "```\nlet x;\n```"),
+        ("a ``` b\n", "````\na ``` b\n````"),
+        ("", "```\n\n```"),
+    ] {
+        assert_eq!(code("", text), expected);
+    }
+    assert_eq!(code("rust", "fn main() {}"), "```rust\nfn main() {}\n```");
+    for (text, expected) in [
+        ("x", "`x`"),
+        ("a`b", "``a`b``"),
+        ("`a`", "`` `a` ``"),
+        ("two\nlines", "`two lines`"),
+    ] {
+        assert_eq!(code_span(text), expected);
+    }
+}
+
+#[test]
+fn tables_are_padded_and_their_cells_stay_on_their_line() {
+    let rows = [vec!["a", "b"], vec!["one | two"], vec!["x\ny", r"1 \| 2"]];
+    assert_eq!(
+        table(&rows),
+        "| a | b |\n| --- | --- |\n| one \\| two |  |\n| x<br>y | 1 \\| 2 |"
+    );
+    assert_eq!(table::<&str>(&[]), "");
+    assert!(min_table_bytes(&rows) <= table(&rows).len());
+}
+
+#[test]
+fn all_lines_but_the_first_are_indented() {
+    for (text, expected) in [("a\nb\n\nc", "a\n  b\n\n  c"), ("a", "a"), ("", "")] {
+        assert_eq!(indented(text, 2), expected);
+    }
+}
+
+#[test]
+fn control_characters_are_removed() {
+    for (text, expected) in [
+        ("plain\n\ttext", "plain\n\ttext"),
+        ("\u{1b}[31mred\u{1b}[0m", "[31mred[0m"),
+        ("bell\u{7} null\0 delete\u{7f} c1\u{9b}", "bell null delete c1"),
+        ("\r\n", "\n"),
+    ] {
+        assert_eq!(printable(text.to_owned()), expected);
+    }
+}

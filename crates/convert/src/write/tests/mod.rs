@@ -1,0 +1,4 @@
+//! Tables of cases for the Markdown writer.
+
+mod blocks;
+mod markdown;
