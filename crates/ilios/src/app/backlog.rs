@@ -1,34 +1,63 @@
-use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Keeps the queue from growing without end, and one tenant from having all of it.
+//!
+//! While there is room, everybody is taken. Once the queue is full, a tenant with fewer waiting jobs than its share, the
+//! limit divided by the tenants that have some, still gets in: jobs that were accepted cannot be displaced. So the queue
+//! may be longer than the limit, by less than the limit again: nobody takes more than half of what is left up to the
+//! double. The bound holds to within what other nodes accept in half a second.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Busy;
-use crate::model::Timestamp;
+use super::admission::seconds;
+use super::fair_scheduler::Limit;
+use crate::model::Tenant;
 use crate::store::{Store, StoreError};
 
-/// Keeps the queue from growing without end. The bound holds to within what other nodes accept in half a
-/// second.
+/// The bound of the queue.
 pub struct Backlog {
     max_pending: u64,
-    seen: Mutex<Seen>,
+    seen: Arc<Mutex<Seen>>,
+    /// One count at a time.
+    counting: tokio::sync::Mutex<()>,
+}
+
+/// Room for jobs that are about to be written; whoever has it drops it once they are, or will not be.
+pub struct Reservation {
+    seen: Arc<Mutex<Seen>>,
+    tenant: Tenant,
+    jobs: u64,
 }
 
 #[derive(Default)]
 struct Seen {
     /// When the waiting jobs were counted last.
-    counted_at: Option<Timestamp>,
-    /// How many waited then, and how many were accepted since.
-    pending: u64,
+    counted_at: Option<Instant>,
+    /// Those of each tenant.
+    counted: HashMap<Tenant, u64>,
+    /// Jobs that are about to be written.
+    reserved: HashMap<Tenant, u64>,
+    /// Jobs that were written since the last count began, and may be in it or not.
+    written: HashMap<Tenant, u64>,
     /// When jobs ended here, in the last minute at most.
-    ended: VecDeque<Timestamp>,
+    ended: VecDeque<Instant>,
 }
 
 /// How long a count is believed.
 const BELIEVED: Duration = Duration::from_millis(500);
+/// How long it is believed of a full queue.
+const REFUSED: Duration = Duration::from_millis(50);
 /// The span over which the speed of the queue is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// Ends of jobs that are remembered; a faster queue is measured over a shorter span.
 const REMEMBERED: usize = 10_000;
+/// When to try again where no job has ended here lately.
+const UNKNOWN: Duration = Duration::from_secs(5);
+/// The longest that a client is sent away for.
+const LONGEST: Duration = Duration::from_secs(600);
 
 impl Backlog {
     /// A bound of `max_pending` waiting jobs.
@@ -36,77 +65,131 @@ impl Backlog {
     pub fn new(max_pending: u64) -> Self {
         Self {
             max_pending,
-            seen: Mutex::default(),
+            seen: Arc::default(),
+            counting: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Makes room for `more` jobs.
+    /// Makes room for `more` jobs of `tenant`.
     ///
     /// # Errors
-    /// `Ok(Err(Busy))` when the queue is full, saying when it will not be; [`StoreError`].
+    /// `Ok(Err(Busy))` when the queue is full, saying whose limit it is and when there will be room; [`StoreError`].
     pub async fn reserve(
         &self,
         store: &Store,
-        now: Timestamp,
+        tenant: &Tenant,
         more: u64,
-    ) -> Result<Result<(), Busy>, StoreError> {
-        if self.take(now, more, true) {
-            return Ok(Ok(()));
+    ) -> Result<Result<Reservation, Busy>, StoreError> {
+        if let Some(taken) = self.take_if_fresh(tenant, more) {
+            return Ok(taken);
         }
-        let state = store.queue_state(self.max_pending + 1).await?;
-        {
-            let mut seen = self.lock();
-            seen.counted_at = Some(now);
-            seen.pending = state.pending;
+        let _turn = self.counting.lock().await;
+        if let Some(taken) = self.take_if_fresh(tenant, more) {
+            return Ok(taken);
         }
-        if self.take(now, more, false) {
-            return Ok(Ok(()));
-        }
-        Ok(Err(Busy {
-            retry_after_seconds: self.wait(now, more),
-        }))
+        self.lock().written.clear();
+        let counted = store.pending_by_tenant(2 * self.max_pending + 1).await?;
+        let mut seen = self.lock();
+        seen.counted_at = Some(Instant::now());
+        seen.counted = counted.into_iter().collect();
+        Ok(self.take(&mut seen, tenant, more))
     }
 
     /// Notes that a job has ended.
-    pub fn ended(&self, now: Timestamp) {
+    pub fn ended(&self) {
         let mut seen = self.lock();
-        seen.ended.push_back(now);
-        let old = |moment: &Timestamp| now.since(*moment) > WINDOW;
+        seen.ended.push_back(Instant::now());
+        let old = |moment: &Instant| moment.elapsed() > WINDOW;
         while seen.ended.len() > REMEMBERED || seen.ended.front().is_some_and(old) {
             seen.ended.pop_front();
         }
     }
 
-    fn take(&self, now: Timestamp, more: u64, fresh_only: bool) -> bool {
+    /// `None` when the last count is too old.
+    fn take_if_fresh(&self, tenant: &Tenant, more: u64) -> Option<Result<Reservation, Busy>> {
         let mut seen = self.lock();
-        let fresh = seen.counted_at.is_some_and(|moment| now.since(moment) < BELIEVED);
-        let fits = seen.pending + more <= self.max_pending;
-        let taken = fits && (fresh || !fresh_only);
-        if taken {
-            seen.pending += more;
-        }
-        taken
+        let age = seen.counted_at.map(|moment| moment.elapsed());
+        let age = age.filter(|age| *age < BELIEVED)?;
+        let taken = self.take(&mut seen, tenant, more);
+        (taken.is_ok() || age < REFUSED).then_some(taken)
     }
 
-    /// Seconds until the queue has room, at the speed of the last minute.
-    fn wait(&self, now: Timestamp, more: u64) -> u64 {
-        const UNKNOWN: u64 = 30;
-        let seen = self.lock();
-        let excess = (seen.pending + more).saturating_sub(self.max_pending).max(1);
-        let Some(first) = seen.ended.front() else {
-            return UNKNOWN;
-        };
-        let millis = u64::try_from(now.since(*first).as_millis())
-            .unwrap_or(u64::MAX)
-            .max(1_000);
-        let ended = seen.ended.len() as u64;
-        excess
-            .saturating_mul(millis)
-            .div_ceil(ended.saturating_mul(1_000))
-            .clamp(1, 600)
+    fn take(&self, seen: &mut Seen, tenant: &Tenant, more: u64) -> Result<Reservation, Busy> {
+        if let Err((limit, excess)) = fits(self.max_pending, &seen.waiting(), tenant, more) {
+            return Err(Busy {
+                limit,
+                retry_after_seconds: seconds(seen.wait(excess)),
+            });
+        }
+        *seen.reserved.entry(tenant.clone()).or_default() += more;
+        Ok(Reservation {
+            seen: Arc::clone(&self.seen),
+            tenant: tenant.clone(),
+            jobs: more,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether `more` jobs of `tenant` fit beside those that wait; else whose limit is in the way, and by how many jobs.
+fn fits(max: u64, waiting: &HashMap<&Tenant, u64>, tenant: &Tenant, more: u64) -> Result<(), (Limit, u64)> {
+    let total: u64 = waiting.values().sum();
+    if total + more <= max {
+        return Ok(());
+    }
+    let own = waiting.get(tenant).copied().unwrap_or_default();
+    let others = total - own;
+    if others == 0 {
+        return Err((Limit::Server, total + more - max));
+    }
+    let tenants = waiting.iter().filter(|(_, jobs)| **jobs > 0).count() as u64 + u64::from(own == 0);
+    let share = (max / tenants.max(1)).max(1);
+    if own + more > share {
+        return Err((Limit::Share, own + more - share));
+    }
+    let left = (2 * max).saturating_sub(others);
+    if own + more <= (left / 2).max(1) && own + more <= left {
+        Ok(())
+    } else {
+        Err((Limit::Server, total + more - max))
+    }
+}
+
+impl Seen {
+    /// The jobs that wait, or may, of each tenant.
+    fn waiting(&self) -> HashMap<&Tenant, u64> {
+        let mut waiting = HashMap::new();
+        for (tenant, jobs) in [&self.counted, &self.reserved, &self.written]
+            .into_iter()
+            .flatten()
+        {
+            *waiting.entry(tenant).or_default() += *jobs;
+        }
+        waiting
+    }
+
+    /// How long it takes until `excess` jobs have ended, at the speed of the last minute.
+    fn wait(&self, excess: u64) -> Duration {
+        let (Some(first), ended) = (self.ended.front(), self.ended.len()) else {
+            return UNKNOWN;
+        };
+        let each = first.elapsed() / u32::try_from(ended).unwrap_or(u32::MAX).max(1);
+        each.saturating_mul(u32::try_from(excess.max(1)).unwrap_or(u32::MAX))
+            .min(LONGEST)
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let reserved = seen.reserved.entry(self.tenant.clone()).or_default();
+        *reserved = reserved.saturating_sub(self.jobs);
+        if *reserved == 0 {
+            seen.reserved.remove(&self.tenant);
+        }
+        *seen.written.entry(self.tenant.clone()).or_default() += self.jobs;
     }
 }

@@ -46,7 +46,7 @@ impl App {
     /// [`AppError::NotFound`], [`AppError::WrongStatus`] when it has not failed, [`AppError::NoOriginal`] when
     /// there is nothing to convert, [`AppError::Busy`], [`AppError::Store`].
     pub async fn retry_document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
-        self.make_room(1).await?;
+        let _room = self.make_room(tenant, 1).await?;
         let job = self.ids.next(self.clock.now());
         match self.store.retry_document(tenant, id, job).await? {
             Retried::Now(document) => {

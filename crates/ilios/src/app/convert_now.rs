@@ -4,7 +4,7 @@ use super::conversion_log::log_converted;
 use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, images, metadata};
-use super::{App, AppError, OutputFormat};
+use super::{App, AppError, OutputFormat, Slot};
 use crate::engine::{Converted, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
@@ -76,9 +76,7 @@ impl App {
     }
 
     async fn convert_and_store(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
-        let slot = self.admission.enter().await?;
-        let started = self.clock.now();
-        let id = self.ids.next(started);
+        let id = self.ids.next(self.clock.now());
         let request = Request {
             file: Arc::new(order.file),
             file_name: order.file_name,
@@ -92,6 +90,12 @@ impl App {
             retention: order.retention,
             name: order.name,
         };
+        let slot = if order.format.needs_rendering() {
+            Some(self.admission.enter(&kept.tenant).await?)
+        } else {
+            self.slot(&kept.tenant, &request).await?
+        };
+        let started = self.clock.now();
         self.check_cost(&request).await?;
         let converted = self.engine.convert(&request).await?;
         let completed = self.completed(&kept, &request, converted, started);
@@ -112,6 +116,17 @@ impl App {
         self.store.insert_completed(completed).await?;
         result.document.metadata.iter().for_each(log_converted);
         Ok(result)
+    }
+
+    /// The turn of a request; none is needed for what takes neither a child nor a service.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`].
+    pub(super) async fn slot(&self, tenant: &Tenant, request: &Request) -> Result<Option<Slot>, AppError> {
+        if self.engine.is_instant(request) {
+            return Ok(None);
+        }
+        Ok(Some(self.admission.enter(tenant).await?))
     }
 
     async fn converted_before(

@@ -1,4 +1,5 @@
 use crate::engine::EngineError;
+use crate::fetch::FetchError;
 use crate::model::{Failure, MicroCents, Status};
 use crate::objects::ObjectsError;
 use crate::spool::SpoolError;
@@ -60,6 +61,9 @@ pub enum AppError {
     /// Too many conversions run and wait.
     #[error(transparent)]
     Busy(#[from] Busy),
+    /// The document was not fetched from where the client said.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     /// The content could not be made into what was asked for.
     #[error(transparent)]
     Rendering(EngineError),

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{App, AppError};
 use crate::engine::{Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
-use crate::model::{ConversionOptions, FileName, MicroCents};
+use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;
 
 /// What a conversion would do and cost.
@@ -38,12 +38,11 @@ impl App {
     /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be read.
     pub async fn estimate(
         &self,
+        tenant: &Tenant,
         file: Spooled,
         file_name: FileName,
         options: ConversionOptions,
     ) -> Result<Estimate, AppError> {
-        // Looking at a PDF takes a child, as converting does.
-        let _slot = self.admission.enter().await?;
         let request = Request {
             file: Arc::new(file),
             file_name,
@@ -51,6 +50,8 @@ impl App {
             keeper: Keeper::default(),
             progress: Progress::default(),
         };
+        // Looking at a PDF takes a child, as converting does.
+        let _slot = self.slot(tenant, &request).await?;
         let plan = self.engine.plan(&request).await?;
         Ok(self.priced(plan))
     }

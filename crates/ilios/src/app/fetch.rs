@@ -1,13 +1,31 @@
-use super::App;
+use std::time::Duration;
+
+use super::{Admission, App, AppError};
 use crate::fetch::{FetchError, Fetched};
+use crate::model::Tenant;
+
+/// Documents that are fetched at once.
+const MAX_CONCURRENT_FETCHES: usize = 16;
+/// Further ones that may wait for their turn.
+const MAX_WAITING_FETCHES: usize = 1_024;
+
+impl Admission {
+    /// The turns of documents that are fetched, for which nobody waits longer than `max_wait`.
+    #[must_use]
+    pub fn of_fetches(max_wait: Duration) -> Self {
+        Self::new(MAX_CONCURRENT_FETCHES, MAX_WAITING_FETCHES, max_wait)
+    }
+}
 
 impl App {
-    /// Fetches a document from the address that a client named.
+    /// Fetches a document from the address that `tenant` named, when it is its turn.
     ///
     /// # Errors
-    /// Every [`FetchError`].
-    pub async fn fetch(&self, url: &str) -> Result<Fetched, FetchError> {
+    /// Every [`FetchError`]; [`AppError::Busy`].
+    pub async fn fetch(&self, tenant: &Tenant, url: &str) -> Result<Fetched, AppError> {
         let fetcher = self.fetcher.as_ref().ok_or(FetchError::Off)?;
-        fetcher.fetch(url, &self.spool).await
+        fetcher.check(url)?;
+        let _slot = self.fetching.enter(tenant).await?;
+        Ok(fetcher.fetch(url, &self.spool).await?)
     }
 }

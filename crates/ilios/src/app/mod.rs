@@ -9,11 +9,13 @@ mod conversion_log;
 mod convert_now;
 mod error;
 mod estimate;
+mod fair_scheduler;
 mod fetch;
 mod idempotency;
 mod image;
 mod keeping;
 mod markdown_text;
+mod measured_wait;
 mod metadata_fields;
 mod meter;
 mod original;
@@ -43,11 +45,12 @@ use crate::spool::Spool;
 use crate::store::Store;
 
 pub use admission::{Admission, Busy, Slot};
-pub use backlog::Backlog;
+pub use backlog::{Backlog, Reservation};
 pub use conversion_log::{log_converted, log_not_converted};
 pub use convert_now::{ConvertNow, ConvertedNow, Output};
 pub use error::AppError;
 pub use estimate::{Estimate, EstimatedPage};
+pub use fair_scheduler::Limit;
 pub use idempotency::{Answered, NamedRequests, RequestName};
 pub use markdown_text::markdown_text;
 pub use meter::Metered;
@@ -74,8 +77,12 @@ pub struct App {
     pub fetcher: Option<Fetcher>,
     /// How many conversions run at once.
     pub admission: Admission,
+    /// How many documents are fetched at once.
+    pub fetching: Admission,
     /// How many jobs may wait.
     pub backlog: Backlog,
+    /// How many uploads a tenant may have announced that are not complete.
+    pub max_announced: u64,
     /// What conversions cost.
     pub prices: Prices,
     /// What the parts of this process tell each other.

@@ -22,7 +22,7 @@ impl App {
         if !document.status.has_content() {
             return Err(AppError::NotReady(document.status));
         }
-        let _slot = self.admission.enter().await?;
+        let _slot = self.admission.enter(tenant).await?;
         let (document, content) = self.document_with_content(tenant, id).await?;
         let rendered = self.render(content.markdown, &document.file_name, format).await?;
         Ok((document, rendered))

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
-use super::{App, AppError};
+use super::{App, AppError, Reservation};
 use crate::crash_point;
 use crate::model::{
     ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
@@ -48,7 +48,7 @@ impl App {
         if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
             return Ok(Answered::before(before));
         }
-        self.make_room(1).await?;
+        let _room = self.make_room(&tenant, 1).await?;
         let received = self.receive(order.file, order.file_name).await?;
         if let Err(failure) = received.original {
             return Err(AppError::Refused(failure));
@@ -101,9 +101,9 @@ impl App {
         Err(error.into())
     }
 
-    pub(super) async fn make_room(&self, jobs: u64) -> Result<(), AppError> {
-        let now = self.clock.now();
-        Ok(self.backlog.reserve(&self.store, now, jobs).await??)
+    /// Room in the queue, to be held until the jobs are written.
+    pub(super) async fn make_room(&self, tenant: &Tenant, jobs: u64) -> Result<Reservation, AppError> {
+        Ok(self.backlog.reserve(&self.store, tenant, jobs).await??)
     }
 
     /// The rows of a received file: `pending` with a job, or `failed` without one.

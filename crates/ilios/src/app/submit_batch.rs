@@ -56,10 +56,13 @@ impl App {
                 return Err(error);
             }
         }
-        if let Err(error) = self.make_room(order.files.len() as u64).await {
-            self.discard(&order.files).await;
-            return Err(error);
-        }
+        let _room = match self.make_room(&tenant, order.files.len() as u64).await {
+            Ok(room) => room,
+            Err(error) => {
+                self.discard(&order.files).await;
+                return Err(error);
+            }
+        };
         let (answer, outcome) = self.write_batch(&order).await;
         match outcome {
             Ok(()) => {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{App, AppError};
+use super::{App, AppError, Busy, Limit};
 use crate::crash_point;
 use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
@@ -41,6 +41,8 @@ const URL_LIFETIME: Duration = Duration::from_secs(3_600);
 const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
 /// The media type that is stored with an upload: nobody has looked at it yet.
 const UNKNOWN: &str = "application/octet-stream";
+/// Seconds after which a client that has announced too many uploads may have completed some.
+const UPLOADS_PAUSE: u64 = 5;
 
 impl App {
     /// Makes a document whose original the client puts into the object store by itself.
@@ -48,7 +50,7 @@ impl App {
     /// # Errors
     /// [`AppError::Busy`], [`AppError::Objects`], [`AppError::Store`].
     pub async fn announce_upload(&self, order: AnnounceUpload) -> Result<AnnouncedUpload, AppError> {
-        self.make_room(1).await?;
+        let _room = self.make_room(&order.tenant, 1).await?;
         let now = self.clock.now();
         let id = self.ids.next(now);
         let key = ObjectKey::original(&id);
@@ -78,7 +80,12 @@ impl App {
             job: None,
             upload_expires_at: Some(now.plus(PATIENCE)),
         };
-        self.store.submit_document(new, None).await?;
+        if !self.store.announce_upload(new, self.max_announced).await? {
+            return Err(AppError::Busy(Busy {
+                limit: Limit::Uploads,
+                retry_after_seconds: UPLOADS_PAUSE,
+            }));
+        }
         Ok(AnnouncedUpload {
             id,
             url,

@@ -216,7 +216,8 @@ pub const VARIABLES: &[Variable] = &[
         "CONVERT_QUEUE",
         "64",
         "a whole number from 0 to 100000",
-        "How many further conversions may wait for their turn; beyond it clients get 503 with `Retry-After`.",
+        "How many further conversions may wait for their turn, in which API keys take turns; beyond it clients get 503 \
+         with `Retry-After`. One key may fill it while no other waits; then each has an equal share.",
     ),
     variable(
         "CONVERT_QUEUE_TIMEOUT",
@@ -247,7 +248,16 @@ pub const VARIABLES: &[Variable] = &[
         "MAX_QUEUED_JOBS",
         "100000",
         "a whole number from 1 to 100000000",
-        "How many documents may wait in the queue; beyond it clients get 503 with `Retry-After`.",
+        "How many documents may wait in the queue; beyond it clients get 503 with `Retry-After`. One API key may fill it \
+         while no other waits; a key with less than its equal share still gets in then, so that up to twice as many may \
+         wait.",
+    ),
+    variable(
+        "MAX_ANNOUNCED_UPLOADS",
+        "1000",
+        "a whole number from 1 to 100000000",
+        "How many direct uploads of one API key may be announced (`upload-url`) and not complete; beyond it clients get \
+         503.",
     ),
     variable(
         "DB_SYNCHRONOUS",

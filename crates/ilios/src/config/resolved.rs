@@ -83,6 +83,8 @@ pub struct Config {
     pub worker_count: usize,
     /// How many jobs may wait.
     pub max_queued_jobs: u64,
+    /// How many uploads of a tenant may be announced and not complete.
+    pub max_announced_uploads: u64,
     /// What a commit survives.
     pub synchronous: Synchronous,
     /// The margin in hundredths of a per cent.
@@ -224,6 +226,7 @@ impl Config {
             log_level: parser.value("LOG_LEVEL", "info".to_owned(), log_level),
             worker_count,
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
+            max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
             synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
             margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),

@@ -101,6 +101,10 @@ impl Engine for LocalEngine {
     fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
         Box::pin(self.rendered(request))
     }
+
+    fn is_instant(&self, request: &Request) -> bool {
+        short_text(request).is_some()
+    }
 }
 
 /// A document on its way into a child, or past it.
@@ -112,20 +116,21 @@ enum Prepared {
 /// Converts short plain text here, for it needs no parser that could come to harm. One with signs of a link to a
 /// script has to be parsed.
 fn prepare(request: &Request, limits: &Limits) -> Prepared {
-    let Some(bytes) = request.file.in_memory() else {
-        return Prepared::ForChild;
-    };
-    if may_mislead(bytes) {
-        return Prepared::ForChild;
-    }
-    match Format::detect(bytes, request.file_name.as_str()) {
-        Some(format @ (Format::Text | Format::Markdown)) => Prepared::Converted(convert_as(
+    match short_text(request) {
+        Some((format, bytes)) => Prepared::Converted(convert_as(
             format,
             bytes,
             &request.options.reading,
             limits,
             &mut NoOcr,
         )),
-        _ => Prepared::ForChild,
+        None => Prepared::ForChild,
     }
+}
+
+/// The document, where it is a short plain text without such signs.
+fn short_text(request: &Request) -> Option<(Format, &[u8])> {
+    let bytes = request.file.in_memory().filter(|bytes| !may_mislead(bytes))?;
+    let format = Format::detect(bytes, request.file_name.as_str())?;
+    matches!(format, Format::Text | Format::Markdown).then_some((format, bytes))
 }

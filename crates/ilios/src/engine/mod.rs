@@ -71,6 +71,12 @@ pub trait Engine: Send + Sync {
         Box::pin(std::future::ready(Ok(converted)))
     }
 
+    /// Whether converting takes neither a child nor a service, only some milliseconds of this process.
+    fn is_instant(&self, request: &Request) -> bool {
+        let _ = request;
+        false
+    }
+
     /// Whether requests with these options can be served here.
     ///
     /// # Errors

@@ -176,6 +176,11 @@ impl Engine for SelectingEngine {
         Box::pin(self.planned(request))
     }
 
+    fn is_instant(&self, request: &Request) -> bool {
+        // Mistral takes no plain text, so that this is the local engine's whatever is asked for.
+        self.local.is_instant(request)
+    }
+
     fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
         if options.engine == Some(EngineChoice::Mistral) && self.mistral.is_none() {
             return Err(EngineError::NotSetUp);

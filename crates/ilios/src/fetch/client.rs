@@ -5,7 +5,6 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_ENCODING, LOCATION};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
-use tokio::sync::Semaphore;
 
 use super::FetchError;
 use super::address::is_public;
@@ -16,15 +15,12 @@ use crate::spool::{Spool, SpoolError, Spooled};
 
 /// Redirections that are followed.
 const REDIRECTS: usize = 5;
-/// Documents that are fetched at once.
-const AT_ONCE: usize = 16;
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// Fetches documents from the public internet.
 pub struct Fetcher {
     settings: FetcherSettings,
     lookup: Arc<dyn Lookup>,
-    turns: Semaphore,
 }
 
 /// How documents are fetched.
@@ -49,11 +45,15 @@ impl Fetcher {
     /// A fetcher that finds hosts by `lookup`.
     #[must_use]
     pub fn new(settings: FetcherSettings, lookup: Arc<dyn Lookup>) -> Self {
-        Self {
-            settings,
-            lookup,
-            turns: Semaphore::new(AT_ONCE),
-        }
+        Self { settings, lookup }
+    }
+
+    /// Whether a document may be fetched from `url`, as far as the address tells by itself.
+    ///
+    /// # Errors
+    /// [`FetchError::Invalid`], [`FetchError::NotAllowed`].
+    pub fn check(&self, url: &str) -> Result<(), FetchError> {
+        check(url, &self.settings.allowed_hosts).map(drop)
     }
 
     /// Fetches the document at `url` to `spool`, which caps its size. Nothing of the client's goes along: no key, no
@@ -63,13 +63,8 @@ impl Fetcher {
     /// Every [`FetchError`] but [`FetchError::Off`].
     pub async fn fetch(&self, url: &str, spool: &Spool) -> Result<Fetched, FetchError> {
         let url = check(url, &self.settings.allowed_hosts)?;
-        let fetch = async {
-            // Only an end of the program closes it.
-            let _turn = self.turns.acquire().await;
-            self.follow(url, spool).await
-        };
         let limit = self.settings.timeout;
-        tokio::time::timeout(limit, fetch)
+        tokio::time::timeout(limit, self.follow(url, spool))
             .await
             .unwrap_or(Err(FetchError::Late(limit.as_secs())))
     }

@@ -111,7 +111,30 @@ codes! {
     SERVICE_FAILED, "service_failed", BAD_GATEWAY,
         "Mistral gave no usable answer for the document, several times. Try again, or take `engine=local`.";
     BUSY, "busy", SERVICE_UNAVAILABLE,
-        "Too many documents are converted and wait. Try again after `Retry-After` seconds.";
+        "The server's limit: too many documents are converted and wait, of all API keys together. Try again after \
+         `Retry-After` seconds.";
+    TENANT_BUSY, "tenant_busy", SERVICE_UNAVAILABLE,
+        "The limit of your API key: as many of your documents wait as is your share while others wait, too, or as many \
+         of your announced uploads are not complete as may be (`MAX_ANNOUNCED_UPLOADS`); `error` says which. Try again \
+         after `Retry-After` seconds.";
+    DATABASE_MISSING, "database_missing", SERVICE_UNAVAILABLE,
+        "`/readyz`: the database's file, or the log beside it, is gone. Nothing is accepted until it is back.";
+    DATABASE_REPLACED, "database_replaced", SERVICE_UNAVAILABLE,
+        "`/readyz`: another file is in the place of the database's. Nothing is accepted until the database is back.";
+    DATABASE_DAMAGED, "database_damaged", SERVICE_UNAVAILABLE,
+        "`/readyz`: the database's file was overwritten. Nothing is accepted until it is restored.";
+    DATABASE_LOCKED, "database_locked", SERVICE_UNAVAILABLE,
+        "`/readyz`: another process has the database for itself.";
+    DATABASE_UNAVAILABLE, "database_unavailable", SERVICE_UNAVAILABLE,
+        "`/readyz`: the database cannot be reached, or gives no answer in time.";
+    DISK_FULL, "disk_full", SERVICE_UNAVAILABLE,
+        "`/readyz`: less than 1 MB is free on the disk of the database, of temporary files or of the originals.";
+    SPOOL_UNAVAILABLE, "spool_unavailable", SERVICE_UNAVAILABLE,
+        "`/readyz`: the folder of temporary files (`DATA_DIR/tmp`) is missing or cannot be written.";
+    OBJECTS_UNAVAILABLE, "objects_unavailable", SERVICE_UNAVAILABLE,
+        "`/readyz`: the folder of the originals is missing or cannot be written, or, for a worker, the bucket does not \
+         answer.";
+    STOPPING, "stopping", SERVICE_UNAVAILABLE, "`/readyz`: this node is about to end. Ask another one.";
     UNAVAILABLE, "unavailable", SERVICE_UNAVAILABLE,
         "Something the server needs does not answer. Try again after `Retry-After`.";
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::content_disposition::inline_header;
-use super::form::FileForm;
+use super::form::{FileForm, check_admission};
 use super::idempotency::{self, Fingerprint, IdempotencyKey};
 use super::problem::{Problem, ProblemBody};
 use super::spooled_body;
@@ -90,12 +90,12 @@ pub(super) async fn convert(
     tenant: Tenant,
     request: Request,
 ) -> Result<Response, Problem> {
-    state.app.admission.check()?;
+    check_admission(&state.app, &tenant, &request)?;
     let key = idempotency::key(request.headers())?;
     let mut form = FileForm::read(request, &state.app.spool).await?;
     form.ignore_priority();
     let format = form.format();
-    let (file_name, file) = form.take_file(&state.app).await?;
+    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")

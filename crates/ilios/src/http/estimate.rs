@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::HttpState;
 use super::convert::ConvertRequest;
-use super::form::FileForm;
+use super::form::{FileForm, check_admission};
 use super::problem::{Problem, ProblemBody};
 use crate::app::Estimate;
 use crate::model::{MicroCents, Tenant};
@@ -79,12 +79,13 @@ impl From<Estimate> for EstimateAnswer {
 )]
 pub(super) async fn estimate(
     State(state): State<HttpState>,
-    _tenant: Tenant,
+    tenant: Tenant,
     request: Request,
 ) -> Result<Json<EstimateAnswer>, Problem> {
-    state.app.admission.check()?;
+    check_admission(&state.app, &tenant, &request)?;
     let mut form = FileForm::read(request, &state.app.spool).await?;
-    let (file_name, file) = form.take_file(&state.app).await?;
-    let estimate = state.app.estimate(file, file_name, form.wishes.options).await?;
+    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
+    let options = form.wishes.options;
+    let estimate = state.app.estimate(&tenant, file, file_name, options).await?;
     Ok(Json(estimate.into()))
 }

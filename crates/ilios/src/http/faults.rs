@@ -4,7 +4,7 @@ use ilios_convert::ConvertError;
 
 use super::codes::Code;
 use super::problem::Problem;
-use crate::app::{AppError, Busy};
+use crate::app::{AppError, Busy, Limit};
 use crate::engine::EngineError;
 use crate::fetch::FetchError;
 use crate::model::Failure;
@@ -32,6 +32,7 @@ impl From<AppError> for Problem {
             AppError::Spool(error) => error.into(),
             AppError::Objects(error) => error.into(),
             AppError::Busy(busy) => busy.into(),
+            AppError::Fetch(error) => error.into(),
             AppError::Engine(error) => error.into(),
             AppError::Rendering(error) => Self::from(error).at("format"),
             AppError::Store(error) => error.into(),
@@ -48,7 +49,11 @@ fn refused(failure: &Failure) -> Problem {
 
 impl From<Busy> for Problem {
     fn from(busy: Busy) -> Self {
-        Self::new(Code::BUSY, busy.to_string()).retry_after(busy.retry_after_seconds)
+        let code = match busy.limit {
+            Limit::Server => Code::BUSY,
+            Limit::Share | Limit::Uploads => Code::TENANT_BUSY,
+        };
+        Self::new(code, busy.to_string()).retry_after(busy.retry_after_seconds)
     }
 }
 

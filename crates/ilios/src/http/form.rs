@@ -8,7 +8,7 @@ use super::file_part::FilePart;
 use super::problem::Problem;
 use super::wishes::Wishes;
 use crate::app::{App, OutputFormat};
-use crate::model::FileName;
+use crate::model::{FileName, Tenant};
 use crate::spool::{Spool, SpoolError, Spooled};
 
 /// Parts that a form may have beside its files.
@@ -19,6 +19,9 @@ const MAX_MEDIA_TYPE: usize = 256;
 
 /// Bytes that a form may have beside its files.
 const OVERHEAD: u64 = 1 << 20;
+
+/// Bytes of a form whose file may be a text that is converted at once.
+const SMALL: u64 = 320 * 1024;
 
 /// Bytes that the body of a form may have when its `files` may have `max_bytes` each.
 pub(super) fn body_limit(files: u64, max_bytes: u64) -> u64 {
@@ -40,6 +43,15 @@ pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -
     }
     DefaultBodyLimit::max(usize::try_from(limit).unwrap_or(usize::MAX)).apply(&mut request);
     Multipart::from_request(request, &()).await.map_err(no_multipart)
+}
+
+/// Refuses a conversion for which there is no place to wait before its large body is read for nothing. A small one may
+/// be a short text, which needs none.
+pub(super) fn check_admission(app: &App, tenant: &Tenant, request: &Request) -> Result<(), Problem> {
+    let large = announced(request).is_some_and(|bytes| bytes > SMALL);
+    Ok(if large {
+        app.admission.check(tenant)?
+    })
 }
 
 /// Bytes that the body says it has.
@@ -112,12 +124,16 @@ impl FileForm {
     }
 
     /// The file, which must have been sent, or is fetched from where `url` says, and have bytes.
-    pub(super) async fn take_file(&mut self, app: &App) -> Result<(FileName, Spooled), Problem> {
+    pub(super) async fn take_file(
+        &mut self,
+        app: &App,
+        tenant: &Tenant,
+    ) -> Result<(FileName, Spooled), Problem> {
         let (name, file) = match (self.file.take(), self.url.take()) {
             (Some(_), Some(_)) => return Err(Problem::invalid("url", "cannot be sent beside file")),
             (Some(file), None) => file,
             (None, Some(url)) => {
-                let fetched = app.fetch(&url).await?;
+                let fetched = app.fetch(tenant, &url).await?;
                 (fetched.file_name, fetched.file)
             }
             (None, None) => {

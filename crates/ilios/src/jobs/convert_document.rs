@@ -83,7 +83,7 @@ impl DocumentJobs {
         }
         self.app.signals.tally.count(settled);
         if matches!(settled, Settled::Completed | Settled::Failed) {
-            self.app.backlog.ended(self.app.clock.now());
+            self.app.backlog.ended();
         }
         self.app.tell(&job.document);
     }

@@ -10,6 +10,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0003_provider_batches.sql"),
     ),
     ("0004_mistral", include_str!("../migrations/0004_mistral.sql")),
+    (
+        "0005_announced_uploads",
+        include_str!("../migrations/0005_announced_uploads.sql"),
+    ),
 ];
 
 /// Newest schema version that this program knows.

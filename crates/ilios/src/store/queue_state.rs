@@ -1,6 +1,6 @@
 use super::db::DbError;
 use super::{Store, StoreError};
-use crate::model::Id;
+use crate::model::{Id, Tenant};
 
 /// Jobs of the whole system.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +40,28 @@ impl Store {
                 })
             });
         Ok(state?)
+    }
+
+    /// How many jobs of each tenant wait. Counts at most `limit` jobs, so that the price is bounded.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn pending_by_tenant(&self, limit: u64) -> Result<Vec<(Tenant, u64)>, StoreError> {
+        let rows = self
+            .db
+            .read(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT tenant, COUNT(*) FROM
+                         (SELECT tenant FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting
+                     GROUP BY tenant",
+                    vec![limit.into()],
+                ))
+            })
+            .await?;
+        let counts = rows
+            .into_iter()
+            .map(|mut row| Ok::<_, DbError>((Tenant::stored(row.take(0)?), row.take(1)?)));
+        Ok(counts.collect::<Result<_, _>>()?)
     }
 
     /// The place of a pending document in the line of its tenant: 1 for the next one, 10,001 for every place

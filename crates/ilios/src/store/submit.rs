@@ -104,7 +104,7 @@ async fn insert_at(tx: &mut Tx, position: i64, new: NewDocument) -> Result<(), D
     .await
 }
 
-async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
+pub(super) async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
     let job = new.job.map(|(id, priority)| NewJob {
         id,
         priority,

@@ -2,7 +2,7 @@ use super::cancel::find;
 use super::db::{DbError, Tx};
 use super::finish::fail_document;
 use super::objects::plan_deletion;
-use super::submit::{NewJob, insert_job};
+use super::submit::{NewDocument, NewJob, insert, insert_job};
 use super::{Store, StoreError};
 use crate::model::{Document, Failure, Id, Priority, Tenant};
 
@@ -27,6 +27,28 @@ pub struct AwaitedUpload {
 }
 
 impl Store {
+    /// Accepts a document that the client will upload itself, unless its tenant has announced `most` that are not
+    /// complete: those that are announced at the same moment on other nodes are not counted. Answers whether it did.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`]; then nothing was stored.
+    pub async fn announce_upload(&self, new: NewDocument, most: u64) -> Result<bool, StoreError> {
+        let announced = self
+            .db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let tenant = new.document.tenant.as_str().to_owned();
+                    let fits = open_announcements(tx, tenant, most).await? < most;
+                    if fits {
+                        insert(tx, new).await?;
+                    }
+                    Ok(fits)
+                })
+            })
+            .await?;
+        Ok(announced)
+    }
+
     /// Queues a document whose original the client has put into the object store. `job` names its job, and `copy`
     /// is where its original is from now on; what the client's address leads to is planned to be deleted.
     ///
@@ -99,6 +121,18 @@ impl Store {
         let expired = self.db.write(move |tx| Box::pin(expire(tx, limit))).await?;
         Ok(expired)
     }
+}
+
+/// How many uploads of a tenant are announced and not complete, counted up to `limit`.
+async fn open_announcements(tx: &mut Tx, tenant: String, limit: u64) -> Result<u64, DbError> {
+    let rows = tx
+        .query(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM documents WHERE tenant = ?1 AND upload_expires_at IS NOT NULL
+                 LIMIT ?2) AS announced",
+            vec![tenant.into(), limit.into()],
+        )
+        .await?;
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
 }
 
 async fn complete(

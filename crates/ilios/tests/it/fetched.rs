@@ -18,6 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::certificates::certificate;
+use crate::fairness::tenant;
 use crate::harness::{Setup, TestServer, json, problem, repository, text};
 use crate::serve::Server;
 
@@ -514,4 +515,47 @@ proptest! {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn turns_of_fetching_are_shared_by_api_keys() {
+    let settings = FetcherSettings {
+        allowed_hosts: AllowedHosts::new(vec![FILES.to_owned()]),
+        timeout: Duration::from_secs(20),
+    };
+    let server = TestServer::with(Setup {
+        api_keys: "first,second",
+        fetcher: Some(Fetcher::new(settings, Arc::new(Names(HashMap::new())))),
+        fetching: 1,
+        ..Setup::default()
+    })
+    .await;
+    let site = Site::open(|_| answered("200 OK", "", "text")).await;
+    let waits = async |waiting: usize| {
+        while server.app.fetching.state() != (1, waiting) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let slot = server
+        .app
+        .fetching
+        .enter(&tenant("first"))
+        .await
+        .expect("it is free");
+    let mut answers = Vec::new();
+    for (waiting, key) in (1..).zip(["first", "first", "first", "second"]) {
+        let form = Form::new().text("url", site.url(&format!("/{key}.txt")));
+        let request = server.convert(form).bearer_auth(key);
+        answers.push(tokio::spawn(request.send()));
+        waits(waiting).await;
+    }
+    drop(slot);
+    for answer in answers {
+        let answer = answer.await.expect("a task").expect("an answer");
+        assert_eq!(answer.status(), 200);
+    }
+    let requests = site.requests.lock().expect("nobody panics").clone();
+    let order: Vec<&str> = requests.lines().filter(|line| line.starts_with("GET ")).collect();
+    assert!(order[0].starts_with("GET /second.txt"), "{order:?}");
+    assert_eq!(order.len(), 4);
 }

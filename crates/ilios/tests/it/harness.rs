@@ -54,6 +54,9 @@ pub(crate) struct Setup {
     /// Workers of the queue; none by default.
     pub(crate) workers: usize,
     pub(crate) max_pending: u64,
+    pub(crate) max_announced: u64,
+    /// Documents that are fetched at once.
+    pub(crate) fetching: usize,
     pub(crate) prices: Prices,
     pub(crate) policy: RetryPolicy,
     /// How far the server's time is ahead.
@@ -102,6 +105,8 @@ impl Default for Setup {
             objects: None,
             workers: 0,
             max_pending: 10_000,
+            max_announced: 1_000,
+            fetching: 16,
             prices: Prices::default(),
             policy: RetryPolicy {
                 first_delay: Duration::from_millis(20),
@@ -266,7 +271,9 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
         spool: spool.clone(),
         objects,
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
+        fetching: Admission::new(setup.fetching, 64, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
+        max_announced: setup.max_announced,
         prices: setup.prices,
         fetcher: setup.fetcher.take(),
         engine: engine(setup, spool),

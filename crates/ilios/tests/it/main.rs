@@ -28,6 +28,7 @@ mod doctor;
 mod documents;
 mod edge;
 mod errors;
+mod fairness;
 mod fetched;
 mod file_names;
 mod hosts;

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::extract::multipart::Field;
 
 use super::intake::Intake;
-use crate::app::{App, Received};
+use crate::app::{App, AppError, Received};
 use crate::fetch::FetchError;
 use crate::http::codes::Code;
 use crate::http::field::{broken, flag, value};
@@ -12,7 +12,7 @@ use crate::http::file_part::FilePart;
 use crate::http::form::{MAX_PARTS, multipart, too_many_parts};
 use crate::http::problem::Problem;
 use crate::http::wishes::Wishes;
-use crate::model::{ConversionOptions, EngineChoice, Failure, FileName};
+use crate::model::{ConversionOptions, EngineChoice, Failure, FileName, Tenant};
 use crate::spool::SpoolError;
 
 /// The most files of one batch.
@@ -30,11 +30,12 @@ pub(super) struct BatchForm {
 impl BatchForm {
     /// Reads a whole form. A file that cannot be taken is refused alone. When the form is broken, the files that
     /// were stored already are taken back.
-    pub(super) async fn read(request: Request, app: &Arc<App>) -> Result<Self, Problem> {
+    pub(super) async fn read(request: Request, app: &Arc<App>, tenant: &Tenant) -> Result<Self, Problem> {
         let address = request.uri().clone();
         let mut multipart = multipart(request, MAX_FILES as u64, &app.spool).await?;
         let mut reading = Reading {
             app,
+            tenant,
             intake: Intake::new(app),
             wishes: Wishes::default(),
             use_mistral_batch: false,
@@ -65,6 +66,7 @@ impl BatchForm {
 
 struct Reading<'a> {
     app: &'a App,
+    tenant: &'a Tenant,
     intake: Intake,
     wishes: Wishes,
     use_mistral_batch: bool,
@@ -109,10 +111,9 @@ impl Reading<'_> {
     async fn fetch(&mut self, url: &str) -> Result<(), Problem> {
         self.intake.count(MAX_FILES)?;
         self.intake.make_room().await?;
-        match self.app.fetch(url).await {
+        match self.app.fetch(self.tenant, url).await {
             Ok(fetched) => self.intake.store(fetched.file, fetched.file_name),
-            Err(error @ (FetchError::Off | FetchError::Spool(SpoolError::Io(_)))) => return Err(error.into()),
-            Err(error) => {
+            Err(AppError::Fetch(error)) if is_refusal(&error) => {
                 let problem = Problem::from(error);
                 let failure = Failure::new(problem.code().name(), problem.error());
                 let id = self.app.ids.next(self.app.clock.now());
@@ -120,6 +121,7 @@ impl Reading<'_> {
                 self.intake
                     .refuse(Received::refused(id, FileName::clean(name), failure));
             }
+            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
@@ -157,6 +159,11 @@ fn is_used(app: &App, options: &ConversionOptions, model: &str) -> Result<(), Pr
             "cannot be chosen: no model of Mistral's converts these documents",
         )),
     }
+}
+
+/// Whether a document cannot be fetched for a reason of its own, not of this server's.
+fn is_refusal(error: &FetchError) -> bool {
+    !matches!(error, FetchError::Off | FetchError::Spool(SpoolError::Io(_)))
 }
 
 /// Refuses a batch of Mistral's that cannot be: without the engine, or with wishes that only single conversions know.

@@ -96,7 +96,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
-    let form = BatchForm::read(request, &state.app).await?;
+    let form = BatchForm::read(request, &state.app, &tenant).await?;
     let name = key.map(|key| fingerprint(&form).named(key));
     let order = SubmitBatch {
         tenant,

@@ -81,7 +81,7 @@ pub(super) async fn submit(
     let key = idempotency::key(request.headers())?;
     let mut form = FileForm::read(request, &state.app.spool).await?;
     form.ignore_format();
-    let (file_name, file) = form.take_file(&state.app).await?;
+    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/api/documents/submit")

@@ -192,7 +192,7 @@ impl ProviderBatches {
         if settled != Settled::Stale {
             let _span = tracing::info_span!("job", document = %document.id).entered();
             metadata.iter().for_each(log_converted);
-            self.app.backlog.ended(self.app.clock.now());
+            self.app.backlog.ended();
             self.app.tell(document);
         }
         Ok(())
