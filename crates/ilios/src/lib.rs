@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod console;
 pub mod crash_point;
+pub mod disk;
 pub mod engine;
 pub mod fetch;
 pub mod http;

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::disk::{self, DiskFault};
+
 /// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
 pub(crate) const IN_MEMORY: usize = 256 * 1024;
 /// First bytes that are kept at hand to tell the type by.
@@ -80,6 +82,14 @@ impl Spool {
             max_bytes,
             ..self.clone()
         }
+    }
+
+    /// Whether files can be spooled, by trying it. Blocks.
+    ///
+    /// # Errors
+    /// [`DiskFault`].
+    pub fn check(&self) -> Result<(), DiskFault> {
+        disk::try_out(&self.folder)
     }
 
     /// An empty file without a name, gone when it is dropped. Blocks.

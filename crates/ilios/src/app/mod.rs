@@ -3,6 +3,7 @@
 mod admission;
 mod backlog;
 mod batches;
+mod cached_check;
 mod cancel;
 mod catch_up;
 mod conversion_log;
@@ -21,6 +22,7 @@ mod meter;
 mod original;
 mod output;
 mod read_document;
+mod readiness;
 mod receive;
 mod remove;
 mod render;
@@ -55,6 +57,7 @@ pub use idempotency::{Answered, NamedRequests, RequestName};
 pub use markdown_text::markdown_text;
 pub use meter::Metered;
 pub use output::{MetadataView, OutputFormat, PageView};
+pub use readiness::{DatabaseHealth, HealthChecks, NotReady, Serves};
 pub use receive::Received;
 pub use result::{content, metadata};
 pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
@@ -89,6 +92,8 @@ pub struct App {
     pub signals: Signals,
     /// Requests that have a name.
     pub named: NamedRequests,
+    /// What was found of what is outside of this process.
+    pub health: HealthChecks,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New ids.

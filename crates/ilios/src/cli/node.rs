@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::runtime;
 use super::sharing::Locks;
-use crate::app::{Admission, App, Backlog, NamedRequests, Signals};
+use crate::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
 use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
@@ -18,8 +18,8 @@ use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
 use crate::queue::{QueueSettings, Workers};
 use crate::spool::Spool;
-use crate::store::Store;
 use crate::store::v2::IMPORT_NAME;
+use crate::store::{SpaceMode, Store};
 
 /// Signs of life that a worker gives in the time of a lease.
 const HEARTBEATS: u32 = 4;
@@ -63,6 +63,7 @@ impl Node {
         locks.require_own_folder(&store).await?;
         if locks.alone() {
             take_back(&store).await?;
+            make_space_returnable(&store).await;
         }
         let objects = open_objects(config, &store).await?;
         let spool = Spool::new(&config.spool, config.max_file_size)
@@ -84,7 +85,8 @@ impl Node {
             prices: runtime::prices(config),
             signals: Signals::default(),
             named: NamedRequests::default(),
-            clock: Arc::new(SystemClock),
+            health: HealthChecks::default(),
+            clock: runtime::clock(),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
         });
         Ok(Self {
@@ -207,6 +209,17 @@ async fn take_back(store: &Store) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// A database of an older version keeps the space of deleted rows; that is no reason not to start.
+async fn make_space_returnable(store: &Store) {
+    match store.make_space_returnable().await {
+        Ok(SpaceMode::Returnable) => {}
+        Ok(SpaceMode::TooLarge) => tracing::info!(
+            "the database keeps the space of deleted rows: `ilios db compact`, with the server stopped, changes that"
+        ),
+        Err(error) => tracing::warn!(%error, "the database keeps the space of deleted rows"),
+    }
 }
 
 /// The originals as configured.

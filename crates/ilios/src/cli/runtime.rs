@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, bail};
 use ilios_sandbox::{Launcher, Layers, Mode, Policy, Program, ProgramLimits};
@@ -15,7 +15,7 @@ use crate::engine::{
     SelectingEngine, Tesseract,
 };
 use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
-use crate::model::SystemClock;
+use crate::model::{CarefulClock, Clock, SystemClock};
 use crate::objects::{self, S3Settings};
 use crate::spool::Spool;
 use crate::store::v2;
@@ -56,10 +56,17 @@ pub(super) fn policy(config: &Config) -> Policy {
     }
 }
 
+/// The time that this process goes by.
+pub(super) fn clock() -> Arc<dyn Clock> {
+    static CLOCK: OnceLock<Arc<CarefulClock>> = OnceLock::new();
+    let clock = CLOCK.get_or_init(|| Arc::new(CarefulClock::new(Arc::new(SystemClock))));
+    Arc::clone(clock) as Arc<dyn Clock>
+}
+
 /// How the local database is opened, as configured.
 fn store_settings(config: &Config) -> StoreSettings {
     StoreSettings {
-        clock: Arc::new(SystemClock),
+        clock: clock(),
         durability: match config.synchronous {
             Synchronous::Full => Durability::PowerCut,
             Synchronous::Normal => Durability::Crash,

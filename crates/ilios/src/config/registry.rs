@@ -335,7 +335,7 @@ pub const VARIABLES: &[Variable] = &[
         "all",
         "all, api or worker",
         "What this node does: answer requests, convert what is queued, or both. api and worker need S3_BUCKET \
-         and a database that nodes share. A worker answers `GET /health` and `GET /metrics` alone.",
+         and a database that nodes share. A worker answers `GET /livez`, `/readyz`, `/health` and `/metrics` alone.",
     ),
     variable("MISTRAL_API_KEY", "", "a key", "Turns on Mistral OCR. See [engines.md](engines.md).").secret().never_blank(),
     variable(

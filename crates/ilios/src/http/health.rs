@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,9 +8,6 @@ use utoipa::ToSchema;
 use super::HttpState;
 use crate::engine::ServiceState;
 use crate::model::Timestamp;
-
-/// What takes longer to answer counts as unhealthy.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether the server can work.
 #[derive(Serialize, ToSchema)]
@@ -40,6 +35,8 @@ pub(super) struct Services {
     s3: &'static str,
     /// Wherever originals are kept: `healthy` or `unhealthy`.
     objects: &'static str,
+    /// The folder of temporary files: `healthy` or `unhealthy`.
+    spool: &'static str,
     /// `healthy` or `unhealthy`, as far as is known from documents; `disabled` where it is not set up. While it is
     /// unhealthy documents wait for it.
     mistral: &'static str,
@@ -49,6 +46,9 @@ pub(super) struct Services {
 }
 
 /// Check the health of the server
+///
+/// For people, and as clients of version 2 know it; `/livez` and `/readyz` are for supervisors. What it says of the
+/// database and of the originals is a second old at most.
 #[utoipa::path(
     get,
     path = "/health",
@@ -61,13 +61,11 @@ pub(super) struct Services {
 )]
 pub(super) async fn health(State(state): State<HttpState>) -> Response {
     let app = &state.app;
-    let (database, degraded, objects) = tokio::join!(
-        tokio::time::timeout(PATIENCE, app.store.ping()),
-        app.store.degraded(),
-        tokio::time::timeout(PATIENCE, app.objects.check()),
-    );
-    let (database, objects) = (matches!(database, Ok(Ok(()))), matches!(objects, Ok(Ok(()))));
-    let healthy = database && objects;
+    let (database, objects, spool) =
+        tokio::join!(app.database_health(), app.objects_work(), app.spool_fault());
+    let (degraded, database) = (database.degraded, database.fault.is_none());
+    let spool = spool.is_none();
+    let healthy = database && objects && spool;
     let database_message = degraded.filter(|_| database);
     let or_degraded = |healthy: bool| match &database_message {
         Some(_) if healthy => "degraded",
@@ -95,6 +93,7 @@ pub(super) async fn health(State(state): State<HttpState>) -> Response {
                 "disabled"
             },
             objects: word(objects),
+            spool: word(spool),
             mistral,
             mistral_message,
             database_message,

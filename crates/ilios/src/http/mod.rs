@@ -25,6 +25,7 @@ mod metrics;
 mod objects;
 mod openapi;
 mod origins;
+mod probes;
 mod problem;
 mod query;
 mod request_log;

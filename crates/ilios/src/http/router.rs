@@ -17,7 +17,7 @@ use super::origins::{expose_headers, refuse_strangers};
 use super::problem::Problem;
 use super::requests::{identify, refuse_two_lengths, require_host};
 use super::slow_bodies::cut_off;
-use super::{batches, convert, documents, estimate, health, landing, metrics, objects, usage};
+use super::{batches, convert, documents, estimate, health, landing, metrics, objects, probes, usage};
 
 /// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
@@ -58,6 +58,8 @@ fn protected() -> OpenApiRouter<HttpState> {
 fn public() -> OpenApiRouter<HttpState> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health::health))
+        .routes(routes!(probes::livez))
+        .routes(routes!(probes::readyz))
         .merge(objects::operations())
 }
 
@@ -80,7 +82,11 @@ pub fn router(state: HttpState) -> Router {
 pub fn worker_router(state: HttpState) -> Router {
     let metrics = get(metrics::metrics).route_layer(from_fn_with_state(state.clone(), require_key));
     let router = Router::new().route("/metrics", metrics);
-    finished(router.route("/health", get(health::health)), state)
+    let router = router
+        .route("/health", get(health::health))
+        .route("/livez", get(probes::livez))
+        .route("/readyz", get(probes::readyz_of_worker));
+    finished(router, state)
 }
 
 /// Adds what all routes have in common.

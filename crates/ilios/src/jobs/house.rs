@@ -1,10 +1,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
-use super::retention::{RetentionAction, expire_documents};
-use super::sweep;
+use super::retention::{Cursor, RetentionAction, expire_documents};
+use super::{space, sweep};
 use crate::app::App;
 use crate::model::RetryPolicy;
 use crate::store::IdempotencyKey;
@@ -43,13 +44,26 @@ impl Default for HouseSettings {
 pub struct House {
     app: Arc<App>,
     settings: HouseSettings,
+    cursors: Mutex<Cursors>,
+}
+
+/// Where the next run of each part goes on, so that what cannot be done keeps nothing behind it from its turn.
+#[derive(Default)]
+struct Cursors {
+    retention: Cursor,
+    deletions: String,
+    batches: String,
 }
 
 impl House {
     /// The house of `app`.
     #[must_use]
     pub fn new(app: Arc<App>, settings: HouseSettings) -> Self {
-        Self { app, settings }
+        Self {
+            app,
+            settings,
+            cursors: Mutex::default(),
+        }
     }
 
     /// Begins to keep house, until the handles are aborted.
@@ -88,12 +102,13 @@ impl House {
         }
     }
 
-    /// Archives what is due, gives up uploads that never came, forgets old names of requests and
-    /// parts of conversions that have ended, and does planned deletions.
+    /// Archives what is due, gives up uploads that never came, forgets old names of requests, parts of conversions that
+    /// have ended and batches without documents, does planned deletions, and gives space back that nobody needs.
     pub async fn round(&self) {
         const AT_ONCE: u32 = 1_000;
         let store = &self.app.store;
-        match expire_documents(&self.app, self.settings.retention).await {
+        let mut cursors = self.cursors.lock().await;
+        match expire_documents(&self.app, self.settings.retention, &mut cursors.retention).await {
             Ok(0) => {}
             Ok(documents) => tracing::info!(documents, "documents past their retention"),
             Err(error) => tracing::error!(%error, "retention could not be looked after"),
@@ -106,7 +121,12 @@ impl House {
                 "parts of conversions",
                 store.forget_conversion_parts().await.map(drop),
             ),
-            ("deletions", sweep::planned_deletions(&self.app).await),
+            (
+                "deletions",
+                sweep::planned_deletions(&self.app, &mut cursors.deletions).await,
+            ),
+            ("batches", sweep::empty_batches(store, &mut cursors.batches).await),
+            ("space of the database", space::give_back(&self.app).await),
         ];
         for (what, outcome) in outcomes {
             if let Err(error) = outcome {

@@ -8,6 +8,7 @@ mod outcome;
 mod provider_batches;
 mod retention;
 mod settle;
+mod space;
 mod sweep;
 mod upload_log;
 

@@ -1,6 +1,7 @@
 use crate::app::App;
+use crate::model::{Id, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
-use crate::store::{DueDocument, StoreError};
+use crate::store::{Disposition, DueDocument, StoreError};
 
 /// What becomes of a document past its retention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -13,32 +14,60 @@ pub enum RetentionAction {
 }
 
 /// Documents that are looked up at once.
-const AT_ONCE: u32 = 100;
+const BATCH: u32 = 100;
+/// Documents that may fail in one run; the next run goes on behind them.
+const MAX_FAILURES: u32 = 1_000;
 
-/// Archives or deletes every document that is past its retention; answers how many. One that cannot be moved now
-/// is left for the next time.
-pub(super) async fn expire_documents(app: &App, action: RetentionAction) -> Result<u64, StoreError> {
-    let mut expired = 0;
-    loop {
-        let due = app.store.due_documents(AT_ONCE).await?;
-        let found = due.len();
-        let before = expired;
+/// Where the next run goes on; at the longest overdue document, if it is empty.
+pub(super) type Cursor = Option<(Timestamp, Id)>;
+
+/// Archives or deletes the documents that are past their retention, from `cursor` on; answers how many. One that
+/// cannot be moved now keeps none behind it from its turn, and has its own again once all others had theirs.
+pub(super) async fn expire_documents(
+    app: &App,
+    action: RetentionAction,
+    cursor: &mut Cursor,
+) -> Result<u64, StoreError> {
+    let (mut expired, mut failures) = (0, 0);
+    while failures < MAX_FAILURES {
+        let due = app
+            .store
+            .due_documents(app.clock.now(), cursor.clone(), BATCH)
+            .await?;
+        let last = due.len() < BATCH as usize;
         for document in due {
+            let place = Some((document.expires_at, document.id.clone()));
             let done = match action {
                 RetentionAction::Archive => archive(app, document).await?,
                 RetentionAction::Delete => delete(app, document).await?,
             };
-            expired += u64::from(done);
+            *cursor = place;
+            match done {
+                Done::Expired => expired += 1,
+                Done::Gone => {}
+                Done::NotYet => failures += 1,
+            }
         }
-        if found < AT_ONCE as usize || expired == before {
-            return Ok(expired);
+        if last {
+            *cursor = None;
+            break;
         }
     }
+    Ok(expired)
+}
+
+/// What became of a document whose turn it was.
+enum Done {
+    Expired,
+    /// It was deleted, or is tried again, meanwhile.
+    Gone,
+    /// It cannot be moved now.
+    NotYet,
 }
 
 /// Copies the original, then names the copy, then deletes the first: whatever moment ends the process, the row
 /// names an object that is there, and what no row names is swept.
-async fn archive(app: &App, document: DueDocument) -> Result<bool, StoreError> {
+async fn archive(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     let old = document
         .object_key
         .as_deref()
@@ -50,28 +79,45 @@ async fn archive(app: &App, document: DueDocument) -> Result<bool, StoreError> {
             Err(ObjectsError::NotFound) => archived = None,
             Err(error) => {
                 tracing::warn!(document = %document.id, %error, "an original cannot be archived yet");
-                return Ok(false);
+                return Ok(Done::NotYet);
             }
         }
     }
     let (id, key) = (document.id.clone(), document.object_key.clone());
     let archived = archived.map(|key| key.as_str().to_owned());
-    let done = app.store.archive_document(document, archived).await?;
+    let Some(done) = written(&id, app.store.archive_document(document, archived).await)? else {
+        return Ok(Done::NotYet);
+    };
     if let (true, Some(key)) = (done, key) {
         app.delete_object(&key).await;
     }
     app.signals.changes.tell(&id);
-    Ok(done)
+    Ok(if done { Done::Expired } else { Done::Gone })
 }
 
-async fn delete(app: &App, document: DueDocument) -> Result<bool, StoreError> {
+async fn delete(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     let id = document.id.clone();
-    let Some(deleted) = app.store.delete_due(document).await? else {
-        return Ok(false);
+    let Some(deleted) = written(&id, app.store.delete_due(document).await)? else {
+        return Ok(Done::NotYet);
+    };
+    let Some(deleted) = deleted else {
+        return Ok(Done::Gone);
     };
     for key in &deleted.object_keys {
         app.delete_object(key).await;
     }
     app.signals.changes.tell(&id);
-    Ok(true)
+    Ok(Done::Expired)
+}
+
+/// What was written; `None` when the database takes everything but this document.
+fn written<T>(id: &Id, outcome: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match outcome {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if error.disposition() == Disposition::Retry => Err(error),
+        Err(error) => {
+            tracing::error!(document = %id, %error, "a document past its retention cannot be written");
+            Ok(None)
+        }
+    }
 }

@@ -5,12 +5,14 @@ use futures::TryStreamExt;
 use crate::app::App;
 use crate::model::Timestamp;
 use crate::objects::{Area, ObjectKey, ObjectsError};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 
 /// Keys that are looked up at once.
 const AT_ONCE: usize = 500;
 /// Planned deletions that are done in one round.
 const DELETIONS: u32 = 1_000;
+/// Batches that are looked at in one round.
+const BATCHES: u32 = 1_000;
 
 /// Why a sweep stopped; the next one goes on.
 #[derive(Debug, thiserror::Error)]
@@ -21,11 +23,28 @@ pub(super) enum SweepError {
     Objects(#[from] ObjectsError),
 }
 
-/// Does what deletions of documents have left to be done.
-pub(super) async fn planned_deletions(app: &App) -> Result<(), StoreError> {
-    for key in app.store.planned_deletions(DELETIONS).await? {
+/// Does what deletions of documents have left to be done, from `cursor` on: what cannot be deleted keeps none behind it
+/// from its turn.
+pub(super) async fn planned_deletions(app: &App, cursor: &mut String) -> Result<(), StoreError> {
+    let keys = app.store.planned_deletions(cursor, DELETIONS).await?;
+    let last = keys.len() < DELETIONS as usize;
+    for key in keys {
         app.delete_object(&key).await;
+        *cursor = key;
     }
+    if last {
+        cursor.clear();
+    }
+    Ok(())
+}
+
+/// Forgets batches that have no documents any more, from `cursor` on.
+pub(super) async fn empty_batches(store: &Store, cursor: &mut String) -> Result<(), StoreError> {
+    let (forgotten, next) = store.forget_empty_batches(cursor, BATCHES).await?;
+    if forgotten > 0 {
+        tracing::info!(batches = forgotten, "forgot batches without documents");
+    }
+    *cursor = next.unwrap_or_default();
     Ok(())
 }
 
@@ -40,9 +59,12 @@ pub(super) async fn unnamed_objects(app: &App, age: Duration) -> Result<u64, Swe
             let old = chunk.into_iter().filter(|object| object.last_modified <= before);
             let keys = old.map(|object| object.key.as_str().to_owned()).collect();
             for key in app.store.unnamed_objects(keys).await? {
-                if let Ok(key) = key.parse::<ObjectKey>() {
-                    app.objects.delete(&key).await?;
-                    swept += 1;
+                let Ok(key) = key.parse::<ObjectKey>() else {
+                    continue;
+                };
+                match app.objects.delete(&key).await {
+                    Ok(()) => swept += 1,
+                    Err(error) => tracing::warn!(%error, "an object that no row names cannot be deleted yet"),
                 }
             }
         }
@@ -54,8 +76,11 @@ pub(super) async fn unnamed_objects(app: &App, age: Duration) -> Result<u64, Swe
 pub(super) async fn open_uploads(app: &App, age: Duration) -> Result<(), SweepError> {
     let before = earlier(app.clock.now(), age);
     for upload in app.store.open_uploads(before).await? {
-        if let Ok(key) = upload.object_key.parse::<ObjectKey>() {
-            app.objects.abort(&key, &upload.upload_id).await?;
+        if let Ok(key) = upload.object_key.parse::<ObjectKey>()
+            && let Err(error) = app.objects.abort(&key, &upload.upload_id).await
+        {
+            tracing::warn!(%error, "an upload that was cut off cannot be aborted yet");
+            continue;
         }
         app.store.upload_ended(&upload.upload_id).await?;
     }

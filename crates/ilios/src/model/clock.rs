@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
@@ -14,6 +15,12 @@ pub struct Timestamp(i64);
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// The present moment of a clock that nobody sets while this process runs: for spans that must neither end nor last
+    /// because somebody sets the other one. Good for comparisons within one process alone.
+    fn steady(&self) -> Timestamp {
+        self.now()
+    }
 }
 
 /// The machine's clock.
@@ -30,6 +37,13 @@ impl Clock for SystemClock {
             .duration_since(std::time::UNIX_EPOCH)
             .unwrap_or_default();
         Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// What the machine's clock said when this was asked first, and the time that has passed since.
+    fn steady(&self) -> Timestamp {
+        static BEGIN: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+        let (moment, begin) = BEGIN.get_or_init(|| (self.now(), Instant::now()));
+        moment.plus(begin.elapsed())
     }
 }
 

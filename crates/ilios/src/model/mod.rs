@@ -1,6 +1,7 @@
 //! What the server is about, without any input or output: documents, usage records, tenants, ids, time.
 
 mod batch;
+mod careful_clock;
 mod clock;
 mod conversion_options;
 mod document;
@@ -17,6 +18,7 @@ mod tenant;
 mod usage;
 
 pub use batch::{Batch, Progress};
+pub use careful_clock::CarefulClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use conversion_options::{ConversionOptions, EngineChoice};
 pub use document::{

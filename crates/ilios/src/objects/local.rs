@@ -15,6 +15,7 @@ use super::shared_sync::SharedSync;
 use super::source::Source;
 use super::unnamed;
 use super::{Area, ObjectKey, ObjectsError, OpenObject, SigningKey, blocking};
+use crate::disk;
 use crate::model::Timestamp;
 use crate::spool::{Spool, Spooled};
 
@@ -146,12 +147,7 @@ impl Local {
     /// Makes a temporary file without a name, which is gone at once.
     pub(super) async fn check(&self) -> Result<(), ObjectsError> {
         let folder = self.folder.clone();
-        blocking(move || {
-            let made = tempfile::tempfile_in(&folder);
-            made.map(drop)
-                .map_err(|error| ObjectsError::Io(format!("{}: {error}", folder.display())))
-        })
-        .await
+        blocking(move || disk::try_out(&folder).map_err(|error| ObjectsError::Io(error.to_string()))).await
     }
 
     pub(super) async fn sweep_staging(&self, modified_before: Timestamp) -> Result<usize, ObjectsError> {

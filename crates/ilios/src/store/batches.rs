@@ -63,6 +63,71 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Of the next `limit` batches behind the id `after`, forgets those that have no documents any more and that no
+    /// provider works on. Answers the last id that was looked at, `None` once there are no more.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn forget_empty_batches(
+        &self,
+        after: &str,
+        limit: u32,
+    ) -> Result<(u64, Option<String>), StoreError> {
+        let values = vec![after.into(), limit.into()];
+        let rows = self
+            .db
+            .read_latest(move |tx| {
+                Box::pin(tx.query(
+                    "SELECT b.id, (SELECT COUNT(*) FROM
+                         (SELECT 1 FROM documents d WHERE d.batch_id = b.id LIMIT 1) AS documents)
+                     FROM batches b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2",
+                    values,
+                ))
+            })
+            .await?;
+        let (mut last, mut empty) = (None, Vec::new());
+        let found = rows.len();
+        for mut row in rows {
+            let (id, documents): (String, i64) = (row.take(0)?, row.take(1)?);
+            if documents == 0 {
+                empty.push(id.clone());
+            }
+            last = Some(id);
+        }
+        let mut forgotten = 0;
+        if !empty.is_empty() {
+            forgotten = self
+                .db
+                .write(move |tx| Box::pin(forget_batches(tx, empty)))
+                .await?;
+        }
+        Ok((forgotten, last.filter(|_| found == limit as usize)))
+    }
+}
+
+async fn forget_batches(tx: &mut Tx, ids: Vec<String>) -> Result<u64, DbError> {
+    let mut forgotten = 0;
+    for id in ids {
+        tx.run(
+            "DELETE FROM provider_batches WHERE batch_id = ?1 AND ended_at IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM provider_batch_documents d
+                                 WHERE d.provider_batch_id = provider_batches.id)",
+            vec![id.as_str().into()],
+        )
+        .await?;
+        forgotten += tx
+            .execute(
+                "DELETE FROM batches WHERE id = ?1
+                     AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.batch_id = ?1)
+                     AND NOT EXISTS (SELECT 1 FROM provider_batches p WHERE p.batch_id = ?1)",
+                vec![id.into()],
+            )
+            .await?;
+    }
+    Ok(forgotten)
+}
+
 pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
     let (total, pending, processing, completed): (u64, u64, u64, u64) =
         (row.take(6)?, row.take(7)?, row.take(8)?, row.take(9)?);

@@ -145,7 +145,7 @@ async fn take_of(
     lease: Duration,
     most: usize,
 ) -> Result<Vec<Taken>, DbError> {
-    let now = tx.now();
+    let now = tx.lease_now();
     let rows = tx
         .query(
             "WITH due AS MATERIALIZED

@@ -122,7 +122,7 @@ async fn settle_all(
             }
             JobOutcome::Postponed { reason, after } => {
                 settled.extend(end(tx, std::mem::take(&mut ending)).await?);
-                let at = tx.now().plus(after);
+                let at = tx.lease_now().plus(after);
                 settled.push(reschedule(tx, &lease, at, reason).await?);
             }
         }
@@ -246,7 +246,7 @@ async fn retry(
     if failures >= policy.max_failures {
         return fail(tx, lease, failure).await;
     }
-    let at = tx.now().plus(policy.delay(failures));
+    let at = tx.lease_now().plus(policy.delay(failures));
     reschedule(tx, lease, at, failure.message).await
 }
 
@@ -278,7 +278,7 @@ pub(super) fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
         lease.job.as_str().into(),
         lease.attempt.into(),
         lease.owner.as_str().into(),
-        tx.now().as_millis().into(),
+        tx.lease_now().as_millis().into(),
     ]
 }
 

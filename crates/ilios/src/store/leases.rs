@@ -59,6 +59,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn reap_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
+        if all {
+            self.db.write(|tx| Box::pin(take_over_times(tx))).await?;
+        }
         let mut total = 0;
         loop {
             let reaped = self.db.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
@@ -71,7 +74,7 @@ impl Store {
 }
 
 async fn extend(tx: &mut Tx, lease: &Lease, time: Duration) -> Result<bool, DbError> {
-    let now = tx.now();
+    let now = tx.lease_now();
     let changed = tx
         .execute(
             "UPDATE jobs SET lease_until = ?5
@@ -86,6 +89,24 @@ async fn extend(tx: &mut Tx, lease: &Lease, time: Duration) -> Result<bool, DbEr
         )
         .await?;
     Ok(changed == 1)
+}
+
+/// Times that another process has written are of its clock: nothing of it is to wait for them, nor to be held by it.
+async fn take_over_times(tx: &mut Tx) -> Result<(), DbError> {
+    let now = tx.lease_now().as_millis();
+    tx.run(
+        "UPDATE jobs SET scheduled_at = ?1 WHERE status = 'pending' AND scheduled_at > ?1",
+        vec![now.into()],
+    )
+    .await?;
+    tx.run(
+        "UPDATE provider_batches SET owner = NULL, lease_until = NULL,
+             due_at = CASE WHEN due_at > ?1 THEN ?1 ELSE due_at END,
+             sent_at = CASE WHEN sent_at > ?1 THEN ?1 ELSE sent_at END
+         WHERE ended_at IS NULL",
+        vec![now.into()],
+    )
+    .await
 }
 
 async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
@@ -103,7 +124,7 @@ async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
 }
 
 async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbError> {
-    let until = if all { i64::MAX } else { tx.now().as_millis() };
+    let until = if all { i64::MAX } else { tx.lease_now().as_millis() };
     let rows = tx
         .query(
             "SELECT j.id, j.attempt, j.losses, d.id, d.batch_id

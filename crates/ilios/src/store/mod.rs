@@ -23,6 +23,7 @@ mod reconcile;
 mod retention;
 mod retry;
 mod settings;
+mod space;
 mod submit;
 mod transfer;
 mod uploads;
@@ -41,7 +42,7 @@ use crate::model::{Clock, Secret};
 use lanes::Lanes;
 
 pub use cancel::Cancelled;
-pub use db::{Durability, PostgresSettings, ReplicaSettings, is_copy};
+pub use db::{DatabaseFault, Durability, PostgresSettings, ReplicaSettings, SpaceMode, is_copy};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
 pub use finish::{CompletedJob, JobOutcome, Next, Settled};

@@ -12,17 +12,19 @@ pub struct OpenUpload {
 }
 
 impl Store {
-    /// Objects whose rows are gone and that are still to be deleted, at most `limit`.
+    /// Objects whose rows are gone and that are still to be deleted, at most `limit`, by their keys: those behind
+    /// `after`.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn planned_deletions(&self, limit: u32) -> Result<Vec<String>, StoreError> {
+    pub async fn planned_deletions(&self, after: &str, limit: u32) -> Result<Vec<String>, StoreError> {
+        let values = vec![after.into(), limit.into()];
         let rows = self
             .db
             .read_latest(move |tx| {
                 Box::pin(tx.query(
-                    "SELECT object_key FROM object_deletions ORDER BY created_at LIMIT ?1",
-                    vec![limit.into()],
+                    "SELECT object_key FROM object_deletions WHERE object_key > ?1 ORDER BY object_key LIMIT ?2",
+                    values,
                 ))
             })
             .await?;

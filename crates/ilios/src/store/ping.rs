@@ -1,14 +1,11 @@
-use super::{Store, StoreError};
+use super::{DatabaseFault, Store};
 
 impl Store {
-    /// Asks the database for something trivial.
+    /// Whether the database can be worked with now; a local one is locked, and its folder written to, for a moment.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when it does not answer.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.db
-            .read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }))
-            .await?;
-        Ok(())
+    /// [`DatabaseFault`].
+    pub async fn check(&self) -> Result<(), DatabaseFault> {
+        self.db.check().await
     }
 }

@@ -71,7 +71,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let until = tx.now().plus(time).as_millis();
+                    let until = tx.lease_now().plus(time).as_millis();
                     update(tx, &lease, held!("lease_until = ?5"), vec![until.into()]).await
                 })
             })
@@ -92,7 +92,7 @@ impl Store {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    let due = tx.now().plus(pause).as_millis();
+                    let due = tx.lease_now().plus(pause).as_millis();
                     let give_back = held!("due_at = ?5, owner = NULL, lease_until = NULL");
                     update(tx, &lease, give_back, vec![due.into()]).await
                 })
@@ -147,16 +147,17 @@ pub(super) async fn insert_provider_batch(
     batch: &Batch,
     new: NewProviderBatch,
 ) -> Result<(), DbError> {
-    let now = tx.now().as_millis();
+    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
     tx.execute(
         "INSERT INTO provider_batches (id, batch_id, tenant, created_at, due_at, status)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5)",
+         VALUES (?1, ?2, ?3, ?4, ?6, ?5)",
         vec![
             new.id.as_str().into(),
             batch.id.as_str().into(),
             batch.tenant.as_str().into(),
             now.into(),
             ProviderProgress::PENDING.into(),
+            due.into(),
         ],
     )
     .await?;
@@ -175,7 +176,7 @@ async fn claim(
     owner: String,
     lease: Duration,
 ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, DbError> {
-    let now = tx.now();
+    let now = tx.lease_now();
     let rows = tx
         .query(
             concat!(
@@ -209,12 +210,13 @@ async fn claim(
 
 async fn note(tx: &mut Tx, lease: &ProviderBatchLease, news: ProviderNews) -> Result<bool, DbError> {
     let now = tx.now().as_millis();
+    let sent = tx.lease_now().as_millis();
     let (statement, values) = match news {
         ProviderNews::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
-        ProviderNews::Sending => (held!("sent_at = ?5"), vec![now.into()]),
+        ProviderNews::Sending => (held!("sent_at = ?5"), vec![sent.into()]),
         ProviderNews::Sent(id) => (
             held!("provider_id = ?5, sent_at = ?6"),
-            vec![id.into(), now.into()],
+            vec![id.into(), sent.into()],
         ),
         ProviderNews::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
         ProviderNews::Ended => (
@@ -245,7 +247,7 @@ async fn update(
         lease.id.as_str().into(),
         lease.attempt.into(),
         lease.owner.as_str().into(),
-        tx.now().as_millis().into(),
+        tx.lease_now().as_millis().into(),
     ];
     values.extend(more);
     Ok(tx.execute(statement, values).await? == 1)

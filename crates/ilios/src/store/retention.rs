@@ -1,9 +1,9 @@
-use super::db::DbError;
+use super::db::{DbError, Tx};
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
 use super::objects::plan_deletion_of_original;
 use super::{Store, StoreError};
-use crate::model::{Id, Tenant};
+use crate::model::{Id, Tenant, Timestamp};
 
 /// A document that is past its retention.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,24 +14,36 @@ pub struct DueDocument {
     pub tenant: Tenant,
     /// Where its original is, if it was kept.
     pub object_key: Option<String>,
+    /// When its retention was over.
+    pub expires_at: Timestamp,
 }
 
 impl Store {
-    /// Documents that have ended and are past their retention, the longest overdue first, at most `limit`.
+    /// Documents that have ended and are past their retention, by the database's time and by `moment`, at most `limit`:
+    /// the longest overdue first, or those behind `after`.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn due_documents(&self, limit: u32) -> Result<Vec<DueDocument>, StoreError> {
+    pub async fn due_documents(
+        &self,
+        moment: Timestamp,
+        after: Option<(Timestamp, Id)>,
+        limit: u32,
+    ) -> Result<Vec<DueDocument>, StoreError> {
+        let (since, id) = after.map_or((i64::MIN, String::new()), |(moment, id)| {
+            (moment.as_millis(), id.to_string())
+        });
         let rows = self
             .db
             .read_latest(move |tx| {
                 Box::pin(async move {
-                    let now = tx.now().as_millis();
+                    let now = tx.now().min(moment).as_millis();
                     tx.query(
-                        "SELECT id, tenant, object_key FROM documents
-                         WHERE expires_at <= ?1 AND status IN ('completed', 'failed')
-                         ORDER BY expires_at LIMIT ?2",
-                        vec![now.into(), limit.into()],
+                        "SELECT id, tenant, object_key, expires_at FROM documents
+                         WHERE expires_at <= ?1 AND status IN ('completed', 'failed') AND expires_at >= ?2
+                             AND (expires_at > ?2 OR id > ?3)
+                         ORDER BY expires_at, id LIMIT ?4",
+                        vec![now.into(), since.into(), id.into(), limit.into()],
                     )
                     .await
                 })
@@ -44,6 +56,7 @@ impl Store {
                     id: parsed(&row.take::<String>(0)?)?,
                     tenant: Tenant::stored(row.take(1)?),
                     object_key: row.take(2)?,
+                    expires_at: Timestamp::from_millis(row.take(3)?),
                 })
             })
             .collect();
@@ -51,7 +64,7 @@ impl Store {
     }
 
     /// Makes a document `archived`, its original now being at `archived_key`; the old one is planned to be
-    /// deleted. Answers whether the document was still there to be archived.
+    /// deleted, and what was only needed to convert it goes: its job and its place at a provider. Answers whether the document was still there to be archived.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -71,6 +84,9 @@ impl Store {
                             vec![due.id.as_str().into(), archived_key.into()],
                         )
                         .await?;
+                    if changed == 1 {
+                        forget_conversion(tx, &due.id).await?;
+                    }
                     if let (1, Some(key)) = (changed, &due.object_key) {
                         plan_deletion_of_original(tx, key).await?;
                     }
@@ -107,4 +123,16 @@ impl Store {
             .await?;
         Ok(deleted)
     }
+}
+
+/// Forgets what was only needed to convert a document.
+async fn forget_conversion(tx: &mut Tx, id: &Id) -> Result<(), DbError> {
+    for statement in [
+        "DELETE FROM jobs WHERE document_id = ?1",
+        "DELETE FROM conversion_parts WHERE document_id = ?1",
+        "DELETE FROM provider_batch_documents WHERE document_id = ?1",
+    ] {
+        tx.run(statement, vec![id.as_str().into()]).await?;
+    }
+    Ok(())
 }

@@ -75,7 +75,7 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
 
 async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
     tx.announce_jobs();
-    let now = tx.now().as_millis();
+    let now = tx.lease_now().as_millis();
     // What a provider still says of it is too late.
     tx.execute(
         "DELETE FROM provider_batch_documents WHERE document_id = ?1",

@@ -136,16 +136,17 @@ pub(super) struct NewJob {
 
 pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
     tx.announce_jobs();
-    let now = tx.now().as_millis();
+    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
     tx.run(
         "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
-         VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?5)",
+         VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)",
         vec![
             job.id.as_str().into(),
             job.document.as_str().into(),
             job.tenant.into(),
             job.priority.get().into(),
             now.into(),
+            due.into(),
         ],
     )
     .await

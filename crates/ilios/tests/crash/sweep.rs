@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{House, HouseSettings};
@@ -42,6 +42,7 @@ pub(crate) async fn sweep(data: &Path, storage: &Storage) {
         prices: Prices::default(),
         signals: Signals::default(),
         named: NamedRequests::default(),
+        health: HealthChecks::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     };

@@ -46,7 +46,7 @@ async fn every_protected_path_refuses_anonymous_callers_and_wrong_keys() {
 #[test]
 fn every_described_operation_but_the_public_ones_is_protected() {
     let described = serde_json::to_value(ilios::http::openapi_document()).expect("JSON");
-    let public = ["/health", "/objects/{area}/{id}"];
+    let public = ["/health", "/livez", "/readyz", "/objects/{area}/{id}"];
     let mut operations = Vec::new();
     for (path, item) in described["paths"].as_object().expect("paths") {
         let methods = item.as_object().expect("operations").keys();
@@ -65,7 +65,7 @@ fn every_described_operation_but_the_public_ones_is_protected() {
 #[tokio::test]
 async fn public_paths_need_no_key() {
     let server = guarded().await;
-    for path in ["/", "/health", "/docs/", "/openapi.json"] {
+    for path in ["/", "/health", "/livez", "/readyz", "/docs/", "/openapi.json"] {
         assert_eq!(
             server.get(path).send().await.expect("an answer").status(),
             200,

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
@@ -13,7 +14,7 @@ use ilios::engine::{
 use ilios::fetch::Fetcher;
 use ilios::http::{Edge, HttpState, router};
 use ilios::jobs::{DocumentJobs, JobSettings, ProviderBatches, ProviderSettings};
-use ilios::model::{ApiKeys, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
+use ilios::model::{ApiKeys, CarefulClock, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
@@ -65,17 +66,35 @@ pub(crate) struct Setup {
 
 /// The machine's clock, ahead by what a test sets.
 #[derive(Default)]
-pub(crate) struct ShiftedClock(std::sync::Mutex<Duration>);
+pub(crate) struct ShiftedClock {
+    /// Time that has passed, by milliseconds.
+    passed: AtomicI64,
+    /// By how many milliseconds somebody has set the clock.
+    stepped: AtomicI64,
+}
 
 impl ShiftedClock {
+    /// Lets time pass.
     pub(crate) fn advance(&self, span: Duration) {
-        *self.0.lock().expect("nobody panics") += span;
+        let millis = i64::try_from(span.as_millis()).expect("a span");
+        self.passed.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Sets the clock, without that time passes.
+    pub(crate) fn step(&self, seconds: i64) {
+        self.stepped.fetch_add(seconds * 1_000, Ordering::SeqCst);
     }
 }
 
 impl Clock for ShiftedClock {
     fn now(&self) -> Timestamp {
-        SystemClock.now().plus(*self.0.lock().expect("nobody panics"))
+        let ahead = self.passed.load(Ordering::SeqCst) + self.stepped.load(Ordering::SeqCst);
+        Timestamp::from_millis(SystemClock.now().as_millis() + ahead)
+    }
+
+    fn steady(&self) -> Timestamp {
+        let ahead = self.passed.load(Ordering::SeqCst);
+        Timestamp::from_millis(SystemClock.steady().as_millis() + ahead)
     }
 }
 
@@ -251,7 +270,7 @@ impl Drop for TestServer {
 }
 
 async fn app(folder: &Path, mut setup: Setup) -> App {
-    let clock = Arc::clone(&setup.clock);
+    let clock: Arc<dyn Clock> = Arc::new(CarefulClock::new(setup.clock.clone()));
     let settings = StoreSettings {
         clock: clock.clone(),
         durability: Durability::Crash,
@@ -279,6 +298,7 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
         engine: engine(setup, spool),
         signals: Signals::default(),
         named: NamedRequests::default(),
+        health: HealthChecks::default(),
         clock,
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     }

@@ -8,18 +8,18 @@ use ilios::objects::ObjectKey;
 use serde_json::json;
 
 use crate::gate::Gate;
-use crate::harness::{Setup, ShiftedClock, TestServer, problem};
+use crate::harness::{Setup, ShiftedClock, TestServer, files, problem};
 use crate::uploads::{announce, put};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-struct Kept {
-    server: TestServer,
-    clock: Arc<ShiftedClock>,
-    house: House,
+pub(crate) struct Kept {
+    pub(crate) server: TestServer,
+    pub(crate) clock: Arc<ShiftedClock>,
+    pub(crate) house: House,
 }
 
-async fn kept(settings: HouseSettings) -> Kept {
+pub(crate) async fn kept(settings: HouseSettings) -> Kept {
     let setup = Setup {
         engine: Some(Gate::open("instant")),
         workers: 1,
@@ -159,4 +159,153 @@ async fn an_upload_that_never_comes_fails_after_a_day() {
         (&json!("failed"), &json!("upload_expired"))
     );
     assert_eq!(size(&server, &keys(id).0).await, None, "its bytes are gone");
+}
+
+#[tokio::test]
+async fn originals_that_cannot_be_copied_keep_none_behind_them_from_their_turn() {
+    let Kept { server, clock, house } = kept(HouseSettings::default()).await;
+    let mut ids = Vec::new();
+    for number in 0..=100 {
+        ids.push(server.submitted("letter.txt", format!("letter {number}")).await);
+    }
+    for id in &ids {
+        assert_eq!(server.ended(id).await["status"], "completed");
+    }
+    let last = ids.pop().expect("an id");
+    for id in &ids {
+        // A folder is where the copy is to be.
+        let copy = server.folder().join("objects").join(keys(id).1.as_str());
+        std::fs::create_dir_all(copy.join("in the way")).expect("a folder");
+    }
+    clock.advance(366 * DAY);
+    house.round().await;
+    assert_eq!(server.ended(&last).await["status"], "archived");
+    assert_eq!(server.ended(&ids[0]).await["status"], "completed");
+    for id in &ids {
+        let copy = server.folder().join("objects").join(keys(id).1.as_str());
+        std::fs::remove_dir_all(copy).expect("it is there");
+    }
+    house.round().await;
+    for id in &ids {
+        assert_eq!(
+            server.ended(id).await["status"],
+            "archived",
+            "its turn comes again"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_batch_without_documents_goes() {
+    let Kept { server, house, .. } = kept(HouseSettings::default()).await;
+    let mut batches = Vec::new();
+    for _ in 0..2 {
+        let form = files(&[("a.txt", b"a"), ("b.txt", b"b")]);
+        let request = server.post("/v1/batch/submit").multipart(form);
+        let answer = crate::harness::json(request.send().await.expect("an answer"), 202).await;
+        let id = answer["batchId"].as_str().expect("an id").to_owned();
+        server.json(&format!("/v1/batch/status/{id}?wait=60")).await;
+        batches.push((id, answer["documents"].clone()));
+    }
+    let delete = async |document: &serde_json::Value| {
+        let id = document["id"].as_str().expect("an id");
+        let request = server.request("DELETE", &format!("/api/documents/{id}"));
+        assert!(request.send().await.expect("an answer").status().is_success());
+    };
+    delete(&batches[0].1[0]).await;
+    delete(&batches[0].1[1]).await;
+    delete(&batches[1].1[0]).await;
+    house.round().await;
+    let gone = server.get(&format!("/v1/batch/status/{}", batches[0].0));
+    problem(gone.send().await.expect("an answer"), 404, "not_found").await;
+    let left = server.json("/v1/batch").await;
+    assert_eq!(left["batches"].as_array().map(Vec::len), Some(1), "{left}");
+    assert_eq!(left["batches"][0]["batchId"], batches[1].0.as_str(), "{left}");
+}
+
+/// A number that the server's database file says.
+async fn number(server: &TestServer, sql: &str) -> i64 {
+    let database = libsql::Builder::new_local(server.folder().join("ilios.db"));
+    let connection = database
+        .build()
+        .await
+        .expect("a file")
+        .connect()
+        .expect("a database");
+    let mut rows = connection.query(sql, ()).await.expect("rows");
+    let row = rows.next().await.expect("rows").expect("a row");
+    row.get(0).expect("a number")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_archived_document_keeps_nothing_that_was_needed_to_convert_it_alone() {
+    let Kept { server, clock, house } = kept(HouseSettings::default()).await;
+    let id = server.submitted("letter.txt", "dear reader").await;
+    server.ended(&id).await;
+    assert_eq!(number(&server, "SELECT COUNT(*) FROM jobs").await, 1);
+    clock.advance(366 * DAY);
+    house.round().await;
+    assert_eq!(server.ended(&id).await["status"], "archived");
+    assert_eq!(number(&server, "SELECT COUNT(*) FROM jobs").await, 0);
+    assert_eq!(number(&server, "SELECT COUNT(*) FROM document_contents").await, 1);
+}
+
+#[tokio::test]
+async fn the_database_gives_the_space_of_deleted_rows_back_while_nobody_converts() {
+    let Kept { server, house, .. } = kept(HouseSettings::default()).await;
+    let mut ids = Vec::new();
+    for _ in 0..40 {
+        ids.push(server.submitted("long.txt", "words ".repeat(40_000)).await);
+    }
+    for id in &ids {
+        assert_eq!(server.ended(id).await["status"], "completed");
+    }
+    server.store.shrink_log().await.expect("a database");
+    let size = || {
+        let file = std::fs::metadata(server.folder().join("ilios.db"));
+        file.expect("a file").len()
+    };
+    let full = size();
+    assert!(full > 9_000_000, "{full}");
+    for id in &ids {
+        let request = server.request("DELETE", &format!("/api/documents/{id}"));
+        assert!(request.send().await.expect("an answer").status().is_success());
+    }
+    let slot = server
+        .app
+        .admission
+        .enter(&ilios::model::Tenant::anonymous())
+        .await;
+    house.round().await;
+    assert!(size() >= full, "somebody converts");
+    drop(slot);
+    house.round().await;
+    assert!(size() < 2_000_000, "{} of {full}", size());
+}
+
+#[tokio::test]
+async fn a_database_of_an_older_version_gives_space_back_once_it_is_written_anew() {
+    let folder = tempfile::TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("ilios.db");
+    let old = libsql::Builder::new_local(&file).build().await.expect("a file");
+    let connection = old.connect().expect("a database");
+    let script = "PRAGMA journal_mode = WAL; CREATE TABLE long (text TEXT);
+        INSERT INTO long VALUES (hex(zeroblob(4000000))); DELETE FROM long;";
+    connection.execute_batch(script).await.expect("it runs");
+    drop((connection, old));
+    let settings = ilios::store::StoreSettings {
+        clock: Arc::new(ilios::model::SystemClock),
+        durability: ilios::store::Durability::Crash,
+    };
+    let store = ilios::store::Store::open_local(&file, &settings)
+        .await
+        .expect("a database");
+    store.migrate().await.expect("migrations run");
+    assert_eq!(store.give_space_back(1 << 30).await.expect("an answer"), 0);
+    let mode = store.make_space_returnable().await.expect("it is written anew");
+    assert_eq!(mode, ilios::store::SpaceMode::Returnable);
+    store.shrink_log().await.expect("a database");
+    let size = std::fs::metadata(&file).expect("a file").len();
+    assert!(size < 1_000_000, "{size}");
+    store.close().await;
 }

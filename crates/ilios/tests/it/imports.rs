@@ -7,13 +7,14 @@ use crate::harness::repository;
 /// What each module of the server may import of the others.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("spool", &[]),
+    ("disk", &[]),
+    ("spool", &["disk"]),
     ("console", &[]),
     ("crash_point", &[]),
     ("config", &["crash_point", "model"]),
     ("billing", &["model"]),
-    ("store", &["crash_point", "model"]),
-    ("objects", &["model", "spool"]),
+    ("store", &["crash_point", "disk", "model"]),
+    ("objects", &["disk", "model", "spool"]),
     ("engine", &["model", "spool"]),
     ("fetch", &["model", "spool"]),
     ("queue", &["model"]),
@@ -22,6 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "billing",
             "crash_point",
+            "disk",
             "engine",
             "fetch",
             "model",
@@ -46,7 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "app", "console", "engine", "fetch", "model", "objects", "spool", "store",
+            "app", "console", "disk", "engine", "fetch", "model", "objects", "spool", "store",
         ],
     ),
     (

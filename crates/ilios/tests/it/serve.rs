@@ -12,16 +12,45 @@ use tokio::net::TcpStream;
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
 pub(crate) struct Server {
-    process: Child,
+    process: Running,
     pub(crate) address: String,
     log: std::thread::JoinHandle<Vec<String>>,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
+}
+
+/// A process that ends with its test, however that does.
+struct Running(Child);
+
+impl std::ops::Deref for Running {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Running {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.0
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 impl Server {
     pub(crate) fn start(environment: &[(&str, &str)]) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        let mut process = Command::new(env!("CARGO_BIN_EXE_ilios"))
+        Self::start_in(TempDir::new().expect("a temporary folder"), environment)
+    }
+
+    /// A server that works in `folder`.
+    pub(crate) fn start_in(folder: TempDir, environment: &[(&str, &str)]) -> Self {
+        let process = Command::new(env!("CARGO_BIN_EXE_ilios"))
             .arg("serve")
             .current_dir(folder.path())
             .env_clear()
@@ -30,6 +59,7 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
+        let mut process = Running(process);
         let mut lines = BufReader::new(process.stderr.take().expect("a log"))
             .lines()
             .map_while(Result::ok);
@@ -56,6 +86,13 @@ impl Server {
             .args([name, &self.process.id().to_string()])
             .status();
         assert!(status.expect("kill runs").success());
+    }
+
+    /// Waits for the end; returns the folder that the server has worked in.
+    pub(crate) fn ended(mut self) -> TempDir {
+        self.process.wait().expect("it ends");
+        self.log.join().expect("the log");
+        self.folder
     }
 
     /// Waits for the end; returns the exit status and the log.

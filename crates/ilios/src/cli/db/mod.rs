@@ -4,6 +4,7 @@ mod archive;
 mod backup;
 mod carry;
 mod check;
+mod compact;
 mod encryption;
 mod export;
 mod import;
@@ -32,6 +33,9 @@ pub(super) enum DbCommand {
     },
     /// Look for damage.
     Check,
+    /// Give the space of deleted rows of the local database back to the disk. The server has to be stopped; afterwards it
+    /// does so by itself.
+    Compact,
     /// Encrypt the local database with DB_ENCRYPTION_KEY. The server has to be stopped.
     Encrypt,
     /// Store the local database in clear again; DB_ENCRYPTION_KEY is its key. The server has to be stopped.
@@ -80,6 +84,7 @@ pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
             runtime.block_on(backup::run(&config, file, *force))
         }
         DbCommand::Check => runtime.block_on(check::run(&config)),
+        DbCommand::Compact => runtime.block_on(compact::run(&config)),
         DbCommand::Encrypt => runtime.block_on(encryption::encrypt(&config)),
         DbCommand::Decrypt => runtime.block_on(encryption::decrypt(&config)),
         DbCommand::Rekey => runtime.block_on(encryption::rekey(&config)),

@@ -45,7 +45,7 @@ impl ProviderBatches {
 
     async fn unknown(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
         let sent_at = batch.sent_at.unwrap_or(batch.created_at);
-        if self.app.clock.now().since(sent_at) < self.settings.settling {
+        if self.app.clock.steady().since(sent_at) < self.settings.settling {
             return Ok(Step::Again(self.settings.poll));
         }
         let failure = Failure::new("service_failed", "the batch is no longer known to Mistral");

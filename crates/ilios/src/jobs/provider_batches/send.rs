@@ -24,7 +24,7 @@ impl ProviderBatches {
                 return Ok(Step::Again(self.settings.poll));
             }
             // The provider's lists lag behind.
-            if self.app.clock.now().since(sent_at) < self.settings.settling {
+            if self.app.clock.steady().since(sent_at) < self.settings.settling {
                 return Ok(Step::Again(self.settings.poll));
             }
         }

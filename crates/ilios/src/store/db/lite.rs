@@ -2,27 +2,34 @@
 //! reader threads. libSQL works synchronously on the calling thread, which therefore is never one of
 //! the runtime's.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
-use libsql::{Connection, Statement};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::{DbError, Durability, Row, Tx, Value, local_file};
+use super::lite_files::{Connecting, LiteFiles, Slot, lock};
+use super::lite_space::LiteSpace;
+use super::lite_tx::{LiteTx, Unpack};
+use super::{DatabaseFault, DbError, Durability, Tx, local_file};
 use crate::crash_point;
-use crate::model::{Clock, Secret, Timestamp};
+use crate::disk::{self, DiskFault};
+use crate::model::{Clock, Secret};
 
 /// Transactions that one commit may make durable together.
 const GROUP: usize = 256;
 /// Transactions that may wait for a thread; more wait in their callers.
 const WAITING: usize = 1_024;
 const READERS: usize = 2;
+/// How long the writer may take to answer that it can write.
+const CHECK_TIMEOUT: Duration = Duration::from_millis(1_500);
 
+/// Said to a new file, before it has a first page: it gives the space of deleted rows back (see [`LiteSpace`]).
+const NEW_FILE: &str = "PRAGMA auto_vacuum = INCREMENTAL;";
 /// A checkpoint every 16 MB keeps the cost of moving the log into the file low while bounding the log.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
     PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;";
@@ -32,8 +39,6 @@ pub(super) const TABLE_COLUMNS: &str = "SELECT m.name, c.name, c.pk
     FROM sqlite_master m JOIN pragma_table_info(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'commit_marks'
     ORDER BY m.name, c.cid";
-
-pub(super) const HAS_TABLE: &str = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1";
 
 /// Tells a caller how its transaction ended, once the outcome of the commit is known.
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
@@ -46,6 +51,8 @@ pub struct Lite {
     writer: async_channel::Sender<Task>,
     readers: Readers,
     threads: Threads,
+    pub(super) space: LiteSpace,
+    files: Arc<LiteFiles>,
 }
 
 type Threads = Arc<Mutex<Vec<JoinHandle<()>>>>;
@@ -55,6 +62,7 @@ type Threads = Arc<Mutex<Vec<JoinHandle<()>>>>;
 pub(super) struct Readers {
     tasks: async_channel::Sender<Task>,
     threads: Threads,
+    slots: Vec<Slot>,
 }
 
 /// Tells when all readers have closed their connections.
@@ -63,21 +71,6 @@ pub(super) struct Readers {
 /// the other as still open, and the log stays behind. So the writer closes its connection after all others.
 pub(super) struct ReadersEnded(async_channel::Receiver<Infallible>);
 
-/// Bytes of parameters that a prepared statement may keep.
-const KEPT: usize = 256 * 1024;
-
-/// A connection with its prepared statements.
-pub struct LiteTx {
-    connection: Connection,
-    statements: HashMap<&'static str, Statement>,
-    clock: Arc<dyn Clock>,
-    /// What is done with each value that is read.
-    unpack: Unpack,
-}
-
-/// How a value is read that the database keeps in another form.
-type Unpack = fn(Value) -> Result<Value, DbError>;
-
 impl Lite {
     pub(super) async fn open(
         path: &Path,
@@ -85,26 +78,42 @@ impl Lite {
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
+        let is_new = std::fs::metadata(path).map_or(0, |file| file.len()) == 0;
         let database = local_file::open(path, key).await?;
         let unreadable = |error| local_file::unreadable(&error, path, key);
         let (writer, writes) = async_channel::bounded(WAITING);
         let pragmas = pragmas(durability);
-        let tx = LiteTx::connect(&database, &pragmas, clock, Ok)
+        let first = if is_new { NEW_FILE } else { "" };
+        let tx = LiteTx::connect(&database, &format!("{first}{pragmas}"), clock, Ok)
             .await
             .map_err(unreadable)?;
         let (readers, readers_ended) = Readers::open(&database, &pragmas, clock, Ok)
             .await
             .map_err(unreadable)?;
-        let runtime = Handle::current();
+        let database = Arc::new(database);
+        let slot = Arc::new(Mutex::new(Some(Tx::Lite(tx))));
+        let connecting = Connecting {
+            database: Arc::clone(&database),
+            pragmas,
+            clock: Arc::clone(clock),
+        };
+        let slots = std::iter::once(&slot).chain(&readers.slots).map(Arc::clone);
+        let files = Arc::new(LiteFiles::new(path, connecting, slots.collect())?);
+        let (runtime, of_writer) = (Handle::current(), Arc::clone(&files));
         let thread = spawn("db-writer", move || {
-            let mut tx = Tx::Lite(tx);
-            write_groups(&runtime, &mut tx, &writes);
+            write_groups(&runtime, &of_writer, &slot, &writes);
             readers_ended.wait();
+            close_connection(&slot);
         })?;
         Ok(Self {
             writer,
             readers,
             threads: Arc::new(Mutex::new(vec![thread])),
+            space: LiteSpace {
+                database,
+                path: path.to_owned(),
+            },
+            files,
         })
     }
 
@@ -122,6 +131,24 @@ impl Lite {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
     {
         self.readers.read(work).await
+    }
+
+    /// Whether something can be written now.
+    pub(super) async fn check(&self) -> Result<(), DatabaseFault> {
+        let nothing = self.write(|_| Box::pin(std::future::ready(Ok(()))));
+        match tokio::time::timeout(CHECK_TIMEOUT, nothing).await {
+            Ok(Ok(())) => {}
+            Ok(Err(DbError::Damaged(_))) => return Err(DatabaseFault::Damaged),
+            Ok(Err(_)) => return Err(self.files.fault().unwrap_or(DatabaseFault::Unavailable)),
+            Err(_) => return Err(self.files.fault().unwrap_or(DatabaseFault::Silent)),
+        }
+        let folder = self.space.folder();
+        let tried = tokio::task::spawn_blocking(move || disk::try_out(&folder)).await;
+        match tried {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(DiskFault::Full)) => Err(DatabaseFault::DiskFull),
+            Ok(Err(DiskFault::Io(_))) | Err(_) => Err(DatabaseFault::Unavailable),
+        }
     }
 
     /// Ends its threads; transactions that wait for the writer are committed first.
@@ -142,12 +169,15 @@ impl Readers {
     ) -> Result<(Self, ReadersEnded), libsql::Error> {
         let (sender, tasks) = async_channel::bounded(WAITING);
         let (open, ended) = async_channel::bounded(1);
-        let mut threads = Vec::with_capacity(READERS);
+        let (mut threads, mut slots) = (Vec::with_capacity(READERS), Vec::with_capacity(READERS));
         for _ in 0..READERS {
             let tx = LiteTx::connect(database, pragmas, clock, unpack).await?;
+            let slot = Arc::new(Mutex::new(Some(Tx::Lite(tx))));
+            slots.push(Arc::clone(&slot));
             let (runtime, tasks, open) = (Handle::current(), tasks.clone(), open.clone());
             let thread = spawn("db-reader", move || {
-                read_each(&runtime, tx, &tasks);
+                read_each(&runtime, &slot, &tasks);
+                close_connection(&slot);
                 drop(open);
             });
             threads.push(thread.map_err(|error| libsql::Error::ConnectionFailed(error.to_string()))?);
@@ -155,6 +185,7 @@ impl Readers {
         let readers = Self {
             tasks: sender,
             threads: Arc::new(Mutex::new(threads)),
+            slots,
         };
         Ok((readers, ReadersEnded(ended)))
     }
@@ -227,14 +258,18 @@ where
 
 /// Commits whatever waits as one group, so that many callers share the price of one durable commit. Each
 /// stays atomic by a savepoint of its own.
-fn write_groups(runtime: &Handle, tx: &mut Tx, tasks: &async_channel::Receiver<Task>) {
+fn write_groups(runtime: &Handle, files: &LiteFiles, slot: &Slot, tasks: &async_channel::Receiver<Task>) {
     while let Ok(first) = tasks.recv_blocking() {
         let group: Vec<Task> = std::iter::once(first)
             .chain(std::iter::from_fn(|| tasks.try_recv().ok()))
             .take(GROUP)
             .collect();
         let mut replies = Vec::with_capacity(group.len());
-        let outcome = run_group(runtime, tx, group, &mut replies);
+        // What waits is dropped where the files are not there, which tells whoever has sent it.
+        let outcome = files.ensure(runtime).and_then(|()| match lock(slot).as_mut() {
+            Some(tx) => run_group(runtime, files, tx, group, &mut replies),
+            None => Err(DbError::Unavailable("it is not open".into())),
+        });
         for reply in replies {
             reply(outcome.clone());
         }
@@ -244,11 +279,14 @@ fn write_groups(runtime: &Handle, tx: &mut Tx, tasks: &async_channel::Receiver<T
 /// Runs a group and commits it. A task that is dropped unrun tells its caller that the database is gone.
 fn run_group(
     runtime: &Handle,
+    files: &LiteFiles,
     tx: &mut Tx,
     group: Vec<Task>,
     replies: &mut Vec<Reply>,
 ) -> Result<(), DbError> {
+    files.waits_for_lock(true);
     control(runtime, tx, "BEGIN IMMEDIATE")?;
+    files.waits_for_lock(false);
     let outcome = run_tasks(runtime, tx, group, replies).and_then(|()| {
         crash_point::reach("before_commit");
         control(runtime, tx, "COMMIT")
@@ -271,7 +309,7 @@ fn run_tasks(
         control(runtime, tx, "SAVEPOINT task")?;
         let (succeeded, reply) = task(tx);
         replies.push(reply);
-        if matches!(tx, Tx::Lite(lite) if lite.connection.is_autocommit()) {
+        if matches!(tx, Tx::Lite(lite) if lite.is_autocommit()) {
             return Err(DbError::Unavailable("it gave up the transaction".into()));
         }
         if !succeeded {
@@ -282,170 +320,32 @@ fn run_tasks(
     Ok(())
 }
 
-fn read_each(runtime: &Handle, tx: LiteTx, tasks: &async_channel::Receiver<Task>) {
-    let mut tx = Tx::Lite(tx);
+fn read_each(runtime: &Handle, slot: &Slot, tasks: &async_channel::Receiver<Task>) {
     while let Ok(task) = tasks.recv_blocking() {
         let mut replies = Vec::with_capacity(1);
-        let outcome = control(runtime, &mut tx, "BEGIN").and_then(|()| {
-            replies.push(task(&mut tx).1);
-            control(runtime, &mut tx, "COMMIT").inspect_err(|_| {
+        let mut held = lock(slot);
+        let Some(tx) = held.as_mut() else {
+            continue;
+        };
+        let outcome = control(runtime, tx, "BEGIN").and_then(|()| {
+            replies.push(task(tx).1);
+            control(runtime, tx, "COMMIT").inspect_err(|_| {
                 // As above: the next BEGIN tells when this fails too.
-                drop(control(runtime, &mut tx, "ROLLBACK"));
+                drop(control(runtime, tx, "ROLLBACK"));
             })
         });
+        drop(held);
         for reply in replies {
             reply(outcome.clone());
         }
     }
 }
 
+/// Closes a connection whose thread ends.
+fn close_connection(slot: &Slot) {
+    drop(lock(slot).take());
+}
+
 fn control(runtime: &Handle, tx: &mut Tx, sql: &'static str) -> Result<(), DbError> {
     runtime.block_on(tx.execute(sql, Vec::new())).map(drop)
-}
-
-impl LiteTx {
-    async fn connect(
-        database: &libsql::Database,
-        pragmas: &str,
-        clock: &Arc<dyn Clock>,
-        unpack: Unpack,
-    ) -> Result<Self, libsql::Error> {
-        let connection = database.connect()?;
-        connection.execute_batch(pragmas).await?;
-        Ok(Self {
-            connection,
-            statements: HashMap::new(),
-            clock: Arc::clone(clock),
-            unpack,
-        })
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    pub(super) async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
-        let large = is_large(&values);
-        let statement = self.prepared(sql).await?;
-        let changed = statement.execute(parameters(values)).await;
-        statement.reset();
-        self.forget(sql, large);
-        changed.map(|rows| rows as u64).map_err(classify)
-    }
-
-    pub(super) async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
-        let large = is_large(&values);
-        let statement = self.prepared(sql).await?;
-        let rows = collect(statement, parameters(values)).await;
-        statement.reset();
-        self.forget(sql, large);
-        let unpacked = |Row(values)| {
-            let values = values.into_iter().map(self.unpack);
-            values.collect::<Result<_, _>>().map(Row)
-        };
-        rows.map_err(classify)?.into_iter().map(unpacked).collect()
-    }
-
-    pub(super) async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
-        self.connection
-            .execute_batch(sql)
-            .await
-            .map(drop)
-            .map_err(classify)
-    }
-
-    pub(super) async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
-        Ok(!self.query(HAS_TABLE, vec![name.into()]).await?.is_empty())
-    }
-
-    /// A statement keeps its parameters until it is given others: one with large ones is not kept.
-    fn forget(&mut self, sql: &'static str, large: bool) {
-        if large {
-            self.statements.remove(sql);
-        }
-    }
-
-    async fn prepared(&mut self, sql: &'static str) -> Result<&Statement, DbError> {
-        if !self.statements.contains_key(sql) {
-            let text = without_row_locks(sql);
-            let statement = self.connection.prepare(&text).await.map_err(classify)?;
-            self.statements.insert(sql, statement);
-        }
-        self.statements
-            .get(sql)
-            .ok_or_else(|| DbError::Statement("it was not prepared".into()))
-    }
-}
-
-fn is_large(values: &[Value]) -> bool {
-    let bytes = values.iter().map(|value| match value {
-        Value::Text(text) => text.len(),
-        Value::Blob(bytes) => bytes.len(),
-        Value::Null | Value::Integer(_) | Value::Real(_) => 0,
-    });
-    bytes.sum::<usize>() > KEPT
-}
-
-/// SQLite has one writer and no locks of rows.
-pub(super) fn without_row_locks(sql: &str) -> String {
-    sql.replace(" FOR UPDATE SKIP LOCKED", "")
-}
-
-async fn collect(statement: &Statement, values: Vec<libsql::Value>) -> Result<Vec<Row>, libsql::Error> {
-    let mut rows = statement.query(values).await?;
-    let mut collected = Vec::new();
-    while let Some(row) = rows.next().await? {
-        let columns = (0..row.column_count()).map(|column| row.get_value(column).map(value));
-        collected.push(Row(columns.collect::<Result<_, _>>()?));
-    }
-    Ok(collected)
-}
-
-fn parameters(values: Vec<Value>) -> Vec<libsql::Value> {
-    let parameter = |value| match value {
-        Value::Null => libsql::Value::Null,
-        Value::Integer(number) => libsql::Value::Integer(number),
-        Value::Real(number) => libsql::Value::Real(number),
-        Value::Text(text) => libsql::Value::Text(text),
-        Value::Blob(bytes) => libsql::Value::Blob(bytes),
-    };
-    values.into_iter().map(parameter).collect()
-}
-
-fn value(value: libsql::Value) -> Value {
-    match value {
-        libsql::Value::Null => Value::Null,
-        libsql::Value::Integer(number) => Value::Integer(number),
-        libsql::Value::Real(number) => Value::Real(number),
-        libsql::Value::Text(text) => Value::Text(text),
-        libsql::Value::Blob(bytes) => Value::Blob(bytes),
-    }
-}
-
-fn unavailable(error: libsql::Error) -> DbError {
-    DbError::Unavailable(error.to_string())
-}
-
-/// Sorts an error by SQLite's primary result code (<https://sqlite.org/rescode.html>): what a later try
-/// may heal is unavailability.
-fn classify(error: libsql::Error) -> DbError {
-    const BUSY: i32 = 5;
-    const LOCKED: i32 = 6;
-    const READ_ONLY: i32 = 8;
-    const IO: i32 = 10;
-    const FULL: i32 = 13;
-    const CANNOT_OPEN: i32 = 14;
-    const CORRUPT: i32 = 11;
-    const NOT_A_DATABASE: i32 = 26;
-    match &error {
-        libsql::Error::SqliteFailure(code, _) if matches!(code & 0xff, CORRUPT | NOT_A_DATABASE) => {
-            DbError::Damaged(error.to_string())
-        }
-        libsql::Error::SqliteFailure(code, _)
-            if matches!(code & 0xff, BUSY | LOCKED | READ_ONLY | IO | FULL | CANNOT_OPEN) =>
-        {
-            unavailable(error)
-        }
-        _ => DbError::Statement(error.to_string()),
-    }
 }

@@ -157,6 +157,20 @@ pub async fn check(path: PathBuf, key: Option<Secret>) -> Result<Vec<(String, i6
     .await
 }
 
+/// Writes the file anew without gaps, such that it gives the space of what is deleted from now on back. Nobody else may
+/// work with it.
+///
+/// # Errors
+/// [`DbError::Unavailable`]; the file is then as before.
+pub async fn compact(path: PathBuf, key: Option<Secret>) -> Result<(), DbError> {
+    apart(move |runtime| {
+        let file = Plain::open(runtime, &path, key.as_ref())?;
+        file.run("PRAGMA auto_vacuum = INCREMENTAL")?;
+        file.run("VACUUM")
+    })
+    .await
+}
+
 /// Encrypts the file with `new` instead of `old`; without `new` it is plain afterwards. Nobody else may work with
 /// it. A copy is changed and takes the file's place in one step.
 ///

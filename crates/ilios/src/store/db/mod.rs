@@ -3,7 +3,12 @@
 //! ` FOR UPDATE SKIP LOCKED` where rows are to be locked.
 
 mod again;
+mod database_fault;
+mod file_guard;
 mod lite;
+mod lite_files;
+mod lite_space;
+mod lite_tx;
 pub mod local_file;
 mod postgres;
 mod replica;
@@ -18,6 +23,8 @@ use tokio::sync::watch;
 
 use crate::model::{Clock, Secret, Timestamp};
 
+pub use database_fault::DatabaseFault;
+pub use lite_space::SpaceMode;
 pub use postgres::PostgresSettings;
 pub use replica::{ReplicaSettings, is_copy};
 pub use value::{FromValue, Row, Value};
@@ -36,7 +43,7 @@ pub enum Db {
 /// A transaction in progress. It commits when the closure that was given it returns `Ok`.
 pub enum Tx {
     /// On a local SQLite file.
-    Lite(lite::LiteTx),
+    Lite(lite_tx::LiteTx),
     /// On PostgreSQL.
     Postgres(Box<postgres::PgTx>),
     /// On a libSQL primary.
@@ -212,6 +219,54 @@ impl Db {
         self.read(work).await
     }
 
+    /// Whether the database can be worked with now: a local one is locked, and its folder written to, for a moment.
+    ///
+    /// # Errors
+    /// [`DatabaseFault`].
+    pub async fn check(&self) -> Result<(), DatabaseFault> {
+        match self {
+            Self::Lite(lite) => lite.check().await,
+            Self::Postgres(_) | Self::Replica(_) => {
+                let look =
+                    self.read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }));
+                look.await.map_err(|_| DatabaseFault::Unavailable)
+            }
+        }
+    }
+
+    /// Gives up to `bytes` that no row needs back to the disk; answers how many it did.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database fails.
+    pub async fn give_space_back(&self, bytes: u64) -> Result<u64, DbError> {
+        match self {
+            Self::Lite(lite) => lite.space.give_back(bytes).await,
+            Self::Postgres(_) | Self::Replica(_) => Ok(0),
+        }
+    }
+
+    /// Sees to it that a local database can give space back; nobody else may work with it.
+    ///
+    /// # Errors
+    /// [`DbError`] when the file cannot be written anew.
+    pub async fn make_space_returnable(&self) -> Result<SpaceMode, DbError> {
+        match self {
+            Self::Lite(lite) => lite.space.make_returnable().await,
+            Self::Postgres(_) | Self::Replica(_) => Ok(SpaceMode::Returnable),
+        }
+    }
+
+    /// Moves all of a local database's log into its file.
+    ///
+    /// # Errors
+    /// [`DbError`] when the database fails.
+    pub async fn shrink_log(&self) -> Result<(), DbError> {
+        match self {
+            Self::Lite(lite) => lite.space.shrink_log().await,
+            Self::Postgres(_) | Self::Replica(_) => Ok(()),
+        }
+    }
+
     /// Waits until every accepted write is done and closes the database.
     pub async fn close(self) {
         match self {
@@ -230,6 +285,16 @@ impl Tx {
             Self::Lite(tx) => tx.now(),
             Self::Postgres(tx) => tx.now(),
             Self::Primary(tx) => tx.now(),
+        }
+    }
+
+    /// The time of leases and of when jobs are due: on a local database, which one process works with, the steady time
+    /// of that process, so that no change of its clock costs work; else as [`Self::now`].
+    #[must_use]
+    pub fn lease_now(&self) -> Timestamp {
+        match self {
+            Self::Lite(tx) => tx.lease_now(),
+            Self::Postgres(_) | Self::Primary(_) => self.now(),
         }
     }
 
@@ -320,7 +385,7 @@ impl Tx {
             Self::Lite(tx) => tx.has_table(name).await,
             Self::Postgres(tx) => tx.has_table(name).await,
             Self::Primary(tx) => {
-                let rows = tx.query(lite::HAS_TABLE, vec![name.into()]).await?;
+                let rows = tx.query(lite_tx::HAS_TABLE, vec![name.into()]).await?;
                 Ok(!rows.is_empty())
             }
         }

@@ -34,7 +34,7 @@ impl Seen {
         assert_eq!(shown, model.documents.len());
         let state = store.queue_state(u64::from(ALL)).await.expect("a state");
         assert_eq!((state.pending, state.processing), model.jobs());
-        let planned = store.planned_deletions(ALL).await.expect("an answer");
+        let planned = store.planned_deletions("", ALL).await.expect("an answer");
         assert_eq!(BTreeSet::from_iter(planned), model.deletions);
     }
 

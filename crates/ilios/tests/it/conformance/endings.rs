@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use ilios::model::{Batch, Failure, Id, Status};
-use ilios::store::{Cancelled, JobOutcome, Retried, UploadCompleted};
+use ilios::model::{Batch, Failure, Id, Status, Timestamp};
+use ilios::store::{Cancelled, DueDocument, JobOutcome, Retried, UploadCompleted};
 
 use super::backend::Backend;
 use super::make::{Bench, announced, batch, days, refused};
@@ -23,7 +23,7 @@ impl Bench {
     }
 
     pub(super) async fn planned_deletions(&self) -> Vec<String> {
-        self.store.planned_deletions(10).await.expect("an answer")
+        self.store.planned_deletions("", 10).await.expect("an answer")
     }
 }
 
@@ -117,7 +117,10 @@ pub(super) async fn documents_past_their_retention_are_due(backend: impl Backend
             .await
             .expect("it is accepted");
     }
-    let due = || async { bench.store.due_documents(10).await.expect("an answer") };
+    let due = || async {
+        let due = bench.store.due_documents(bench.now(), None, 10).await;
+        due.expect("an answer")
+    };
     bench.time.pass(DAY * 2);
     assert_eq!(due().await, [], "what has not ended is kept");
     for _ in 0..3 {
@@ -131,6 +134,14 @@ pub(super) async fn documents_past_their_retention_are_due(backend: impl Backend
         kept.push(bench.found(&document.id).await.retention.days());
     }
     assert_eq!(kept, [1, 2], "the longest overdue first");
+    let place = |document: &DueDocument| Some((document.expires_at, document.id.clone()));
+    for (place, left) in [(place(&found[0]), &found[1..]), (place(&found[1]), &[])] {
+        let behind = bench.store.due_documents(bench.now(), place, 10).await;
+        assert_eq!(behind.expect("an answer"), left);
+    }
+    let before = Timestamp::from_millis(bench.now().as_millis() - 2 * 86_400_000);
+    let early = bench.store.due_documents(before, None, 10).await;
+    assert_eq!(early.expect("an answer"), [], "by the time of the node, too");
     let (first, second) = (found[0].clone(), found[1].clone());
     let archived = Some(format!("archive/{}", first.id));
     let done = bench

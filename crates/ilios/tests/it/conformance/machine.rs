@@ -37,7 +37,9 @@ pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(bac
     let outcome = tokio::task::block_in_place(|| {
         TestRunner::new(config).run(&histories(), |(skews, steps)| {
             runtime.block_on(async {
-                let mut machine = Machine::new(&backend.another().await, skews).await;
+                // Its files have to be there as long as it is used.
+                let another = backend.another().await;
+                let mut machine = Machine::new(&another, skews).await;
                 for step in steps {
                     machine.step(step).await;
                     machine.seen.compare(&machine.model, &machine.stores).await;

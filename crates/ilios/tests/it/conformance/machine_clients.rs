@@ -51,7 +51,9 @@ impl Machine {
 
     /// Archives or deletes what is past its retention.
     pub(super) async fn retention(&mut self, store: usize, delete: bool) {
-        let due = self.stores[store].due_documents(1_000).await.expect("an answer");
+        let now = self.now(store);
+        let due = self.stores[store].due_documents(now, None, 1_000).await;
+        let due = due.expect("an answer");
         let mut found = Vec::new();
         for document in due {
             let id = document.id.clone();

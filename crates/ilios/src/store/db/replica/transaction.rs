@@ -1,4 +1,4 @@
-use super::super::lite::without_row_locks;
+use super::super::lite_tx::without_row_locks;
 use super::super::{DbError, Row, Value};
 use super::Failed;
 use super::commit::{Commit, Mark};

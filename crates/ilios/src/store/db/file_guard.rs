@@ -1,0 +1,150 @@
+//! Tells whether the files of a local database are still those that were opened.
+//!
+//! SQLite goes on working with a file that was deleted or replaced, for it has it open: whatever it commits then is
+//! gone with the process. So before each commit its name is looked up, and its head is read. A file that is the same
+//! again, because somebody has moved or written it back, works on. One that was restored from a copy is another file:
+//! [`super::lite`] opens it then.
+
+use std::fs::{File, Metadata};
+use std::io;
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+
+/// Why a local database cannot be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum FileFault {
+    /// The file or its log is gone.
+    #[error("its file, or the log beside it, is gone")]
+    Missing,
+    /// Another file is in its place.
+    #[error("another file is in the place of its own")]
+    Replaced,
+    /// It was overwritten or cut.
+    #[error("its file was overwritten")]
+    Damaged,
+}
+
+/// What tells one state of a file from another: inode, length, time of change.
+pub(super) type Signature = (u64, u64, i64);
+
+/// What SQLite's files begin with (<https://sqlite.org/fileformat.html>).
+const MAGIC: [u8; 16] = *b"SQLite format 3\0";
+/// The part of a head that never changes while a server works: size of a page, versions, fixed fractions. Encryption
+/// leaves it in clear.
+const FIXED: std::ops::Range<usize> = 16..24;
+const HEAD: usize = 100;
+
+/// The files as they were opened.
+pub(super) struct FileGuard {
+    path: PathBuf,
+    /// Kept open as long as SQLite works with it: closing any descriptor of a file ends the locks that this process has
+    /// on it.
+    file: File,
+    name: Name,
+    head: Option<[u8; HEAD]>,
+    log: Option<Name>,
+    index: Option<Name>,
+}
+
+/// What the system calls a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Name {
+    device: u64,
+    inode: u64,
+}
+
+impl Name {
+    fn of(file: &Metadata) -> Self {
+        Self {
+            device: file.dev(),
+            inode: file.ino(),
+        }
+    }
+}
+
+impl FileGuard {
+    /// The guard of a database that is open.
+    pub(super) fn new(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            name: Name::of(&file.metadata()?),
+            file,
+            head: None,
+            log: None,
+            index: None,
+        })
+    }
+
+    /// Looks at the files; remembers what it sees of them first.
+    pub(super) fn verify(&mut self) -> Result<(), FileFault> {
+        match look_up(&self.path)? {
+            None => return Err(FileFault::Missing),
+            Some(name) if name != self.name => return Err(FileFault::Replaced),
+            Some(_) => {}
+        }
+        self.verify_head()?;
+        verify_beside(&self.path, "-wal", &mut self.log)?;
+        verify_beside(&self.path, "-shm", &mut self.index)
+    }
+
+    /// Whether the database's own file is the one that was opened.
+    pub(super) fn is_same_file(&self) -> bool {
+        matches!(look_up(&self.path), Ok(Some(name)) if name == self.name)
+    }
+
+    /// The state of the file that is in the place of ours, where it looks as ours did.
+    pub(super) fn signature(&self) -> Option<Signature> {
+        let file = File::open(&self.path).ok()?;
+        let state = file.metadata().ok()?;
+        let mut head = [0; HEAD];
+        file.read_exact_at(&mut head, 0).ok()?;
+        let alike = self.head.is_none_or(|first| is_alike(&first, &head));
+        alike.then(|| (state.ino(), state.len(), state.mtime() ^ state.mtime_nsec()))
+    }
+
+    /// Forgets the files beside the database, which are others from now on.
+    pub(super) fn forget_log(&mut self) {
+        self.log = None;
+        self.index = None;
+    }
+
+    fn verify_head(&mut self) -> Result<(), FileFault> {
+        let mut head = [0; HEAD];
+        if self.file.read_exact_at(&mut head, 0).is_err() {
+            // A new file may have its first page in the log alone.
+            return self.head.map_or(Ok(()), |_| Err(FileFault::Damaged));
+        }
+        if is_alike(self.head.get_or_insert(head), &head) {
+            Ok(())
+        } else {
+            Err(FileFault::Damaged)
+        }
+    }
+}
+
+/// Whether two heads may be of one database at different times.
+fn is_alike(first: &[u8; HEAD], second: &[u8; HEAD]) -> bool {
+    first.starts_with(&MAGIC) == second.starts_with(&MAGIC) && first[FIXED] == second[FIXED]
+}
+
+fn verify_beside(path: &Path, ending: &str, known: &mut Option<Name>) -> Result<(), FileFault> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(ending);
+    let found = look_up(Path::new(&beside))?;
+    match (&known, found) {
+        (None, found) => *known = found,
+        (Some(known), Some(found)) if *known == found => {}
+        (Some(_), Some(_)) => return Err(FileFault::Replaced),
+        (Some(_), None) => return Err(FileFault::Missing),
+    }
+    Ok(())
+}
+
+fn look_up(path: &Path) -> Result<Option<Name>, FileFault> {
+    match std::fs::metadata(path) {
+        Ok(file) => Ok(Some(Name::of(&file))),
+        // A folder above that is gone, or no folder any more, is the same to whoever looks for the file.
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,232 @@
+//! The connections of a local database, and whether its files are still those that they work with.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+
+use super::file_guard::{FileFault, FileGuard, Signature};
+use super::lite_tx::LiteTx;
+use super::{DatabaseFault, DbError, Tx};
+use crate::model::Clock;
+
+/// A connection, which its thread has for the time of a transaction; `None` while there is none to have.
+pub(super) type Slot = Arc<Mutex<Option<Tx>>>;
+
+/// The largest file that is looked through before it is taken for the one that was there.
+const LOOKED_THROUGH: u64 = 1 << 30;
+
+/// For how long a file must not change until it counts as restored: somebody may be writing it.
+const SETTLED: Duration = Duration::from_millis(300);
+
+/// How connections are made.
+pub(super) struct Connecting {
+    pub(super) database: Arc<libsql::Database>,
+    pub(super) pragmas: String,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// The files and all connections to them.
+pub(super) struct LiteFiles {
+    path: PathBuf,
+    connecting: Connecting,
+    slots: Vec<Slot>,
+    state: Mutex<State>,
+    /// Whether the writer waits for the lock that another process has.
+    locked: AtomicBool,
+}
+
+struct State {
+    guard: FileGuard,
+    fault: Option<FileFault>,
+    /// A file in the place of ours, and when it was seen first in this state.
+    seen: Option<(Signature, Instant)>,
+    /// A file in the place of ours that is none of ours.
+    refused: Option<Signature>,
+}
+
+impl LiteFiles {
+    /// The files of a database to which `slots` are connected.
+    pub(super) fn new(path: &Path, connecting: Connecting, slots: Vec<Slot>) -> Result<Self, DbError> {
+        let guard = FileGuard::new(path)
+            .map_err(|error| DbError::Unavailable(format!("{}: {error}", path.display())))?;
+        let state = State {
+            guard,
+            fault: None,
+            seen: None,
+            refused: None,
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            connecting,
+            slots,
+            state: Mutex::new(state),
+            locked: AtomicBool::new(false),
+        })
+    }
+
+    /// Sees to it that what is committed next goes to a file that is there. Called by the writer between two
+    /// transactions. A database that was restored meanwhile is opened.
+    pub(super) fn ensure(&self, runtime: &Handle) -> Result<(), DbError> {
+        let mut state = lock(&self.state);
+        let found = match state.guard.verify() {
+            Ok(()) => Ok(()),
+            Err(fault) => self.repair(&mut state, runtime, fault),
+        };
+        if found.err() != state.fault {
+            match found {
+                Ok(()) => tracing::warn!("the database's file is there again"),
+                Err(fault) => tracing::error!("nothing is written to the database: {fault}"),
+            }
+        }
+        state.fault = found.err();
+        found.map_err(|fault| DbError::Unavailable(fault.to_string()))
+    }
+
+    /// Notes whether the writer waits for the lock.
+    pub(super) fn waits_for_lock(&self, waits: bool) {
+        self.locked.store(waits, Ordering::Relaxed);
+    }
+
+    /// What keeps the writer from its work, as far as the files tell.
+    pub(super) fn fault(&self) -> Option<DatabaseFault> {
+        let fault = lock(&self.state).fault.map(|fault| match fault {
+            FileFault::Missing => DatabaseFault::Missing,
+            FileFault::Replaced => DatabaseFault::Replaced,
+            FileFault::Damaged => DatabaseFault::Damaged,
+        });
+        fault.or_else(|| {
+            self.locked
+                .load(Ordering::Relaxed)
+                .then_some(DatabaseFault::Locked)
+        })
+    }
+
+    fn repair(&self, state: &mut State, runtime: &Handle, fault: FileFault) -> Result<(), FileFault> {
+        let same = state.guard.is_same_file();
+        // The file of ours is not to be opened once more: see [`FileGuard`].
+        let signature = if same { None } else { state.guard.signature() };
+        if fault == FileFault::Damaged || !(same || state.is_restored(signature)) {
+            return Err(fault);
+        }
+        match self.reopen(same, runtime) {
+            Ok(()) if same => state.guard.forget_log(),
+            Ok(()) => match FileGuard::new(&self.path) {
+                Ok(guard) => state.guard = guard,
+                Err(_) => return Err(fault),
+            },
+            Err(error) => {
+                tracing::error!(%error, "the database's files have changed and cannot be opened");
+                state.refused = signature;
+                return Err(if same { fault } else { FileFault::Replaced });
+            }
+        }
+        state.refused = None;
+        tracing::warn!("opened the database's files anew, for they are others than before");
+        state.guard.verify()
+    }
+
+    /// Exchanges all connections, each when its transaction has ended.
+    ///
+    /// Closing the last connection to a file moves the log into it and deletes the log *by its name*. That is right for
+    /// the file that was opened, whose log alone has lost its name. Where another file is in its place, the log of this
+    /// name is that file's: then the old connections are left open, as are their files, which nobody else can reach.
+    fn reopen(&self, same: bool, runtime: &Handle) -> Result<(), DbError> {
+        let mut held: Vec<MutexGuard<'_, Option<Tx>>> = self.slots.iter().map(|slot| lock(slot)).collect();
+        let old = held.iter_mut().find_map(|slot| slot.as_mut());
+        let version = old.and_then(|tx| runtime.block_on(schema_version(tx)).ok());
+        if same {
+            if let Some(tx) = held.iter_mut().find_map(|slot| slot.as_mut()) {
+                runtime.block_on(move_log(tx))?;
+            }
+            for slot in &mut held {
+                **slot = None;
+            }
+        }
+        let mut fresh = Vec::with_capacity(held.len());
+        for _ in &held {
+            fresh.push(self.connect(runtime)?);
+        }
+        if let Some(tx) = fresh.first_mut().filter(|_| !same) {
+            runtime.block_on(self.inspect(tx, version))?;
+        }
+        for (slot, tx) in held.iter_mut().zip(fresh) {
+            if let Some(old) = slot.replace(tx) {
+                std::mem::forget(old);
+            }
+        }
+        Ok(())
+    }
+
+    fn connect(&self, runtime: &Handle) -> Result<Tx, DbError> {
+        let Connecting {
+            database,
+            pragmas,
+            clock,
+        } = &self.connecting;
+        let connected = runtime.block_on(LiteTx::connect(database, pragmas, clock, Ok));
+        connected.map(Tx::Lite).map_err(super::lite_tx::classify)
+    }
+
+    /// Whether another file is this database, restored.
+    async fn inspect(&self, tx: &mut Tx, version: Option<i64>) -> Result<(), DbError> {
+        let found = schema_version(tx).await?;
+        if version.is_some_and(|version| version != found) {
+            return Err(DbError::Schema(format!("it has schema {found}")));
+        }
+        if std::fs::metadata(&self.path).is_ok_and(|file| file.len() <= LOOKED_THROUGH) {
+            let rows = tx.query("PRAGMA quick_check(1)", Vec::new()).await?;
+            let said = rows.into_iter().next().map(|mut row| row.take::<String>(0));
+            if !matches!(said, Some(Ok(text)) if text == "ok") {
+                return Err(DbError::Damaged("it does not fit its log".into()));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    /// Whether the file in the place of ours may be opened: nobody has written to it for a while.
+    fn is_restored(&mut self, signature: Option<Signature>) -> bool {
+        let Some(signature) = signature else {
+            self.seen = None;
+            return false;
+        };
+        match self.seen {
+            Some((seen, since)) if seen == signature => {
+                since.elapsed() >= SETTLED && self.refused != Some(signature)
+            }
+            _ => {
+                self.seen = Some((signature, Instant::now()));
+                false
+            }
+        }
+    }
+}
+
+async fn schema_version(tx: &mut Tx) -> Result<i64, DbError> {
+    let sql = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    let rows = tx.query(sql, Vec::new()).await?;
+    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+}
+
+/// Moves all of the log into the file.
+async fn move_log(tx: &mut Tx) -> Result<(), DbError> {
+    let rows = tx.query("PRAGMA wal_checkpoint(PASSIVE)", Vec::new()).await?;
+    let moved = rows.into_iter().next().map(|mut row| {
+        let (pages, moved): (i64, i64) = (row.take(1)?, row.take(2)?);
+        Ok::<_, DbError>(pages == moved)
+    });
+    match moved {
+        Some(Ok(true)) => Ok(()),
+        _ => Err(DbError::Unavailable(
+            "the log cannot be moved into the file".into(),
+        )),
+    }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

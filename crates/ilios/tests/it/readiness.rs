@@ -1,0 +1,373 @@
+//! Whether the probes tell the truth, while things happen to the server that it does not do itself.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use ilios::http::{Edge, HttpState, worker_router};
+use ilios::model::{ApiKeys, Secret};
+use ilios::objects::{NoUploadLog, Objects, Patience, S3Settings};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::harness::{Setup, TestServer, form, json, problem};
+use crate::serve::Server;
+
+/// Until when a fault has to be told, and its end.
+const IN_TIME: Duration = Duration::from_secs(5);
+
+async fn ask(address: &str, path: &str) -> (u16, Value) {
+    let answer = reqwest::get(format!("http://{address}{path}"))
+        .await
+        .expect("an answer");
+    let status = answer.status().as_u16();
+    (status, answer.json().await.expect("JSON"))
+}
+
+/// Waits until `/readyz` answers with this code, or that all is well; the process serves all the time.
+async fn becomes(server: &Server, code: Option<&str>) {
+    let started = Instant::now();
+    loop {
+        let (status, body) = ask(&server.address, "/readyz").await;
+        let as_expected = match code {
+            Some(code) => status == 503 && body["code"] == code,
+            None => status == 200 && body["status"] == "ready",
+        };
+        if as_expected {
+            break;
+        }
+        assert!(started.elapsed() < IN_TIME, "{code:?}: {status} {body}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(
+        ask(&server.address, "/livez").await,
+        (200, serde_json::json!({"status": "alive"}))
+    );
+}
+
+/// Converts a line of text; the status of the answer, and the document's id.
+async fn convert(server: &Server) -> (u16, Option<String>) {
+    let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
+    let answer = request
+        .multipart(form("a.txt", "a line of text", &[]))
+        .send()
+        .await;
+    let answer = answer.expect("an answer");
+    let id = answer.headers().get("x-document-id");
+    let id = id.map(|id| id.to_str().expect("text").to_owned());
+    (answer.status().as_u16(), id)
+}
+
+async fn converted(server: &Server) -> String {
+    let (status, id) = convert(server).await;
+    assert_eq!(status, 200);
+    id.expect("an id")
+}
+
+/// Whether everything that was accepted is there after the process has ended.
+async fn all_there_after_a_restart(server: Server, documents: &[String]) {
+    server.signal("-KILL");
+    let folder = server.ended();
+    let server = Server::start_in(folder, &[]);
+    for id in documents {
+        let address = format!("http://{}/api/documents/{id}", server.address);
+        let answer = reqwest::get(address).await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{id} is lost");
+    }
+}
+
+const FILES: [&str; 3] = ["ilios.db", "ilios.db-wal", "ilios.db-shm"];
+
+fn data(server: &Server) -> PathBuf {
+    server.folder.path().join("data")
+}
+
+/// Moves files of a folder to another one.
+fn move_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for file in FILES {
+        std::fs::rename(from.join(file), to.join(file)).expect("it is moved");
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_moved_away_and_back() {
+    let server = Server::start(&[]);
+    let mut documents = vec![converted(&server).await];
+    becomes(&server, None).await;
+    let (here, away) = (data(&server), server.folder.path().join("away"));
+    move_all(&here, &away);
+    becomes(&server, Some("database_missing")).await;
+    assert_eq!(
+        convert(&server).await,
+        (503, None),
+        "nothing is accepted that would be lost"
+    );
+    let (status, health) = ask(&server.address, "/health").await;
+    assert_eq!(
+        (status, &health["services"]["database"]),
+        (503, &"unhealthy".into())
+    );
+    move_all(&away, &here);
+    becomes(&server, None).await;
+    documents.push(converted(&server).await);
+    all_there_after_a_restart(server, &documents).await;
+}
+
+#[tokio::test]
+async fn a_database_that_is_deleted_and_restored_from_a_copy() {
+    let server = Server::start(&[]);
+    let mut documents = vec![converted(&server).await];
+    let (here, copy) = (data(&server), server.folder.path().join("copy"));
+    std::fs::create_dir(&copy).expect("a folder");
+    for file in FILES {
+        std::fs::copy(here.join(file), copy.join(file)).expect("a copy");
+        std::fs::remove_file(here.join(file)).expect("it is deleted");
+    }
+    becomes(&server, Some("database_missing")).await;
+    assert_eq!(convert(&server).await, (503, None));
+    for file in FILES {
+        std::fs::copy(copy.join(file), here.join(file)).expect("a copy");
+    }
+    becomes(&server, None).await;
+    documents.push(converted(&server).await);
+    all_there_after_a_restart(server, &documents).await;
+}
+
+#[tokio::test]
+async fn a_log_that_is_deleted_costs_nothing() {
+    for gone in [&FILES[1..2], &FILES[2..], &FILES[1..]] {
+        let server = Server::start(&[]);
+        let mut documents = vec![converted(&server).await];
+        for file in gone {
+            std::fs::remove_file(data(&server).join(file)).expect("it is deleted");
+        }
+        becomes(&server, None).await;
+        documents.push(converted(&server).await);
+        all_there_after_a_restart(server, &documents).await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_overwritten() {
+    let server = Server::start(&[]);
+    let documents = vec![converted(&server).await];
+    let file = data(&server).join("ilios.db");
+    let bytes = std::fs::read(&file).expect("a file");
+    for wrong in [&b"nothing of a database ".repeat(2_000)[..], &[0; 65_536], b""] {
+        std::fs::write(&file, wrong).expect("it is written");
+        becomes(&server, Some("database_damaged")).await;
+        assert_eq!(convert(&server).await, (503, None));
+        std::fs::write(&file, &bytes).expect("it is written");
+        becomes(&server, None).await;
+    }
+    all_there_after_a_restart(server, &documents).await;
+}
+
+#[tokio::test]
+async fn a_database_in_whose_place_is_another_file() {
+    let server = Server::start(&[]);
+    let mut documents = vec![converted(&server).await];
+    let (file, away) = (data(&server).join("ilios.db"), data(&server).join("away.db"));
+    std::fs::rename(&file, &away).expect("it is moved");
+    std::fs::write(&file, "nothing of a database").expect("it is written");
+    becomes(&server, Some("database_replaced")).await;
+    assert_eq!(convert(&server).await, (503, None));
+    assert_eq!(
+        std::fs::read_to_string(&file).expect("a file"),
+        "nothing of a database"
+    );
+    std::fs::rename(&away, &file).expect("it is moved");
+    becomes(&server, None).await;
+    documents.push(converted(&server).await);
+    all_there_after_a_restart(server, &documents).await;
+}
+
+#[tokio::test]
+async fn a_database_that_another_process_has_for_itself() {
+    let server = Server::start(&[]);
+    becomes(&server, None).await;
+    let database = libsql::Builder::new_local(data(&server).join("ilios.db"));
+    let connection = database
+        .build()
+        .await
+        .expect("a file")
+        .connect()
+        .expect("a database");
+    connection
+        .execute_batch("BEGIN IMMEDIATE")
+        .await
+        .expect("the lock");
+    becomes(&server, Some("database_locked")).await;
+    connection
+        .execute_batch("ROLLBACK")
+        .await
+        .expect("it is given back");
+    becomes(&server, None).await;
+    converted(&server).await;
+}
+
+#[tokio::test]
+async fn folders_that_are_missing() {
+    let server = Server::start(&[]);
+    becomes(&server, None).await;
+    for (folder, code) in [
+        ("data/tmp", "spool_unavailable"),
+        ("data/objects", "objects_unavailable"),
+        ("data", "database_missing"),
+    ] {
+        let (here, away) = (
+            server.folder.path().join(folder),
+            server.folder.path().join("away"),
+        );
+        std::fs::rename(&here, &away).expect("it is moved");
+        becomes(&server, Some(code)).await;
+        std::fs::rename(&away, &here).expect("it is moved");
+        becomes(&server, None).await;
+    }
+    converted(&server).await;
+}
+
+/// A small file system of its own, gone when this is dropped.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(folder: &Path) -> Self {
+        std::fs::create_dir_all(folder).expect("a folder");
+        let mut mount = Command::new("mount");
+        let mount = mount.args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(folder);
+        assert!(mount.status().expect("mount runs").success(), "it needs root");
+        Self(folder.to_owned())
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let unmounted = Command::new("umount").arg("-l").arg(&self.0).status();
+        if !unmounted.is_ok_and(|status| status.success()) {
+            eprintln!("{} is still mounted", self.0.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let disk = SmallDisk::mount(&folder.path().join("data"));
+    let server = Server::start_in(folder, &[]);
+    let mut documents = vec![converted(&server).await];
+    becomes(&server, None).await;
+    let filler = disk.0.join("filler");
+    let full = std::fs::write(&filler, vec![0; 16 << 20]);
+    assert!(full.is_err(), "the disk has 8 MB");
+    becomes(&server, Some("disk_full")).await;
+    std::fs::remove_file(&filler).expect("it is deleted");
+    becomes(&server, None).await;
+    documents.push(converted(&server).await);
+    drop(server);
+}
+
+/// A bucket at `address` that nobody waits long for.
+fn bucket(address: &str) -> Objects {
+    let settings = S3Settings {
+        bucket: "originals".into(),
+        endpoint: Some(format!("http://{address}")),
+        region: "auto".into(),
+        path_style: true,
+        access_key_id: Secret::new("id"),
+        secret_access_key: Secret::new("secret"),
+        patience: Patience {
+            retries: 0,
+            ..Patience::default()
+        },
+    };
+    Objects::open_s3(&settings, Arc::new(NoUploadLog)).expect("a client")
+}
+
+/// The address of the probes of a worker that works with the same things as `server`.
+async fn worker(server: &TestServer) -> String {
+    let routes = worker_router(HttpState {
+        app: Arc::clone(&server.app),
+        api_keys: Arc::new(ApiKeys::parse("")),
+        edge: Edge::default(),
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    address
+}
+
+#[tokio::test]
+async fn a_lost_bucket_takes_the_work_from_workers_and_nothing_else_from_clients() {
+    let server = TestServer::with(Setup {
+        objects: Some(bucket("127.0.0.1:9")),
+        ..Setup::default()
+    })
+    .await;
+    let ready = server.get("/readyz").send().await.expect("an answer");
+    assert_eq!(json(ready, 200).await["status"], "ready");
+    assert_eq!(server.send("a.txt", "text", &[]).await.status(), 200);
+    let health = server.get("/health").send().await.expect("an answer");
+    assert_eq!(json(health, 503).await["services"]["s3"], "unhealthy");
+    let worker = worker(&server).await;
+    let (status, body) = ask(&worker, "/readyz").await;
+    assert_eq!(
+        (status, &body["code"]),
+        (503, &"objects_unavailable".into()),
+        "{body}"
+    );
+    assert_eq!(ask(&worker, "/livez").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_node_that_ends_is_not_ready_any_more() {
+    let server = TestServer::start().await;
+    server.app.signals.stopping.cancel();
+    let answer = server.get("/readyz").send().await.expect("an answer");
+    problem(answer, 503, "stopping").await;
+    assert_eq!(
+        server.get("/livez").send().await.expect("an answer").status(),
+        200
+    );
+}
+
+#[tokio::test]
+async fn however_many_ask_the_bucket_is_asked_once_a_second() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let visits = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&visits);
+    tokio::spawn(async move {
+        let mut open = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            // Nobody is answered.
+            open.push(stream);
+        }
+    });
+    let server = TestServer::with(Setup {
+        objects: Some(bucket(&address)),
+        ..Setup::default()
+    })
+    .await;
+    let started = Instant::now();
+    for _ in 0..20 {
+        // Whoever does not wait for the answer has not asked in vain.
+        let impatient = server
+            .get("/health")
+            .timeout(Duration::from_millis(20))
+            .send()
+            .await;
+        assert!(impatient.is_err_and(|error| error.is_timeout()));
+    }
+    let answers = (0..50).map(|_| server.get("/health").send());
+    for answer in futures::future::join_all(answers).await {
+        assert_eq!(answer.expect("an answer").status(), 503);
+    }
+    let seconds = usize::try_from(started.elapsed().as_secs()).expect("a number");
+    let visits = visits.load(Ordering::SeqCst);
+    assert!((1..=seconds + 1).contains(&visits), "{visits} in {seconds} s");
+}
