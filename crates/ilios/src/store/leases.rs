@@ -54,22 +54,24 @@ impl Store {
     }
 
     /// Takes back the jobs whose lease has run out, or, with `all`, every job that is being worked on: right
-    /// only where nobody else can be at work. Answers how many there were.
+    /// only where nobody else can be at work, and then nothing waits any longer for a time that another process has
+    /// set. Answers how many there were.
     ///
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn reap_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
-        if all {
-            self.db.write(|tx| Box::pin(take_over_times(tx))).await?;
-        }
         let mut total = 0;
         loop {
             let reaped = self.db.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
             total += reaped;
             if reaped < REAPED_AT_ONCE.unsigned_abs() {
-                return Ok(total);
+                break;
             }
         }
+        if all {
+            self.db.write(|tx| Box::pin(take_over_times(tx))).await?;
+        }
+        Ok(total)
     }
 }
 

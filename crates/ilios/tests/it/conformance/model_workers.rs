@@ -126,6 +126,13 @@ impl Model {
             }
         }
         ended.iter().for_each(|batch| self.end_batch(batch.as_ref(), now));
+        let jobs = self
+            .documents
+            .values_mut()
+            .filter_map(|document| document.job.as_mut());
+        for job in jobs.filter(|job| all && job.state == JobState::Pending) {
+            job.scheduled_at = job.scheduled_at.min(now);
+        }
         reaped
     }
 
