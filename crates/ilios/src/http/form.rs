@@ -48,10 +48,10 @@ pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -
 /// Refuses a conversion for which there is no place to wait before its large body is read for nothing. A small one may
 /// be a short text, which needs none.
 pub(super) fn check_admission(app: &App, tenant: &Tenant, request: &Request) -> Result<(), Problem> {
-    let large = announced(request).is_some_and(|bytes| bytes > SMALL);
-    Ok(if large {
-        app.admission.check(tenant)?
-    })
+    if announced(request).is_some_and(|bytes| bytes > SMALL) {
+        app.admission.check(tenant)?;
+    }
+    Ok(())
 }
 
 /// Bytes that the body says it has.
