@@ -246,10 +246,8 @@ impl SmallDisk {
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg("-l").arg(&self.0).status();
-        if !unmounted.is_ok_and(|status| status.success()) {
-            eprintln!("{} is still mounted", self.0.display());
-        }
+        // A test that fails says more than what is still mounted then.
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
     }
 }
 

@@ -22,6 +22,11 @@ impl Bench {
         found.expect("the batch")
     }
 
+    async fn due(&self, moment: Timestamp, after: Option<(Timestamp, Id)>) -> Vec<DueDocument> {
+        let due = self.store.due_documents(moment, after, 10).await;
+        due.expect("an answer")
+    }
+
     pub(super) async fn planned_deletions(&self) -> Vec<String> {
         self.store.planned_deletions("", 10).await.expect("an answer")
     }
@@ -111,37 +116,23 @@ pub(super) async fn documents_past_their_retention_are_due(backend: impl Backend
     for kept in [3, 1, 2] {
         let mut new = bench.document();
         new.document.retention = days(kept);
-        bench
-            .store
-            .submit_document(new, None)
-            .await
-            .expect("it is accepted");
+        let accepted = bench.store.submit_document(new, None).await;
+        accepted.expect("it is accepted");
     }
-    let due = || async {
-        let due = bench.store.due_documents(bench.now(), None, 10).await;
-        due.expect("an answer")
-    };
     bench.time.pass(DAY * 2);
-    assert_eq!(due().await, [], "what has not ended is kept");
+    let early = bench.due(bench.now(), None).await;
+    assert_eq!(early, [], "what has not ended is kept");
     for _ in 0..3 {
         let lease = bench.claim().await;
         bench.complete(&lease).await;
     }
-    let found = due().await;
+    let found = bench.due(bench.now(), None).await;
     assert_eq!(found.len(), 2, "{found:?}");
     let mut kept = Vec::new();
     for document in &found {
         kept.push(bench.found(&document.id).await.retention.days());
     }
     assert_eq!(kept, [1, 2], "the longest overdue first");
-    let place = |document: &DueDocument| Some((document.expires_at, document.id.clone()));
-    for (place, left) in [(place(&found[0]), &found[1..]), (place(&found[1]), &[])] {
-        let behind = bench.store.due_documents(bench.now(), place, 10).await;
-        assert_eq!(behind.expect("an answer"), left);
-    }
-    let before = Timestamp::from_millis(bench.now().as_millis() - 2 * 86_400_000);
-    let early = bench.store.due_documents(before, None, 10).await;
-    assert_eq!(early.expect("an answer"), [], "by the time of the node, too");
     let (first, second) = (found[0].clone(), found[1].clone());
     let archived = Some(format!("archive/{}", first.id));
     let done = bench
@@ -175,6 +166,27 @@ pub(super) async fn documents_past_their_retention_are_due(backend: impl Backend
         .expect("an answer");
     assert_eq!(gone, None);
     assert_eq!(bench.usage_records().await, 3, "what was used stays to be paid");
+}
+
+pub(super) async fn documents_that_are_due_are_looked_up_from_any_place_on(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    for _ in 0..3 {
+        let mut new = bench.document();
+        new.document.retention = days(1);
+        let accepted = bench.store.submit_document(new, None).await;
+        accepted.expect("it is accepted");
+        let lease = bench.claim().await;
+        bench.complete(&lease).await;
+    }
+    bench.time.pass(DAY * 2);
+    let found = bench.due(bench.now(), None).await;
+    assert_eq!(found.len(), 3);
+    for (number, document) in (1..).zip(&found) {
+        let place = (document.expires_at, document.id.clone());
+        assert_eq!(bench.due(bench.now(), Some(place)).await, found[number..]);
+    }
+    let before = Timestamp::from_millis(bench.now().as_millis() - 2 * 86_400_000);
+    assert_eq!(bench.due(before, None).await, [], "by the time of the node, too");
 }
 
 pub(super) async fn the_object_of_a_deleted_document_is_deleted_in_the_end(backend: impl Backend) {

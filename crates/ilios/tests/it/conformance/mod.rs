@@ -50,6 +50,7 @@ macro_rules! conformance {
                 endings::a_batch_ends_once_with_its_last_document,
                 endings::a_batch_whose_documents_all_failed_has_failed,
                 endings::documents_past_their_retention_are_due,
+                endings::documents_that_are_due_are_looked_up_from_any_place_on,
                 endings::the_object_of_a_deleted_document_is_deleted_in_the_end,
                 endings::an_upload_that_was_cancelled_cannot_be_tried_again,
                 endings::an_upload_that_never_came_is_given_up,
