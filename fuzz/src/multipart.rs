@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, NamedRequests, Renditions, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request as EngineRequest};
 use ilios::http::{Edge, HttpState, router};
@@ -70,6 +70,7 @@ async fn app(folder: &TempDir) -> App {
         objects: objects.expect("a folder of objects"),
         fetcher: None,
         engine: Arc::new(NoEngine),
+        renditions: Renditions::default(),
         admission: Admission::new(4, 4, Duration::from_secs(1)),
         backlog: Backlog::new(1),
         prices: Prices::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{DocumentJobs, JobSettings};
@@ -85,6 +85,7 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
         signals: Signals::default(),
         named: NamedRequests::default(),
         health: HealthChecks::default(),
+        renditions: Renditions::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     }))

@@ -1,10 +1,10 @@
-use super::{App, AppError};
+use super::{App, AppError, Made, Making, Rendition};
 use crate::engine::EngineError;
 use crate::model::{ConversionOptions, DocumentImage, Id, Tenant};
-use crate::objects::{ObjectKey, ObjectsError, OpenObject};
+use crate::objects::{ObjectKey, ObjectsError};
 
 impl App {
-    /// A picture of a document, on its way.
+    /// A picture of a document.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when the tenant has no such document or the document no such picture,
@@ -14,16 +14,31 @@ impl App {
         tenant: &Tenant,
         id: &Id,
         name: &str,
-    ) -> Result<(DocumentImage, OpenObject), AppError> {
+    ) -> Result<(DocumentImage, Rendition), AppError> {
         let look = || self.store.image(tenant, id, name);
         let image = self.newest(look, |_| true).await?;
         let image = image.ok_or(AppError::NotFound)?;
         let key: ObjectKey = image.object_key.parse().map_err(|_| AppError::NotFound)?;
-        match self.objects.open(&key, None).await {
-            Ok(object) => Ok((image, object)),
-            Err(ObjectsError::NotFound) => Err(AppError::NotFound),
-            Err(error) => Err(error.into()),
-        }
+        // Not as it is sent: a bucket is not to be kept waiting by a client that takes its time.
+        let make = async {
+            match self
+                .objects
+                .fetch(&key, &self.spool.up_to(image.size), None)
+                .await
+            {
+                Ok(file) => Ok(Made {
+                    document: None,
+                    held: file.into_held(),
+                }),
+                Err(ObjectsError::NotFound) => Err(AppError::NotFound),
+                Err(error) => Err(error.into()),
+            }
+        };
+        let rendition = self
+            .renditions
+            .get(key.to_string(), Making::Fetching, make)
+            .await?;
+        Ok((image, rendition))
     }
 
     /// Whether documents can be converted as a client wants it.

@@ -26,6 +26,7 @@ mod readiness;
 mod receive;
 mod remove;
 mod render;
+mod renditions;
 mod result;
 mod signals;
 mod submit;
@@ -59,6 +60,7 @@ pub use meter::Metered;
 pub use output::{MetadataView, OutputFormat, PageView};
 pub use readiness::{DatabaseHealth, HealthChecks, NotReady, Serves};
 pub use receive::Received;
+pub use renditions::{Made, Making, Rendition, Renditions};
 pub use result::{content, metadata};
 pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
 pub use submit::Submit;
@@ -78,6 +80,8 @@ pub struct App {
     pub engine: Arc<dyn Engine>,
     /// What fetches documents that clients name by their address; nothing does where it is not allowed.
     pub fetcher: Option<Fetcher>,
+    /// What clients are being sent.
+    pub renditions: Renditions,
     /// How many conversions run at once.
     pub admission: Admission,
     /// How many documents are fetched at once.

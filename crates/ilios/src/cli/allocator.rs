@@ -1,15 +1,17 @@
+use std::convert::Infallible;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::config::Raw;
 
-/// What glibc is told (mallopt(3)): a block of a megabyte or more is the system's own, and given back as soon as it is
-/// free; no heap keeps more than four megabytes at its end. Left to itself, glibc takes a large block for a sign that
+/// What glibc is told (mallopt(3)): a block of 64 kB or more is the system's own, and given back as soon as it is
+/// free; no heap keeps more than a megabyte at its end. Left to itself, glibc takes a large block for a sign that
 /// more of them come, serves all below 32 MB from heaps of its own, of which it has several a processor, and keeps
 /// them: a server would never again be as small as before its largest result.
 const TOLD: [(&str, &str); 2] = [
-    ("MALLOC_MMAP_THRESHOLD_", "1048576"),
-    ("MALLOC_TRIM_THRESHOLD_", "4194304"),
+    ("MALLOC_MMAP_THRESHOLD_", "65536"),
+    ("MALLOC_TRIM_THRESHOLD_", "1048576"),
 ];
 /// Says that it was told.
 const MARK: &str = "ILIOS_ALLOCATOR_TOLD";
@@ -32,4 +34,35 @@ pub(super) fn tell(environment: &Raw) {
     }
     // It returns only when it fails.
     let _ = again.args(arguments).envs(TOLD).env(MARK, "1").exec();
+}
+
+/// How often it is looked at how much memory there is to give back.
+const LOOK: Duration = Duration::from_secs(4);
+/// Memory that is worth it.
+const MUCH: u64 = 32 << 20;
+
+/// Gives memory back for as long as the server runs: what many small blocks were is given back by glibc only when it is
+/// asked to. Never ends.
+pub(super) async fn give_back() -> Infallible {
+    let mut least = resident();
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let resident = resident();
+        least = least.min(resident);
+        if resident - least < MUCH {
+            continue;
+        }
+        // An error says that the runtime is about to end.
+        let _ = tokio::task::spawn_blocking(ilios_memory::give_back).await;
+    }
+}
+
+/// Bytes of memory that this process has for itself (proc_pid_statm(5)); 0 where that is not told.
+fn resident() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let mut pages = statm
+        .split_whitespace()
+        .map(|pages| pages.parse::<u64>().unwrap_or(0));
+    let (resident, shared) = (pages.nth(1).unwrap_or(0), pages.next().unwrap_or(0));
+    resident.saturating_sub(shared) * rustix::param::page_size() as u64
 }

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::runtime;
 use super::sharing::Locks;
-use crate::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
+use crate::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
 use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
@@ -67,11 +67,13 @@ impl Node {
         }
         let objects = open_objects(config, &store).await?;
         let spool = Spool::new(&config.spool, config.max_file_size)
-            .with_context(|| format!("spool {}", config.spool.display()))?;
+            .with_context(|| format!("spool {}", config.spool.display()))?
+            .with_memory(config.upload_memory);
         let app = Arc::new(App {
             store,
             spool: spool.clone(),
             objects,
+            renditions: Renditions::default(),
             fetcher: runtime::fetcher(config),
             engine: runtime::engine(config, spool, config.convert_waiting)?,
             admission: Admission::new(

@@ -71,8 +71,9 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         Role::All | Role::Api => router(state),
     };
     tokio::select! {
-        () = answer(listener, routes, stop.clone()) => {}
+        () = answer(listener, routes, config.answer_timeout, stop.clone()) => {}
         never = node.drain_when(stopped(stop.clone())) => match never {},
+        never = allocator::give_back() => match never {},
     }
     // Requests and conversions in progress share one time of grace.
     let left = stop
@@ -87,6 +88,7 @@ fn edge(config: &Config) -> Edge {
     let is_open = config.api_keys.is_open();
     Edge {
         body_timeout: config.body_timeout,
+        answer_timeout: config.answer_timeout,
         origins: Origins {
             only_these: is_open && config.cors_origins != CorsOrigins::Any,
             hosts: config.public_url.iter().cloned().collect(),
@@ -155,9 +157,9 @@ fn stop_signal() -> anyhow::Result<Stop> {
     Ok(receiver)
 }
 
-async fn answer(listener: TcpListener, routes: axum::Router, stop: Stop) {
+async fn answer(listener: TcpListener, routes: axum::Router, answer_timeout: Duration, stop: Stop) {
     let ending = CancellationToken::new();
-    let serving = http::serve(listener, routes, ending.clone());
+    let serving = http::serve(listener, routes, answer_timeout, ending.clone());
     let overdue = async {
         stopped(stop).await;
         ending.cancel();

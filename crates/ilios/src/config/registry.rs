@@ -106,6 +106,18 @@ pub const VARIABLES: &[Variable] = &[
         "The seconds in which the body of a request must bring 8 kB more, or end; a slower one is answered 408.",
     ),
     variable(
+        "ANSWER_TIMEOUT",
+        "60",
+        "a whole number of seconds from 1 to 86400",
+        "The seconds in which a client must take 4 kB more of an answer, or its end; a slower one is cut off.",
+    ),
+    variable(
+        "UPLOAD_MEMORY",
+        "64MB",
+        "a number of bytes such as 67108864, or 500MB, 1GB, from 1 byte to 1 TB",
+        "Memory for all uploads on their way together; what does not fit goes to files in `tmp/` without a name.",
+    ),
+    variable(
         "CORS_ORIGINS",
         "* with API keys, none on an open server",
         "*, none, or origins such as https://app.example.org separated by commas",

@@ -41,6 +41,10 @@ pub struct Config {
     pub url_timeout: Duration,
     /// The time in which the body of a request must make some progress.
     pub body_timeout: Duration,
+    /// The time in which a client must take some of an answer.
+    pub answer_timeout: Duration,
+    /// Bytes of memory that all uploads on their way share.
+    pub upload_memory: u64,
     /// The web pages that may use the server.
     pub cors_origins: CorsOrigins,
     /// Where clients reach the server, without a slash at its end.
@@ -204,6 +208,8 @@ impl Config {
             objects: ObjectsConfig::read(parser, &data),
             url_hosts,
             url_timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
+            answer_timeout: Duration::from_secs(parser.number("ANSWER_TIMEOUT", 60, 1..=86_400)),
+            upload_memory: parser.value("UPLOAD_MEMORY", 64 << 20, parse_bytes),
             body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
             cors_origins,
             public_url: super::edge::public_url(parser),

@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -5,17 +6,20 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower::ServiceExt;
+use tower::{Service, ServiceExt};
 
 use super::address::Peer;
-use super::watched::{Requests, TwoLengths, Watched};
+use super::outgoing::{Outgoing, Patience, Streams};
+use super::watched::{LargeReads, Requests, TwoLengths, Watched};
 
 /// How long a connection that has sent nothing yet may still do so once the server is about to end.
 const FIRST_BYTES: Duration = Duration::from_secs(2);
@@ -34,23 +38,31 @@ const MAX_HEAD: usize = 128 * 1024;
 const MAX_STREAMS: u32 = 100;
 /// Requests that a client may have taken back before they were looked at.
 const MAX_RESETS: usize = 20;
+/// Bytes of an answer that wait on a stream of HTTP/2.
+const SEND_BUFFER: usize = 32 * 1024;
+/// Bytes that the system takes of an answer and has not sent yet: it says that there is room again when half of them
+/// have gone, so that even a client that takes little is seen to take something.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 8 * 1024;
+/// Connections that read large bodies in large pieces.
+const LARGE_READS: usize = 32;
 
 /// Answers requests until `stop` is cancelled, then those that are on their way, and returns.
 ///
 /// To the client, a connection is there before this program has accepted it, and its request may be on its way
 /// before a byte is read. Neither may be closed: the client could not tell whether it was heard.
-pub async fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) {
+///
+/// A client that takes less than 4 kB of an answer within `answer_timeout` is cut off.
+pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Duration, stop: CancellationToken) {
     let connections = TaskTracker::new();
-    let builder = Arc::new(builder());
-    let open = |(stream, peer)| {
-        connections.spawn(connection(
-            stream,
-            Peer(peer),
-            Arc::clone(&builder),
-            routes.clone(),
-            stop.clone(),
-        ))
-    };
+    let serving = Arc::new(Serving {
+        builder: builder(answer_timeout),
+        routes,
+        answer_timeout,
+        large_reads: Arc::new(Semaphore::new(LARGE_READS)),
+        stop: stop.clone(),
+    });
+    let open = |(stream, peer)| connections.spawn(connection(stream, Peer(peer), Arc::clone(&serving)));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -103,8 +115,19 @@ fn refuse_more(listener: &TcpListener) {
 #[cfg(not(target_os = "linux"))]
 fn refuse_more(_listener: &TcpListener) {}
 
-fn builder() -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+/// What all connections have in common.
+struct Serving {
+    builder: Builder<Streams>,
+    routes: Router,
+    answer_timeout: Duration,
+    large_reads: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+fn builder(answer_timeout: Duration) -> Builder<Streams> {
+    let mut builder = Builder::new(Streams {
+        limit: answer_timeout,
+    });
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -117,21 +140,26 @@ fn builder() -> Builder<TokioExecutor> {
         .keep_alive_interval(HEAD_TIMEOUT)
         .keep_alive_timeout(HEAD_TIMEOUT)
         .max_concurrent_streams(MAX_STREAMS)
+        .max_send_buf_size(SEND_BUFFER)
         .max_pending_accept_reset_streams(MAX_RESETS)
         .max_local_error_reset_streams(MAX_RESETS)
         .max_header_list_size(64 * 1024);
     builder
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: Peer,
-    builder: Arc<Builder<TokioExecutor>>,
-    routes: Router,
-    stop: CancellationToken,
-) {
-    // Without it small answers may wait for an acknowledgement; nothing is lost when it fails.
+/// Sets what can be set; an answer comes to its end without it as well.
+fn tune(stream: &TcpStream) {
+    // Without it small answers may wait for an acknowledgement.
     let _ = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
+        tracing::debug!(%error, "clients that take little of an answer may be cut off early");
+    }
+}
+
+async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
+    tune(&stream);
+    let stop = &serving.stop;
     let too_late = async {
         stop.cancelled().await;
         tokio::time::sleep(FIRST_BYTES).await;
@@ -145,16 +173,18 @@ async fn connection(
         () = tokio::time::sleep(HEAD_TIMEOUT) => return,
     }
     let requests = Arc::new(Requests::default());
-    let stream = Watched::new(stream, Arc::clone(&requests));
-    let counts = Arc::clone(&requests);
-    let service = routes.map_request(move |mut request: Request<Incoming>| {
-        if counts.next_has_two_lengths() {
-            request.extensions_mut().insert(TwoLengths);
-        }
-        request.extensions_mut().insert(peer);
-        request.map(Body::new)
-    });
-    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let outgoing = Arc::new(Outgoing::default());
+    let stream = Watched::new(
+        stream,
+        Arc::clone(&requests),
+        Arc::clone(&outgoing),
+        Patience::new(serving.answer_timeout),
+        LargeReads::new(&serving.large_reads),
+    );
+    let service = service(&serving.routes, peer, &requests, outgoing);
+    let served = serving
+        .builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(served);
     // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
     let silent = async {
@@ -176,4 +206,23 @@ async fn connection(
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection broke");
     }
+}
+
+/// What answers the requests of a connection.
+fn service(
+    routes: &Router,
+    peer: Peer,
+    requests: &Arc<Requests>,
+    outgoing: Arc<Outgoing>,
+) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<>
+{
+    let counts = Arc::clone(requests);
+    routes.clone().map_request(move |mut request: Request<Incoming>| {
+        if counts.next_has_two_lengths() {
+            request.extensions_mut().insert(TwoLengths);
+        }
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Arc::clone(&outgoing));
+        request.map(Body::new)
+    })
 }

@@ -45,12 +45,23 @@ fn header(disposition: &str, name: &FileName) -> String {
 /// `filename`, in which browsers write `"` as `%22`. Not cleaned yet.
 #[must_use]
 pub fn attachment_name(header: &[u8]) -> Option<String> {
+    form_data(header).1
+}
+
+/// The name of the field, and that of the file, in the `Content-Disposition` of a part.
+pub(super) fn form_data(header: &[u8]) -> (Option<String>, Option<String>) {
     let header = String::from_utf8_lossy(header);
+    let parameters = parameters(&header);
+    let name = parameters.iter().find(|(name, _)| name == "name");
+    (name.map(|(_, value)| value.clone()), file_name(&parameters))
+}
+
+fn file_name(parameters: &[(String, String)]) -> Option<String> {
     let mut plain = None;
-    for (name, value) in parameters(&header) {
+    for (name, value) in parameters {
         match name.as_str() {
             "filename*" => {
-                if let Some(value) = extended(&value) {
+                if let Some(value) = extended(value) {
                     return Some(value);
                 }
             }
@@ -62,7 +73,7 @@ pub fn attachment_name(header: &[u8]) -> Option<String> {
 }
 
 /// The parameters after the first `;`, names in lower case, quoted strings unquoted.
-fn parameters(header: &str) -> Vec<(String, String)> {
+pub(super) fn parameters(header: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = header.split_once(';').map_or("", |(_, rest)| rest);
     while let Some((name, after)) = rest.split_once('=') {

@@ -95,7 +95,7 @@ pub(super) async fn convert(
     let mut form = FileForm::read(request, &state.app.spool).await?;
     form.ignore_priority();
     let format = form.format();
-    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
+    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")
@@ -114,7 +114,7 @@ pub(super) async fn convert(
         name,
         format,
     };
-    let converted = state.app.convert_now(order).await?;
+    let converted = Box::pin(state.app.convert_now(order)).await?;
     answer(converted, format).await
 }
 
@@ -125,7 +125,7 @@ async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Respons
     }
     Ok(match converted.output {
         Output::Rendered(file) => {
-            let body = spooled_body::body(file, &mut headers).await?;
+            let body = spooled_body::body(file);
             (headers, body).into_response()
         }
         Output::Content(content) if format == OutputFormat::Json => {

@@ -84,8 +84,8 @@ pub(super) async fn estimate(
 ) -> Result<Json<EstimateAnswer>, Problem> {
     check_admission(&state.app, &tenant, &request)?;
     let mut form = FileForm::read(request, &state.app.spool).await?;
-    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
-    let options = form.wishes.options;
-    let estimate = state.app.estimate(&tenant, file, file_name, options).await?;
+    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
+    let estimate = state.app.estimate(&tenant, file, file_name, form.wishes.options);
+    let estimate = Box::pin(estimate).await?;
     Ok(Json(estimate.into()))
 }

@@ -1,10 +1,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use axum::extract::multipart::{Field, MultipartError};
-use axum::http::StatusCode;
-
 use super::codes::Code;
+use super::multipart::{Field, MultipartError};
 use super::problem::Problem;
 use super::sent;
 
@@ -41,11 +39,13 @@ pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<Str
 
 /// A form, or its connection, that ended or went wrong.
 pub(super) fn broken(error: MultipartError) -> Problem {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Code::TOO_LARGE, "the request is larger than the server takes");
+    match error {
+        MultipartError::TooLarge => {
+            Problem::new(Code::TOO_LARGE, "the request is larger than the server takes")
+        }
+        error => Problem::new(
+            Code::INVALID_MULTIPART,
+            format!("the form cannot be read: {error}"),
+        ),
     }
-    Problem::new(
-        Code::INVALID_MULTIPART,
-        format!("the form cannot be read: {}", error.body_text()),
-    )
 }

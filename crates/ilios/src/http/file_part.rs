@@ -1,10 +1,9 @@
 use std::io;
 
-use axum::extract::multipart::Field;
 use bytes::Bytes;
 
-use super::content_disposition::attachment_name;
 use super::field::broken;
+use super::multipart::Field;
 use super::problem::Problem;
 use crate::model::FileName;
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};
@@ -22,12 +21,10 @@ pub(super) struct FilePart<'a> {
 impl<'a> FilePart<'a> {
     /// The file in `field`, of which nothing has been read.
     pub(super) fn new(field: Field<'a>) -> Self {
-        let header = field.headers().get("content-disposition");
-        let name = header.and_then(|value| attachment_name(value.as_bytes()));
-        let name = name.unwrap_or_default();
+        let name = field.file_name().unwrap_or_default();
         Self {
             is_named: !name.trim().is_empty(),
-            name: FileName::clean(&name),
+            name: FileName::clean(name),
             field,
             read: 0,
         }

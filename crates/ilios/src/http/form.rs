@@ -1,10 +1,10 @@
-use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, FromRequest, Request};
+use axum::extract::Request;
 use axum::http::header;
 
 use super::codes::Code;
 use super::field::{broken, value};
 use super::file_part::FilePart;
+use super::multipart::{Field, Multipart};
 use super::problem::Problem;
 use super::wishes::Wishes;
 use crate::app::{App, OutputFormat};
@@ -30,7 +30,7 @@ pub(super) fn body_limit(files: u64, max_bytes: u64) -> u64 {
 
 /// Begins to read a form with at most `files` files. A body that says itself that it is too large is refused
 /// before any of it is read.
-pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -> Result<Multipart, Problem> {
+pub(super) fn multipart(request: Request, files: u64, spool: &Spool) -> Result<Multipart, Problem> {
     let limit = body_limit(files, spool.max_bytes());
     if announced(&request).is_some_and(|bytes| bytes > limit) {
         let limit = spool.max_bytes();
@@ -41,8 +41,11 @@ pub(super) async fn multipart(mut request: Request, files: u64, spool: &Spool) -
         let error = format!("Content-Type takes at most {MAX_MEDIA_TYPE} bytes");
         return Err(Problem::new(Code::INVALID_MULTIPART, error));
     }
-    DefaultBodyLimit::max(usize::try_from(limit).unwrap_or(usize::MAX)).apply(&mut request);
-    Multipart::from_request(request, &()).await.map_err(no_multipart)
+    let media_type = media_type.cloned();
+    Multipart::new(media_type.as_ref(), request.into_body(), limit).map_err(|error| {
+        let error = format!("send multipart/form-data: {error}");
+        Problem::new(Code::INVALID_MULTIPART, error)
+    })
 }
 
 /// Refuses a conversion for which there is no place to wait before its large body is read for nothing. A small one may
@@ -74,7 +77,7 @@ impl FileForm {
     pub(super) async fn read(request: Request, spool: &Spool) -> Result<Self, Problem> {
         let mut form = Self::default();
         form.wishes.ignore_query(request.uri());
-        let mut multipart = multipart(request, 1, spool).await?;
+        let mut multipart = multipart(request, 1, spool)?;
         let mut parts = 0;
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             parts += 1;
@@ -145,13 +148,6 @@ impl FileForm {
         }
         Ok((name, file))
     }
-}
-
-fn no_multipart(rejection: MultipartRejection) -> Problem {
-    Problem::new(
-        Code::INVALID_MULTIPART,
-        format!("send multipart/form-data: {}", rejection.body_text()),
-    )
 }
 
 pub(super) fn too_many_parts(most: usize) -> Problem {

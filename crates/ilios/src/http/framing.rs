@@ -17,6 +17,7 @@ pub(super) struct Framing {
     length: Option<Number>,
     encoded: bool,
     heads: u64,
+    http2: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,23 @@ impl Framing {
         None
     }
 
+    /// Whether the last request has not come to its end, or may not have.
+    pub(super) fn within_request(&self) -> bool {
+        match self.at {
+            At::RequestLine => self.line.known > 0,
+            At::Elsewhere => !self.http2,
+            _ => true,
+        }
+    }
+
+    /// Bytes that the body, or the chunk of it, still has.
+    pub(super) fn body_left(&self) -> u64 {
+        match self.at {
+            At::Body(left) | At::Chunk(left) => left,
+            _ => 0,
+        }
+    }
+
     /// Reads a line, or the part of it that is there, and says how many bytes that were.
     fn line(&mut self, bytes: &[u8]) -> usize {
         let end = bytes.iter().position(|&byte| byte == b'\n');
@@ -102,7 +120,10 @@ impl Framing {
     fn after(&mut self, line: &Line) -> At {
         match self.at {
             At::RequestLine if line.is_empty() => At::RequestLine,
-            At::RequestLine if line.starts_with(HTTP2) => At::Elsewhere,
+            At::RequestLine if line.starts_with(HTTP2) => {
+                self.http2 = true;
+                At::Elsewhere
+            }
             At::RequestLine => {
                 self.heads += 1;
                 At::Fields

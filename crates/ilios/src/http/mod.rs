@@ -18,13 +18,18 @@ mod form;
 mod framing;
 mod heads;
 mod health;
+mod held;
 mod host;
 mod idempotency;
 mod landing;
+mod lingering;
 mod metrics;
+mod multipart;
 mod objects;
 mod openapi;
 mod origins;
+mod outgoing;
+mod paced;
 mod probes;
 mod problem;
 mod query;
@@ -70,6 +75,8 @@ pub struct HttpState {
 pub struct Edge {
     /// The time in which a body must make some progress.
     pub body_timeout: Duration,
+    /// The time in which a client must take some of an answer.
+    pub answer_timeout: Duration,
     /// The web pages that may use the server.
     pub origins: Origins,
     /// How clients reach it.
@@ -77,10 +84,11 @@ pub struct Edge {
 }
 
 impl Default for Edge {
-    /// Half a minute, and no web page but the server's own.
+    /// Half a minute, a minute, and no web page but the server's own.
     fn default() -> Self {
         Self {
             body_timeout: Duration::from_secs(30),
+            answer_timeout: Duration::from_secs(60),
             origins: Origins {
                 allowed: AllowedOrigins::These(Arc::new([])),
                 only_these: true,

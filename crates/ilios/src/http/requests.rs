@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::request_log::RequestLine;
 use super::watched::TwoLengths;
 
-const REQUEST_ID: &str = "x-request-id";
+pub(super) const REQUEST_ID: &str = "x-request-id";
 
 /// Gives every request an id (the client's own, if it sent a sound one), writes the body of every problem,
 /// logs one line a request and the cause of every server fault.

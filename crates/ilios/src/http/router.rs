@@ -14,6 +14,7 @@ use super::codes::Code;
 use super::heads::{refuse_large, tell_browsers};
 use super::openapi::{self, Description};
 use super::origins::{expose_headers, refuse_strangers};
+use super::paced::in_pieces;
 use super::problem::Problem;
 use super::requests::{identify, refuse_two_lengths, require_host};
 use super::slow_bodies::cut_off;
@@ -109,8 +110,9 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
     };
     router
         .layer(from_fn_with_state(state.clone(), require_host))
-        .layer(from_fn_with_state(state, refuse_two_lengths))
+        .layer(from_fn_with_state(state.clone(), refuse_two_lengths))
         .layer(from_fn(tell_browsers))
+        .layer(from_fn_with_state(state, in_pieces))
 }
 
 async fn unknown_path() -> Problem {

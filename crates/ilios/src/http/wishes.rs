@@ -1,10 +1,10 @@
 use axum::extract::Query;
-use axum::extract::multipart::Field;
 use axum::http::Uri;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::field::{flag, text, value};
+use super::multipart::Field;
 use super::problem::Problem;
 use super::sent;
 use crate::model::{ConversionOptions, MicroCents, Priority, RetentionDays, parse_cents};

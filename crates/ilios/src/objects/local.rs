@@ -1,15 +1,14 @@
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 use object_store::local::LocalFileSystem;
 use object_store::{Error, MultipartUpload, ObjectStore, ObjectStoreExt};
-use tokio::io::AsyncReadExt;
-use tokio_util::io::ReaderStream;
 
 use super::shared_sync::SharedSync;
 use super::source::Source;
@@ -21,6 +20,8 @@ use crate::spool::{Spool, Spooled};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 256 * 1024;
+/// Bytes that are read at once for a client, who may take long to take them.
+const PIECE: u64 = 32 * 1024;
 /// Bytes that are written at once.
 const PART: u64 = 1 << 20;
 
@@ -111,17 +112,12 @@ impl Local {
         let path = self.path(key);
         let (file, size, range) = blocking(move || {
             let disk = |error: io::Error| ObjectsError::disk(&error);
-            let mut file = existing(&path)?;
+            let file = existing(&path)?;
             let size = file.metadata().map_err(disk)?.len();
-            let range = within(range, size)?;
-            file.seek(SeekFrom::Start(range.start)).map_err(disk)?;
-            Ok((file, size, range))
+            Ok((Arc::new(file), size, within(range, size)?))
         })
         .await?;
-        let bytes = tokio::fs::File::from_std(file).take(range.end - range.start);
-        let stream = ReaderStream::with_capacity(bytes, CHUNK)
-            .map(|chunk| chunk.map_err(|error| ObjectsError::disk(&error)))
-            .boxed();
+        let stream = stream::try_unfold((file, range.clone()), next_piece).boxed();
         Ok(OpenObject { size, range, stream })
     }
 
@@ -165,6 +161,24 @@ impl Local {
     fn path(&self, key: &ObjectKey) -> PathBuf {
         self.folder.join(key.as_str())
     }
+}
+
+/// A piece of what is left of a file.
+type Piece = (Bytes, (Arc<File>, Range<u64>));
+
+/// Reads the next bytes of a range; nothing at its end.
+async fn next_piece((file, left): (Arc<File>, Range<u64>)) -> Result<Option<Piece>, ObjectsError> {
+    if left.is_empty() {
+        return Ok(None);
+    }
+    let end = left.end.min(left.start + PIECE);
+    blocking(move || {
+        let mut bytes = vec![0; usize::try_from(end - left.start).unwrap_or(0)];
+        let read = file.read_exact_at(&mut bytes, left.start);
+        read.map_err(|error| ObjectsError::disk(&error))?;
+        Ok(Some((bytes.into(), (file, end..left.end))))
+    })
+    .await
 }
 
 /// What a range asked for is of an object of `size` bytes.

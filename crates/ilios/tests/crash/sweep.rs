@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{House, HouseSettings};
@@ -35,6 +35,7 @@ pub(crate) async fn sweep(data: &Path, storage: &Storage) {
         objects: storage.originals.open(data).await,
         fetcher: None,
         engine: Arc::new(NoEngine),
+        renditions: Renditions::default(),
         admission: Admission::new(1, 1, Duration::from_secs(1)),
         fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),

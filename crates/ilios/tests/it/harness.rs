@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
     SelectingEngine, Tesseract,
 };
 use ilios::fetch::Fetcher;
-use ilios::http::{Edge, HttpState, router};
+use ilios::http::{Edge, HttpState, router, serve};
 use ilios::jobs::{DocumentJobs, JobSettings, ProviderBatches, ProviderSettings};
 use ilios::model::{ApiKeys, CarefulClock, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
@@ -28,6 +28,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 /// How a test server differs from the default.
 pub(crate) struct Setup {
@@ -170,14 +171,16 @@ impl TestServer {
         let app = Arc::new(app(folder.path(), setup).await);
         let provider_batches = start_provider_batches(&app, workers);
         let workers = start_workers(&app, workers, policy);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let answer_timeout = edge.answer_timeout;
         let routes = router(HttpState {
             app: Arc::clone(&app),
             api_keys,
             edge,
         });
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
-        let task = tokio::spawn(async move { axum::serve(listener, routes).await.expect("it serves") });
+        let serving = serve(listener, routes, answer_timeout, CancellationToken::new());
+        let task = tokio::spawn(serving);
         // A redirection is an answer to look at.
         let client = Client::builder().redirect(Policy::none()).build();
         Self {
@@ -289,6 +292,7 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
         store,
         spool: spool.clone(),
         objects,
+        renditions: Renditions::default(),
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         fetching: Admission::new(setup.fetching, 64, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),

@@ -1,23 +1,19 @@
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 
-use axum::body::Body;
 use serde::Serialize;
 use tokio::sync::mpsc;
-use tokio_util::io::ReaderStream;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::download::Download;
 use super::status::{BatchDocument, BatchStatus};
-use crate::app::MetadataView;
+use crate::app::{Made, Making, MetadataView, Rendition};
+use crate::http::held::blocking;
 use crate::http::problem::Problem;
-use crate::model::{Document, folded, portable_name};
-use crate::spool::{Spool, SpoolError};
+use crate::model::{Document, Status, folded, portable_name};
+use crate::spool::{Held, Spool};
 
-/// Bytes that are sent at once.
-const CHUNK: usize = 256 * 1024;
 /// The name of the list of all documents.
 const MANIFEST: &str = "manifest.json";
 /// Bytes that the name of an entry may have: what file systems take.
@@ -46,21 +42,36 @@ struct ManifestDocument<'a> {
     metadata: Option<MetadataView<'a>>,
 }
 
-/// The documents of a batch as a ZIP: its size and its bytes.
-pub(super) async fn zip(download: Download) -> Result<(u64, Body), Problem> {
+/// The documents of a batch as a ZIP; made once for all who are sent it at the same time.
+pub(super) async fn zip(download: &Download) -> Result<Rendition, Problem> {
+    let (batch, documents) = (&download.batch, &download.documents);
+    // Documents that have ended may yet be archived or deleted.
+    let archived = documents
+        .iter()
+        .filter(|document| document.status == Status::Archived);
+    let key = format!("{}/{}/{}.zip", batch.id, documents.len(), archived.count());
+    let make = async {
+        let held = write_all(download).await?;
+        Ok(Made { document: None, held })
+    };
+    download
+        .state
+        .app
+        .renditions
+        .get(key, Making::Packing, make)
+        .await
+}
+
+async fn write_all(download: &Download) -> Result<Held, Problem> {
     // One document waits while another is compressed; no more are in memory.
     let (entries, taken) = mpsc::channel(1);
     let spool = download.state.app.spool.clone();
-    let writing = tokio::task::spawn_blocking(move || write(&spool, taken));
-    let read = read(&download, &entries).await;
+    let writing = tokio::spawn(blocking(move || write(&spool, taken)));
+    let read = read(download, &entries).await;
     drop(entries);
-    let (size, file) = writing
-        .await
-        .map_err(Problem::internal)?
-        .map_err(SpoolError::from)?;
+    let held = writing.await.map_err(Problem::internal)??;
     read?;
-    let file = tokio::fs::File::from_std(file);
-    Ok((size, Body::from_stream(ReaderStream::with_capacity(file, CHUNK))))
+    Ok(held)
 }
 
 /// Hands over every document and the manifest.
@@ -90,16 +101,15 @@ async fn read(download: &Download, entries: &mpsc::Sender<Entry>) -> Result<(), 
 }
 
 /// Writes the archive to a temporary file, compressing as entries come. Blocks.
-fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<(u64, File)> {
+fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<Held> {
     let mut zip = ZipWriter::new(spool.temporary_file()?);
     while let Some((name, text)) = entries.blocking_recv() {
         zip.start_file(name, SimpleFileOptions::default())?;
         zip.write_all(text.as_bytes())?;
     }
-    let mut file = zip.finish()?;
-    file.rewind()?;
+    let file = zip.finish()?;
     let size = file.metadata()?.len();
-    Ok((size, file))
+    Ok(Held::file(file, size))
 }
 
 /// The names of the files in an archive: safe on every system, each used once.

@@ -10,6 +10,7 @@ use utoipa::IntoParams;
 use super::lines::{self, Line};
 use super::{archive, parsed_id};
 use crate::http::codes::Code;
+use crate::http::paced::body_of;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::{HttpState, query};
 use crate::model::{Batch, Document, Id, Tenant};
@@ -121,14 +122,13 @@ pub(super) async fn download(
         batch,
         documents,
     };
-    let mut headers = headers(&id, format);
+    let headers = headers(&id, format);
     let body = match format {
         BatchFormat::JsonLines => Body::from_stream(lines::json_lines(download)),
         BatchFormat::Markdown => Body::from_stream(lines::markdown(download)),
         BatchFormat::Zip => {
-            let (size, body) = archive::zip(download).await?;
-            headers.insert(header::CONTENT_LENGTH, size.into());
-            body
+            let rendition = archive::zip(&download).await?;
+            body_of(rendition.made.held.clone(), rendition)
         }
     };
     Ok((headers, body).into_response())

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::extract::multipart::Field;
 
 use super::intake::Intake;
 use crate::app::{App, AppError, Received};
@@ -10,6 +9,7 @@ use crate::http::codes::Code;
 use crate::http::field::{broken, flag, value};
 use crate::http::file_part::FilePart;
 use crate::http::form::{MAX_PARTS, multipart, too_many_parts};
+use crate::http::multipart::Field;
 use crate::http::problem::Problem;
 use crate::http::wishes::Wishes;
 use crate::model::{ConversionOptions, EngineChoice, Failure, FileName, Tenant};
@@ -32,7 +32,7 @@ impl BatchForm {
     /// were stored already are taken back.
     pub(super) async fn read(request: Request, app: &Arc<App>, tenant: &Tenant) -> Result<Self, Problem> {
         let address = request.uri().clone();
-        let mut multipart = multipart(request, MAX_FILES as u64, &app.spool).await?;
+        let mut multipart = multipart(request, MAX_FILES as u64, &app.spool)?;
         let mut reading = Reading {
             app,
             tenant,
@@ -111,7 +111,7 @@ impl Reading<'_> {
     async fn fetch(&mut self, url: &str) -> Result<(), Problem> {
         self.intake.count(MAX_FILES)?;
         self.intake.make_room().await?;
-        match self.app.fetch(self.tenant, url).await {
+        match Box::pin(self.app.fetch(self.tenant, url)).await {
             Ok(fetched) => self.intake.store(fetched.file, fetched.file_name),
             Err(AppError::Fetch(error)) if is_refusal(&error) => {
                 let problem = Problem::from(error);

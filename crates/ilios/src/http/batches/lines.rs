@@ -1,13 +1,16 @@
-use std::io;
+use std::io::{self, Write};
 
 use bytes::Bytes;
-use futures::stream::{self, Stream, StreamExt};
+use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::download::Download;
-use crate::app::{AppError, MetadataView, markdown_text};
-use crate::model::{Document, DocumentContent, Status, Timestamp};
+use crate::app::{App, AppError, Made, Making, MetadataView, Rendition, markdown_text};
+use crate::http::held::hold_written;
+use crate::http::paced::pieces_of;
+use crate::http::problem::Problem;
+use crate::model::{Document, DocumentContent, Status, Tenant, Timestamp};
 
 /// A document of a batch with its content.
 #[derive(Serialize, ToSchema)]
@@ -30,43 +33,76 @@ pub(super) struct Line<'a> {
 }
 
 /// What a document becomes in the answer.
-type Render = fn(&Document, Option<DocumentContent>) -> io::Result<Bytes>;
+type Render = fn(&mut dyn Write, &Document, Option<DocumentContent>) -> io::Result<()>;
 
 /// One JSON object a line and document.
 pub(super) fn json_lines(download: Download) -> impl Stream<Item = io::Result<Bytes>> {
-    rendered(download, line)
+    rendered(download, "line", line)
 }
 
 /// All documents under their names.
 pub(super) fn markdown(download: Download) -> impl Stream<Item = io::Result<Bytes>> {
-    rendered(download, chapter)
+    rendered(download, "chapter", chapter)
 }
 
-/// Reads a document when the one before has been sent: no more than one is in memory.
-fn rendered(download: Download, render: Render) -> impl Stream<Item = io::Result<Bytes>> {
+/// Reads a document when the one before has been sent: no more than one is held.
+fn rendered(download: Download, kind: &'static str, render: Render) -> impl Stream<Item = io::Result<Bytes>> {
     let Download {
         state,
         tenant,
         documents,
         ..
     } = download;
-    stream::iter(documents).then(move |document| {
+    let renditions = stream::iter(documents).then(move |document| {
         let (app, tenant) = (state.app.clone(), tenant.clone());
         async move {
-            let content = app.content(&tenant, &document.id).await;
-            let content = content.map_err(|error| broken_off(&document, &error))?;
-            render(&document, content)
+            let rendition = rendition(&app, &tenant, &document, kind, render).await;
+            let rendition = rendition.map_err(|problem| broken_off(&document, &problem))?;
+            Ok::<_, io::Error>(pieces_of(rendition.made.held.clone(), rendition))
         }
-    })
+    });
+    renditions.try_flatten()
+}
+
+/// What the document becomes; made once for all who are sent it at the same time.
+async fn rendition(
+    app: &App,
+    tenant: &Tenant,
+    document: &Document,
+    kind: &str,
+    render: Render,
+) -> Result<Rendition, Problem> {
+    let made = async |content: Option<DocumentContent>| {
+        let size = content.as_ref().map_or(0, |content| content.markdown.len());
+        let document = document.clone();
+        let write = move |writer: &mut dyn Write| render(writer, &document, content);
+        let held = hold_written(&app.spool, size, write).await?;
+        Ok::<_, Problem>(Made { document: None, held })
+    };
+    let key = |state: &str| format!("{}/{kind}/{state}", document.id);
+    let make = async { made(app.content(tenant, &document.id).await?).await };
+    let rendition = app
+        .renditions
+        .get(key(document.status.as_str()), Making::Reading, make);
+    let rendition = rendition.await?;
+    match app.document(tenant, &document.id).await {
+        Err(AppError::NotFound) if rendition.is_shared => {
+            app.renditions
+                .get(key("deleted"), Making::Reading, made(None))
+                .await
+        }
+        _ => Ok(rendition),
+    }
 }
 
 /// The answer has begun, so that it can only be broken off.
-fn broken_off(document: &Document, error: &AppError) -> io::Error {
-    tracing::error!(document = %document.id, %error, "the download of a batch broke off");
+fn broken_off(document: &Document, problem: &Problem) -> io::Error {
+    let cause = problem.cause().unwrap_or_else(|| problem.error());
+    tracing::error!(document = %document.id, cause, "the download of a batch broke off");
     io::Error::other("the document cannot be read")
 }
 
-fn line(document: &Document, content: Option<DocumentContent>) -> io::Result<Bytes> {
+fn line(writer: &mut dyn Write, document: &Document, content: Option<DocumentContent>) -> io::Result<()> {
     let failure = document.failure.as_ref();
     let line = Line {
         id: document.id.as_str(),
@@ -78,21 +114,18 @@ fn line(document: &Document, content: Option<DocumentContent>) -> io::Result<Byt
         error_code: failure.map(|failure| failure.code.as_str()),
         processed_at: document.processed_at,
     };
-    let mut bytes = serde_json::to_vec(&line)?;
-    bytes.push(b'\n');
-    Ok(bytes.into())
+    serde_json::to_writer(&mut *writer, &line)?;
+    writer.write_all(b"\n")
 }
 
-fn chapter(document: &Document, content: Option<DocumentContent>) -> io::Result<Bytes> {
+fn chapter(writer: &mut dyn Write, document: &Document, content: Option<DocumentContent>) -> io::Result<()> {
     let name = markdown_text(document.file_name.as_str());
-    let text = match (content, &document.failure) {
-        (Some(content), _) => format!("# {name}\n\n{}\n\n", content.markdown.trim_end()),
-        (None, Some(failure)) => format!(
-            "# {name}\n\n> {}: {}\n\n",
-            failure.code,
-            markdown_text(&failure.message)
-        ),
-        (None, None) => format!("# {name}\n\n"),
-    };
-    Ok(text.into())
+    match (content, &document.failure) {
+        (Some(content), _) => write!(writer, "# {name}\n\n{}\n\n", content.markdown.trim_end()),
+        (None, Some(failure)) => {
+            let message = markdown_text(&failure.message);
+            write!(writer, "# {name}\n\n> {}: {message}\n\n", failure.code)
+        }
+        (None, None) => write!(writer, "# {name}\n\n"),
+    }
 }

@@ -110,7 +110,7 @@ pub(super) async fn submit(
     };
     Ok(answered::response(
         StatusCode::ACCEPTED,
-        state.app.submit_batch(order).await?,
+        Box::pin(state.app.submit_batch(order)).await?,
     ))
 }
 

@@ -1,10 +1,10 @@
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use super::parsed_id;
 use crate::http::HttpState;
+use crate::http::paced::body_of;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 
@@ -36,11 +36,10 @@ pub(super) async fn image(
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    let (image, object) = state.app.image(&tenant, &id, &name).await?;
+    let (image, rendition) = state.app.image(&tenant, &id, &name).await?;
     let mut headers = HeaderMap::new();
     let kind = HeaderValue::try_from(image.mime_type).map_err(Problem::internal)?;
     headers.insert(header::CONTENT_TYPE, kind);
-    headers.insert(header::CONTENT_LENGTH, object.size.into());
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -49,5 +48,5 @@ pub(super) async fn image(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, max-age=3600"),
     );
-    Ok((headers, Body::from_stream(object.stream)).into_response())
+    Ok((headers, body_of(rendition.made.held.clone(), rendition)).into_response())
 }

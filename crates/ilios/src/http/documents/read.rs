@@ -1,15 +1,19 @@
-use axum::Json;
+use std::io::Write;
+
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{MetadataView, OutputFormat, PageView};
+use crate::app::{AppError, Made, Making, MetadataView, OutputFormat, PageView, Rendition};
 use crate::http::convert::content_headers;
+use crate::http::held::{hold, hold_written};
+use crate::http::paced::body_of;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::{HttpState, sent, spooled_body};
-use crate::model::{Tenant, Timestamp};
+use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
+use crate::spool::Held;
 
 /// What to give out.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -66,13 +70,47 @@ pub(super) async fn read(
     let format = sent::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
     if format.needs_rendering() {
         let (document, file) = state.app.rendered_document(&tenant, &id, format).await?;
-        let mut headers = content_headers(&document, format);
-        let body = spooled_body::body(file, &mut headers).await?;
-        return Ok((headers, body).into_response());
+        let headers = content_headers(&document, format);
+        return Ok((headers, spooled_body::body(file)).into_response());
     }
-    let (document, content) = state.app.document_with_content(&tenant, &id).await?;
-    let headers = content_headers(&document, format);
-    if format == OutputFormat::Json {
+    let rendition = rendition(&state, &tenant, &id, format).await?;
+    let document = rendition.made.document.as_ref();
+    let headers = document.map(|document| content_headers(document, format));
+    let body = body_of(rendition.made.held.clone(), rendition.clone());
+    Ok((headers.unwrap_or_default(), body).into_response())
+}
+
+/// The document as Markdown or JSON, as it is sent; made once for all who are sent it at the same time.
+async fn rendition(
+    state: &HttpState,
+    tenant: &Tenant,
+    id: &Id,
+    format: OutputFormat,
+) -> Result<Rendition, Problem> {
+    let make = async {
+        let (document, content) = state.app.document_with_content(tenant, id).await?;
+        let held = match format {
+            OutputFormat::Json => json(state, document.clone(), content).await?,
+            _ => hold(&state.app.spool, content.markdown).await?,
+        };
+        let document = Some(document);
+        Ok::<_, Problem>(Made { document, held })
+    };
+    let key = format!("{id}.{}", format.extension());
+    let rendition = state.app.renditions.get(key, Making::Reading, make).await?;
+    if rendition.is_shared {
+        // It may have been made for another tenant, and deleted since.
+        let document = state.app.document(tenant, id).await?;
+        if !document.status.has_content() {
+            return Err(AppError::NotReady(document.status).into());
+        }
+    }
+    Ok(rendition)
+}
+
+async fn json(state: &HttpState, document: Document, content: DocumentContent) -> Result<Held, Problem> {
+    let size = content.markdown.len();
+    let write = move |writer: &mut dyn Write| {
         let answer = DocumentAnswer {
             id: document.id.as_str(),
             file_name: document.file_name.as_str(),
@@ -82,7 +120,7 @@ pub(super) async fn read(
             created_at: document.created_at,
             processed_at: document.processed_at,
         };
-        return Ok((headers, Json(answer)).into_response());
-    }
-    Ok((headers, content.markdown).into_response())
+        Ok(serde_json::to_writer(writer, &answer)?)
+    };
+    hold_written(&state.app.spool, size, write).await
 }

@@ -81,7 +81,7 @@ pub(super) async fn submit(
     let key = idempotency::key(request.headers())?;
     let mut form = FileForm::read(request, &state.app.spool).await?;
     form.ignore_format();
-    let (file_name, file) = form.take_file(&state.app, &tenant).await?;
+    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
     state.app.check_options(&form.wishes.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/api/documents/submit")
@@ -101,7 +101,8 @@ pub(super) async fn submit(
         address: attachment_header,
         answer: &|document, address| words(document, origin.absolute(address)),
     };
-    Ok(answered::response(StatusCode::OK, state.app.submit(order).await?))
+    let answered = Box::pin(state.app.submit(order)).await?;
+    Ok(answered::response(StatusCode::OK, answered))
 }
 
 fn words(document: &Document, upload_url: String) -> String {

@@ -1,4 +1,8 @@
-//! Bounded temporary files for what clients send: streamed, hashed and capped while it arrives.
+//! Bounded temporary files for what clients send: streamed, hashed and capped while it arrives; and for what is sent to
+//! them, which may take long.
+
+mod budget;
+mod held;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -7,18 +11,29 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use self::budget::{Budget, Share};
 use crate::disk::{self, DiskFault};
+
+pub use self::held::Held;
 
 /// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
 pub(crate) const IN_MEMORY: usize = 256 * 1024;
 /// First bytes that are kept at hand to tell the type by.
 const HEAD: usize = 64 * 1024;
+/// Memory that all uploads share unless something else is said.
+const UPLOAD_MEMORY: u64 = 64 << 20;
+/// What receiving a file takes of it beside the file: buffers of its connection, and of what works on the request.
+const READING: i64 = 32 << 10;
+/// Memory that all answers share.
+const ANSWER_MEMORY: u64 = 32 << 20;
 
 /// Where files are spooled to.
 #[derive(Debug, Clone)]
 pub struct Spool {
     folder: PathBuf,
     max_bytes: u64,
+    uploads: Budget,
+    answers: Budget,
 }
 
 /// Why a file was not spooled.
@@ -41,6 +56,8 @@ pub struct Incoming {
     hash: Sha256,
     size: u64,
     memory: Vec<u8>,
+    share: Share,
+    _reading: Share,
     file: Option<File>,
 }
 
@@ -52,6 +69,8 @@ pub struct Spooled {
     size: u64,
     sha256: String,
     memory: Vec<u8>,
+    /// What its memory is of; nothing for a file that nobody sent.
+    share: Option<Share>,
     file: Option<File>,
 }
 
@@ -66,7 +85,19 @@ impl Spool {
         Ok(Self {
             folder: folder.to_owned(),
             max_bytes,
+            uploads: Budget::new(UPLOAD_MEMORY).half_kept(),
+            answers: Budget::new(ANSWER_MEMORY),
         })
+    }
+
+    /// The same spool with so much memory for all uploads: half of it for files that are not on disk, half for what
+    /// receiving them takes.
+    #[must_use]
+    pub fn with_memory(self, bytes: u64) -> Self {
+        Self {
+            uploads: Budget::new(bytes).half_kept(),
+            ..self
+        }
     }
 
     /// The most bytes that a file may have.
@@ -104,6 +135,8 @@ impl Spool {
     #[must_use]
     pub fn receive(&self) -> Incoming {
         Incoming {
+            _reading: self.uploads.charge(READING),
+            share: self.uploads.share(),
             spool: self.clone(),
             hash: Sha256::new(),
             size: 0,
@@ -116,8 +149,27 @@ impl Spool {
 impl Incoming {
     /// Whether the next `more` bytes go to a file, so that writing them may block.
     #[must_use]
-    pub fn blocks_at(&self, more: usize) -> bool {
-        self.file.is_some() || self.memory.len() + more > IN_MEMORY
+    pub fn blocks_at(&mut self, more: usize) -> bool {
+        self.file.is_some() || !self.make_room(more)
+    }
+
+    /// Makes room in memory, where the file is small and the memory of all files not yet used up.
+    fn make_room(&mut self, more: usize) -> bool {
+        let (length, room) = (self.memory.len() + more, self.memory.capacity());
+        if length <= room || length > IN_MEMORY {
+            return length <= room;
+        }
+        // Most small files come in one piece.
+        let room = if room == 0 {
+            length
+        } else {
+            length.max(2 * room).min(IN_MEMORY)
+        };
+        let granted = self.share.grow_to(room);
+        if granted {
+            self.memory.reserve_exact(room - self.memory.len());
+        }
+        granted
     }
 
     /// Takes the next bytes.
@@ -132,14 +184,18 @@ impl Incoming {
             });
         }
         self.hash.update(bytes);
+        if !self.blocks_at(bytes.len()) {
+            self.memory.extend_from_slice(bytes);
+            return Ok(());
+        }
         match &mut self.file {
             Some(file) => file.write_all(bytes)?,
-            None if self.memory.len() + bytes.len() <= IN_MEMORY => self.memory.extend_from_slice(bytes),
             None => {
                 let mut file = tempfile::tempfile_in(&self.spool.folder)?;
                 file.write_all(&self.memory)?;
                 file.write_all(bytes)?;
                 self.memory = Vec::new();
+                self.share = self.spool.uploads.share();
                 self.file = Some(file);
             }
         }
@@ -154,6 +210,7 @@ impl Incoming {
             size: self.size,
             sha256: format!("{:x}", self.hash.finalize()),
             memory: self.memory,
+            share: Some(self.share),
             file: self.file,
         }
     }
@@ -178,6 +235,7 @@ impl Spooled {
                 size: memory.len() as u64,
                 sha256,
                 memory,
+                share: None,
                 file: None,
             });
         }
@@ -189,6 +247,7 @@ impl Spooled {
             size,
             sha256,
             memory: Vec::new(),
+            share: None,
             file: Some(file),
         })
     }

@@ -1,0 +1,126 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use tokio::sync::Semaphore;
+
+use super::AppError;
+use crate::model::Document;
+use crate::spool::Held;
+
+/// Contents that are read from the database at once: each is whole in memory until it is written to the spool.
+const READING: usize = 4;
+/// Batches that are packed at once.
+const PACKING: usize = 4;
+/// Pictures that are fetched at once.
+const FETCHING: usize = 16;
+/// Bytes from which one rendition serves all who ask for it.
+const SHARED: u64 = 32 * 1024;
+/// Renditions that are known before those that are gone are forgotten.
+const KNOWN: usize = 64;
+
+/// What clients are being sent. A large rendition is made once for all who are sent it at the same time, however many
+/// they are and however long they take; it is gone with the last of them.
+pub struct Renditions {
+    known: Mutex<HashMap<String, Weak<Place>>>,
+    reading: Semaphore,
+    packing: Semaphore,
+    fetching: Semaphore,
+}
+
+type Place = tokio::sync::Mutex<Option<Made>>;
+
+/// Bytes that were made of something stored.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The document, where it is one.
+    pub document: Option<Document>,
+    /// The bytes.
+    pub held: Held,
+}
+
+/// A rendition that is being sent.
+#[derive(Debug, Clone)]
+pub struct Rendition {
+    /// What it is.
+    pub made: Made,
+    /// Whether it was made for somebody else before, so that what it was made of may be gone.
+    pub is_shared: bool,
+    /// Keeps it for others.
+    _place: Arc<Place>,
+}
+
+/// What making a rendition takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Making {
+    /// Reading one content.
+    Reading,
+    /// Reading many, one after the other.
+    Packing,
+    /// Fetching an object, which may be far away.
+    Fetching,
+}
+
+impl Default for Renditions {
+    fn default() -> Self {
+        Self {
+            known: Mutex::default(),
+            reading: Semaphore::new(READING),
+            packing: Semaphore::new(PACKING),
+            fetching: Semaphore::new(FETCHING),
+        }
+    }
+}
+
+impl Renditions {
+    /// The rendition that `key` names: one that is being sent, or what `make` makes, when it is its turn.
+    ///
+    /// # Errors
+    /// What `make` returns.
+    pub async fn get<E: From<AppError>>(
+        &self,
+        key: String,
+        making: Making,
+        make: impl Future<Output = Result<Made, E>>,
+    ) -> Result<Rendition, E> {
+        let place = self.place(key);
+        let mut known = place.lock().await;
+        if let Some(made) = known.clone() {
+            drop(known);
+            return Ok(Rendition {
+                made,
+                is_shared: true,
+                _place: place,
+            });
+        }
+        let turns = match making {
+            Making::Reading => &self.reading,
+            Making::Packing => &self.packing,
+            Making::Fetching => &self.fetching,
+        };
+        let turn = turns.acquire().await.map_err(|_| AppError::Interrupted)?;
+        let made = make.await?;
+        drop(turn);
+        if made.held.size() > SHARED {
+            *known = Some(made.clone());
+        }
+        drop(known);
+        Ok(Rendition {
+            made,
+            is_shared: false,
+            _place: place,
+        })
+    }
+
+    fn place(&self, key: String) -> Arc<Place> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = known.get(&key).and_then(Weak::upgrade) {
+            return place;
+        }
+        if known.len() >= KNOWN {
+            known.retain(|_, place| place.strong_count() > 0);
+        }
+        let place = Arc::default();
+        known.insert(key, Arc::downgrade(&place));
+        place
+    }
+}
