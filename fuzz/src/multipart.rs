@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, NamedRequests, Renditions, Signals};
+use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request as EngineRequest};
 use ilios::http::{Edge, HttpState, router};
@@ -72,10 +72,13 @@ async fn app(folder: &TempDir) -> App {
         engine: Arc::new(NoEngine),
         renditions: Renditions::default(),
         admission: Admission::new(4, 4, Duration::from_secs(1)),
+        fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),
+        max_announced: 1,
         prices: Prices::default(),
         signals: Signals::default(),
         named: NamedRequests::default(),
+        health: HealthChecks::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     }

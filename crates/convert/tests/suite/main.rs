@@ -98,6 +98,11 @@ fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test has no configuration module")]
+fn updates() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
 fn run(case: &Case) -> Result<(), Failed> {
     let bytes = fs::read(&case.input)?;
     let input = Input {
@@ -106,7 +111,7 @@ fn run(case: &Case) -> Result<(), Failed> {
     };
     let conversion = convert(input, &Options::default(), &Limits::default(), &mut NoOcr)?;
     let facts_path = case.expected.with_extension("json");
-    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let update = updates();
     compare(&case.expected, &conversion.markdown(), update)?;
     if facts_path.exists() {
         compare(&facts_path, &facts(&conversion)?, update)?;
