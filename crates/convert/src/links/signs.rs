@@ -4,12 +4,20 @@ const MEDIA_TYPE: usize = 128;
 const HIDING: &[&[u8]] = &[b"colon;", b"tab;", b"newline;"];
 
 /// Whether a text has anything that could be the address of a script, however it is written. Most texts have not, and
-/// need no second look. It takes one pass without memory, and errs on the side of yes.
+/// need no second look. It takes linear time and no memory, and errs on the side of yes.
+///
+/// Only colons and ampersands are looked at, which a search of many bytes at a time finds; what is before a colon is
+/// read backwards from it.
 #[must_use]
 pub fn may_mislead(text: &[u8]) -> bool {
-    let mut signs = Signs::default();
-    text.iter().enumerate().any(|(at, &byte)| {
-        let rest = text.get(at + 1..).unwrap_or_default();
+    memchr::memchr2_iter(b':', b'&', text).any(|at| {
+        let (before, rest) = text.split_at(at);
+        let (byte, rest) = rest.split_first().map_or((0, rest), |(byte, rest)| (*byte, rest));
+        let mut signs = if byte == b':' {
+            Signs::before(before)
+        } else {
+            Signs::default()
+        };
         signs.is_at(byte, rest)
     })
 }
@@ -20,13 +28,22 @@ pub fn may_mislead(text: &[u8]) -> bool {
 pub(super) struct Signs(u64);
 
 impl Signs {
+    /// The state after a text, of which no more than the end is read.
+    fn before(text: &[u8]) -> Self {
+        let counted = text.iter().rev().filter(|byte| counts(**byte));
+        let last = counted.take(size_of::<u64>()).enumerate();
+        Self(last.fold(0, |signs, (place, byte)| {
+            signs | u64::from(byte.to_ascii_lowercase()) << (8 * place)
+        }))
+    }
+
     /// Takes the next byte, with the bytes behind it: whether it is the colon of a scheme, or the beginning of a
     /// character reference, that has to be looked at.
     pub(super) fn is_at(&mut self, byte: u8, rest: &[u8]) -> bool {
         if byte == b'&' {
             return is_hiding(rest);
         }
-        if !byte.is_ascii_alphanumeric() && byte != b':' {
+        if !counts(byte) {
             return false;
         }
         self.0 = self.0 << 8 | u64::from(byte.to_ascii_lowercase());
@@ -44,10 +61,46 @@ impl Signs {
     }
 }
 
+/// Whether a byte is one of those that an address may be recognized by.
+fn counts(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b':'
+}
+
 fn is_hiding(rest: &[u8]) -> bool {
     let begins = |name: &&[u8]| {
         rest.get(..name.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(name))
     };
     rest.first() == Some(&b'#') || HIDING.iter().any(begins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PARTS: &[&str] = &[
+        "script", "Mo", "cha", ":", "&", "#", "data", "/", " ", "\\", "colon;", "TAB;", "\u{1}", "é",
+    ];
+
+    fn byte_by_byte(text: &[u8]) -> bool {
+        let mut signs = Signs::default();
+        text.iter()
+            .enumerate()
+            .any(|(at, &byte)| signs.is_at(byte, text.get(at + 1..).unwrap_or_default()))
+    }
+
+    #[test]
+    fn a_search_finds_what_reading_each_byte_finds() {
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            let longer = texts
+                .iter()
+                .flat_map(|text| PARTS.iter().map(move |part| format!("{text}{part}")));
+            texts = longer.collect();
+            for text in &texts {
+                let found = may_mislead(text.as_bytes());
+                assert_eq!(found, byte_by_byte(text.as_bytes()), "{text:?}");
+            }
+        }
+    }
 }
