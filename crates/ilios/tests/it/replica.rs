@@ -122,6 +122,9 @@ async fn without_the_primary_a_start_serves_the_copy_and_goes_on_when_it_is_back
     let server = PrimaryServer::start().await;
     let here = folder();
     let mut settings = server.settings(here.path(), None);
+    // By itself it looks for the primary until that is back, and then in this interval: what another writes may come
+    // before the first look that finds the primary, or after it.
+    settings.sync_interval = Duration::from_millis(300);
     settings.patience = Duration::from_millis(300);
     let id = {
         let store = open(&settings).await;
