@@ -1,4 +1,4 @@
-//! Whether a folder can be written to, by trying it.
+//! Checks that a folder can be written to, by trying it.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,7 +10,7 @@ const LEAST: u64 = 1 << 20;
 /// Bytes that are written for a trial.
 const TRIAL: usize = 4_096;
 
-/// Why a folder cannot be written to.
+/// Reason a folder cannot be written to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DiskFault {
     /// Its disk is full.

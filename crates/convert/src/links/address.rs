@@ -11,7 +11,8 @@ const HARMLESS_DATA: &[&str] = &[
     "application/octet-stream",
 ];
 
-/// Whether a page of ours may lead there: by `http`, `https`, `mailto` or `tel`, or to a place of its own.
+/// Returns true if a rendered page may link to `url`: its scheme is `http`, `https`, `mailto` or `tel`, or it has none
+/// and is not empty.
 pub(crate) fn is_for_pages(url: &str) -> bool {
     let url = plain(url);
     match scheme(&url) {
@@ -20,14 +21,15 @@ pub(crate) fn is_for_pages(url: &str) -> bool {
     }
 }
 
-/// Whether an address has neither a scheme nor a host: browsers read `\` as `/`.
+/// Returns true if `url` is not empty and has neither a scheme nor a host. A `\` counts as `/`, as in browsers.
 pub(crate) fn is_relative(url: &str) -> bool {
     let url = plain(url).replace('\\', "/");
     scheme(&url).is_none() && !url.starts_with("//") && !url.is_empty()
 }
 
-/// Whether an address runs a script where it is followed: `javascript:`, `vbscript:` and their kin, and a page or a
-/// drawing within a `data:`. What cannot be judged counts as one.
+/// Returns true if following `url` runs a script: `javascript:`, `vbscript:` and similar schemes, or one of these
+/// within a `view-source:` or the like. So does a `data:` URL, unless its media type is known to hold no page and no
+/// drawing.
 pub(super) fn runs_script(url: &str) -> bool {
     let url = plain(url);
     match scheme(&url) {

@@ -7,7 +7,8 @@ use super::signs::{Signs, may_mislead};
 use crate::markup::{Attribute, Token, Tokens, decode};
 use crate::write::markdown;
 
-/// How often a text is looked through: what was a link may have kept another one from being one.
+/// Maximum number of passes over a text: cutting a link can turn the text around it into another one. What is left
+/// after the last pass is broken by [`broken`].
 const ROUNDS: usize = 4;
 
 /// Bytes of an address with white space that are looked at.
@@ -121,7 +122,7 @@ fn without_html(text: &str) -> String {
     out
 }
 
-/// Whether an autolink's scheme stands here.
+/// Returns true if `text` begins as an autolink does: with a scheme of at least two characters and a colon.
 fn begins_address(text: &str) -> bool {
     let scheme = text
         .bytes()
@@ -205,7 +206,8 @@ fn definitions(events: &OffsetIter<'_>) -> Vec<Cut> {
     .collect()
 }
 
-/// Whether an address runs a script as Markdown reads it, or read as HTML once more.
+/// Returns true if `url` runs a script, either as it is or with its character references decoded once more: a browser
+/// decodes them in what Markdown has already decoded.
 fn leads_astray(url: &str) -> bool {
     runs_script(url) || runs_script(&decode(url))
 }
@@ -213,7 +215,7 @@ fn leads_astray(url: &str) -> bool {
 /// A link to a script.
 struct Link {
     start: usize,
-    /// Where its text begins.
+    /// Start offset of its text, in bytes.
     text: usize,
     is_address: bool,
     /// Its mark, `[]`, is not always a part of it.
@@ -260,7 +262,7 @@ impl Link {
 #[derive(Default)]
 struct Pieces {
     html: String,
-    /// Where each piece begins, in `html` and in the text.
+    /// Start offsets of each piece, in bytes: in `html`, and in the text.
     starts: Vec<(usize, usize)>,
 }
 
@@ -270,7 +272,7 @@ impl Pieces {
         self.html.push_str(html);
     }
 
-    /// Where a byte of `html` stands in the text.
+    /// Offset in the text of the byte at `at` in `html`.
     fn place(&self, at: usize) -> usize {
         let index = self.starts.partition_point(|(start, _)| *start <= at);
         let piece = index.checked_sub(1).and_then(|index| self.starts.get(index));

@@ -3,11 +3,11 @@ const MEDIA_TYPE: usize = 128;
 /// Names of characters by which an address can be hidden.
 const HIDING: &[&[u8]] = &[b"colon;", b"tab;", b"newline;"];
 
-/// Whether a text has anything that could be the address of a script, however it is written. Most texts have not, and
-/// need no second look. It takes linear time and no memory, and errs on the side of yes.
+/// Returns true if a text may hold the address of a script, however it is written; errs on the side of true. Most texts
+/// hold none and need not be parsed. Takes linear time and no memory.
 ///
-/// Only colons and ampersands are looked at, which a search of many bytes at a time finds; what is before a colon is
-/// read backwards from it.
+/// Looks only at colons and ampersands, which are found by a search of many bytes at a time; the scheme is read
+/// backwards from its colon.
 #[must_use]
 pub fn may_mislead(text: &[u8]) -> bool {
     memchr::memchr2_iter(b':', b'&', text).any(|at| {
@@ -61,7 +61,8 @@ impl Signs {
     }
 }
 
-/// Whether a byte is one of those that an address may be recognized by.
+/// Returns true for the bytes by which a scheme is recognized: ASCII letters, digits and the colon. All others are
+/// skipped, as they may hide it.
 fn counts(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b':'
 }

@@ -39,7 +39,8 @@ const NAMED: &[(&str, char)] = &[
     ("zwj", '\u{200d}'),
 ];
 
-/// Where the character reference ends that `text` begins with, behind its `;`; `None` when it begins with none.
+/// End offset of the character reference that `text` begins with, its `;` included, in bytes; `None` when it begins
+/// with none.
 pub(crate) fn reference_end(text: &str) -> Option<usize> {
     let body = text.strip_prefix('&')?;
     let end = body.bytes().take(LONGEST).position(|byte| byte == b';')?;

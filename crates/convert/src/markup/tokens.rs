@@ -40,7 +40,7 @@ impl<'a> Tag<'a> {
         self.rest
     }
 
-    /// Whether it ends with a slash, which means something in drawings and formulas alone.
+    /// Returns true if the tag ends with a slash, which closes the element only in drawings and formulas (SVG, MathML).
     pub(crate) fn closes_itself(&self) -> bool {
         self.rest.ends_with('/')
     }
@@ -157,7 +157,7 @@ fn name(text: &str) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
-/// Where the reader stands within a tag (WHATWG HTML, sections 13.2.5.8 and 13.2.5.32 to 13.2.5.39).
+/// State of the tokenizer within a tag (WHATWG HTML, sections 13.2.5.8 and 13.2.5.32 to 13.2.5.39).
 #[derive(Clone, Copy)]
 enum Within {
     TagName,
@@ -188,7 +188,8 @@ impl Within {
     }
 }
 
-/// Where the tag that `rest` begins with ends, behind its `>`; one in a quoted value is none.
+/// End offset of the tag that `rest` begins with, its `>` included, in bytes; a `>` in a quoted value does not count.
+/// `None` when the tag is not closed.
 fn tag_end(rest: &str) -> Option<usize> {
     let mut within = Within::TagName;
     for (at, byte) in rest.bytes().enumerate().skip(1) {
@@ -203,7 +204,7 @@ fn tag_end(rest: &str) -> Option<usize> {
     None
 }
 
-/// Where the comment that `rest` begins with ends.
+/// End offset of the comment that `rest` begins with, in bytes; the end of `rest` when it is not closed.
 fn comment_end(rest: &str) -> usize {
     if let Some(short) = ["<!-->", "<!--->"].iter().find(|short| rest.starts_with(**short)) {
         return short.len();

@@ -66,7 +66,7 @@ const ELEMENTS: &[&str] = &[
 /// Elements without content.
 const VOID: &[&str] = &["br", "col", "hr", "img", "wbr"];
 
-/// What may stand in an attribute.
+/// Kind of value that an attribute may have; any other value is left out with its attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     /// Any text.

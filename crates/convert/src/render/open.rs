@@ -1,10 +1,10 @@
 use crate::markup::IMPLIED_ENDS;
 
-/// Elements of raw HTML that may be open at once, beside those of the Markdown, whose number is bounded as well. All
-/// work per tag grows with the sum alone.
-const MOST: usize = 64;
+/// Maximum number of raw HTML elements open at once, beside those of the Markdown, whose number is bounded as well. The
+/// work for each tag depends on the sum alone.
+const MAX_OPEN_RAW_ELEMENTS: usize = 64;
 
-/// What has begun and not ended.
+/// Element that is open.
 #[derive(Debug, Clone, Copy)]
 enum Open {
     /// Of the Markdown, with the markup of its end.
@@ -13,13 +13,14 @@ enum Open {
     Raw(&'static str),
 }
 
-/// What is open, the innermost last. It sees to it that tags are balanced: raw HTML ends at the latest with the
-/// Markdown around it.
+/// Stack of open elements, the innermost last. Keeps tags balanced: raw HTML is closed at the latest with the Markdown
+/// around it.
 #[derive(Debug, Default)]
 pub(super) struct Opened {
     open: Vec<Open>,
     raw: usize,
-    /// How much was open where a script or a style sheet began, whose content is no text.
+    /// Number of elements that were open where a script or a style sheet began, whose content is left out; `None`
+    /// outside of one.
     hidden: Option<usize>,
 }
 
@@ -73,7 +74,7 @@ impl Opened {
                 self.close_from(at, out);
             }
         }
-        if self.raw >= MOST {
+        if self.raw >= MAX_OPEN_RAW_ELEMENTS {
             return false;
         }
         self.open.push(Open::Raw(name));

@@ -28,7 +28,7 @@ struct Waiter {
     turn: oneshot::Sender<Turn>,
 }
 
-/// What a waiting request is told.
+/// Message that ends the wait of a request.
 enum Turn {
     Run(Slot),
     /// Its place is needed for another tenant.
@@ -47,9 +47,10 @@ pub struct Slot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{}; try again in {retry_after_seconds} s", limit.words())]
 pub struct Busy {
-    /// Whose limit it is.
+    /// Limit that was reached.
     pub limit: Limit,
-    /// When to try again: about as long as others have waited lately.
+    /// Seconds after which a retry may succeed: about as long as recent waits, the expected time until the queue has
+    /// room, or a fixed pause for announced uploads.
     pub retry_after_seconds: u64,
 }
 
@@ -82,8 +83,8 @@ impl Admission {
         }
     }
 
-    /// Whether a request of `tenant` that came now would be turned away: asked before a large body is read for
-    /// nothing.
+    /// Checks that a request of `tenant` that came now would run or wait. Called before a large body is read, so that
+    /// it is not read for nothing.
     ///
     /// # Errors
     /// [`Busy`].
@@ -93,7 +94,7 @@ impl Admission {
         checked.map_err(|limit| self.busy(&state, tenant, limit))
     }
 
-    /// How many run and how many wait.
+    /// Number of slots in use, and of requests that wait for one.
     #[must_use]
     pub fn state(&self) -> (usize, usize) {
         self.shared.lock().scheduler.state()

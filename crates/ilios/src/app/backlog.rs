@@ -1,9 +1,9 @@
 //! Keeps the queue from growing without end, and one tenant from having all of it.
 //!
-//! While there is room, everybody is taken. Once the queue is full, a tenant with fewer waiting jobs than its share, the
-//! limit divided by the tenants that have some, still gets in: jobs that were accepted cannot be displaced. So the queue
-//! may be longer than the limit, by less than the limit again: nobody takes more than half of what is left up to the
-//! double. The bound holds to within what other nodes accept in half a second.
+//! While there is room, all jobs are accepted. Once the queue is full, a tenant with fewer waiting jobs than its share,
+//! the limit divided by the tenants that have some, is still admitted: jobs that were accepted cannot be displaced. The
+//! queue may thus be longer than the limit, by less than the limit again: no tenant gets more than half of what is left
+//! up to twice the limit. The bound holds to within what other nodes accept in half a second.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,19 +42,20 @@ struct Seen {
     reserved: HashMap<Tenant, u64>,
     /// Jobs that were written since the last count began, and may be in it or not.
     written: HashMap<Tenant, u64>,
-    /// When jobs ended here, in the last minute at most.
+    /// End times of jobs on this node, in order: those within [`WINDOW`] of the last one, at most [`REMEMBERED`].
     ended: VecDeque<Instant>,
 }
 
 /// How long a count is believed.
 const BELIEVED: Duration = Duration::from_millis(500);
-/// How long it is believed of a full queue.
+/// Maximum age of a count that may refuse a job. It is shorter than [`BELIEVED`], so that jobs are accepted again soon
+/// after there is room.
 const REFUSED: Duration = Duration::from_millis(50);
 /// The span over which the speed of the queue is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// Ends of jobs that are remembered; a faster queue is measured over a shorter span.
 const REMEMBERED: usize = 10_000;
-/// When to try again where no job has ended here lately.
+/// Retry delay as long as no job has ended on this node since its start.
 const UNKNOWN: Duration = Duration::from_secs(5);
 /// The longest that a client is sent away for.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -134,7 +135,8 @@ impl Backlog {
     }
 }
 
-/// Whether `more` jobs of `tenant` fit beside those that wait; else whose limit is in the way, and by how many jobs.
+/// Checks that `more` jobs of `tenant` fit beside those that wait. The error is the limit that they exceed, and the
+/// number of jobs by which they do.
 fn fits(max: u64, waiting: &HashMap<&Tenant, u64>, tenant: &Tenant, more: u64) -> Result<(), (Limit, u64)> {
     let total: u64 = waiting.values().sum();
     if total + more <= max {
@@ -171,7 +173,8 @@ impl Seen {
         waiting
     }
 
-    /// How long it takes until `excess` jobs have ended, at the speed of the last minute.
+    /// Expected time until `excess` jobs have ended, from the average time per job since the first end that is
+    /// remembered; at most [`LONGEST`].
     fn wait(&self, excess: u64) -> Duration {
         let (Some(first), ended) = (self.ended.front(), self.ended.len()) else {
             return UNKNOWN;

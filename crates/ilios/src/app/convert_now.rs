@@ -27,7 +27,7 @@ pub struct ConvertNow {
     pub retention: RetentionDays,
     /// What the client calls the request, so that it can be repeated.
     pub name: Option<RequestName>,
-    /// What the client wants to see of it.
+    /// Format of the output.
     pub format: OutputFormat,
 }
 
@@ -35,17 +35,17 @@ pub struct ConvertNow {
 pub struct ConvertedNow {
     /// The document as stored.
     pub document: Document,
-    /// What the client sees of it.
+    /// Content in the format that was asked for.
     pub output: Output,
     /// Whether it was converted before, for the same request.
     pub replayed: bool,
 }
 
-/// What a client sees of a converted document.
+/// Content of a converted document, ready for the format that was asked for.
 pub enum Output {
-    /// Its Markdown and pages, as they are.
+    /// Its Markdown and pages, for Markdown and JSON.
     Content(DocumentContent),
-    /// Its Markdown as what was asked for.
+    /// Its Markdown rendered as plain text or HTML.
     Rendered(Arc<Spooled>),
 }
 

@@ -19,7 +19,7 @@ use crate::model::Tenant;
 /// Tenants whose last turn is remembered; with more, the memory starts anew, which costs a turn.
 const MAX_REMEMBERED: usize = 100_000;
 
-/// Whose limit a request met.
+/// Limit by which a request was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// The server's: all tenants together have taken what there is.
@@ -30,7 +30,7 @@ pub enum Limit {
     Uploads,
 }
 
-/// Who runs and who waits. `W` is what a waiting request is told by.
+/// Slots and waiting lists of all tenants. `W` is the handle by which a waiting request is notified.
 pub(super) struct FairScheduler<W> {
     max_running: usize,
     max_waiting: usize,
@@ -43,7 +43,7 @@ pub(super) struct FairScheduler<W> {
     next_place: u64,
 }
 
-/// What a tenant has.
+/// Slots in use and waiting list of a tenant.
 struct Share<W> {
     running: usize,
     line: VecDeque<(u64, W)>,
@@ -61,7 +61,7 @@ impl<W> Default for Share<W> {
 /// A place in a tenant's waiting list.
 pub(super) struct Place<W> {
     pub(super) number: u64,
-    /// What had to make room for it.
+    /// Waiter of another tenant that lost its place to this one.
     pub(super) displaced: Option<W>,
 }
 
@@ -79,7 +79,7 @@ impl<W> FairScheduler<W> {
         }
     }
 
-    /// How many run and how many wait.
+    /// Number of slots in use, and of requests that wait for one.
     pub(super) fn state(&self) -> (usize, usize) {
         (self.running, self.waiting)
     }
@@ -93,7 +93,7 @@ impl<W> FairScheduler<W> {
         free
     }
 
-    /// Whether a request of `tenant` would run or wait, rather than be refused.
+    /// Checks that a request of `tenant` would run or wait. The error is the limit by which it would be refused.
     pub(super) fn check(&self, tenant: &Tenant) -> Result<(), Limit> {
         if self.running < self.max_running {
             return Ok(());
@@ -146,7 +146,7 @@ impl<W> FairScheduler<W> {
         self.forget(tenant);
     }
 
-    /// What waits the longest in the tenant's line.
+    /// Waiter that has waited the longest in the tenant's line.
     pub(super) fn eldest(&self, tenant: &Tenant) -> Option<&W> {
         self.tenants.get(tenant)?.line.front().map(|(_, waiter)| waiter)
     }

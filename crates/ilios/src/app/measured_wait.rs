@@ -10,7 +10,7 @@ const REMEMBERED: usize = 64;
 /// For how long they say something of the present.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// How long requests have waited for their turns lately, so that a client is sent away for about that long.
+/// Recent waits for a slot and times that slots were held, from which the retry delay of refused requests is estimated.
 #[derive(Default)]
 pub(super) struct MeasuredWait {
     waits: VecDeque<(Instant, Tenant, Duration)>,
@@ -28,8 +28,9 @@ impl MeasuredWait {
         push(&mut self.held, (Instant::now(), span));
     }
 
-    /// How long a request of `tenant` may have to wait: the mean of its own waits, else of those of all, else how long
-    /// its eldest request `waits` already, else for how long slots are held.
+    /// Expected wait of a request of `tenant`: the mean of its own recent waits, else of those of all tenants, else
+    /// `waits`, the time that its eldest request has waited so far, else the mean time that slots are held; zero when
+    /// none of them is known.
     pub(super) fn expected(&self, tenant: &Tenant, waits: Option<Duration>) -> Duration {
         let recent = |moment: &Instant| moment.elapsed() < WINDOW;
         let all = || self.waits.iter().filter(|(moment, ..)| recent(moment));

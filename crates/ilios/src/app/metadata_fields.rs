@@ -4,7 +4,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What is known of a conversion.
+/// Metadata of a conversion.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ConversionFields {
@@ -23,36 +23,36 @@ pub(super) struct ConversionFields {
     title: Option<String>,
     /// Its author or authors, as it says itself.
     author: Option<String>,
-    /// When it was made, as it says itself; RFC 3339 where that could be read.
+    /// Time of creation, as stated in the document; RFC 3339 where it could be parsed.
     created: Option<String>,
-    /// When it was last changed, as it says itself; RFC 3339 where that could be read.
+    /// Time of the last change, as stated in the document; RFC 3339 where it could be parsed.
     modified: Option<String>,
     /// Pages, slides or sheets of the whole document, also of those that were not asked for.
     page_count: Option<u32>,
-    /// What is missing in the result.
+    /// Warnings about missing parts of the result, and about options that were not followed.
     warnings: Vec<WarningFields>,
     /// That the conversion was stopped, and after which page.
     partial: Option<PartialFields>,
-    /// What Mistral did of it, where it was asked.
+    /// Use of Mistral for the document, where it was called.
     service: Option<ServiceFields>,
-    /// Why the server itself has answered in place of the engine that was asked for.
+    /// Reason the local engine has converted the document in place of Mistral.
     fallback: Option<String>,
-    /// What version 2.1 said of the document, as it was, where it comes from there.
+    /// Metadata that version 2.1 had stored, unchanged, where the document was imported from there.
     #[schema(value_type = Option<Object>)]
     imported: Option<String>,
 }
 
-/// A part that is missing in the result.
+/// A part that is missing in the result, or an option that was not followed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Warning)]
 struct WarningFields {
     /// The 1-based page it is about, where it is about one.
     page: Option<u32>,
-    /// What is missing and why.
+    /// Description of what is missing or was not followed, and the reason.
     message: String,
 }
 
-/// How far a conversion came that was stopped.
+/// Extent of a conversion that was stopped.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PartialResult)]
 #[serde(rename_all = "camelCase")]
@@ -63,7 +63,7 @@ struct PartialFields {
     last_page: u32,
 }
 
-/// What Mistral did of a document. Money is in millionths of a US cent, margin included.
+/// Use of Mistral for a document. Money is in millionths of a US cent, margin included.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ServiceUse)]
 #[serde(rename_all = "camelCase")]
@@ -74,8 +74,8 @@ struct ServiceFields {
     billed_pages: u32,
     /// Pages that were read by the server itself instead, for nothing.
     spared_pages: u32,
-    /// What the billed pages cost.
+    /// Cost of the billed pages, in millionths of a US cent.
     cost_micro_cents: i64,
-    /// What the spared pages would have cost.
+    /// Cost that the spared pages would have incurred, in millionths of a US cent.
     saved_micro_cents: i64,
 }

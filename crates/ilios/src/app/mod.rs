@@ -80,15 +80,15 @@ pub struct App {
     pub engine: Arc<dyn Engine>,
     /// What fetches documents that clients name by their address; nothing does where it is not allowed.
     pub fetcher: Option<Fetcher>,
-    /// What clients are being sent.
+    /// Renditions that are being sent to clients.
     pub renditions: Renditions,
     /// How many conversions run at once.
     pub admission: Admission,
-    /// How many documents are fetched at once.
+    /// Slots for documents that are fetched from an address.
     pub fetching: Admission,
     /// How many jobs may wait.
     pub backlog: Backlog,
-    /// How many uploads a tenant may have announced that are not complete.
+    /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced: u64,
     /// What conversions cost.
     pub prices: Prices,
@@ -96,7 +96,7 @@ pub struct App {
     pub signals: Signals,
     /// Requests that have a name.
     pub named: NamedRequests,
-    /// What was found of what is outside of this process.
+    /// Cached health checks of the database, the object store and the spool.
     pub health: HealthChecks,
     /// The time.
     pub clock: Arc<dyn Clock>,

@@ -60,14 +60,13 @@ impl OutputFormat {
         }
     }
 
-    /// Whether Markdown has to be parsed for this format.
+    /// Returns true if Markdown has to be parsed for this format, which takes a child process.
     #[must_use]
     pub fn needs_rendering(self) -> bool {
         matches!(self, Self::Text | Self::Html)
     }
 
-    /// What Markdown has to become for this format, where it has to be parsed for it; Markdown and JSON have it as it
-    /// is.
+    /// Rendering of Markdown for this format; `None` for Markdown and JSON, which hold it as it is.
     #[must_use]
     pub fn rendering(self, title: &FileName) -> Option<Rendering> {
         match self {

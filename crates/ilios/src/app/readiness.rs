@@ -1,12 +1,12 @@
-//! What a node needs to work, and whether it has it.
+//! Readiness of a node: the dependencies that it needs, and whether they work.
 //!
 //! | | database | spool | folder of originals | bucket |
 //! | --- | --- | --- | --- | --- |
 //! | answers clients (`all`, `api`) | yes | yes | yes | no: `/v1/convert` and all results work without it |
 //! | works on the queue alone (`worker`) | yes, for writing | yes | – | yes: originals are there |
 //!
-//! A folder is a part of this machine, so its loss is a fault of this node; a bucket that is away is away for all nodes,
-//! and if all of them were taken out of service, nothing would be left of it.
+//! A folder is a part of this machine, so its loss is a fault of this node. A bucket that fails does so for all nodes:
+//! if it took them out of service, what works without the bucket would stop as well.
 
 use std::time::Duration;
 
@@ -15,8 +15,9 @@ use super::cached_check::CachedCheck;
 use crate::disk::DiskFault;
 use crate::store::DatabaseFault;
 
-/// What takes longer to answer counts as broken.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time limit of a health check; a dependency that does not answer within it counts as broken. A database that does not
+/// say in time whether it can be written to counts as writable.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The checks of what is outside of this process.
 #[derive(Default)]
@@ -26,16 +27,16 @@ pub struct HealthChecks {
     spool: CachedCheck<Result<(), DiskFault>>,
 }
 
-/// How the database is.
+/// State of the database.
 #[derive(Debug, Clone)]
 pub struct DatabaseHealth {
-    /// Why nothing can be done with it.
+    /// Reason it cannot be used at all.
     pub fault: Option<DatabaseFault>,
-    /// Why it can only be read.
+    /// Reason it can only be read.
     pub degraded: Option<String>,
 }
 
-/// What a node is for.
+/// Task of a node, which decides what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Serves {
     /// It answers clients.
@@ -44,7 +45,7 @@ pub enum Serves {
     Queue,
 }
 
-/// Why a node cannot do what it is for.
+/// Reason a node cannot do its task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotReady {
     /// It is about to end.
@@ -60,13 +61,13 @@ pub enum NotReady {
 }
 
 impl App {
-    /// How the database is, as of a second ago at most.
+    /// State of the database; the outcome of a check is cached for one second.
     pub async fn database_health(&self) -> DatabaseHealth {
         let store = self.store.clone();
         let check = async move {
             let (checked, degraded) = tokio::join!(
-                tokio::time::timeout(PATIENCE, store.check()),
-                tokio::time::timeout(PATIENCE, store.degraded()),
+                tokio::time::timeout(CHECK_TIMEOUT, store.check()),
+                tokio::time::timeout(CHECK_TIMEOUT, store.degraded()),
             );
             DatabaseHealth {
                 fault: checked.unwrap_or(Err(DatabaseFault::Silent)).err(),
@@ -80,11 +81,11 @@ impl App {
         })
     }
 
-    /// Whether the originals can be reached, as of a second ago at most.
+    /// Returns true if the originals can be reached; the outcome of a check is cached for one second.
     pub async fn objects_work(&self) -> bool {
         let objects = self.objects.clone();
         let check = async move {
-            let checked = tokio::time::timeout(PATIENCE, objects.check()).await;
+            let checked = tokio::time::timeout(CHECK_TIMEOUT, objects.check()).await;
             if let Ok(Err(error)) = &checked {
                 tracing::debug!(%error, "the object store does not work");
             }
@@ -93,12 +94,12 @@ impl App {
         self.health.objects.get(check).await.unwrap_or_default()
     }
 
-    /// Whether what is being worked on can be written down, as of a second ago at most.
+    /// Reason the spool cannot be written to, if there is one; the outcome of a check is cached for one second.
     pub async fn spool_fault(&self) -> Option<DiskFault> {
         let spool = self.spool.clone();
         let check = async move {
             let checked = tokio::task::spawn_blocking(move || spool.check());
-            let checked = tokio::time::timeout(PATIENCE, checked).await;
+            let checked = tokio::time::timeout(CHECK_TIMEOUT, checked).await;
             match checked {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_)) | Err(_) => Err(DiskFault::Io("it does not answer".into())),
@@ -108,7 +109,7 @@ impl App {
         checked.unwrap_or(Ok(())).err()
     }
 
-    /// Everything that keeps this node from what it is for; nothing when all is well.
+    /// Every reason this node cannot do its task; empty when it is ready.
     pub async fn not_ready(&self, serves: Serves) -> Vec<NotReady> {
         let needs_objects = serves == Serves::Queue || !self.objects.is_remote();
         let (database, spool, objects) = tokio::join!(self.database_health(), self.spool_fault(), async {

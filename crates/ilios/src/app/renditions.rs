@@ -18,8 +18,8 @@ const SHARED: u64 = 32 * 1024;
 /// Renditions that are known before those that are gone are forgotten.
 const KNOWN: usize = 64;
 
-/// What clients are being sent. A large rendition is made once for all who are sent it at the same time, however many
-/// they are and however long they take; it is gone with the last of them.
+/// Renditions that are being sent to clients. One of more than `SHARED` bytes is made once for all requests that
+/// are answered with it at the same time, however long they take, and is dropped with the last of them.
 pub struct Renditions {
     known: Mutex<HashMap<String, Weak<Place>>>,
     reading: Semaphore,
@@ -41,15 +41,15 @@ pub struct Made {
 /// A rendition that is being sent.
 #[derive(Debug, Clone)]
 pub struct Rendition {
-    /// What it is.
+    /// The bytes, and their document where they have one.
     pub made: Made,
-    /// Whether it was made for somebody else before, so that what it was made of may be gone.
+    /// True if it was made for an earlier request, so that what it was made from may have been deleted since.
     pub is_shared: bool,
     /// Keeps it for others.
     _place: Arc<Place>,
 }
 
-/// What making a rendition takes.
+/// Work that making a rendition takes; each kind has its own concurrency limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Making {
     /// Reading one content.

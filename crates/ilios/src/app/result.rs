@@ -16,7 +16,8 @@ pub(super) fn page_count(conversion: &Conversion) -> u32 {
     u32::try_from(conversion.pages.len()).unwrap_or(u32::MAX)
 }
 
-/// What is kept of a conversion beside its content. What `options` ask for and did not get is among its warnings.
+/// Metadata to store for a conversion, beside its content. Its warnings include those about `options` that were not
+/// followed.
 #[must_use]
 pub fn metadata(
     converted: Converted,

@@ -32,7 +32,7 @@ pub struct Submit<'a> {
     pub answer: &'a (dyn Fn(&Document, String) -> String + Send + Sync),
 }
 
-/// How long the address of the original works that a client is given with the answer.
+/// Lifetime of the address of the original that the answer holds.
 const ADDRESS_LIFETIME: Duration = Duration::from_secs(3_600);
 
 impl App {

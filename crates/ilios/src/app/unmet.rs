@@ -3,7 +3,7 @@ use ilios_convert::{Format, OcrLanguages, OcrMode, Warning};
 use crate::engine::{Converted, LOCAL, MISTRAL};
 use crate::model::{ConversionOptions, EngineChoice};
 
-/// What was asked for and is not in the result, one warning each, beginning with the name of the field.
+/// Warnings about options that were set and not followed, one for each, beginning with the name of the field.
 pub(super) fn unmet(options: &ConversionOptions, converted: &Converted) -> Vec<Warning> {
     let ignored = options.ignored.iter();
     let mut words: Vec<String> = ignored
@@ -14,7 +14,7 @@ pub(super) fn unmet(options: &ConversionOptions, converted: &Converted) -> Vec<W
     words.into_iter().map(Warning::document).collect()
 }
 
-/// What every engine is asked for.
+/// Warnings about options of reading, which are meant for every engine.
 fn of_reading(options: &ConversionOptions, converted: &Converted) -> Vec<&'static str> {
     let format = converted.conversion.format;
     let is_picture = format.mime_type().starts_with("image/");
@@ -39,7 +39,7 @@ fn of_reading(options: &ConversionOptions, converted: &Converted) -> Vec<&'stati
     words
 }
 
-/// What only the paid service does.
+/// Warnings about options that only the paid service can follow.
 fn of_service(options: &ConversionOptions, converted: &Converted) -> Vec<String> {
     if converted.engine == MISTRAL {
         return Vec::new();

@@ -19,7 +19,7 @@ pub struct AnnounceUpload {
     pub mime_type: String,
     /// How long it is kept.
     pub retention: RetentionDays,
-    /// What the client wants of the conversion.
+    /// Options of the conversion.
     pub options: ConversionOptions,
 }
 
@@ -37,8 +37,8 @@ pub struct AnnouncedUpload {
 
 /// How long a client may put its document.
 const URL_LIFETIME: Duration = Duration::from_secs(3_600);
-/// How long a client may take until it says that the upload is complete.
-const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
+/// Time from the announcement of an upload in which the client has to complete it.
+const COMPLETION_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
 /// The media type that is stored with an upload: nobody has looked at it yet.
 const UNKNOWN: &str = "application/octet-stream";
 /// Seconds after which a client that has announced too many uploads may have completed some.
@@ -78,7 +78,7 @@ impl App {
         let new = NewDocument {
             document,
             job: None,
-            upload_expires_at: Some(now.plus(PATIENCE)),
+            upload_expires_at: Some(now.plus(COMPLETION_TIMEOUT)),
         };
         if !self.store.announce_upload(new, self.max_announced).await? {
             return Err(AppError::Busy(Busy {

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::config::Raw;
 
-/// What glibc is told (mallopt(3)): a block of 64 kB or more is the system's own, and given back as soon as it is
-/// free; no heap keeps more than a megabyte at its end. Left to itself, glibc takes a large block for a sign that
-/// more of them come, serves all below 32 MB from heaps of its own, of which it has several a processor, and keeps
+/// Settings of glibc's allocator (mallopt(3)): a block of 64 KiB or more is mapped by itself and unmapped as soon as it
+/// is freed; no heap keeps more than 1 MiB at its end. By default, glibc raises the first threshold, up to 32 MiB, when
+/// a large block is freed, serves smaller blocks from heaps, of which it has several for each processor, and keeps
 /// them: a server would never again be as small as before its largest result.
 const TOLD: [(&str, &str); 2] = [
     ("MALLOC_MMAP_THRESHOLD_", "65536"),
@@ -36,8 +36,8 @@ pub(super) fn tell(environment: &Raw) {
     let _ = again.args(arguments).envs(TOLD).env(MARK, "1").exec();
 }
 
-/// How often it is looked at how much memory there is to give back.
-const LOOK: Duration = Duration::from_secs(4);
+/// Interval between checks of how much memory could be given back.
+const POLL_INTERVAL: Duration = Duration::from_secs(4);
 /// Memory that is worth it.
 const MUCH: u64 = 32 << 20;
 
@@ -46,7 +46,7 @@ const MUCH: u64 = 32 << 20;
 pub(super) async fn give_back() -> Infallible {
     let mut least = resident();
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         let resident = resident();
         least = least.min(resident);
         if resident - least < MUCH {

@@ -1,4 +1,4 @@
-//! What commands write to standard output and standard error.
+//! Output of commands on standard output and standard error, and faults of their arguments.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -53,7 +53,7 @@ pub(super) fn url_hosts(parser: &mut Parser<'_>) -> Option<Vec<String>> {
     parser.flag("ALLOW_URL_INPUT").then_some(hosts)
 }
 
-/// Where clients reach the server.
+/// Scheme and host by which clients reach the server (`PUBLIC_URL`), in lowercase and without a slash at the end.
 pub(super) fn public_url(parser: &mut Parser<'_>) -> Option<String> {
     parser.value("PUBLIC_URL", None, |text| origin(text).map(Some))
 }

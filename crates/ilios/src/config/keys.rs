@@ -44,7 +44,7 @@ fn each(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|key| !key.is_empty())
 }
 
-/// Whether a header can carry it.
+/// Returns true if an HTTP header can carry `key`: it is printable ASCII.
 pub(super) fn is_carried(key: &str) -> bool {
     key.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }

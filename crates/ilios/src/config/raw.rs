@@ -6,7 +6,7 @@ use std::path::Path;
 use super::secret_files::{self, FILE};
 use super::{Fault, VARIABLES, misspelt};
 
-/// What the OCR program may know of the environment: where programs and its data are.
+/// Environment variables that the OCR program inherits, and no others: the folders of programs and of its data.
 const FOR_PROGRAMS: [&str; 2] = ["PATH", "TESSDATA_PREFIX"];
 
 /// Names and values as they are in the environment and in a `.env` file; the environment wins. The values of secrets
@@ -72,7 +72,7 @@ impl Raw {
         self.values.get(name).map(String::as_str)
     }
 
-    /// What cannot be read.
+    /// Faults found while variables, and the files that they name, were read.
     pub(super) fn faults(&self) -> &[Fault] {
         &self.faults
     }
@@ -89,7 +89,8 @@ impl Raw {
         self
     }
 
-    /// What the OCR program may know of the environment.
+    /// Environment of the OCR program: the variables of `FOR_PROGRAMS` that are set, byte for byte where they come from
+    /// the environment.
     #[must_use]
     pub fn for_programs(&self) -> Vec<(OsString, OsString)> {
         let set = |name: &&str| !self.for_programs.iter().any(|(known, _)| known == *name);
@@ -99,14 +100,14 @@ impl Raw {
     }
 }
 
-/// Whether the program reads `name`, or the file that it names.
+/// Returns true if the program reads the variable `name`, be it a setting or the `NAME_FILE` of a secret.
 fn is_known(name: &str) -> bool {
     VARIABLES.iter().any(|variable| {
         variable.name == name || (variable.secret && name.strip_suffix(FILE) == Some(variable.name))
     })
 }
 
-/// What a `.env` file sets; nothing when there is none.
+/// Variables that a `.env` file sets; none when there is no such file.
 fn file_values(file: &Path) -> Result<HashMap<String, String>, String> {
     let fault = |what: &dyn std::fmt::Display| format!("{}: {what}", file.display());
     let bytes = match std::fs::read(file) {

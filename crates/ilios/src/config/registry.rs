@@ -9,10 +9,10 @@ pub struct Variable {
     pub takes: &'static str,
     /// What it does.
     pub about: &'static str,
-    /// Whether its value must never be shown, and may be in a file of its own, which `NAME_FILE` names.
+    /// True if its value must never be shown. It may then be in a file of its own, which `NAME_FILE` names.
     pub secret: bool,
-    /// Whether a blank value is a fault rather than the same as none: being unset would let others in, or leave data
-    /// open or elsewhere.
+    /// True if a blank value is a fault rather than the same as none: with the default, others would get in, or data
+    /// would be unencrypted or in another place.
     pub never_blank: bool,
 }
 

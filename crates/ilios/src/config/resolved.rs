@@ -47,7 +47,7 @@ pub struct Config {
     pub upload_memory: u64,
     /// The web pages that may use the server.
     pub cors_origins: CorsOrigins,
-    /// Where clients reach the server, without a slash at its end.
+    /// Scheme and host by which clients reach the server, without a slash at the end.
     pub public_url: Option<String>,
     /// Addresses of proxies that are believed what they say of a client, IPv4 ones as such.
     pub trusted_proxies: Vec<RangeInclusive<IpAddr>>,
@@ -87,7 +87,7 @@ pub struct Config {
     pub worker_count: usize,
     /// How many jobs may wait.
     pub max_queued_jobs: u64,
-    /// How many uploads of a tenant may be announced and not complete.
+    /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced_uploads: u64,
     /// What a commit survives.
     pub synchronous: Synchronous,
@@ -95,7 +95,7 @@ pub struct Config {
     pub margin_basis_points: u32,
     /// What becomes of documents past their retention.
     pub retention_action: RetentionAction,
-    /// What can be used and is probably not meant so, one sentence each.
+    /// Warnings about settings that are valid and probably a mistake, one sentence each.
     pub warnings: Vec<String>,
     /// Where a test ends the process.
     #[cfg(feature = "crash-points")]

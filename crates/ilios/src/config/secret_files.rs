@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use super::{Fault, VARIABLES};
 
-/// What the name of a variable ends with that names a file with a secret, as the secrets of Docker and Kubernetes are.
+/// Suffix of variables that name a file with a secret, which is how Docker and Kubernetes hand over secrets.
 pub(super) const FILE: &str = "_FILE";
 
 /// Bytes that such a file may have.

@@ -1,7 +1,7 @@
 use super::Raw;
 use super::keys::{self, SHORT};
 
-/// What can be used and is probably not meant so. Shows no value.
+/// Warnings about settings that are valid and probably a mistake. They show no value.
 pub(super) fn of(raw: &Raw) -> Vec<String> {
     let keys = keys::short(raw.get("API_KEY").unwrap_or_default());
     let encryption = ["DB_ENCRYPTION_KEY", "NEW_DB_ENCRYPTION_KEY"]

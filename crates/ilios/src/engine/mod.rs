@@ -50,7 +50,7 @@ pub trait Engine: Send + Sync {
     /// Converts one document, off the runtime's threads and within a deadline of its own.
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>>;
 
-    /// Which engine would read which page. Converts nothing and asks nobody that costs.
+    /// Plans which engine would read which page. Does not convert and calls no paid service.
     fn plan<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Plan, EngineError>> {
         let _ = request;
         Box::pin(std::future::ready(Ok(Plan::local(None))))
@@ -66,12 +66,13 @@ pub trait Engine: Send + Sync {
         Box::pin(std::future::ready(Err(error)))
     }
 
-    /// What a service has read of a document without links to scripts. [`Self::convert`] answers none.
+    /// Removes links to scripts from what a service has read of a document. [`Self::convert`] does so itself; results
+    /// of [`Self::batches`] need it.
     fn without_scripts(&self, converted: Converted) -> BoxFuture<'_, Result<Converted, EngineError>> {
         Box::pin(std::future::ready(Ok(converted)))
     }
 
-    /// Whether converting takes neither a child nor a service, only some milliseconds of this process.
+    /// Returns true if converting takes neither a child nor a service, only some milliseconds of this process.
     fn is_instant(&self, request: &Request) -> bool {
         let _ = request;
         false

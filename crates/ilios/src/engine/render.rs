@@ -12,7 +12,7 @@ use super::{Converted, EngineError, Keeper, LocalEngine, Progress, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
-/// What Markdown is to become.
+/// Output that Markdown is rendered to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rendering {
     /// Markdown without links to scripts.
@@ -31,9 +31,9 @@ pub enum Rendering {
 pub struct RenderRequest {
     /// The Markdown.
     pub markdown: Arc<Spooled>,
-    /// What it is to become.
+    /// Output to render it to.
     pub rendering: Rendering,
-    /// Where the result goes.
+    /// Spool that the result is written to.
     pub spool: Spool,
 }
 

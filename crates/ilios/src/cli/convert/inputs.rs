@@ -22,7 +22,7 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// What people call it, for a line of a terminal.
+    /// Name to show on a terminal, free of control characters.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::File { path, .. } => printable(&path.display().to_string()).into_owned(),
@@ -51,14 +51,14 @@ impl Source {
     }
 }
 
-/// Which files are meant.
+/// Files to convert, as named on the command line.
 pub(super) struct Wanted<'a> {
     pub(super) arguments: &'a [String],
     /// The name of standard input.
     pub(super) stdin_name: &'a str,
-    /// Whether to go into folders.
+    /// True if folders may be named, and are searched with all folders in them.
     pub(super) recursive: bool,
-    /// Where results go: what is below it was made by this program and is no input.
+    /// Folder of the results, left out where it lies in a folder that is searched: its files were made by this program.
     pub(super) output: Option<&'a Path>,
 }
 

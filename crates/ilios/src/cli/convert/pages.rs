@@ -6,14 +6,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::engine::Progress;
 
-/// How often the pages are counted.
+/// Interval between updates of the page counts on the terminal.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What runs, and how far it has come, on a terminal. Clones are the same.
+/// Progress bar on a terminal, with the pages of the files that are being converted. Clones share one bar.
 #[derive(Clone)]
 pub(super) struct Pages {
     bar: ProgressBar,
-    /// Whether the bar counts files, and only its words tell of pages.
+    /// True if the bar counts files, and only its message shows pages.
     counts_files: bool,
     running: Arc<Mutex<Vec<(String, Progress)>>>,
 }
@@ -52,7 +52,7 @@ impl Pages {
         &self.bar
     }
 
-    /// Whether it counts files.
+    /// Returns true if the bar counts files, and not the pages of one.
     pub(super) fn counts_files(&self) -> bool {
         self.counts_files
     }

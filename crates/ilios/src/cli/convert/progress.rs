@@ -29,7 +29,7 @@ impl Progress {
         }
     }
 
-    /// Where files tell of their pages.
+    /// Bar on which the pages of files are shown while they are converted.
     pub(super) fn pages(&self) -> &Pages {
         &self.pages_shown
     }

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::inputs::Source;
 use crate::cli::identity::Identity;
 
-/// What becomes of a result whose file is there already.
+/// Policy for a result whose file exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existing {
     /// It is an error.
@@ -25,9 +25,9 @@ pub(super) enum Existing {
 pub(super) struct Targets {
     existing: Existing,
     sources: HashSet<Identity>,
-    /// Files among the sources that may be results of an earlier run.
+    /// Files that were found where results of the sources go: results of an earlier run, or originals.
     results: HashSet<Identity>,
-    /// What this run has made.
+    /// Files that this run has written, which it does not write over.
     made: Mutex<HashSet<Identity>>,
 }
 
@@ -48,10 +48,10 @@ impl Targets {
         }
     }
 
-    /// Whether a result may be written to `target`; `false` when what is there shall stay.
+    /// Checks that a result may be written to `target`. Returns `false` when an existing file is to be kept.
     ///
     /// # Errors
-    /// It is a source, a folder, or there already where that is an error.
+    /// It is a source, a folder, was written by this run, or exists already where that is an error.
     pub(super) fn takes(&self, target: &Path) -> anyhow::Result<bool> {
         let shown = target.display();
         let file = Identity::of(target);
@@ -115,7 +115,7 @@ impl Targets {
         Ok(())
     }
 
-    /// Whether `target` was found among the sources and holds something else than what would be written.
+    /// Returns true if `target` was found when sources were searched for, and holds something else than `text`.
     fn may_be_an_original(&self, target: &Path, text: &str) -> anyhow::Result<bool> {
         if !Identity::of(target).is_some_and(|file| self.results.contains(&file)) {
             return Ok(false);

@@ -106,13 +106,14 @@ pub(super) fn rows_of(folder: &Path, table: &str) -> PathBuf {
     folder.join("rows").join(format!("{table}.jsonl"))
 }
 
-/// What tells a folder in which an export is under way.
+/// Name of the file that marks a folder with an unfinished export.
 const UNDER_WAY: &str = ".ilios-export";
 
-/// Makes `folder` ready to be written to. One in which an export was cut off is gone on with.
+/// Prepares `folder` for an export and marks it as unfinished. What an export that was cut off has written stays. With
+/// `force`, removes the manifest of an older archive.
 ///
 /// # Errors
-/// It holds a finished archive or something else, and `force` is not given.
+/// The folder cannot be written to. [`require_free`] checks what it holds.
 pub(super) fn begin(folder: &Path, force: bool) -> anyhow::Result<()> {
     let context = || folder.display().to_string();
     std::fs::create_dir_all(folder.join("rows")).with_context(context)?;

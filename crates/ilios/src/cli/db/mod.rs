@@ -33,8 +33,8 @@ pub(super) enum DbCommand {
     },
     /// Look for damage.
     Check,
-    /// Give the space of deleted rows of the local database back to the disk. The server has to be stopped; afterwards it
-    /// does so by itself.
+    /// Give the space of deleted rows of the local database back to the disk. The server has to be stopped; afterwards
+    /// it does so by itself.
     Compact,
     /// Encrypt the local database with DB_ENCRYPTION_KEY. The server has to be stopped.
     Encrypt,
@@ -64,7 +64,7 @@ pub(super) enum DbCommand {
     ImportV2 {
         /// The database of version 2.1, such as data/ilios.db.
         file: PathBuf,
-        /// Where its originals are beside this server's own bucket: a folder, or s3://BUCKET.
+        /// Folder of its originals, or their bucket as s3://BUCKET; searched before this server's own bucket.
         #[arg(long, value_name = "PLACE", num_args = 1..)]
         objects: Vec<String>,
     },

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::Finding::{self, Bad, Good};
 
-/// How long whoever has the port may take to say what it is.
+/// Time limit for connecting to the program that has the port, and for each read and write.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 /// Bytes of its answer that are looked at.
 const MAX_ANSWER: u64 = 16 * 1024;
 
-/// Whether the server could listen at `address`, or does so already.
+/// Checks that the server can listen at `address`, or does so already.
 pub(super) fn listen(address: SocketAddr) -> Finding {
     match TcpListener::bind(address) {
         Ok(_) => Good(format!("http://{address} is free")),
@@ -26,7 +26,7 @@ pub(super) fn listen(address: SocketAddr) -> Finding {
     }
 }
 
-/// Whether a server of this kind answers there.
+/// Returns true if an Ilios server answers at `address`.
 fn is_ilios(address: SocketAddr) -> bool {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,

@@ -1,4 +1,4 @@
-//! Where files are kept: the spool, originals in a folder or a bucket.
+//! Checks of the file storage: the spool, and originals in a folder or a bucket.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -3,11 +3,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Whether a file can be made in `folder`, which is made and removed again when it is missing; says which of the two
-/// it was.
+/// Checks that a file can be written in `folder`. A missing folder is made for that and removed again. Returns true if
+/// it was missing.
 ///
 /// # Errors
-/// Why it cannot, and where.
+/// A message with the path that cannot be made or written to, and the reason.
 pub(super) fn writable(folder: &Path) -> Result<bool, String> {
     let made = make(folder).map_err(|(path, error)| format!("{} cannot be made: {error}", path.display()))?;
     let tried = tempfile::tempfile_in(folder).and_then(|mut file| {

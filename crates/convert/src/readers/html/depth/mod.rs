@@ -8,15 +8,15 @@ use names::Kind;
 
 use crate::markup::{IMPLIED_ENDS, Tag, Token, Tokens};
 
-/// Formatting that is open in a block goes on in the next one when its end tag is missing. So many elements may come of
-/// that, whatever the page,
+/// Copies of formatting elements that every page may cause: the parser opens formatting whose end tag is missing again
+/// in the next block.
 const FREE_COPIES: usize = 50_000;
-/// and so many more for each tag.
+/// Further copies for each token of the page, be it a tag, a text or a comment.
 const COPIES_PER_TAG: usize = 4;
 /// The number of the name `p`, the first that is given.
 const PARAGRAPH: usize = 0;
 
-/// What a page asks of its parser that is not to be had.
+/// Limit that a page would make the parser exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Excess {
     /// Its elements nest too deep.
@@ -25,9 +25,9 @@ pub(super) enum Excess {
     Copies,
 }
 
-/// Whether a page stays below `limit` levels, and what the parser adds to it within bounds. It follows the parser's rules
-/// for what is open, and where it does not follow them exactly, it takes an element for open rather than for closed. The
-/// time for each tag grows with `limit` alone.
+/// Checks that the parser would nest at most `limit` elements of a page, and add a bounded number of copies to it.
+/// Follows the parser's rules for open elements; where it deviates from them, it takes an element for open rather than
+/// for closed. The time for each tag depends on `limit` alone.
 pub(super) fn check(html: &str, limit: u32) -> Result<(), Excess> {
     let mut parser = Parser {
         limit: limit as usize,
@@ -77,7 +77,7 @@ struct Parser<'a> {
     tags: usize,
     copies: usize,
     names: HashMap<String, (usize, Kind)>,
-    /// How many elements of each name are open: most searches need not be made.
+    /// Number of open elements by the number of their name, which saves most searches of `open`.
     counts: Vec<usize>,
     scratch: String,
     open: Vec<Open<'a>>,
@@ -145,7 +145,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether an element that begins now is one of a drawing or a formula.
+    /// Returns true if an element that begins now belongs to a drawing or a formula (SVG, MathML).
     fn is_foreign(&self, name: Name<'_>) -> bool {
         let within = |open: &Open<'_>| open.foreign && !open.name.kind.holds_html;
         self.open.last().is_some_and(within) && !name.kind.not_foreign

@@ -206,7 +206,7 @@ const HOLDING_HTML: &[&str] = &[
     "title",
 ];
 
-/// What the parser does with an element, by its name.
+/// Classes that an element belongs to by its name, which decide how the parser treats it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Kind {
     pub(super) void: bool,

@@ -21,10 +21,10 @@ use crate::store::{Store, StoreError};
 use originals::Originals;
 use report::Report;
 
-/// Originals that are on their way at once.
-const AT_ONCE: usize = 8;
+/// Maximum number of originals that are copied at once.
+const MAX_CONCURRENT_COPIES: usize = 8;
 
-/// Where an import comes from and goes to.
+/// Source, target and report of an import.
 struct Import<'a> {
     old: &'a OldDatabase,
     store: &'a Store,
@@ -125,7 +125,7 @@ impl Import<'_> {
         let there = self.store.documents_known(&ids(&documents)).await?;
         let new = documents.into_iter().zip(there).filter(|(_, there)| !there);
         let carried = futures::stream::iter(new.map(|(old, _)| originals.bring(old, self.now)));
-        let carried: Vec<anyhow::Result<_>> = carried.buffered(AT_ONCE).collect().await;
+        let carried: Vec<anyhow::Result<_>> = carried.buffered(MAX_CONCURRENT_COPIES).collect().await;
         let mut documents = Vec::with_capacity(carried.len());
         for document in carried {
             let (document, remark) = document?;
@@ -190,7 +190,7 @@ fn ids(documents: &[OldDocument]) -> Vec<crate::model::Id> {
     documents.iter().map(|old| old.document.id.clone()).collect()
 }
 
-/// Whether a document is to be converted.
+/// Returns true if a document is to be converted after the import.
 fn converts(document: &OldDocument) -> bool {
     matches!(document.fate, Fate::Convert { .. })
 }

@@ -13,7 +13,7 @@ use crate::objects::{NoUploadLog, ObjectKey, Objects, ObjectsError};
 use crate::spool::{Spool, SpoolError, Spooled};
 use crate::store::v2::{OldDocument, Remark};
 
-/// Where originals of version 2.1 may be, and where they go.
+/// Places that may hold the originals of version 2.1, and the object store that they are copied to.
 pub(super) struct Originals {
     places: Vec<Place>,
     target: Objects,

@@ -7,7 +7,7 @@ use super::Import;
 use crate::model::{Id, MicroCents, UsageRecord, printable};
 use crate::store::v2::{self, OldDocument, OldTable, Remark};
 
-/// What an import has done and found.
+/// Counts of originals and remarks of one run of an import.
 #[derive(Default)]
 pub(super) struct Report {
     /// Rows that were not as the schema says.
