@@ -48,7 +48,8 @@ impl Fetcher {
         Self { settings, lookup }
     }
 
-    /// Whether a document may be fetched from `url`, as far as the address tells by itself.
+    /// Checks that a document may be fetched from `url`, as far as the URL alone tells: where its host name leads is
+    /// checked when it is fetched.
     ///
     /// # Errors
     /// [`FetchError::Invalid`], [`FetchError::NotAllowed`].

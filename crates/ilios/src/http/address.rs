@@ -13,9 +13,10 @@ use super::host::Host;
 /// The server's own address as its operator knows it, and the proxies that are believed what they say of a client.
 #[derive(Debug, Clone, Default)]
 pub struct Reached {
-    /// Such as `https://docs.example.org`; what each request says when there is none.
+    /// Public URL of the server, such as `https://docs.example.org`. Without one, each request tells its scheme and
+    /// host.
     pub public_url: Option<Arc<str>>,
-    /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` count.
+    /// Addresses of the proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted.
     pub trusted_proxies: Arc<[RangeInclusive<IpAddr>]>,
 }
 
@@ -77,7 +78,8 @@ fn forwarded_address(text: &str) -> Option<IpAddr> {
     address.map(|address| address.to_canonical())
 }
 
-/// How the client reaches this server: scheme and host.
+/// Scheme and host under which the client reaches this server, such as `https://docs.example.org`; `None` when neither
+/// the settings nor the request tell them.
 pub(super) struct Origin(Option<String>);
 
 impl Origin {

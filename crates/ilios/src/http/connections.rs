@@ -115,7 +115,7 @@ fn refuse_more(listener: &TcpListener) {
 #[cfg(not(target_os = "linux"))]
 fn refuse_more(_listener: &TcpListener) {}
 
-/// What all connections have in common.
+/// State that all connections share.
 struct Serving {
     builder: Builder<Streams>,
     routes: Router,
@@ -208,7 +208,8 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     }
 }
 
-/// What answers the requests of a connection.
+/// Builds the service that answers the requests of one connection: the routes, with the client's address, the count of
+/// outgoing bytes and, where it applies, `TwoLengths` in the extensions of each request.
 fn service(
     routes: &Router,
     peer: Peer,

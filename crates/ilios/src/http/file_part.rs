@@ -12,7 +12,7 @@ use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 pub(super) struct FilePart<'a> {
     /// Its name.
     pub(super) name: FileName,
-    /// Whether the client has sent one.
+    /// True if the client has sent a file name that is not blank.
     pub(super) is_named: bool,
     field: Field<'a>,
     read: u64,

@@ -107,7 +107,7 @@ impl FileForm {
         Ok(())
     }
 
-    /// What the client wants to see of the result.
+    /// Format in which the client wants the result; the default one when it named none.
     pub(super) fn format(&self) -> OutputFormat {
         self.format.unwrap_or_default()
     }

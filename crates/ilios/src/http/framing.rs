@@ -81,7 +81,8 @@ impl Framing {
         None
     }
 
-    /// Whether the last request has not come to its end, or may not have.
+    /// Returns true if the end of the last request has not been read, or is not known. HTTP/2 has frames of its own:
+    /// then it is false.
     pub(super) fn within_request(&self) -> bool {
         match self.at {
             At::RequestLine => self.line.known > 0,

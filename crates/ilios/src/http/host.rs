@@ -20,7 +20,7 @@ enum HostName {
     Name(String),
 }
 
-/// Why the host of a request is not known.
+/// Reason the host of a request cannot be determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HostFault {
     /// None is named.
@@ -98,7 +98,8 @@ impl Host {
         Self::parse(text).ok_or(HostFault::Malformed)
     }
 
-    /// Whether `origin`, such as `https://app.example.org`, is a page of this host.
+    /// Returns true if the origin, such as `https://app.example.org`, has this host and port. A port that is not given
+    /// is the default one of the origin's scheme.
     pub(super) fn is_origin(&self, origin: &str) -> bool {
         let Some((scheme, server)) = origin.split_once("://") else {
             return false;
@@ -114,15 +115,15 @@ impl Host {
         self.name == other.name && port(self) == port(other)
     }
 
-    /// Whether it is the host of `url`, whatever the port.
+    /// Returns true if `url` names this host; ports are not compared.
     pub(super) fn is_named_by(&self, url: &str) -> bool {
         let server = url.split_once("://").map_or(url, |(_, server)| server);
         let server = server.split('/').next().unwrap_or_default();
         Self::parse(server).is_some_and(|named| named.name == self.name)
     }
 
-    /// Whether nobody on the internet can have this name lead here: an address, a name without a dot, or one of the
-    /// names that no server on the internet answers for.
+    /// Returns true if no public DNS record can make this name lead here, which rules out DNS rebinding: it is an IP
+    /// address, has no dot, or ends in `.localhost`, `.local` or `.internal`.
     pub(super) fn is_of_this_network(&self) -> bool {
         match &self.name {
             HostName::Address(_) => true,
@@ -171,7 +172,7 @@ fn is_label(label: &str) -> bool {
         && bytes.last() != Some(&b'-')
 }
 
-/// Whether browsers take a name for an IPv4 address in another notation, such as `127.1` or `0x7f.1`.
+/// Returns true if browsers read the name as an IPv4 address in another notation, such as `127.1` or `0x7f.1`.
 fn ends_in_a_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
@@ -184,7 +185,7 @@ fn parsed_port(digits: &str) -> Option<u16> {
     if plain { digits.parse().ok() } else { None }
 }
 
-/// What a host is asked over, which decides the port that is not named.
+/// URL scheme of a request or an origin. It decides the port where none is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scheme {
     Http,

@@ -6,18 +6,18 @@ use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
-/// How long a client may go on to send what nobody reads.
+/// Longest time for which the rest of a request is read and discarded.
 const LONGEST: Duration = Duration::from_secs(30);
-/// How long it may be silent meanwhile.
+/// Longest time without a byte from the client, after which the connection is closed.
 const SILENCE: Duration = Duration::from_secs(5);
-/// Bytes that it may send.
-const MOST: u64 = 1 << 30;
+/// Largest number of bytes that are read and discarded.
+const MAX_DISCARDED_BYTES: u64 = 1 << 30;
 /// Bytes that are read at once.
 const READ: usize = 16 * 1024;
 
-/// The end of a connection whose client has not sent its request to the end, but was answered: many read the answer only
-/// then, and would lose it when the connection was reset under what they send. What comes is read for nothing, until the
-/// client closes, too.
+/// End of a connection whose client was answered before it had sent its request to the end. Many clients read the
+/// answer only once they have sent everything, and would lose it if the connection were reset meanwhile. So what comes
+/// is read and discarded until the client closes, too.
 pub(super) struct Lingering {
     left: u64,
     end: Instant,
@@ -29,13 +29,14 @@ impl Lingering {
     pub(super) fn new() -> Self {
         let now = Instant::now();
         Self {
-            left: MOST,
+            left: MAX_DISCARDED_BYTES,
             end: now + LONGEST,
             timer: Box::pin(tokio::time::sleep_until(now + SILENCE)),
         }
     }
 
-    /// Whether it is over.
+    /// Reads and discards what the client sends. Ready once the client has closed the connection, or a limit is
+    /// reached.
     pub(super) fn poll(&mut self, context: &mut Context<'_>, stream: &mut TcpStream) -> Poll<()> {
         let mut memory = [0; READ];
         loop {

@@ -79,7 +79,7 @@ pub struct Edge {
     pub answer_timeout: Duration,
     /// The web pages that may use the server.
     pub origins: Origins,
-    /// How clients reach it.
+    /// Public address of the server, and the proxies that are trusted to name the client.
     pub reached: Reached,
 }
 

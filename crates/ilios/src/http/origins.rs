@@ -110,7 +110,8 @@ impl Origins {
             }
     }
 
-    /// Whether the page that makes a request without an `Origin`, such as for a picture, is named.
+    /// Returns true if the `Referer` is a page of a named origin. It is looked at where there is no `Origin`, such as
+    /// in requests for images.
     fn names_referrer(&self, request: &Request) -> bool {
         let sent = request.headers().get(header::REFERER);
         let address = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -130,7 +131,7 @@ impl Origins {
         host.is_of_this_network() || self.hosts.iter().any(is_named) || named.iter().any(is_named)
     }
 
-    /// Why a request is not answered, if it is not.
+    /// Returns the reason a request is refused; `None` if it may be answered.
     fn stranger(&self, request: &Request) -> Option<Stranger> {
         if !self.only_these {
             return None;
@@ -155,17 +156,17 @@ impl Origins {
     }
 }
 
-/// What an open server does not answer.
+/// Reason a server without API keys refuses a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stranger {
-    /// A page of another origin.
+    /// A page of another origin sends it.
     Page,
-    /// A name of the internet that leads here, and that nobody has set.
+    /// It names a host of the internet that the operator has not set (DNS rebinding).
     Host,
 }
 
-/// Whether a browser says, of a request without an `Origin`, that a page of elsewhere makes it. That somebody follows a
-/// link to this server is welcome.
+/// Returns true if a browser says that a page of another origin makes a request that has no `Origin`
+/// (`Sec-Fetch-Site`). Following a link to this server is allowed, so it returns false for that.
 fn is_from_elsewhere(request: &Request) -> bool {
     let sent = |name: &str| {
         let mut values = request.headers().get_all(name).iter();

@@ -16,8 +16,8 @@ const PROGRESS: usize = 4 * 1024;
 /// Bytes of an answer that may be on their way within this program.
 const WINDOW: usize = 32 * 1024;
 
-/// Bytes of answers on a connection of HTTP/1 that were handed to the library that writes them. It would take four times
-/// as much as is needed to keep a connection busy.
+/// Bytes of answers on a connection of HTTP/1 that were handed to the library that writes them. It would take four
+/// times as much as is needed to keep a connection busy.
 #[derive(Debug, Default)]
 pub(super) struct Outgoing {
     handed_on: AtomicUsize,
@@ -67,7 +67,8 @@ impl Patience {
         }
     }
 
-    /// What becomes of an attempt to write.
+    /// Takes the outcome of an attempt to write and returns it, or the error `TimedOut` once the client has taken less
+    /// than `PROGRESS` bytes within the limit. The connection is then reset when it is closed.
     pub(super) fn after(
         &mut self,
         context: &mut Context<'_>,

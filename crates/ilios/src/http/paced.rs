@@ -1,5 +1,5 @@
-//! Answers go out in small pieces, as their clients take them. What is not sent yet is in a memory that all answers share,
-//! or in a file without a name: whoever takes nothing costs little.
+//! Answers go out in small pieces, as their clients take them. What is not sent yet is in a memory that all answers
+//! share, or in a file without a name, so that a client that takes nothing costs little.
 
 use std::io;
 use std::pin::Pin;
@@ -101,7 +101,7 @@ async fn next_piece(held: &Held, at: u64, length: usize) -> io::Result<Bytes> {
         .map_err(io::Error::other)?
 }
 
-/// What keeps the next piece back.
+/// Condition under which the next piece of an answer is handed on.
 enum Gate {
     Open,
     /// Pieces on their way on a connection of HTTP/1.
@@ -145,9 +145,9 @@ impl Gate {
     }
 }
 
-/// What is left of an answer.
+/// Part of an answer that has not been sent yet.
 struct Rest {
-    /// What comes first, from a place on.
+    /// Bytes that were taken from the body and are sent before the rest of it, with the offset of the next one.
     held: Option<(Held, u64)>,
     body: BodyDataStream,
     spool: Spool,

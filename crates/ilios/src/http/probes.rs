@@ -1,4 +1,4 @@
-//! What a supervisor asks: whether to restart this node, and whether to send it requests.
+//! Liveness and readiness probes. They tell a supervisor whether to restart this node, and whether to send it requests.
 
 use axum::Json;
 use axum::extract::State;

@@ -16,10 +16,11 @@ use super::HttpState;
 use super::address::Peer;
 use crate::model::Tenant;
 
-/// What orchestrators and monitoring systems ask again and again.
+/// Paths that orchestrators and monitoring systems poll. Their requests are logged at the level `debug`.
 const PROBES: [&str; 4] = ["/health", "/livez", "/readyz", "/metrics"];
 
-/// What becomes known of a request while it is answered; in its extensions.
+/// Log fields that become known while a request is answered: its tenant and the bytes of its body. Kept in its
+/// extensions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Noted(Arc<Known>);
 

@@ -1,4 +1,4 @@
-//! What clients send as the value of a form's field, of a query's parameter, or of a field of JSON: read in one way.
+//! Reads the values of form fields, query parameters and JSON fields, all by the same rules.
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -17,8 +17,8 @@ use super::outgoing::{Outgoing, Patience};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TwoLengths;
 
-/// Bytes that are read at once. The library keeps a buffer of twice what fills its buffer, for as long as the connection
-/// lasts: a byte less than a power of two keeps it there.
+/// Bytes that are read at once. The library keeps a buffer of twice what fills its buffer, for as long as the
+/// connection lasts: a byte less than a power of two keeps it there.
 const READ: usize = 16 * 1024 - 1;
 /// Bytes that a body must still bring for a connection to read more of it at once.
 const LARGE: u64 = 512 * 1024;
@@ -46,8 +46,8 @@ impl Requests {
 }
 
 /// A connection that is looked at: at the heads on their way in, and at how much of its answers the client takes. It
-/// changes nothing of what is read and written, but ends when the client takes too little, and waits at its end until the
-/// client has heard the answer.
+/// changes nothing of what is read and written, but ends when the client takes too little, and waits at its end until
+/// the client has received the answer.
 pub(super) struct Watched {
     stream: TcpStream,
     framing: Framing,
@@ -72,7 +72,8 @@ impl LargeReads {
         }
     }
 
-    /// Whether this connection may, when its body still has so many bytes.
+    /// Returns true if this connection may read in large pieces while its body has `left` more bytes: a large body
+    /// takes a permit, if one is free, and gives it back at its end.
     fn allowed(&mut self, left: u64) -> bool {
         if left == 0 {
             self.turn = None;

@@ -15,7 +15,7 @@ pub(super) struct Wishes {
     pub(super) options: ConversionOptions,
     pub(super) priority: Priority,
     pub(super) retention: RetentionDays,
-    /// Whether the client has sent one.
+    /// True if the client has sent a priority: where nothing waits in the queue, it is reported as ignored.
     pub(super) names_priority: bool,
 }
 

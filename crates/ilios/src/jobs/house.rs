@@ -47,7 +47,8 @@ pub struct House {
     cursors: Mutex<Cursors>,
 }
 
-/// Where the next run of each part goes on, so that what cannot be done keeps nothing behind it from its turn.
+/// Positions at which the next run of each part continues, so that an item that cannot be handled does not block those
+/// behind it.
 #[derive(Default)]
 struct Cursors {
     retention: Cursor,
@@ -105,7 +106,7 @@ impl House {
     /// Archives what is due, gives up uploads that never came, forgets old names of requests, parts of conversions that
     /// have ended and batches without documents, does planned deletions, and gives space back that nobody needs.
     pub async fn round(&self) {
-        const AT_ONCE: u32 = 1_000;
+        const MAX_EXPIRED_UPLOADS: u32 = 1_000;
         let store = &self.app.store;
         let mut cursors = self.cursors.lock().await;
         match expire_documents(&self.app, self.settings.retention, &mut cursors.retention).await {
@@ -115,7 +116,10 @@ impl House {
         }
         let horizon = IdempotencyKey::horizon(self.app.clock.now());
         let outcomes = [
-            ("uploads", store.expire_uploads(AT_ONCE).await.map(drop)),
+            (
+                "uploads",
+                store.expire_uploads(MAX_EXPIRED_UPLOADS).await.map(drop),
+            ),
             ("names of requests", store.forget_before(horizon).await.map(drop)),
             (
                 "parts of conversions",

@@ -18,7 +18,8 @@ const BATCH: u32 = 100;
 /// Documents that may fail in one run; the next run goes on behind them.
 const MAX_FAILURES: u32 = 1_000;
 
-/// Where the next run goes on; at the longest overdue document, if it is empty.
+/// Expiry and id of the last document that was handled: the next run continues after it. `None` begins with the longest
+/// overdue one.
 pub(super) type Cursor = Option<(Timestamp, Id)>;
 
 /// Archives or deletes the documents that are past their retention, from `cursor` on; answers how many. One that
@@ -56,7 +57,7 @@ pub(super) async fn expire_documents(
     Ok(expired)
 }
 
-/// What became of a document whose turn it was.
+/// Outcome of archiving or deleting one document.
 enum Done {
     Expired,
     /// It was deleted, or is tried again, meanwhile.
@@ -110,7 +111,8 @@ async fn delete(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     Ok(Done::Expired)
 }
 
-/// What was written; `None` when the database takes everything but this document.
+/// Returns the outcome of a write. `None` if the database refuses this document alone, which is logged; an error that a
+/// retry may heal ends the run.
 fn written<T>(id: &Id, outcome: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match outcome {
         Ok(done) => Ok(Some(done)),

@@ -26,7 +26,7 @@ pub(super) async fn give_back(app: &App) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Whether nothing is converted and nothing waits for it.
+/// Returns true if no conversion runs or waits, in the queue or in a request.
 async fn is_idle(app: &App) -> Result<bool, StoreError> {
     let queue = app.store.queue_state(1).await?;
     Ok(queue.pending == 0 && queue.processing == 0 && app.admission.state() == (0, 0))

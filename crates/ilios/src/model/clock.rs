@@ -39,7 +39,7 @@ impl Clock for SystemClock {
         Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// What the machine's clock said when this was asked first, and the time that has passed since.
+    /// Returns the system time of the first call plus the time that has passed since by the monotonic clock.
     fn steady(&self) -> Timestamp {
         static BEGIN: OnceLock<(Timestamp, Instant)> = OnceLock::new();
         let (moment, begin) = BEGIN.get_or_init(|| (self.now(), Instant::now()));

@@ -148,7 +148,7 @@ pub struct DocumentMetadata {
     /// Why the local engine has answered in place of the one that was asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fallback: Option<String>,
-    /// What version 2.1 said of it, word for word, where the document comes from there.
+    /// Metadata that version 2.1 stored, unchanged, for a document that was imported from there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub imported: Option<serde_json::Value>,
 }

@@ -39,7 +39,7 @@ impl Objects {
     }
 }
 
-/// What can be no key leads to no object.
+/// Parses a key. `NotFound` if it is invalid, for no object can have such a key.
 fn path(key: &str) -> Result<Path, ObjectsError> {
     Path::parse(key).map_err(|_| ObjectsError::NotFound)
 }

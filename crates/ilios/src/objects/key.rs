@@ -27,7 +27,7 @@ pub struct ObjectKey {
     text: String,
 }
 
-/// What parts the id of a document from that of a copy.
+/// Separator between the id of a document and the id of the copy of its direct upload.
 const COPY: char = '.';
 
 /// The text is no key of ours.

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Memory that many share: who gets none of it takes a file.
+/// Memory that many share. A share that cannot grow makes its owner use a file.
 #[derive(Debug, Clone)]
 pub(super) struct Budget {
     left: Arc<AtomicI64>,
-    /// What is kept of it for what is taken in any case.
+    /// Bytes that `Share::grow_to` leaves for `Budget::charge`, which never fails.
     kept: i64,
 }
 

@@ -97,7 +97,7 @@ impl Held {
         Self(Arc::new(Place::File { file, size }))
     }
 
-    /// How many bytes they are.
+    /// Number of bytes held.
     #[must_use]
     pub fn size(&self) -> u64 {
         match &*self.0 {
@@ -138,7 +138,7 @@ impl Held {
     }
 }
 
-/// What is written until it is known to be large goes to memory, from then on to a file.
+/// Writer that collects up to `IN_MEMORY` bytes in memory; when more come, all of them go to a file.
 struct Writing<'a> {
     spool: &'a Spool,
     memory: Vec<u8>,

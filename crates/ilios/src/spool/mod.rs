@@ -22,7 +22,8 @@ pub(crate) const IN_MEMORY: usize = 256 * 1024;
 const HEAD: usize = 64 * 1024;
 /// Memory that all uploads share unless something else is said.
 const UPLOAD_MEMORY: u64 = 64 << 20;
-/// What receiving a file takes of it beside the file: buffers of its connection, and of what works on the request.
+/// Bytes of upload memory charged for each file being received, in addition to the file: the buffers of its connection
+/// and of the code that handles the request.
 const READING: i64 = 32 << 10;
 /// Memory that all answers share.
 const ANSWER_MEMORY: u64 = 32 << 20;
@@ -69,7 +70,7 @@ pub struct Spooled {
     size: u64,
     sha256: String,
     memory: Vec<u8>,
-    /// What its memory is of; nothing for a file that nobody sent.
+    /// Share of the upload memory that `memory` takes; `None` for a file that was adopted from disk.
     share: Option<Share>,
     file: Option<File>,
 }
@@ -115,7 +116,7 @@ impl Spool {
         }
     }
 
-    /// Whether files can be spooled, by trying it. Blocks.
+    /// Checks that files can be spooled, by writing one. Blocks.
     ///
     /// # Errors
     /// [`DiskFault`].

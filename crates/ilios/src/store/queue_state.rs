@@ -42,7 +42,7 @@ impl Store {
         Ok(state?)
     }
 
-    /// How many jobs of each tenant wait. Counts at most `limit` jobs, so that the price is bounded.
+    /// Number of pending jobs of each tenant. Counts at most `limit` jobs in total, so that the cost is bounded.
     ///
     /// # Errors
     /// [`StoreError::Database`].

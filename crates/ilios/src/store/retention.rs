@@ -14,7 +14,7 @@ pub struct DueDocument {
     pub tenant: Tenant,
     /// Where its original is, if it was kept.
     pub object_key: Option<String>,
-    /// When its retention was over.
+    /// Moment at which its retention ended.
     pub expires_at: Timestamp,
 }
 

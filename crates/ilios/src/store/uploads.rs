@@ -22,7 +22,7 @@ pub enum UploadCompleted {
 pub struct AwaitedUpload {
     /// Bytes that were announced.
     pub file_size: u64,
-    /// Where the client puts them.
+    /// Key of the object to which the client uploads the file.
     pub object_key: String,
 }
 
@@ -123,7 +123,7 @@ impl Store {
     }
 }
 
-/// How many uploads of a tenant are announced and not complete, counted up to `limit`.
+/// Number of direct uploads of a tenant that are announced and not complete, counted up to `limit`.
 async fn open_announcements(tx: &mut Tx, tenant: String, limit: u64) -> Result<u64, DbError> {
     let rows = tx
         .query(

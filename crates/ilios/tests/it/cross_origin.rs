@@ -68,7 +68,7 @@ async fn ask(server: &TestServer, method: &str, path: &str) -> Response {
     response
 }
 
-/// Whatever a route refuses.
+/// Covers refusals of every route: malformed and unknown ids, a missing API key, a method that it does not have.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_refusal_of_every_route_is_readable() {
     let server = server().await;
@@ -91,7 +91,7 @@ async fn every_refusal_of_every_route_is_readable() {
     ask(&server, "GET", "/nowhere").await;
 }
 
-/// Whatever a route answers.
+/// Covers successful answers, also those that are replayed under an `Idempotency-Key`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_of_every_route_is_readable() {
     let server = server().await;

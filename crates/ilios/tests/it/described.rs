@@ -92,7 +92,7 @@ fn ids_have_a_pattern_and_files_are_bytes() {
     }
 }
 
-/// What the description says of the metadata is what is stored of a conversion.
+/// Checks that the description of the metadata has exactly the fields that are stored of a conversion.
 #[test]
 fn metadata_is_one_object_with_all_its_fields() {
     let whole = DocumentMetadata {
@@ -249,7 +249,7 @@ async fn answers(server: &TestServer) -> Vec<(&'static str, &'static str, Value)
     answers
 }
 
-/// What is answered of documents and a batch that are there.
+/// Reads documents and a batch that exist: method, path and answer of each request.
 async fn read(
     server: &TestServer,
     documents: [&String; 3],

@@ -1,4 +1,4 @@
-//! What `ilios doctor` tries.
+//! Checks that `ilios doctor` makes, and the faults that it finds.
 
 use std::net::TcpListener;
 use std::path::Path;

@@ -13,17 +13,18 @@ use crate::harness::{Setup, TestServer};
 /// More than the system takes of a body that nobody reads.
 const BODY: usize = 12 << 20;
 const GO_ON: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
-const PATIENCE: Duration = Duration::from_secs(50);
+/// Longest wait for an answer or for the end of a connection; long enough for a busy machine.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(50);
 
-/// How a client sends its body.
+/// Way in which a client sends its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sending {
-    /// With its length.
+    /// With `Content-Length`.
     Whole,
     Chunked,
-    /// It asks whether it may, and does not wait for the answer.
+    /// With `Expect: 100-continue`, without waiting for the answer.
     Expecting,
-    /// It asks, and sends nothing when it is refused.
+    /// With `Expect: 100-continue`; the body is sent only once the server asks for it.
     Waiting,
 }
 
@@ -103,7 +104,7 @@ impl Refusal {
 
     async fn is_heard(&self, server: &TestServer, sending: Sending) {
         let address = server.address.trim_start_matches("http://");
-        let heard = tokio::time::timeout(PATIENCE, self.heard(address, sending)).await;
+        let heard = tokio::time::timeout(WAIT_TIMEOUT, self.heard(address, sending)).await;
         let heard = heard.unwrap_or_else(|_| panic!("{self:?}, {sending:?}: no answer"));
         let heard = heard.unwrap_or_else(|error| panic!("{self:?}, {sending:?}: {error}"));
         let status = heard.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
@@ -120,7 +121,7 @@ impl Refusal {
     }
 }
 
-/// Whether an answer is there to its end.
+/// Returns true if the whole answer has arrived.
 fn is_whole(heard: &[u8]) -> bool {
     let text = String::from_utf8_lossy(heard);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
@@ -256,7 +257,7 @@ async fn a_client_that_never_ends_is_not_heard_for_ever() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, gone)
+    tokio::time::timeout(WAIT_TIMEOUT, gone)
         .await
         .expect("the connection is closed");
 }

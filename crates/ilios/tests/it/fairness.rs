@@ -1,4 +1,4 @@
-//! What one API key may take of what all share.
+//! Share of the waiting list, the queue and the announced uploads that one API key may take from the others.
 
 use std::time::{Duration, Instant};
 

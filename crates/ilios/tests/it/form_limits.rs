@@ -1,4 +1,4 @@
-//! What a form may be made of, whatever it is sent to.
+//! Limits of the bodies of requests: of forms, the same for every route that takes one, and of JSON.
 
 use reqwest::Response;
 

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 
 use crate::serve::Server;
 
-/// What is no host, whatever a server is set to.
+/// Values that are no valid `Host`, under every configuration of the server.
 const UNSOUND: [&str; 33] = [
     "evil_x.example",
     "a~b",

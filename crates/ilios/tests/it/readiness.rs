@@ -1,4 +1,4 @@
-//! Whether the probes tell the truth, while things happen to the server that it does not do itself.
+//! Probes while faults happen that the server does not cause itself: they have to report each fault, and its end.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -67,7 +67,7 @@ async fn converted(server: &Server) -> String {
     id.expect("an id")
 }
 
-/// Whether everything that was accepted is there after the process has ended.
+/// Kills the process, starts it again, and checks that all accepted documents are still there.
 async fn all_there_after_a_restart(server: Server, documents: &[String]) {
     server.signal("-KILL");
     let folder = server.ended();

@@ -203,7 +203,8 @@ async fn a_page_has_the_deadline_of_a_conversion() {
     assert_eq!(children(), 0);
 }
 
-/// What takes long or much as a tree of elements: each is answered within the memory of a child, or refused.
+/// Renders Markdown whose tree of elements takes much time or memory. A child has to make each page within its limits,
+/// and no page may be much larger than its source.
 #[tokio::test]
 async fn pages_of_hostile_markdown_are_small() {
     let server = TestServer::start().await;

@@ -1,4 +1,4 @@
-//! What the log says of requests and of jobs.
+//! Log lines of requests and of jobs: their fields, and that no key and no content is in them.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What the server pays for many clients that stand still: memory, and for how long.
+//! Memory that the server uses for many stalled clients, and how soon it is given back.
 
 use std::ops::Deref;
 use std::time::{Duration, Instant};
@@ -67,7 +67,7 @@ async fn is_back(server: &Running, before: u64, most: u64) {
     panic!("{} MB are kept", grown / MEGABYTE);
 }
 
-/// Whether the system has bytes of a client that the server has not read yet.
+/// Returns true if the kernel holds bytes from a client that the server has not read yet.
 fn unread(server: &Running) -> bool {
     let port: u16 = server
         .address

@@ -9,7 +9,8 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use crate::harness::{Setup, TestServer, files, json, text};
 
-const PATIENCE: Duration = Duration::from_secs(50);
+/// Longest wait for an event on a connection; long enough for a busy machine.
+const WAIT_TIMEOUT: Duration = Duration::from_secs(50);
 
 async fn server(answer_timeout: Duration) -> TestServer {
     let edge = Edge {
@@ -98,7 +99,7 @@ async fn who_takes_nothing_is_cut_off_whatever_is_sent() {
         standing.push((ask(&server, &path).await, path));
     }
     for (mut stream, path) in standing {
-        let cut = tokio::time::timeout(PATIENCE, stream.ready(Interest::ERROR)).await;
+        let cut = tokio::time::timeout(WAIT_TIMEOUT, stream.ready(Interest::ERROR)).await;
         cut.unwrap_or_else(|_| panic!("{path}: it is kept"))
             .expect("its state");
         let mut heard = Vec::new();
@@ -159,7 +160,7 @@ async fn what_is_deleted_is_sent_to_its_end_and_to_nobody_else() {
     }
 }
 
-/// What HTTP/2 is made of, as far as it is needed here (RFC 9113).
+/// The part of HTTP/2 that is needed here: settings, a GET request, and reading frames (RFC 9113).
 mod http2 {
     use super::{AsyncReadExt, AsyncWriteExt, TcpStream};
 
@@ -228,14 +229,14 @@ async fn a_stream_that_takes_nothing_ends_and_the_others_go_on() {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, reset)
+        tokio::time::timeout(WAIT_TIMEOUT, reset)
             .await
             .expect("the stream is reset");
         let mut ask = http2::get(3, "/health");
         ask.extend(http2::frame(http2::WINDOW, 0, 3, &10_000_u32.to_be_bytes()));
         stream.write_all(&ask).await.expect("it is taken");
         let answered = async { while !matches!(http2::next(&mut stream).await, (http2::DATA, _, 3, 1..)) {} };
-        tokio::time::timeout(PATIENCE, answered)
+        tokio::time::timeout(WAIT_TIMEOUT, answered)
             .await
             .expect("the connection goes on");
     }
@@ -276,7 +277,7 @@ async fn a_stream_that_takes_a_little_all_the_time_gets_all_of_it() {
             }
         }
     };
-    tokio::time::timeout(PATIENCE, whole).await.expect("it ends");
+    tokio::time::timeout(WAIT_TIMEOUT, whole).await.expect("it ends");
     assert!(heard + 10 > sent.len(), "{heard} of {} bytes", sent.len());
     takes.abort();
 }

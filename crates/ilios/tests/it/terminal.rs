@@ -1,4 +1,4 @@
-//! What commands say, and to whom.
+//! Output and exit status of commands, in a terminal and in a pipe.
 
 use std::io::Read;
 use std::process::Stdio;

@@ -1,4 +1,4 @@
-//! What a request asks for and does not get is told with its result.
+//! Warnings in the result of a request, for the fields and options that had no effect.
 
 use reqwest::multipart::Form;
 use serde_json::{Value, json as value};

@@ -45,7 +45,7 @@ async fn original(server: &TestServer, id: &str) -> Vec<u8> {
     answer.bytes().await.expect("a body").to_vec()
 }
 
-/// What was converted is what is given out, and is the honest text.
+/// Checks that the original that is given out is the one that was converted, and has the honest text.
 async fn is_honest(server: &TestServer, id: &str) {
     let ended = server.ended(id).await;
     assert_eq!(ended["status"], "completed", "{ended}");

@@ -7,7 +7,7 @@ const MEMORY_TOLERANCE: u64 = 32 << 20;
 /// Least samples of a half from which its medians can be compared.
 const MIN_SAMPLES: usize = 5;
 
-/// What the server held at one moment.
+/// Resources that the server held at one moment.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample {
     /// Bytes of memory of its own (RssAnon).
@@ -18,7 +18,7 @@ pub(crate) struct Sample {
     pub(crate) temporary: usize,
 }
 
-/// What was seen under load.
+/// Measurements taken under load.
 pub(crate) struct Figures {
     samples: Vec<Sample>,
     health: Vec<Duration>,
@@ -70,7 +70,7 @@ impl Figures {
     }
 }
 
-/// What is counted of a sample.
+/// Reads one of the counts of a sample.
 type Count = fn(&Sample) -> u64;
 
 const KINDS: [(&str, Count); 3] = [

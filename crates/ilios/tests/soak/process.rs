@@ -68,7 +68,7 @@ impl Server {
         }
     }
 
-    /// What the server holds now.
+    /// Measures the resources that the server holds now.
     pub(crate) fn sample(&self) -> Sample {
         let process = Path::new("/proc").join(self.child.id().to_string());
         let status = std::fs::read_to_string(process.join("status")).expect("the server lives");
@@ -82,7 +82,7 @@ impl Server {
         }
     }
 
-    /// Whether no job waits or runs.
+    /// Returns true if no job waits or runs.
     pub(crate) async fn queue_is_empty(&self) -> bool {
         let answer = reqwest::get(format!("{}/metrics", self.address))
             .await

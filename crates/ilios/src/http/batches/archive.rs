@@ -18,7 +18,7 @@ use crate::spool::{Held, Spool};
 const MANIFEST: &str = "manifest.json";
 /// Bytes that the name of an entry may have: what file systems take.
 const MAX_NAME: usize = 255;
-/// What the name of an entry ends with.
+/// File name extension of every document in the archive.
 const EXTENSION: &str = ".md";
 
 /// A file of the archive.

@@ -161,7 +161,8 @@ fn is_used(app: &App, options: &ConversionOptions, model: &str) -> Result<(), Pr
     }
 }
 
-/// Whether a document cannot be fetched for a reason of its own, not of this server's.
+/// Returns true if the cause lies in the document or its URL, so that this document alone is refused; false if fetching
+/// is off or this server's disk fails, which fails the whole batch.
 fn is_refusal(error: &FetchError) -> bool {
     !matches!(error, FetchError::Off | FetchError::Spool(SpoolError::Io(_)))
 }

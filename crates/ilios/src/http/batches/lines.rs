@@ -64,7 +64,8 @@ fn rendered(download: Download, kind: &'static str, render: Render) -> impl Stre
     renditions.try_flatten()
 }
 
-/// What the document becomes; made once for all who are sent it at the same time.
+/// Renders a document for the download, once for all clients that are sent it at the same time. A rendition that was
+/// made for another client may be of a document deleted since: then it is rendered without content.
 async fn rendition(
     app: &App,
     tenant: &Tenant,

@@ -38,8 +38,8 @@ pub(super) struct SubmitAnswer<'a> {
     status: Status,
     file_name: &'a str,
     file_size: u64,
-    /// Where the original, which is uploaded already, can be fetched for an hour without an API key. Later on,
-    /// `/api/documents/{id}/original` leads to it.
+    /// Address of the original, which is stored already: it works for one hour and needs no API key. Later on,
+    /// `/api/documents/{id}/original` redirects to it.
     upload_url: String,
     /// For people.
     message: &'a str,

@@ -157,7 +157,7 @@ fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
     }
 }
 
-/// It becomes a header of the answer to whoever fetches the original.
+/// Media type that the client names. It becomes a header of the answer that gives out the original.
 fn mime_type(fields: &Map<String, Value>) -> Result<String, Problem> {
     let plain = |c: char| c.is_ascii_graphic() || c == ' ';
     let is_type = |text: &str| text.contains('/') && text.len() <= MAX_MIME_TYPE && text.chars().all(plain);
@@ -178,7 +178,7 @@ fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
     Ok(value("retentionDays", text.as_deref())?.unwrap_or_default())
 }
 
-/// What the request has beside the fields that are known.
+/// Returns the default options, in which query parameters and unknown fields are noted as ignored.
 fn options(address: &Uri, fields: &Map<String, Value>) -> ConversionOptions {
     let mut wishes = Wishes::default();
     wishes.ignore_query(address);

@@ -6,7 +6,7 @@ pub(super) const MAX_HEADERS: usize = 20;
 /// Bytes that the name of a file may have.
 pub(super) const MAX_NAME: usize = 4 << 10;
 
-/// What the head of a part says.
+/// Names in the `Content-Disposition` of a part; other headers are checked and ignored.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Head {
     /// The name of the field.

@@ -29,7 +29,7 @@ pub(super) struct Field<'a> {
     ended: bool,
 }
 
-/// Why a form cannot be read any further.
+/// Reason a form cannot be read any further.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MultipartError {
     /// It is no form, by its media type.

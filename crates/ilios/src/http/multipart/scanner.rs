@@ -21,7 +21,7 @@ const MAX_PADDING: usize = 128;
 const LINE_END: &[u8] = b"\r\n";
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
-/// What comes next in a form.
+/// Next item of a form, in the order in which it arrives.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// A part begins.
@@ -32,7 +32,7 @@ pub(super) enum Event {
     PartEnd,
 }
 
-/// Why a form cannot be read.
+/// Reason a form is malformed or exceeds a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(in crate::http) enum Fault {
     #[error("more than {MAX_PREAMBLE} bytes come before the first boundary")]
@@ -78,11 +78,11 @@ enum Line {
     CarriageReturn,
 }
 
-/// What was found on the way to the next boundary.
+/// Outcome of the search for the next boundary.
 enum Found {
     Data(Bytes),
     Boundary,
-    /// Nothing more in what is there.
+    /// The input is used up.
     Nothing,
 }
 
@@ -119,7 +119,7 @@ impl Scanner {
         self.input = piece;
     }
 
-    /// What comes next in the pieces that are there.
+    /// Returns the next event in the piece that was fed; `None` when it is used up.
     pub(super) fn next(&mut self) -> Result<Option<Event>, Fault> {
         while !self.input.is_empty() {
             let event = match &mut self.at {

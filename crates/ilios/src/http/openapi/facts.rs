@@ -1,5 +1,5 @@
-//! What fields and parameters take and hold, beyond their types: choices, bounds, defaults, examples, patterns. A test
-//! tries each against the server.
+//! Constraints of fields and parameters that their Rust types do not express: choices, bounds, defaults, examples,
+//! patterns. A test sends the choices, bounds and defaults of forms and query parameters to the server.
 
 use serde_json::Value;
 use utoipa::Number;
@@ -22,13 +22,13 @@ pub(super) enum Fact {
     Length(usize, usize),
     /// It matches.
     Pattern(&'static str),
-    /// What absence means.
+    /// Default: a field that is absent means this text.
     Text(&'static str),
-    /// As `Text`, of a number.
+    /// Default of a number.
     Count(usize),
-    /// As `Text`, of a truth value.
+    /// Default `false` of a flag.
     No,
-    /// What it may look like.
+    /// Example value; digits become a number.
     Example(&'static str),
 }
 
@@ -54,8 +54,8 @@ const RETENTION: Facts = &[Between(1, 3_650), Count(365)];
 const PRIORITY: Facts = &[Between(1, 10), Count(5)];
 const DOLLARS: Facts = &[Pattern("^-?[0-9]+\\.[0-9]{2}$"), Example("0.39")];
 const FLAG: Facts = &[No];
-/// Pages made of the description fill forms with what they make up, unless there is an example that says otherwise: sent as
-/// they are, forms have to do what they do without these fields. An empty field is an absent one.
+/// Pages made of the description fill forms with what they make up, unless there is an example that says otherwise:
+/// sent as they are, forms have to do what they do without these fields. An empty field is an absent one.
 const LEFT_OUT: Fact = Example("");
 const URL: Facts = &[Pattern("^(https?://.*)?$"), LEFT_OUT];
 const NAME: Facts = &[Example("report.pdf")];

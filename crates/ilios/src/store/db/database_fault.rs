@@ -1,4 +1,4 @@
-/// Why a database cannot be worked with.
+/// Reason a database cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DatabaseFault {
     /// Its file, or the log beside it, is gone.

@@ -10,7 +10,7 @@ use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
-/// Why a local database cannot be written.
+/// Reason a local database cannot be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum FileFault {
     /// The file or its log is gone.
@@ -24,10 +24,10 @@ pub(super) enum FileFault {
     Damaged,
 }
 
-/// What tells one state of a file from another: inode, length, time of change.
+/// State of a file, to notice changes: inode, length in bytes, modification time (seconds XOR nanoseconds).
 pub(super) type Signature = (u64, u64, i64);
 
-/// What SQLite's files begin with (<https://sqlite.org/fileformat.html>).
+/// First bytes of an unencrypted SQLite file (<https://sqlite.org/fileformat.html>).
 const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 /// The part of a head that never changes while a server works: size of a page, versions, fixed fractions. Encryption
 /// leaves it in clear.
@@ -46,7 +46,7 @@ pub(super) struct FileGuard {
     index: Option<Name>,
 }
 
-/// What the system calls a file.
+/// Identity of a file: device and inode stay the same when it is renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Name {
     device: u64,
@@ -88,7 +88,7 @@ impl FileGuard {
         verify_beside(&self.path, "-shm", &mut self.index)
     }
 
-    /// Whether the database's own file is the one that was opened.
+    /// Returns true if the path still leads to the database file that was opened.
     pub(super) fn is_same_file(&self) -> bool {
         matches!(look_up(&self.path), Ok(Some(name)) if name == self.name)
     }
@@ -123,7 +123,8 @@ impl FileGuard {
     }
 }
 
-/// Whether two heads may be of one database at different times.
+/// Returns true if two heads may be of one database at different times: both are encrypted or neither is, and the bytes
+/// that never change are equal.
 fn is_alike(first: &[u8; HEAD], second: &[u8; HEAD]) -> bool {
     first.starts_with(&MAGIC) == second.starts_with(&MAGIC) && first[FIXED] == second[FIXED]
 }

@@ -25,7 +25,7 @@ const GROUP: usize = 256;
 /// Transactions that may wait for a thread; more wait in their callers.
 const WAITING: usize = 1_024;
 const READERS: usize = 2;
-/// How long the writer may take to answer that it can write.
+/// Timeout of the empty transaction that [`Lite::check`] sends through the writer.
 const CHECK_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// Said to a new file, before it has a first page: it gives the space of deleted rows back (see [`LiteSpace`]).
@@ -133,7 +133,8 @@ impl Lite {
         self.readers.read(work).await
     }
 
-    /// Whether something can be written now.
+    /// Checks that the database can be written now: commits an empty transaction, then writes to the folder of the
+    /// file.
     pub(super) async fn check(&self) -> Result<(), DatabaseFault> {
         let nothing = self.write(|_| Box::pin(std::future::ready(Ok(()))));
         match tokio::time::timeout(CHECK_TIMEOUT, nothing).await {
@@ -160,7 +161,7 @@ impl Lite {
 }
 
 impl Readers {
-    /// Starts them with connections to `database` on which `pragmas` are run first. `unpack` is done with each value.
+    /// Starts them with connections to `database` on which `pragmas` are run first. `unpack` is applied to each value.
     pub(super) async fn open(
         database: &libsql::Database,
         pragmas: &str,

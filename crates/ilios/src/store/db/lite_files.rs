@@ -21,7 +21,7 @@ const LOOKED_THROUGH: u64 = 1 << 30;
 /// For how long a file must not change until it counts as restored: somebody may be writing it.
 const SETTLED: Duration = Duration::from_millis(300);
 
-/// How connections are made.
+/// Settings of new connections.
 pub(super) struct Connecting {
     pub(super) database: Arc<libsql::Database>,
     pub(super) pragmas: String,
@@ -34,7 +34,8 @@ pub(super) struct LiteFiles {
     connecting: Connecting,
     slots: Vec<Slot>,
     state: Mutex<State>,
-    /// Whether the writer waits for the lock that another process has.
+    /// True from the start of a write transaction until it has the lock. Stays true after an attempt that did not get
+    /// it, most likely because another process holds it.
     locked: AtomicBool,
 }
 
@@ -90,7 +91,7 @@ impl LiteFiles {
         self.locked.store(waits, Ordering::Relaxed);
     }
 
-    /// What keeps the writer from its work, as far as the files tell.
+    /// Returns the reason the writer cannot work, as far as the files and the lock tell; `None` if there is none.
     pub(super) fn fault(&self) -> Option<DatabaseFault> {
         let fault = lock(&self.state).fault.map(|fault| match fault {
             FileFault::Missing => DatabaseFault::Missing,
@@ -170,7 +171,8 @@ impl LiteFiles {
         connected.map(Tx::Lite).map_err(super::lite_tx::classify)
     }
 
-    /// Whether another file is this database, restored.
+    /// Checks that another file is this database, restored: it has the same schema version and, unless it is larger
+    /// than `LOOKED_THROUGH`, passes SQLite's quick check.
     async fn inspect(&self, tx: &mut Tx, version: Option<i64>) -> Result<(), DbError> {
         let found = schema_version(tx).await?;
         if version.is_some_and(|version| version != found) {
@@ -188,7 +190,8 @@ impl LiteFiles {
 }
 
 impl State {
-    /// Whether the file in the place of ours may be opened: nobody has written to it for a while.
+    /// Returns true if the file in the place of ours may be opened: it has not changed for `SETTLED`, and was not
+    /// refused in this state before.
     fn is_restored(&mut self, signature: Option<Signature>) -> bool {
         let Some(signature) = signature else {
             self.seen = None;

@@ -26,7 +26,7 @@ pub(super) struct LiteSpace {
     pub(super) path: PathBuf,
 }
 
-/// What becomes of a file from which nothing can be given back.
+/// Ability of a database file to give its free space back to the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpaceMode {
     /// Its free space can be given back, perhaps from now on.

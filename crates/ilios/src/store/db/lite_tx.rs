@@ -18,11 +18,11 @@ pub struct LiteTx {
     connection: Connection,
     statements: HashMap<&'static str, Statement>,
     clock: Arc<dyn Clock>,
-    /// What is done with each value that is read.
+    /// Conversion that is applied to each value read.
     unpack: Unpack,
 }
 
-/// How a value is read that the database keeps in another form.
+/// Converts a value from its stored form, which may be compressed, to the one that was written.
 pub(super) type Unpack = fn(Value) -> Result<Value, DbError>;
 
 impl LiteTx {
@@ -42,7 +42,7 @@ impl LiteTx {
         })
     }
 
-    /// Whether no transaction is open.
+    /// Returns true if no transaction is open.
     pub(super) fn is_autocommit(&self) -> bool {
         self.connection.is_autocommit()
     }

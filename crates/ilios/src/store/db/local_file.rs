@@ -15,7 +15,7 @@ use crate::model::Secret;
 /// How long others may hold the file before this gives up, milliseconds.
 const BUSY: &str = "PRAGMA busy_timeout = 5000";
 
-/// What a plain file begins with (<https://sqlite.org/fileformat.html>).
+/// First bytes of an unencrypted SQLite file (<https://sqlite.org/fileformat.html>).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 /// The largest page that SQLite knows, bytes.
 const MAX_PAGE_BYTES: u64 = 65_536;
@@ -87,7 +87,8 @@ fn is_no_database(error: &libsql::Error) -> bool {
     matches!(error, libsql::Error::SqliteFailure(code, _) if code & 0xff == NOT_A_DATABASE)
 }
 
-/// What an error at the first look at a file means to whom it belongs.
+/// Converts an error of the first access to a file: if the file cannot be read as a database, the message tells the
+/// operator what may be wrong with the key.
 pub(in crate::store) fn unreadable(error: &libsql::Error, path: &Path, key: Option<&Secret>) -> DbError {
     if !is_no_database(error) {
         return DbError::Unavailable(error.to_string());
@@ -95,7 +96,7 @@ pub(in crate::store) fn unreadable(error: &libsql::Error, path: &Path, key: Opti
     DbError::Unavailable(wrong_key(key, is_plain(path)).to_owned())
 }
 
-/// Whether a file begins as SQLite's files do.
+/// Returns true if the file begins as unencrypted SQLite files do.
 pub(in crate::store) fn is_plain(path: &Path) -> bool {
     first_page(path).is_ok_and(|page| page.starts_with(MAGIC))
 }
@@ -299,7 +300,7 @@ fn own_files(path: &Path) -> [PathBuf; 4] {
     })
 }
 
-/// Whether both lead to one file that is there, by whatever name.
+/// Returns true if both paths lead to the same existing file, also by symbolic or hard links.
 fn is_same(one: &Path, other: &Path) -> bool {
     match (std::fs::canonicalize(one), std::fs::canonicalize(other)) {
         (Ok(real), Ok(other_real)) if real == other_real => true,
@@ -327,7 +328,7 @@ fn is_linked(_one: &Path, _other: &Path) -> bool {
     false
 }
 
-/// What becomes a database once it is whole. Removed when it does not.
+/// Temporary file that takes the place of a database once it is complete. Removed if it does not get that far.
 struct Part(TempPath);
 
 impl Part {

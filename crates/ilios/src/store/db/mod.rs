@@ -219,7 +219,8 @@ impl Db {
         self.read(work).await
     }
 
-    /// Whether the database can be worked with now: a local one is locked, and its folder written to, for a moment.
+    /// Checks that the database can be used now. A local one commits an empty transaction and writes to its folder;
+    /// PostgreSQL and the copy of a primary only run a query.
     ///
     /// # Errors
     /// [`DatabaseFault`].

@@ -19,21 +19,21 @@ const MAX_DEPTH: usize = 100;
 /// A document of version 2.1 as one of ours, before its original was looked for.
 #[derive(Debug, Clone)]
 pub struct OldDocument {
-    /// It. Where it is to be converted, as it would fail without an original.
+    /// The document in our form, still without its original; `Pending` if it is to be converted.
     pub document: Document,
     /// Its result, if it has one.
     pub content: Option<DocumentContent>,
-    /// What becomes of it.
+    /// Tells whether it has ended or is to be converted.
     pub fate: Fate,
-    /// Where its original was kept, if it was.
+    /// Key of its original in the old object store; `None` if none was kept.
     pub old_key: Option<String>,
     /// Its place among the documents of its batch.
     pub position: i64,
-    /// What it is called in remarks.
+    /// Name of its row in remarks: the old id, or the number of the row.
     name: String,
 }
 
-/// What becomes of a document.
+/// Tells whether an imported document has ended or is to be converted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
     /// It has come to its end.
@@ -44,7 +44,7 @@ pub enum Fate {
         job: Id,
         /// The job's urgency.
         priority: Priority,
-        /// When it was due.
+        /// Moment at which the old job was due, or else the document was created; not later than the import.
         scheduled_at: Timestamp,
     },
 }
@@ -143,8 +143,8 @@ impl OldDocument {
     }
 }
 
-/// Where a document stands here. `Pending` is what has not ended: version 2.1 called a document failed also between
-/// two attempts.
+/// Maps the status of an old row to ours. A document that has not ended becomes `Pending`, also a failed one with an
+/// open job: version 2.1 set `failed` between two attempts as well.
 fn status(row: &mut Fields, content: Option<&str>, open_job: bool) -> Status {
     let text = row.text("status").unwrap_or_default();
     match (text.as_str(), content) {
@@ -169,7 +169,8 @@ fn status(row: &mut Fields, content: Option<&str>, open_job: bool) -> Status {
     }
 }
 
-/// What becomes of a document: one that has not ended is to be converted, as its job said.
+/// Decides whether a document is converted here: one that has not ended is, with the priority and due time of its old
+/// job.
 fn fate(document: &Document, job: Option<OldJob>, now: Timestamp) -> Fate {
     if document.status != Status::Pending {
         return Fate::Ended;
@@ -182,7 +183,7 @@ fn fate(document: &Document, job: Option<OldJob>, now: Timestamp) -> Fate {
     }
 }
 
-/// What can be sent as a header.
+/// Returns the media type of a row if it can be sent as a header; else it is empty, with a remark.
 fn mime_type(row: &mut Fields) -> String {
     let text = row.text("mime_type").unwrap_or_default();
     if text.len() <= 255 && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
@@ -192,7 +193,7 @@ fn mime_type(row: &mut Fields) -> String {
     String::new()
 }
 
-/// What `/v1/convert` converted has a key without an object behind it.
+/// Returns true if there may be an object under `key`: `/v1/convert` of version 2.1 wrote keys without storing objects.
 fn has_object(key: &str) -> bool {
     !key.is_empty() && !key.starts_with("convert/")
 }
@@ -218,7 +219,7 @@ fn batch(row: &mut Fields, batches: &HashSet<String>) -> Option<Id> {
     None
 }
 
-/// What version 2.1 knew of a conversion, in our fields where there are such, and whole.
+/// Maps the metadata of version 2.1 to our fields where there are such, and keeps them whole in `imported`.
 fn metadata_of(
     row: &mut Fields,
     text: Option<String>,

@@ -7,14 +7,14 @@ use crate::store::db::Value;
 /// Seconds from 1970 to the year 3000; what is more are milliseconds.
 const YEAR_3000: i64 = 32_503_680_000;
 
-/// What an import had to mend in a row, or leave out.
+/// Note that an import had to correct something in a row, or to leave it out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The table of version 2.1.
     pub table: &'static str,
     /// The row's id there, or its number where it has none.
     pub row: String,
-    /// What was wrong and what was done, in words.
+    /// Description of the fault and of what was done about it, for people.
     pub words: String,
 }
 
@@ -43,7 +43,7 @@ impl Fields {
         }
     }
 
-    /// What the row is called: its id, or its number.
+    /// Name of the row in remarks: its id, or its number.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.row
@@ -104,7 +104,7 @@ impl Fields {
         Some((old, id))
     }
 
-    /// Whose the row is. Keys are trimmed, as the server trims those that it takes.
+    /// Tenant that owns the row. API keys are trimmed, as the server trims those that it is sent.
     pub(super) fn tenant(&mut self) -> Tenant {
         let key = self.text("api_key").unwrap_or_default();
         match key.trim() {
@@ -139,8 +139,8 @@ impl Fields {
 
     /// Millionths of what the column holds, in bounds in which sums of them stay exact.
     pub(super) fn millionths(&mut self, column: &str) -> i64 {
-        /// Ten million dollars in cents.
-        const MOST: f64 = 1e9;
+        /// Largest amount that is kept, in cents: ten million dollars.
+        const MAX_CENTS: f64 = 1e9;
         let value = self.take(column);
         let Some(number) = number(&value) else {
             if value != Value::Null {
@@ -148,7 +148,7 @@ impl Fields {
             }
             return 0;
         };
-        let kept = number.clamp(-MOST, MOST);
+        let kept = number.clamp(-MAX_CENTS, MAX_CENTS);
         if kept.to_bits() != number.to_bits() {
             self.remark(format!(
                 "`{column}` is {number}, which is no sum; it is {kept} now"

@@ -25,7 +25,7 @@ pub use write::OldBatch;
 
 use super::db::{DbError, Tx};
 
-/// What the names of imports of version 2.1 begin with.
+/// Prefix of the names of imports from version 2.1, which tells them from imports of archives.
 pub const IMPORT_NAME: &str = "version 2.1 ";
 
 /// The tables of version 2.1 that an import reads.
@@ -35,7 +35,7 @@ pub enum OldTable {
     Documents,
     /// Batches.
     Batches,
-    /// What was charged.
+    /// Usage records, with the tokens and the cost of each operation.
     Usage,
     /// Jobs.
     Jobs,
@@ -106,7 +106,7 @@ impl OldTable {
     }
 }
 
-/// Whether the database that is open is one of version 2.1.
+/// Returns true if the open database has the tables of version 2.1.
 pub(super) async fn is_old_schema(tx: &mut Tx) -> Result<bool, DbError> {
     let shapes = tx.table_shapes().await?;
     Ok(tells_old(
@@ -116,7 +116,7 @@ pub(super) async fn is_old_schema(tx: &mut Tx) -> Result<bool, DbError> {
     ))
 }
 
-/// Whether these tables with their columns are those of version 2.1.
+/// Returns true if these tables, with their columns, are those of version 2.1.
 fn tells_old<'a>(tables: impl Iterator<Item = (&'a str, &'a [String])>) -> bool {
     let (mut ours, mut old) = (false, false);
     for (name, columns) in tables {

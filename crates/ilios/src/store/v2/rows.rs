@@ -11,9 +11,9 @@ const BYTES: usize = 8 << 20;
 
 /// The next rows of a table.
 pub struct Block {
-    /// They.
+    /// Rows in the order of the table.
     pub rows: Vec<Fields>,
-    /// After which row the next block begins; `None` at the end of the table.
+    /// Number of the row after which the next block begins; `None` at the end of the table.
     pub next: Option<i64>,
 }
 
@@ -153,7 +153,7 @@ async fn rows(
     Ok((found, false))
 }
 
-/// What is no UTF-8, and the NUL that PostgreSQL keeps in no text, become U+FFFD.
+/// Decodes a text. Bytes that are not UTF-8, and NUL, which PostgreSQL stores in no text, become U+FFFD.
 fn text(bytes: Vec<u8>) -> Value {
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());

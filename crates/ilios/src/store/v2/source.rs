@@ -10,9 +10,9 @@ use super::{OldTable, tells_old};
 use crate::model::Secret;
 use crate::store::db::{DbError, local_file};
 
-/// What the folders of copies are called.
+/// Prefix of the names of the folders that hold copies.
 const COPY: &str = "import-v2-";
-/// What SQLite keeps beside a file while it is open, and after a crash.
+/// Suffixes of the files that SQLite keeps beside a database while it is open, and after a crash.
 const LOGS: [&str; 2] = ["-wal", "-journal"];
 
 /// A database of version 2.1, to be read.
@@ -29,8 +29,8 @@ pub struct OldDatabase {
 /// Length and time of the last change; `None` for a file that is not there.
 type State = Option<(u64, SystemTime)>;
 
-/// Whether `file` is a database of version 2.1, plain or encrypted with `key`. What cannot be opened is none. A log
-/// that has to be read is copied to `scratch`.
+/// Returns true if `file` is a database of version 2.1, plain or encrypted with `key`; false also if it cannot be
+/// opened. If its log has to be read, file and log are copied to `scratch`.
 pub async fn is_old(file: &Path, key: Option<&Secret>, scratch: &Path) -> bool {
     if std::fs::metadata(file).is_err() {
         return false;
@@ -88,7 +88,7 @@ impl OldDatabase {
         })
     }
 
-    /// Whether it has the tables of version 2.1.
+    /// Returns true if it has the tables of version 2.1.
     #[must_use]
     pub fn is_old(&self) -> bool {
         is_old_of(&self.columns)

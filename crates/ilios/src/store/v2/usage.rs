@@ -2,7 +2,7 @@ use super::fields::Fields;
 use super::{OldTable, Remark};
 use crate::model::{Id, MicroCents, Operation, Timestamp, UsageRecord};
 
-/// What stands for the engine of a record that comes from version 2.1.
+/// Engine and model of a usage record that comes from version 2.1.
 const IMPORTED: &str = "imported";
 /// More tokens than any document has; sums of them stay exact.
 const MAX_TOKENS: i64 = 1_000_000_000_000;

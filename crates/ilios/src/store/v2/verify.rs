@@ -19,7 +19,7 @@ impl Store {
         Ok(rows.iter().map(|rows| !rows.is_empty()).collect())
     }
 
-    /// How many of these documents are there, by status.
+    /// Counts the documents with these ids that exist, by status.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -34,7 +34,7 @@ impl Store {
         Ok(counted)
     }
 
-    /// How many of these batches are there.
+    /// Counts the batches with these ids that exist.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -43,7 +43,7 @@ impl Store {
         Ok(rows.len() as u64)
     }
 
-    /// How many of these usage records are there, and what they cost together.
+    /// Counts the usage records with these ids that exist, and sums up their cost.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -11,19 +11,19 @@ use crate::store::submit::insert_batch;
 use crate::store::usage::insert_usage;
 use crate::store::{Store, StoreError};
 
-/// A batch of version 2.1 as one of ours, with what is told once its documents are there.
+/// A batch of version 2.1 as one of ours, with the outcome that it gets once its documents are imported.
 #[derive(Debug, Clone)]
 pub struct OldBatch {
-    /// It.
+    /// The batch in our form: `Processing` until its documents are imported.
     pub batch: Batch,
-    /// When it had ended.
+    /// Moment at which it ended in version 2.1, if that is known.
     pub ended_at: Option<Timestamp>,
-    /// Whether it had failed.
+    /// True if it failed in version 2.1: decides its status if it has no documents.
     pub failed: bool,
 }
 
 impl Store {
-    /// Whether the database is one of version 2.1.
+    /// Returns true if the database has the tables of version 2.1.
     ///
     /// # Errors
     /// [`StoreError::Database`].

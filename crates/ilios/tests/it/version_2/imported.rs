@@ -297,7 +297,7 @@ async fn a_primary_of_version_2_is_refused() {
     assert_eq!(tables, 0, "nothing was written");
 }
 
-/// What is in the log alone is brought over as well, and a server that still has the file open is none the wiser.
+/// Imports rows that are only in the log as well, and does not touch the files of a server that still has them open.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_log_and_a_key_are_read() {
     for key in [None, Some("hunter2")] {
@@ -318,7 +318,7 @@ async fn a_log_and_a_key_are_read() {
     }
 }
 
-/// What the new server has made stays.
+/// Keeps the documents that the new server had before the import.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_adds_to_what_is_there() {
     let folder = TempDir::new().expect("a temporary folder");
