@@ -71,7 +71,7 @@ impl App {
             );
             DatabaseHealth {
                 fault: checked.unwrap_or(Err(DatabaseFault::Silent)).err(),
-                degraded: degraded.unwrap_or_default(),
+                degraded: degraded.unwrap_or_else(|_| Some("the primary does not answer in time".into())),
             }
         };
         let health = self.health.database.get(check).await;
@@ -106,7 +106,8 @@ impl App {
             }
         };
         let checked = self.health.spool.get(check).await;
-        checked.unwrap_or(Ok(())).err()
+        let unknown = || Err(DiskFault::Io("its check did not end".into()));
+        checked.unwrap_or_else(unknown).err()
     }
 
     /// Every reason this node cannot do its task; empty when it is ready.

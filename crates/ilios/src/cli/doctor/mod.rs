@@ -19,7 +19,7 @@ use crate::store::db::DbError;
 use crate::store::{SCHEMA_VERSION, StoreError};
 
 /// How long an object store may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A white picture of 120 by 40 pixels, a PNG.
 const PICTURE: &[u8] = b"\
@@ -183,12 +183,12 @@ async fn mistral(config: &Config) -> Finding {
         Ok(None) => return Good("not set up (MISTRAL_API_KEY turns it on)".into()),
         Err(error) => return Bad(error.to_string()),
     };
-    match tokio::time::timeout(PATIENCE, engine.look()).await {
+    match tokio::time::timeout(CHECK_TIMEOUT, engine.look()).await {
         Ok(Ok(())) => Good(format!("the key is accepted; model {}", engine.model())),
         Ok(Err(message)) => Bad(message),
         Err(_) => Bad(format!(
             "no answer within {} s; look at MISTRAL_BASE_URL",
-            PATIENCE.as_secs()
+            CHECK_TIMEOUT.as_secs()
         )),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rand::SeedableRng;
 
 use super::Finding::{self, Bad, Good};
-use super::{PATIENCE, trial};
+use super::{CHECK_TIMEOUT, trial};
 use crate::cli::runtime;
 use crate::config::{Config, ObjectsConfig, S3Config};
 use crate::model::{Clock, Ids, SystemClock};
@@ -39,7 +39,7 @@ async fn bucket(s3: &S3Config) -> Finding {
         objects.check().await?;
         round_trip(&objects).await
     };
-    match tokio::time::timeout(PATIENCE, check).await {
+    match tokio::time::timeout(CHECK_TIMEOUT, check).await {
         Ok(Ok(())) => Good(format!(
             "bucket {} at {server} answers, takes, gives back and deletes an object",
             s3.bucket
@@ -47,7 +47,7 @@ async fn bucket(s3: &S3Config) -> Finding {
         Ok(Err(error)) => Bad(format!("{server}: {error}")),
         Err(_) => Bad(format!(
             "{server} has not answered within {} s; look at AWS_ENDPOINT_URL_S3",
-            PATIENCE.as_secs()
+            CHECK_TIMEOUT.as_secs()
         )),
     }
 }
