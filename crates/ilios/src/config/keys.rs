@@ -1,4 +1,4 @@
-use super::parse::Parser;
+use super::parse::{Parser, is_carried};
 use crate::model::ApiKeys;
 
 /// Shorter ones can be guessed.
@@ -42,9 +42,4 @@ pub(super) fn short(list: &str) -> Option<String> {
 
 fn each(list: &str) -> impl Iterator<Item = &str> {
     list.split(',').map(str::trim).filter(|key| !key.is_empty())
-}
-
-/// Returns true if an HTTP header can carry `key`: it is printable ASCII.
-pub(super) fn is_carried(key: &str) -> bool {
-    key.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }

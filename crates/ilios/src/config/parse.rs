@@ -1,7 +1,6 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::keys::is_carried;
 use super::{Fault, Raw, VARIABLES};
 use crate::model::{Secret, parse_flag};
 
@@ -96,6 +95,11 @@ impl<'a> Parser<'a> {
 fn takes(name: &str) -> &'static str {
     let variable = VARIABLES.iter().find(|variable| variable.name == name);
     variable.map_or("another value", |variable| variable.takes)
+}
+
+/// Returns true if an HTTP header can carry `text`: it is printable ASCII.
+pub(super) fn is_carried(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Reads a number of bytes: `1048576`, `500kB`, `20MB`, `1GB`, `1TB` (units of 1024), from 1 byte to 1 TB.
