@@ -1,10 +1,6 @@
-use super::scanner::Fault;
+use super::fault::Fault;
+use super::limits::{MAX_HEADERS, MAX_NAME};
 use crate::http::content_disposition::form_data;
-
-/// Headers that a part may have; three are known.
-pub(super) const MAX_HEADERS: usize = 20;
-/// Bytes that the name of a file may have.
-pub(super) const MAX_NAME: usize = 4 << 10;
 
 /// Names in the `Content-Disposition` of a part; other headers are checked and ignored.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Forms of parts (RFC 7578), read as they arrive.
 
+mod fault;
 mod head;
+mod limits;
 mod scanner;
 #[cfg(test)]
 mod tests;
@@ -10,8 +12,9 @@ use axum::http::HeaderValue;
 use bytes::Bytes;
 use futures::StreamExt;
 
+use self::fault::Fault;
 use self::head::Head;
-use self::scanner::{Event, Fault, Scanner};
+use self::scanner::{Event, Scanner};
 use super::content_disposition::parameters;
 
 /// A form while it arrives.

@@ -4,16 +4,10 @@
 use bytes::{Buf, Bytes};
 use memchr::memmem::{self, Finder};
 
-use super::head::{Head, MAX_HEADERS, MAX_NAME};
+use super::fault::Fault;
+use super::head::Head;
+use super::limits::{MAX_EPILOGUE, MAX_HEAD, MAX_PARTS, MAX_PREAMBLE};
 
-/// Bytes that may come before the first part. Nobody sends any.
-const MAX_PREAMBLE: usize = 1 << 10;
-/// Bytes that may come after the last part; nobody looks at them.
-const MAX_EPILOGUE: usize = 64 << 10;
-/// Bytes that the head of a part may have.
-pub(super) const MAX_HEAD: usize = 16 << 10;
-/// Parts that a form may have, whatever they are.
-const MAX_PARTS: usize = 1_000;
 /// Spaces that may come after a boundary.
 const MAX_PADDING: usize = 128;
 
@@ -30,29 +24,6 @@ pub(super) enum Event {
     Data(Bytes),
     /// It ends.
     PartEnd,
-}
-
-/// Reason a form is malformed or exceeds a limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(in crate::http) enum Fault {
-    #[error("more than {MAX_PREAMBLE} bytes come before the first boundary")]
-    Preamble,
-    #[error("something else than a line end comes after a boundary")]
-    Boundary,
-    #[error("the head of a part is longer than {MAX_HEAD} bytes")]
-    Head,
-    #[error("a part has more than {MAX_HEADERS} headers")]
-    Headers,
-    #[error("a header of a part is no name, colon and value, or comes twice")]
-    Header,
-    #[error("the name of a file is longer than {MAX_NAME} bytes")]
-    FileName,
-    #[error("it has more than {MAX_PARTS} parts")]
-    Parts,
-    #[error("more than {MAX_EPILOGUE} bytes come after the last boundary")]
-    Epilogue,
-    #[error("it ends before its last boundary")]
-    Incomplete,
 }
 
 #[derive(Debug)]

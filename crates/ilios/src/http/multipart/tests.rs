@@ -2,7 +2,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::boundary;
-use super::scanner::{Event, Fault, MAX_HEAD, Scanner};
+use super::fault::Fault;
+use super::limits::MAX_HEAD;
+use super::scanner::{Event, Scanner};
 
 /// The parts of a form: names, file names and contents.
 type Parts = Vec<(Option<String>, Option<String>, Vec<u8>)>;
