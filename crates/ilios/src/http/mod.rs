@@ -54,10 +54,9 @@ pub use codes::Code;
 pub use connections::serve;
 pub use content_disposition::{attachment_header, attachment_name, inline_header};
 pub use error_reference::documentation as error_documentation;
-pub use openapi::document as openapi_document;
 pub use origins::{AllowedOrigins, Origins};
 pub use problem::Problem;
-pub use router::{PROTECTED_PATHS, router, worker_router};
+pub use router::{PROTECTED_PATHS, openapi_document, router, worker_router};
 
 /// What every handler has at hand.
 #[derive(Clone)]

@@ -64,9 +64,10 @@ fn public() -> OpenApiRouter<HttpState> {
         .merge(objects::operations())
 }
 
-/// All described operations, for the API description alone.
-pub(super) fn operations() -> OpenApiRouter<HttpState> {
-    public().merge(protected())
+/// The description of all operations, generated from the routes.
+#[must_use]
+pub fn openapi_document() -> utoipa::openapi::OpenApi {
+    openapi::completed(public().merge(protected()).into_openapi())
 }
 
 /// The server's routes.

@@ -11,7 +11,6 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
-use super::router;
 
 /// What the routes do not say themselves.
 #[derive(OpenApi)]
@@ -50,12 +49,6 @@ impl Modify for ApiKey {
             .get_or_insert_default()
             .add_security_scheme("apiKey", SecurityScheme::Http(scheme));
     }
-}
-
-/// The description of all operations, generated from the routes.
-#[must_use]
-pub fn document() -> utoipa::openapi::OpenApi {
-    completed(router::operations().into_openapi())
 }
 
 /// Adds what the types of the routes do not say.
