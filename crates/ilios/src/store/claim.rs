@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::db::{DbError, Tx};
 use super::documents::{document, document_columns, parsed};
-use super::finish::proof;
+use super::fence::proof;
 use super::lanes::Lanes;
 use super::{Store, StoreError};
 use crate::model::{ClaimedJob, Id, Lease};

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use super::batches::{end_batch, lock_batch};
 use super::claim::claim;
-use super::db::{DbError, Tx, Value};
+use super::db::{DbError, Tx};
 use super::documents::{insert_content, json};
+use super::fence::proof;
 use super::usage::insert_usage;
 use super::{Store, StoreError};
 use crate::model::{
@@ -270,16 +271,6 @@ async fn reschedule(tx: &mut Tx, lease: &Lease, at: Timestamp, reason: String) -
 async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, DbError> {
     let settled = end(tx, vec![(lease.clone(), Err(failure))]).await?;
     Ok(settled.first().copied().unwrap_or(Settled::Stale))
-}
-
-/// The parameters ?1 to ?4 of every fenced statement.
-pub(super) fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
-    vec![
-        lease.job.as_str().into(),
-        lease.attempt.into(),
-        lease.owner.as_str().into(),
-        tx.lease_now().as_millis().into(),
-    ]
 }
 
 /// Ends a document that did not make it.

@@ -7,6 +7,7 @@ mod conversion_parts;
 pub mod db;
 mod delete;
 mod documents;
+mod fence;
 mod finish;
 mod idempotency;
 mod images;
