@@ -2,9 +2,8 @@ use std::time::Duration;
 
 use super::db::{DbError, Row, Tx, Value};
 use super::documents::parsed;
-use super::submit::NewProviderBatch;
 use super::{Store, StoreError};
-use crate::model::{Batch, Id, ProviderBatch, ProviderBatchLease, ProviderProgress, Tenant, Timestamp};
+use crate::model::{Id, ProviderBatch, ProviderBatchLease, ProviderProgress, Tenant, Timestamp};
 
 /// The columns that [`provider_batch`] reads.
 macro_rules! columns {
@@ -140,35 +139,6 @@ impl Store {
         let batches: Result<_, DbError> = rows.into_iter().map(provider_batch).collect();
         Ok(batches?)
     }
-}
-
-pub(super) async fn insert_provider_batch(
-    tx: &mut Tx,
-    batch: &Batch,
-    new: NewProviderBatch,
-) -> Result<(), DbError> {
-    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
-    tx.execute(
-        "INSERT INTO provider_batches (id, batch_id, tenant, created_at, due_at, status)
-         VALUES (?1, ?2, ?3, ?4, ?6, ?5)",
-        vec![
-            new.id.as_str().into(),
-            batch.id.as_str().into(),
-            batch.tenant.as_str().into(),
-            now.into(),
-            ProviderProgress::PENDING.into(),
-            due.into(),
-        ],
-    )
-    .await?;
-    for document in new.documents {
-        tx.execute(
-            "INSERT INTO provider_batch_documents (document_id, provider_batch_id) VALUES (?1, ?2)",
-            vec![document.as_str().into(), new.id.as_str().into()],
-        )
-        .await?;
-    }
-    Ok(())
 }
 
 async fn claim(

@@ -1,9 +1,8 @@
 use super::db::{DbError, Tx};
 use super::documents::insert_document;
 use super::idempotency::{IdempotencyKey, remember};
-use super::provider_batches::insert_provider_batch;
 use super::{Store, StoreError};
-use crate::model::{Batch, Document, Id, Priority, Timestamp};
+use crate::model::{Batch, Document, Id, Priority, ProviderProgress, Timestamp};
 
 /// A document to accept.
 #[derive(Debug, Clone)]
@@ -166,4 +165,33 @@ pub(super) async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbErr
         ],
     )
     .await
+}
+
+async fn insert_provider_batch(
+    tx: &mut Tx,
+    batch: &Batch,
+    new: NewProviderBatch,
+) -> Result<(), DbError> {
+    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
+    tx.execute(
+        "INSERT INTO provider_batches (id, batch_id, tenant, created_at, due_at, status)
+         VALUES (?1, ?2, ?3, ?4, ?6, ?5)",
+        vec![
+            new.id.as_str().into(),
+            batch.id.as_str().into(),
+            batch.tenant.as_str().into(),
+            now.into(),
+            ProviderProgress::PENDING.into(),
+            due.into(),
+        ],
+    )
+    .await?;
+    for document in new.documents {
+        tx.execute(
+            "INSERT INTO provider_batch_documents (document_id, provider_batch_id) VALUES (?1, ?2)",
+            vec![document.as_str().into(), new.id.as_str().into()],
+        )
+        .await?;
+    }
+    Ok(())
 }
