@@ -10,6 +10,7 @@ use futures::{StreamExt, stream};
 use object_store::local::LocalFileSystem;
 use object_store::{Error, MultipartUpload, ObjectStore, ObjectStoreExt};
 
+use super::range::within;
 use super::shared_sync::SharedSync;
 use super::source::Source;
 use super::unnamed;
@@ -179,15 +180,6 @@ async fn next_piece((file, left): (Arc<File>, Range<u64>)) -> Result<Option<Piec
         Ok(Some((bytes.into(), (file, end..left.end))))
     })
     .await
-}
-
-/// What a range asked for is of an object of `size` bytes.
-pub(super) fn within(range: Option<Range<u64>>, size: u64) -> Result<Range<u64>, ObjectsError> {
-    match range {
-        None => Ok(0..size),
-        Some(range) if range.start < size.min(range.end) => Ok(range.start..range.end.min(size)),
-        Some(_) => Err(ObjectsError::OutOfRange { size }),
-    }
 }
 
 /// Creates `folder` so that a power cut does not lose it again with what it holds.

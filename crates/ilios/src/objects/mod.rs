@@ -12,6 +12,7 @@ mod key;
 mod local;
 mod multipart;
 mod presign;
+mod range;
 mod s3;
 mod shared_sync;
 mod signature;
@@ -19,6 +20,7 @@ mod slots;
 mod source;
 mod unnamed;
 mod upkeep;
+mod upload_log;
 
 use std::ops::Range;
 use std::path::Path;
@@ -37,9 +39,9 @@ use source::Source;
 
 pub use error::{Disposition, ObjectsError};
 pub use key::{Area, ObjectKey, ObjectKeyError};
-pub use multipart::{NoUploadLog, UploadLog};
 pub use s3::{Patience, S3Settings};
 pub use signature::{Access, DownloadAnswer, SignatureError, SignedQuery, SigningKey};
+pub use upload_log::{NoUploadLog, UploadLog};
 
 /// The object store.
 #[derive(Clone)]

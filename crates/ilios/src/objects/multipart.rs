@@ -1,48 +1,18 @@
 use std::time::Duration;
 
-use futures::future::BoxFuture;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::multipart::{MultipartStore, PartId};
 use object_store::{Attribute, ObjectStoreExt, PutMultipartOptions};
 
 use super::s3::S3;
+use super::slots::{IN_FLIGHT, PART};
 use super::source::Source;
 use super::{ObjectKey, ObjectsError};
 
-/// Bytes of one part. A file that fits into one is sent in one request.
-pub(super) const PART: u64 = 8 << 20;
-/// Parts of all files that are in memory and on their way at once.
-pub(super) const IN_FLIGHT: usize = 4;
 /// How long parts may be on their way after nobody waits for them.
 const LATE_PARTS: Duration = Duration::from_secs(2);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
-
-/// Hears of multipart uploads, to remember those that are open. S3 keeps (and bills) the parts of an upload that
-/// nobody ends: what a crash leaves behind is aborted later with [`Objects::abort`](super::Objects::abort).
-///
-/// A crash between the creation on the server and `begun` still leaves an upload without parts that nobody knows; a
-/// rule of the bucket (`AbortIncompleteMultipartUpload`) removes those too.
-pub trait UploadLog: Send + Sync {
-    /// An upload was created; no part is sent before this returns. An error refuses it.
-    fn begun<'a>(&'a self, key: &'a ObjectKey, upload_id: &'a str) -> BoxFuture<'a, Result<(), String>> {
-        let _ = (key, upload_id);
-        Box::pin(std::future::ready(Ok(())))
-    }
-
-    /// An upload was completed or aborted. An error is logged: the upload is then aborted once more, which is
-    /// harmless.
-    fn ended<'a>(&'a self, key: &'a ObjectKey, upload_id: &'a str) -> BoxFuture<'a, Result<(), String>> {
-        let _ = (key, upload_id);
-        Box::pin(std::future::ready(Ok(())))
-    }
-}
-
-/// Remembers nothing: what a crash leaves behind stays until a rule of the bucket removes it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoUploadLog;
-
-impl UploadLog for NoUploadLog {}
 
 impl S3 {
     /// Sends a file in parts. It is there once all of them are; when one fails, all are removed.

@@ -11,10 +11,9 @@ use object_store::{
     PutOptions, RetryConfig,
 };
 
-use super::local::within;
-use super::multipart::PART;
+use super::range::within;
 use super::signature::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use super::slots::Slots;
+use super::slots::{PART, Slots};
 use super::source::Source;
 use super::{Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog, presign};
 use crate::model::Secret;

@@ -4,7 +4,11 @@ use bytes::BytesMut;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::ObjectsError;
-use super::multipart::{IN_FLIGHT, PART};
+
+/// Bytes of one part. A file that fits into one is sent in one request.
+pub(super) const PART: u64 = 8 << 20;
+/// Parts of all files that are in memory and on their way at once.
+pub(super) const IN_FLIGHT: usize = 4;
 
 /// Memory for parts on their way, shared by all uploads.
 ///

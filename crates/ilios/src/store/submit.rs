@@ -167,11 +167,7 @@ pub(super) async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbErr
     .await
 }
 
-async fn insert_provider_batch(
-    tx: &mut Tx,
-    batch: &Batch,
-    new: NewProviderBatch,
-) -> Result<(), DbError> {
+async fn insert_provider_batch(tx: &mut Tx, batch: &Batch, new: NewProviderBatch) -> Result<(), DbError> {
     let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
     tx.execute(
         "INSERT INTO provider_batches (id, batch_id, tenant, created_at, due_at, status)
