@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::ObjectsError;
 
-/// What a range asked for is of an object of `size` bytes.
+/// Range that is asked for, cut to an object of `size` bytes. Refuses one that has no byte of it.
 pub(super) fn within(range: Option<Range<u64>>, size: u64) -> Result<Range<u64>, ObjectsError> {
     match range {
         None => Ok(0..size),

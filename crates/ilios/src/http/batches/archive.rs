@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::download::Download;
+use super::finished_batch::FinishedBatch;
 use super::status::{BatchDocument, BatchStatus};
 use crate::app::{Made, Making, MetadataView, Rendition};
 use crate::http::held::blocking;
@@ -43,18 +43,18 @@ struct ManifestDocument<'a> {
 }
 
 /// The documents of a batch as a ZIP; made once for all who are sent it at the same time.
-pub(super) async fn zip(download: &Download) -> Result<Rendition, Problem> {
-    let (batch, documents) = (&download.batch, &download.documents);
+pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> {
+    let (batch, documents) = (&finished.batch, &finished.documents);
     // Documents that have ended may yet be archived or deleted.
     let archived = documents
         .iter()
         .filter(|document| document.status == Status::Archived);
     let key = format!("{}/{}/{}.zip", batch.id, documents.len(), archived.count());
     let make = async {
-        let held = write_all(download).await?;
+        let held = write_all(finished).await?;
         Ok(Made { document: None, held })
     };
-    download
+    finished
         .state
         .app
         .renditions
@@ -62,12 +62,12 @@ pub(super) async fn zip(download: &Download) -> Result<Rendition, Problem> {
         .await
 }
 
-async fn write_all(download: &Download) -> Result<Held, Problem> {
+async fn write_all(finished: &FinishedBatch) -> Result<Held, Problem> {
     // One document waits while another is compressed; no more are in memory.
     let (entries, taken) = mpsc::channel(1);
-    let spool = download.state.app.spool.clone();
+    let spool = finished.state.app.spool.clone();
     let writing = tokio::spawn(blocking(move || write(&spool, taken)));
-    let read = read(download, &entries).await;
+    let read = read(finished, &entries).await;
     drop(entries);
     let held = writing.await.map_err(Problem::internal)??;
     read?;
@@ -75,11 +75,11 @@ async fn write_all(download: &Download) -> Result<Held, Problem> {
 }
 
 /// Hands over every document and the manifest.
-async fn read(download: &Download, entries: &mpsc::Sender<Entry>) -> Result<(), Problem> {
+async fn read(finished: &FinishedBatch, entries: &mpsc::Sender<Entry>) -> Result<(), Problem> {
     let mut names = Names::default();
-    let mut documents = Vec::with_capacity(download.documents.len());
-    for document in &download.documents {
-        let content = download.state.app.content(&download.tenant, &document.id).await?;
+    let mut documents = Vec::with_capacity(finished.documents.len());
+    for document in &finished.documents {
+        let content = finished.state.app.content(&finished.tenant, &document.id).await?;
         let file = content.is_some().then(|| names.of(document));
         documents.push(ManifestDocument {
             document: BatchDocument::of(document),
@@ -92,7 +92,7 @@ async fn read(download: &Download, entries: &mpsc::Sender<Entry>) -> Result<(), 
         }
     }
     let manifest = Manifest {
-        batch: BatchStatus::of(&download.batch, None),
+        batch: BatchStatus::of(&finished.batch, None),
         documents,
     };
     let manifest = serde_json::to_string_pretty(&manifest).map_err(Problem::internal)?;

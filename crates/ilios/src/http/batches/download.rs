@@ -7,13 +7,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::finished_batch::FinishedBatch;
 use super::lines::{self, Line};
 use super::{archive, parsed_id};
 use crate::http::codes::Code;
 use crate::http::paced::body_of;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::{HttpState, query};
-use crate::model::{Batch, Document, Id, Tenant};
+use crate::model::{Id, Tenant};
 
 /// What to give out.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -65,14 +66,6 @@ impl BatchFormat {
     }
 }
 
-/// Documents that are given out together.
-pub(super) struct Download {
-    pub(super) state: HttpState,
-    pub(super) tenant: Tenant,
-    pub(super) batch: Batch,
-    pub(super) documents: Vec<Document>,
-}
-
 /// Download the results of a batch
 ///
 /// Possible once every document has ended. Documents come one after the other; an answer that breaks off says
@@ -116,7 +109,7 @@ pub(super) async fn download(
         return Err(problem.status(batch.status).progress(batch.progress));
     }
     let documents = state.app.batch_documents(&tenant, &id).await?;
-    let download = Download {
+    let finished = FinishedBatch {
         state,
         tenant,
         batch,
@@ -124,10 +117,10 @@ pub(super) async fn download(
     };
     let headers = headers(&id, format);
     let body = match format {
-        BatchFormat::JsonLines => Body::from_stream(lines::json_lines(download)),
-        BatchFormat::Markdown => Body::from_stream(lines::markdown(download)),
+        BatchFormat::JsonLines => Body::from_stream(lines::json_lines(finished)),
+        BatchFormat::Markdown => Body::from_stream(lines::markdown(finished)),
         BatchFormat::Zip => {
-            let rendition = archive::zip(&download).await?;
+            let rendition = archive::zip(&finished).await?;
             body_of(rendition.made.held.clone(), rendition)
         }
     };

@@ -5,7 +5,7 @@ use futures::stream::{self, Stream, StreamExt, TryStreamExt};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::download::Download;
+use super::finished_batch::FinishedBatch;
 use crate::app::{App, AppError, Made, Making, MetadataView, Rendition, markdown_text};
 use crate::http::held::hold_written;
 use crate::http::paced::pieces_of;
@@ -36,18 +36,18 @@ pub(super) struct Line<'a> {
 type Render = fn(&mut dyn Write, &Document, Option<DocumentContent>) -> io::Result<()>;
 
 /// One JSON object a line and document.
-pub(super) fn json_lines(download: Download) -> impl Stream<Item = io::Result<Bytes>> {
-    rendered(download, "line", line)
+pub(super) fn json_lines(finished: FinishedBatch) -> impl Stream<Item = io::Result<Bytes>> {
+    rendered(finished, "line", line)
 }
 
 /// All documents under their names.
-pub(super) fn markdown(download: Download) -> impl Stream<Item = io::Result<Bytes>> {
-    rendered(download, "chapter", chapter)
+pub(super) fn markdown(finished: FinishedBatch) -> impl Stream<Item = io::Result<Bytes>> {
+    rendered(finished, "chapter", chapter)
 }
 
 /// Reads a document when the one before has been sent: no more than one is held.
-fn rendered(download: Download, kind: &'static str, render: Render) -> impl Stream<Item = io::Result<Bytes>> {
-    let Download {
+fn rendered(finished: FinishedBatch, kind: &'static str, render: Render) -> impl Stream<Item = io::Result<Bytes>> {
+    let FinishedBatch {
         state,
         tenant,
         documents,
@@ -64,7 +64,7 @@ fn rendered(download: Download, kind: &'static str, render: Render) -> impl Stre
     renditions.try_flatten()
 }
 
-/// Renders a document for the download, once for all clients that are sent it at the same time. A rendition that was
+/// Renders a document for the finished, once for all clients that are sent it at the same time. A rendition that was
 /// made for another client may be of a document deleted since: then it is rendered without content.
 async fn rendition(
     app: &App,

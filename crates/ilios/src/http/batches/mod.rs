@@ -3,6 +3,7 @@
 mod archive;
 mod cancel;
 mod download;
+mod finished_batch;
 mod form;
 mod intake;
 mod lines;
