@@ -46,7 +46,11 @@ pub(super) fn markdown(finished: FinishedBatch) -> impl Stream<Item = io::Result
 }
 
 /// Reads a document when the one before has been sent: no more than one is held.
-fn rendered(finished: FinishedBatch, kind: &'static str, render: Render) -> impl Stream<Item = io::Result<Bytes>> {
+fn rendered(
+    finished: FinishedBatch,
+    kind: &'static str,
+    render: Render,
+) -> impl Stream<Item = io::Result<Bytes>> {
     let FinishedBatch {
         state,
         tenant,
@@ -64,7 +68,7 @@ fn rendered(finished: FinishedBatch, kind: &'static str, render: Render) -> impl
     renditions.try_flatten()
 }
 
-/// Renders a document for the finished, once for all clients that are sent it at the same time. A rendition that was
+/// Renders a document for the download, once for all clients that are sent it at the same time. A rendition that was
 /// made for another client may be of a document deleted since: then it is rendered without content.
 async fn rendition(
     app: &App,
