@@ -28,7 +28,7 @@ use order::{Order, is_image};
 pub(super) use part::ReadPart;
 use part::Reader;
 use service::{Failed, Service};
-use uploads::Held;
+use uploads::{Held, Uploads};
 
 pub use breaker::ServiceState;
 pub use service::Patience;
@@ -96,6 +96,7 @@ impl Default for ServiceLimits {
 /// its pauses and its uploads.
 pub struct MistralEngine {
     service: Arc<Service>,
+    uploads: Arc<Uploads>,
     settings: MistralSettings,
 }
 
@@ -117,8 +118,10 @@ impl MistralEngine {
     pub fn new(settings: MistralSettings, clock: Arc<dyn Clock>, random: StdRng) -> Result<Self, String> {
         let client = Client::new(&settings.base_url, &settings.key, settings.timeout, clock)?;
         let service = Service::new(client, settings.max_concurrency, settings.patience, random);
+        let service = Arc::new(service);
         Ok(Self {
-            service: Arc::new(service),
+            uploads: Arc::new(Uploads::new(Arc::clone(&service))),
+            service,
             settings,
         })
     }
@@ -231,6 +234,7 @@ impl MistralEngine {
         };
         let asking = Asking {
             service: &self.service,
+            uploads: &self.uploads,
             order,
             expected,
             request,
@@ -267,7 +271,8 @@ async fn part(
 
 /// One question to the service.
 struct Asking<'a> {
-    service: &'a Arc<Service>,
+    service: &'a Service,
+    uploads: &'a Arc<Uploads>,
     order: &'a Order,
     expected: Expected,
     request: &'a Request,
@@ -286,7 +291,7 @@ impl Asking<'_> {
     }
 
     async fn uploaded(&self) -> Result<OcrAnswer, Failed> {
-        let mut held = Held::hold(self.service, &self.order.file, self.order.format).await?;
+        let mut held = Held::hold(self.uploads, &self.order.file, self.order.format).await?;
         let mut answer = self.by_address(&held.id).await;
         if matches!(answer, Err(Failed::Missing)) {
             // Another process that had the same bytes has deleted the file, perhaps.

@@ -10,7 +10,6 @@ use super::breaker::{Breaker, BreakerSettings, ServiceState, Stopped};
 use super::client::Client;
 use super::fault::Fault;
 use super::limiter::Limiter;
-use super::uploads::Uploads;
 use crate::engine::EngineError;
 
 /// How patient the engine is with the service.
@@ -47,7 +46,6 @@ impl Default for Patience {
 /// The service with everything that all workers share of it.
 pub(super) struct Service {
     pub(super) client: Client,
-    pub(super) uploads: Uploads,
     limiter: Limiter,
     breaker: Breaker,
     patience: Patience,
@@ -69,7 +67,6 @@ impl Service {
     pub(super) fn new(client: Client, at_once: usize, patience: Patience, random: StdRng) -> Self {
         Self {
             client,
-            uploads: Uploads::default(),
             limiter: Limiter::new(at_once),
             breaker: Breaker::new(BreakerSettings {
                 failures: patience.failures,

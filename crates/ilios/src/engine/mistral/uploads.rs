@@ -14,8 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// The service gives equal bytes the same id, so that whoever deletes first would take the file from the others.
 /// Therefore equal bytes are uploaded once, and deleted when the last job that reads them is done.
-#[derive(Default)]
-pub(super) struct Uploads(Mutex<HashMap<String, Shared>>);
+pub(super) struct Uploads {
+    service: Arc<Service>,
+    entries: Mutex<HashMap<String, Shared>>,
+}
 
 type Shared = Arc<tokio::sync::Mutex<Entry>>;
 
@@ -28,7 +30,7 @@ struct Entry {
 /// An uploaded file in the hands of a job. When it is let go, by whatever way, the file is deleted once nobody
 /// else holds it.
 pub(super) struct Held {
-    service: Arc<Service>,
+    uploads: Arc<Uploads>,
     shared: Option<Shared>,
     hash: String,
     pub(super) id: String,
@@ -37,22 +39,22 @@ pub(super) struct Held {
 impl Held {
     /// Uploads `file`, unless equal bytes are there already.
     pub(super) async fn hold(
-        service: &Arc<Service>,
+        uploads: &Arc<Uploads>,
         file: &Arc<Spooled>,
         format: Format,
     ) -> Result<Self, Failed> {
         let hash = file.sha256().to_owned();
-        let shared = service.uploads.shared(&hash);
+        let shared = uploads.shared(&hash);
         let mut entry = shared.lock().await;
         let id = match &entry.id {
             Some(id) => id.clone(),
-            None => upload(service, file, format).await?,
+            None => upload(&uploads.service, file, format).await?,
         };
         entry.id = Some(id.clone());
         entry.users += 1;
         drop(entry);
         Ok(Self {
-            service: Arc::clone(service),
+            uploads: Arc::clone(uploads),
             shared: Some(shared),
             hash,
             id,
@@ -66,7 +68,7 @@ impl Held {
         };
         let mut entry = shared.lock().await;
         if entry.id.as_deref() == Some(self.id.as_str()) {
-            entry.id = Some(upload(&self.service, file, format).await?);
+            entry.id = Some(upload(&self.uploads.service, file, format).await?);
         }
         if let Some(id) = &entry.id {
             self.id.clone_from(id);
@@ -77,7 +79,7 @@ impl Held {
     /// Lets the file go; waits a while until it is deleted, where it had to be.
     pub(super) async fn release(mut self) {
         if let Some(shared) = self.shared.take() {
-            let gone = tokio::spawn(release(Arc::clone(&self.service), shared, self.hash.clone()));
+            let gone = tokio::spawn(release(Arc::clone(&self.uploads), shared, self.hash.clone()));
             // The document is read. A deletion that takes long goes on without it.
             let _ = tokio::time::timeout(PATIENCE, gone).await;
         }
@@ -89,7 +91,7 @@ impl Drop for Held {
         if let Some(shared) = self.shared.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            runtime.spawn(release(Arc::clone(&self.service), shared, self.hash.clone()));
+            runtime.spawn(release(Arc::clone(&self.uploads), shared, self.hash.clone()));
         }
     }
 }
@@ -102,13 +104,14 @@ async fn upload(service: &Service, file: &Arc<Spooled>, format: Format) -> Resul
         .await
 }
 
-async fn release(service: Arc<Service>, shared: Shared, hash: String) {
+async fn release(uploads: Arc<Uploads>, shared: Shared, hash: String) {
     let mut entry = shared.lock().await;
     entry.users = entry.users.saturating_sub(1);
     if entry.users > 0 {
         return;
     }
     if let Some(id) = entry.id.take() {
+        let service = &uploads.service;
         let deleted = service.call(|| service.client.delete(&id)).await;
         if let Err(failed) = deleted {
             tracing::warn!(
@@ -118,10 +121,17 @@ async fn release(service: Arc<Service>, shared: Shared, hash: String) {
         }
     }
     drop(entry);
-    service.uploads.forget(&hash, &shared);
+    uploads.forget(&hash, &shared);
 }
 
 impl Uploads {
+    pub(super) fn new(service: Arc<Service>) -> Self {
+        Self {
+            service,
+            entries: Mutex::default(),
+        }
+    }
+
     fn shared(&self, hash: &str) -> Shared {
         Arc::clone(self.lock().entry(hash.to_owned()).or_default())
     }
@@ -136,6 +146,6 @@ impl Uploads {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Shared>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
