@@ -5,6 +5,7 @@ mod allowed;
 mod escape;
 mod html;
 mod open;
+mod page;
 mod raw;
 mod text;
 mod writer;

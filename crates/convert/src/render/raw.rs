@@ -1,6 +1,6 @@
 use super::allowed::{self, Takes};
 use super::escape::{push_markup_text, push_text};
-use super::writer::Writer;
+use super::page::Page;
 use crate::links;
 use crate::markup::{Attribute, Tag, Token, Tokens, decode};
 
@@ -12,16 +12,16 @@ const DIGITS: usize = 6;
 const WORD: usize = 16;
 
 /// Writes raw HTML with the elements and attributes that a page may have.
-pub(super) fn push(writer: &mut Writer<'_>, html: &str) {
+pub(super) fn push(page: &mut Page, html: &str) {
     for (_, token) in Tokens::of(html) {
         match token {
-            Token::Text(text) => writer.markup_text(text),
-            Token::Start(tag) if is_hiding(tag.name) => writer.open.hide(),
-            Token::End(name) if is_hiding(name) => writer.open.show(),
-            Token::Start(tag) => start(writer, &tag),
+            Token::Text(text) => page.markup_text(text),
+            Token::Start(tag) if is_hiding(tag.name) => page.open.hide(),
+            Token::End(name) if is_hiding(name) => page.open.show(),
+            Token::Start(tag) => start(page, &tag),
             Token::End(name) => {
                 if let Some(element) = allowed::element(name) {
-                    writer.open.end_raw(element, &mut writer.out);
+                    page.open.end_raw(element, &mut page.out);
                 }
             }
             Token::RawText | Token::Hidden => {}
@@ -33,13 +33,13 @@ fn is_hiding(name: &str) -> bool {
     HIDING.iter().any(|hiding| hiding.eq_ignore_ascii_case(name))
 }
 
-fn start(writer: &mut Writer<'_>, tag: &Tag<'_>) {
+fn start(page: &mut Page, tag: &Tag<'_>) {
     let Some(element) = allowed::element(tag.name) else {
         return;
     };
-    if allowed::is_void(element) || writer.open.begin_raw(element, &mut writer.out) {
+    if allowed::is_void(element) || page.open.begin_raw(element, &mut page.out) {
         let markup = start_tag(element, tag);
-        writer.mark(&markup);
+        page.mark(&markup);
     }
 }
 
