@@ -1,5 +1,4 @@
 use std::ffi::OsString;
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -7,13 +6,13 @@ use std::time::Duration;
 
 use ilios_convert::Limits;
 
-use super::Raw;
 use super::database::{DatabaseConfig, Role};
 use super::edge::CorsOrigins;
 use super::mistral::MistralConfig;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
+use super::{ConfigError, Raw};
 use crate::model::{ApiKeys, Secret};
 
 /// A valid configuration. It shows no secret when it is printed.
@@ -130,41 +129,6 @@ pub enum RetentionAction {
     Archive,
     /// They are deleted.
     Delete,
-}
-
-/// What is wrong with one variable. Never shows its value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The variable's name.
-    pub variable: String,
-    /// What is wrong, and what it takes.
-    pub message: String,
-}
-
-impl Fault {
-    pub(super) fn new(variable: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            variable: variable.into(),
-            message: message.into(),
-        }
-    }
-}
-
-/// Everything that is wrong with the configuration, one line a fault.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct ConfigError(pub Vec<Fault>);
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.variable, self.message)
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the configuration cannot be used:")?;
-        self.0.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
-    }
 }
 
 impl Config {
