@@ -3,7 +3,8 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 
-use crate::policy::{AppliedLayers, Mode, apply_layers};
+use crate::applied_layers::{AppliedLayers, apply_layers};
+use crate::policy::Mode;
 use crate::protocol::{FRAME_POLICY, Frame, FrameError, MAX_FRAME_BYTES};
 use crate::{EXIT_SANDBOX_FAILED, Policy};
 

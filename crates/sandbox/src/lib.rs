@@ -24,6 +24,7 @@
 //! [`ChildPool`] keeps children that have applied their layers and wait for a job; [`Program::probe`] checks that the
 //! layers really refuse what they must; [`Launcher`] puts limits around other programs, such as an OCR engine.
 
+mod applied_layers;
 mod child;
 mod exit_reason;
 #[cfg(target_os = "linux")]
@@ -40,10 +41,11 @@ mod seccomp_layer;
 mod spawn;
 mod watch;
 
+pub use applied_layers::{AppliedLayers, LayerStatus};
 pub use child::{ChildChannel, ChildError};
 pub use exit_reason::{EXIT_SANDBOX_FAILED, ExitReason};
 pub use launcher::{Launcher, ProgramLimits, exec_limited};
-pub use policy::{AppliedLayers, LayerStatus, Layers, Mode, Policy};
+pub use policy::{Layers, Mode, Policy};
 pub use pool::ChildPool;
 pub use probe::{Attempt, ProbeReport, run_probe};
 pub use protocol::{Frame, FrameError, MAX_FRAME_BYTES};

@@ -2,9 +2,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(target_os = "linux")]
-use crate::{landlock_layer, limits, seccomp_layer};
-
 /// Bytes of memory that a child gets for each byte of its input: the document, and the copies that libraries make
 /// of it or of the data that it decompresses to.
 const MEMORY_PER_INPUT_BYTE: u64 = 3;
@@ -100,84 +97,5 @@ impl Policy {
         } else {
             self.layers
         }
-    }
-}
-
-/// Outcome of applying one layer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum LayerStatus {
-    /// In force.
-    Active,
-    /// Not in force, with the reason.
-    Failed(String),
-    /// Not requested by the policy.
-    NotRequested,
-}
-
-impl LayerStatus {
-    #[cfg(target_os = "linux")]
-    fn apply(requested: bool, apply: impl FnOnce() -> Result<(), String>) -> Self {
-        match requested.then(apply) {
-            Some(Ok(())) => Self::Active,
-            Some(Err(reason)) => Self::Failed(reason),
-            None => Self::NotRequested,
-        }
-    }
-}
-
-/// Status of each layer around this process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AppliedLayers {
-    /// Resource limits.
-    pub limits: LayerStatus,
-    /// Landlock.
-    pub landlock: LayerStatus,
-    /// System call filter.
-    pub seccomp: LayerStatus,
-}
-
-impl AppliedLayers {
-    /// Returns the layer whose failure forbids the work under [`Mode::Required`], with the reason. Landlock is not
-    /// among them: where an older kernel lacks it, the system call filter still refuses files and sockets.
-    pub(crate) fn missing_required_layer(&self) -> Option<String> {
-        [("limits", &self.limits), ("system call filter", &self.seccomp)]
-            .into_iter()
-            .find_map(|(name, status)| match status {
-                LayerStatus::Failed(reason) => Some(format!("{name}: {reason}")),
-                LayerStatus::Active | LayerStatus::NotRequested => None,
-            })
-    }
-}
-
-/// Applies the requested layers to this process, which must still have one thread. Order matters: the filter comes
-/// last because it refuses the system calls that set up the other layers.
-#[cfg(target_os = "linux")]
-pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
-    let requested = policy.requested();
-    AppliedLayers {
-        limits: LayerStatus::apply(requested.limits, || {
-            limits::set(policy).map_err(|error| error.to_string())
-        }),
-        landlock: LayerStatus::apply(requested.landlock, landlock_layer::restrict),
-        seccomp: LayerStatus::apply(requested.seccomp, seccomp_layer::install_filters),
-    }
-}
-
-/// Reports every requested layer as failed: outside Linux a child has its own process, an empty environment and a
-/// deadline, and nothing more.
-#[cfg(not(target_os = "linux"))]
-pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
-    let status = |requested: bool| {
-        if requested {
-            LayerStatus::Failed("this system is not Linux".into())
-        } else {
-            LayerStatus::NotRequested
-        }
-    };
-    let requested = policy.requested();
-    AppliedLayers {
-        limits: status(requested.limits),
-        landlock: status(requested.landlock),
-        seccomp: status(requested.seccomp),
     }
 }
