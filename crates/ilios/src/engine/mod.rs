@@ -1,6 +1,7 @@
 //! What converts documents: the trait, the local engine that runs in disposable children, Mistral's OCR, and the
 //! choice between the two.
 
+mod answers;
 mod batch_service;
 mod child;
 mod error;
@@ -13,6 +14,7 @@ mod plan;
 mod progress;
 mod protocol;
 mod render;
+mod rendering;
 mod select;
 mod served;
 mod session;
@@ -33,7 +35,8 @@ pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
-pub use render::{RenderRequest, Rendering, read_text, spool_text};
+pub use render::{read_text, spool_text};
+pub use rendering::{RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};
 pub use served::{Keep, KeepError, Keeper, KeptPicture, Picture, Served, ServedPage};
 pub use tesseract::{Tesseract, TesseractStatus};

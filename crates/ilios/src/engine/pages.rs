@@ -3,8 +3,8 @@
 use ilios_convert::{Conversion, DocumentInfo, Page, PageRanges, Partial, Warning};
 use ilios_sandbox::{Frame, FrameError};
 
+use super::answers::{Answers, Step};
 use super::protocol::{AT, At, BEGUN, CONVERSION, PAGE, PageDone, ProtocolError, decode};
-use super::session::{Answers, Step};
 use super::{EngineError, Progress};
 
 /// Page numbers between the last page that is done and the one ahead, at the most: few, but not all may be chosen.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ilios_convert::{PageAssessment, PartLimits, PlannedPart};
 use ilios_sandbox::Frame;
 
+use super::answers::{Answers, One, Step};
 use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
-use super::session::{Answers, One, Step};
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 

@@ -4,38 +4,13 @@
 use std::sync::Arc;
 
 use ilios_convert::may_mislead;
-use serde::{Deserialize, Serialize};
 
 use super::pdf_parts::Parts;
 use super::protocol::Task;
+use super::rendering::{RenderRequest, Rendering};
 use super::{Converted, EngineError, Keeper, LocalEngine, Progress, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
-
-/// Output that Markdown is rendered to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Rendering {
-    /// Markdown without links to scripts.
-    Harmless,
-    /// Plain text.
-    Text,
-    /// A page of HTML.
-    Html {
-        /// Its title.
-        title: String,
-    },
-}
-
-/// Markdown to be rendered.
-#[derive(Debug)]
-pub struct RenderRequest {
-    /// The Markdown.
-    pub markdown: Arc<Spooled>,
-    /// Output to render it to.
-    pub rendering: Rendering,
-    /// Spool that the result is written to.
-    pub spool: Spool,
-}
 
 impl LocalEngine {
     /// Renders Markdown in a child. The work ends when this is dropped.

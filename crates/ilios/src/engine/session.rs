@@ -4,8 +4,8 @@ use std::fs::File;
 
 use ilios_convert::ConvertError;
 use ilios_sandbox::{ExitReason, Frame, FrameError, ResourceOverrun, RunningChild};
-use serde::de::DeserializeOwned;
 
+use super::answers::{Answers, Step};
 use super::protocol::{
     FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader, ProtocolError, TAKEN,
     Task, decode, encode,
@@ -14,30 +14,6 @@ use super::{EngineError, LocalEngine, Request};
 
 /// A picture that a child sends to be recognized: 100 megapixels of text compress to far less.
 const MAX_IMAGE: usize = 256 << 20;
-
-/// What becomes of the frames that a child answers with: together they make a `T`.
-pub(super) trait Answers<T>: Send {
-    /// Takes the next frame.
-    ///
-    /// # Errors
-    /// [`ProtocolError`]: the child does not keep to the protocol, or what it sends cannot be kept.
-    fn take(&mut self, frame: Frame) -> impl Future<Output = Result<Step<T>, ProtocolError>> + Send;
-}
-
-/// Whether more frames are to come.
-pub(super) enum Step<T> {
-    More,
-    Done(T),
-}
-
-/// Waits for one frame of this kind.
-pub(super) struct One(pub(super) u8);
-
-impl<T: DeserializeOwned + Send> Answers<T> for One {
-    async fn take(&mut self, frame: Frame) -> Result<Step<T>, ProtocolError> {
-        Ok(Step::Done(decode(self.0, &frame)?))
-    }
-}
 
 /// Why a child has done nothing.
 enum Failed {
