@@ -5,6 +5,8 @@ import subprocess
 from collections import defaultdict
 from pathlib import Path
 
+from import_circles import circles, imports
+
 QUESTION_WORDS = {"who", "whom", "whose", "what", "whatever", "how", "whoever", "whether", "which", "why", "when", "where"}
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
@@ -69,102 +71,6 @@ def repeated(files):
     return sum(len(found) - 1 for found in places.values() if len(found) > 1)
 
 
-def module_of(path):
-    """Crate and module path of a source file; None for other files."""
-    parts = path.parts
-    if "src" not in parts:
-        return None
-    at = parts.index("src")
-    names = list(parts[at + 1 :])
-    names[-1] = names[-1].removesuffix(".rs")
-    if names[-1] in ("mod", "lib", "main"):
-        names.pop()
-    return parts[at - 1], tuple(names)
-
-
-def use_paths(tree, prefix=()):
-    """Paths of a use tree such as `a::{b, c::{d, e as f}}`."""
-    tree = tree.strip()
-    brace = tree.find("{")
-    if brace < 0:
-        names = [name.strip() for name in tree.split(" as ")[0].split("::")]
-        yield prefix + tuple(name for name in names if name)
-        return
-    head = tuple(name.strip() for name in tree[:brace].split("::") if name.strip())
-    depth, start, body = 0, brace + 1, tree[brace + 1 : tree.rfind("}")]
-    for index, char in enumerate(body + ","):
-        depth += (char == "{") - (char == "}")
-        if char == "," and depth == 0:
-            item = body[start - brace - 1 : index]
-            if item.strip():
-                yield from use_paths(item, prefix + head)
-            start = brace + 1 + index + 1
-
-
-def named_paths(text):
-    """All paths of a source text that begin with crate, self or super: in use declarations and in the code."""
-    for found in re.findall(r"\buse\s+([^;]+);", text):
-        yield from use_paths(" ".join(found.split()))
-    for found in re.findall(r"\b((?:crate|super|self)(?:::[A-Za-z_0-9]+)+)", text):
-        yield tuple(found.split("::"))
-
-
-def imports(files):
-    """Arrows between files of one crate; a module's file (mod.rs) and what lies below it are one unit."""
-    modules = {module_of(path): path for path in files if module_of(path)}
-    arrows = defaultdict(set)
-    for (crate, names), path in modules.items():
-        text = "\n".join(line.split("//")[0] for line in files[path])
-        for full in named_paths(text):
-            if full and full[0] == "crate":
-                target = full[1:]
-            elif full and full[0] in ("super", "self"):
-                base, rest = names, full
-                while rest and rest[0] in ("super", "self"):
-                    base = base[:-1] if rest[0] == "super" else base
-                    rest = rest[1:]
-                target = base + rest
-            else:
-                target = names + full if (crate, names + full[:1]) in modules else ()
-            while target and (crate, target) not in modules:
-                target = target[:-1]
-            nested = target == names[: len(target)] or names == target[: len(names)]
-            if target and not nested:
-                arrows[crate, names].add((crate, target))
-    return arrows
-
-
-def circles(arrows):
-    """Circles of imports among files, as lists of modules (strongly connected components)."""
-    index, low, stack, on, out = {}, {}, [], set(), []
-
-    def visit(node):
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        on.add(node)
-        for goal in sorted(arrows.get(node, ())):
-            if goal not in index:
-                visit(goal)
-                low[node] = min(low[node], low[goal])
-            elif goal in on:
-                low[node] = min(low[node], index[goal])
-        if low[node] == index[node]:
-            component = set()
-            while True:
-                member = stack.pop()
-                on.discard(member)
-                component.add(member)
-                if member == node:
-                    break
-            if len(component) > 1:
-                out.append(sorted("::".join((crate, *names)) for crate, names in component))
-
-    for node in sorted(arrows):
-        if node not in index:
-            visit(node)
-    return out
-
-
 def main():
     files = {path: path.read_text().split("\n") for path in tracked()}
     source = {path: lines for path, lines in files.items() if not is_test(path)}
@@ -187,7 +93,7 @@ def main():
     print(f"files of over {MAX_FILE_LINES} lines: {len(long_files)} {', '.join(long_files)}")
     print(f"functions: {len(lengths)}, longest {max(lengths)}, of over {MAX_FUNCTION_LINES} lines: {sum(l > MAX_FUNCTION_LINES for l in lengths)}")
     print(f"repeated code: {repeated(source)} runs of {RUN_LINES} lines in the program, {repeated(files)} with tests")
-    found = circles(imports(source))
+    found = circles(imports({path: "\n".join(lines) for path, lines in source.items()}))
     print(f"circles of imports: {len(found)}")
     for circle in found:
         print(f"  {' ⇄ '.join(circle)}")

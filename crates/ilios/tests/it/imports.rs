@@ -1,6 +1,9 @@
 //! Dependencies point one way.
 
 use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
 
 use crate::harness::repository;
 
@@ -247,4 +250,44 @@ fn the_converter_knows_neither_runtime_nor_files_nor_the_server() {
             );
         }
     }
+}
+
+/// Circles among the files of the crates in the repository at `root`, as the program that names them ends.
+fn circles(root: &Path) -> Output {
+    let mut program = Command::new("python3");
+    let program = program.arg(repository("scripts/import_circles.py")).arg(root);
+    program.output().expect("python3 runs")
+}
+
+#[test]
+fn no_files_of_a_crate_import_each_other_in_a_circle() {
+    let found = circles(&repository(""));
+    let names = String::from_utf8_lossy(&found.stdout);
+    let error = String::from_utf8_lossy(&found.stderr);
+    assert!(found.status.success(), "{names}{error}");
+}
+
+#[test]
+fn a_circle_is_found_through_a_re_export_too() {
+    let root = TempDir::new().expect("a temporary folder");
+    for crate_name in ["convert", "sandbox", "ilios"] {
+        let folder = root.path().join("crates").join(crate_name).join("src");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let files = [
+            (
+                "lib.rs",
+                "mod above;\nmod below;\npub(crate) use above::Above as Higher;",
+            ),
+            ("above.rs", "use crate::below::{self, Below};"),
+            ("below.rs", "use super::{Higher};"),
+        ];
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).expect("it is written");
+        }
+    }
+    let found = circles(root.path());
+    assert!(!found.status.success());
+    let names = String::from_utf8_lossy(&found.stdout);
+    let expected = ["convert", "ilios", "sandbox"].map(|name| format!("{name}::above ⇄ {name}::below\n"));
+    assert_eq!(names, expected.concat());
 }
