@@ -4,6 +4,7 @@
 
 mod again;
 mod database_fault;
+mod error;
 mod file_guard;
 mod lite;
 mod lite_files;
@@ -12,6 +13,8 @@ mod lite_tx;
 pub mod local_file;
 mod postgres;
 mod replica;
+mod table_shapes;
+mod transaction;
 mod value;
 
 use std::path::Path;
@@ -21,12 +24,14 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::model::{Clock, Secret, Timestamp};
+use crate::model::{Clock, Secret};
 
 pub use database_fault::DatabaseFault;
+pub use error::DbError;
 pub use lite_space::SpaceMode;
 pub use postgres::PostgresSettings;
 pub use replica::{ReplicaSettings, is_copy};
+pub use table_shapes::TableShape;
 pub use value::{FromValue, Row, Value};
 
 /// An open database.
@@ -50,17 +55,6 @@ pub enum Tx {
     Primary(Box<replica::PrimaryTx>),
 }
 
-/// What a table is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableShape {
-    /// Its name.
-    pub name: String,
-    /// Its columns, in their order.
-    pub columns: Vec<String>,
-    /// The places of the primary key's columns.
-    pub key: Vec<usize>,
-}
-
 /// What a commit that was reported survives.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Durability {
@@ -69,32 +63,6 @@ pub enum Durability {
     PowerCut,
     /// The end of the process, not that of the machine (`synchronous=NORMAL`).
     Crash,
-}
-
-/// Why a statement or a transaction did not succeed.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum DbError {
-    /// The database cannot be opened, is locked, full or gone. Nothing was written; try again later.
-    #[error("the database is unavailable: {0}")]
-    Unavailable(String),
-    /// A statement failed. Nothing was written; trying again will not help.
-    #[error("the database refused a statement: {0}")]
-    Statement(String),
-    /// The file is damaged. Nothing was written; trying again will not help.
-    #[error("the database is damaged: {0}")]
-    Damaged(String),
-    /// Another process has the file for itself.
-    #[error("another process works with {0}")]
-    InUse(String),
-    /// A value is larger than the database takes. Nothing was written; trying again will not help.
-    #[error("the database takes no value as large: {0}")]
-    TooLarge(String),
-    /// Somebody else was first: a row is there already. Nothing was written.
-    #[error("there is such a row already")]
-    Conflict,
-    /// A row is not what this version expects.
-    #[error("the database has another shape than expected: {0}")]
-    Schema(String),
 }
 
 impl Db {
@@ -275,175 +243,5 @@ impl Db {
             Self::Postgres(postgres) => postgres.close().await,
             Self::Replica(replica) => replica.close().await,
         }
-    }
-}
-
-impl Tx {
-    /// The database's time: all nodes that share the database agree on it, whatever their own clocks say.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        match self {
-            Self::Lite(tx) => tx.now(),
-            Self::Postgres(tx) => tx.now(),
-            Self::Primary(tx) => tx.now(),
-        }
-    }
-
-    /// The time of leases and of when jobs are due: on a local database, which one process works with, the steady time
-    /// of that process, so that no change of its clock costs work; else as [`Self::now`].
-    #[must_use]
-    pub fn lease_now(&self) -> Timestamp {
-        match self {
-            Self::Lite(tx) => tx.lease_now(),
-            Self::Postgres(_) | Self::Primary(_) => self.now(),
-        }
-    }
-
-    /// Runs a statement that returns no rows; answers how many rows it changed.
-    ///
-    /// # Errors
-    /// [`DbError`] when the statement fails.
-    pub async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
-        match self {
-            Self::Lite(tx) => tx.execute(sql, values).await,
-            Self::Postgres(tx) => tx.execute(sql, values).await,
-            Self::Primary(tx) => tx.execute(sql, values).await,
-        }
-    }
-
-    /// Runs a statement whose outcome nobody looks at. It may be sent with the next one or the commit, and when it
-    /// fails, these do.
-    ///
-    /// # Errors
-    /// [`DbError`] when the statement fails.
-    pub async fn run(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), DbError> {
-        match self {
-            Self::Lite(tx) => tx.execute(sql, values).await.map(drop),
-            Self::Postgres(tx) => {
-                tx.run(sql, values);
-                Ok(())
-            }
-            Self::Primary(tx) => {
-                tx.run(sql, values);
-                Ok(())
-            }
-        }
-    }
-
-    /// Runs a statement and returns its rows.
-    ///
-    /// # Errors
-    /// [`DbError`] when the statement fails.
-    pub async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
-        match self {
-            Self::Lite(tx) => tx.query(sql, values).await,
-            Self::Postgres(tx) => tx.query(sql, values).await,
-            Self::Primary(tx) => tx.query(sql, values).await,
-        }
-    }
-
-    /// Runs a statement once with each of the values; answers the rows of each. None may depend on another one's effect:
-    /// they may be on their way at once.
-    ///
-    /// # Errors
-    /// [`DbError`] when one fails.
-    pub async fn query_each(
-        &mut self,
-        sql: &'static str,
-        values: Vec<Vec<Value>>,
-    ) -> Result<Vec<Vec<Row>>, DbError> {
-        match self {
-            Self::Lite(tx) => {
-                let mut found = Vec::with_capacity(values.len());
-                for values in values {
-                    found.push(tx.query(sql, values).await?);
-                }
-                Ok(found)
-            }
-            Self::Postgres(tx) => tx.query_each(sql, values).await,
-            Self::Primary(tx) => tx.query_each(sql, values).await,
-        }
-    }
-
-    /// Runs several statements without parameters, separated by `;`.
-    ///
-    /// # Errors
-    /// [`DbError`] when one fails.
-    pub async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
-        match self {
-            Self::Lite(tx) => tx.script(sql).await,
-            Self::Postgres(tx) => tx.script(sql).await,
-            Self::Primary(tx) => tx.script(sql).await,
-        }
-    }
-
-    /// Whether there is a table of this name.
-    ///
-    /// # Errors
-    /// [`DbError`] when it cannot be found out.
-    pub async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
-        match self {
-            Self::Lite(tx) => tx.has_table(name).await,
-            Self::Postgres(tx) => tx.has_table(name).await,
-            Self::Primary(tx) => {
-                let rows = tx.query(lite_tx::HAS_TABLE, vec![name.into()]).await?;
-                Ok(!rows.is_empty())
-            }
-        }
-    }
-
-    /// Keeps other processes from changing the schema until this transaction ends.
-    ///
-    /// # Errors
-    /// [`DbError`] when it cannot be locked.
-    pub async fn lock_schema(&mut self) -> Result<(), DbError> {
-        match self {
-            // Nobody else writes a SQLite database while this transaction does.
-            Self::Lite(_) | Self::Primary(_) => Ok(()),
-            Self::Postgres(tx) => tx.lock_schema().await,
-        }
-    }
-
-    /// Tells other processes, once this transaction has committed, that there is a new job.
-    pub fn announce_jobs(&mut self) {
-        match self {
-            Self::Lite(_) | Self::Primary(_) => {}
-            Self::Postgres(tx) => tx.announce_jobs(),
-        }
-    }
-
-    /// The tables of the schema, by name.
-    ///
-    /// # Errors
-    /// [`DbError`] when they cannot be found out.
-    pub async fn table_shapes(&mut self) -> Result<Vec<TableShape>, DbError> {
-        let sql = match self {
-            Self::Lite(_) | Self::Primary(_) => lite::TABLE_COLUMNS,
-            Self::Postgres(_) => postgres::TABLE_COLUMNS,
-        };
-        let mut shapes: Vec<TableShape> = Vec::new();
-        let mut keys: Vec<Vec<(i64, usize)>> = Vec::new();
-        for mut row in self.query(sql, Vec::new()).await? {
-            let (table, column, place): (String, String, i64) = (row.take(0)?, row.take(1)?, row.take(2)?);
-            if shapes.last().is_none_or(|last| last.name != table) {
-                keys.push(Vec::new());
-                shapes.push(TableShape {
-                    name: table,
-                    columns: Vec::new(),
-                    key: Vec::new(),
-                });
-            }
-            if let (Some(shape), Some(key)) = (shapes.last_mut(), keys.last_mut()) {
-                if place > 0 {
-                    key.push((place, shape.columns.len()));
-                }
-                shape.columns.push(column);
-            }
-        }
-        for (shape, mut key) in shapes.iter_mut().zip(keys) {
-            key.sort_unstable();
-            shape.key = key.into_iter().map(|(_, column)| column).collect();
-        }
-        Ok(shapes)
     }
 }
