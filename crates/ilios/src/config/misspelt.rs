@@ -1,5 +1,5 @@
-use super::VARIABLES;
 use super::secret_files::FILE;
+use super::variables;
 
 /// Names of so few letters are near to many that mean something else.
 const SHORT: usize = 6;
@@ -21,7 +21,7 @@ pub(super) fn among<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, S
 
 /// Every name that the program reads.
 fn known() -> impl Iterator<Item = String> {
-    VARIABLES.iter().flat_map(|variable| {
+    variables().flat_map(|variable| {
         let file = variable.secret.then(|| format!("{}{FILE}", variable.name));
         std::iter::once(variable.name.to_owned()).chain(file)
     })

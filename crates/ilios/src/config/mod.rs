@@ -26,6 +26,6 @@ pub use mistral::{BatchTimes, MistralConfig};
 pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
-pub use registry::{VARIABLES, Variable};
+pub use registry::{Variable, variables};
 pub use resolved::{Config, LogFormat, RetentionAction, Synchronous};
 pub use sandbox::Sandbox;

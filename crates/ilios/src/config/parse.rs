@@ -1,7 +1,7 @@
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::{Fault, Raw, VARIABLES};
+use super::{Fault, Raw, variables};
 use crate::model::{Secret, parse_flag};
 
 /// Reads variables one after the other and collects what is wrong with them.
@@ -25,7 +25,7 @@ impl<'a> Parser<'a> {
 
     /// Refuses variables that are set and blank where being unset would switch something off that keeps others out.
     pub(super) fn refuse_blank(&mut self) {
-        for variable in VARIABLES.iter().filter(|variable| variable.never_blank) {
+        for variable in variables().filter(|variable| variable.never_blank) {
             if self
                 .as_set(variable.name)
                 .is_some_and(|value| value.trim().is_empty())
@@ -93,7 +93,7 @@ impl<'a> Parser<'a> {
 }
 
 fn takes(name: &str) -> &'static str {
-    let variable = VARIABLES.iter().find(|variable| variable.name == name);
+    let variable = variables().find(|variable| variable.name == name);
     variable.map_or("another value", |variable| variable.takes)
 }
 

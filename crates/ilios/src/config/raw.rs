@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::secret_files::{self, FILE};
-use super::{Fault, VARIABLES, misspelt};
+use super::{Fault, misspelt, variables};
 
 /// Environment variables that the OCR program inherits, and no others: the folders of programs and of its data.
 const FOR_PROGRAMS: [&str; 2] = ["PATH", "TESSDATA_PREFIX"];
@@ -102,7 +102,7 @@ impl Raw {
 
 /// Returns true if the program reads the variable `name`, be it a setting or the `NAME_FILE` of a secret.
 fn is_known(name: &str) -> bool {
-    VARIABLES.iter().any(|variable| {
+    variables().any(|variable| {
         variable.name == name || (variable.secret && name.strip_suffix(FILE) == Some(variable.name))
     })
 }

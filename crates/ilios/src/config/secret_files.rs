@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::{Fault, VARIABLES};
+use super::{Fault, variables};
 
 /// Suffix of variables that name a file with a secret, which is how Docker and Kubernetes hand over secrets.
 pub(super) const FILE: &str = "_FILE";
@@ -12,7 +12,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 
 /// Reads the secrets whose files are named, each in place of its variable.
 pub(super) fn read(values: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
-    for variable in VARIABLES.iter().filter(|variable| variable.secret) {
+    for variable in variables().filter(|variable| variable.secret) {
         let name = format!("{}{FILE}", variable.name);
         let Some(file) = values.get(&name) else {
             continue;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ilios::config::{
-    Config, CorsOrigins, DatabaseConfig, ObjectsConfig, Raw, Role, S3Config, VARIABLES, parse_bytes,
+    Config, CorsOrigins, DatabaseConfig, ObjectsConfig, Raw, Role, S3Config, parse_bytes, variables,
 };
 use proptest::prelude::*;
 
@@ -68,8 +68,7 @@ fn all_faults_are_listed_at_once_each_with_what_the_variable_takes() {
     }
     assert_eq!(named.len(), 8, "{error}");
     for fault in &error.0 {
-        let variable = VARIABLES
-            .iter()
+        let variable = variables()
             .find(|variable| variable.name == fault.variable)
             .expect("known");
         assert!(fault.message.contains(variable.takes), "{fault}");

@@ -1,6 +1,6 @@
 //! Secrets in files of their own, as Docker and Kubernetes give them.
 
-use ilios::config::{Config, DatabaseConfig, ObjectsConfig, Raw, VARIABLES};
+use ilios::config::{Config, DatabaseConfig, ObjectsConfig, Raw, variables};
 use tempfile::TempDir;
 
 fn written(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> String {
@@ -72,7 +72,7 @@ fn a_file_that_holds_no_secret_is_a_fault_of_its_variable() {
         ("/dev/zero".to_owned(), "more than 65536 bytes"),
         (" ".to_owned(), "blank"),
     ];
-    for variable in VARIABLES.iter().filter(|variable| variable.secret) {
+    for variable in variables().filter(|variable| variable.secret) {
         let name = format!("{}_FILE", variable.name);
         for (file, words) in &files {
             let error = Config::resolve(&Raw::from([(name.as_str(), file.as_str())])).expect_err(words);
