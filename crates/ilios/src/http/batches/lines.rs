@@ -56,7 +56,7 @@ fn rendered(
         tenant,
         documents,
         ..
-    } = download;
+    } = finished;
     let renditions = stream::iter(documents).then(move |document| {
         let (app, tenant) = (state.app.clone(), tenant.clone());
         async move {
