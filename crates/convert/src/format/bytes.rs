@@ -1,4 +1,4 @@
 /// Finds the first occurrence of `needle`; it must not be empty.
 pub(super) fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    memchr::memmem::find(haystack, needle)
 }

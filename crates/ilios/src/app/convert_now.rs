@@ -5,7 +5,7 @@ use super::idempotency::RequestName;
 use super::meter::Metered;
 use super::result::{content, images, metadata};
 use super::{App, AppError, OutputFormat, Slot};
-use crate::engine::{Converted, Progress, Request};
+use crate::engine::{Converted, DetectedFormat, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
     Timestamp,
@@ -80,6 +80,7 @@ impl App {
         let request = Request {
             file: Arc::new(order.file),
             file_name: order.file_name,
+            format: DetectedFormat::default(),
             options: order.options,
             keeper: self.keeper(&id, false),
             progress: Progress::default(),

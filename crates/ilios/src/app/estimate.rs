@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{App, AppError};
-use crate::engine::{Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
+use crate::engine::{DetectedFormat, Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
 use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;
 
@@ -46,6 +46,7 @@ impl App {
         let request = Request {
             file: Arc::new(file),
             file_name,
+            format: DetectedFormat::default(),
             options,
             keeper: Keeper::default(),
             progress: Progress::default(),

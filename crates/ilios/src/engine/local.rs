@@ -131,6 +131,6 @@ fn prepare(request: &Request, limits: &Limits) -> Prepared {
 /// The document, where it is a short plain text without such signs.
 fn short_text(request: &Request) -> Option<(Format, &[u8])> {
     let bytes = request.file.in_memory().filter(|bytes| !may_mislead(bytes))?;
-    let format = Format::detect(bytes, request.file_name.as_str())?;
+    let format = request.detect().ok()??;
     matches!(format, Format::Text | Format::Markdown).then_some((format, bytes))
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod batch_service;
 mod child;
+mod detected_format;
 mod error;
 mod local;
 pub mod mistral;
@@ -30,6 +31,7 @@ use crate::spool::Spooled;
 
 pub use batch_service::{BatchJob, BatchService};
 pub use child::run_child;
+pub use detected_format::DetectedFormat;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
@@ -123,6 +125,8 @@ pub struct Request {
     pub file: Arc<Spooled>,
     /// Its name, which decides the type where the bytes do not.
     pub file_name: FileName,
+    /// Its format, once it has been detected; empty at first.
+    pub format: DetectedFormat,
     /// What the client wants.
     pub options: ConversionOptions,
     /// Who keeps what is there before the conversion is complete.

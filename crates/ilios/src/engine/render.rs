@@ -8,7 +8,7 @@ use ilios_convert::may_mislead;
 use super::pdf_parts::Parts;
 use super::protocol::Task;
 use super::rendering::{RenderRequest, Rendering};
-use super::{Converted, EngineError, Keeper, LocalEngine, Progress, Request};
+use super::{Converted, DetectedFormat, EngineError, Keeper, LocalEngine, Progress, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -73,6 +73,7 @@ fn markdown(file: &Arc<Spooled>) -> Request {
     Request {
         file: Arc::clone(file),
         file_name: FileName::clean("document.md"),
+        format: DetectedFormat::default(),
         options: ConversionOptions::default(),
         keeper: Keeper::default(),
         progress: Progress::default(),

@@ -67,7 +67,7 @@ impl SelectingEngine {
 
     async fn route<'a>(&'a self, request: &'a Request) -> Result<Route<'a>, EngineError> {
         self.check(&request.options)?;
-        let format = format(request).await?;
+        let format = request.detected().await?;
         let choice = self.choice(&request.options);
         let Some(mistral) = self.mistral.as_deref().filter(|_| choice != EngineChoice::Local) else {
             return Ok(Route::Local(format));
@@ -226,19 +226,6 @@ fn has_one_page(format: Format) -> bool {
 /// Whether the service is away, rather than the document at fault.
 fn is_absent(error: &EngineError) -> bool {
     matches!(error, EngineError::Waiting { .. } | EngineError::ServiceFailed(_))
-}
-
-/// The type by content, off the runtime's threads where that is on disk.
-async fn format(request: &Request) -> Result<Option<Format>, EngineError> {
-    if let Some(bytes) = request.file.in_memory() {
-        return Ok(Format::detect(bytes, request.file_name.as_str()));
-    }
-    let (file, name) = (Arc::clone(&request.file), request.file_name.clone());
-    let look = move || Ok(Format::detect(&file.head()?, name.as_str()));
-    let looked: std::io::Result<_> = tokio::task::spawn_blocking(look)
-        .await
-        .map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    looked.map_err(|error| EngineError::Unavailable(error.to_string()))
 }
 
 /// Puts what Mistral has read, and what was read here, together in the order of the document.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::outcome::of_objects;
 use crate::app::{App, Metered, content, metadata};
-use crate::engine::{Converted, Progress, Request};
+use crate::engine::{Converted, DetectedFormat, Progress, Request};
 use crate::model::{Document, Operation, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::Spooled;
@@ -17,6 +17,7 @@ pub(super) async fn request(
     Ok(Request {
         file: Arc::new(original(app, document).await?),
         file_name: document.file_name.clone(),
+        format: DetectedFormat::default(),
         options: document.options.clone(),
         keeper: app.keeper(&document.id, true),
         progress,

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{Engine, EngineError, Keeper, LocalEngine, Progress, Request};
+use ilios::engine::{DetectedFormat, Engine, EngineError, Keeper, LocalEngine, Progress, Request};
 use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
 use ilios_convert::{OcrReason, PageVerdict, PartLimits};
@@ -41,6 +41,7 @@ impl Parts {
         Request {
             file,
             file_name: FileName::clean("document.pdf"),
+            format: DetectedFormat::default(),
             options: ConversionOptions::default(),
             keeper: Keeper::default(),
             progress: Progress::default(),

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::inputs::Source;
 use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
 use crate::billing::Prices;
-use crate::engine::{Engine, Keeper, Progress, RenderRequest, Request, read_text, spool_text};
+use crate::engine::{
+    DetectedFormat, Engine, Keeper, Progress, RenderRequest, Request, read_text, spool_text,
+};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, Spooled};
 
@@ -48,6 +50,7 @@ impl Job {
         let request = Request {
             file: Arc::new(file),
             file_name,
+            format: DetectedFormat::default(),
             options: self.options.clone(),
             keeper: Keeper::default(),
             progress,

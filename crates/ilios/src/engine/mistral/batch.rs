@@ -93,11 +93,8 @@ fn answer(line: &[u8], expected: Expected) -> Result<OcrAnswer, Fault> {
 }
 
 fn format_of(request: &Request) -> io::Result<Format> {
-    let head = match request.file.in_memory() {
-        Some(bytes) => Format::detect(bytes, request.file_name.as_str()),
-        None => Format::detect(&request.file.head()?, request.file_name.as_str()),
-    };
-    head.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a document of no known type"))
+    let format = request.detect()?;
+    format.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a document of no known type"))
 }
 
 /// What is left of a failure when it is not tried again.
