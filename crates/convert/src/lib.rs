@@ -33,3 +33,4 @@ pub use links::{defused, may_mislead};
 pub use options::{Input, OcrLanguages, OcrMode, Options};
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
+pub use write::markdown::printable;

@@ -193,7 +193,8 @@ pub(crate) fn guard_line(line: &str) -> String {
 }
 
 /// Removes control characters except line ends and tabs: a terminal would execute escape sequences.
-pub(crate) fn printable(text: String) -> String {
+#[must_use]
+pub fn printable(text: String) -> String {
     let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     if text.contains(hidden) {
         text.replace(hidden, "")

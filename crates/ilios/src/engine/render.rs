@@ -53,11 +53,15 @@ impl LocalEngine {
         Ok(converted)
     }
 
-    async fn defuse(&self, text: &mut String, spool: &Spool) -> Result<(), EngineError> {
+    /// Turns the links of Markdown that run a script into their text. On an error the Markdown stays as it is.
+    ///
+    /// # Errors
+    /// Those of a rendering: [`Engine::render`](super::Engine::render).
+    pub async fn defuse(&self, text: &mut String, spool: &Spool) -> Result<(), EngineError> {
         if !may_mislead(text.as_bytes()) {
             return Ok(());
         }
-        let markdown = spool_text(spool, std::mem::take(text)).await;
+        let markdown = spool_text(spool, text.clone()).await;
         let request = RenderRequest {
             markdown: Arc::new(markdown.map_err(unavailable)?),
             rendering: Rendering::Harmless,

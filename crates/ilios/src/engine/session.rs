@@ -11,6 +11,7 @@ use super::protocol::{
     Task, decode, encode,
 };
 use super::{EngineError, LocalEngine, Request};
+use crate::spool::SpoolError;
 
 /// A picture that a child sends to be recognized: 100 megapixels of text compress to far less.
 const MAX_IMAGE: usize = 256 << 20;
@@ -137,9 +138,11 @@ impl LocalEngine {
         };
         match (broken, ending) {
             (_, ExitReason::OutOfMemory) => EngineError::OutOfMemory,
-            (ProtocolError::Frame(FrameError::TooLarge { .. }), _) => {
-                EngineError::LimitExceeded("its result is too large")
-            }
+            (
+                ProtocolError::Frame(FrameError::TooLarge { .. })
+                | ProtocolError::Spool(SpoolError::TooLarge { .. }),
+                _,
+            ) => EngineError::LimitExceeded("its result is too large"),
             (ProtocolError::Spool(error), _) => unavailable(error),
             (_, ExitReason::WroteToFile) => EngineError::LimitExceeded("it wrote to a file"),
             (_, ExitReason::CpuTimeExceeded) => EngineError::Timeout(self.settings.program.policy().cpu),

@@ -1,5 +1,6 @@
 //! Databases of version 2.1: never touched, and brought over whole.
 
+mod cleaned;
 mod cut_off;
 mod dirty;
 mod imported;

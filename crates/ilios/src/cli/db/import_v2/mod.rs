@@ -1,5 +1,6 @@
 //! `ilios db import-v2`: brings documents, results, batches and usage of version 2.1 over.
 
+mod cleaning;
 mod originals;
 mod report;
 
@@ -16,18 +17,23 @@ use crate::config::{Config, DatabaseConfig};
 use crate::crash_point;
 use crate::model::{Clock, Secret, SystemClock, Timestamp};
 use crate::spool::Spool;
-use crate::store::v2::{self, Fate, OldBatch, OldDatabase, OldDocument, OldJobs, OldTable, sweep_copies};
+use crate::store::v2::{
+    self, Fate, OldBatch, OldDatabase, OldDocument, OldJobs, OldTable, Remark, sweep_copies,
+};
 use crate::store::{Store, StoreError};
+use cleaning::Cleaning;
 use originals::Originals;
 use report::Report;
 
-/// Maximum number of originals that are copied at once.
-const MAX_CONCURRENT_COPIES: usize = 8;
+/// Maximum number of documents that are prepared at once.
+const MAX_CONCURRENT_DOCUMENTS: usize = 8;
 
 /// Source, target and report of an import.
 struct Import<'a> {
     old: &'a OldDatabase,
     store: &'a Store,
+    originals: Originals,
+    cleaning: Cleaning,
     now: Timestamp,
     report: Report,
 }
@@ -51,15 +57,18 @@ pub(super) async fn run(config: &Config, file: &Path, places: &[String]) -> anyh
         );
     }
     let objects = node::open_objects(config, &store).await?;
+    let cleaning = Cleaning::new(config, spool.clone())?;
     let originals = Originals::open(config, objects, spool, places).await?;
     let mut import = Import {
         old: &old,
         store: &store,
+        originals,
+        cleaning,
         now: SystemClock.now(),
         report: Report::default(),
     };
     let batches = import.batches().await?;
-    import.documents(&originals, &batches).await?;
+    import.documents(&batches).await?;
     import.usage().await?;
     import.end_batches().await?;
     let text = import.verify(&config.database.to_string()).await?;
@@ -98,7 +107,7 @@ impl Import<'_> {
         Ok(ids)
     }
 
-    async fn documents(&mut self, originals: &Originals, batches: &HashSet<String>) -> anyhow::Result<()> {
+    async fn documents(&mut self, batches: &HashSet<String>) -> anyhow::Result<()> {
         let (jobs, remarks) = OldJobs::read(self.old).await?;
         self.report.remarks.extend(remarks);
         let bar = bar("documents", self.old.count(OldTable::Documents).await?);
@@ -112,7 +121,7 @@ impl Import<'_> {
                 documents.push(old);
             }
             bar.inc(documents.len() as u64);
-            self.add(originals, documents).await?;
+            self.add(documents).await?;
             crash_point::reach("import_block");
             after = block.next;
         }
@@ -120,23 +129,29 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Brings the originals of those documents that are not there yet, then the documents.
-    async fn add(&mut self, originals: &Originals, documents: Vec<OldDocument>) -> anyhow::Result<()> {
+    /// Brings the originals of those documents that are not there yet, cleans their results, then adds the documents.
+    async fn add(&mut self, documents: Vec<OldDocument>) -> anyhow::Result<()> {
         let there = self.store.documents_known(&ids(&documents)).await?;
         let new = documents.into_iter().zip(there).filter(|(_, there)| !there);
-        let carried = futures::stream::iter(new.map(|(old, _)| originals.bring(old, self.now)));
-        let carried: Vec<anyhow::Result<_>> = carried.buffered(MAX_CONCURRENT_COPIES).collect().await;
-        let mut documents = Vec::with_capacity(carried.len());
-        for document in carried {
-            let (document, remark) = document?;
+        let prepared = futures::stream::iter(new.map(|(old, _)| self.prepare(old)));
+        let prepared: Vec<anyhow::Result<_>> = prepared.buffered(MAX_CONCURRENT_DOCUMENTS).collect().await;
+        let mut documents = Vec::with_capacity(prepared.len());
+        for document in prepared {
+            let (document, remarks) = document?;
             self.report.originals(&document);
-            self.report.remarks.extend(remark);
+            self.report.remarks.extend(remarks);
             documents.push(document);
         }
         match self.store.import_documents(documents.clone()).await {
             Err(StoreError::TooLarge) => self.add_each(documents).await,
             added => Ok(added?),
         }
+    }
+
+    async fn prepare(&self, old: OldDocument) -> anyhow::Result<(OldDocument, Vec<Remark>)> {
+        let (mut old, remark) = self.originals.bring(old, self.now).await?;
+        let cleaned = self.cleaning.clean(&mut old).await?;
+        Ok((old, remark.into_iter().chain(cleaned).collect()))
     }
 
     /// Adds documents one by one: the result of one is larger than the database takes.
