@@ -1,8 +1,7 @@
 //! An installation that moves: from a machine to PostgreSQL and S3, and back.
 
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -12,6 +11,16 @@ use crate::postgres_server::PostgresServer;
 use crate::s3_server::S3Server;
 
 const DOCUMENTS: usize = 25;
+/// Places of an import at which it is killed. The first creates the tables, so that the commits of the others are its
+/// own.
+const KILLS: &[&str] = &[
+    "import_table:0",
+    "before_commit:3",
+    "after_commit:3",
+    "import_original:0",
+    "import_original:12",
+    "import_verified:0",
+];
 
 type Environment = Vec<(&'static str, String)>;
 
@@ -51,6 +60,21 @@ fn content(archive: &Path) -> Value {
     let manifest = std::fs::read(archive.join("manifest.json")).expect("a manifest");
     let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
     serde_json::json!([manifest["tables"], manifest["objects"]])
+}
+
+/// Imports an archive and is killed again and again; started once more, it ends all the same.
+fn import_in_spite_of_kills(archive: &str, environment: &Environment) {
+    for place in KILLS {
+        let mut import = command(&["db", "import", archive], environment);
+        let killed = import.env("CRASH_POINT", place).output().expect("it runs");
+        let complaint = String::from_utf8_lossy(&killed.stderr);
+        assert_eq!(killed.status.code(), None, "{place}: {complaint}");
+        let fault = refused(&["serve"], environment);
+        assert!(fault.contains("not finished"), "{place}: {fault}");
+    }
+    let told = succeeds(&["db", "import", archive], environment);
+    let verified = format!("{DOCUMENTS} originals, all verified");
+    assert!(told.contains(&verified), "{told}");
 }
 
 /// Queues documents and waits for their ends; answers their ids.
@@ -95,26 +119,7 @@ async fn an_installation_moves_to_postgres_and_s3_and_back_with_everything_it_ho
     let fault = refused(&["db", "import", &archive], &away);
     assert!(fault.contains("no archive"), "{fault}");
     succeeds(&["db", "export", &archive], &home);
-    // Killed again and again, it ends all the same.
-    for millis in [100, 300, 600, 900] {
-        let mut import = command(&["db", "import", &archive], &away)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("it runs");
-        tokio::time::sleep(Duration::from_millis(millis)).await;
-        let _ = import.kill();
-        import.wait().expect("it ends");
-    }
-    if database.psql("SELECT COUNT(*) FROM settings WHERE name = 'unfinished_import'") == "1" {
-        let fault = refused(&["serve"], &away);
-        assert!(fault.contains("not finished"), "{fault}");
-        let told = succeeds(&["db", "import", &archive], &away);
-        assert!(
-            told.contains(&format!("{DOCUMENTS} originals, all verified")),
-            "{told}"
-        );
-    }
+    import_in_spite_of_kills(&archive, &away);
     let node = Node::start(&away);
     serves(&node, &ids).await;
     drop(node);
@@ -131,7 +136,7 @@ async fn an_installation_moves_to_postgres_and_s3_and_back_with_everything_it_ho
     succeeds(&["db", "export", &back, "--force"], &away);
     assert_eq!(content(Path::new(&back)), content(Path::new(&archive)));
     let home_again = local(&path("home again"));
-    succeeds(&["db", "import", &back], &home_again);
+    import_in_spite_of_kills(&back, &home_again);
     serves(&Node::start(&home_again), &ids).await;
 }
 

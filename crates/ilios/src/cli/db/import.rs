@@ -8,6 +8,7 @@ use super::export::{open_archive, sum};
 use crate::cli::sharing::Locks;
 use crate::cli::{node, runtime, say};
 use crate::config::Config;
+use crate::crash_point;
 use crate::spool::Spool;
 use crate::store::db::Value;
 use crate::store::{SCHEMA_VERSION, Store, Table};
@@ -44,6 +45,7 @@ pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
     fill(&store, folder, &manifest).await?;
     bring_originals(config, &store, folder, &manifest).await?;
     verify(&store, &manifest).await?;
+    crash_point::reach("import_verified");
     store.end_import().await?;
     store.close().await;
     let count: u64 = manifest.tables.iter().map(|content| content.rows).sum();
@@ -77,6 +79,7 @@ async fn fill(store: &Store, folder: &Path, manifest: &Manifest) -> anyhow::Resu
             }
         }
         store.add_rows(table, rows).await?;
+        crash_point::reach("import_table");
     }
     bar.finish_and_clear();
     Ok(())
@@ -97,6 +100,7 @@ async fn bring_originals(
         let original: Original = serde_json::from_str(&line?)?;
         let there = carry(&from, &to, &spool, &original).await?;
         there.with_context(|| format!("{} is not in the archive", original.key))?;
+        crash_point::reach("import_original");
         carried += 1;
         bar.inc(1);
     }
