@@ -6,6 +6,7 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios_convert::{Conversion, Format, Metadata};
 use tokio::sync::Semaphore;
 
+use crate::fairness::until;
 use crate::harness::{Setup, TestServer, form, problem};
 
 /// An engine whose conversions end when the test lets them.
@@ -44,7 +45,7 @@ async fn further_conversions_wait_for_their_turn_up_to_a_bound() {
     let server = TestServer::with(setup(&gate, 1, Duration::from_secs(20))).await;
     let send = || tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
     let mut first = vec![send(), send()];
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    until(&server.app.admission, (1, 1)).await;
     let third = send().await.expect("a task").expect("an answer");
     let wait = third.headers()["retry-after"]
         .to_str()
@@ -68,7 +69,7 @@ async fn nobody_waits_longer_than_allowed() {
     let gate = Arc::new(Semaphore::new(0));
     let server = TestServer::with(setup(&gate, 5, Duration::from_millis(200))).await;
     let first = tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    until(&server.app.admission, (1, 0)).await;
     problem(server.send("b.txt", "text", &[]).await, 503, "busy").await;
     gate.add_permits(1);
     assert_eq!(first.await.expect("a task").expect("an answer").status(), 200);
@@ -78,13 +79,10 @@ async fn nobody_waits_longer_than_allowed() {
 async fn a_client_that_goes_away_gives_its_turn_back() {
     let gate = Arc::new(Semaphore::new(0));
     let server = TestServer::with(setup(&gate, 5, Duration::from_secs(20))).await;
-    let gone = server
-        .convert(form("a.txt", "text", &[]))
-        .timeout(Duration::from_millis(200))
-        .send()
-        .await;
-    assert!(gone.is_err_and(|error| error.is_timeout()));
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    let gone = tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
+    until(&server.app.admission, (1, 0)).await;
+    gone.abort();
+    until(&server.app.admission, (0, 0)).await;
     gate.add_permits(1);
     assert_eq!(server.send("b.txt", "text", &[]).await.status(), 200);
 }

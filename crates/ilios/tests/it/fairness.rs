@@ -17,7 +17,7 @@ pub(crate) fn tenant(key: &str) -> Tenant {
 }
 
 /// Waits until so many run and wait.
-async fn until(admission: &ilios::app::Admission, state: (usize, usize)) {
+pub(crate) async fn until(admission: &ilios::app::Admission, state: (usize, usize)) {
     while admission.state() != state {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

@@ -304,7 +304,7 @@ async fn what_is_fetched_has_an_end_in_size_and_time() {
     let started = Instant::now();
     let late = refused(&server, &site.url("/drips"), 422, "url_fetch_failed").await;
     assert!(
-        late.contains("3 s") && started.elapsed() < Duration::from_secs(6),
+        late.contains("3 s") && started.elapsed() < Duration::from_secs(30),
         "{late}"
     );
 }

@@ -11,6 +11,9 @@ use tokio::net::TcpStream;
 
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
+/// What has not come about by then does not.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 pub(crate) struct Server {
     process: Running,
     pub(crate) address: String,
@@ -111,14 +114,18 @@ impl Server {
     }
 }
 
+/// Begins an upload: returns once the server asks for its body.
 async fn upload(server: &Server, body: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&server.address).await.expect("a connection");
     let head = format!(
         "POST /v1/convert HTTP/1.1\r\nHost: x\r\nX-Request-Id: my-upload\r\nConnection: close\r\n\
-         Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
+         Expect: 100-continue\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).await.expect("it is taken");
+    let mut told = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut told).await.expect("it asks");
+    assert!(told.starts_with(b"HTTP/1.1 100 ") && told.ends_with(b"\r\n\r\n"));
     stream
 }
 
@@ -141,7 +148,7 @@ async fn converters_that_wait_end_with_the_program() {
         let server = Server::start(&[("CONVERT_WAITING", "3")]);
         let started = Instant::now();
         let mut waiting = Vec::new();
-        while waiting.len() < 3 && started.elapsed() < Duration::from_secs(10) {
+        while waiting.len() < 3 && started.elapsed() < PATIENCE {
             tokio::time::sleep(Duration::from_millis(20)).await;
             waiting = children(server.process.id());
         }
@@ -150,7 +157,7 @@ async fn converters_that_wait_end_with_the_program() {
         server.end();
         let alive = |id: &u32| std::path::Path::new(&format!("/proc/{id}")).exists();
         let started = Instant::now();
-        while waiting.iter().any(alive) && started.elapsed() < Duration::from_secs(2) {
+        while waiting.iter().any(alive) && started.elapsed() < PATIENCE {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert!(!waiting.iter().any(alive), "{signal}: {waiting:?}");
@@ -169,13 +176,12 @@ async fn a_signal_lets_a_running_request_end_and_then_the_program() {
             .write_all(&BODY.as_bytes()[..40])
             .await
             .expect("it is taken");
-        tokio::time::sleep(Duration::from_millis(200)).await;
         server.signal(signal);
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert!(
-            TcpStream::connect(&server.address).await.is_err(),
-            "it takes no new connections"
-        );
+        let signalled = Instant::now();
+        while TcpStream::connect(&server.address).await.is_ok() {
+            assert!(signalled.elapsed() < PATIENCE, "it takes new connections");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         stream
             .write_all(&BODY.as_bytes()[40..])
             .await
@@ -194,7 +200,6 @@ async fn a_signal_lets_a_running_request_end_and_then_the_program() {
 async fn a_request_that_never_ends_does_not_keep_the_program() {
     let server = Server::start(&[]);
     let _stream = upload(&server, BODY).await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
     let started = Instant::now();
     server.signal("-TERM");
     assert_eq!(server.end().0, Some(0));

@@ -237,8 +237,10 @@ async fn the_program_asks_as_often_as_it_is_told() {
         json(sent.expect("an answer"), 202).await;
         soon(|| async { standin.counts().requests_to("POST /v1/batch/jobs") > 0 }).await;
         let asked = || standin.counts().requests_to("GET /v1/batch/jobs/{id}");
+        // Whoever asks each second may take long to do it twice, on a machine that has much to do.
+        let most = Duration::from_secs(if sooner { 30 } else { 4 });
         let begun = Instant::now();
-        while asked() < 2 && begun.elapsed() < Duration::from_secs(4) {
+        while asked() < 2 && begun.elapsed() < most {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert_eq!(
