@@ -19,6 +19,7 @@ mod cancelled;
 mod certificates;
 mod clock;
 mod command_line;
+mod compacted;
 mod configuration;
 mod conformance;
 mod convert;
