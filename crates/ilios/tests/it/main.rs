@@ -15,6 +15,7 @@ mod auth;
 mod batch_downloads;
 mod batches;
 mod broken_batches;
+mod byte_names;
 mod cancelled;
 mod certificates;
 mod clock;

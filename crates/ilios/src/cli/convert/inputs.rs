@@ -1,8 +1,9 @@
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
-use glob::MatchOptions;
+use glob::Pattern;
 
 use crate::cli::identity::Identity;
 use crate::cli::terminal::usage;
@@ -53,7 +54,7 @@ impl Source {
 
 /// Files to convert, as named on the command line.
 pub(super) struct Wanted<'a> {
-    pub(super) arguments: &'a [String],
+    pub(super) arguments: &'a [OsString],
     /// The name of standard input.
     pub(super) stdin_name: &'a str,
     /// True if folders may be named, and are searched with all folders in them.
@@ -82,7 +83,7 @@ impl Wanted<'_> {
         Ok(sources)
     }
 
-    fn matching(&self, argument: &str) -> anyhow::Result<Vec<Source>> {
+    fn matching(&self, argument: &OsStr) -> anyhow::Result<Vec<Source>> {
         if argument == "-" {
             return Ok(vec![Source::Stdin {
                 name: self.stdin_name.to_owned(),
@@ -92,24 +93,23 @@ impl Wanted<'_> {
         if path.exists() {
             return self.below(path);
         }
-        if !argument.contains(['*', '?', '[']) {
-            return Err(usage(format!("{argument}: there is no such file")));
-        }
-        let options = MatchOptions {
-            // As a shell does: a file that is being written begins with a dot.
-            require_literal_leading_dot: true,
-            ..MatchOptions::default()
+        let shown = path.display();
+        // A pattern is text; the name of a file is any bytes.
+        let pattern = argument.to_str().filter(|text| text.contains(['*', '?', '[']));
+        let Some(pattern) = pattern else {
+            return Err(usage(format!("{shown}: there is no such file")));
         };
-        let paths = glob::glob_with(argument, options);
+        let paths = glob::glob(pattern);
         let mut found = Vec::new();
-        for path in paths.map_err(|error| usage(format!("{argument}: {error}")))? {
+        for path in paths.map_err(|error| usage(format!("{shown}: {error}")))? {
             let path = path?;
-            if path.is_file() || self.recursive {
+            let taken = path.is_file() || self.recursive;
+            if taken && !is_left_out(&path, pattern) {
                 found.extend(self.below(&path)?);
             }
         }
         if found.is_empty() {
-            return Err(usage(format!("{argument}: no file matches")));
+            return Err(usage(format!("{shown}: no file matches")));
         }
         Ok(found)
     }
@@ -158,6 +158,22 @@ fn hidden(path: &Path, root: &Path) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     below.components().any(|part| match part {
         Component::Normal(name) => name.as_encoded_bytes().starts_with(b"."),
+        _ => false,
+    })
+}
+
+/// Returns true if a part of `path` begins with a dot and no part of the pattern asks for it, as a shell leaves it out: a
+/// file that is being written begins with a dot. (The option of the glob library for this panics at names that are not
+/// UTF-8.)
+fn is_left_out(path: &Path, pattern: &str) -> bool {
+    let asked = |name: &str| {
+        let mut parts = pattern.split('/').filter(|part| part.starts_with('.'));
+        parts.any(|part| Pattern::new(part).is_ok_and(|part| part.matches(name)))
+    };
+    path.components().any(|part| match part {
+        Component::Normal(name) => {
+            name.as_encoded_bytes().starts_with(b".") && !asked(&name.to_string_lossy())
+        }
         _ => false,
     })
 }

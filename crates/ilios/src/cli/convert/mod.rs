@@ -7,6 +7,7 @@ mod pages;
 mod progress;
 mod targets;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -39,9 +40,10 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ConvertArguments {
-    /// Files, folders (with --recursive), patterns such as 'inbox/*.pdf', or - for standard input.
+    /// Files, folders (with --recursive), patterns such as 'inbox/*.pdf', or - for standard input. A pattern that the
+    /// shell has not expanded matches no name that is not UTF-8.
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<String>,
+    files: Vec<OsString>,
     /// Folder for the results; created when missing. Without it one file goes to standard output. A file that is
     /// there already is left alone and its source fails, unless --force or --skip-existing is given; a file that is
     /// itself to be converted is never written over.
@@ -79,7 +81,7 @@ pub(super) struct ConvertArguments {
     jobs: Option<u16>,
     /// Name of the document on standard input, whose extension helps to tell its type.
     #[arg(long, default_value = "document")]
-    name: String,
+    name: OsString,
     /// Print neither progress nor summary.
     #[arg(short, long)]
     quiet: bool,
@@ -95,7 +97,7 @@ where
 pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     let wanted = Wanted {
         arguments: &arguments.files,
-        stdin_name: &arguments.name,
+        stdin_name: &arguments.name.to_string_lossy(),
         recursive: arguments.recursive,
         output: arguments.output.as_deref(),
     };

@@ -10,6 +10,7 @@ mod export;
 mod import;
 mod import_v2;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -66,7 +67,7 @@ pub(super) enum DbCommand {
         file: PathBuf,
         /// Folder of its originals, or their bucket as s3://BUCKET; searched before this server's own bucket.
         #[arg(long, value_name = "PLACE", num_args = 1..)]
-        objects: Vec<String>,
+        objects: Vec<OsString>,
     },
 }
 

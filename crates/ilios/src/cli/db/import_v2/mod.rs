@@ -5,6 +5,7 @@ mod originals;
 mod report;
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -38,7 +39,7 @@ struct Import<'a> {
     report: Report,
 }
 
-pub(super) async fn run(config: &Config, file: &Path, places: &[String]) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, file: &Path, places: &[OsString]) -> anyhow::Result<()> {
     let _locks = Locks::take(config)?;
     sweep_copies(&config.spool);
     let spool = Spool::new(&config.spool, config.max_file_size)?;

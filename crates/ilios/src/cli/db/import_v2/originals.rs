@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -35,16 +36,18 @@ impl Originals {
         config: &Config,
         target: Objects,
         spool: Spool,
-        places: &[String],
+        places: &[OsString],
     ) -> anyhow::Result<Self> {
         let mut found = Vec::with_capacity(places.len() + 1);
         for place in places {
-            found.push(match place.strip_prefix("s3://") {
+            let of_bucket = place.to_str().and_then(|place| place.strip_prefix("s3://"));
+            found.push(match of_bucket {
                 Some(name) => bucket(config, name.trim_end_matches('/')).await?,
                 None if Path::new(place).is_dir() => Place::Folder(PathBuf::from(place)),
                 None => {
                     return Err(usage(format!(
-                        "--objects {place}: takes a folder, or a bucket as s3://NAME"
+                        "--objects {}: takes a folder, or a bucket as s3://NAME",
+                        Path::new(place).display()
                     )));
                 }
             });
