@@ -1,5 +1,6 @@
 //! Answers that are sent before the body of their request was read. A plain client writes all of it before it reads.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -8,7 +9,8 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Setup, TestServer};
+use crate::harness::{Setup, TestServer, json, text};
+use crate::uploads::announce;
 
 /// More than the system takes of a body that nobody reads.
 const BODY: usize = 12 << 20;
@@ -33,6 +35,7 @@ enum Sending {
 struct Refusal {
     method: String,
     path: String,
+    host: &'static str,
     headers: String,
     status: u16,
 }
@@ -57,8 +60,17 @@ impl Refusal {
         Self {
             method: method.to_owned(),
             path: path.to_owned(),
+            host: "localhost",
             headers: headers.to_owned(),
             status,
+        }
+    }
+
+    /// As [`Self::new`], of a conversion that is asked of `host`.
+    fn of_host(host: &'static str, status: u16) -> Self {
+        Self {
+            host,
+            ..Self::new("POST", "/v1/convert", "", status)
         }
     }
 
@@ -74,10 +86,11 @@ impl Refusal {
         let Self {
             method,
             path,
+            host,
             headers,
             ..
         } = self;
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{framing}\r\n{headers}\r\n");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{framing}\r\n{headers}\r\n");
         let mut stream = TcpStream::connect(address).await?;
         stream.write_all(head.as_bytes()).await?;
         if sending == Sending::Chunked {
@@ -137,17 +150,23 @@ fn is_whole(heard: &[u8]) -> bool {
     )
 }
 
+const WAYS: [Sending; 4] = [
+    Sending::Whole,
+    Sending::Chunked,
+    Sending::Expecting,
+    Sending::Waiting,
+];
+
 async fn all_are_heard(setup: Setup, refusals: Vec<Refusal>) {
-    let server = TestServer::with(setup).await;
-    let ways = [
-        Sending::Whole,
-        Sending::Chunked,
-        Sending::Expecting,
-        Sending::Waiting,
-    ];
-    let tries = refusals.iter().flat_map(|refusal| ways.map(|way| (refusal, way)));
+    are_heard(&TestServer::with(setup).await, &refusals, &WAYS).await;
+}
+
+async fn are_heard(server: &TestServer, refusals: &[Refusal], ways: &[Sending]) {
+    let tries = refusals
+        .iter()
+        .flat_map(|refusal| ways.iter().map(move |way| (refusal, *way)));
     stream::iter(tries)
-        .for_each_concurrent(8, |(refusal, way)| refusal.is_heard(&server, way))
+        .for_each_concurrent(8, |(refusal, way)| refusal.is_heard(server, way))
         .await;
 }
 
@@ -236,6 +255,56 @@ async fn of_a_busy_server() {
     };
     let refusals = ["/v1/convert", "/v1/estimate"].map(|path| Refusal::new("POST", path, "", 503));
     all_are_heard(setup, refusals.to_vec()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn to_heads_that_are_not_understood_or_not_for_this_server() {
+    let server = TestServer::with(small("")).await;
+    let mut refusals = vec![
+        Refusal::of_host("evil.example", 403),
+        Refusal::of_host("no host", 400),
+        Refusal::new("POST", "/v1/convert", "Host: other\r\n", 400),
+        Refusal::new("POST", "http://other/v1/convert", "", 400),
+    ];
+    for path in ["/v1/convert", "/api/documents/submit", "/v1/batch/submit"] {
+        refusals.push(Refusal::new("POST", path, "Idempotency-Key: two words\r\n", 400));
+    }
+    let posts = operations().into_iter();
+    let of_an_id =
+        posts.filter(|(method, path)| method == "POST" && path.to_ascii_lowercase().contains("id"));
+    refusals.extend(of_an_id.map(|(method, path)| Refusal::new(&method, &path, "", 400)));
+    assert!(refusals.len() > 9, "operations on documents and batches");
+    are_heard(&server, &refusals, &WAYS).await;
+    // The other length is that of the body.
+    let two_lengths = Refusal::new("POST", "/v1/convert", "Transfer-Encoding: chunked\r\n", 400);
+    are_heard(&server, &[two_lengths], &[Sending::Whole, Sending::Expecting]).await;
+}
+
+/// The path and query of the address of an upload of four bytes; the id of its document.
+async fn announced(server: &TestServer) -> (String, String) {
+    let body = serde_json::json!({"fileName": "a.txt", "fileSize": 4});
+    let upload = json(announce(server, &body).await, 200).await;
+    let url = text(&upload["uploadUrl"]);
+    let path = url.strip_prefix(&server.address).expect("its own address");
+    (path.to_owned(), text(&upload["id"]))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn to_uploads_that_are_too_large_or_late() {
+    let setup = small("");
+    let clock = Arc::clone(&setup.clock);
+    let server = TestServer::with(setup).await;
+    let (path, id) = announced(&server).await;
+    let too_large = Refusal::new("PUT", &path, "", 413);
+    are_heard(&server, &[too_large], &WAYS).await;
+    let cancel = server.post(&format!("/api/documents/{id}/cancel"));
+    assert_eq!(cancel.send().await.expect("an answer").status(), 200);
+    let ended = Refusal::new("PUT", &path, "", 410);
+    are_heard(&server, &[ended], &WAYS).await;
+    let (path, _) = announced(&server).await;
+    clock.advance(Duration::from_secs(3_601));
+    let expired = Refusal::new("PUT", &path, "", 403);
+    are_heard(&server, &[expired], &WAYS).await;
 }
 
 #[tokio::test]
