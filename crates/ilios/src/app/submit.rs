@@ -8,7 +8,7 @@ use crate::model::{
     ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
 };
 use crate::spool::Spooled;
-use crate::store::{NewDocument, StoreError};
+use crate::store::{NewDocument, Remembered, StoreError};
 
 /// A document to queue.
 pub struct Submit<'a> {
@@ -34,6 +34,8 @@ pub struct Submit<'a> {
 
 /// Lifetime of the address of the original that the answer holds.
 const ADDRESS_LIFETIME: Duration = Duration::from_secs(3_600);
+/// Age from which an answer that is given again holds a new address.
+const ADDRESS_RENEWED: Duration = Duration::from_secs(1_800);
 
 impl App {
     /// Puts the original into the object store, then writes document and job in one transaction; answers in the
@@ -41,12 +43,13 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
-    /// [`AppError::NameReused`], [`AppError::Objects`], [`AppError::Store`]. No document is made then.
+    /// [`AppError::NameReused`], [`AppError::NotFound`] when the document of the same request was deleted,
+    /// [`AppError::Objects`], [`AppError::Store`]. No document is made then.
     pub async fn submit(&self, order: Submit<'_>) -> Result<Answered, AppError> {
         let (tenant, name) = (order.tenant.clone(), order.name.clone());
         let _turn = self.turn(&tenant, name.as_ref()).await;
         if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
-            return Ok(Answered::before(before));
+            return self.submitted_before(&order, before).await;
         }
         let _room = self.make_room(&tenant, 1).await?;
         let received = self.receive(order.file, order.file_name).await?;
@@ -84,6 +87,24 @@ impl App {
                 self.answered_before(&tenant, name.as_ref(), error).await
             }
         }
+    }
+
+    /// Answers the same request again: in the same words, but for an address that has expired or is about to.
+    async fn submitted_before(&self, order: &Submit<'_>, before: Remembered) -> Result<Answered, AppError> {
+        let id = before.subject.parse().map_err(|_| AppError::NotFound)?;
+        let document = self.document(&order.tenant, &id).await?;
+        if self.clock.now() < before.created_at.plus(ADDRESS_RENEWED) {
+            return Ok(Answered::before(before));
+        }
+        let address = self.address(&document, order.address, ADDRESS_LIFETIME).await?;
+        let accepted = Document {
+            status: Status::Pending,
+            ..document
+        };
+        Ok(Answered::before(Remembered {
+            answer: (order.answer)(&accepted, address),
+            ..before
+        }))
     }
 
     /// Answers for another node that was asked the same at the same time and was faster.

@@ -28,6 +28,8 @@ pub struct Remembered {
     pub subject: String,
     /// The answer; empty where it is made again from the subject.
     pub answer: String,
+    /// When it was given.
+    pub created_at: Timestamp,
 }
 
 impl Store {
@@ -46,7 +48,7 @@ impl Store {
             .db
             .read_latest(move |tx| {
                 Box::pin(tx.query(
-                    "SELECT fingerprint, subject_id, answer FROM idempotency_keys
+                    "SELECT fingerprint, subject_id, answer, created_at FROM idempotency_keys
                      WHERE tenant = ?1 AND idempotency_key = ?2 AND created_at >= ?3",
                     values,
                 ))
@@ -57,6 +59,7 @@ impl Store {
                 fingerprint: row.take(0)?,
                 subject: row.take(1)?,
                 answer: row.take(2)?,
+                created_at: Timestamp::from_millis(row.take(3)?),
             })
         });
         Ok(remembered.transpose()?)

@@ -1,11 +1,14 @@
 //! Requests that are sent again under the same name.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::multipart::Form;
 use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
 
-use crate::harness::{Setup, TestServer, files, form, part, problem};
+use crate::harness::{Setup, TestServer, files, form, json, part, problem, text};
 
 const PATHS: [&str; 3] = ["/v1/convert", "/api/documents/submit", "/v1/batch/submit"];
 
@@ -204,4 +207,41 @@ async fn unsound_names_are_refused() {
             .status()
             .is_success()
     );
+}
+
+#[tokio::test]
+async fn a_submission_that_is_sent_again_late_has_an_address_that_works() {
+    let setup = Setup {
+        workers: 1,
+        ..Setup::default()
+    };
+    let clock = Arc::clone(&setup.clock);
+    let server = TestServer::with(setup).await;
+    let submit = async || json(send(&server, PATHS[1], "order-1", "text").await, 200).await;
+    let original = async |answer: &Value| {
+        let address = text(&answer["uploadUrl"]);
+        server.client.get(address).send().await.expect("an answer")
+    };
+    let first = submit().await;
+    let id = text(&first["id"]);
+    assert_eq!(server.ended(&id).await["status"], "completed");
+    assert_eq!(original(&first).await.text().await.expect("a body"), "text");
+    // The first address is about to expire, then has.
+    for (minutes, status) in [(40, 200), (61, 403), (600, 403)] {
+        clock.advance(Duration::from_secs(minutes * 60));
+        assert_eq!(original(&first).await.status(), status);
+        let again = submit().await;
+        assert_eq!(original(&again).await.text().await.expect("a body"), "text");
+        clock.advance(Duration::from_secs(29 * 60));
+        assert_eq!(original(&again).await.status(), 200);
+        let but_for_address = |mut answer: Value| {
+            answer["uploadUrl"] = Value::Null;
+            answer
+        };
+        assert_eq!(but_for_address(again), but_for_address(first.clone()));
+    }
+    assert_eq!(documents(&server).await, 1);
+    let deleted = server.request("DELETE", &format!("/api/documents/{id}"));
+    assert!(deleted.send().await.expect("an answer").status().is_success());
+    problem(send(&server, PATHS[1], "order-1", "text").await, 404, "not_found").await;
 }

@@ -39,7 +39,8 @@ pub(super) struct SubmitAnswer<'a> {
     file_name: &'a str,
     file_size: u64,
     /// Address of the original, which is stored already: it works for one hour and needs no API key. Later on,
-    /// `/api/documents/{id}/original` redirects to it.
+    /// `/api/documents/{id}/original` redirects to it. The answer to a request that is sent again under its
+    /// `Idempotency-Key` has an address that works for half an hour at least.
     upload_url: String,
     /// For people.
     message: &'a str,
@@ -64,6 +65,11 @@ pub(super) struct SubmitAnswer<'a> {
         (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
         (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
         (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
+        (
+            status = 404,
+            description = "The same request was made before under its Idempotency-Key, and its document is deleted",
+            body = ProblemBody
+        ),
         (status = 408, description = "The body makes no progress", body = ProblemBody),
         (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
         (status = 413, description = "The file is too large", body = ProblemBody),
