@@ -85,8 +85,8 @@ pub(crate) async fn answers(address: &str, answers: &Answers, expected: &Expecte
 
 /// After a sweep there is an object for each row, and nothing else; no temporary file is left.
 pub(crate) async fn files(data: &Path, storage: &Storage) {
-    sweep(data, storage).await;
-    let database = storage.database(data).await;
+    Box::pin(sweep(data, storage)).await;
+    let database = Box::pin(storage.database(data)).await;
     let rows = database.documents().await;
     let named: BTreeSet<String> = rows.into_iter().filter_map(|found| found.object_key).collect();
     assert_eq!(below(&storage.originals.folder(data)), named);
