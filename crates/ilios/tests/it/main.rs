@@ -44,6 +44,7 @@ mod leniency;
 mod lists;
 mod local_files;
 mod lost;
+mod lost_database_files;
 mod lost_originals;
 mod metrics;
 mod mistral;

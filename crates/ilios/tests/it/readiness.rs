@@ -19,7 +19,7 @@ use crate::serve::Server;
 /// Until when a fault has to be told, and its end.
 const IN_TIME: Duration = Duration::from_secs(5);
 
-async fn ask(address: &str, path: &str) -> (u16, Value) {
+pub(crate) async fn ask(address: &str, path: &str) -> (u16, Value) {
     let answer = reqwest::get(format!("http://{address}{path}"))
         .await
         .expect("an answer");
@@ -28,7 +28,7 @@ async fn ask(address: &str, path: &str) -> (u16, Value) {
 }
 
 /// Waits until `/readyz` answers with this code, or that all is well; the process serves all the time.
-async fn becomes(server: &Server, code: Option<&str>) {
+pub(crate) async fn becomes(server: &Server, code: Option<&str>) {
     let started = Instant::now();
     loop {
         let (status, body) = ask(&server.address, "/readyz").await;
@@ -49,7 +49,7 @@ async fn becomes(server: &Server, code: Option<&str>) {
 }
 
 /// Converts a line of text; the status of the answer, and the document's id.
-async fn convert(server: &Server) -> (u16, Option<String>) {
+pub(crate) async fn convert(server: &Server) -> (u16, Option<String>) {
     let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
     let answer = request
         .multipart(form("a.txt", "a line of text", &[]))
@@ -61,129 +61,14 @@ async fn convert(server: &Server) -> (u16, Option<String>) {
     (answer.status().as_u16(), id)
 }
 
-async fn converted(server: &Server) -> String {
+pub(crate) async fn converted(server: &Server) -> String {
     let (status, id) = convert(server).await;
     assert_eq!(status, 200);
     id.expect("an id")
 }
 
-/// Kills the process, starts it again, and checks that all accepted documents are still there.
-async fn all_there_after_a_restart(server: Server, documents: &[String]) {
-    server.signal("-KILL");
-    let folder = server.ended();
-    let server = Server::start_in(folder, &[]);
-    for id in documents {
-        let address = format!("http://{}/api/documents/{id}", server.address);
-        let answer = reqwest::get(address).await.expect("an answer");
-        assert_eq!(answer.status(), 200, "{id} is lost");
-    }
-}
-
-const FILES: [&str; 3] = ["ilios.db", "ilios.db-wal", "ilios.db-shm"];
-
-fn data(server: &Server) -> PathBuf {
+pub(crate) fn data(server: &Server) -> PathBuf {
     server.folder.path().join("data")
-}
-
-/// Moves files of a folder to another one.
-fn move_all(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for file in FILES {
-        std::fs::rename(from.join(file), to.join(file)).expect("it is moved");
-    }
-}
-
-#[tokio::test]
-async fn a_database_that_is_moved_away_and_back() {
-    let server = Server::start(&[]);
-    let mut documents = vec![converted(&server).await];
-    becomes(&server, None).await;
-    let (here, away) = (data(&server), server.folder.path().join("away"));
-    move_all(&here, &away);
-    becomes(&server, Some("database_missing")).await;
-    assert_eq!(
-        convert(&server).await,
-        (503, None),
-        "nothing is accepted that would be lost"
-    );
-    let (status, health) = ask(&server.address, "/health").await;
-    assert_eq!(
-        (status, &health["services"]["database"]),
-        (503, &"unhealthy".into())
-    );
-    move_all(&away, &here);
-    becomes(&server, None).await;
-    documents.push(converted(&server).await);
-    all_there_after_a_restart(server, &documents).await;
-}
-
-#[tokio::test]
-async fn a_database_that_is_deleted_and_restored_from_a_copy() {
-    let server = Server::start(&[]);
-    let mut documents = vec![converted(&server).await];
-    let (here, copy) = (data(&server), server.folder.path().join("copy"));
-    std::fs::create_dir(&copy).expect("a folder");
-    for file in FILES {
-        std::fs::copy(here.join(file), copy.join(file)).expect("a copy");
-        std::fs::remove_file(here.join(file)).expect("it is deleted");
-    }
-    becomes(&server, Some("database_missing")).await;
-    assert_eq!(convert(&server).await, (503, None));
-    for file in FILES {
-        std::fs::copy(copy.join(file), here.join(file)).expect("a copy");
-    }
-    becomes(&server, None).await;
-    documents.push(converted(&server).await);
-    all_there_after_a_restart(server, &documents).await;
-}
-
-#[tokio::test]
-async fn a_log_that_is_deleted_costs_nothing() {
-    for gone in [&FILES[1..2], &FILES[2..], &FILES[1..]] {
-        let server = Server::start(&[]);
-        let mut documents = vec![converted(&server).await];
-        for file in gone {
-            std::fs::remove_file(data(&server).join(file)).expect("it is deleted");
-        }
-        becomes(&server, None).await;
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, &documents).await;
-    }
-}
-
-#[tokio::test]
-async fn a_database_that_is_overwritten() {
-    let server = Server::start(&[]);
-    let documents = vec![converted(&server).await];
-    let file = data(&server).join("ilios.db");
-    let bytes = std::fs::read(&file).expect("a file");
-    for wrong in [&b"nothing of a database ".repeat(2_000)[..], &[0; 65_536], b""] {
-        std::fs::write(&file, wrong).expect("it is written");
-        becomes(&server, Some("database_damaged")).await;
-        assert_eq!(convert(&server).await, (503, None));
-        std::fs::write(&file, &bytes).expect("it is written");
-        becomes(&server, None).await;
-    }
-    all_there_after_a_restart(server, &documents).await;
-}
-
-#[tokio::test]
-async fn a_database_in_whose_place_is_another_file() {
-    let server = Server::start(&[]);
-    let mut documents = vec![converted(&server).await];
-    let (file, away) = (data(&server).join("ilios.db"), data(&server).join("away.db"));
-    std::fs::rename(&file, &away).expect("it is moved");
-    std::fs::write(&file, "nothing of a database").expect("it is written");
-    becomes(&server, Some("database_replaced")).await;
-    assert_eq!(convert(&server).await, (503, None));
-    assert_eq!(
-        std::fs::read_to_string(&file).expect("a file"),
-        "nothing of a database"
-    );
-    std::fs::rename(&away, &file).expect("it is moved");
-    becomes(&server, None).await;
-    documents.push(converted(&server).await);
-    all_there_after_a_restart(server, &documents).await;
 }
 
 #[tokio::test]
@@ -232,15 +117,24 @@ async fn folders_that_are_missing() {
 }
 
 /// A small file system of its own, gone when this is dropped.
-struct SmallDisk(PathBuf);
+pub(crate) struct SmallDisk(pub(crate) PathBuf);
 
 impl SmallDisk {
-    fn mount(folder: &Path) -> Self {
+    pub(crate) fn mount(folder: &Path, megabytes: u32) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let mut mount = Command::new("mount");
-        let mount = mount.args(["-t", "tmpfs", "-o", "size=8m", "tmpfs"]).arg(folder);
+        let size = format!("size={megabytes}m");
+        let mount = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder);
         assert!(mount.status().expect("mount runs").success(), "it needs root");
         Self(folder.to_owned())
+    }
+
+    /// Leaves no room on it; answers the file to delete.
+    pub(crate) fn fill(&self) -> PathBuf {
+        let filler = self.0.join("filler");
+        let full = std::fs::write(&filler, vec![0; 64 << 20]);
+        assert!(full.is_err(), "the disk is smaller");
+        filler
     }
 }
 
@@ -254,13 +148,11 @@ impl Drop for SmallDisk {
 #[tokio::test]
 async fn a_full_disk() {
     let folder = TempDir::new().expect("a temporary folder");
-    let disk = SmallDisk::mount(&folder.path().join("data"));
+    let disk = SmallDisk::mount(&folder.path().join("data"), 8);
     let server = Server::start_in(folder, &[]);
     let mut documents = vec![converted(&server).await];
     becomes(&server, None).await;
-    let filler = disk.0.join("filler");
-    let full = std::fs::write(&filler, vec![0; 16 << 20]);
-    assert!(full.is_err(), "the disk has 8 MB");
+    let filler = disk.fill();
     becomes(&server, Some("disk_full")).await;
     std::fs::remove_file(&filler).expect("it is deleted");
     becomes(&server, None).await;

@@ -1,7 +1,7 @@
 //! Tells whether the files of a local database are still those that were opened.
 //!
 //! SQLite goes on working with a file that was deleted or replaced, for it has it open: whatever it commits then is
-//! gone with the process. So before each commit its name is looked up, and its head is read. A file that is the same
+//! gone with the process. So before each commit its name is looked up, its head is read, and its length is compared. A file that is the same
 //! again, because somebody has moved or written it back, works on. One that was restored from a copy is another file:
 //! [`super::lite`] opens it then.
 
@@ -20,7 +20,7 @@ pub(super) enum FileFault {
     #[error("another file is in the place of its own")]
     Replaced,
     /// It was overwritten or cut.
-    #[error("its file was overwritten")]
+    #[error("its file was overwritten or cut")]
     Damaged,
 }
 
@@ -32,6 +32,8 @@ const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 /// The part of a head that never changes while a server works: size of a page, versions, fixed fractions. Encryption
 /// leaves it in clear.
 const FIXED: std::ops::Range<usize> = 16..24;
+/// The change counter, a number that never gets smaller.
+const COUNTER: std::ops::Range<usize> = 24..28;
 const HEAD: usize = 100;
 
 /// The files as they were opened.
@@ -41,10 +43,15 @@ pub(super) struct FileGuard {
     /// on it.
     file: File,
     name: Name,
-    head: Option<[u8; HEAD]>,
+    /// As it was seen last.
+    head: Option<Head>,
+    /// Bytes of the database that were in the file, and not in the log alone, when it was looked at last.
+    present: u64,
     log: Option<Name>,
     index: Option<Name>,
 }
+
+type Head = [u8; HEAD];
 
 /// Identity of a file: device and inode stay the same when it is renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,12 +78,13 @@ impl FileGuard {
             name: Name::of(&file.metadata()?),
             file,
             head: None,
+            present: 0,
             log: None,
             index: None,
         })
     }
 
-    /// Looks at the files; remembers what it sees of them first.
+    /// Looks at the files; remembers what it sees of them.
     pub(super) fn verify(&mut self) -> Result<(), FileFault> {
         match look_up(&self.path)? {
             None => return Err(FileFault::Missing),
@@ -109,23 +117,59 @@ impl FileGuard {
         self.index = None;
     }
 
+    /// Returns true if all that was in the file is still in it, as far as the database, `whole` bytes in file and log
+    /// together, needs it. Nobody may commit meanwhile.
+    ///
+    /// A file is cut when rows were deleted, never below the length that the database has then; and only this process
+    /// makes the database larger, after it has looked here.
+    pub(super) fn has_all(&mut self, whole: u64) -> bool {
+        let length = self.file.metadata().map_or(0, |file| file.len());
+        let has_all = length >= self.present.min(whole);
+        if has_all {
+            self.present = length.min(whole);
+        }
+        has_all
+    }
+
     fn verify_head(&mut self) -> Result<(), FileFault> {
-        let mut head = [0; HEAD];
-        if self.file.read_exact_at(&mut head, 0).is_err() {
+        let Ok(head) = self.read_head() else {
             // A new file may have its first page in the log alone.
             return self.head.map_or(Ok(()), |_| Err(FileFault::Damaged));
-        }
-        if is_alike(self.head.get_or_insert(head), &head) {
+        };
+        let sound = |known: &Head| is_alike(known, &head) && !is_older(&head, known);
+        if self.head.as_ref().is_none_or(sound) {
+            self.head = Some(head);
             Ok(())
         } else {
             Err(FileFault::Damaged)
         }
     }
+
+    /// Reads the head; one that has changed until it is the same twice, for it may be about to be written.
+    fn read_head(&self) -> io::Result<Head> {
+        let mut head = [0; HEAD];
+        self.file.read_exact_at(&mut head, 0)?;
+        let mut known = self.head;
+        for _ in 0..3 {
+            if known == Some(head) {
+                break;
+            }
+            known = Some(head);
+            self.file.read_exact_at(&mut head, 0)?;
+        }
+        Ok(head)
+    }
+}
+
+/// Returns true if `head` is of an earlier state of the database than `known`, such as of a copy that was written over
+/// it. Encryption hides the counter.
+fn is_older(head: &Head, known: &Head) -> bool {
+    head.starts_with(&MAGIC) && head[COUNTER] < known[COUNTER]
 }
 
 /// Returns true if two heads may be of one database at different times: both are encrypted or neither is, and the bytes
 /// that never change are equal.
-fn is_alike(first: &[u8; HEAD], second: &[u8; HEAD]) -> bool {
+fn is_alike(first: &Head, second: &Head) -> bool {
     first.starts_with(&MAGIC) == second.starts_with(&MAGIC) && first[FIXED] == second[FIXED]
 }
 

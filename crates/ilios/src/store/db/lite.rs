@@ -286,9 +286,10 @@ fn run_group(
     replies: &mut Vec<Reply>,
 ) -> Result<(), DbError> {
     files.waits_for_lock(true);
-    control(runtime, tx, "BEGIN IMMEDIATE")?;
-    files.waits_for_lock(false);
-    let outcome = run_tasks(runtime, tx, group, replies).and_then(|()| {
+    let begun = control(runtime, tx, "BEGIN IMMEDIATE").and_then(|()| files.ensure_whole(runtime, tx));
+    files.begun(&begun);
+    let ran = begun.and_then(|()| run_tasks(runtime, tx, group, replies));
+    let outcome = ran.and_then(|()| {
         crash_point::reach("before_commit");
         control(runtime, tx, "COMMIT")
     });

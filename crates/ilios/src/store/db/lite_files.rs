@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::file_guard::{FileFault, FileGuard, Signature};
 use super::lite_tx::LiteTx;
-use super::{DatabaseFault, DbError, Tx};
+use super::{DatabaseFault, DbError, FromValue, Tx};
 use crate::model::Clock;
 
 /// A connection, which its thread has for the time of a transaction; `None` while there is none to have.
@@ -42,6 +42,8 @@ pub(super) struct LiteFiles {
 struct State {
     guard: FileGuard,
     fault: Option<FileFault>,
+    /// True if the last transaction could not be begun, for the file was found damaged.
+    is_damaged: bool,
     /// A file in the place of ours, and when it was seen first in this state.
     seen: Option<(Signature, Instant)>,
     /// A file in the place of ours that is none of ours.
@@ -56,6 +58,7 @@ impl LiteFiles {
         let state = State {
             guard,
             fault: None,
+            is_damaged: false,
             seen: None,
             refused: None,
         };
@@ -86,6 +89,31 @@ impl LiteFiles {
         found.map_err(|fault| DbError::Unavailable(fault.to_string()))
     }
 
+    /// Sees to it that no part of the file is missing. Called by the writer once it has the lock.
+    pub(super) fn ensure_whole(&self, runtime: &Handle, tx: &mut Tx) -> Result<(), DbError> {
+        let pages: u64 = runtime.block_on(number(tx, "PRAGMA page_count"))?;
+        let page: u64 = runtime.block_on(number(tx, "PRAGMA page_size"))?;
+        if lock(&self.state).guard.has_all(pages * page) {
+            return Ok(());
+        }
+        Err(DbError::Damaged("a part of its file is missing".into()))
+    }
+
+    /// Notes how the begin of a transaction has ended.
+    pub(super) fn begun(&self, begun: &Result<(), DbError>) {
+        self.waits_for_lock(matches!(begun, Err(DbError::Unavailable(_))));
+        let mut state = lock(&self.state);
+        let is_damaged = matches!(begun, Err(DbError::Damaged(_)));
+        match begun {
+            Err(error) if is_damaged && !state.is_damaged => {
+                tracing::error!(%error, "nothing is written to the database");
+            }
+            Ok(()) if state.is_damaged => tracing::warn!("the database's file is whole again"),
+            _ => {}
+        }
+        state.is_damaged = is_damaged;
+    }
+
     /// Notes whether the writer waits for the lock.
     pub(super) fn waits_for_lock(&self, waits: bool) {
         self.locked.store(waits, Ordering::Relaxed);
@@ -93,12 +121,14 @@ impl LiteFiles {
 
     /// Returns the reason the writer cannot work, as far as the files and the lock tell; `None` if there is none.
     pub(super) fn fault(&self) -> Option<DatabaseFault> {
-        let fault = lock(&self.state).fault.map(|fault| match fault {
+        let state = lock(&self.state);
+        let fault = state.fault.map(|fault| match fault {
             FileFault::Missing => DatabaseFault::Missing,
             FileFault::Replaced => DatabaseFault::Replaced,
             FileFault::Damaged => DatabaseFault::Damaged,
         });
-        fault.or_else(|| {
+        let damaged = state.is_damaged.then_some(DatabaseFault::Damaged);
+        fault.or(damaged).or_else(|| {
             self.locked
                 .load(Ordering::Relaxed)
                 .then_some(DatabaseFault::Locked)
@@ -210,9 +240,15 @@ impl State {
 }
 
 async fn schema_version(tx: &mut Tx) -> Result<i64, DbError> {
-    let sql = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    number(tx, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations").await
+}
+
+/// The first value of the first row.
+async fn number<T: FromValue + Default>(tx: &mut Tx, sql: &'static str) -> Result<T, DbError> {
     let rows = tx.query(sql, Vec::new()).await?;
-    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+    rows.into_iter()
+        .next()
+        .map_or(Ok(T::default()), |mut row| row.take(0))
 }
 
 /// Moves all of the log into the file.
