@@ -122,13 +122,14 @@ codes! {
     DATABASE_REPLACED, "database_replaced", SERVICE_UNAVAILABLE,
         "`/readyz`: another file is in the place of the database's. Nothing is accepted until the database is back.";
     DATABASE_DAMAGED, "database_damaged", SERVICE_UNAVAILABLE,
-        "`/readyz`: the database's file was overwritten. Nothing is accepted until it is restored.";
+        "`/readyz`: the database's file was overwritten or cut. Nothing is accepted until it is restored.";
     DATABASE_LOCKED, "database_locked", SERVICE_UNAVAILABLE,
         "`/readyz`: another process has the database for itself.";
     DATABASE_UNAVAILABLE, "database_unavailable", SERVICE_UNAVAILABLE,
-        "`/readyz`: the database cannot be reached, or gives no answer in time.";
+        "`/readyz`: the database cannot be reached, takes nothing that is written, or gives no answer in time.";
     DISK_FULL, "disk_full", SERVICE_UNAVAILABLE,
-        "`/readyz`: less than 1 MB is free on the disk of the database, of temporary files or of the originals.";
+        "`/readyz`: less than 1 MB is free on the disk of the database, of temporary files or of the originals, or \
+         PostgreSQL's disk is full.";
     SPOOL_UNAVAILABLE, "spool_unavailable", SERVICE_UNAVAILABLE,
         "`/readyz`: the folder of temporary files (`DATA_DIR/tmp`) is missing or cannot be written.";
     OBJECTS_UNAVAILABLE, "objects_unavailable", SERVICE_UNAVAILABLE,

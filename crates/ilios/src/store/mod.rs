@@ -130,7 +130,7 @@ impl StoreError {
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match self {
-            Self::Database(DbError::Unavailable(_)) | Self::Conflict => Disposition::Retry,
+            Self::Database(DbError::Unavailable(_) | DbError::Full(_)) | Self::Conflict => Disposition::Retry,
             Self::Database(_) | Self::TooLarge | Self::OfVersion2 | Self::NewerSchema { .. } => {
                 Disposition::GiveUp
             }

@@ -2,7 +2,7 @@ use super::{DatabaseFault, Store};
 
 impl Store {
     /// Checks that the database can be used now. A local one commits an empty transaction and writes to its folder;
-    /// PostgreSQL and the copy of a primary only run a query.
+    /// PostgreSQL commits a transaction that writes; the copy of a primary only runs a query.
     ///
     /// # Errors
     /// [`DatabaseFault`].

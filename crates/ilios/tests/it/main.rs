@@ -66,6 +66,7 @@ mod partial;
 mod pdf_parts;
 mod postgres;
 mod postgres_lost;
+mod postgres_readiness;
 mod postgres_server;
 mod primary_server;
 mod readiness;

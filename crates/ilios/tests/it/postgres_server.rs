@@ -266,7 +266,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Hands a folder and all that is in it to the server's user.
-fn give(folder: &Path) {
+pub(crate) fn give(folder: &Path) {
     let Some((user, group)) = user() else {
         return;
     };

@@ -4,6 +4,9 @@ pub enum DbError {
     /// The database cannot be opened, is locked, full or gone. Nothing was written; try again later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// The database's disk is full. Nothing was written; try again later.
+    #[error("the disk of the database is full: {0}")]
+    Full(String),
     /// A statement failed. Nothing was written; trying again will not help.
     #[error("the database refused a statement: {0}")]
     Statement(String),

@@ -188,14 +188,15 @@ impl Db {
     }
 
     /// Checks that the database can be used now. A local one commits an empty transaction and writes to its folder;
-    /// PostgreSQL and the copy of a primary only run a query.
+    /// PostgreSQL commits a transaction that writes; the copy of a primary only runs a query.
     ///
     /// # Errors
     /// [`DatabaseFault`].
     pub async fn check(&self) -> Result<(), DatabaseFault> {
         match self {
             Self::Lite(lite) => lite.check().await,
-            Self::Postgres(_) | Self::Replica(_) => {
+            Self::Postgres(postgres) => Box::pin(postgres.check()).await,
+            Self::Replica(_) => {
                 let look =
                     self.read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }));
                 look.await.map_err(|_| DatabaseFault::Unavailable)

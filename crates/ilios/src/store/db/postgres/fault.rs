@@ -8,8 +8,12 @@ pub(super) enum Fault {
     Statement,
     /// The server does not let this program in, or cannot do more: somebody has to set it right.
     Refused,
-    /// The connection is gone, or the server is stopping, starting or a standby.
+    /// Its disk is full.
+    Full,
+    /// The connection is gone, or the server is stopping or starting.
     Away,
+    /// The server is a standby, or lets nobody write for now.
+    ReadOnly,
     /// Another transaction was in the way.
     Contended,
 }
@@ -39,11 +43,11 @@ impl Fault {
             "57" => Self::Away,
             // Too many connections pass; a full disk does not.
             "53" if *state == SqlState::TOO_MANY_CONNECTIONS => Self::Away,
+            "53" if *state == SqlState::DISK_FULL => Self::Full,
             "53" | "58" | "28" | "3D" => Self::Refused,
             // A plan that was made before another node migrated the schema; the connection is not used again.
             "0A" if error.to_string().contains("cached plan") => Self::Away,
-            // A server that has become a standby.
-            "25" if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::Away,
+            "25" if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::ReadOnly,
             // The session ended because its transaction stood idle.
             "25" if *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Self::Away,
             _ => Self::Statement,

@@ -2,6 +2,7 @@
 //! run to its end is run again; a commit that was not answered is asked about.
 
 mod address;
+mod check;
 mod commit;
 mod connection;
 mod fault;
@@ -13,6 +14,7 @@ mod values;
 mod wake;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool::managed::{Pool, PoolError, TimeoutType};
@@ -65,6 +67,8 @@ pub struct Postgres {
     patience: Duration,
     running: TaskTracker,
     wake: Wake,
+    /// True once its disk was full, until there is room again.
+    full: Arc<AtomicBool>,
 }
 
 impl Postgres {
@@ -85,6 +89,7 @@ impl Postgres {
             patience: settings.patience,
             running: TaskTracker::new(),
             wake,
+            full: Arc::default(),
         };
         postgres
             .write(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }))
@@ -128,19 +133,27 @@ impl Postgres {
         let postgres = self.clone();
         to_its_end(&self.running, async move {
             let postgres = &postgres;
-            until_settled(postgres.patience, move || postgres.attempt(mode, work.clone())).await
+            let settled =
+                until_settled(postgres.patience, move || postgres.attempt(mode, work.clone())).await;
+            if matches!(settled, Err(DbError::Full(_))) {
+                postgres.full.store(true, Ordering::Relaxed);
+            }
+            settled
         })
         .await
+    }
+
+    async fn begin(&self, mode: Mode) -> Result<PgTx, Failed> {
+        let connection = self.pool.get().await.map_err(unconnected)?;
+        let begun = PgTx::begin(connection, mode, self.clock.as_ref()).await;
+        begun.map_err(|error| failed(Fault::of(&error), fault::text(&error)))
     }
 
     async fn attempt<T, F>(&self, mode: Mode, work: F) -> Result<T, Failed>
     where
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>>,
     {
-        let connection = self.pool.get().await.map_err(unconnected)?;
-        let begun = PgTx::begin(connection, mode, self.clock.as_ref()).await;
-        let begun = begun.map_err(|error| failed(Fault::of(&error), fault::text(&error)))?;
-        let mut tx = Tx::Postgres(Box::new(begun));
+        let mut tx = Tx::Postgres(Box::new(Box::pin(self.begin(mode)).await?));
         let outcome = work(&mut tx).await;
         let Tx::Postgres(tx) = tx else {
             return Err(Failed::Final(DbError::Schema(
@@ -177,7 +190,8 @@ fn failed(fault: Fault, text: String) -> Failed {
     match fault {
         Fault::Statement => Failed::Final(DbError::Statement(text)),
         Fault::Refused => Failed::Final(DbError::Unavailable(text)),
-        Fault::Away | Fault::Contended => Failed::Again(DbError::Unavailable(text)),
+        Fault::Full => Failed::Final(DbError::Full(text)),
+        Fault::Away | Fault::ReadOnly | Fault::Contended => Failed::Again(DbError::Unavailable(text)),
     }
 }
 

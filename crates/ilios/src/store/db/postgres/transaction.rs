@@ -41,7 +41,8 @@ impl PgTx {
     ) -> Result<Self, Error> {
         const TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
         let begin = match mode {
-            Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            // Not READ WRITE: an administrator who has made the database read-only means this program, too.
+            Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED",
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         };
         // Not to be used again should this future be dropped in between.
@@ -174,11 +175,21 @@ impl PgTx {
         self.query(statement, Vec::new()).await.map(drop)
     }
 
+    /// Lets the commit write its number, although nothing else is written.
+    pub(super) fn writes(&mut self) {
+        self.wrote = true;
+    }
+
+    /// Ends it with nothing written.
+    pub(super) async fn discard(mut self) {
+        self.connection.broken |= !rolls_back(&self.connection).await;
+    }
+
     /// Ends it with nothing written; tells whether running it again may help.
     pub(super) async fn roll_back(mut self, error: DbError) -> Failed {
         self.connection.broken |= !rolls_back(&self.connection).await;
         match (self.fault, error) {
-            (Some(Fault::Away | Fault::Contended), error) => Failed::Again(error),
+            (Some(Fault::Away | Fault::ReadOnly | Fault::Contended), error) => Failed::Again(error),
             (_, error) => Failed::Final(error),
         }
     }
@@ -205,7 +216,7 @@ impl PgTx {
             None => (Fault::Away, "the commit was not answered in time".into()),
         };
         let rolled_back = fault != Fault::Away && rolls_back(connection).await;
-        connection.broken |= !rolled_back;
+        connection.broken |= !rolled_back || fault == Fault::ReadOnly;
         match (fault, self.wrote) {
             (Fault::Away, true) => Commit::Unknown(mark),
             (fault, _) => Commit::Refused(failed(fault, text)),
@@ -224,10 +235,12 @@ impl PgTx {
             }
         };
         let fault = Fault::of(&error);
-        self.connection.broken |= fault == Fault::Away;
+        // Another server may be found in the place of one that only reads.
+        self.connection.broken |= matches!(fault, Fault::Away | Fault::ReadOnly);
         self.fault = Some(fault);
         Err(match fault {
             Fault::Statement => DbError::Statement(text(&error)),
+            Fault::Full => DbError::Full(text(&error)),
             _ => DbError::Unavailable(text(&error)),
         })
     }
