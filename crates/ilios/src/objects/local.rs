@@ -19,10 +19,9 @@ use crate::disk;
 use crate::model::Timestamp;
 use crate::spool::{Spool, Spooled};
 
-/// Bytes that are read at once.
+/// Bytes that are read at once. For a client who may take long to take them, the answer keeps what is read in the memory
+/// that all answers share, or in a file.
 const CHUNK: usize = 256 * 1024;
-/// Bytes that are read at once for a client, who may take long to take them.
-const PIECE: u64 = 32 * 1024;
 /// Bytes that are written at once.
 const PART: u64 = 1 << 20;
 
@@ -172,7 +171,7 @@ async fn next_piece((file, left): (Arc<File>, Range<u64>)) -> Result<Option<Piec
     if left.is_empty() {
         return Ok(None);
     }
-    let end = left.end.min(left.start + PIECE);
+    let end = left.end.min(left.start + CHUNK as u64);
     blocking(move || {
         let mut bytes = vec![0; usize::try_from(end - left.start).unwrap_or(0)];
         let read = file.read_exact_at(&mut bytes, left.start);
