@@ -34,8 +34,13 @@ fn is_text(bytes: &[u8]) -> bool {
     if utf16(bytes).is_some() {
         return true;
     }
-    let controls = bytes.iter().filter(|&&byte| is_control(byte)).count();
-    is_rare(controls, bytes.len())
+    // Nearly every text has none, which a look at many bytes together tells.
+    let has_controls = bytes.iter().fold(false, |found, &byte| found | is_control(byte));
+    !has_controls
+        || is_rare(
+            bytes.iter().filter(|&&byte| is_control(byte)).count(),
+            bytes.len(),
+        )
 }
 
 /// Returns true if control characters are rare; a single one always is.

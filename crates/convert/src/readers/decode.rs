@@ -30,7 +30,7 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn normalized(text: String) -> String {
-    if !text.contains(['\r', '\0']) {
+    if memchr::memchr2(b'\r', b'\0', text.as_bytes()).is_none() {
         return text;
     }
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "")

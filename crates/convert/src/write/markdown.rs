@@ -113,7 +113,11 @@ pub(crate) fn indented(text: &str, spaces: usize) -> String {
 
 /// Escapes text for the middle of a line.
 pub(crate) fn escape(text: &str) -> String {
-    if !text.bytes().any(may_be_markup) {
+    // Without an early end, so that many bytes are looked at together.
+    if !text
+        .bytes()
+        .fold(false, |found, byte| found | may_be_markup(byte))
+    {
         return text.to_owned();
     }
     let ticks = text.matches('`').nth(1).is_some();
@@ -196,9 +200,38 @@ pub(crate) fn guard_line(line: &str) -> String {
 #[must_use]
 pub fn printable(text: String) -> String {
     let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if text.contains(hidden) {
+    // Nearly every text has none, which a look at many bytes together tells.
+    if text
+        .bytes()
+        .fold(false, |found, byte| found | may_be_control(byte))
+    {
         text.replace(hidden, "")
     } else {
         text
+    }
+}
+
+/// Returns true for the control characters that [`printable`] removes: those of ASCII, and the first byte of U+0080 to
+/// U+009F.
+fn may_be_control(byte: u8) -> bool {
+    byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f || byte == 0xc2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn control_characters_go_and_every_other_character_stays() {
+        for c in ('\0'..='\u{17f}').chain(['\u{2028}', '\u{feff}', '😀']) {
+            let kept = !c.is_control() || c == '\n' || c == '\t';
+            let text = printable(format!("before{c}after"));
+            let expected = if kept {
+                format!("before{c}after")
+            } else {
+                "beforeafter".into()
+            };
+            assert_eq!(text, expected, "{c:?}");
+        }
     }
 }
