@@ -8,8 +8,6 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-use std::path::Path;
-
 use ilios_fuzz::TARGETS;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -18,7 +16,9 @@ const ROUNDS: usize = 400;
 
 /// The files of a folder of this crate, by their names; none where there is no such folder.
 fn files(folder: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let folder = std::path::absolute(".")
+        .expect("the folder of the crate")
+        .join(folder);
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()

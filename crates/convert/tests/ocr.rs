@@ -18,7 +18,7 @@ impl Host for Recognized {
 }
 
 fn markdown(tsv: &str) -> Result<String, ConvertError> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pdf/picture.png");
+    let path = Path::new(".").join("tests/fixtures/pdf/picture.png");
     let bytes = std::fs::read(path).unwrap();
     let input = Input {
         bytes: &bytes,

@@ -47,12 +47,7 @@ impl Host for Fake {
 }
 
 fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures/pdf")
-            .join(name),
-    )
-    .unwrap()
+    std::fs::read(Path::new(".").join("tests/fixtures/pdf").join(name)).unwrap()
 }
 
 fn read(name: &str, options: &Options, host: &mut dyn Host) -> Result<Conversion, ConvertError> {

@@ -13,7 +13,7 @@ use ilios_convert::{Limits, OcrReason, PageVerdict, assess_pdf};
 use pdf_objects::{pdf, stream};
 
 fn fixture(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pdf");
+    let folder = Path::new(".").join("tests/fixtures/pdf");
     std::fs::read(folder.join(name)).unwrap()
 }
 

@@ -70,7 +70,7 @@ fn texts(bytes: &[u8]) -> Vec<String> {
 }
 
 fn fixture(name: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pdf");
+    let folder = Path::new(".").join("tests/fixtures/pdf");
     std::fs::read(folder.join(name)).unwrap()
 }
 

@@ -10,12 +10,7 @@ use std::path::Path;
 use ilios_convert::Format;
 
 fn corpus(name: &str) -> Vec<u8> {
-    std::fs::read(
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/fixtures/corpus")
-            .join(name),
-    )
-    .unwrap()
+    std::fs::read(Path::new(".").join("tests/fixtures/corpus").join(name)).unwrap()
 }
 
 /// Corpus files whose content says what they are.

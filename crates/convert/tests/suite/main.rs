@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+    Path::new(".").join("tests")
 }
 
 /// Collects the cases of all classes in the order of their names.

@@ -1,7 +1,6 @@
 //! What is sent, and what becomes of it when nothing goes wrong.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::time::Duration;
 
 use rand::Rng;
@@ -76,7 +75,9 @@ fn note(number: u64) -> String {
 }
 
 fn fixture(path: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../convert/tests/fixtures");
+    let folder = std::path::absolute(".")
+        .expect("the folder of the crate")
+        .join("../convert/tests/fixtures");
     std::fs::read(folder.join(path)).expect("a fixture")
 }
 

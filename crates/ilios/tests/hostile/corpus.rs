@@ -34,7 +34,11 @@ pub(crate) fn make(quick: bool, canary: &str) -> Vec<HostileFile> {
     command.args(["-B", "-m", "corpus"]).arg(folder.path());
     command.args(quick.then_some("--quick"));
     let status = command
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile"))
+        .current_dir(
+            std::path::absolute(".")
+                .expect("the folder of the crate")
+                .join("tests/hostile"),
+        )
         .env("CANARY_ADDRESS", canary)
         .stdout(std::process::Stdio::null())
         .status();

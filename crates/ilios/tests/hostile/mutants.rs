@@ -37,7 +37,9 @@ fn setting(name: &str) -> Option<u64> {
 fn sources(canary: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
     let corpus = corpus::make(true, canary).into_iter();
     let mut sources: Vec<_> = corpus.map(|file| (file.name, file.bytes)).collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = std::path::absolute(".")
+        .expect("the folder of the crate")
+        .join("../..");
     for folder in ["samples", "crates/convert/tests/fixtures/corpus"] {
         for entry in std::fs::read_dir(root.join(folder)).expect("a folder of samples") {
             let path = entry.expect("an entry").path();

@@ -431,7 +431,10 @@ pub(crate) async fn problem(response: Response, status: u16, code: &str) -> Valu
 
 /// A file of the repository.
 pub(crate) fn repository(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+    std::path::absolute(".")
+        .expect("the folder of the crate")
+        .join("../..")
+        .join(path)
 }
 
 /// The bytes of a file of the repository.

@@ -218,7 +218,7 @@ fn name(path: &Path) -> String {
 
 /// One file of each format, and the sample of the first page.
 fn files() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = std::path::absolute(".").expect("the folder of the crate");
     let corpus = root.join("../convert/tests/fixtures/corpus");
     let entries = std::fs::read_dir(corpus).expect("a folder");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
