@@ -1,47 +1,12 @@
 //! HTTP: one file an operation, errors as one problem body, OpenAPI generated from the routes.
 
-mod address;
-mod answered;
-mod auth;
-mod batches;
-mod codes;
-mod connections;
-mod content_disposition;
-mod convert;
-mod documents;
-mod error_reference;
-mod estimate;
-mod faults;
-mod field;
-mod file_part;
-mod form;
-mod framing;
-mod heads;
-mod health;
-mod held;
-mod host;
-mod idempotency;
-mod landing;
-mod lingering;
-mod metrics;
-mod multipart;
-mod objects;
+mod api;
+mod extract;
 mod openapi;
-mod origins;
-mod outgoing;
-mod paced;
-mod probes;
-mod problem;
-mod query;
-mod request_log;
-mod requests;
+mod ops;
+mod respond;
 mod router;
-mod sent;
-mod slow_bodies;
-mod spooled_body;
-mod usage;
-mod watched;
-mod wishes;
+mod server;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,14 +14,14 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
-pub use address::Reached;
-pub use codes::Code;
-pub use connections::serve;
-pub use content_disposition::{attachment_header, attachment_name, inline_header};
-pub use error_reference::documentation as error_documentation;
-pub use origins::{AllowedOrigins, Origins};
-pub use problem::Problem;
+pub use respond::codes::Code;
+pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
+pub use respond::error_reference::documentation as error_documentation;
+pub use respond::problem::Problem;
 pub use router::{PROTECTED_PATHS, openapi_document, router, worker_router};
+pub use server::address::Reached;
+pub use server::connections::serve;
+pub use server::origins::{AllowedOrigins, Origins};
 
 /// What every handler has at hand.
 #[derive(Clone)]

@@ -9,16 +9,17 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
-use super::auth::require_key;
-use super::codes::Code;
-use super::heads::{refuse_large, tell_browsers};
+use super::api::{batches, convert, documents, estimate, objects, usage};
+use super::extract::auth::require_key;
 use super::openapi::{self, Description};
-use super::origins::{expose_headers, refuse_strangers};
-use super::paced::in_pieces;
-use super::problem::Problem;
-use super::requests::{identify, refuse_two_lengths, require_host};
-use super::slow_bodies::cut_off;
-use super::{batches, convert, documents, estimate, health, landing, metrics, objects, probes, usage};
+use super::ops::{health, landing, metrics, probes};
+use super::respond::codes::Code;
+use super::respond::paced::in_pieces;
+use super::respond::problem::Problem;
+use super::server::heads::{refuse_large, tell_browsers};
+use super::server::origins::{expose_headers, refuse_strangers};
+use super::server::requests::{identify, refuse_two_lengths, require_host};
+use super::server::slow_bodies::cut_off;
 
 /// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[

@@ -6,8 +6,8 @@ use utoipa::Number;
 use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
 use utoipa::openapi::{OpenApi, RefOr};
 
-use super::super::query::{LIMIT, MAX_LIMIT, MAX_WAIT};
 use super::operations;
+use crate::http::extract::query::{LIMIT, MAX_LIMIT, MAX_WAIT};
 
 /// Something that is known of a value.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::problem::ProblemBody;
+use super::respond::problem::ProblemBody;
 
 /// What the routes do not say themselves.
 #[derive(OpenApi)]

@@ -1,0 +1,196 @@
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::{ConvertNow, ConvertedNow, MetadataView, Output, OutputFormat, PageView};
+use crate::http::HttpState;
+use crate::http::extract::form::{FileForm, check_admission};
+use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::extract::wishes::WishFields;
+use crate::http::respond::answered::REPLAYED;
+use crate::http::respond::content_disposition::inline_header;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::spooled_body;
+use crate::model::{Document, DocumentContent, Tenant};
+
+/// The form of `POST /v1/convert`, for the API description.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct ConvertRequest {
+    /// The document.
+    #[schema(value_type = String, format = Binary, required = false)]
+    file: Option<Vec<u8>>,
+    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    url: Option<String>,
+    /// `markdown` (default), `json`, `text` or `html`.
+    format: Option<String>,
+    #[serde(flatten)]
+    wishes: WishFields,
+}
+
+/// The answer with `format=json`.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct ConvertAnswer<'a> {
+    id: &'a str,
+    /// The whole document as Markdown.
+    content: &'a str,
+    pages: Vec<PageView<'a>>,
+    metadata: MetadataView<'a>,
+    usage: TokenUsage,
+    /// Where the result can be fetched again.
+    download_url: String,
+}
+
+/// An estimate for old clients, made from the text of the result (four characters a token); not billed.
+#[derive(Serialize, ToSchema)]
+pub(in crate::http) struct TokenUsage {
+    prompt_tokens: u64,
+    completion_tokens: u64,
+    total_tokens: u64,
+}
+
+/// Convert a document at once
+///
+/// The document is sent as `multipart/form-data`. Its type is decided by its content; name and declared media
+/// type may be wrong. The result is stored and can be fetched again by the id in `X-Document-Id`.
+#[utoipa::path(
+    post,
+    path = "/v1/convert",
+    tag = "convert",
+    params(IdempotencyKey),
+    request_body(content = ConvertRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The converted document", content(
+            (String = "text/markdown"),
+            (ConvertAnswer = "application/json"),
+            (String = "text/plain"),
+            (String = "text/html"),
+        ), headers(
+            ("X-Document-Id" = String, description = "Id of the stored document"),
+            ("X-Processing-Time-Ms" = u64, description = "Milliseconds the conversion took"),
+            ("X-Extracted-Pages" = u32, description = "Pages that were converted"),
+            ("X-Partial-Result" = String, description = "Why the conversion was stopped; absent when the result is whole"),
+        )),
+        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
+        (status = 408, description = "The body makes no progress", body = ProblemBody),
+        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 415, description = "The type is not supported", body = ProblemBody),
+        (status = 422, description = "The document cannot be converted", body = ProblemBody),
+        (status = 502, description = "Mistral gave no usable answer", body = ProblemBody),
+        (status = 503, description = "The server is busy, or Mistral cannot be asked now", body = ProblemBody),
+    ),
+)]
+pub(in crate::http) async fn convert(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    request: Request,
+) -> Result<Response, Problem> {
+    check_admission(&state.app, &tenant, &request)?;
+    let key = idempotency::key(request.headers())?;
+    let mut form = FileForm::read(request, &state.app.spool).await?;
+    form.ignore_priority();
+    let format = form.format();
+    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
+    state.app.check_options(&form.wishes.options)?;
+    let name = key.map(|key| {
+        Fingerprint::of("/v1/convert")
+            .with(file_name.as_str())
+            .with(file.sha256())
+            .with(format.extension())
+            .with_wishes(&form.wishes)
+            .named(key)
+    });
+    let order = ConvertNow {
+        tenant,
+        file,
+        file_name,
+        options: form.wishes.options,
+        retention: form.wishes.retention,
+        name,
+        format,
+    };
+    let converted = Box::pin(state.app.convert_now(order)).await?;
+    answer(converted, format).await
+}
+
+async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
+    let mut headers = headers(&converted.document, format);
+    if converted.replayed {
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    Ok(match converted.output {
+        Output::Rendered(file) => {
+            let body = spooled_body::body(file);
+            (headers, body).into_response()
+        }
+        Output::Content(content) if format == OutputFormat::Json => {
+            (headers, Json(json(&converted.document, &content))).into_response()
+        }
+        Output::Content(content) => (headers, content.markdown).into_response(),
+    })
+}
+
+fn json<'a>(document: &'a Document, content: &'a DocumentContent) -> ConvertAnswer<'a> {
+    let tokens = content.estimated_tokens();
+    ConvertAnswer {
+        id: document.id.as_str(),
+        content: &content.markdown,
+        pages: PageView::all(content),
+        metadata: MetadataView::of(document),
+        usage: TokenUsage {
+            prompt_tokens: tokens,
+            completion_tokens: tokens,
+            total_tokens: 2 * tokens,
+        },
+        download_url: format!("/api/documents/{}", document.id),
+    }
+}
+
+fn headers(document: &Document, format: OutputFormat) -> HeaderMap {
+    let mut headers = content_headers(document, format);
+    if let Ok(id) = HeaderValue::from_str(document.id.as_str()) {
+        headers.insert("x-document-id", id);
+    }
+    if let Some(metadata) = &document.metadata {
+        headers.insert("x-processing-time-ms", metadata.processing_time_ms.into());
+        headers.insert("x-extracted-pages", metadata.extracted_pages.into());
+    }
+    headers
+}
+
+/// What every answer with a document's content says of it.
+pub(in crate::http) fn content_headers(document: &Document, format: OutputFormat) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(format.content_type()),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    let name = document.file_name.with_extension(format.extension());
+    if format != OutputFormat::Json
+        && let Ok(disposition) = HeaderValue::from_str(&inline_header(&name))
+    {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    let partial = document
+        .metadata
+        .as_ref()
+        .and_then(|metadata| metadata.partial.as_ref());
+    if let Some(reason) = partial.and_then(|partial| HeaderValue::from_str(&partial.reason).ok()) {
+        headers.insert("x-partial-result", reason);
+    }
+    if format == OutputFormat::Html {
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    headers
+}

@@ -1,0 +1,35 @@
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::parsed_id;
+use super::status::{StatusAnswer, status_of};
+use crate::http::HttpState;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::model::Tenant;
+
+/// Cancel a document
+///
+/// A document that has not ended is `failed` with the code `cancelled` at once; a conversion that runs is
+/// stopped, and nothing is charged.
+#[utoipa::path(
+    post,
+    path = "/api/documents/{id}/cancel",
+    operation_id = "cancel_document",
+    tag = "documents",
+    params(("id" = String, Path, description = "Id of the document")),
+    responses(
+        (status = 200, description = "It is cancelled", body = StatusAnswer),
+        (status = 400, description = "The id is malformed", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 404, description = "No such document of this key", body = ProblemBody),
+        (status = 409, description = "It had ended before; `status` says how", body = ProblemBody),
+    ),
+)]
+pub(super) async fn cancel(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let document = state.app.cancel_document(&tenant, &parsed_id(&id)?).await?;
+    status_of(&state, &document).await
+}

@@ -1,0 +1,33 @@
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use super::parsed_id;
+use crate::http::HttpState;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::model::Tenant;
+
+/// Delete a document
+///
+/// The document goes with its content and its original, in whatever state it is; a conversion that runs is
+/// stopped. Its usage record stays.
+#[utoipa::path(
+    delete,
+    path = "/api/documents/{id}",
+    operation_id = "delete_document",
+    tag = "documents",
+    params(("id" = String, Path, description = "Id of the document")),
+    responses(
+        (status = 204, description = "It is deleted"),
+        (status = 400, description = "The id is malformed", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 404, description = "No such document of this key", body = ProblemBody),
+    ),
+)]
+pub(super) async fn delete(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    state.app.delete_document(&tenant, &parsed_id(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

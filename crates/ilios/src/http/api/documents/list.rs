@@ -1,0 +1,75 @@
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::status::StatusAnswer;
+use crate::http::HttpState;
+use crate::http::extract::query;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::model::Tenant;
+use crate::store::DocumentFilter;
+
+/// Which documents to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(super) struct ListQuery {
+    /// At most so many, 1 to 200; 50 by default.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// Where to go on: the `nextCursor` of the answer before.
+    cursor: Option<String>,
+    /// Those that are `pending`, `processing`, `completed`, `failed` or `archived`.
+    status: Option<String>,
+    /// Those of this batch.
+    batch_id: Option<String>,
+}
+
+/// A part of the documents, newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentList<'a> {
+    documents: Vec<StatusAnswer<'a>>,
+    /// Where the list goes on, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+/// List documents
+///
+/// Newest first. The list can be read to its end with `cursor` while new documents come.
+#[utoipa::path(
+    get,
+    path = "/api/documents",
+    operation_id = "list_documents",
+    tag = "documents",
+    params(ListQuery),
+    responses(
+        (status = 200, description = "Documents of this key", body = DocumentList),
+        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+    ),
+)]
+pub(super) async fn list(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let statuses = "takes pending, processing, completed, failed or archived";
+    let filter = DocumentFilter {
+        status: query::choice("status", query.status.as_ref(), statuses)?,
+        batch: query::choice("batchId", query.batch_id.as_ref(), "takes the id of a batch")?,
+    };
+    let (after, limit) = (
+        query::cursor(query.cursor.as_ref())?,
+        query::limit(query.limit.as_ref())?,
+    );
+    let page = state.app.list_documents(&tenant, &filter, after, limit).await?;
+    let answer = DocumentList {
+        documents: page.rows.iter().map(|row| StatusAnswer::of(row, None)).collect(),
+        next_cursor: page.next.as_ref().map(query::cursor_text),
+    };
+    Ok(Json(answer).into_response())
+}

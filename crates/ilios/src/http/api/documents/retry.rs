@@ -1,0 +1,35 @@
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::parsed_id;
+use super::status::{StatusAnswer, status_of};
+use crate::http::HttpState;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::model::Tenant;
+
+/// Retry a failed document
+///
+/// The document is queued anew with all its attempts; its batch is open again.
+#[utoipa::path(
+    post,
+    path = "/api/documents/{id}/retry",
+    operation_id = "retry_document",
+    tag = "documents",
+    params(("id" = String, Path, description = "Id of the document")),
+    responses(
+        (status = 200, description = "It is queued", body = StatusAnswer),
+        (status = 400, description = "The id is malformed", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 404, description = "No such document of this key", body = ProblemBody),
+        (status = 409, description = "It has not failed, or its original was not kept", body = ProblemBody),
+        (status = 503, description = "The queue is full", body = ProblemBody),
+    ),
+)]
+pub(super) async fn retry(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let document = state.app.retry_document(&tenant, &parsed_id(&id)?).await?;
+    status_of(&state, &document).await
+}

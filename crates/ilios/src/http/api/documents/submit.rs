@@ -1,0 +1,126 @@
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::Submit;
+use crate::http::HttpState;
+use crate::http::extract::form::FileForm;
+use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::extract::wishes::WishFields;
+use crate::http::respond::answered;
+use crate::http::respond::content_disposition::attachment_header;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::server::address::Origin;
+use crate::model::{Document, RetentionDays, Status, Tenant, Timestamp};
+
+/// The form of `POST /api/documents/submit`, for the API description.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SubmitRequest {
+    /// The document.
+    #[schema(value_type = String, format = Binary, required = false)]
+    file: Option<Vec<u8>>,
+    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    url: Option<String>,
+    /// How urgent it is among your own documents, 1 to 10, higher first; 5 by default.
+    priority: Option<u8>,
+    #[serde(flatten)]
+    wishes: WishFields,
+}
+
+/// A document that was accepted.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SubmitAnswer<'a> {
+    id: &'a str,
+    /// `pending`.
+    #[schema(value_type = String)]
+    status: Status,
+    file_name: &'a str,
+    file_size: u64,
+    /// Address of the original, which is stored already: it works for one hour and needs no API key. Later on,
+    /// `/api/documents/{id}/original` redirects to it. The answer to a request that is sent again under its
+    /// `Idempotency-Key` has an address that works for half an hour at least.
+    upload_url: String,
+    /// For people.
+    message: &'a str,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = u16)]
+    retention_days: RetentionDays,
+}
+
+/// Submit a document to the queue
+///
+/// When this is answered, the file is stored and will be converted, whatever happens to the server.
+#[utoipa::path(
+    post,
+    path = "/api/documents/submit",
+    operation_id = "submit_document",
+    tag = "documents",
+    params(IdempotencyKey),
+    request_body(content = SubmitRequest, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "It is queued", body = SubmitAnswer),
+        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
+        (
+            status = 404,
+            description = "The same request was made before under its Idempotency-Key, and its document is deleted",
+            body = ProblemBody
+        ),
+        (status = 408, description = "The body makes no progress", body = ProblemBody),
+        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 415, description = "The type is not supported", body = ProblemBody),
+        (status = 422, description = "The document at `url` cannot be fetched", body = ProblemBody),
+        (status = 503, description = "The queue is full", body = ProblemBody),
+    ),
+)]
+pub(super) async fn submit(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    origin: Origin,
+    request: Request,
+) -> Result<Response, Problem> {
+    let key = idempotency::key(request.headers())?;
+    let mut form = FileForm::read(request, &state.app.spool).await?;
+    form.ignore_format();
+    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
+    state.app.check_options(&form.wishes.options)?;
+    let name = key.map(|key| {
+        Fingerprint::of("/api/documents/submit")
+            .with(file_name.as_str())
+            .with(file.sha256())
+            .with_wishes(&form.wishes)
+            .named(key)
+    });
+    let order = Submit {
+        tenant,
+        file,
+        file_name,
+        options: form.wishes.options,
+        priority: form.wishes.priority,
+        retention: form.wishes.retention,
+        name,
+        address: attachment_header,
+        answer: &|document, address| words(document, origin.absolute(address)),
+    };
+    let answered = Box::pin(state.app.submit(order)).await?;
+    Ok(answered::response(StatusCode::OK, answered))
+}
+
+fn words(document: &Document, upload_url: String) -> String {
+    answered::json(&SubmitAnswer {
+        id: document.id.as_str(),
+        status: document.status,
+        file_name: document.file_name.as_str(),
+        file_size: document.file_size,
+        upload_url,
+        message: "The document is queued. Look at its status for the result.",
+        created_at: document.created_at,
+        retention_days: document.retention,
+    })
+}

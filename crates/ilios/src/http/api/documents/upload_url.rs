@@ -1,0 +1,188 @@
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+use utoipa::ToSchema;
+
+use crate::app::AnnounceUpload;
+use crate::http::HttpState;
+use crate::http::extract::form::announced;
+use crate::http::extract::sent::{given, value};
+use crate::http::extract::wishes::Wishes;
+use crate::http::respond::codes::Code;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::server::address::Origin;
+use crate::model::{ConversionOptions, FileName, RetentionDays, Tenant};
+use crate::spool::SpoolError;
+
+/// Bytes that the body may have.
+const MAX_BODY: usize = 64 * 1024;
+/// Characters that a media type may have.
+const MAX_MIME_TYPE: usize = 255;
+
+/// A document that the client will put into the object store itself, for the API description.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "describes the object that is read field by field")]
+pub(super) struct UploadUrlRequest {
+    file_name: String,
+    /// Exactly the bytes that will be put.
+    file_size: u64,
+    /// What the type probably is; the content decides.
+    mime_type: Option<String>,
+    /// Days to keep the document, 1 to 3650; 365 by default.
+    retention_days: Option<u16>,
+}
+
+/// Where to put the document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UploadUrlAnswer<'a> {
+    id: &'a str,
+    /// The address for a PUT of the bytes. It needs no API key.
+    upload_url: String,
+    /// The key of the object.
+    s3_key: &'a str,
+    /// Seconds for which the address is good.
+    expires_in: u64,
+}
+
+/// Get an address for a direct upload
+///
+/// PUT the bytes to `uploadUrl`, exactly `fileSize` of them, then say so with `upload-complete`: with that the address
+/// ends, and what is sent to it later changes nothing. A document that is not complete within a day
+/// is failed with the code `upload_expired`.
+#[utoipa::path(
+    post,
+    path = "/api/documents/upload-url",
+    operation_id = "upload_url",
+    tag = "documents",
+    request_body = UploadUrlRequest,
+    responses(
+        (status = 200, description = "Where to put it", body = UploadUrlAnswer),
+        (status = 400, description = "A field has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+        (status = 413, description = "The file is too large", body = ProblemBody),
+        (status = 503, description = "The queue is full", body = ProblemBody),
+    ),
+)]
+pub(super) async fn upload_url(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    origin: Origin,
+    request: Request,
+) -> Result<Response, Problem> {
+    let address = request.uri().clone();
+    let fields = fields(request).await?;
+    let order = AnnounceUpload {
+        tenant,
+        file_name: file_name(&fields)?,
+        file_size: file_size(&fields, state.app.spool.max_bytes())?,
+        mime_type: mime_type(&fields)?,
+        retention: retention(&fields)?,
+        options: options(&address, &fields),
+    };
+    let upload = state.app.announce_upload(order).await?;
+    let answer = UploadUrlAnswer {
+        id: upload.id.as_str(),
+        upload_url: origin.absolute(upload.url),
+        s3_key: upload.key.as_str(),
+        expires_in: upload.lifetime.as_secs(),
+    };
+    Ok(Json(answer).into_response())
+}
+
+async fn fields(request: Request) -> Result<Map<String, Value>, Problem> {
+    let invalid = |error: String| Problem::new(Code::INVALID_BODY, format!("send a JSON object: {error}"));
+    let too_large = || {
+        Problem::new(
+            Code::TOO_LARGE,
+            format!("send a JSON object of at most {MAX_BODY} bytes"),
+        )
+    };
+    if announced(&request).is_some_and(|bytes| bytes > MAX_BODY as u64) {
+        return Err(too_large());
+    }
+    let mut body = request.into_body().into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = body.next().await {
+        bytes.extend_from_slice(&chunk.map_err(|error| invalid(error.to_string()))?);
+        if bytes.len() > MAX_BODY {
+            return Err(too_large());
+        }
+    }
+    serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
+}
+
+/// Fields that are known.
+const FIELDS: [&str; 4] = ["fileName", "fileSize", "mimeType", "retentionDays"];
+
+/// The text of a field, as forms have it: a number or a flag in JSON says the same as its text. `null` and a blank text
+/// are no value.
+fn text(fields: &Map<String, Value>, name: &'static str, takes: &str) -> Result<Option<String>, Problem> {
+    match fields.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(given(Some(text)).map(str::to_owned)),
+        Some(Value::Number(number)) => Ok(Some(whole(number))),
+        Some(_) => Err(Problem::invalid(name, takes)),
+    }
+}
+
+/// A number as it was sent; a whole one without the `.0` that some languages write.
+fn whole(number: &Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0")
+        .map_or_else(|| text.clone(), str::to_owned)
+}
+
+fn file_name(fields: &Map<String, Value>) -> Result<FileName, Problem> {
+    let takes = "is needed: the name of the file";
+    match fields.get("fileName") {
+        Some(Value::String(name)) if !name.trim().is_empty() => Ok(FileName::clean(name)),
+        _ => Err(Problem::invalid("fileName", takes)),
+    }
+}
+
+fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
+    let takes = format!("is needed: a whole number of bytes from 1 to {limit}");
+    let text = text(fields, "fileSize", &takes)?.unwrap_or_default();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u64>().ok().filter(|_| digits) {
+        Some(size) if size > limit => Err(Problem::from(SpoolError::TooLarge { limit }).at("fileSize")),
+        Some(size @ 1..) => Ok(size),
+        _ => Err(Problem::invalid("fileSize", takes)),
+    }
+}
+
+/// Media type that the client names. It becomes a header of the answer that gives out the original.
+fn mime_type(fields: &Map<String, Value>) -> Result<String, Problem> {
+    let plain = |c: char| c.is_ascii_graphic() || c == ' ';
+    let is_type = |text: &str| text.contains('/') && text.len() <= MAX_MIME_TYPE && text.chars().all(plain);
+    let takes = "takes a media type such as application/pdf";
+    match text(fields, "mimeType", takes)? {
+        None => Ok(String::new()),
+        Some(text) if is_type(&text) => Ok(text),
+        Some(_) => Err(Problem::invalid("mimeType", takes)),
+    }
+}
+
+fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
+    let text = text(
+        fields,
+        "retentionDays",
+        "takes a whole number of days from 1 to 3650",
+    )?;
+    Ok(value("retentionDays", text.as_deref())?.unwrap_or_default())
+}
+
+/// Returns the default options, in which query parameters and unknown fields are noted as ignored.
+fn options(address: &Uri, fields: &Map<String, Value>) -> ConversionOptions {
+    let mut wishes = Wishes::default();
+    wishes.ignore_query(address);
+    let unknown = fields.keys().filter(|name| !FIELDS.contains(&name.as_str()));
+    unknown.for_each(|name| wishes.options.ignore(name));
+    wishes.options
+}

@@ -1,0 +1,8 @@
+//! The operations of the API: a folder a resource, a file an operation.
+
+pub(super) mod batches;
+pub(super) mod convert;
+pub(super) mod documents;
+pub(super) mod estimate;
+pub(super) mod objects;
+pub(super) mod usage;

@@ -1,0 +1,93 @@
+//! What was used and what it costs.
+
+mod breakdown;
+mod csv;
+mod records;
+mod summary;
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::http::HttpState;
+use crate::http::extract::query;
+use crate::http::respond::problem::Problem;
+use crate::store::{UsageFilter, UsageTotals};
+
+/// The operations on usage records.
+pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
+    OpenApiRouter::new()
+        .routes(routes!(summary::summary))
+        .routes(routes!(breakdown::breakdown))
+        .routes(routes!(records::records))
+}
+
+/// Which records count.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct RangeQuery {
+    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC) or later.
+    start_date: Option<String>,
+    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC, to its end) or earlier.
+    end_date: Option<String>,
+}
+
+/// Which records were counted, as the client said it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_date: Option<String>,
+}
+
+impl RangeQuery {
+    fn filter(&self) -> Result<UsageFilter, Problem> {
+        Ok(UsageFilter {
+            from: query::first_moment("startDate", self.start_date.as_ref())?,
+            to: query::last_moment("endDate", self.end_date.as_ref())?,
+        })
+    }
+
+    fn echo(&self) -> Filters {
+        let sent = |text: &Option<String>| query::given(text.as_ref()).map(str::to_owned);
+        Filters {
+            start_date: sent(&self.start_date),
+            end_date: sent(&self.end_date),
+        }
+    }
+}
+
+/// Sums, as clients see them.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct Sums {
+    total_pages: u64,
+    /// An estimate for old clients (four bytes a token); not billed.
+    total_input_tokens: u64,
+    /// As `totalInputTokens`.
+    total_output_tokens: u64,
+    /// Exact: millionths of a US cent.
+    total_cost_micro_cents: i64,
+    /// Rounded.
+    total_cost_cents: i64,
+    /// Rounded to the cent, such as `0.39`.
+    #[serde(rename = "totalCostUSD")]
+    total_cost_usd: String,
+}
+
+impl From<&UsageTotals> for Sums {
+    fn from(totals: &UsageTotals) -> Self {
+        Self {
+            total_pages: totals.pages,
+            total_input_tokens: totals.input_tokens,
+            total_output_tokens: totals.output_tokens,
+            total_cost_micro_cents: totals.total.get(),
+            total_cost_cents: totals.total.rounded_cents(),
+            total_cost_usd: totals.total.display_dollars(),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{RangeQuery, csv};
+use crate::http::HttpState;
+use crate::http::extract::query;
+use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::model::{Tenant, Timestamp, UsageRecord};
+
+/// What to give out.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(super) struct RecordsQuery {
+    /// `json` (default), or `csv`: all records at once, without `limit` and `cursor`.
+    format: Option<String>,
+    /// At most so many, 1 to 200; 50 by default.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// Where to go on: the `nextCursor` of the answer before.
+    cursor: Option<String>,
+}
+
+/// A part of the records, newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RecordsAnswer {
+    records: Vec<Record>,
+    /// Where the list goes on, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+}
+
+/// What one conversion cost. Money is in millionths of a US cent, exact.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Record {
+    id: String,
+    document_id: String,
+    /// `convert-immediate`, or `convert` for the queue; records of version 2.1 keep what that called it.
+    operation: String,
+    /// `local`, `mistral`, `mixed`, or `imported` for records of version 2.1.
+    engine: String,
+    model: String,
+    pages: u32,
+    /// An estimate for old clients (four bytes a token); not billed.
+    input_tokens: u64,
+    /// As `inputTokens`.
+    output_tokens: u64,
+    /// Of one page, before the margin.
+    unit_price_micro_cents: i64,
+    /// In hundredths of a per cent: 3000 is 30 %.
+    margin_basis_points: u32,
+    /// Pages times unit price.
+    base_micro_cents: i64,
+    /// With the margin.
+    total_micro_cents: i64,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+}
+
+impl From<UsageRecord> for Record {
+    fn from(record: UsageRecord) -> Self {
+        Self {
+            id: record.id.to_string(),
+            document_id: record.document_id.to_string(),
+            operation: record.operation.as_str().to_owned(),
+            engine: record.engine,
+            model: record.model,
+            pages: record.pages,
+            input_tokens: record.input_tokens,
+            output_tokens: record.output_tokens,
+            unit_price_micro_cents: record.unit_price.get(),
+            margin_basis_points: record.margin_basis_points,
+            base_micro_cents: record.base.get(),
+            total_micro_cents: record.total.get(),
+            created_at: record.created_at,
+        }
+    }
+}
+
+/// List usage records
+///
+/// One record a converted document, newest first, with the price of the day.
+#[utoipa::path(
+    get,
+    path = "/api/usage/records",
+    operation_id = "usage_records",
+    tag = "usage",
+    params(RangeQuery, RecordsQuery),
+    responses(
+        (status = 200, description = "Records of this key", content(
+            (RecordsAnswer = "application/json"),
+            (String = "text/csv"),
+        )),
+        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
+        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
+    ),
+)]
+pub(super) async fn records(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    Query(range): Query<RangeQuery>,
+    Query(query): Query<RecordsQuery>,
+) -> Result<Response, Problem> {
+    let filter = range.filter()?;
+    match query::given(query.format.as_ref()) {
+        None | Some("json") => {}
+        Some("csv") => return Ok(csv::answer(state, tenant, filter)),
+        Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
+    }
+    let (after, limit) = (
+        query::cursor(query.cursor.as_ref())?,
+        query::limit(query.limit.as_ref())?,
+    );
+    let page = state.app.usage_records(&tenant, filter, after, limit).await?;
+    let answer = RecordsAnswer {
+        next_cursor: page.next.as_ref().map(query::cursor_text),
+        records: page.rows.into_iter().map(Record::from).collect(),
+    };
+    Ok(Json(answer).into_response())
+}

@@ -1,0 +1,54 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::multipart::{Field, MultipartError};
+use super::sent;
+use crate::http::respond::codes::Code;
+use crate::http::respond::problem::Problem;
+
+/// Bytes that a part other than a file may have.
+const MAX_VALUE: usize = 16 * 1024;
+
+/// The value of a field; `None` when it is blank.
+pub(in crate::http) async fn value<T: FromStr>(
+    name: &'static str,
+    field: Field<'_>,
+) -> Result<Option<T>, Problem>
+where
+    T::Err: Display,
+{
+    sent::value(name, Some(&text(name, field).await?))
+}
+
+/// A field that says yes or no; `None` when it is blank.
+pub(in crate::http) async fn flag(name: &'static str, field: Field<'_>) -> Result<Option<bool>, Problem> {
+    sent::flag(name, Some(&text(name, field).await?))
+}
+
+/// A field's text.
+pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > MAX_VALUE {
+            return Err(Problem::invalid(
+                name,
+                format_args!("takes at most {MAX_VALUE} bytes"),
+            ));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))
+}
+
+/// A form, or its connection, that ended or went wrong.
+pub(in crate::http) fn broken(error: MultipartError) -> Problem {
+    match error {
+        MultipartError::TooLarge => {
+            Problem::new(Code::TOO_LARGE, "the request is larger than the server takes")
+        }
+        error => Problem::new(
+            Code::INVALID_MULTIPART,
+            format!("the form cannot be read: {error}"),
+        ),
+    }
+}

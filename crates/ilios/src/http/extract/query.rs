@@ -1,0 +1,119 @@
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::sent;
+use crate::http::respond::problem::Problem;
+use crate::model::Timestamp;
+use crate::store::Cursor;
+
+/// Rows of a list where the client does not say how many.
+pub(in crate::http) const LIMIT: u32 = 50;
+/// The most rows of a list.
+pub(in crate::http) const MAX_LIMIT: u32 = 200;
+/// The most seconds that a client may wait for something to end.
+pub(in crate::http) const MAX_WAIT: u64 = 60;
+/// A day less a millisecond.
+const TO_ITS_END: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
+
+/// A parameter that was sent with a value.
+pub(in crate::http) fn given(text: Option<&String>) -> Option<&str> {
+    sent::given(text.map(String::as_str))
+}
+
+/// `limit`: rows of a list.
+pub(in crate::http) fn limit(text: Option<&String>) -> Result<u32, Problem> {
+    match given(text).map(u32::from_str) {
+        None => Ok(LIMIT),
+        Some(Ok(limit @ 1..=MAX_LIMIT)) => Ok(limit),
+        Some(_) => Err(Problem::invalid(
+            "limit",
+            format_args!("takes a whole number from 1 to {MAX_LIMIT}"),
+        )),
+    }
+}
+
+/// `wait`: how long to wait for something to end.
+pub(in crate::http) fn wait(text: Option<&String>) -> Result<Duration, Problem> {
+    match given(text).map(u64::from_str) {
+        None => Ok(Duration::ZERO),
+        Some(Ok(seconds @ 0..=MAX_WAIT)) => Ok(Duration::from_secs(seconds)),
+        Some(_) => Err(Problem::invalid(
+            "wait",
+            format_args!("takes a whole number of seconds from 0 to {MAX_WAIT}"),
+        )),
+    }
+}
+
+/// Yes or no; no by default.
+pub(in crate::http) fn flag(name: &'static str, text: Option<&String>) -> Result<bool, Problem> {
+    Ok(sent::flag(name, text.map(String::as_str))?.unwrap_or_default())
+}
+
+/// One of `known`, by its name; `None` by default.
+pub(in crate::http) fn choice<T: FromStr>(
+    name: &'static str,
+    text: Option<&String>,
+    takes: &str,
+) -> Result<Option<T>, Problem> {
+    given(text)
+        .map(|text| text.parse().map_err(|_| Problem::invalid(name, takes)))
+        .transpose()
+}
+
+/// `cursor`: where a list goes on.
+pub(in crate::http) fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
+    let Some(text) = given(text) else {
+        return Ok(None);
+    };
+    let parts = text
+        .split_once('-')
+        .and_then(|(moment, id)| Some((moment.parse().ok()?, id.parse().ok()?)));
+    let (moment, id) =
+        parts.ok_or_else(|| Problem::invalid("cursor", "takes a nextCursor as it was given"))?;
+    Ok(Some(Cursor {
+        created_at: Timestamp::from_millis(moment),
+        id,
+    }))
+}
+
+/// A cursor as clients see it.
+pub(in crate::http) fn cursor_text(cursor: &Cursor) -> String {
+    format!("{}-{}", cursor.created_at.as_millis(), cursor.id)
+}
+
+/// The first moment that `name` includes: a moment, or the beginning of a day.
+pub(in crate::http) fn first_moment(
+    name: &'static str,
+    text: Option<&String>,
+) -> Result<Option<Timestamp>, Problem> {
+    Ok(moment(name, text)?.map(|(moment, _)| moment))
+}
+
+/// The last moment that `name` includes: a moment, or the end of a day.
+pub(in crate::http) fn last_moment(
+    name: &'static str,
+    text: Option<&String>,
+) -> Result<Option<Timestamp>, Problem> {
+    Ok(moment(name, text)?.map(|(moment, day)| if day { moment.plus(TO_ITS_END) } else { moment }))
+}
+
+/// A moment, and whether it stands for a whole day.
+fn moment(name: &'static str, text: Option<&String>) -> Result<Option<(Timestamp, bool)>, Problem> {
+    let Some(text) = given(text) else {
+        return Ok(None);
+    };
+    let day = text.len() == "2026-01-31".len();
+    let moment = if day {
+        format!("{text}T00:00:00Z")
+    } else {
+        // The + of an offset arrives as a space when it was not encoded.
+        text.replace(' ', "+")
+    };
+    match moment.parse() {
+        Ok(moment) => Ok(Some((moment, day))),
+        Err(_) => Err(Problem::invalid(
+            name,
+            "takes RFC 3339 such as 2026-01-31T12:00:00Z, or a day such as 2026-01-31",
+        )),
+    }
+}

@@ -1,0 +1,45 @@
+//! Answers that are taken out of memory as they are made: see [`super::paced`].
+
+use std::io::{self, Write};
+
+use super::problem::Problem;
+use crate::spool::{Held, Spool, SpoolError};
+
+/// Bytes of a content from which its answer is made off the runtime's threads.
+const LARGE: usize = 16 * 1024;
+
+/// Keeps a text until it is sent.
+pub(in crate::http) async fn hold(spool: &Spool, text: String) -> Result<Held, Problem> {
+    match spool.hold_in_memory(text.into()) {
+        Ok(held) => Ok(held),
+        Err(bytes) => {
+            let spool = spool.clone();
+            blocking(move || spool.hold(bytes)).await
+        }
+    }
+}
+
+/// Keeps what `write` writes of a content of `size` bytes until it is sent.
+pub(in crate::http) async fn hold_written<F>(spool: &Spool, size: usize, write: F) -> Result<Held, Problem>
+where
+    F: FnOnce(&mut dyn Write) -> io::Result<()> + Send + 'static,
+{
+    if size < LARGE {
+        return spool.hold_written(write).map_err(failed);
+    }
+    let spool = spool.clone();
+    blocking(move || spool.hold_written(write)).await
+}
+
+/// Runs what may wait for the disk.
+pub(in crate::http) async fn blocking<F>(hold: F) -> Result<Held, Problem>
+where
+    F: FnOnce() -> io::Result<Held> + Send + 'static,
+{
+    let held = tokio::task::spawn_blocking(hold).await;
+    held.map_err(Problem::internal)?.map_err(failed)
+}
+
+fn failed(error: io::Error) -> Problem {
+    SpoolError::from(error).into()
+}

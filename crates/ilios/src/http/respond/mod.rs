@@ -1,0 +1,12 @@
+//! What leaves: errors as one problem body, and answers that wait outside of memory for clients to take them.
+
+pub(super) mod answered;
+pub(super) mod codes;
+pub(super) mod content_disposition;
+pub(super) mod error_reference;
+mod faults;
+pub(super) mod held;
+pub(super) mod outgoing;
+pub(super) mod paced;
+pub(super) mod problem;
+pub(super) mod spooled_body;

@@ -1,0 +1,229 @@
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::{Service, ServiceExt};
+
+use super::address::Peer;
+use super::watched::{LargeReads, Requests, TwoLengths, Watched};
+use crate::http::respond::outgoing::{Outgoing, Patience, Streams};
+
+/// How long a connection that has sent nothing yet may still do so once the server is about to end.
+const FIRST_BYTES: Duration = Duration::from_secs(2);
+/// The pause after a connection could not be accepted, which most often says that there are too many.
+const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+/// How long a client may take for the head of its first request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(25);
+/// How long a client that was heard before may be silent, or take for its next head: longer than proxies keep a
+/// connection that they mean to use again, so that they close it and not this server.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
+/// Headers that a request may have.
+pub(super) const MAX_HEADERS: usize = 100;
+/// Bytes that the head of a request may have; a request line of 64 kB and more is refused as such.
+const MAX_HEAD: usize = 128 * 1024;
+/// Requests that a client may have open on one connection of HTTP/2.
+const MAX_STREAMS: u32 = 100;
+/// Requests that a client may have taken back before they were looked at.
+const MAX_RESETS: usize = 20;
+/// Bytes of an answer that wait on a stream of HTTP/2.
+const SEND_BUFFER: usize = 32 * 1024;
+/// Bytes that the system takes of an answer and has not sent yet: it says that there is room again when half of them
+/// have gone, so that even a client that takes little is seen to take something.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 8 * 1024;
+/// Connections that read large bodies in large pieces.
+const LARGE_READS: usize = 32;
+
+/// Answers requests until `stop` is cancelled, then those that are on their way, and returns.
+///
+/// To the client, a connection is there before this program has accepted it, and its request may be on its way
+/// before a byte is read. Neither may be closed: the client could not tell whether it was heard.
+///
+/// A client that takes less than 4 kB of an answer within `answer_timeout` is cut off.
+pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Duration, stop: CancellationToken) {
+    let connections = TaskTracker::new();
+    let serving = Arc::new(Serving {
+        builder: builder(answer_timeout),
+        routes,
+        answer_timeout,
+        large_reads: Arc::new(Semaphore::new(LARGE_READS)),
+        stop: stop.clone(),
+    });
+    let open = |(stream, peer)| connections.spawn(connection(stream, Peer(peer), Arc::clone(&serving)));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        match accepted {
+            Ok(accepted) => drop(open(accepted)),
+            Err(error) => {
+                tracing::debug!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_AGAIN).await;
+            }
+        }
+    }
+    waiting(listener)
+        .into_iter()
+        .for_each(|accepted| drop(open(accepted)));
+    connections.close();
+    connections.wait().await;
+}
+
+/// The connections that are there and were not accepted yet. The system itself is asked, for the runtime learns of
+/// them a moment later.
+fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    refuse_more(&listener);
+    let Ok(listener) = listener.into_std() else {
+        return Vec::new();
+    };
+    let accepted = std::iter::from_fn(|| listener.accept().ok());
+    accepted
+        .filter_map(|(stream, peer)| {
+            stream.set_nonblocking(true).ok()?;
+            Some((TcpStream::from_std(stream).ok()?, peer))
+        })
+        .collect()
+}
+
+/// Lets nobody connect any more, so that nothing comes between the last look and the end of the listener: its
+/// packets are dropped as on the way, and its system says later on that nobody listens.
+#[cfg(target_os = "linux")]
+fn refuse_more(listener: &TcpListener) {
+    /// Classic BPF: return, with a constant (`linux/bpf_common.h`): so many bytes of a packet are let through.
+    const RETURN: u16 = 0x06;
+    let nothing = socket2::SockFilter::new(RETURN, 0, 0, 0);
+    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[nothing]) {
+        tracing::debug!(%error, "connections of the last moment may be reset");
+    }
+}
+
+/// Not on this system: connections of the last moment may be reset.
+#[cfg(not(target_os = "linux"))]
+fn refuse_more(_listener: &TcpListener) {}
+
+/// State that all connections share.
+struct Serving {
+    builder: Builder<Streams>,
+    routes: Router,
+    answer_timeout: Duration,
+    large_reads: Arc<Semaphore>,
+    stop: CancellationToken,
+}
+
+fn builder(answer_timeout: Duration) -> Builder<Streams> {
+    let mut builder = Builder::new(Streams {
+        limit: answer_timeout,
+    });
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE_TIMEOUT)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD_TIMEOUT)
+        .keep_alive_timeout(HEAD_TIMEOUT)
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_send_buf_size(SEND_BUFFER)
+        .max_pending_accept_reset_streams(MAX_RESETS)
+        .max_local_error_reset_streams(MAX_RESETS)
+        .max_header_list_size(64 * 1024);
+    builder
+}
+
+/// Sets what can be set; an answer comes to its end without it as well.
+fn tune(stream: &TcpStream) {
+    // Without it small answers may wait for an acknowledgement.
+    let _ = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
+        tracing::debug!(%error, "clients that take little of an answer may be cut off early");
+    }
+}
+
+async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
+    tune(&stream);
+    let stop = &serving.stop;
+    let too_late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(FIRST_BYTES).await;
+    };
+    tokio::select! {
+        // In this order, so that what has come counts, however late this is looked at.
+        biased;
+        // An error shows again at the first read.
+        _ = stream.readable() => {}
+        () = too_late => return,
+        () = tokio::time::sleep(HEAD_TIMEOUT) => return,
+    }
+    let requests = Arc::new(Requests::default());
+    let outgoing = Arc::new(Outgoing::default());
+    let stream = Watched::new(
+        stream,
+        Arc::clone(&requests),
+        Arc::clone(&outgoing),
+        Patience::new(serving.answer_timeout),
+        LargeReads::new(&serving.large_reads),
+    );
+    let service = service(&serving.routes, peer, &requests, outgoing);
+    let served = serving
+        .builder
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::pin!(served);
+    // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
+    let silent = async {
+        tokio::time::sleep(HEAD_TIMEOUT).await;
+        if requests.any() {
+            std::future::pending::<()>().await;
+        }
+    };
+    let ended = tokio::select! {
+        // In this order, so that what has arrived is read before the connection is asked to end.
+        biased;
+        ended = served.as_mut() => ended,
+        () = stop.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+        () = silent => return,
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection broke");
+    }
+}
+
+/// Builds the service that answers the requests of one connection: the routes, with the client's address, the count of
+/// outgoing bytes and, where it applies, `TwoLengths` in the extensions of each request.
+fn service(
+    routes: &Router,
+    peer: Peer,
+    requests: &Arc<Requests>,
+    outgoing: Arc<Outgoing>,
+) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<>
+{
+    let counts = Arc::clone(requests);
+    routes.clone().map_request(move |mut request: Request<Incoming>| {
+        if counts.next_has_two_lengths() {
+            request.extensions_mut().insert(TwoLengths);
+        }
+        request.extensions_mut().insert(peer);
+        request.extensions_mut().insert(Arc::clone(&outgoing));
+        request.map(Body::new)
+    })
+}
