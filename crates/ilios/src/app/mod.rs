@@ -1,41 +1,13 @@
 //! Use cases: what the server does for its clients, without HTTP.
 
-mod admission;
-mod backlog;
 mod batches;
-mod cached_check;
-mod cancel;
-mod catch_up;
-mod conversion_log;
-mod convert_now;
+mod conversion;
+mod documents;
 mod error;
-mod estimate;
-mod fair_scheduler;
-mod fetch;
+mod events;
 mod idempotency;
-mod image;
-mod keeping;
-mod markdown_text;
-mod measured_wait;
-mod metadata_fields;
-mod meter;
-mod original;
-mod output;
-mod read_document;
-mod readiness;
-mod receive;
-mod remove;
-mod render;
-mod renditions;
-mod result;
-mod signals;
-mod submit;
-mod submit_batch;
-mod tally;
-mod unmet;
-mod uploads;
+mod runtime;
 mod usage;
-mod wait;
 
 use std::sync::Arc;
 
@@ -47,26 +19,19 @@ use crate::objects::Objects;
 use crate::spool::Spool;
 use crate::store::Store;
 
-pub use admission::{Admission, Busy, Slot};
-pub use backlog::{Backlog, Reservation};
-pub use conversion_log::{log_converted, log_not_converted};
-pub use convert_now::{ConvertNow, ConvertedNow, Output};
+pub use batches::{SubmitBatch, Words};
+pub use conversion::{
+    ConvertNow, ConvertedNow, Estimate, EstimatedPage, MetadataView, Output, OutputFormat, PageView, content,
+    log_converted, log_not_converted, markdown_text, metadata,
+};
+pub use documents::{AnnounceUpload, AnnouncedUpload, Made, Making, Received, Rendition, Renditions, Submit};
 pub use error::AppError;
-pub use estimate::{Estimate, EstimatedPage};
-pub use fair_scheduler::Limit;
+pub use events::{Changes, Running, RunningDocument, Signals, Tally, Watch};
 pub use idempotency::{Answered, NamedRequests, RequestName};
-pub use markdown_text::markdown_text;
-pub use meter::Metered;
-pub use output::{MetadataView, OutputFormat, PageView};
-pub use readiness::{DatabaseHealth, HealthChecks, NotReady, Serves};
-pub use receive::Received;
-pub use renditions::{Made, Making, Rendition, Renditions};
-pub use result::{content, metadata};
-pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
-pub use submit::Submit;
-pub use submit_batch::{SubmitBatch, Words};
-pub use tally::Tally;
-pub use uploads::{AnnounceUpload, AnnouncedUpload};
+pub use runtime::{
+    Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NotReady, Reservation, Serves, Slot,
+};
+pub use usage::Metered;
 
 /// Everything the use cases work with.
 pub struct App {

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::engine::{DetectedFormat, Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
 use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use super::{App, AppError, OutputFormat};
+use super::output::OutputFormat;
+use crate::app::{App, AppError};
 use crate::engine::{RenderRequest, spool_text};
 use crate::model::{Document, FileName, Id, Tenant};
 use crate::spool::Spooled;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::App;
+use crate::app::App;
 use crate::store::StoreError;
 
 /// How old what is told of something that changes may be, where other nodes change it too.
@@ -12,7 +12,7 @@ impl App {
     ///
     /// # Errors
     /// What `look` returns; also that nothing was found and nothing could be fetched.
-    pub(super) async fn newest<T, F>(
+    pub(in crate::app) async fn newest<T, F>(
         &self,
         look: impl Fn() -> F,
         ended: impl Fn(&T) -> bool,

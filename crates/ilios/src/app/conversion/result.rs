@@ -5,16 +5,12 @@ use std::time::Duration;
 use ilios_convert::{Conversion, Page};
 
 use super::unmet::unmet;
+use crate::app::usage::page_count;
 use crate::billing::Prices;
 use crate::engine::{Converted, MISTRAL};
 use crate::model::{
     ConversionOptions, DocumentContent, DocumentImage, DocumentMetadata, Id, PageInfo, ServiceUse,
 };
-
-/// Pages that were converted.
-pub(super) fn page_count(conversion: &Conversion) -> u32 {
-    u32::try_from(conversion.pages.len()).unwrap_or(u32::MAX)
-}
 
 /// Metadata to store for a conversion, beside its content. Its warnings include those about `options` that were not
 /// followed.

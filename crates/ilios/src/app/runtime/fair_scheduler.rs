@@ -10,7 +10,7 @@
 //! B, B come      A A A . . . B B B    now both have their halves; the next of either is refused
 //! ```
 //!
-//! State alone, without time and tasks: [`super::Admission`] adds these.
+//! State alone, without time and tasks: [`Admission`](super::Admission) adds these.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -1,4 +1,4 @@
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::model::{Tenant, UsageRecord};
 use crate::store::{Cursor, ListPage, UsageFilter, UsageGroup};
 

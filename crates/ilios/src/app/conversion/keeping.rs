@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
-use super::App;
+use crate::app::App;
 use crate::engine::{Keep, KeepError, Keeper, Picture};
 use crate::model::{DocumentImage, Id};
 use crate::objects::{ObjectKey, Objects};

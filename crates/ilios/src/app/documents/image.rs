@@ -1,6 +1,6 @@
-use super::{App, AppError, Made, Making, Rendition};
-use crate::engine::EngineError;
-use crate::model::{ConversionOptions, DocumentImage, Id, Tenant};
+use super::renditions::{Made, Making, Rendition};
+use crate::app::{App, AppError};
+use crate::model::{DocumentImage, Id, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
 
 impl App {
@@ -39,13 +39,5 @@ impl App {
             .get(key.to_string(), Making::Fetching, make)
             .await?;
         Ok((image, rendition))
-    }
-
-    /// Whether documents can be converted as a client wants it.
-    ///
-    /// # Errors
-    /// [`EngineError::NotSetUp`].
-    pub fn check_options(&self, options: &ConversionOptions) -> Result<(), EngineError> {
-        self.engine.check(options)
     }
 }

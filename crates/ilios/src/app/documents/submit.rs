@@ -1,8 +1,7 @@
 use std::time::Duration;
 
-use super::idempotency::{Answered, RequestName};
 use super::receive::Received;
-use super::{App, AppError, Reservation};
+use crate::app::{Answered, App, AppError, RequestName, Reservation};
 use crate::crash_point;
 use crate::model::{
     ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
@@ -108,7 +107,7 @@ impl App {
     }
 
     /// Answers for another node that was asked the same at the same time and was faster.
-    pub(super) async fn answered_before(
+    pub(in crate::app) async fn answered_before(
         &self,
         tenant: &Tenant,
         name: Option<&RequestName>,
@@ -123,12 +122,16 @@ impl App {
     }
 
     /// Room in the queue, to be held until the jobs are written.
-    pub(super) async fn make_room(&self, tenant: &Tenant, jobs: u64) -> Result<Reservation, AppError> {
+    pub(in crate::app) async fn make_room(
+        &self,
+        tenant: &Tenant,
+        jobs: u64,
+    ) -> Result<Reservation, AppError> {
         Ok(self.backlog.reserve(&self.store, tenant, jobs).await??)
     }
 
     /// The rows of a received file: `pending` with a job, or `failed` without one.
-    pub(super) fn new_document(
+    pub(in crate::app) fn new_document(
         &self,
         received: &Received,
         intake: &Intake<'_>,
@@ -166,9 +169,9 @@ impl App {
 }
 
 /// What documents that are accepted together share.
-pub(super) struct Intake<'a> {
-    pub(super) tenant: &'a Tenant,
-    pub(super) options: &'a ConversionOptions,
-    pub(super) priority: Priority,
-    pub(super) retention: RetentionDays,
+pub(in crate::app) struct Intake<'a> {
+    pub(in crate::app) tenant: &'a Tenant,
+    pub(in crate::app) options: &'a ConversionOptions,
+    pub(in crate::app) priority: Priority,
+    pub(in crate::app) retention: RetentionDays,
 }

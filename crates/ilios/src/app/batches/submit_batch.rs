@@ -1,7 +1,5 @@
-use super::idempotency::{Answered, RequestName};
-use super::receive::Received;
-use super::submit::Intake;
-use super::{App, AppError};
+use crate::app::documents::Intake;
+use crate::app::{Answered, App, AppError, Received, RequestName};
 use crate::engine::BatchService;
 use crate::model::{
     Batch, ConversionOptions, Document, Id, Priority, Progress, RetentionDays, Status, Tenant, Timestamp,

@@ -1,11 +1,10 @@
 use std::sync::Arc;
 
 use super::conversion_log::log_converted;
-use super::idempotency::RequestName;
-use super::meter::Metered;
+use super::output::OutputFormat;
 use super::result::{content, images, metadata};
-use super::{App, AppError, OutputFormat, Slot};
-use crate::engine::{Converted, DetectedFormat, Progress, Request};
+use crate::app::{App, AppError, Metered, RequestName, Slot};
+use crate::engine::{Converted, DetectedFormat, EngineError, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
     Timestamp,
@@ -50,6 +49,14 @@ pub enum Output {
 }
 
 impl App {
+    /// Whether documents can be converted as a client wants it.
+    ///
+    /// # Errors
+    /// [`EngineError::NotSetUp`].
+    pub fn check_options(&self, options: &ConversionOptions) -> Result<(), EngineError> {
+        self.engine.check(options)
+    }
+
     /// Converts a document and stores it with its usage record. When this returns, both are durable. A request
     /// that was answered before under its name is answered with the same document.
     ///

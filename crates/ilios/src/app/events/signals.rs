@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::Tally;
+use super::tally::Tally;
 use crate::engine::Progress;
 use crate::model::Id;
 

@@ -1,6 +1,6 @@
 use ilios_convert::{ConvertError, Format};
 
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::crash_point;
 use crate::engine::EngineError;
 use crate::model::{Failure, FileName, Id};

@@ -1,6 +1,6 @@
-use super::{App, AppError};
-use crate::model::{Batch, Document, DocumentContent, Id, ProviderBatch, Tenant};
-use crate::store::{BatchFilter, Cursor, DocumentFilter, ListPage};
+use crate::app::{App, AppError};
+use crate::model::{Batch, Document, Id, ProviderBatch, Tenant};
+use crate::store::{BatchFilter, Cursor, ListPage};
 
 impl App {
     /// The batch `id` of `tenant`.
@@ -27,29 +27,6 @@ impl App {
     /// [`AppError::Store`].
     pub async fn batch_documents(&self, tenant: &Tenant, id: &Id) -> Result<Vec<Document>, AppError> {
         Ok(self.store.batch_documents(tenant, id).await?)
-    }
-
-    /// The content of a document, if it has any.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn content(&self, tenant: &Tenant, id: &Id) -> Result<Option<DocumentContent>, AppError> {
-        let stored = self.store.document_with_content(tenant, id).await?;
-        Ok(stored.and_then(|stored| stored.content))
-    }
-
-    /// The documents of `tenant`, newest first.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn list_documents(
-        &self,
-        tenant: &Tenant,
-        filter: &DocumentFilter,
-        after: Option<Cursor>,
-        limit: u32,
-    ) -> Result<ListPage<Document>, AppError> {
-        Ok(self.store.documents(tenant, filter, after, limit).await?)
     }
 
     /// The batches of `tenant`, newest first.

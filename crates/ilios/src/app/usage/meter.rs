@@ -1,5 +1,6 @@
-use super::App;
-use super::result::page_count;
+use ilios_convert::Conversion;
+
+use crate::app::App;
 use crate::engine::{Converted, MISTRAL};
 use crate::model::{DocumentContent, Id, Operation, Tenant, Timestamp, UsageRecord};
 
@@ -52,4 +53,9 @@ impl App {
             created_at: now,
         }
     }
+}
+
+/// Pages that were converted.
+pub(in crate::app) fn page_count(conversion: &Conversion) -> u32 {
+    u32::try_from(conversion.pages.len()).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::model::{Id, Tenant};
 use crate::objects::ObjectKey;
 

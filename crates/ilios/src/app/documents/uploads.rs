@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{App, AppError, Busy, Limit};
+use crate::app::{App, AppError, Busy, Limit};
 use crate::crash_point;
 use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};

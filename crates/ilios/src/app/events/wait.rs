@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
 /// Who waits looks at the database this often: other nodes change documents too.

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio::sync::Semaphore;
 
-use super::AppError;
+use crate::app::AppError;
 use crate::model::Document;
 use crate::spool::Held;
 

@@ -11,8 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Busy;
-use super::admission::seconds;
+use super::admission::{Busy, seconds};
 use super::fair_scheduler::Limit;
 use crate::model::Tenant;
 use crate::store::{Store, StoreError};

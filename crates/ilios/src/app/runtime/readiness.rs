@@ -10,8 +10,8 @@
 
 use std::time::Duration;
 
-use super::App;
 use super::cached_check::CachedCheck;
+use crate::app::App;
 use crate::disk::DiskFault;
 use crate::store::DatabaseFault;
 

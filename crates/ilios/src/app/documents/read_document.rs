@@ -1,5 +1,6 @@
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::model::{Document, DocumentContent, Id, Tenant};
+use crate::store::{Cursor, DocumentFilter, ListPage};
 
 impl App {
     /// The document `id` of `tenant`, in whatever state it is.
@@ -30,5 +31,28 @@ impl App {
             Some(content) if stored.document.status.has_content() => Ok((stored.document, content)),
             _ => Err(AppError::NotReady(stored.document.status)),
         }
+    }
+
+    /// The content of a document, if it has any.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn content(&self, tenant: &Tenant, id: &Id) -> Result<Option<DocumentContent>, AppError> {
+        let stored = self.store.document_with_content(tenant, id).await?;
+        Ok(stored.and_then(|stored| stored.content))
+    }
+
+    /// The documents of `tenant`, newest first.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn list_documents(
+        &self,
+        tenant: &Tenant,
+        filter: &DocumentFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<ListPage<Document>, AppError> {
+        Ok(self.store.documents(tenant, filter, after, limit).await?)
     }
 }

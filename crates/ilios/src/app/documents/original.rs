@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{App, AppError};
+use crate::app::{App, AppError};
 use crate::model::{Document, FileName, Id, Tenant};
 use crate::objects::{DownloadAnswer, ObjectKey};
 

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Admission, App, AppError};
+use crate::app::{Admission, App, AppError};
 use crate::fetch::{FetchError, Fetched};
 use crate::model::Tenant;
 

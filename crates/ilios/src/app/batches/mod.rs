@@ -1,0 +1,7 @@
+//! Documents that are submitted, looked at and cancelled together.
+
+mod cancel_batch;
+mod read_batch;
+mod submit_batch;
+
+pub use submit_batch::{SubmitBatch, Words};

@@ -1,0 +1,19 @@
+//! A document's conversion: asked for at once, estimated, and what is made and told of its result.
+
+mod conversion_log;
+mod convert_now;
+mod estimate;
+mod keeping;
+mod markdown_text;
+mod metadata_fields;
+mod output;
+mod render;
+mod result;
+mod unmet;
+
+pub use conversion_log::{log_converted, log_not_converted};
+pub use convert_now::{ConvertNow, ConvertedNow, Output};
+pub use estimate::{Estimate, EstimatedPage};
+pub use markdown_text::markdown_text;
+pub use output::{MetadataView, OutputFormat, PageView};
+pub use result::{content, metadata};

@@ -1,0 +1,14 @@
+//! This node: turns of its tenants, room in its queue, its health, the age of its copy of the database.
+
+mod admission;
+mod backlog;
+mod cached_check;
+mod catch_up;
+mod fair_scheduler;
+mod measured_wait;
+mod readiness;
+
+pub use admission::{Admission, Busy, Slot};
+pub use backlog::{Backlog, Reservation};
+pub use fair_scheduler::Limit;
+pub use readiness::{DatabaseHealth, HealthChecks, NotReady, Serves};

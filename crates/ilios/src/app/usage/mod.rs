@@ -1,0 +1,7 @@
+//! What was used, and what it costs.
+
+mod meter;
+mod read_usage;
+
+pub use meter::Metered;
+pub(super) use meter::page_count;
