@@ -1,8 +1,8 @@
 use std::net::IpAddr;
 
-use ilios::fetch::{AllowedHosts, check, is_public};
 use ilios::http::{attachment_header, attachment_name, inline_header};
 use ilios::model::{FileName, without_device};
+use ilios::outbound::{AllowedHosts, check, is_public};
 use ilios_convert::Conversion;
 use ilios_sandbox::{Frame, FrameError};
 

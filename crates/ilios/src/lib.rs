@@ -1,7 +1,7 @@
 //! The Ilios server and command line: takes documents, converts them in disposable children, keeps the
 //! results and their usage records.
 //!
-//! Imports point down only: `cli → http, console, jobs → app, queue → store, objects, engine, billing → model`.
+//! Imports point down only: `cli → http, console, jobs → app, queue → store, objects, engine, outbound, billing → model`.
 
 pub mod app;
 pub mod billing;
@@ -11,11 +11,12 @@ pub mod console;
 pub mod crash_point;
 pub mod disk;
 pub mod engine;
-pub mod fetch;
 pub mod http;
 pub mod jobs;
 pub mod model;
 pub mod objects;
+pub mod outbound;
 pub mod queue;
 pub mod spool;
 pub mod store;
+pub mod telemetry;

@@ -1,7 +1,7 @@
 use crate::engine::EngineError;
-use crate::fetch::FetchError;
 use crate::model::{Failure, MicroCents, Status};
 use crate::objects::ObjectsError;
+use crate::outbound::FetchError;
 use crate::spool::SpoolError;
 use crate::store::StoreError;
 

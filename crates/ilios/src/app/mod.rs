@@ -13,9 +13,9 @@ use std::sync::Arc;
 
 use crate::billing::Prices;
 use crate::engine::Engine;
-use crate::fetch::Fetcher;
 use crate::model::{Clock, Ids};
 use crate::objects::Objects;
+use crate::outbound::Fetcher;
 use crate::spool::Spool;
 use crate::store::Store;
 

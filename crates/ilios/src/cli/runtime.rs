@@ -14,9 +14,9 @@ use crate::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
     SelectingEngine, Tesseract,
 };
-use crate::fetch::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::model::{CarefulClock, Clock, SystemClock};
 use crate::objects::{self, S3Settings};
+use crate::outbound::{AllowedHosts, Fetcher, FetcherSettings, SystemLookup};
 use crate::spool::Spool;
 use crate::store::v2;
 use crate::store::{Durability, PostgresSettings, ReplicaSettings, Store, StoreSettings};

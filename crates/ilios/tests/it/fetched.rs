@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use ilios::fetch::{AllowedHosts, Fetcher, FetcherSettings, Lookup, check, is_public};
+use ilios::outbound::{AllowedHosts, Fetcher, FetcherSettings, Lookup, check, is_public};
 use proptest::prelude::*;
 use reqwest::multipart::Form;
 use serde_json::Value;

@@ -11,11 +11,11 @@ use ilios::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
     SelectingEngine, Tesseract,
 };
-use ilios::fetch::Fetcher;
 use ilios::http::{Edge, HttpState, router, serve};
 use ilios::jobs::{DocumentJobs, JobSettings, ProviderBatches, ProviderSettings};
 use ilios::model::{ApiKeys, CarefulClock, Clock, Ids, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::{Objects, SigningKey};
+use ilios::outbound::Fetcher;
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
 use ilios::store::{Durability, Store, StoreSettings};

@@ -19,7 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["crash_point", "disk", "model"]),
     ("objects", &["disk", "model", "spool"]),
     ("engine", &["model", "spool"]),
-    ("fetch", &["model", "spool"]),
+    ("outbound", &["model", "spool"]),
     ("queue", &["model"]),
     (
         "app",
@@ -28,7 +28,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "crash_point",
             "disk",
             "engine",
-            "fetch",
+            "outbound",
             "model",
             "objects",
             "spool",
@@ -51,7 +51,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "app", "console", "disk", "engine", "fetch", "model", "objects", "spool", "store",
+            "app", "console", "disk", "engine", "outbound", "model", "objects", "spool", "store",
         ],
     ),
     (
@@ -63,7 +63,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "console",
             "crash_point",
             "engine",
-            "fetch",
+            "outbound",
             "http",
             "jobs",
             "model",
@@ -81,7 +81,7 @@ const MUST_NOT_NAME: &[(&str, &[&str])] = &[
     ("store", &["axum"]),
     ("app", &["axum", "libsql"]),
     ("engine", &["axum", "libsql"]),
-    ("fetch", &["axum", "libsql"]),
+    ("outbound", &["axum", "libsql"]),
     ("objects", &["axum", "libsql"]),
     ("http", &["libsql"]),
 ];

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use crate::app::{Admission, App, AppError};
-use crate::fetch::{FetchError, Fetched};
 use crate::model::Tenant;
+use crate::outbound::{FetchError, Fetched};
 
 /// Documents that are fetched at once.
 const MAX_CONCURRENT_FETCHES: usize = 16;

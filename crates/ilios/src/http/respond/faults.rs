@@ -6,9 +6,9 @@ use super::codes::Code;
 use super::problem::Problem;
 use crate::app::{AppError, Busy, Limit};
 use crate::engine::EngineError;
-use crate::fetch::FetchError;
 use crate::model::Failure;
 use crate::objects::{self, ObjectsError, SignatureError};
+use crate::outbound::FetchError;
 use crate::spool::SpoolError;
 use crate::store::{Disposition, StoreError};
 

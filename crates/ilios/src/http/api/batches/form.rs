@@ -4,7 +4,6 @@ use axum::extract::Request;
 
 use super::intake::Intake;
 use crate::app::{App, AppError, Received};
-use crate::fetch::FetchError;
 use crate::http::extract::field::{broken, flag, value};
 use crate::http::extract::file_part::FilePart;
 use crate::http::extract::form::{MAX_PARTS, multipart, too_many_parts};
@@ -13,6 +12,7 @@ use crate::http::extract::wishes::Wishes;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{ConversionOptions, EngineChoice, Failure, FileName, Tenant};
+use crate::outbound::FetchError;
 use crate::spool::SpoolError;
 
 /// The most files of one batch.

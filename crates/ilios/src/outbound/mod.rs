@@ -1,4 +1,4 @@
-//! Documents that are fetched from an address which a client names: from the public internet alone.
+//! Requests to addresses that clients name: to the public internet alone, by one policy.
 
 mod address;
 mod client;
