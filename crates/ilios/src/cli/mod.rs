@@ -5,7 +5,6 @@ mod convert;
 mod db;
 mod doctor;
 mod identity;
-mod logging;
 mod migrate;
 mod node;
 mod openapi;

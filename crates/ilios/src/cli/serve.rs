@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
-use super::{allocator, load_environment, logging, runtime, sandbox, sharing};
+use super::{allocator, load_environment, runtime, sandbox, sharing};
 use crate::config::{Config, CorsOrigins, Role};
 use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, Reached, router, worker_router};
+use crate::telemetry;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     let mut config = Config::resolve(&environment)?;
     config.role = arguments.role.unwrap_or(config.role);
     sharing::require_shareable(&config)?;
-    logging::start(&config)?;
+    telemetry::start_log(config.log_format, &config.log_level)?;
     #[cfg(feature = "crash-points")]
     if let Some(point) = config.crash_point.clone() {
         crate::crash_point::arm(point);

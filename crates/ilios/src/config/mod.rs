@@ -27,5 +27,5 @@ pub use objects::{ObjectsConfig, S3Config};
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
 pub use registry::{Variable, variables};
-pub use resolved::{Config, LogFormat, RetentionAction, Synchronous};
+pub use resolved::{Config, RetentionAction, Synchronous};
 pub use sandbox::Sandbox;

@@ -14,6 +14,7 @@ use super::parse::{Parser, parse_bytes, parse_rate};
 use super::sandbox::Sandbox;
 use super::{ConfigError, Raw};
 use crate::model::{ApiKeys, Secret};
+use crate::telemetry::LogFormat;
 
 /// A valid configuration. It shows no secret when it is printed.
 #[derive(Debug, Clone)]
@@ -102,15 +103,6 @@ pub struct Config {
     /// How long a job belongs to a worker that gives no sign of life, where a test cannot wait as long as others.
     #[cfg(feature = "crash-points")]
     pub lease: Option<Duration>,
-}
-
-/// How the log is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// What a commit survives.

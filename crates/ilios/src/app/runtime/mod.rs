@@ -1,10 +1,11 @@
-//! This node: turns of its tenants, room in its queue, its health, the age of its copy of the database.
+//! This node: turns of its tenants, room in its queue, its health and figures, the age of its copy of the database.
 
 mod admission;
 mod backlog;
 mod cached_check;
 mod catch_up;
 mod fair_scheduler;
+mod figures;
 mod measured_wait;
 mod readiness;
 

@@ -1,29 +1,54 @@
+use std::error::Error;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
-use crate::config::{Config, LogFormat};
 use crate::model::{is_hidden, printable};
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Reason there is no log.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The level is none.
+    #[error(transparent)]
+    Level(#[from] ParseError),
+    /// The process logs already.
+    #[error("the log cannot be started: {0}")]
+    Start(Box<dyn Error + Send + Sync>),
+}
 
 /// libSQL tells of every synchronization. What is the matter with one, the store says.
 const QUIET: &str = "libsql=error,libsql_replication=error";
 
-/// Begins to log to standard error.
-pub(super) fn start(config: &Config) -> anyhow::Result<()> {
+/// Begins to log to standard error what is of `level`; text on a terminal and JSON elsewhere, unless `format` says
+/// otherwise.
+///
+/// # Errors
+/// [`LogError`].
+pub fn start_log(format: Option<LogFormat>, level: &str) -> Result<(), LogError> {
     let terminal = io::stderr().is_terminal();
     let default = if terminal {
         LogFormat::Text
     } else {
         LogFormat::Json
     };
-    let format = config.log_format.unwrap_or(default);
+    let format = format.unwrap_or(default);
     let builder = tracing_subscriber::fmt()
         .with_writer(move || Lines {
             format,
             coloured: terminal,
         })
-        .with_env_filter(EnvFilter::try_new(format!("{QUIET},{}", config.log_level))?);
+        .with_env_filter(EnvFilter::try_new(format!("{QUIET},{level}"))?);
     let started = match format {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => builder
@@ -32,7 +57,7 @@ pub(super) fn start(config: &Config) -> anyhow::Result<()> {
             .with_span_list(false)
             .try_init(),
     };
-    started.map_err(|error| anyhow::anyhow!("the log cannot be started: {error}"))
+    started.map_err(LogError::Start)
 }
 
 /// Standard error, one entry a write. Names of files and words of libraries may be in an entry: nothing of them reaches

@@ -1,0 +1,35 @@
+use std::time::Duration;
+
+use crate::app::App;
+use crate::engine::ServiceState;
+use crate::telemetry::{Figures, Jobs};
+
+/// Jobs that are counted; a longer queue is told as this long.
+const COUNTED: u64 = 1_000_000;
+/// How old the length of the queue may be where it is that of a replica.
+const RECENT: Duration = Duration::from_secs(1);
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+impl App {
+    /// Figures of this node, also while the database is away, and of the queue.
+    pub async fn figures(&self) -> Figures {
+        let caught_up = tokio::time::timeout(PATIENCE, self.store.catch_up(RECENT)).await;
+        let up = matches!(caught_up, Ok(Ok(_)));
+        let queue = self.store.queue_state(COUNTED).await.ok();
+        let (running, waiting) = self.admission.state();
+        let service = self.engine.service();
+        Figures {
+            database_up: up && queue.is_some(),
+            replica_age: self.store.copy_age(),
+            jobs: queue.map(|queue| Jobs {
+                pending: queue.pending,
+                processing: queue.processing,
+            }),
+            attempts: self.signals.tally.counts(),
+            running,
+            waiting,
+            mistral_up: service.map(|service| matches!(service, ServiceState::Healthy)),
+        }
+    }
+}
