@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request as EngineRequest};
 use ilios::http::{Edge, HttpState, router};
@@ -64,24 +64,20 @@ async fn app(folder: &TempDir) -> App {
     let store = store.expect("a database");
     store.migrate().await.expect("migrations run");
     let objects = Objects::open_local(&folder.path().join("objects"), SigningKey::new([7; 32])).await;
-    App {
+    App::new(AppParts {
         store,
         spool: Spool::new(&folder.path().join("tmp"), LARGEST).expect("a spool"),
         objects: objects.expect("a folder of objects"),
         fetcher: None,
         engine: Arc::new(NoEngine),
-        renditions: Renditions::default(),
         admission: Admission::new(4, 4, Duration::from_secs(1)),
         fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),
         max_announced: 1,
         prices: Prices::default(),
-        signals: Signals::default(),
-        named: NamedRequests::default(),
-        health: HealthChecks::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-    }
+    })
 }
 
 /// A form of any bytes is the client's fault or its document's, never the server's.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{DocumentJobs, JobSettings};
@@ -71,7 +71,7 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
         }
     };
     store.migrate().await?;
-    Ok(Arc::new(App {
+    Ok(Arc::new(App::new(AppParts {
         store,
         spool: Spool::new(&folder.join("tmp"), 1 << 30)?,
         objects: Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await?,
@@ -82,13 +82,9 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
         backlog: Backlog::new(100_000_000),
         max_announced: 1_000,
         prices: Prices::default(),
-        signals: Signals::default(),
-        named: NamedRequests::default(),
-        health: HealthChecks::default(),
-        renditions: Renditions::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-    }))
+    })))
 }
 
 /// Workers of a node, as a server has them.

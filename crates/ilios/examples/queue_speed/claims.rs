@@ -18,14 +18,14 @@ pub(crate) async fn long_queue(app: &App, rows: usize) -> Outcome<()> {
     const AT_ONCE: usize = 1_000;
     let tenant = Tenant::anonymous();
     for _ in 0..rows.div_ceil(AT_ONCE) {
-        app.store
+        app.store()
             .submit_batch(queued(app, &tenant, AT_ONCE)?, None)
             .await?;
     }
     let mut times = Vec::new();
     for _ in 0..2_000 {
         let begin = Instant::now();
-        let claimed = app.store.claim_jobs("bench", LEASE, 1).await?;
+        let claimed = app.store().claim_jobs("bench", LEASE, 1).await?;
         times.push(begin.elapsed());
         claimed.first().ok_or("nothing to claim")?;
     }
@@ -52,7 +52,7 @@ pub(crate) async fn claims_and_ends(app: &Arc<App>, jobs: usize, workers: usize)
 }
 
 async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreError> {
-    let mut taken = app.store.claim_jobs(owner, LEASE, HANDFUL).await?;
+    let mut taken = app.store().claim_jobs(owner, LEASE, HANDFUL).await?;
     let mut completed = 0;
     while !taken.is_empty() && completed < count {
         let attempts: Vec<_> = taken
@@ -65,7 +65,7 @@ async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreEr
             lease: LEASE,
         };
         (_, taken) = app
-            .store
+            .store()
             .finish_jobs(owner, attempts, RetryPolicy::default(), next)
             .await?;
     }
@@ -73,7 +73,7 @@ async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreEr
 }
 
 fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
-    let now = app.clock.now();
+    let now = app.now();
     JobOutcome::Completed(Box::new(CompletedJob {
         content: DocumentContent {
             markdown: "text\n".into(),
@@ -93,7 +93,7 @@ fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
             imported: None,
         },
         usage: UsageRecord {
-            id: app.ids.next(now),
+            id: app.new_id(),
             tenant: job.document.tenant.clone(),
             document_id: job.document.id.clone(),
             operation: Operation::Convert,
@@ -115,11 +115,11 @@ fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
 }
 
 fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
-    let now = app.clock.now();
-    let id = app.ids.next(now);
+    let now = app.now();
+    let id = app.new_id();
     let documents = (0..count).map(|number| NewDocument {
         document: Document {
-            id: app.ids.next(now),
+            id: app.new_id(),
             tenant: tenant.clone(),
             file_name: FileName::clean("a.txt"),
             file_size: 1,
@@ -139,7 +139,7 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
             .to_string()
             .parse::<Priority>()
             .ok()
-            .map(|priority| (app.ids.next(now), priority)),
+            .map(|priority| (app.new_id(), priority)),
         upload_expires_at: None,
     });
     Ok(NewBatch {

@@ -55,7 +55,7 @@ async fn measure(arguments: &[String]) -> Outcome<()> {
     queue.stop(Duration::from_secs(5)).await;
     claims::long_queue(&app, rows).await?;
     claims::claims_and_ends(&app, rows.min(20_000), workers).await?;
-    app.store.clone().close().await;
+    app.store().clone().close().await;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod documents;
 mod error;
 mod events;
 mod idempotency;
+mod parts;
 mod runtime;
 mod usage;
 
@@ -28,6 +29,7 @@ pub use documents::{AnnounceUpload, AnnouncedUpload, Made, Making, Received, Ren
 pub use error::AppError;
 pub use events::{Changes, Running, RunningDocument, Signals, Tally, Watch};
 pub use idempotency::{Answered, NamedRequests, RequestName};
+pub use parts::AppParts;
 pub use runtime::{
     Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NotReady, Reservation, Serves, Slot,
 };
@@ -36,35 +38,35 @@ pub use usage::Metered;
 /// Everything the use cases work with.
 pub struct App {
     /// Documents and usage records.
-    pub store: Store,
+    store: Store,
     /// Where uploads are kept while they are worked on.
-    pub spool: Spool,
+    spool: Spool,
     /// Where originals are kept.
-    pub objects: Objects,
+    objects: Objects,
     /// What converts documents.
-    pub engine: Arc<dyn Engine>,
+    engine: Arc<dyn Engine>,
     /// What fetches documents that clients name by their address; nothing does where it is not allowed.
-    pub fetcher: Option<Fetcher>,
+    fetcher: Option<Fetcher>,
     /// Renditions that are being sent to clients.
-    pub renditions: Renditions,
+    renditions: Renditions,
     /// How many conversions run at once.
-    pub admission: Admission,
+    admission: Admission,
     /// Slots for documents that are fetched from an address.
-    pub fetching: Admission,
+    fetching: Admission,
     /// How many jobs may wait.
-    pub backlog: Backlog,
+    backlog: Backlog,
     /// Maximum number of announced uploads per tenant that are not complete.
-    pub max_announced: u64,
+    max_announced: u64,
     /// What conversions cost.
-    pub prices: Prices,
+    prices: Prices,
     /// What the parts of this process tell each other.
-    pub signals: Signals,
+    signals: Signals,
     /// Requests that have a name.
-    pub named: NamedRequests,
+    named: NamedRequests,
     /// Cached health checks of the database, the object store and the spool.
-    pub health: HealthChecks,
+    health: HealthChecks,
     /// The time.
-    pub clock: Arc<dyn Clock>,
+    clock: Arc<dyn Clock>,
     /// New ids.
-    pub ids: Ids,
+    ids: Ids,
 }

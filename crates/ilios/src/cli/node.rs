@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::runtime;
 use super::sharing::Locks;
-use crate::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use crate::app::{Admission, App, AppParts, Backlog};
 use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
@@ -69,11 +69,10 @@ impl Node {
         let spool = Spool::new(&config.spool, config.max_file_size)
             .with_context(|| format!("spool {}", config.spool.display()))?
             .with_memory(config.upload_memory);
-        let app = Arc::new(App {
+        let app = Arc::new(App::new(AppParts {
             store,
             spool: spool.clone(),
             objects,
-            renditions: Renditions::default(),
             fetcher: runtime::fetcher(config),
             engine: runtime::engine(config, spool, config.convert_waiting)?,
             admission: Admission::new(
@@ -85,12 +84,9 @@ impl Node {
             backlog: Backlog::new(config.max_queued_jobs),
             max_announced: config.max_announced_uploads,
             prices: runtime::prices(config),
-            signals: Signals::default(),
-            named: NamedRequests::default(),
-            health: HealthChecks::default(),
             clock: runtime::clock(),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-        });
+        }));
         Ok(Self {
             workers: start_workers(&app, config),
             house: start_house(&app, config)
@@ -106,14 +102,14 @@ impl Node {
     pub(super) async fn stop(self, grace: Duration) {
         self.house.iter().for_each(JoinHandle::abort);
         self.workers.stop(grace).await;
-        self.app.store.clone().close().await;
+        self.app.store().clone().close().await;
     }
 
     /// Once `stopped` is over, takes no more jobs and answers those who wait for a document; never ends.
     pub(super) async fn drain_when(&self, stopped: impl Future<Output = ()>) -> Infallible {
         stopped.await;
         self.workers.stop_claiming();
-        self.app.signals.stopping.cancel();
+        self.app.signals().stopping.cancel();
         std::future::pending().await
     }
 }
@@ -133,7 +129,7 @@ fn lease(config: &Config) -> Duration {
 fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
     let lease = lease(config);
     let settings = JobSettings {
-        owner: app.ids.next(app.clock.now()).to_string(),
+        owner: app.new_id().to_string(),
         lease,
         policy: RetryPolicy::default(),
     };
@@ -168,13 +164,13 @@ fn batch_times(config: &Config) -> BatchTimes {
 fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<()>> {
     let times = batch_times(config);
     let settings = ProviderSettings {
-        owner: app.ids.next(app.clock.now()).to_string(),
+        owner: app.new_id().to_string(),
         lease: times.lease,
         poll: times.poll,
         settling: times.settling,
         look: POLL.min(times.poll),
     };
-    let service = app.engine.batches()?;
+    let service = app.engine().batches()?;
     Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
 }
 

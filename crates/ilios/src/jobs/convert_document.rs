@@ -41,8 +41,8 @@ impl DocumentJobs {
 
     async fn convert(&self, job: &ClaimedJob, progress: Progress) -> JobOutcome {
         let document = &job.document;
-        let started = self.app.clock.now();
-        if let Err(error) = self.app.engine.ready(&document.options, &document.mime_type) {
+        let started = self.app.now();
+        if let Err(error) = self.app.engine().ready(&document.options, &document.mime_type) {
             return of_engine(&error);
         }
         let request = match request(&self.app, document, progress).await {
@@ -52,7 +52,7 @@ impl DocumentJobs {
         if let Err(error) = self.app.check_cost(&request).await {
             return of_app(&error);
         }
-        match self.app.engine.convert(&request).await {
+        match self.app.engine().convert(&request).await {
             Ok(converted) => {
                 crash_point::reach("after_conversion");
                 JobOutcome::Completed(Box::new(completed(
@@ -60,8 +60,8 @@ impl DocumentJobs {
                 )))
             }
             Err(error) => {
-                let pages = self.app.signals.running.pages(&document.id);
-                let (pages, took) = (pages.map(|(done, _)| done), self.app.clock.now().since(started));
+                let pages = self.app.signals().running.pages(&document.id);
+                let (pages, took) = (pages.map(|(done, _)| done), self.app.now().since(started));
                 log_not_converted(document, error.code(), &error.to_string(), pages, took);
                 of_engine(&error)
             }
@@ -81,16 +81,16 @@ impl DocumentJobs {
             Settled::Again(at) => tracing::info!(%at, "runs again"),
             Settled::Stale => tracing::warn!("the lease was lost; nothing was written"),
         }
-        self.app.signals.tally.count(settled);
+        self.app.signals().tally.count(settled);
         if matches!(settled, Settled::Completed | Settled::Failed) {
-            self.app.backlog.ended();
+            self.app.backlog().ended();
         }
         self.app.tell(&job.document);
     }
 
     async fn attempt(&self, job: &ClaimedJob, stop: &CancellationToken) -> Ran<JobOutcome> {
         crash_point::reach("after_claim");
-        let running = self.app.signals.running.begin(&job.document.id);
+        let running = self.app.signals().running.begin(&job.document.id);
         tokio::select! {
             outcome = self.convert(job, running.progress()) => Ran::Done(outcome),
             () = stop.cancelled() => Ran::Left,
@@ -119,13 +119,13 @@ impl Jobs for DocumentJobs {
     }
 
     fn wake(&self) -> &Notify {
-        &self.app.signals.queued
+        &self.app.signals().queued
     }
 
     fn claim(&self, most: usize) -> BoxFuture<'_, Result<Vec<ClaimedJob>, QueueError>> {
         Box::pin(async move {
             let JobSettings { owner, lease, .. } = &self.settings;
-            let claimed = self.app.store.claim_jobs(owner, *lease, most).await;
+            let claimed = self.app.store().claim_jobs(owner, *lease, most).await;
             claimed.map_err(|error| QueueError(error.to_string()))
         })
     }
@@ -139,7 +139,7 @@ impl Jobs for DocumentJobs {
             if job.document.status != Status::Pending {
                 return;
             }
-            match self.app.store.begin_job(job.lease.clone()).await {
+            match self.app.store().begin_job(job.lease.clone()).await {
                 Ok(()) => self.app.tell(&job.document),
                 // Its end is written all the same.
                 Err(error) => tracing::warn!(%error, "a document could not be marked as begun"),
@@ -153,14 +153,14 @@ impl Jobs for DocumentJobs {
 
     fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>> {
         Box::pin(async move {
-            let held = self.app.store.extend_leases(leases, self.settings.lease).await;
+            let held = self.app.store().extend_leases(leases, self.settings.lease).await;
             held.map_err(|error| QueueError(error.to_string()))
         })
     }
 
     fn release(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<(), QueueError>> {
         Box::pin(async move {
-            let released = self.app.store.release_jobs(leases).await;
+            let released = self.app.store().release_jobs(leases).await;
             released.map_err(|error| QueueError(error.to_string()))
         })
     }

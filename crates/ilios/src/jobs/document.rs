@@ -32,7 +32,7 @@ async fn original(app: &App, document: &Document) -> Result<Spooled, JobOutcome>
     let key = key.ok_or_else(|| of_objects(&ObjectsError::NotFound))?;
     // The hash of a direct upload is not known before it is read here.
     let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());
-    let fetched = app.objects.fetch(&key, &app.spool, sha256).await;
+    let fetched = app.objects().fetch(&key, app.spool(), sha256).await;
     fetched.map_err(|error| {
         tracing::warn!(%error, "an original cannot be read");
         of_objects(&error)
@@ -47,7 +47,7 @@ pub(super) fn completed(
     converted: Converted,
     started: Timestamp,
 ) -> CompletedJob {
-    let now = app.clock.now();
+    let now = app.now();
     let content = content(&converted, Some(&document.id));
     let metered = Metered {
         tenant: &document.tenant,
@@ -62,6 +62,6 @@ pub(super) fn completed(
         mime_type: converted.conversion.format.mime_type().to_owned(),
         file_size: request.file.size(),
         content,
-        metadata: metadata(converted, &request.options, &app.prices, now.since(started)),
+        metadata: metadata(converted, &request.options, app.prices(), now.since(started)),
     }
 }

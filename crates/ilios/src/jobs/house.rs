@@ -93,11 +93,11 @@ impl House {
 
     /// Takes back the jobs of vanished workers.
     pub async fn reap(&self) {
-        match self.app.store.reap_jobs(self.settings.policy, false).await {
+        match self.app.store().reap_jobs(self.settings.policy, false).await {
             Ok(0) => {}
             Ok(jobs) => {
                 tracing::warn!(jobs, "took back jobs whose worker has vanished");
-                self.app.signals.queued.notify_waiters();
+                self.app.signals().queued.notify_waiters();
             }
             Err(error) => tracing::error!(%error, "vanished workers could not be looked for"),
         }
@@ -107,14 +107,14 @@ impl House {
     /// have ended and batches without documents, does planned deletions, and gives space back that nobody needs.
     pub async fn round(&self) {
         const MAX_EXPIRED_UPLOADS: u32 = 1_000;
-        let store = &self.app.store;
+        let store = self.app.store();
         let mut cursors = self.cursors.lock().await;
         match expire_documents(&self.app, self.settings.retention, &mut cursors.retention).await {
             Ok(0) => {}
             Ok(documents) => tracing::info!(documents, "documents past their retention"),
             Err(error) => tracing::error!(%error, "retention could not be looked after"),
         }
-        let horizon = IdempotencyKey::horizon(self.app.clock.now());
+        let horizon = IdempotencyKey::horizon(self.app.now());
         let outcomes = [
             (
                 "uploads",

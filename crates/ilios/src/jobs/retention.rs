@@ -32,8 +32,8 @@ pub(super) async fn expire_documents(
     let (mut expired, mut failures) = (0, 0);
     while failures < MAX_FAILURES {
         let due = app
-            .store
-            .due_documents(app.clock.now(), cursor.clone(), BATCH)
+            .store()
+            .due_documents(app.now(), cursor.clone(), BATCH)
             .await?;
         let last = due.len() < BATCH as usize;
         for document in due {
@@ -75,7 +75,7 @@ async fn archive(app: &App, document: DueDocument) -> Result<Done, StoreError> {
         .and_then(|key| key.parse::<ObjectKey>().ok());
     let mut archived = old.as_ref().map(|_| ObjectKey::archived(&document.id));
     if let (Some(from), Some(to)) = (&old, &archived) {
-        match app.objects.copy(from, to).await {
+        match app.objects().copy(from, to).await {
             Ok(()) => {}
             Err(ObjectsError::NotFound) => archived = None,
             Err(error) => {
@@ -86,19 +86,19 @@ async fn archive(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     }
     let (id, key) = (document.id.clone(), document.object_key.clone());
     let archived = archived.map(|key| key.as_str().to_owned());
-    let Some(done) = written(&id, app.store.archive_document(document, archived).await)? else {
+    let Some(done) = written(&id, app.store().archive_document(document, archived).await)? else {
         return Ok(Done::NotYet);
     };
     if let (true, Some(key)) = (done, key) {
         app.delete_object(&key).await;
     }
-    app.signals.changes.tell(&id);
+    app.signals().changes.tell(&id);
     Ok(if done { Done::Expired } else { Done::Gone })
 }
 
 async fn delete(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     let id = document.id.clone();
-    let Some(deleted) = written(&id, app.store.delete_due(document).await)? else {
+    let Some(deleted) = written(&id, app.store().delete_due(document).await)? else {
         return Ok(Done::NotYet);
     };
     let Some(deleted) = deleted else {
@@ -107,7 +107,7 @@ async fn delete(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     for key in &deleted.object_keys {
         app.delete_object(key).await;
     }
-    app.signals.changes.tell(&id);
+    app.signals().changes.tell(&id);
     Ok(Done::Expired)
 }
 

@@ -66,7 +66,7 @@ impl DocumentJobs {
         };
         let (settled, next) = self
             .app
-            .store
+            .store()
             .finish_jobs(
                 &self.settings.owner,
                 attempts.collect(),

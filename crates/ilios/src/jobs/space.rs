@@ -14,13 +14,13 @@ pub(super) async fn give_back(app: &App) -> Result<(), StoreError> {
         if !is_idle(app).await? {
             break;
         }
-        match app.store.give_space_back(STEP).await? {
+        match app.store().give_space_back(STEP).await? {
             0 => break,
             bytes => freed += bytes,
         }
     }
     if freed > 0 {
-        app.store.shrink_log().await?;
+        app.store().shrink_log().await?;
         tracing::info!(bytes = freed, "gave space of the database back to the disk");
     }
     Ok(())
@@ -28,6 +28,6 @@ pub(super) async fn give_back(app: &App) -> Result<(), StoreError> {
 
 /// Returns true if no conversion runs or waits, in the queue or in a request.
 async fn is_idle(app: &App) -> Result<bool, StoreError> {
-    let queue = app.store.queue_state(1).await?;
-    Ok(queue.pending == 0 && queue.processing == 0 && app.admission.state() == (0, 0))
+    let queue = app.store().queue_state(1).await?;
+    Ok(queue.pending == 0 && queue.processing == 0 && app.admission().state() == (0, 0))
 }

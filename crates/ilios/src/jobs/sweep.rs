@@ -26,7 +26,7 @@ pub(super) enum SweepError {
 /// Does what deletions of documents have left to be done, from `cursor` on: what cannot be deleted keeps none behind it
 /// from its turn.
 pub(super) async fn planned_deletions(app: &App, cursor: &mut String) -> Result<(), StoreError> {
-    let keys = app.store.planned_deletions(cursor, DELETIONS).await?;
+    let keys = app.store().planned_deletions(cursor, DELETIONS).await?;
     let last = keys.len() < DELETIONS as usize;
     for key in keys {
         app.delete_object(&key).await;
@@ -51,18 +51,18 @@ pub(super) async fn empty_batches(store: &Store, cursor: &mut String) -> Result<
 /// Deletes objects that no row names and that are older than `age`; answers how many. A younger one may belong
 /// to a request that has not written its row yet.
 pub(super) async fn unnamed_objects(app: &App, age: Duration) -> Result<u64, SweepError> {
-    let before = earlier(app.clock.now(), age);
+    let before = earlier(app.now(), age);
     let mut swept = 0;
     for area in Area::ALL {
-        let mut objects = app.objects.list(area).try_chunks(AT_ONCE);
+        let mut objects = app.objects().list(area).try_chunks(AT_ONCE);
         while let Some(chunk) = objects.try_next().await.map_err(|error| error.1)? {
             let old = chunk.into_iter().filter(|object| object.last_modified <= before);
             let keys = old.map(|object| object.key.as_str().to_owned()).collect();
-            for key in app.store.unnamed_objects(keys).await? {
+            for key in app.store().unnamed_objects(keys).await? {
                 let Ok(key) = key.parse::<ObjectKey>() else {
                     continue;
                 };
-                match app.objects.delete(&key).await {
+                match app.objects().delete(&key).await {
                     Ok(()) => swept += 1,
                     Err(error) => tracing::warn!(%error, "an object that no row names cannot be deleted yet"),
                 }
@@ -74,15 +74,15 @@ pub(super) async fn unnamed_objects(app: &App, age: Duration) -> Result<u64, Swe
 
 /// Aborts multipart uploads that were begun longer than `age` ago and never ended.
 pub(super) async fn open_uploads(app: &App, age: Duration) -> Result<(), SweepError> {
-    let before = earlier(app.clock.now(), age);
-    for upload in app.store.open_uploads(before).await? {
+    let before = earlier(app.now(), age);
+    for upload in app.store().open_uploads(before).await? {
         if let Ok(key) = upload.object_key.parse::<ObjectKey>()
-            && let Err(error) = app.objects.abort(&key, &upload.upload_id).await
+            && let Err(error) = app.objects().abort(&key, &upload.upload_id).await
         {
             tracing::warn!(%error, "an upload that was cut off cannot be aborted yet");
             continue;
         }
-        app.store.upload_ended(&upload.upload_id).await?;
+        app.store().upload_ended(&upload.upload_id).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{House, HouseSettings};
@@ -29,24 +29,20 @@ impl Engine for NoEngine {
 
 /// Does all planned deletions, and deletes every object that no row names.
 pub(crate) async fn sweep(data: &Path, storage: &Storage) {
-    let app = App {
+    let app = App::new(AppParts {
         store: storage.store(data).await,
         spool: Spool::new(&data.join("tmp"), 1 << 20).expect("a spool"),
         objects: storage.originals.open(data).await,
         fetcher: None,
         engine: Arc::new(NoEngine),
-        renditions: Renditions::default(),
         admission: Admission::new(1, 1, Duration::from_secs(1)),
         fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),
         max_announced: 1,
         prices: Prices::default(),
-        signals: Signals::default(),
-        named: NamedRequests::default(),
-        health: HealthChecks::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-    };
+    });
     let app = Arc::new(app);
     let settings = HouseSettings {
         sweep_age: Duration::ZERO,
@@ -55,5 +51,5 @@ pub(crate) async fn sweep(data: &Path, storage: &Storage) {
     let house = House::new(Arc::clone(&app), settings);
     house.round().await;
     house.sweep().await;
-    app.store.clone().close().await;
+    app.store().clone().close().await;
 }

@@ -45,7 +45,7 @@ async fn further_conversions_wait_for_their_turn_up_to_a_bound() {
     let server = TestServer::with(setup(&gate, 1, Duration::from_secs(20))).await;
     let send = || tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
     let mut first = vec![send(), send()];
-    until(&server.app.admission, (1, 1)).await;
+    until(server.app.admission(), (1, 1)).await;
     let third = send().await.expect("a task").expect("an answer");
     let wait = third.headers()["retry-after"]
         .to_str()
@@ -69,7 +69,7 @@ async fn nobody_waits_longer_than_allowed() {
     let gate = Arc::new(Semaphore::new(0));
     let server = TestServer::with(setup(&gate, 5, Duration::from_millis(200))).await;
     let first = tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
-    until(&server.app.admission, (1, 0)).await;
+    until(server.app.admission(), (1, 0)).await;
     problem(server.send("b.txt", "text", &[]).await, 503, "busy").await;
     gate.add_permits(1);
     assert_eq!(first.await.expect("a task").expect("an answer").status(), 200);
@@ -80,9 +80,9 @@ async fn a_client_that_goes_away_gives_its_turn_back() {
     let gate = Arc::new(Semaphore::new(0));
     let server = TestServer::with(setup(&gate, 5, Duration::from_secs(20))).await;
     let gone = tokio::spawn(server.convert(form("a.txt", "text", &[])).send());
-    until(&server.app.admission, (1, 0)).await;
+    until(server.app.admission(), (1, 0)).await;
     gone.abort();
-    until(&server.app.admission, (0, 0)).await;
+    until(server.app.admission(), (0, 0)).await;
     gate.add_permits(1);
     assert_eq!(server.send("b.txt", "text", &[]).await.status(), 200);
 }

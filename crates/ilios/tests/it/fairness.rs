@@ -52,7 +52,7 @@ async fn filled(gate: &std::sync::Arc<Gate>) -> (TestServer, Vec<Answer>) {
     let mut answers = Vec::new();
     for waiting in 0..=4 {
         answers.push(convert(&server, "first", b"text"));
-        until(&server.app.admission, (1, waiting)).await;
+        until(server.app.admission(), (1, waiting)).await;
     }
     (server, answers)
 }
@@ -92,11 +92,11 @@ async fn a_key_that_waits_for_one_conversion_is_not_behind_all_of_another() {
         "tenant_busy",
     )
     .await;
-    until(&server.app.admission, (1, 4)).await;
+    until(server.app.admission(), (1, 4)).await;
     gate.let_through(2);
     assert_eq!(answered(second).await.status(), 200, "the next turn is its");
     gate.let_through(3);
-    until(&server.app.admission, (0, 0)).await;
+    until(server.app.admission(), (0, 0)).await;
 }
 
 #[tokio::test]
@@ -104,12 +104,12 @@ async fn a_client_that_goes_away_leaves_the_line() {
     let gate = Gate::closed();
     let (server, mut first) = filled(&gate).await;
     first.pop().expect("it waits").abort();
-    until(&server.app.admission, (1, 3)).await;
+    until(server.app.admission(), (1, 3)).await;
     first.swap_remove(0).abort();
     gate.begun(2).await;
-    until(&server.app.admission, (1, 2)).await;
+    until(server.app.admission(), (1, 2)).await;
     gate.let_through(4);
-    until(&server.app.admission, (0, 0)).await;
+    until(server.app.admission(), (0, 0)).await;
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn a_short_text_waits_for_nobody() {
     .await;
     let _slot = server
         .app
-        .admission
+        .admission()
         .enter(&Tenant::anonymous())
         .await
         .expect("it is free");
@@ -156,14 +156,14 @@ async fn nobody_is_sent_away_for_more_than_ten_times_what_others_have_waited() {
     let mut waiting = Vec::new();
     for count in 0..=1 {
         waiting.push(convert(&server, "", b"text"));
-        until(&server.app.admission, (1, count)).await;
+        until(server.app.admission(), (1, count)).await;
     }
     tokio::time::sleep(Duration::from_millis(200)).await;
     gate.let_through(1);
     gate.begun(2).await;
     let most = started.elapsed();
     waiting.push(convert(&server, "", b"text"));
-    until(&server.app.admission, (1, 1)).await;
+    until(server.app.admission(), (1, 1)).await;
     let busy = server.send("a.txt", "text", &[]).await;
     let seconds = busy.headers()["retry-after"]
         .to_str()

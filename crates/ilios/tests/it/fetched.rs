@@ -532,13 +532,13 @@ async fn turns_of_fetching_are_shared_by_api_keys() {
     .await;
     let site = Site::open(|_| answered("200 OK", "", "text")).await;
     let waits = async |waiting: usize| {
-        while server.app.fetching.state() != (1, waiting) {
+        while server.app.fetching().state() != (1, waiting) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
     let slot = server
         .app
-        .fetching
+        .fetching()
         .enter(&tenant("first"))
         .await
         .expect("it is free");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use ilios::app::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
@@ -186,7 +186,7 @@ impl TestServer {
         Self {
             address,
             client: client.expect("a client"),
-            store: app.store.clone(),
+            store: app.store().clone(),
             app,
             folder,
             task,
@@ -288,11 +288,10 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
             .expect("a folder of objects"),
     };
     let spool = Spool::new(&folder.join("tmp"), setup.max_file_size).expect("a spool");
-    App {
+    App::new(AppParts {
         store,
         spool: spool.clone(),
         objects,
-        renditions: Renditions::default(),
         admission: Admission::new(setup.running, setup.waiting, setup.max_wait),
         fetching: Admission::new(setup.fetching, 64, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
@@ -300,16 +299,13 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
         prices: setup.prices,
         fetcher: setup.fetcher.take(),
         engine: engine(setup, spool),
-        signals: Signals::default(),
-        named: NamedRequests::default(),
-        health: HealthChecks::default(),
         clock,
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
-    }
+    })
 }
 
 fn start_provider_batches(app: &Arc<App>, workers: usize) -> Option<tokio::task::JoinHandle<()>> {
-    let service = app.engine.batches().filter(|_| workers > 0)?;
+    let service = app.engine().batches().filter(|_| workers > 0)?;
     let settings = ProviderSettings {
         owner: "test".into(),
         lease: Duration::from_secs(20),
@@ -322,7 +318,7 @@ fn start_provider_batches(app: &Arc<App>, workers: usize) -> Option<tokio::task:
 
 fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers<DocumentJobs> {
     let settings = JobSettings {
-        owner: app.ids.next(app.clock.now()).to_string(),
+        owner: app.new_id().to_string(),
         lease: Duration::from_secs(20),
         policy,
     };

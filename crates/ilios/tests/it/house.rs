@@ -32,7 +32,7 @@ pub(crate) async fn kept(settings: HouseSettings) -> Kept {
 }
 
 async fn size(server: &TestServer, key: &ObjectKey) -> Option<u64> {
-    server.app.objects.size(key).await.expect("an object store")
+    server.app.objects().size(key).await.expect("an object store")
 }
 
 fn keys(id: &str) -> (ObjectKey, ObjectKey) {
@@ -115,12 +115,12 @@ async fn an_object_that_no_row_names_is_swept_after_an_hour_and_no_other() {
     let Kept { server, clock, house } = kept(HouseSettings::default()).await;
     let id = server.submitted("letter.txt", "dear reader").await;
     server.ended(&id).await;
-    let orphan = server.app.ids.next(server.app.clock.now());
+    let orphan = server.app.new_id();
     let (orphaned, _) = keys(orphan.as_str());
-    let mut incoming = server.app.spool.receive();
+    let mut incoming = server.app.spool().receive();
     incoming.write(b"nobody's").expect("it is spooled");
     let file = incoming.finish();
-    let stored = server.app.objects.put(&orphaned, &file, "text/plain").await;
+    let stored = server.app.objects().put(&orphaned, &file, "text/plain").await;
     stored.expect("an object store");
     clock.advance(Duration::from_secs(50 * 60));
     house.sweep().await;
@@ -273,7 +273,7 @@ async fn the_database_gives_the_space_of_deleted_rows_back_while_nobody_converts
     }
     let slot = server
         .app
-        .admission
+        .admission()
         .enter(&ilios::model::Tenant::anonymous())
         .await;
     house.round().await;

@@ -48,7 +48,7 @@ async fn an_original_that_is_lost_fails_its_document() {
     let server = TestServer::with(working(&gate)).await;
     let id = waiting(&server, &gate).await;
     let key = ObjectKey::original(&id.parse().expect("an id"));
-    server.app.objects.delete(&key).await.expect("it is deleted");
+    server.app.objects().delete(&key).await.expect("it is deleted");
     gate.let_through(2);
     let status = server.ended(&id).await;
     assert_eq!(

@@ -215,7 +215,7 @@ async fn a_lost_bucket_takes_the_work_from_workers_and_nothing_else_from_clients
 #[tokio::test]
 async fn a_node_that_ends_is_not_ready_any_more() {
     let server = TestServer::start().await;
-    server.app.signals.stopping.cancel();
+    server.app.signals().stopping.cancel();
     let answer = server.get("/readyz").send().await.expect("an answer");
     problem(answer, 503, "stopping").await;
     assert_eq!(

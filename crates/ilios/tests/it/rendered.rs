@@ -119,7 +119,7 @@ async fn a_page_takes_the_place_of_a_conversion_and_a_client_that_leaves_gives_i
             200
         );
         first.abort();
-        while server.app.admission.state().0 > 0 {
+        while server.app.admission().state().0 > 0 {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         gate.let_through(1);
@@ -299,7 +299,12 @@ async fn what_a_service_has_read_has_no_links_to_scripts_either() {
         partial: None,
     };
     let converted = Converted::here(conversion, "a service");
-    let converted = server.app.engine.without_scripts(converted).await.expect("pages");
+    let converted = server
+        .app
+        .engine()
+        .without_scripts(converted)
+        .await
+        .expect("pages");
     let pages: Vec<_> = converted
         .conversion
         .pages

@@ -95,7 +95,7 @@ async fn an_address_ends_when_its_upload_is_complete() {
     problem(put(&server, &url, OTHER).await, 410, "upload_ended").await;
     is_honest(&server, &id).await;
     assert_eq!(
-        keys(&server.app.objects).await.len(),
+        keys(server.app.objects()).await.len(),
         1,
         "what was put is copied once"
     );
@@ -119,7 +119,7 @@ async fn an_address_ends_with_its_document() {
     let (_, url) = announced(&server).await;
     let house = House::new(Arc::clone(&server.app), HouseSettings::default());
     house.round().await;
-    assert_eq!(keys(&server.app.objects).await, [""; 0]);
+    assert_eq!(keys(server.app.objects()).await, [""; 0]);
     assert_eq!(put(&server, &url, HONEST).await.status(), 200, "this one goes on");
 }
 
@@ -137,7 +137,7 @@ async fn an_upload_that_was_given_up_takes_nothing_more() {
     problem(complete(&server, &id).await, 400, "not_uploaded").await;
     let status = server.json(&format!("/api/documents/status/{id}")).await;
     assert_eq!(status["errorCode"], "upload_expired", "{status}");
-    assert_eq!(keys(&server.app.objects).await, [""; 0]);
+    assert_eq!(keys(server.app.objects()).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn more_than_was_announced_is_refused_and_not_kept() {
     drop(sender);
     problem(late.await.expect("it ends"), 413, "too_large").await;
     problem(complete(&server, &id).await, 400, "not_uploaded").await;
-    assert_eq!(keys(&server.app.objects).await, [""; 0]);
+    assert_eq!(keys(server.app.objects()).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn what_arrives_after_the_upload_is_complete_changes_nothing() {
     let expected = format!("{:x}", Sha256::digest(HONEST));
     assert_eq!(ended["metadata"]["sha256"], expected, "{ended}");
     assert_eq!(String::from_utf8_lossy(&original(&server, &id).await), HONEST);
-    let kept = keys(&server.app.objects).await;
+    let kept = keys(server.app.objects()).await;
     assert!(!kept.contains(&format!("documents/{id}")), "{kept:?}");
 }
 
@@ -205,7 +205,7 @@ async fn saying_at_once_and_twice_that_an_upload_is_complete_makes_one_original(
         let sha256 = format!("{:x}", Sha256::digest(original(&server, &id).await));
         assert_eq!(ended["metadata"]["sha256"], sha256, "{ended}");
     }
-    assert_eq!(keys(&server.app.objects).await.len(), 5, "one a document");
+    assert_eq!(keys(server.app.objects()).await.len(), 5, "one a document");
 }
 
 #[tokio::test]
@@ -243,5 +243,5 @@ async fn what_is_put_into_a_bucket_later_is_neither_converted_nor_given_out() {
     assert!(answer.status().is_success());
     let house = House::new(Arc::clone(&server.app), HouseSettings::default());
     house.round().await;
-    assert_eq!(keys(&server.app.objects).await, [""; 0], "neither key is left");
+    assert_eq!(keys(server.app.objects()).await, [""; 0], "neither key is left");
 }

@@ -237,7 +237,7 @@ async fn an_address_is_worth_nothing_after_its_time() {
     let past = Timestamp::from_millis(SystemClock.now().as_millis() - 10_000);
     let url = server
         .app
-        .objects
+        .objects()
         .upload_url(&key, 3, std::time::Duration::from_secs(5), past)
         .await;
     let url = format!("{}{}", server.address, url.expect("an address"));

@@ -93,7 +93,7 @@ pub(in crate::http) async fn convert(
 ) -> Result<Response, Problem> {
     check_admission(&state.app, &tenant, &request)?;
     let key = idempotency::key(request.headers())?;
-    let mut form = FileForm::read(request, &state.app.spool).await?;
+    let mut form = FileForm::read(request, state.app.spool()).await?;
     form.ignore_priority();
     let format = form.format();
     let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;

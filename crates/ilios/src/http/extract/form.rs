@@ -52,7 +52,7 @@ pub(in crate::http) fn multipart(request: Request, files: u64, spool: &Spool) ->
 /// be a short text, which needs none.
 pub(in crate::http) fn check_admission(app: &App, tenant: &Tenant, request: &Request) -> Result<(), Problem> {
     if announced(request).is_some_and(|bytes| bytes > SMALL) {
-        app.admission.check(tenant)?;
+        app.admission().check(tenant)?;
     }
     Ok(())
 }

@@ -76,18 +76,18 @@ pub(in crate::http) async fn health(State(state): State<HttpState>) -> Response 
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    let (mistral, mistral_message) = match app.engine.service() {
+    let (mistral, mistral_message) = match app.engine().service() {
         None => ("disabled", None),
         Some(ServiceState::Healthy) => ("healthy", None),
         Some(ServiceState::Down(what) | ServiceState::Denied(what)) => ("unhealthy", Some(what)),
     };
     let health = Health {
         status: or_degraded(healthy),
-        timestamp: app.clock.now(),
+        timestamp: app.now(),
         services: Services {
             database: or_degraded(database),
-            replica_age_seconds: app.store.copy_age().map(|age| age.as_secs()),
-            s3: if app.objects.is_remote() {
+            replica_age_seconds: app.store().copy_age().map(|age| age.as_secs()),
+            s3: if app.objects().is_remote() {
                 word(objects)
             } else {
                 "disabled"

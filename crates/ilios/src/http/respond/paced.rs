@@ -44,7 +44,7 @@ pub(in crate::http) async fn in_pieces(
     let mut rest = Rest {
         held: None,
         body: body.into_data_stream(),
-        spool: state.app.spool.clone(),
+        spool: state.app.spool().clone(),
         piece: if matches!(gate, Gate::Stream(_)) {
             STREAM_PIECE
         } else {

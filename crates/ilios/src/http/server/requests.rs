@@ -68,7 +68,7 @@ async fn answered<F: Future<Output = Response>>(
     request: Request,
     answer: impl FnOnce(Request) -> F,
 ) -> Response {
-    let id = sent_id(&request).unwrap_or_else(|| state.app.ids.next(state.app.clock.now()).to_string());
+    let id = sent_id(&request).unwrap_or_else(|| state.app.new_id().to_string());
     let span = tracing::info_span!("request", request_id = %id);
     let (line, request) = RequestLine::begin(state, span.clone(), request);
     let respond = async {

@@ -25,8 +25,8 @@ impl ProviderBatches {
             return self.unknown(lease, batch).await;
         };
         self.progress(lease, &job).await?;
-        self.app.signals.changes.tell(&batch.batch);
-        let open = self.app.store.provider_documents(&batch.id).await?;
+        self.app.signals().changes.tell(&batch.batch);
+        let open = self.app.store().provider_documents(&batch.id).await?;
         if !job.ended {
             if open.is_empty() {
                 // All were cancelled.
@@ -45,7 +45,7 @@ impl ProviderBatches {
 
     async fn unknown(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
         let sent_at = batch.sent_at.unwrap_or(batch.created_at);
-        if self.app.clock.steady().since(sent_at) < self.settings.settling {
+        if self.app.clock().steady().since(sent_at) < self.settings.settling {
             return Ok(Step::Again(self.settings.poll));
         }
         let failure = Failure::new("service_failed", "the batch is no longer known to Mistral");
@@ -65,7 +65,8 @@ impl ProviderBatches {
             .map(|document| (document.id.to_string(), document))
             .collect();
         for file in &job.results {
-            let mut lines = Lines::of(&*self.service.fetch(file, &self.app.spool).await?).map_err(cut_off)?;
+            let mut lines =
+                Lines::of(&*self.service.fetch(file, self.app.spool()).await?).map_err(cut_off)?;
             loop {
                 let read = tokio::task::spawn_blocking(move || lines.next().map(|line| (lines, line)));
                 let (rest, line) = read.await.map_err(cut_off)?.map_err(cut_off)?;
@@ -82,7 +83,7 @@ impl ProviderBatches {
 
     async fn read(&self, line: &[u8], request: &Request) -> Result<Converted, EngineError> {
         let converted = self.service.read(line, request).await?;
-        self.app.engine.without_scripts(converted).await
+        self.app.engine().without_scripts(converted).await
     }
 
     async fn store_result(

@@ -77,7 +77,7 @@ impl ProviderBatches {
     pub fn start(self) -> JoinHandle<()> {
         tokio::spawn(async move {
             loop {
-                let woken = self.app.signals.provider_batches.notified();
+                let woken = self.app.signals().provider_batches.notified();
                 if !self.look_after_one().await {
                     tokio::select! {
                         () = woken => {}
@@ -91,7 +91,7 @@ impl ProviderBatches {
     /// Takes the next step of one batch that is due; answers whether there was one.
     pub async fn look_after_one(&self) -> bool {
         let ProviderSettings { owner, lease, .. } = &self.settings;
-        match self.app.store.claim_provider_batch(owner, *lease).await {
+        match self.app.store().claim_provider_batch(owner, *lease).await {
             Ok(Some((lease, batch))) => {
                 self.look_after(&lease, &batch).await;
                 true
@@ -127,7 +127,7 @@ impl ProviderBatches {
                 }
             }
         };
-        if let Err(error) = self.app.store.release_provider_batch(lease, pause).await {
+        if let Err(error) = self.app.store().release_provider_batch(lease, pause).await {
             tracing::error!(%error, "a provider batch waits until its lease runs out");
         }
     }
@@ -145,7 +145,7 @@ impl ProviderBatches {
             tokio::time::sleep(self.settings.lease / HEARTBEATS).await;
             match self
                 .app
-                .store
+                .store()
                 .extend_provider_batch(lease, self.settings.lease)
                 .await
             {
@@ -157,7 +157,7 @@ impl ProviderBatches {
     }
 
     async fn note(&self, lease: &ProviderBatchLease, news: ProviderNews) -> Result<(), StepError> {
-        match self.app.store.note_provider_batch(lease, news).await? {
+        match self.app.store().note_provider_batch(lease, news).await? {
             true => Ok(()),
             false => Err(StepError::Lost),
         }
@@ -188,11 +188,11 @@ impl ProviderBatches {
             LineOutcome::Completed(completed) => Some(completed.metadata.clone()),
             LineOutcome::Failed(_) => None,
         };
-        let settled = self.app.store.finish_line(lease, document, outcome).await?;
+        let settled = self.app.store().finish_line(lease, document, outcome).await?;
         if settled != Settled::Stale {
             let _span = tracing::info_span!("job", document = %document.id).entered();
             metadata.iter().for_each(log_converted);
-            self.app.backlog.ended();
+            self.app.backlog().ended();
             self.app.tell(document);
         }
         Ok(())
@@ -200,7 +200,7 @@ impl ProviderBatches {
 
     /// Fails all documents that are left.
     async fn fail_all(&self, lease: &ProviderBatchLease, failure: &Failure) -> Result<(), StepError> {
-        for document in self.app.store.provider_documents(&lease.id).await? {
+        for document in self.app.store().provider_documents(&lease.id).await? {
             self.finish(lease, &document, LineOutcome::Failed(failure.clone()))
                 .await?;
         }

@@ -24,11 +24,11 @@ impl ProviderBatches {
                 return Ok(Step::Again(self.settings.poll));
             }
             // The provider's lists lag behind.
-            if self.app.clock.steady().since(sent_at) < self.settings.settling {
+            if self.app.clock().steady().since(sent_at) < self.settings.settling {
                 return Ok(Step::Again(self.settings.poll));
             }
         }
-        if self.app.store.provider_documents(&batch.id).await?.is_empty() {
+        if self.app.store().provider_documents(&batch.id).await?.is_empty() {
             self.forget(batch.input_file.clone().into_iter().collect()).await;
             self.note(lease, ProviderNews::Ended).await?;
             return Ok(Step::Over);
@@ -90,7 +90,7 @@ impl ProviderBatches {
         let file = self.service.upload(Arc::new(requests)).await?;
         crash_point::reach("after_provider_upload");
         self.note(lease, ProviderNews::Uploaded(file.clone())).await?;
-        self.app.store.begin_provider_batch(lease).await?;
+        self.app.store().begin_provider_batch(lease).await?;
         Ok(file)
     }
 
@@ -100,9 +100,9 @@ impl ProviderBatches {
         lease: &ProviderBatchLease,
         batch: &ProviderBatch,
     ) -> Result<Spooled, StepError> {
-        let file = self.app.spool.temporary_file().map_err(disk)?;
+        let file = self.app.spool().temporary_file().map_err(disk)?;
         let mut out = BufWriter::new(file);
-        for document in self.app.store.provider_documents(&batch.id).await? {
+        for document in self.app.store().provider_documents(&batch.id).await? {
             match request(&self.app, &document, Progress::default()).await {
                 Ok(request) => out = self.append(out, &document, request).await?,
                 Err(JobOutcome::Failed(failure)) => {

@@ -111,13 +111,13 @@ async fn a_picture_of_a_document_is_not_swept_and_one_of_nothing_is() {
     let options = [("includeImages", "true")];
     let answer = server.send("a.pdf", pdf(1, "a", 0), &options).await;
     let address = address(&answer.text().await.expect("text"), 1);
-    let id = server.app.ids.next(server.app.clock.now());
+    let id = server.app.new_id();
     let nobodys = ObjectKey::image(&id, "p1-img-0.jpeg");
-    let mut incoming = server.app.spool.receive();
+    let mut incoming = server.app.spool().receive();
     incoming.write(b"nobody's").expect("it is spooled");
     let put = server
         .app
-        .objects
+        .objects()
         .put(&nobodys, &incoming.finish(), "image/jpeg")
         .await;
     put.expect("an object store");
@@ -127,7 +127,10 @@ async fn a_picture_of_a_document_is_not_swept_and_one_of_nothing_is() {
     };
     tokio::time::sleep(Duration::from_millis(20)).await;
     House::new(Arc::clone(&server.app), settings).sweep().await;
-    assert_eq!(server.app.objects.size(&nobodys).await.expect("an answer"), None);
+    assert_eq!(
+        server.app.objects().size(&nobodys).await.expect("an answer"),
+        None
+    );
     assert_eq!(
         server.get(&address).send().await.expect("an answer").status(),
         200

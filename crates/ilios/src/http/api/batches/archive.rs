@@ -57,7 +57,7 @@ pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> 
     finished
         .state
         .app
-        .renditions
+        .renditions()
         .get(key, Making::Packing, make)
         .await
 }
@@ -65,7 +65,7 @@ pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> 
 async fn write_all(finished: &FinishedBatch) -> Result<Held, Problem> {
     // One document waits while another is compressed; no more are in memory.
     let (entries, taken) = mpsc::channel(1);
-    let spool = finished.state.app.spool.clone();
+    let spool = finished.state.app.spool().clone();
     let writing = tokio::spawn(blocking(move || write(&spool, taken)));
     let read = read(finished, &entries).await;
     drop(entries);

@@ -32,7 +32,7 @@ impl BatchForm {
     /// were stored already are taken back.
     pub(super) async fn read(request: Request, app: &Arc<App>, tenant: &Tenant) -> Result<Self, Problem> {
         let address = request.uri().clone();
-        let mut multipart = multipart(request, MAX_FILES as u64, &app.spool)?;
+        let mut multipart = multipart(request, MAX_FILES as u64, app.spool())?;
         let mut reading = Reading {
             app,
             tenant,
@@ -116,7 +116,7 @@ impl Reading<'_> {
             Err(AppError::Fetch(error)) if is_refusal(&error) => {
                 let problem = Problem::from(error);
                 let failure = Failure::new(problem.code().name(), problem.error());
-                let id = self.app.ids.next(self.app.clock.now());
+                let id = self.app.new_id();
                 let name = url.split(['?', '#']).next().unwrap_or_default();
                 self.intake
                     .refuse(Received::refused(id, FileName::clean(name), failure));
@@ -129,13 +129,13 @@ impl Reading<'_> {
     async fn take_file(&mut self, mut part: FilePart<'_>) -> Result<(), Problem> {
         self.intake.count(MAX_FILES)?;
         self.intake.make_room().await?;
-        match part.spool(&self.app.spool).await? {
+        match part.spool(self.app.spool()).await? {
             // A browser sends an empty part where no file was chosen.
             Ok(file) if file.size() == 0 && !part.is_named => {}
             Ok(file) => self.intake.store(file, part.name),
             Err(error @ SpoolError::TooLarge { .. }) => {
                 let failure = Failure::new(Code::TOO_LARGE.name(), error.to_string());
-                let id = self.app.ids.next(self.app.clock.now());
+                let id = self.app.new_id();
                 let mut refused = Received::refused(id, part.name.clone(), failure);
                 refused.file_size = part.skip().await?;
                 self.intake.refuse(refused);
@@ -148,7 +148,7 @@ impl Reading<'_> {
 
 /// Refuses a model that the documents would not be converted with: which one it is, is the server's setting.
 fn is_used(app: &App, options: &ConversionOptions, model: &str) -> Result<(), Problem> {
-    match app.engine.model(options) {
+    match app.engine().model(options) {
         Some(used) if used == model => Ok(()),
         Some(used) => Err(Problem::invalid(
             "model",
@@ -175,7 +175,7 @@ fn fits_a_batch(app: &App, options: &ConversionOptions) -> Result<(), Problem> {
             format_args!("cannot be true: {why}"),
         ))
     };
-    if app.engine.batches().is_none() {
+    if app.engine().batches().is_none() {
         return no("Mistral OCR is not set up on this server");
     }
     if !matches!(options.engine, None | Some(EngineChoice::Mistral)) {

@@ -81,18 +81,18 @@ async fn rendition(
         let size = content.as_ref().map_or(0, |content| content.markdown.len());
         let document = document.clone();
         let write = move |writer: &mut dyn Write| render(writer, &document, content);
-        let held = hold_written(&app.spool, size, write).await?;
+        let held = hold_written(app.spool(), size, write).await?;
         Ok::<_, Problem>(Made { document: None, held })
     };
     let key = |state: &str| format!("{}/{kind}/{state}", document.id);
     let make = async { made(app.content(tenant, &document.id).await?).await };
     let rendition = app
-        .renditions
+        .renditions()
         .get(key(document.status.as_str()), Making::Reading, make);
     let rendition = rendition.await?;
     match app.document(tenant, &document.id).await {
         Err(AppError::NotFound) if rendition.is_shared => {
-            app.renditions
+            app.renditions()
                 .get(key("deleted"), Making::Reading, made(None))
                 .await
         }

@@ -93,13 +93,13 @@ async fn rendition(
         let (document, content) = state.app.document_with_content(tenant, id).await?;
         let held = match format {
             OutputFormat::Json => json(state, document.clone(), content).await?,
-            _ => hold(&state.app.spool, content.markdown).await?,
+            _ => hold(state.app.spool(), content.markdown).await?,
         };
         let document = Some(document);
         Ok::<_, Problem>(Made { document, held })
     };
     let key = format!("{id}.{}", format.extension());
-    let rendition = state.app.renditions.get(key, Making::Reading, make).await?;
+    let rendition = state.app.renditions().get(key, Making::Reading, make).await?;
     if rendition.is_shared {
         // It may have been made for another tenant, and deleted since.
         let document = state.app.document(tenant, id).await?;
@@ -124,5 +124,5 @@ async fn json(state: &HttpState, document: Document, content: DocumentContent) -
         };
         Ok(serde_json::to_writer(writer, &answer)?)
     };
-    hold_written(&state.app.spool, size, write).await
+    hold_written(state.app.spool(), size, write).await
 }

@@ -95,7 +95,7 @@ impl<'a> StatusAnswer<'a> {
 /// The answer of every operation that changes where a document stands.
 pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<Response, Problem> {
     let position = state.app.queue_position(document).await?;
-    let pages = state.app.signals.running.pages(&document.id);
+    let pages = state.app.signals().running.pages(&document.id);
     let progress = pages.filter(|_| document.status == Status::Processing);
     Ok(Json(StatusAnswer {
         progress: progress.map(|(pages_done, pages)| ProgressView { pages_done, pages }),

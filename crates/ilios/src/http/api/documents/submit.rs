@@ -86,7 +86,7 @@ pub(super) async fn submit(
     request: Request,
 ) -> Result<Response, Problem> {
     let key = idempotency::key(request.headers())?;
-    let mut form = FileForm::read(request, &state.app.spool).await?;
+    let mut form = FileForm::read(request, state.app.spool()).await?;
     form.ignore_format();
     let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
     state.app.check_options(&form.wishes.options)?;

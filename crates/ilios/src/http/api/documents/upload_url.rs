@@ -80,7 +80,7 @@ pub(super) async fn upload_url(
     let order = AnnounceUpload {
         tenant,
         file_name: file_name(&fields)?,
-        file_size: file_size(&fields, state.app.spool.max_bytes())?,
+        file_size: file_size(&fields, state.app.spool().max_bytes())?,
         mime_type: mime_type(&fields)?,
         retention: retention(&fields)?,
         options: options(&address, &fields),

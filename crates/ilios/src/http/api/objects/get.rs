@@ -52,7 +52,7 @@ pub(super) async fn get(
 }
 
 async fn open(state: &HttpState, key: &ObjectKey, wanted: &Wanted) -> Result<OpenObject, ObjectsError> {
-    let objects = &state.app.objects;
+    let objects = state.app.objects();
     let range = match wanted {
         Wanted::All => None,
         Wanted::Range(range) => Some(range.clone()),

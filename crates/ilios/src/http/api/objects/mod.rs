@@ -28,11 +28,11 @@ fn verified(
     (area, id): (String, String),
     query: Signed,
 ) -> Result<(ObjectKey, SignedQuery), Problem> {
-    if state.app.objects.is_remote() {
+    if state.app.objects().is_remote() {
         return Err(Problem::new(Code::NOT_FOUND, "there is no such path"));
     }
     let Query(query) = query.map_err(|_| Problem::from(SignatureError::Forged))?;
-    let (key, now) = (format!("{area}/{id}"), state.app.clock.now());
-    let key = state.app.objects.verify(access, &key, &query, now)?;
+    let (key, now) = (format!("{area}/{id}"), state.app.now());
+    let key = state.app.objects().verify(access, &key, &query, now)?;
     Ok((key, query))
 }

@@ -58,7 +58,7 @@ pub(super) async fn put(
 /// Reads the body up to `limit` bytes.
 async fn spooled(state: &HttpState, request: Request, limit: u64) -> Result<Spooled, Problem> {
     let mut chunks = request.into_body().into_data_stream();
-    let (mut incoming, mut size) = (state.app.spool.receive(), 0);
+    let (mut incoming, mut size) = (state.app.spool().receive(), 0);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| Problem::new(Code::INVALID_BODY, error.to_string()))?;
         size += chunk.len() as u64;

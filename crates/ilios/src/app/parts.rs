@@ -1,0 +1,141 @@
+use std::sync::Arc;
+
+use super::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use crate::billing::Prices;
+use crate::engine::Engine;
+use crate::model::{Clock, Id, Ids, Timestamp};
+use crate::objects::Objects;
+use crate::outbound::Fetcher;
+use crate::spool::Spool;
+use crate::store::Store;
+
+/// Everything that the use cases are given.
+pub struct AppParts {
+    /// Documents and usage records.
+    pub store: Store,
+    /// Where uploads are kept while they are worked on.
+    pub spool: Spool,
+    /// Where originals are kept.
+    pub objects: Objects,
+    /// Converts documents.
+    pub engine: Arc<dyn Engine>,
+    /// Fetches documents that clients name by their address; `None` where it is not allowed.
+    pub fetcher: Option<Fetcher>,
+    /// How many conversions run at once.
+    pub admission: Admission,
+    /// Slots for documents that are fetched from an address.
+    pub fetching: Admission,
+    /// How many jobs may wait.
+    pub backlog: Backlog,
+    /// Maximum number of announced uploads per tenant that are not complete.
+    pub max_announced: u64,
+    /// Prices of conversions.
+    pub prices: Prices,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New ids.
+    pub ids: Ids,
+}
+
+impl App {
+    /// The use cases over `parts`.
+    #[must_use]
+    pub fn new(parts: AppParts) -> Self {
+        Self {
+            store: parts.store,
+            spool: parts.spool,
+            objects: parts.objects,
+            engine: parts.engine,
+            fetcher: parts.fetcher,
+            renditions: Renditions::default(),
+            admission: parts.admission,
+            fetching: parts.fetching,
+            backlog: parts.backlog,
+            max_announced: parts.max_announced,
+            prices: parts.prices,
+            signals: Signals::default(),
+            named: NamedRequests::default(),
+            health: HealthChecks::default(),
+            clock: parts.clock,
+            ids: parts.ids,
+        }
+    }
+
+    /// Documents and usage records.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Where uploads are kept while they are worked on.
+    #[must_use]
+    pub fn spool(&self) -> &Spool {
+        &self.spool
+    }
+
+    /// Where originals are kept.
+    #[must_use]
+    pub fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// What converts documents.
+    #[must_use]
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// Renditions that are being sent to clients.
+    #[must_use]
+    pub fn renditions(&self) -> &Renditions {
+        &self.renditions
+    }
+
+    /// The turns of conversions.
+    #[must_use]
+    pub fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    /// The turns of documents that are fetched from an address.
+    #[must_use]
+    pub fn fetching(&self) -> &Admission {
+        &self.fetching
+    }
+
+    /// The room in the queue.
+    #[must_use]
+    pub fn backlog(&self) -> &Backlog {
+        &self.backlog
+    }
+
+    /// Prices of conversions.
+    #[must_use]
+    pub fn prices(&self) -> &Prices {
+        &self.prices
+    }
+
+    /// News among the parts of this process.
+    #[must_use]
+    pub fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// An id that nothing has.
+    #[must_use]
+    pub fn new_id(&self) -> Id {
+        self.ids.next(self.clock.now())
+    }
+}
