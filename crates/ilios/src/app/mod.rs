@@ -22,8 +22,8 @@ use crate::store::Store;
 
 pub use batches::{SubmitBatch, Words};
 pub use conversion::{
-    ConvertNow, ConvertedNow, Estimate, EstimatedPage, MetadataView, Output, OutputFormat, PageView, content,
-    log_converted, log_not_converted, markdown_text, metadata,
+    ConvertNow, ConvertedNow, Estimate, EstimatedPage, Output, OutputFormat, content, log_converted,
+    log_not_converted, markdown_text, metadata,
 };
 pub use documents::{AnnounceUpload, AnnouncedUpload, Made, Making, Received, Rendition, Renditions, Submit};
 pub use error::AppError;

@@ -16,6 +16,7 @@ use crate::model::ApiKeys;
 
 pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
+pub use respond::document_view::{MetadataView, PageView};
 pub use respond::error_reference::documentation as error_documentation;
 pub use respond::problem::Problem;
 pub use router::{PROTECTED_PATHS, openapi_document, router, worker_router};

@@ -1,5 +1,4 @@
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::{Id, Priority, Status, Tenant, Timestamp};
 
@@ -24,7 +23,7 @@ pub struct Batch {
 }
 
 /// How many documents of a batch stand where. An archived document counts as what it was before.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// All of them.
     pub total: u64,

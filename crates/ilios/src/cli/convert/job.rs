@@ -5,11 +5,12 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::inputs::Source;
-use crate::app::{MetadataView, OutputFormat, PageView, content, metadata};
+use crate::app::{OutputFormat, content, metadata};
 use crate::billing::Prices;
 use crate::engine::{
     DetectedFormat, Engine, Keeper, Progress, RenderRequest, Request, read_text, spool_text,
 };
+use crate::http::{MetadataView, PageView};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, Spooled};
 

@@ -5,13 +5,14 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{ConvertNow, ConvertedNow, MetadataView, Output, OutputFormat, PageView};
+use crate::app::{ConvertNow, ConvertedNow, Output, OutputFormat};
 use crate::http::HttpState;
 use crate::http::extract::form::{FileForm, check_admission};
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::extract::wishes::WishFields;
 use crate::http::respond::answered::REPLAYED;
 use crate::http::respond::content_disposition::inline_header;
+use crate::http::respond::document_view::{MetadataView, PageView};
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::http::respond::spooled_body;
 use crate::model::{Document, DocumentContent, Tenant};

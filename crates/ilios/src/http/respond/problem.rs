@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::codes::Code;
+use super::progress_fields::ProgressFields;
 use crate::model::{Progress, Status};
 
 /// Header with the id of a request, which the body of its problem has too.
@@ -48,6 +49,7 @@ pub(in crate::http) struct ProblemBody<'a> {
     status: Option<Status>,
     /// Where the documents of the batch stand, when that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ProgressFields>)]
     progress: Option<Progress>,
     /// What `format` takes, when that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,7 +8,8 @@ use zip::write::SimpleFileOptions;
 
 use super::finished_batch::FinishedBatch;
 use super::status::{BatchDocument, BatchStatus};
-use crate::app::{Made, Making, MetadataView, Rendition};
+use crate::app::{Made, Making, Rendition};
+use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::held::blocking;
 use crate::http::respond::problem::Problem;
 use crate::model::{Document, Status, folded, portable_name};

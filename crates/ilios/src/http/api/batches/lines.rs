@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finished_batch::FinishedBatch;
-use crate::app::{App, AppError, Made, Making, MetadataView, Rendition, markdown_text};
+use crate::app::{App, AppError, Made, Making, Rendition, markdown_text};
+use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::held::hold_written;
 use crate::http::respond::paced::pieces_of;
 use crate::http::respond::problem::Problem;

@@ -8,6 +8,7 @@ use super::parsed_id;
 use crate::http::HttpState;
 use crate::http::extract::query;
 use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::progress_fields::ProgressFields;
 use crate::model::{Batch, Document, Progress, ProviderBatch, ProviderProgress, Status, Tenant, Timestamp};
 
 /// How to look.
@@ -30,6 +31,7 @@ pub(super) struct BatchStatus<'a> {
     /// `pending`, `processing`, `completed`, or `failed` when every document failed.
     #[schema(value_type = String)]
     status: Status,
+    #[schema(value_type = ProgressFields)]
     progress: Progress,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,

@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{AppError, Made, Making, MetadataView, OutputFormat, PageView, Rendition};
+use crate::app::{AppError, Made, Making, OutputFormat, Rendition};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
 use crate::http::extract::sent;
+use crate::http::respond::document_view::{MetadataView, PageView};
 use crate::http::respond::held::{hold, hold_written};
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::{Problem, ProblemBody};

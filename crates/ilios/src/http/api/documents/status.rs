@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::MetadataView;
 use crate::http::HttpState;
 use crate::http::extract::query;
+use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::{Document, Status, Tenant, Timestamp};
 

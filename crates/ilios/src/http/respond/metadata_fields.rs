@@ -1,5 +1,4 @@
-//! The fields of a conversion's metadata, for the API description: what is stored is of the crate that converts,
-//! which knows nothing of descriptions. A test compares the two.
+//! The fields of a conversion's metadata, for the API description: what is stored knows nothing of descriptions. A test compares the two.
 
 use serde::Serialize;
 use utoipa::ToSchema;

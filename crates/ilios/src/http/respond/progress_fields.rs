@@ -1,0 +1,18 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many documents of a batch stand where. An archived document counts as what it was before.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Progress)]
+pub(in crate::http) struct ProgressFields {
+    /// All of them.
+    total: u64,
+    /// Not begun.
+    pending: u64,
+    /// A worker is at them, or they wait for another attempt.
+    processing: u64,
+    /// Converted.
+    completed: u64,
+    /// Given up.
+    failed: u64,
+}
