@@ -1,4 +1,5 @@
-"""Circles of imports among the source files of a crate; as a program, names them and fails when there are any.
+"""Circles of imports among the source files of a crate, and among the rooms of some modules; as a program, names them
+and fails when there are any.
 
 An import leads to the file that defines the name, also where a module above re-exports it. A module's own file and the
 files below it are one unit: what only they know of each other is no circle.
@@ -10,6 +11,8 @@ from collections import defaultdict
 from pathlib import Path
 
 CRATES = ("convert", "sandbox", "ilios")
+# Modules whose rooms, the files and folders directly below, know each other in one direction.
+WITH_ROOMS = {("ilios", ()), ("ilios", ("app",)), ("ilios", ("http",))}
 
 
 def module_of(path):
@@ -106,6 +109,17 @@ def imports(files):
     return arrows
 
 
+def between_rooms(arrows):
+    """Arrows between the rooms of the modules that have some, from those between modules."""
+    found = defaultdict(set)
+    for (crate, source), goals in arrows.items():
+        for _, goal in goals:
+            shared = next(index for index, (one, other) in enumerate(zip(source, goal)) if one != other)
+            if (crate, source[:shared]) in WITH_ROOMS:
+                found[crate, source[: shared + 1]].add((crate, goal[: shared + 1]))
+    return found
+
+
 def circles(arrows):
     """Circles, as sorted lists of modules: the strongly connected components of more than one."""
     index, low, stack, on, out = {}, {}, [], set(), []
@@ -142,9 +156,10 @@ def main(root):
     files = {path.relative_to(root): path.read_text() for folder in folders for path in sorted(folder.rglob("*.rs"))}
     if not all(any(folder.rglob("*.rs")) for folder in folders):
         sys.exit(f"{root} does not hold the crates {', '.join(CRATES)}")
-    found = circles(imports(files))
+    arrows = imports(files)
+    found = {" ⇄ ".join(circle): None for circle in circles(arrows) + circles(between_rooms(arrows))}
     for circle in found:
-        print(" ⇄ ".join(circle))
+        print(circle)
     sys.exit(1 if found else 0)
 
 

@@ -87,12 +87,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// What each room of `http` may import of the others.
+const ROOMS_OF_HTTP: &[(&str, &[&str])] = &[
+    ("respond", &[]),
+    ("server", &["respond"]),
+    ("extract", &["respond", "server"]),
+    ("api", &["extract", "respond", "server"]),
+    ("ops", &["respond", "server"]),
+    ("openapi", &["extract", "respond"]),
+];
+
 /// Foreign crates that a module must not name.
 const MUST_NOT_NAME: &[(&str, &[&str])] = &[
-    ("model", &["axum", "libsql", "tokio", "std::fs", "std::net"]),
-    ("store", &["axum"]),
-    ("app", &["axum", "libsql"]),
-    ("engine", &["axum", "libsql"]),
+    (
+        "model",
+        &["axum", "libsql", "tokio", "utoipa", "std::fs", "std::net"],
+    ),
+    ("store", &["axum", "utoipa"]),
+    ("app", &["axum", "libsql", "utoipa"]),
+    ("engine", &["axum", "libsql", "utoipa"]),
     ("outbound", &["axum", "libsql"]),
     ("objects", &["axum", "libsql"]),
     ("telemetry", &["axum", "libsql"]),
@@ -127,10 +140,10 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
         .map(|line| line.split("//").next().unwrap_or_default())
 }
 
-/// The modules that a line names after `crate::`, also inside braces.
-fn named(line: &str) -> Vec<String> {
+/// The modules that a line names after `root`, such as `crate::`, also inside braces.
+fn named(line: &str, root: &str) -> Vec<String> {
     let mut names = Vec::new();
-    for part in line.split("crate::").skip(1) {
+    for part in line.split(root).skip(1) {
         let list = part
             .strip_prefix('{')
             .map_or(part, |list| list.split('}').next().unwrap_or_default());
@@ -158,7 +171,7 @@ fn modules_of_the_server_import_downwards_only() {
         for (file, text) in &files {
             let inside = file.starts_with(&format!("{module}/")) || *file == format!("{module}.rs");
             for line in code(text).filter(|_| inside) {
-                for name in named(line) {
+                for name in named(line, "crate::") {
                     let fine = name == *module || allowed.contains(&name.as_str());
                     assert!(fine, "{file}: `{module}` must not import `{name}`: {line}");
                 }
@@ -173,6 +186,28 @@ fn every_module_of_the_server_has_its_rule() {
         let module = file.split(['/', '.']).next().unwrap_or_default();
         let known = ["main", "lib"].contains(&module) || MAY_IMPORT.iter().any(|(name, _)| *name == module);
         assert!(known, "{file} is in a module without a rule");
+    }
+}
+
+#[test]
+fn rooms_of_the_http_layer_import_downwards_only() {
+    for (file, text) in sources(&repository("crates/ilios/src/http")) {
+        let Some((room, _)) = file.split_once('/') else {
+            continue;
+        };
+        let rule = ROOMS_OF_HTTP.iter().find(|(name, _)| *name == room);
+        let (_, allowed) = rule.unwrap_or_else(|| panic!("http/{file} is in a room without a rule"));
+        for line in code(&text) {
+            assert!(!line.contains("super::super"), "http/{file} hides a room: {line}");
+            // Names that begin with a capital letter are of `http` itself.
+            for name in named(line, "crate::http::")
+                .iter()
+                .filter(|name| !name.is_empty())
+            {
+                let fine = name == room || allowed.contains(&name.as_str());
+                assert!(fine, "http/{file}: `{room}` must not import `{name}`: {line}");
+            }
+        }
     }
 }
 
@@ -280,27 +315,56 @@ fn no_files_of_a_crate_import_each_other_in_a_circle() {
     assert!(found.status.success(), "{names}{error}");
 }
 
-#[test]
-fn a_circle_is_found_through_a_re_export_too() {
+/// A repository of three crates with these files each.
+fn crates_of(files: &[(&str, &str)]) -> TempDir {
     let root = TempDir::new().expect("a temporary folder");
     for crate_name in ["convert", "sandbox", "ilios"] {
-        let folder = root.path().join("crates").join(crate_name).join("src");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let files = [
-            (
-                "lib.rs",
-                "mod above;\nmod below;\npub(crate) use above::Above as Higher;",
-            ),
-            ("above.rs", "use crate::below::{self, Below};"),
-            ("below.rs", "use super::{Higher};"),
-        ];
         for (name, text) in files {
-            std::fs::write(folder.join(name), text).expect("it is written");
+            let file = root.path().join("crates").join(crate_name).join("src").join(name);
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("it is made");
+            std::fs::write(file, text).expect("it is written");
         }
     }
+    root
+}
+
+#[test]
+fn a_circle_is_found_through_a_re_export_too() {
+    let root = crates_of(&[
+        (
+            "lib.rs",
+            "mod above;\nmod below;\npub(crate) use above::Above as Higher;",
+        ),
+        ("above.rs", "use crate::below::{self, Below};"),
+        ("below.rs", "use super::{Higher};"),
+    ]);
     let found = circles(root.path());
     assert!(!found.status.success());
     let names = String::from_utf8_lossy(&found.stdout);
     let expected = ["convert", "ilios", "sandbox"].map(|name| format!("{name}::above ⇄ {name}::below\n"));
     assert_eq!(names, expected.concat());
+}
+
+#[test]
+fn a_circle_of_rooms_is_found_where_their_files_form_none() {
+    let root = crates_of(&[
+        ("lib.rs", "mod http;"),
+        ("http/mod.rs", "mod extract;\nmod respond;"),
+        (
+            "http/extract/mod.rs",
+            "pub(super) mod field;\npub(super) mod key;",
+        ),
+        (
+            "http/extract/field.rs",
+            "use crate::http::respond::problem::Problem;",
+        ),
+        ("http/extract/key.rs", ""),
+        ("http/respond/mod.rs", "mod answer;\npub(super) mod problem;"),
+        ("http/respond/answer.rs", "use crate::http::extract::key::KEY;"),
+        ("http/respond/problem.rs", ""),
+    ]);
+    let found = circles(root.path());
+    assert!(!found.status.success());
+    let names = String::from_utf8_lossy(&found.stdout);
+    assert_eq!(names, "ilios::http::extract ⇄ ilios::http::respond\n");
 }
