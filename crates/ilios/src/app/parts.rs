@@ -79,7 +79,7 @@ impl App {
         &self.objects
     }
 
-    /// What converts documents.
+    /// The engine that converts documents.
     #[must_use]
     pub fn engine(&self) -> &dyn Engine {
         &*self.engine

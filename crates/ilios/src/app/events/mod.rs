@@ -1,4 +1,4 @@
-//! What the parts of this process tell each other, and waiting for it.
+//! News among the parts of this process, and waiting for it.
 
 mod signals;
 mod tally;

@@ -1,4 +1,4 @@
-//! What was used, and what it costs.
+//! Usage: meters conversions, and reads what was used and what it costs.
 
 mod meter;
 mod read_usage;

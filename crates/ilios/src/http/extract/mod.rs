@@ -1,4 +1,4 @@
-//! What handlers take from a request: its tenant, its name, its fields and its files, all read by the same rules.
+//! Reads what handlers take from a request, by the same rules for all: its tenant, its name, its fields and its files.
 
 pub(super) mod auth;
 pub(super) mod field;

@@ -1,4 +1,4 @@
-//! What leaves: errors as one problem body, and answers that wait outside of memory for clients to take them.
+//! Answers on their way out: errors as one problem body, results that wait outside of memory until clients take them.
 
 pub(super) mod answered;
 pub(super) mod codes;
