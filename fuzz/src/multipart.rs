@@ -19,7 +19,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
 /// Bytes of a file that is taken.
-const LARGEST: u64 = 64 << 10;
+const MAX_FILE_BYTES: u64 = 64 << 10;
 
 /// Converts nothing: the form is what is looked at.
 struct NoEngine;
@@ -66,7 +66,7 @@ async fn app(folder: &TempDir) -> App {
     let objects = Objects::open_local(&folder.path().join("objects"), SigningKey::new([7; 32])).await;
     App::new(AppParts {
         store,
-        spool: Spool::new(&folder.path().join("tmp"), LARGEST).expect("a spool"),
+        spool: Spool::new(&folder.path().join("tmp"), MAX_FILE_BYTES).expect("a spool"),
         objects: objects.expect("a folder of objects"),
         fetcher: None,
         engine: Arc::new(NoEngine),

@@ -6,9 +6,9 @@ use std::path::Path;
 use rustix::fs::statvfs;
 
 /// Bytes that have to be free: with fewer a disk counts as full before a write fails.
-const LEAST: u64 = 1 << 20;
+const MIN_FREE_BYTES: u64 = 1 << 20;
 /// Bytes that are written for a trial.
-const TRIAL: usize = 4_096;
+const TRIAL_BYTES: usize = 4_096;
 
 /// Reason a folder cannot be written to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,9 +31,9 @@ pub fn try_out(folder: &Path) -> Result<(), DiskFault> {
         _ => DiskFault::Io(format!("{}: {error}", folder.display())),
     };
     let state = statvfs(folder).map_err(|error| fault(error.into()))?;
-    if state.f_bavail.saturating_mul(state.f_frsize) < LEAST {
+    if state.f_bavail.saturating_mul(state.f_frsize) < MIN_FREE_BYTES {
         return Err(DiskFault::Full);
     }
     let mut file = tempfile::tempfile_in(folder).map_err(fault)?;
-    file.write_all(&[0; TRIAL]).map_err(fault)
+    file.write_all(&[0; TRIAL_BYTES]).map_err(fault)
 }

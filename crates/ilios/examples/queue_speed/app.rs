@@ -55,7 +55,7 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
                 url: url.to_owned(),
                 token: None,
                 sync_interval: Duration::from_secs(60),
-                patience: Duration::from_secs(10),
+                retry_timeout: Duration::from_secs(10),
                 clock: None,
             };
             Store::open_replica(&settings).await?
@@ -64,7 +64,7 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
             let settings = PostgresSettings {
                 url: Secret::new(url),
                 connections: 16,
-                patience: Duration::from_secs(10),
+                retry_timeout: Duration::from_secs(10),
                 clock: None,
             };
             Store::open_postgres(&settings).await?
@@ -76,7 +76,7 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
         spool: Spool::new(&folder.join("tmp"), 1 << 30)?,
         objects: Objects::open_local(&folder.join("objects"), SigningKey::new([7; 32])).await?,
         fetcher: None,
-        engine: Arc::new(After(latency, Converted::here(conversion, "none"))),
+        engine: Arc::new(After(latency, Converted::local(conversion, "none"))),
         admission: Admission::new(2, 64, Duration::from_secs(30)),
         fetching: Admission::new(1, 1, Duration::from_secs(30)),
         backlog: Backlog::new(100_000_000),

@@ -8,18 +8,18 @@ use ilios::model::{
     Batch, ClaimedJob, ConversionOptions, Document, DocumentContent, DocumentMetadata, FileName, MicroCents,
     Operation, Priority, Progress, RetentionDays, RetryPolicy, Status, Tenant, UsageRecord,
 };
-use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Next, StoreError};
+use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, NextClaim, StoreError};
 use ilios_convert::{Format, Metadata};
 
-use crate::{HANDFUL, LEASE, Outcome, percentiles};
+use crate::{CLAIM_BATCH, LEASE, Outcome, percentiles};
 
 /// Claims one by one from a queue of `rows` jobs.
 pub(crate) async fn long_queue(app: &App, rows: usize) -> Outcome<()> {
-    const AT_ONCE: usize = 1_000;
+    const CONCURRENCY: usize = 1_000;
     let tenant = Tenant::anonymous();
-    for _ in 0..rows.div_ceil(AT_ONCE) {
+    for _ in 0..rows.div_ceil(CONCURRENCY) {
         app.store()
-            .submit_batch(queued(app, &tenant, AT_ONCE)?, None)
+            .submit_batch(queued(app, &tenant, CONCURRENCY)?, None)
             .await?;
     }
     let mut times = Vec::new();
@@ -52,7 +52,7 @@ pub(crate) async fn claims_and_ends(app: &Arc<App>, jobs: usize, workers: usize)
 }
 
 async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreError> {
-    let mut taken = app.store().claim_jobs(owner, LEASE, HANDFUL).await?;
+    let mut taken = app.store().claim_jobs(owner, LEASE, CLAIM_BATCH).await?;
     let mut completed = 0;
     while !taken.is_empty() && completed < count {
         let attempts: Vec<_> = taken
@@ -60,8 +60,8 @@ async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreEr
             .map(|job| (job.lease.clone(), outcome(app, &job)))
             .collect();
         completed += attempts.len();
-        let next = Next {
-            most: HANDFUL,
+        let next = NextClaim {
+            most: CLAIM_BATCH,
             lease: LEASE,
         };
         (_, taken) = app

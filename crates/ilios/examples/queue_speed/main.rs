@@ -27,7 +27,7 @@ const SIZE: usize = 20_000;
 const BATCH: usize = 100;
 const LEASE: Duration = Duration::from_secs(20);
 /// Jobs that a worker takes at once while they are quick.
-const HANDFUL: usize = 16;
+const CLAIM_BATCH: usize = 16;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {

@@ -15,7 +15,7 @@ const WORKERS: usize = 8;
 const LATENCY: Duration = Duration::from_millis(100);
 /// For how long the nodes have work.
 const WORK: Duration = Duration::from_secs(15);
-const LOOK: Duration = Duration::from_millis(50);
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Measures each of the numbers of nodes; 1, 2 and 4 when there are none.
 pub(crate) async fn measure(arguments: &[String]) -> Outcome<()> {
@@ -113,7 +113,7 @@ pub(crate) async fn work(arguments: &[String]) -> Outcome<()> {
 }
 
 /// One look at a run.
-struct Look {
+struct Sampler {
     at: Instant,
     completed: i64,
     database: f64,
@@ -121,19 +121,19 @@ struct Look {
 }
 
 /// Waits until so many documents are completed.
-async fn reach(client: &Client, nodes: &[u32], count: i64) -> Outcome<Look> {
+async fn reach(client: &Client, nodes: &[u32], count: i64) -> Outcome<Sampler> {
     loop {
         let completed = completed(client).await?;
         if completed >= count {
             let of_nodes = nodes.iter().map(|id| processor_time(&id.to_string(), None));
-            return Ok(Look {
+            return Ok(Sampler {
                 at: Instant::now(),
                 completed,
                 database: database_time()?,
                 nodes: of_nodes.sum::<Outcome<f64>>()?,
             });
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(SAMPLE_INTERVAL).await;
     }
 }
 

@@ -40,10 +40,10 @@ pub enum AppError {
     NoOriginal,
     /// The request's name belongs to another request.
     #[error("this Idempotency-Key was used for another request within the last 24 hours")]
-    NameReused,
+    IdempotencyKeyReused,
     /// The conversion would cost more than the client allows, or nobody can say before what it costs.
-    #[error("{}", too_dear(*cost, *limit))]
-    TooDear {
+    #[error("{}", cost_limit_exceeded(*cost, *limit))]
+    CostLimitExceeded {
         /// What it would cost, margin included, where that is known.
         cost: Option<MicroCents>,
         /// What the client allows.
@@ -75,7 +75,7 @@ pub enum AppError {
     Store(#[from] StoreError),
 }
 
-fn too_dear(cost: Option<MicroCents>, limit: MicroCents) -> String {
+fn cost_limit_exceeded(cost: Option<MicroCents>, limit: MicroCents) -> String {
     let cents = |money: MicroCents| {
         let (whole, rest) = (money.get() / 1_000_000, money.get() % 1_000_000);
         let text = format!("{whole}.{rest:06}");

@@ -5,20 +5,20 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{App, AppError};
 use crate::model::{Id, Tenant, Timestamp};
-use crate::store::{IdempotencyKey, Remembered};
+use crate::store::{IdempotencyKey, StoredRequest};
 
 /// What a client calls a request, so that it can send it again without having it done twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestName {
+pub struct IdempotentRequest {
     /// The client's own name for it.
     pub key: String,
     /// SHA-256 of everything that was asked for.
     pub fingerprint: String,
 }
 
-impl RequestName {
+impl IdempotentRequest {
     /// What is stored with the rows that the request makes.
-    pub(super) fn remembered_as(
+    pub(super) fn stored_key(
         &self,
         tenant: &Tenant,
         subject: &Id,
@@ -38,22 +38,22 @@ impl RequestName {
 
 /// The answer to a request that may have a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
+pub struct StoredResponse {
     /// The answer in words.
     pub text: String,
     /// Whether it was given before to the same request, which was not made again.
     pub replayed: bool,
 }
 
-impl Answered {
-    pub(super) fn now(text: String) -> Self {
+impl StoredResponse {
+    pub(super) fn new(text: String) -> Self {
         Self {
             text,
             replayed: false,
         }
     }
 
-    pub(super) fn before(remembered: Remembered) -> Self {
+    pub(super) fn replayed(remembered: StoredRequest) -> Self {
         Self {
             text: remembered.answer,
             replayed: true,
@@ -61,46 +61,46 @@ impl Answered {
     }
 }
 
-type Turns = HashMap<(Tenant, String), Arc<tokio::sync::Mutex<()>>>;
+type KeyLocks = HashMap<(Tenant, String), Arc<tokio::sync::Mutex<()>>>;
 
 /// Lets requests of the same name wait for each other in this process.
 #[derive(Default)]
-pub struct NamedRequests(Mutex<Turns>);
+pub struct IdempotencyLocks(Mutex<KeyLocks>);
 
-impl NamedRequests {
-    async fn turn(&self, tenant: &Tenant, key: &str) -> OwnedMutexGuard<()> {
-        let turn = {
-            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-            Arc::clone(turns.entry((tenant.clone(), key.to_owned())).or_default())
+impl IdempotencyLocks {
+    async fn acquire(&self, tenant: &Tenant, key: &str) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+            Arc::clone(locks.entry((tenant.clone(), key.to_owned())).or_default())
         };
-        turn.lock_owned().await
+        lock.lock_owned().await
     }
 }
 
 impl App {
     /// Waits until no other request of the same name is at work here.
-    pub(super) async fn turn(
+    pub(super) async fn lock_request(
         &self,
         tenant: &Tenant,
-        name: Option<&RequestName>,
+        name: Option<&IdempotentRequest>,
     ) -> Option<OwnedMutexGuard<()>> {
         match name {
-            Some(name) => Some(self.named.turn(tenant, &name.key).await),
+            Some(name) => Some(self.idempotency.acquire(tenant, &name.key).await),
             None => None,
         }
     }
 
     /// What was answered to the request `name` before, if it was made.
-    pub(super) async fn recall(
+    pub(super) async fn find_response(
         &self,
         tenant: &Tenant,
-        name: Option<&RequestName>,
-    ) -> Result<Option<Remembered>, AppError> {
+        name: Option<&IdempotentRequest>,
+    ) -> Result<Option<StoredRequest>, AppError> {
         let Some(name) = name else { return Ok(None) };
         let since = IdempotencyKey::horizon(self.clock.now());
-        match self.store.remembered(tenant, &name.key, since).await? {
-            Some(before) if before.fingerprint != name.fingerprint => Err(AppError::NameReused),
+        match self.store.find_idempotency_key(tenant, &name.key, since).await? {
+            Some(before) if before.fingerprint != name.fingerprint => Err(AppError::IdempotencyKeyReused),
             before => Ok(before),
         }
     }

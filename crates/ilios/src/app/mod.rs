@@ -20,20 +20,24 @@ use crate::outbound::Fetcher;
 use crate::spool::Spool;
 use crate::store::Store;
 
-pub use batches::{SubmitBatch, Words};
+pub use batches::{BatchResponseText, SubmitBatch};
 pub use conversion::{
     ConvertNow, ConvertedNow, Estimate, EstimatedPage, Output, OutputFormat, content, log_converted,
     log_not_converted, markdown_text, metadata,
 };
-pub use documents::{AnnounceUpload, AnnouncedUpload, Made, Making, Received, Rendition, Renditions, Submit};
+pub use documents::{
+    AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,
+};
 pub use error::AppError;
-pub use events::{Changes, Running, RunningDocument, Signals, Tally, Watch};
-pub use idempotency::{Answered, NamedRequests, RequestName};
+pub use events::{
+    AttemptCounters, ChangeNotifier, ChangeSubscription, EventBus, RunningConversion, RunningConversions,
+};
+pub use idempotency::{IdempotencyLocks, IdempotentRequest, StoredResponse};
 pub use parts::AppParts;
 pub use runtime::{
-    Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NotReady, Reservation, Serves, Slot,
+    Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NodeTask, NotReady, Reservation, Slot,
 };
-pub use usage::Metered;
+pub use usage::UsageInput;
 
 /// Everything the use cases work with.
 pub struct App {
@@ -60,9 +64,9 @@ pub struct App {
     /// What conversions cost.
     prices: Prices,
     /// What the parts of this process tell each other.
-    signals: Signals,
+    events: EventBus,
     /// Requests that have a name.
-    named: NamedRequests,
+    idempotency: IdempotencyLocks,
     /// Cached health checks of the database, the object store and the spool.
     health: HealthChecks,
     /// The time.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Admission, App, Backlog, HealthChecks, NamedRequests, Renditions, Signals};
+use super::{Admission, App, Backlog, EventBus, HealthChecks, IdempotencyLocks, Renditions};
 use crate::billing::Prices;
 use crate::engine::Engine;
 use crate::model::{Clock, Id, Ids, Timestamp};
@@ -53,8 +53,8 @@ impl App {
             backlog: parts.backlog,
             max_announced: parts.max_announced,
             prices: parts.prices,
-            signals: Signals::default(),
-            named: NamedRequests::default(),
+            events: EventBus::default(),
+            idempotency: IdempotencyLocks::default(),
             health: HealthChecks::default(),
             clock: parts.clock,
             ids: parts.ids,
@@ -117,8 +117,8 @@ impl App {
 
     /// News among the parts of this process.
     #[must_use]
-    pub fn signals(&self) -> &Signals {
-        &self.signals
+    pub fn events(&self) -> &EventBus {
+        &self.events
     }
 
     /// The clock.

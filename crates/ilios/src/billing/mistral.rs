@@ -1,6 +1,6 @@
 use crate::model::MicroCents;
 
-/// What Mistral asks for a page of one of its models. Prices are of the day in [`PRICES_OF`].
+/// What Mistral asks for a page of one of its models. Prices are of the day in [`PRICES_DATE`].
 struct Listed {
     /// The beginning of the model's name.
     model: &'static str,
@@ -9,9 +9,9 @@ struct Listed {
 }
 
 /// The day of the table.
-pub const PRICES_OF: &str = "2026-08-21";
+pub const PRICES_DATE: &str = "2026-08-21";
 /// Where the table is from.
-pub const PRICES_FROM: &str = "the model cards in Mistral's documentation";
+pub const PRICES_SOURCE: &str = "the model cards in Mistral's documentation";
 
 const fn listed(model: &'static str, dollars_per_1000: i64) -> Listed {
     Listed {
@@ -22,7 +22,7 @@ const fn listed(model: &'static str, dollars_per_1000: i64) -> Listed {
 }
 
 /// Longer names first, where one begins with another.
-const TABLE: &[Listed] = &[
+const PRICES: &[Listed] = &[
     listed("mistral-ocr-4", 4),
     listed("mistral-ocr-latest", 4),
     listed("mistral-ocr-3", 2),
@@ -34,8 +34,8 @@ const TABLE: &[Listed] = &[
 /// The price of a page that `model` has read. A model that is not in the table costs as much as the dearest: a bill
 /// may surprise by being smaller.
 pub(super) fn page(model: &str) -> MicroCents {
-    let found = TABLE.iter().find(|listed| model.starts_with(listed.model));
-    let dearest = TABLE.iter().map(|listed| listed.page).max();
+    let found = PRICES.iter().find(|listed| model.starts_with(listed.model));
+    let dearest = PRICES.iter().map(|listed| listed.page).max();
     found.map(|listed| listed.page).or(dearest).unwrap_or_default()
 }
 

@@ -4,7 +4,7 @@ mod mistral;
 
 use crate::model::MicroCents;
 
-pub use mistral::{PRICES_FROM, PRICES_OF};
+pub use mistral::{PRICES_DATE, PRICES_SOURCE};
 
 /// Price of pages on one engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,18 +9,23 @@ use crate::config::Raw;
 /// is freed; no heap keeps more than 1 MiB at its end. By default, glibc raises the first threshold, up to 32 MiB, when
 /// a large block is freed, serves smaller blocks from heaps, of which it has several for each processor, and keeps
 /// them: a server would never again be as small as before its largest result.
-const TOLD: [(&str, &str); 2] = [
+const MALLOC_SETTINGS: [(&str, &str); 2] = [
     ("MALLOC_MMAP_THRESHOLD_", "65536"),
     ("MALLOC_TRIM_THRESHOLD_", "1048576"),
 ];
 /// Says that it was told.
-const MARK: &str = "ILIOS_ALLOCATOR_TOLD";
+const MARKER_VARIABLE: &str = "ILIOS_ALLOCATOR_TOLD";
 
 /// Makes the server give memory back. glibc hears of it only when a program starts, so that this starts the same
 /// program again, in this process; it returns when that was done before, when the operator has told glibc something
 /// else, and when it cannot be done, which is no fault. Other C libraries do not listen.
-pub(super) fn tell(environment: &Raw) {
-    let told = [MARK, TOLD[0].0, TOLD[1].0, "GLIBC_TUNABLES"];
+pub(super) fn configure(environment: &Raw) {
+    let told = [
+        MARKER_VARIABLE,
+        MALLOC_SETTINGS[0].0,
+        MALLOC_SETTINGS[1].0,
+        "GLIBC_TUNABLES",
+    ];
     if !cfg!(target_env = "gnu") || told.iter().any(|name| environment.get(name).is_some()) {
         return;
     }
@@ -33,13 +38,17 @@ pub(super) fn tell(environment: &Raw) {
         again.arg0(name);
     }
     // It returns only when it fails.
-    let _ = again.args(arguments).envs(TOLD).env(MARK, "1").exec();
+    let _ = again
+        .args(arguments)
+        .envs(MALLOC_SETTINGS)
+        .env(MARKER_VARIABLE, "1")
+        .exec();
 }
 
 /// Interval between checks of how much memory could be given back.
 const POLL_INTERVAL: Duration = Duration::from_secs(4);
 /// Memory that is worth it.
-const MUCH: u64 = 32 << 20;
+const MIN_TRIMMED_BYTES: u64 = 32 << 20;
 
 /// Gives memory back for as long as the server runs: what many small blocks were is given back by glibc only when it is
 /// asked to. Never ends.
@@ -49,7 +58,7 @@ pub(super) async fn give_back() -> Infallible {
         tokio::time::sleep(POLL_INTERVAL).await;
         let resident = resident();
         least = least.min(resident);
-        if resident - least < MUCH {
+        if resident - least < MIN_TRIMMED_BYTES {
             continue;
         }
         // An error says that the runtime is about to end.

@@ -5,6 +5,7 @@ mod convert;
 mod db;
 mod doctor;
 mod identity;
+mod instance_lock;
 mod migrate;
 mod node;
 mod openapi;
@@ -12,7 +13,6 @@ mod reference;
 mod runtime;
 mod sandbox;
 mod serve;
-mod sharing;
 mod terminal;
 mod usage;
 
@@ -23,7 +23,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, ConfigError, Raw};
-use terminal::{UsageFault, complain, print, say};
+use terminal::{UsageFault, print, print_error, say};
 
 /// The hidden first argument of a converter child.
 pub const CONVERTER_CHILD: &str = "__convert-child";
@@ -109,9 +109,9 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     let text = format!("ilios: {error:#}");
     if error.is::<ConfigError>() {
         // A line for each variable.
-        text.lines().for_each(complain);
+        text.lines().for_each(print_error);
     } else {
-        complain(&text);
+        print_error(&text);
     }
     if error.chain().any(|cause| cause.is::<UsageFault>()) {
         ExitCode::from(USAGE)

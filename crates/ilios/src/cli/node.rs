@@ -6,13 +6,13 @@ use anyhow::{Context, bail};
 use rand::{RngCore, SeedableRng};
 use tokio::task::JoinHandle;
 
+use super::instance_lock::InstanceLock;
 use super::runtime;
-use super::sharing::Locks;
 use crate::app::{Admission, App, AppParts, Backlog};
 use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
-    DocumentJobs, House, HouseSettings, JobSettings, ProviderBatches, ProviderSettings, RetentionAction,
-    StoredUploadLog, hear_of_jobs,
+    DocumentJobs, JobSettings, Maintenance, MaintenanceSettings, ProviderBatches, ProviderSettings,
+    RetentionAction, StoredUploadLog, listen_for_jobs,
 };
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
@@ -21,27 +21,27 @@ use crate::spool::Spool;
 use crate::store::v2::IMPORT_NAME;
 use crate::store::{SpaceMode, Store};
 
-/// Signs of life that a worker gives in the time of a lease.
-const HEARTBEATS: u32 = 4;
-/// How long a job belongs to a worker that gives no sign of life.
-const LEASE: Duration = Duration::from_secs(20);
+/// Heartbeats that a worker gives in the time of a lease.
+const HEARTBEATS_PER_LEASE: u32 = 4;
+/// How long a job belongs to a worker that sends no heartbeat.
+const LEASE_TIME: Duration = Duration::from_secs(20);
 /// The longest that a worker sleeps without looking for due jobs.
-const POLL: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// One server with its workers: everything but its listener.
 pub(super) struct Node {
     pub(super) app: Arc<App>,
     workers: Workers<DocumentJobs>,
-    house: Vec<JoinHandle<()>>,
+    maintenance: Vec<JoinHandle<()>>,
     /// Keeps other servers off local files.
-    _locks: Locks,
+    _locks: InstanceLock,
 }
 
 impl Node {
     /// Opens what the configuration names, takes back what a killed process has left, and begins to work.
     pub(super) async fn start(config: &Config) -> anyhow::Result<Self> {
         runtime::refuse_version_2(config).await?;
-        let locks = Locks::take(config)?;
+        let locks = InstanceLock::take(config)?;
         let store = open_store(config).await?;
         let started = Self::with(config, locks, store.clone()).await;
         if started.is_err() {
@@ -50,7 +50,7 @@ impl Node {
         started
     }
 
-    async fn with(config: &Config, mut locks: Locks, store: Store) -> anyhow::Result<Self> {
+    async fn with(config: &Config, mut locks: InstanceLock, store: Store) -> anyhow::Result<Self> {
         match store.unfinished_import().await? {
             Some(name) if name.starts_with(IMPORT_NAME) => {
                 bail!("the import of {name} is not finished: run `ilios db import-v2` again");
@@ -61,9 +61,9 @@ impl Node {
             None => {}
         }
         locks.require_own_folder(&store).await?;
-        if locks.alone() {
-            take_back(&store).await?;
-            make_space_returnable(&store).await;
+        if locks.is_exclusive() {
+            reclaim_lost(&store).await?;
+            enable_incremental_vacuum(&store).await;
         }
         let objects = open_objects(config, &store).await?;
         let spool = Spool::new(&config.spool, config.max_file_size)
@@ -89,7 +89,7 @@ impl Node {
         }));
         Ok(Self {
             workers: start_workers(&app, config),
-            house: start_house(&app, config)
+            maintenance: start_maintenance(&app, config)
                 .into_iter()
                 .chain(start_provider_batches(&app, config))
                 .collect(),
@@ -100,7 +100,7 @@ impl Node {
 
     /// Stops the workers: what runs may end within `grace`, the rest is given back. Then closes the database.
     pub(super) async fn stop(self, grace: Duration) {
-        self.house.iter().for_each(JoinHandle::abort);
+        self.maintenance.iter().for_each(JoinHandle::abort);
         self.workers.stop(grace).await;
         self.app.store().clone().close().await;
     }
@@ -109,7 +109,7 @@ impl Node {
     pub(super) async fn drain_when(&self, stopped: impl Future<Output = ()>) -> Infallible {
         stopped.await;
         self.workers.stop_claiming();
-        self.app.signals().stopping.cancel();
+        self.app.events().stopping.cancel();
         std::future::pending().await
     }
 }
@@ -123,7 +123,7 @@ fn lease(config: &Config) -> Duration {
         let _ = config;
         None
     };
-    shorter.unwrap_or(LEASE)
+    shorter.unwrap_or(LEASE_TIME)
 }
 
 fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
@@ -141,8 +141,8 @@ fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
     let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
     let settings = QueueSettings {
         workers,
-        heartbeat: lease / HEARTBEATS,
-        poll: POLL,
+        heartbeat: lease / HEARTBEATS_PER_LEASE,
+        poll: POLL_INTERVAL,
     };
     Workers::start(jobs, settings)
 }
@@ -168,22 +168,22 @@ fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<
         lease: times.lease,
         poll: times.poll,
         settling: times.settling,
-        look: POLL.min(times.poll),
+        idle_poll: POLL_INTERVAL.min(times.poll),
     };
     let service = app.engine().batches()?;
     Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
 }
 
-fn start_house(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {
-    let settings = HouseSettings {
+fn start_maintenance(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {
+    let settings = MaintenanceSettings {
         retention: match config.retention_action {
             config::RetentionAction::Archive => RetentionAction::Archive,
             config::RetentionAction::Delete => RetentionAction::Delete,
         },
-        ..HouseSettings::default()
+        ..MaintenanceSettings::default()
     };
-    let mut tasks = House::new(Arc::clone(app), settings).start();
-    tasks.extend(hear_of_jobs(app));
+    let mut tasks = Maintenance::new(Arc::clone(app), settings).start();
+    tasks.extend(listen_for_jobs(app));
     tasks
 }
 
@@ -198,8 +198,8 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
 }
 
 /// Takes back what a killed process has left on a database that nobody else can be at work on.
-async fn take_back(store: &Store) -> anyhow::Result<()> {
-    let reaped = store.reap_jobs(RetryPolicy::default(), true).await?;
+async fn reclaim_lost(store: &Store) -> anyhow::Result<()> {
+    let reaped = store.reclaim_expired_jobs(RetryPolicy::default(), true).await?;
     if reaped > 0 {
         tracing::warn!(
             jobs = reaped,
@@ -210,8 +210,8 @@ async fn take_back(store: &Store) -> anyhow::Result<()> {
 }
 
 /// A database of an older version keeps the space of deleted rows; that is no reason not to start.
-async fn make_space_returnable(store: &Store) {
-    match store.make_space_returnable().await {
+async fn enable_incremental_vacuum(store: &Store) {
+    match store.enable_incremental_vacuum().await {
         Ok(SpaceMode::Returnable) => {}
         Ok(SpaceMode::TooLarge) => tracing::info!(
             "the database keeps the space of deleted rows: `ilios db compact`, with the server stopped, changes that"

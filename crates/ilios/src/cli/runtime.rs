@@ -9,7 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
 use crate::billing::Prices;
 use crate::config::{Config, DatabaseConfig, PostgresConfig, ReplicaConfig, S3Config, Sandbox, Synchronous};
-use crate::engine::mistral::{BASE_URL, MODEL, Patience, ServiceLimits};
+use crate::engine::mistral::{BASE_URL, MODEL, RetryPolicy, ServiceLimits};
 use crate::engine::{
     Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
     SelectingEngine, Tesseract,
@@ -108,7 +108,7 @@ fn postgres_settings(config: &PostgresConfig) -> PostgresSettings {
     PostgresSettings {
         url: config.url.clone(),
         connections: config.connections,
-        patience: config.timeout,
+        retry_timeout: config.timeout,
         clock: None,
     }
 }
@@ -121,7 +121,7 @@ fn replica_settings(config: &ReplicaConfig) -> ReplicaSettings {
         url: config.url.clone(),
         token: config.token.clone(),
         sync_interval: config.sync_interval,
-        patience: config.timeout,
+        retry_timeout: config.timeout,
         clock: None,
     }
 }
@@ -133,7 +133,7 @@ pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<Lo
         program: Program::current_executable([CONVERTER_CHILD])?.with_policy(policy(config)),
         limits: config.limits.clone(),
         timeout: config.convert_timeout,
-        silence: config.convert_silence,
+        stall_timeout: config.convert_silence,
         waiting,
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
@@ -152,7 +152,7 @@ pub(super) fn mistral(config: &Config) -> anyhow::Result<Option<MistralEngine>> 
         model: or(&mistral.model, MODEL),
         timeout: mistral.timeout,
         max_concurrency: mistral.max_concurrency,
-        patience: Patience::default(),
+        retry: RetryPolicy::default(),
         limits: ServiceLimits::default(),
     };
     let engine = MistralEngine::new(settings, Arc::new(SystemClock), StdRng::from_os_rng());
@@ -188,7 +188,7 @@ pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
         path_style: config.path_style,
         access_key_id: config.access_key_id.clone(),
         secret_access_key: config.secret_access_key.clone(),
-        patience: objects::Patience::default(),
+        retry: objects::RetrySettings::default(),
     }
 }
 

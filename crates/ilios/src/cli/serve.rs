@@ -11,9 +11,9 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
-use super::{allocator, load_environment, runtime, sandbox, sharing};
+use super::{allocator, instance_lock, load_environment, runtime, sandbox};
 use crate::config::{Config, CorsOrigins, Role};
-use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, Reached, router, worker_router};
+use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, PublicAddress, router, worker_router};
 use crate::telemetry;
 
 pub(super) const EXAMPLES: &str = "\
@@ -24,7 +24,7 @@ Examples:
   curl -F file=@report.pdf http://localhost:1337/v1/convert";
 
 /// How long requests in progress may take after the signal to stop.
-const GRACE: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// Run the HTTP server and the workers.
 #[derive(Debug, clap::Args)]
@@ -36,10 +36,10 @@ pub(super) struct ServeArguments {
 
 pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     let environment = load_environment()?;
-    allocator::tell(&environment);
+    allocator::configure(&environment);
     let mut config = Config::resolve(&environment)?;
     config.role = arguments.role.unwrap_or(config.role);
-    sharing::require_shareable(&config)?;
+    instance_lock::require_shareable(&config)?;
     telemetry::start_log(config.log_format, &config.log_level)?;
     #[cfg(feature = "crash-points")]
     if let Some(point) = config.crash_point.clone() {
@@ -77,9 +77,9 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         never = allocator::give_back() => match never {},
     }
     // Requests and conversions in progress share one time of grace.
-    let left = stop
-        .borrow()
-        .map_or(GRACE, |moment| GRACE.saturating_sub(moment.elapsed()));
+    let left = stop.borrow().map_or(SHUTDOWN_GRACE, |moment| {
+        SHUTDOWN_GRACE.saturating_sub(moment.elapsed())
+    });
     node.stop(left).await;
     tracing::info!("stopped");
     Ok(())
@@ -98,7 +98,7 @@ fn edge(config: &Config) -> Edge {
                 CorsOrigins::These(origins) => AllowedOrigins::These(origins.as_slice().into()),
             },
         },
-        reached: Reached {
+        public_address: PublicAddress {
             public_url: config.public_url.as_deref().map(Arc::from),
             trusted_proxies: config.trusted_proxies.as_slice().into(),
         },
@@ -145,7 +145,7 @@ fn stop_signal() -> anyhow::Result<Stop> {
         }
         tracing::info!(
             "stopping: no new connections, {} s for what runs",
-            GRACE.as_secs()
+            SHUTDOWN_GRACE.as_secs()
         );
         sender.send_replace(Some(Instant::now()));
         // A second signal means now.
@@ -164,11 +164,11 @@ async fn answer(listener: TcpListener, routes: axum::Router, answer_timeout: Dur
     let overdue = async {
         stopped(stop).await;
         ending.cancel();
-        tokio::time::sleep(GRACE).await;
+        tokio::time::sleep(SHUTDOWN_GRACE).await;
     };
     tokio::select! {
         () = serving => {}
-        () = overdue => tracing::warn!("requests were cut off after {} s", GRACE.as_secs()),
+        () = overdue => tracing::warn!("requests were cut off after {} s", SHUTDOWN_GRACE.as_secs()),
     }
 }
 

@@ -21,11 +21,11 @@ pub(super) fn usage(words: impl Into<String>) -> anyhow::Error {
 
 /// Writes a line to standard error; when nobody reads it, there is nobody to tell. It may name files: nothing in their
 /// names reaches the terminal but what can be seen.
-pub(super) fn complain(line: &str) {
+pub(super) fn print_error(line: &str) {
     let _ = writeln!(io::stderr(), "{}", printable(line));
 }
 
-/// Writes a line to standard output. It may name files, as for [`complain`].
+/// Writes a line to standard output. It may name files, as for [`print_error`].
 pub(super) fn say(line: &str) -> anyhow::Result<()> {
     print(&format!("{}\n", printable(line)))
 }
@@ -40,7 +40,7 @@ pub(super) fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// The arguments, or the status when there is nothing to do but to print what the parser has to say: help, the version,
-/// or what is wrong. It quotes arguments, so that those with characters as of [`complain`] are parsed once more as they
+/// or what is wrong. It quotes arguments, so that those with characters as of [`print_error`] are parsed once more as they
 /// are shown.
 pub(super) fn parse<T: Parser>() -> Result<T, ExitCode> {
     let error = match T::try_parse() {

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use super::{load_config, print, runtime};
-use crate::billing::{PRICES_FROM, PRICES_OF};
+use crate::billing::{PRICES_DATE, PRICES_SOURCE};
 use crate::config::{Config, DatabaseConfig};
 use crate::model::MicroCents;
 use crate::store::UsageDay;
@@ -64,7 +64,7 @@ fn table(days: &[UsageDay]) -> String {
             (pages + day.pages, base + day.base)
         });
     let _ = writeln!(text, "total\t\t{pages}\t{}", dollars(base));
-    let _ = writeln!(text, "# list prices of {PRICES_OF}, from {PRICES_FROM}");
+    let _ = writeln!(text, "# list prices of {PRICES_DATE}, from {PRICES_SOURCE}");
     text
 }
 

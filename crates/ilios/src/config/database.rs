@@ -112,12 +112,14 @@ impl DatabaseConfig {
 
 /// The address of the primary. It holds no secret, so it may be shown.
 fn primary(parser: &mut Parser<'_>) -> String {
-    const NAME: &str = "TURSO_DATABASE_URL";
-    let url = parser.needed(NAME, "USE_EMBEDDED_REPLICA").to_owned();
+    const PRIMARY_URL_VARIABLE: &str = "TURSO_DATABASE_URL";
+    let url = parser
+        .needed(PRIMARY_URL_VARIABLE, "USE_EMBEDDED_REPLICA")
+        .to_owned();
     if url.is_empty() {
         return url;
     }
-    parser.value(NAME, String::new(), |text| {
+    parser.value(PRIMARY_URL_VARIABLE, String::new(), |text| {
         let (scheme, place) = text.split_once("://")?;
         let place = place.trim_end_matches('/');
         let is_place = !place.is_empty() && !place.contains(['@', '?', '#', '/', ' ']);

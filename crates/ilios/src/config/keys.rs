@@ -2,9 +2,9 @@ use super::parse::{Parser, is_carried};
 use crate::model::ApiKeys;
 
 /// Shorter ones can be guessed.
-pub(super) const SHORT: usize = 16;
+pub(super) const MIN_KEY_LENGTH: usize = 16;
 /// The longest that the header of a request can carry.
-const LONGEST: usize = 16_000;
+const MAX_KEY_LENGTH: usize = 16_000;
 
 /// The API keys. A variable that is set and yields none must not open the server; set to nothing, as by a Compose file
 /// without a value, it is unset.
@@ -17,11 +17,11 @@ pub(super) fn read(parser: &mut Parser<'_>) -> ApiKeys {
             "is set and holds no key; unset it for an open server, or name keys separated by commas".into(),
         );
     }
-    if each(list).any(|key| key.len() > LONGEST || !is_carried(key)) {
+    if each(list).any(|key| key.len() > MAX_KEY_LENGTH || !is_carried(key)) {
         parser.fault(
             "API_KEY",
             format!(
-                "holds a key that no header can carry: takes at most {LONGEST} characters of printable ASCII"
+                "holds a key that no header can carry: takes at most {MAX_KEY_LENGTH} characters of printable ASCII"
             ),
         );
     }
@@ -30,10 +30,12 @@ pub(super) fn read(parser: &mut Parser<'_>) -> ApiKeys {
 
 /// A warning of keys that can be guessed.
 pub(super) fn short(list: &str) -> Option<String> {
-    let short = each(list).filter(|key| key.chars().count() < SHORT).count();
+    let short = each(list)
+        .filter(|key| key.chars().count() < MIN_KEY_LENGTH)
+        .count();
     (short > 0).then(|| {
         format!(
-            "API_KEY: {short} of {} keys have fewer than {SHORT} characters and can be guessed; `openssl rand -hex 32` \
+            "API_KEY: {short} of {} keys have fewer than {MIN_KEY_LENGTH} characters and can be guessed; `openssl rand -hex 32` \
              makes a good one",
             each(list).count()
         )

@@ -1,8 +1,8 @@
-use super::secret_files::FILE;
+use super::secret_files::FILE_SUFFIX;
 use super::variables;
 
 /// Names of so few letters are near to many that mean something else.
-const SHORT: usize = 6;
+const MIN_COMPARED_LENGTH: usize = 6;
 
 /// The names that are not known and near to one that is, each with that one, unless it is set itself.
 pub(super) fn among<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, String)> {
@@ -22,7 +22,7 @@ pub(super) fn among<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(&'a str, S
 /// Every name that the program reads.
 fn known() -> impl Iterator<Item = String> {
     variables().flat_map(|variable| {
-        let file = variable.secret.then(|| format!("{}{FILE}", variable.name));
+        let file = variable.secret.then(|| format!("{}{FILE_SUFFIX}", variable.name));
         std::iter::once(variable.name.to_owned()).chain(file)
     })
 }
@@ -32,13 +32,13 @@ fn meant(name: &str, known: &[String]) -> Option<String> {
     let upper = name.to_ascii_uppercase();
     let near = known.iter().filter_map(|known| {
         let most = match known.len() {
-            0..SHORT => 0,
-            SHORT => 1,
+            0..MIN_COMPARED_LENGTH => 0,
+            MIN_COMPARED_LENGTH => 1,
             _ => 2,
         };
         let distance = distance(&upper, known);
         // A short name in small letters is somebody else's, such as `host`.
-        (distance <= most && known.len() >= SHORT).then_some((distance, known))
+        (distance <= most && known.len() >= MIN_COMPARED_LENGTH).then_some((distance, known))
     });
     near.min().map(|(_, known)| known.clone())
 }

@@ -33,7 +33,7 @@ pub struct BatchTimes {
     pub poll: Duration,
     /// How long after it was begun one may still be unknown to Mistral.
     pub settling: Duration,
-    /// How long one belongs to a node that gives no sign of life.
+    /// How long one belongs to a node that sends no heartbeat.
     pub lease: Duration,
 }
 

@@ -33,7 +33,7 @@ pub struct S3Config {
 }
 
 /// Servers at which a (new) bucket is reached by a name of its own only.
-const VIRTUAL_HOSTED: [&str; 3] = [".amazonaws.com", ".tigris.dev", ".storage.dev"];
+const VIRTUAL_HOSTED_SERVERS: [&str; 3] = [".amazonaws.com", ".tigris.dev", ".storage.dev"];
 
 impl ObjectsConfig {
     pub(super) fn read(parser: &mut Parser<'_>, data: &Path) -> Self {
@@ -105,7 +105,7 @@ fn default_path_style(endpoint: Option<&str>, bucket: &str) -> bool {
     // The certificate of `*.server` does not cover a bucket with a dot.
     let own_name = endpoint.is_none_or(|endpoint| {
         let host = host(endpoint);
-        VIRTUAL_HOSTED.iter().any(|server| host.ends_with(server))
+        VIRTUAL_HOSTED_SERVERS.iter().any(|server| host.ends_with(server))
     });
     !own_name || bucket.contains('.')
 }

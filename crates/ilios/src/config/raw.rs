@@ -3,11 +3,11 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use super::secret_files::{self, FILE};
+use super::secret_files::{self, FILE_SUFFIX};
 use super::{Fault, misspelt, variables};
 
 /// Environment variables that the OCR program inherits, and no others: the folders of programs and of its data.
-const FOR_PROGRAMS: [&str; 2] = ["PATH", "TESSDATA_PREFIX"];
+const INHERITED_VARIABLES: [&str; 2] = ["PATH", "TESSDATA_PREFIX"];
 
 /// Names and values as they are in the environment and in a `.env` file; the environment wins. The values of secrets
 /// may be in files of their own, which `NAME_FILE` names.
@@ -45,7 +45,7 @@ impl Raw {
     }
 
     fn set(&mut self, name: String, value: OsString) {
-        if FOR_PROGRAMS.contains(&name.as_str()) {
+        if INHERITED_VARIABLES.contains(&name.as_str()) {
             self.for_programs.push((name.clone().into(), value.clone()));
         }
         match value.into_string() {
@@ -89,12 +89,12 @@ impl Raw {
         self
     }
 
-    /// Environment of the OCR program: the variables of `FOR_PROGRAMS` that are set, byte for byte where they come from
+    /// Environment of the OCR program: the variables of `INHERITED_VARIABLES` that are set, byte for byte where they come from
     /// the environment.
     #[must_use]
     pub fn for_programs(&self) -> Vec<(OsString, OsString)> {
         let set = |name: &&str| !self.for_programs.iter().any(|(known, _)| known == *name);
-        let further = FOR_PROGRAMS.into_iter().filter(set);
+        let further = INHERITED_VARIABLES.into_iter().filter(set);
         let further = further.filter_map(|name| Some((name.into(), self.get(name)?.into())));
         self.for_programs.iter().cloned().chain(further).collect()
     }
@@ -103,7 +103,7 @@ impl Raw {
 /// Returns true if the program reads the variable `name`, be it a setting or the `NAME_FILE` of a secret.
 fn is_known(name: &str) -> bool {
     variables().any(|variable| {
-        variable.name == name || (variable.secret && name.strip_suffix(FILE) == Some(variable.name))
+        variable.name == name || (variable.secret && name.strip_suffix(FILE_SUFFIX) == Some(variable.name))
     })
 }
 

@@ -100,7 +100,7 @@ pub struct Config {
     /// Where a test ends the process.
     #[cfg(feature = "crash-points")]
     pub crash_point: Option<crate::crash_point::CrashPoint>,
-    /// How long a job belongs to a worker that gives no sign of life, where a test cannot wait as long as others.
+    /// How long a job belongs to a worker that sends no heartbeat, where a test cannot wait as long as others.
     #[cfg(feature = "crash-points")]
     pub lease: Option<Duration>,
 }

@@ -1,7 +1,7 @@
 use super::parse::parse_bytes;
 
 /// Less does not even start a converter.
-const LEAST_MEMORY: u64 = 16 << 20;
+const MIN_MEMORY: u64 = 16 << 20;
 
 /// Whether converters need their sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,5 +37,5 @@ impl Sandbox {
 }
 
 pub(super) fn memory(text: &str) -> Option<u64> {
-    parse_bytes(text).filter(|bytes| *bytes >= LEAST_MEMORY)
+    parse_bytes(text).filter(|bytes| *bytes >= MIN_MEMORY)
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::{Fault, variables};
 
 /// Suffix of variables that name a file with a secret, which is how Docker and Kubernetes hand over secrets.
-pub(super) const FILE: &str = "_FILE";
+pub(super) const FILE_SUFFIX: &str = "_FILE";
 
 /// Bytes that such a file may have.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -13,7 +13,7 @@ const MAX_BYTES: u64 = 64 * 1024;
 /// Reads the secrets whose files are named, each in place of its variable.
 pub(super) fn read(values: &mut HashMap<String, String>, faults: &mut Vec<Fault>) {
     for variable in variables().filter(|variable| variable.secret) {
-        let name = format!("{}{FILE}", variable.name);
+        let name = format!("{}{FILE_SUFFIX}", variable.name);
         let Some(file) = values.get(&name) else {
             continue;
         };

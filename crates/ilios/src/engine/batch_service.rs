@@ -10,7 +10,7 @@ use crate::spool::{Spool, Spooled};
 /// one file of requests, each under a name by which its result is found again.
 pub trait BatchService: Send + Sync {
     /// Whether a file of this media type and of so many bytes can be converted in this way.
-    fn takes(&self, mime_type: &str, size: u64) -> bool;
+    fn supports(&self, mime_type: &str, size: u64) -> bool;
 
     /// Writes the request for one document. Blocks.
     ///
@@ -22,36 +22,37 @@ pub trait BatchService: Send + Sync {
     fn upload(&self, requests: Arc<Spooled>) -> BoxFuture<'_, Result<String, EngineError>>;
 
     /// Whether the service still has a file.
-    fn knows<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>>;
+    fn has_file<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>>;
 
-    /// Begins a job with uploaded requests. `mark` is what [`Self::find`] finds it by.
-    fn begin<'a>(&'a self, file: &'a str, mark: &'a str) -> BoxFuture<'a, Result<BatchJob, EngineError>>;
+    /// Begins a job with uploaded requests. `mark` is what [`Self::find_job`] finds it by.
+    fn create_job<'a>(&'a self, file: &'a str, mark: &'a str)
+    -> BoxFuture<'a, Result<BatchJob, EngineError>>;
 
     /// The job that was begun with `mark`, if the service knows of one. A job that has just been begun may not be
     /// found yet.
-    fn find<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
+    fn find_job<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
 
     /// How far a job is; `None` when the service knows no such job.
-    fn look<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
+    fn job_status<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
 
     /// Asks the service to end a job.
-    fn stop<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
+    fn cancel_job<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
 
     /// Fetches a file of results into `spool`.
-    fn fetch<'a>(
+    fn download<'a>(
         &'a self,
         file: &'a str,
         spool: &'a Spool,
     ) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>>;
 
     /// Deletes a file at the service; one that is gone is as good.
-    fn forget<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
+    fn delete_file<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<(), EngineError>>;
 
     /// The name of the request that a line of results answers, if it answers one.
-    fn name_of(&self, line: &[u8]) -> Option<String>;
+    fn request_name(&self, line: &[u8]) -> Option<String>;
 
     /// What a line of results says of the document of `request`.
-    fn read<'a>(
+    fn read_result<'a>(
         &'a self,
         line: &'a [u8],
         request: &'a Request,

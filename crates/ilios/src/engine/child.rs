@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use super::Rendering;
 use super::protocol::{
-    AT, At, BEGUN, CONVERSION, FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure,
-    OcrHeader, PAGE, PART, PART_BYTES, PART_END, PLAN, PageDone, ProtocolError, TAKEN, Task, VERDICTS,
-    decode, encode,
+    ACCEPTED, CONVERSION, FAILURE, IMAGE, INPUT, JOB, Job, MAX_PART_FRAME_BYTES, OCR, OCR_FAILURE, OCR_TEXT,
+    OcrFailure, OcrHeader, PAGE, PAGE_START, PART, PART_END, PLAN, PageDone, PageStart, ProtocolError,
+    STARTED, Task, VERDICTS, decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -46,7 +46,7 @@ fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError>
         read(input)
     };
     channel.send(&Frame {
-        kind: TAKEN,
+        kind: ACCEPTED,
         bytes: Vec::new(),
     })?;
     let outcome = match document {
@@ -161,7 +161,10 @@ fn render(
 /// Sends one part, which may be empty, in pieces.
 fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
     let empty: &[u8] = &[];
-    for piece in part.chunks(PART_BYTES).chain(part.is_empty().then_some(empty)) {
+    for piece in part
+        .chunks(MAX_PART_FRAME_BYTES)
+        .chain(part.is_empty().then_some(empty))
+    {
         channel.send(&Frame {
             kind: PART,
             bytes: piece.to_vec(),
@@ -183,23 +186,17 @@ struct ParentHost<'a> {
 
 impl Host for ParentHost<'_> {
     fn recognize(&mut self, request: OcrRequest<'_>) -> Result<String, OcrError> {
-        self.ask(request)
+        self.request_ocr(request)
             .map_err(|error| OcrError::Failed(error.to_string()))?
     }
 
     fn on_start(&mut self, document: &DocumentInfo) {
         // A parent that is gone takes no result either, and that is where it is noticed.
-        let _ = self.tell(BEGUN, document);
+        let _ = self.send(STARTED, document);
     }
 
     fn on_page_start(&mut self, page: u32, lookahead: bool) {
-        let _ = self.tell(
-            AT,
-            &At {
-                page,
-                ahead: lookahead,
-            },
-        );
+        let _ = self.send(PAGE_START, &PageStart { page, lookahead });
     }
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
@@ -207,18 +204,18 @@ impl Host for ParentHost<'_> {
             page: page.clone(),
             warnings: warnings.to_vec(),
         };
-        if self.tell(PAGE, &done).is_ok() {
+        if self.send(PAGE, &done).is_ok() {
             self.sent += 1;
         }
     }
 }
 
 impl ParentHost<'_> {
-    fn tell(&mut self, kind: u8, message: &impl Serialize) -> Result<(), ProtocolError> {
+    fn send(&mut self, kind: u8, message: &impl Serialize) -> Result<(), ProtocolError> {
         Ok(self.channel.send(&encode(kind, message)?)?)
     }
 
-    fn ask(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
+    fn request_ocr(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
         let header = OcrHeader {
             dpi: request.dpi,
             languages: request.languages.clone(),

@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
 use ilios_sandbox::{ChildPool, Program};
 
-use super::pages::Pages;
+use super::page_collector::PageCollector;
 use super::protocol::Task;
 use super::{Converted, Disposition, Engine, EngineError, Progress, RenderRequest, Request, Tesseract};
 use crate::spool::{IN_MEMORY, Spooled};
@@ -27,8 +27,8 @@ pub struct LocalEngineSettings {
     pub limits: Limits,
     /// The most time one document may take.
     pub timeout: Duration,
-    /// The most time without a sign of a child, such as a page that is done.
-    pub silence: Duration,
+    /// The most time without a frame from a child, such as a page that is done.
+    pub stall_timeout: Duration,
     /// Children that are started before there is a document for them.
     pub waiting: usize,
 }
@@ -59,28 +59,28 @@ impl LocalEngine {
 impl LocalEngine {
     async fn in_pages(&self, request: &Request) -> Result<Conversion, EngineError> {
         let task = Task::Convert(request.options.reading.clone());
-        let mut pages = Pages::new(request.progress.clone(), self.max_answer());
-        let outcome = self.in_child(request, task, &mut pages).await;
+        let mut pages = PageCollector::new(request.progress.clone(), self.max_answer());
+        let outcome = self.run_in_child(request, task, &mut pages).await;
         match outcome {
             Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
                 self.finish(request, &mut pages).await;
-                pages.kept(&error).ok_or(error)
+                pages.into_partial(&error).ok_or(error)
             }
             outcome => outcome,
         }
     }
 
     /// Converts what the child had looked at without harm when a page ahead of it was its end.
-    async fn finish(&self, request: &Request, pages: &mut Pages) {
-        let Some(unfinished) = pages.unfinished(request.options.reading.pages.as_ref()) else {
+    async fn finish(&self, request: &Request, pages: &mut PageCollector) {
+        let Some(unfinished) = pages.unfinished_pages(request.options.reading.pages.as_ref()) else {
             return;
         };
         let task = Task::Convert(Options {
             pages: Some(unfinished),
             ..request.options.reading.clone()
         });
-        let mut few = Pages::new(Progress::default(), self.max_answer());
-        match self.in_child(request, task, &mut few).await {
+        let mut few = PageCollector::new(Progress::default(), self.max_answer());
+        match self.run_in_child(request, task, &mut few).await {
             Ok(conversion) => pages.add(conversion),
             Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
@@ -91,7 +91,7 @@ impl Engine for LocalEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
             let conversion = self.conversion(request).await?;
-            Ok(Converted::here(
+            Ok(Converted::local(
                 conversion,
                 concat!("ilios-local-", env!("CARGO_PKG_VERSION")),
             ))

@@ -1,15 +1,17 @@
 //! What converts documents: the trait, the local engine that runs in disposable children, Mistral's OCR, and the
 //! choice between the two.
 
-mod answers;
+mod artifact_store;
 mod batch_service;
 mod child;
+mod child_session;
 mod detected_format;
 mod error;
+mod frame_collector;
+mod hybrid_pdf;
 mod local;
 pub mod mistral;
-mod paged;
-mod pages;
+mod page_collector;
 mod pdf_parts;
 mod plan;
 mod progress;
@@ -17,8 +19,7 @@ mod protocol;
 mod render;
 mod rendering;
 mod select;
-mod served;
-mod session;
+mod service_output;
 mod tesseract;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use ilios_convert::Conversion;
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
+pub use artifact_store::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage, StoredImage};
 pub use batch_service::{BatchJob, BatchService};
 pub use child::run_child;
 pub use detected_format::DetectedFormat;
@@ -40,7 +42,7 @@ pub use progress::Progress;
 pub use render::{read_text, spool_text};
 pub use rendering::{RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};
-pub use served::{Keep, KeepError, Keeper, KeptPicture, Picture, Served, ServedPage};
+pub use service_output::{HeaderFooter, ServiceOutput};
 pub use tesseract::{Tesseract, TesseractStatus};
 
 /// The name of the local engine.
@@ -130,7 +132,7 @@ pub struct Request {
     /// What the client wants.
     pub options: ConversionOptions,
     /// Who keeps what is there before the conversion is complete.
-    pub keeper: Keeper,
+    pub artifacts: Artifacts,
     /// Told how far the conversion has come.
     pub progress: Progress,
 }
@@ -145,7 +147,7 @@ pub struct Converted {
     /// The engine's model, with its version.
     pub model: String,
     /// What a paid service did of it.
-    pub served: Option<Served>,
+    pub service_output: Option<ServiceOutput>,
     /// Why the local engine has answered in place of the one that was asked for.
     pub fallback: Option<String>,
 }
@@ -153,12 +155,12 @@ pub struct Converted {
 impl Converted {
     /// What the local engine made, by its model.
     #[must_use]
-    pub fn here(conversion: Conversion, model: impl Into<String>) -> Self {
+    pub fn local(conversion: Conversion, model: impl Into<String>) -> Self {
         Self {
             conversion,
             engine: LOCAL,
             model: model.into(),
-            served: None,
+            service_output: None,
             fallback: None,
         }
     }

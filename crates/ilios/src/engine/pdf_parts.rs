@@ -5,19 +5,20 @@ use std::sync::Arc;
 use ilios_convert::{PageAssessment, PartLimits, PlannedPart};
 use ilios_sandbox::Frame;
 
-use super::answers::{Answers, One, Step};
+use super::frame_collector::{FrameCollector, SingleFrame, Step};
 use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 
 impl LocalEngine {
-    /// Tells of every page of a PDF, in order, whether its text layer is sound or it needs eyes. Nothing is painted or
+    /// Tells of every page of a PDF, in order, whether its text layer is sound or it needs OCR. Nothing is painted or
     /// recognized, so it costs a fraction of a conversion.
     ///
     /// # Errors
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
     pub async fn assess(&self, request: &Request) -> Result<Vec<PageAssessment>, EngineError> {
-        self.in_child(request, Task::Assess, &mut One(VERDICTS)).await
+        self.run_in_child(request, Task::Assess, &mut SingleFrame(VERDICTS))
+            .await
     }
 
     /// Divides the 1-based `pages` of a PDF into parts within `limits`, in their order. The same document, pages and
@@ -32,7 +33,7 @@ impl LocalEngine {
         limits: PartLimits,
     ) -> Result<Vec<PlannedPart>, EngineError> {
         let task = Task::Plan(pages.to_vec(), limits);
-        self.in_child(request, task, &mut One(PLAN)).await
+        self.run_in_child(request, task, &mut SingleFrame(PLAN)).await
     }
 
     /// Cuts parts out of a PDF: for each list of 1-based pages one PDF of these pages alone, in their order, spooled in
@@ -51,14 +52,14 @@ impl LocalEngine {
         if parts.is_empty() {
             return Ok(Vec::new());
         }
-        let mut answers = Parts::new(spool.clone(), max_bytes, parts.len());
+        let mut collector = PartCollector::new(spool.clone(), max_bytes, parts.len());
         let task = Task::Cut(parts.to_vec(), max_bytes);
-        self.in_child(request, task, &mut answers).await
+        self.run_in_child(request, task, &mut collector).await
     }
 }
 
 /// Spools parts as they arrive.
-pub(super) struct Parts {
+pub(super) struct PartCollector {
     spool: Spool,
     max_bytes: u64,
     wanted: usize,
@@ -68,7 +69,7 @@ pub(super) struct Parts {
     done: Vec<Arc<Spooled>>,
 }
 
-impl Answers<Vec<Arc<Spooled>>> for Parts {
+impl FrameCollector<Vec<Arc<Spooled>>> for PartCollector {
     async fn take(&mut self, frame: Frame) -> Result<Step<Vec<Arc<Spooled>>>, ProtocolError> {
         match frame.kind {
             PART => self.piece(frame.bytes).await?,
@@ -87,7 +88,7 @@ impl Answers<Vec<Arc<Spooled>>> for Parts {
     }
 }
 
-impl Parts {
+impl PartCollector {
     /// Collects `wanted` parts of at most `max_bytes` each.
     pub(super) fn new(spool: Spool, max_bytes: u64, wanted: usize) -> Self {
         Self {

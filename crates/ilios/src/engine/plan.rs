@@ -39,9 +39,9 @@ impl Plan {
 
     /// Some pages by Mistral's `model` and some here, each list ascending.
     #[must_use]
-    pub fn mixed(by_mistral: Vec<u32>, here: Vec<u32>, model: &str) -> Self {
+    pub fn mixed(by_mistral: Vec<u32>, local: Vec<u32>, model: &str) -> Self {
         let named = |pages: Vec<u32>, engine| pages.into_iter().map(move |page| (page, engine));
-        let mut pages: Vec<_> = named(by_mistral, MISTRAL).chain(named(here, LOCAL)).collect();
+        let mut pages: Vec<_> = named(by_mistral, MISTRAL).chain(named(local, LOCAL)).collect();
         pages.sort_unstable();
         Self {
             pages: PlannedPages::Known(pages),

@@ -31,18 +31,18 @@ pub(super) const PART: u8 = 10;
 /// Child to parent, empty: the part is whole. After the last one the child has nothing more to say.
 pub(super) const PART_END: u8 = 11;
 /// Child to parent, before the pages of a conversion: a `DocumentInfo`.
-pub(super) const BEGUN: u8 = 12;
+pub(super) const STARTED: u8 = 12;
 /// Child to parent: a [`PageDone`] of a conversion. The `Conversion` at the end is without the pages that came so.
 pub(super) const PAGE: u8 = 13;
-/// Child to parent: [`At`] which page it works.
-pub(super) const AT: u8 = 14;
+/// Child to parent: [`PageStart`] which page it works.
+pub(super) const PAGE_START: u8 = 14;
 /// Parent to child: the document.
 pub(super) const INPUT: u8 = 15;
 /// Child to parent, empty: it has its job and its document, and begins.
-pub(super) const TAKEN: u8 = 16;
+pub(super) const ACCEPTED: u8 = 16;
 
 /// The most bytes of a [`PART`].
-pub(super) const PART_BYTES: usize = 1 << 20;
+pub(super) const MAX_PART_FRAME_BYTES: usize = 1 << 20;
 
 /// What the child is to do with its input file.
 #[derive(Debug, Serialize, Deserialize)]
@@ -78,9 +78,9 @@ pub(super) struct PageDone {
 
 /// The page that a converter works at, in its turn or ahead of it.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct At {
+pub(super) struct PageStart {
     pub(super) page: u32,
-    pub(super) ahead: bool,
+    pub(super) lookahead: bool,
 }
 
 /// How a picture is to be recognized.

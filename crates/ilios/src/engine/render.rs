@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use ilios_convert::may_mislead;
 
-use super::pdf_parts::Parts;
+use super::pdf_parts::PartCollector;
 use super::protocol::Task;
 use super::rendering::{RenderRequest, Rendering};
-use super::{Converted, DetectedFormat, EngineError, Keeper, LocalEngine, Progress, Request};
+use super::{Artifacts, Converted, DetectedFormat, EngineError, LocalEngine, Progress, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -20,10 +20,10 @@ impl LocalEngine {
     /// `Unavailable` when the spool cannot be written.
     pub(super) async fn rendered(&self, request: &RenderRequest) -> Result<Arc<Spooled>, EngineError> {
         let most = self.max_answer() as u64;
-        let mut parts = Parts::new(request.spool.up_to(most), most, 1);
+        let mut parts = PartCollector::new(request.spool.up_to(most), most, 1);
         let task = Task::Render(request.rendering.clone());
         let rendered = self
-            .in_child(&markdown(&request.markdown), task, &mut parts)
+            .run_in_child(&markdown(&request.markdown), task, &mut parts)
             .await?;
         rendered
             .into_iter()
@@ -42,9 +42,9 @@ impl LocalEngine {
             self.defuse(&mut page.markdown, spool).await?;
         }
         let beside = converted
-            .served
+            .service_output
             .iter_mut()
-            .flat_map(|served| served.pages.values_mut());
+            .flat_map(|service_output| service_output.pages.values_mut());
         for page in beside {
             for text in [&mut page.header, &mut page.footer].into_iter().flatten() {
                 self.defuse(text, spool).await?;
@@ -79,7 +79,7 @@ fn markdown(file: &Arc<Spooled>) -> Request {
         file_name: FileName::clean("document.md"),
         format: DetectedFormat::default(),
         options: ConversionOptions::default(),
-        keeper: Keeper::default(),
+        artifacts: Artifacts::default(),
         progress: Progress::default(),
     }
 }

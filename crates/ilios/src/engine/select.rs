@@ -4,11 +4,11 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, Warning};
 
-use super::mistral::{Piece, ReadPart};
-use super::paged::{Division, Paged};
+use super::hybrid_pdf::{HybridPdf, PageAssignment};
+use super::mistral::{DocumentSlice, OcrPart};
 use super::{
     BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan,
-    RenderRequest, Request, Served, ServiceState,
+    RenderRequest, Request, ServiceOutput, ServiceState,
 };
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::{Spool, Spooled};
@@ -34,7 +34,7 @@ pub struct SelectSettings {
 enum Route<'a> {
     Local(Option<Format>),
     /// A PDF, page by page.
-    Paged(Paged<'a>, EngineChoice),
+    HybridPdf(HybridPdf<'a>, EngineChoice),
     /// All of it by Mistral.
     Mistral(&'a MistralEngine, Format),
 }
@@ -74,18 +74,18 @@ impl SelectingEngine {
         };
         let wanted = match (choice, request.options.reading.ocr) {
             (EngineChoice::Auto, OcrMode::Off) => |_| false,
-            (EngineChoice::Auto, _) => MistralEngine::sees,
-            _ => MistralEngine::takes,
+            (EngineChoice::Auto, _) => MistralEngine::is_visual,
+            _ => MistralEngine::supports,
         };
         Ok(match format {
-            Some(Format::Pdf) => Route::Paged(self.paged(mistral, request), choice),
+            Some(Format::Pdf) => Route::HybridPdf(self.paged(mistral, request), choice),
             Some(format) if wanted(format) => Route::Mistral(mistral, format),
             format => Route::Local(format),
         })
     }
 
-    fn paged<'a>(&'a self, mistral: &'a MistralEngine, request: &'a Request) -> Paged<'a> {
-        Paged {
+    fn paged<'a>(&'a self, mistral: &'a MistralEngine, request: &'a Request) -> HybridPdf<'a> {
+        HybridPdf {
             local: &self.local,
             mistral,
             spool: &self.spool,
@@ -97,12 +97,12 @@ impl SelectingEngine {
     async fn routed(&self, request: &Request, route: Route<'_>) -> Result<Converted, EngineError> {
         match route {
             Route::Local(_) => self.local.convert(request).await,
-            Route::Paged(paged, choice) => match paged.convert(choice).await? {
+            Route::HybridPdf(paged, choice) => match paged.convert(choice).await? {
                 None => self.local.convert(request).await,
-                Some(both) => assembled(Format::Pdf, both.parts, both.here, both.count),
+                Some(both) => assembled(Format::Pdf, both.parts, both.local, both.count),
             },
             Route::Mistral(mistral, format) => {
-                let piece = Piece {
+                let piece = DocumentSlice {
                     file: Arc::clone(&request.file),
                     format,
                     numbers: has_one_page(format).then_some(&[1]),
@@ -116,19 +116,19 @@ impl SelectingEngine {
         match self.route(request).await? {
             Route::Local(Some(Format::Pdf)) => {
                 let verdicts = self.local.assess(request).await?;
-                let division = Division::of(&verdicts, request, EngineChoice::Local);
-                Ok(Plan::local(Some(division.here)))
+                let assignment = PageAssignment::of(&verdicts, request, EngineChoice::Local);
+                Ok(Plan::local(Some(assignment.local)))
             }
             Route::Local(_) => Ok(Plan::local(None)),
-            Route::Paged(paged, choice) => {
+            Route::HybridPdf(paged, choice) => {
                 let model = paged.mistral.model();
-                let Some(division) = paged.divide(choice).await? else {
+                let Some(assignment) = paged.assign_pages(choice).await? else {
                     return Ok(Plan::mistral(None, model));
                 };
-                if division.by_mistral.is_empty() {
-                    return Ok(Plan::local(Some(division.here)));
+                if assignment.by_mistral.is_empty() {
+                    return Ok(Plan::local(Some(assignment.local)));
                 }
-                Ok(Plan::mixed(division.by_mistral, division.here, model))
+                Ok(Plan::mixed(assignment.by_mistral, assignment.local, model))
             }
             Route::Mistral(mistral, format) => {
                 let pages = has_one_page(format).then(|| vec![1]);
@@ -158,7 +158,7 @@ impl Engine for SelectingEngine {
                 Err(error) if self.settings.fallback && is_absent(&error) => {
                     self.instead(request, &error).await
                 }
-                Ok(converted) if converted.served.is_some() => self.without_scripts(converted).await,
+                Ok(converted) if converted.service_output.is_some() => self.without_scripts(converted).await,
                 outcome => outcome,
             }
         })
@@ -191,7 +191,7 @@ impl Engine for SelectingEngine {
     fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {
         let all_of_it = self.choice(options) == EngineChoice::Mistral && !self.settings.fallback;
         match self.mistral.as_deref().filter(|_| all_of_it) {
-            Some(mistral) if MistralEngine::takes_type(mime_type) => mistral.ready(),
+            Some(mistral) if MistralEngine::supports_type(mime_type) => mistral.ready(),
             _ => Ok(()),
         }
     }
@@ -231,29 +231,29 @@ fn is_absent(error: &EngineError) -> bool {
 /// Puts what Mistral has read, and what was read here, together in the order of the document.
 pub(super) fn assembled(
     format: Format,
-    parts: Vec<ReadPart>,
-    here: Option<Converted>,
+    parts: Vec<OcrPart>,
+    local: Option<Converted>,
     count: Option<u32>,
 ) -> Result<Converted, EngineError> {
-    let engine = if here.is_some() { MIXED } else { MISTRAL };
+    let engine = if local.is_some() { MIXED } else { MISTRAL };
     let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
-    let mut served = Served::default();
+    let mut service_output = ServiceOutput::default();
     let mut metadata = Metadata::default();
     let mut warnings = Vec::new();
     for part in parts {
-        served.model = part.model;
-        served.billed_pages = served.billed_pages.saturating_add(part.billed_pages);
-        served.pictures.extend(part.pictures);
+        service_output.model = part.model;
+        service_output.billed_pages = service_output.billed_pages.saturating_add(part.billed_pages);
+        service_output.pictures.extend(part.pictures);
         warnings.extend(part.warnings);
         for read in part.pages {
-            served.pages.insert(read.page.number, read.beside);
+            service_output.pages.insert(read.page.number, read.header_footer);
             pages.insert(read.page.number, read.page);
         }
     }
-    if let Some(here) = here {
-        metadata = here.conversion.metadata;
-        warnings.extend(here.conversion.warnings);
-        for page in here.conversion.pages {
+    if let Some(local) = local {
+        metadata = local.conversion.metadata;
+        warnings.extend(local.conversion.warnings);
+        for page in local.conversion.pages {
             pages.entry(page.number).or_insert(page);
         }
     }
@@ -271,8 +271,8 @@ pub(super) fn assembled(
             partial: None,
         },
         engine,
-        model: served.model.clone(),
-        served: Some(served),
+        model: service_output.model.clone(),
+        service_output: Some(service_output),
         fallback: None,
     })
 }

@@ -20,7 +20,7 @@ pub use respond::document_view::{MetadataView, PageView};
 pub use respond::error_reference::documentation as error_documentation;
 pub use respond::problem::Problem;
 pub use router::{PROTECTED_PATHS, openapi_document, router, worker_router};
-pub use server::address::Reached;
+pub use server::address::PublicAddress;
 pub use server::connections::serve;
 pub use server::origins::{AllowedOrigins, Origins};
 
@@ -45,7 +45,7 @@ pub struct Edge {
     /// The web pages that may use the server.
     pub origins: Origins,
     /// Public address of the server, and the proxies that are trusted to name the client.
-    pub reached: Reached,
+    pub public_address: PublicAddress,
 }
 
 impl Default for Edge {
@@ -59,7 +59,7 @@ impl Default for Edge {
                 only_these: true,
                 hosts: Arc::new([]),
             },
-            reached: Reached::default(),
+            public_address: PublicAddress::default(),
         }
     }
 }

@@ -16,10 +16,10 @@ use super::ops::{health, landing, metrics, probes};
 use super::respond::codes::Code;
 use super::respond::paced::in_pieces;
 use super::respond::problem::Problem;
-use super::server::heads::{refuse_large, tell_browsers};
-use super::server::origins::{expose_headers, refuse_strangers};
-use super::server::requests::{identify, refuse_two_lengths, require_host};
-use super::server::slow_bodies::cut_off;
+use super::server::origins::{check_origin, expose_headers};
+use super::server::request_id::{assign_request_id, reject_ambiguous_length, require_host};
+use super::server::security_headers::{limit_headers, set_security_headers};
+use super::server::stalled_body::limit_stalled_bodies;
 
 /// Every operation that needs an API key: method and path.
 pub const PROTECTED_PATHS: &[(&str, &str)] = &[
@@ -101,10 +101,10 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             Problem::internal("a handler panicked").into_response()
         }))
-        .layer(from_fn_with_state(state.clone(), cut_off))
-        .layer(from_fn_with_state(state.clone(), refuse_strangers))
-        .layer(from_fn(refuse_large))
-        .layer(from_fn_with_state(state.clone(), identify))
+        .layer(from_fn_with_state(state.clone(), limit_stalled_bodies))
+        .layer(from_fn_with_state(state.clone(), check_origin))
+        .layer(from_fn(limit_headers))
+        .layer(from_fn_with_state(state.clone(), assign_request_id))
         .with_state(state.clone());
     let router = match cors {
         Some(cors) => router.layer(cors).layer(map_response(expose_headers)),
@@ -112,8 +112,8 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
     };
     router
         .layer(from_fn_with_state(state.clone(), require_host))
-        .layer(from_fn_with_state(state.clone(), refuse_two_lengths))
-        .layer(from_fn(tell_browsers))
+        .layer(from_fn_with_state(state.clone(), reject_ambiguous_length))
+        .layer(from_fn(set_security_headers))
         .layer(from_fn_with_state(state, in_pieces))
 }
 

@@ -12,7 +12,7 @@ use crate::app::{App, log_converted, log_not_converted};
 use crate::crash_point;
 use crate::engine::Progress;
 use crate::model::{ClaimedJob, Lease, RetryPolicy, Status};
-use crate::queue::{Done, Jobs, QueueError, Ran, Settlement};
+use crate::queue::{FinishedRun, Jobs, QueueError, RunResult, Settlement};
 use crate::store::{JobOutcome, Settled};
 
 /// How documents of the queue are converted.
@@ -20,7 +20,7 @@ use crate::store::{JobOutcome, Settled};
 pub struct JobSettings {
     /// The name of this process among all that share the queue; new with each start.
     pub owner: String,
-    /// How long a job belongs to a worker that gives no sign of life.
+    /// How long a job belongs to a worker that sends no heartbeat.
     pub lease: Duration,
     /// When a failed job runs again.
     pub policy: RetryPolicy,
@@ -60,7 +60,7 @@ impl DocumentJobs {
                 )))
             }
             Err(error) => {
-                let pages = self.app.signals().running.pages(&document.id);
+                let pages = self.app.events().running.pages(&document.id);
                 let (pages, took) = (pages.map(|(done, _)| done), self.app.now().since(started));
                 log_not_converted(document, error.code(), &error.to_string(), pages, took);
                 of_engine(&error)
@@ -68,7 +68,7 @@ impl DocumentJobs {
         }
     }
 
-    pub(super) fn settled(&self, done: &Done<Self>, settled: Settled) {
+    pub(super) fn settled(&self, done: &FinishedRun<Self>, settled: Settled) {
         let job = &done.job;
         let _span = span(&job.lease).entered();
         match settled {
@@ -78,24 +78,24 @@ impl DocumentJobs {
                 }
             }
             Settled::Failed => tracing::info!("failed"),
-            Settled::Again(at) => tracing::info!(%at, "runs again"),
-            Settled::Stale => tracing::warn!("the lease was lost; nothing was written"),
+            Settled::Retried(at) => tracing::info!(%at, "runs again"),
+            Settled::LeaseLost => tracing::warn!("the lease was lost; nothing was written"),
         }
-        self.app.signals().tally.count(settled);
+        self.app.events().attempts.count(settled);
         if matches!(settled, Settled::Completed | Settled::Failed) {
             self.app.backlog().ended();
         }
-        self.app.tell(&job.document);
+        self.app.notify(&job.document);
     }
 
-    async fn attempt(&self, job: &ClaimedJob, stop: &CancellationToken) -> Ran<JobOutcome> {
+    async fn attempt(&self, job: &ClaimedJob, stop: &CancellationToken) -> RunResult<JobOutcome> {
         crash_point::reach("after_claim");
-        let running = self.app.signals().running.begin(&job.document.id);
+        let running = self.app.events().running.begin(&job.document.id);
         tokio::select! {
-            outcome = self.convert(job, running.progress()) => Ran::Done(outcome),
-            () = stop.cancelled() => Ran::Left,
+            outcome = self.convert(job, running.progress()) => RunResult::Finished(outcome),
+            () = stop.cancelled() => RunResult::Abandoned,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
-            () = running.stopped() => Ran::Gone,
+            () = running.stopped() => RunResult::Cancelled,
         }
     }
 }
@@ -119,7 +119,7 @@ impl Jobs for DocumentJobs {
     }
 
     fn wake(&self) -> &Notify {
-        &self.app.signals().queued
+        &self.app.events().queued
     }
 
     fn claim(&self, most: usize) -> BoxFuture<'_, Result<Vec<ClaimedJob>, QueueError>> {
@@ -130,24 +130,28 @@ impl Jobs for DocumentJobs {
         })
     }
 
-    fn run<'a>(&'a self, job: &'a ClaimedJob, stop: &'a CancellationToken) -> BoxFuture<'a, Ran<JobOutcome>> {
+    fn run<'a>(
+        &'a self,
+        job: &'a ClaimedJob,
+        stop: &'a CancellationToken,
+    ) -> BoxFuture<'a, RunResult<JobOutcome>> {
         Box::pin(self.attempt(job, stop).instrument(span(&job.lease)))
     }
 
-    fn begun<'a>(&'a self, job: &'a ClaimedJob) -> BoxFuture<'a, ()> {
+    fn on_slow_start<'a>(&'a self, job: &'a ClaimedJob) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             if job.document.status != Status::Pending {
                 return;
             }
             match self.app.store().begin_job(job.lease.clone()).await {
-                Ok(()) => self.app.tell(&job.document),
+                Ok(()) => self.app.notify(&job.document),
                 // Its end is written all the same.
                 Err(error) => tracing::warn!(%error, "a document could not be marked as begun"),
             }
         })
     }
 
-    fn settle(&self, done: Vec<Done<Self>>, more: usize) -> BoxFuture<'_, Settlement<ClaimedJob>> {
+    fn settle(&self, done: Vec<FinishedRun<Self>>, more: usize) -> BoxFuture<'_, Settlement<ClaimedJob>> {
         Box::pin(self.settle_all(done, more))
     }
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::outcome::of_objects;
-use crate::app::{App, Metered, content, metadata};
+use crate::app::{App, UsageInput, content, metadata};
 use crate::engine::{Converted, DetectedFormat, Progress, Request};
 use crate::model::{Document, Operation, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
@@ -19,7 +19,7 @@ pub(super) async fn request(
         file_name: document.file_name.clone(),
         format: DetectedFormat::default(),
         options: document.options.clone(),
-        keeper: app.keeper(&document.id, true),
+        artifacts: app.artifacts(&document.id, true),
         progress,
     })
 }
@@ -49,7 +49,7 @@ pub(super) fn completed(
 ) -> CompletedJob {
     let now = app.now();
     let content = content(&converted, Some(&document.id));
-    let metered = Metered {
+    let metered = UsageInput {
         tenant: &document.tenant,
         document: &document.id,
         operation: Operation::Convert,

@@ -1,20 +1,20 @@
-//! What the queue does: converts documents, and keeps house (retention, deletions, sweeping).
+//! What the queue does: converts documents, and runs the periodic maintenance (retention, deletions, sweeping).
 
 mod convert_document;
 mod document;
-mod house;
-mod news;
+mod job_notifications;
+mod maintenance;
 mod outcome;
 mod provider_batches;
 mod retention;
 mod settle;
-mod space;
 mod sweep;
 mod upload_log;
+mod vacuum;
 
 pub use convert_document::{DocumentJobs, JobSettings};
-pub use house::{House, HouseSettings};
-pub use news::hear_of_jobs;
+pub use job_notifications::listen_for_jobs;
+pub use maintenance::{Maintenance, MaintenanceSettings};
 pub use provider_batches::{ProviderBatches, ProviderSettings};
 pub use retention::RetentionAction;
 pub use upload_log::StoredUploadLog;

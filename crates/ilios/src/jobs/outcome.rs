@@ -7,7 +7,7 @@ use crate::objects::ObjectsError;
 use crate::store::JobOutcome;
 
 /// How long a job waits for an object store that does not answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const OBJECTS_RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// What a failed conversion means for the job.
 pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
@@ -66,7 +66,7 @@ pub(super) fn of_objects(error: &ObjectsError) -> JobOutcome {
         // document is not at fault, and waits.
         error => JobOutcome::Postponed {
             reason: error.to_string(),
-            after: PATIENCE,
+            after: OBJECTS_RETRY_DELAY,
         },
     }
 }

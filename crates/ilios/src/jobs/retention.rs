@@ -14,7 +14,7 @@ pub enum RetentionAction {
 }
 
 /// Documents that are looked up at once.
-const BATCH: u32 = 100;
+const DOCUMENTS_PER_QUERY: u32 = 100;
 /// Documents that may fail in one run; the next run goes on behind them.
 const MAX_FAILURES: u32 = 1_000;
 
@@ -33,9 +33,9 @@ pub(super) async fn expire_documents(
     while failures < MAX_FAILURES {
         let due = app
             .store()
-            .due_documents(app.now(), cursor.clone(), BATCH)
+            .due_documents(app.now(), cursor.clone(), DOCUMENTS_PER_QUERY)
             .await?;
-        let last = due.len() < BATCH as usize;
+        let last = due.len() < DOCUMENTS_PER_QUERY as usize;
         for document in due {
             let place = Some((document.expires_at, document.id.clone()));
             let done = match action {
@@ -92,7 +92,7 @@ async fn archive(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     if let (true, Some(key)) = (done, key) {
         app.delete_object(&key).await;
     }
-    app.signals().changes.tell(&id);
+    app.events().changes.notify(&id);
     Ok(if done { Done::Expired } else { Done::Gone })
 }
 
@@ -107,7 +107,7 @@ async fn delete(app: &App, document: DueDocument) -> Result<Done, StoreError> {
     for key in &deleted.object_keys {
         app.delete_object(key).await;
     }
-    app.signals().changes.tell(&id);
+    app.events().changes.notify(&id);
     Ok(Done::Expired)
 }
 

@@ -8,11 +8,11 @@ use crate::objects::{Area, ObjectKey, ObjectsError};
 use crate::store::{Store, StoreError};
 
 /// Keys that are looked up at once.
-const AT_ONCE: usize = 500;
+const KEYS_PER_LOOKUP: usize = 500;
 /// Planned deletions that are done in one round.
-const DELETIONS: u32 = 1_000;
+const MAX_DELETIONS: u32 = 1_000;
 /// Batches that are looked at in one round.
-const BATCHES: u32 = 1_000;
+const MAX_BATCHES: u32 = 1_000;
 
 /// Why a sweep stopped; the next one goes on.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +26,8 @@ pub(super) enum SweepError {
 /// Does what deletions of documents have left to be done, from `cursor` on: what cannot be deleted keeps none behind it
 /// from its turn.
 pub(super) async fn planned_deletions(app: &App, cursor: &mut String) -> Result<(), StoreError> {
-    let keys = app.store().planned_deletions(cursor, DELETIONS).await?;
-    let last = keys.len() < DELETIONS as usize;
+    let keys = app.store().planned_deletions(cursor, MAX_DELETIONS).await?;
+    let last = keys.len() < MAX_DELETIONS as usize;
     for key in keys {
         app.delete_object(&key).await;
         *cursor = key;
@@ -40,7 +40,7 @@ pub(super) async fn planned_deletions(app: &App, cursor: &mut String) -> Result<
 
 /// Forgets batches that have no documents any more, from `cursor` on.
 pub(super) async fn empty_batches(store: &Store, cursor: &mut String) -> Result<(), StoreError> {
-    let (forgotten, next) = store.forget_empty_batches(cursor, BATCHES).await?;
+    let (forgotten, next) = store.delete_empty_batches(cursor, MAX_BATCHES).await?;
     if forgotten > 0 {
         tracing::info!(batches = forgotten, "forgot batches without documents");
     }
@@ -54,7 +54,7 @@ pub(super) async fn unnamed_objects(app: &App, age: Duration) -> Result<u64, Swe
     let before = earlier(app.now(), age);
     let mut swept = 0;
     for area in Area::ALL {
-        let mut objects = app.objects().list(area).try_chunks(AT_ONCE);
+        let mut objects = app.objects().list(area).try_chunks(KEYS_PER_LOOKUP);
         while let Some(chunk) = objects.try_next().await.map_err(|error| error.1)? {
             let old = chunk.into_iter().filter(|object| object.last_modified <= before);
             let keys = old.map(|object| object.key.as_str().to_owned()).collect();

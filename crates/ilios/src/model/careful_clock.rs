@@ -4,9 +4,9 @@ use std::time::Duration;
 use super::{Clock, Timestamp};
 
 /// A change of the clock that is believed at once.
-const BELIEVED: i64 = 24 * 60 * 60 * 1_000;
+const MAX_TRUSTED_JUMP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// For how long a larger one has to last until it is believed.
-const SECOND_LOOK: Duration = Duration::from_secs(5 * 60);
+const JUMP_CONFIRMATION: Duration = Duration::from_secs(5 * 60);
 
 /// A clock that does not follow a jump of more than a day at once: what is old by it alone would be archived, swept or
 /// forgotten, because somebody mistyped a year or a battery is empty. It goes on as before, logs the jump, and follows
@@ -52,14 +52,14 @@ impl Clock for CarefulClock {
 impl Offsets {
     /// The offset to go by.
     fn follow(&mut self, offset: i64, steady: Timestamp) -> i64 {
-        let near = |other: i64| offset.abs_diff(other) <= BELIEVED.unsigned_abs();
+        let near = |other: i64| offset.abs_diff(other) <= MAX_TRUSTED_JUMP_MILLIS.unsigned_abs();
         let believed = match self.believed {
             Some(believed) if !near(believed) => believed,
             _ => return self.believe(offset),
         };
         match self.doubted {
             Some((doubted, since)) if near(doubted) => {
-                if steady.since(since) < SECOND_LOOK {
+                if steady.since(since) < JUMP_CONFIRMATION {
                     return believed;
                 }
                 tracing::warn!("the clock still says so: it is followed from now on");
@@ -70,7 +70,7 @@ impl Offsets {
                 tracing::warn!(
                     seconds,
                     "the clock has jumped by more than a day; it is followed if it still says so in {} s",
-                    SECOND_LOOK.as_secs()
+                    JUMP_CONFIRMATION.as_secs()
                 );
                 self.doubted = Some((offset, steady));
                 believed

@@ -41,8 +41,8 @@ impl Clock for SystemClock {
 
     /// Returns the system time of the first call plus the time that has passed since by the monotonic clock.
     fn steady(&self) -> Timestamp {
-        static BEGIN: OnceLock<(Timestamp, Instant)> = OnceLock::new();
-        let (moment, begin) = BEGIN.get_or_init(|| (self.now(), Instant::now()));
+        static PROCESS_START: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+        let (moment, begin) = PROCESS_START.get_or_init(|| (self.now(), Instant::now()));
         moment.plus(begin.elapsed())
     }
 }

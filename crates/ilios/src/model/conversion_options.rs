@@ -63,7 +63,7 @@ pub enum EngineChoice {
     Mistral,
     /// This machine.
     Local,
-    /// Page by page: Mistral for those that need eyes, this machine for the rest.
+    /// Page by page: Mistral for those that need OCR, this machine for the rest.
     Auto,
 }
 

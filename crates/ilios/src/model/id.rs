@@ -34,9 +34,9 @@ const RANDOM_DIGITS: usize = 15;
 /// Hexadecimal digits of a derived id: 120 bits.
 const DERIVED_DIGITS: usize = 30;
 /// The first id of a millisecond takes its random digits from the lower half of what they can say.
-const FIRST: u128 = 36_u128.pow(15) / 2;
+const MAX_FIRST_RANDOM: u128 = 36_u128.pow(15) / 2;
 /// How far apart ids of the same millisecond are at most.
-const STEP: u128 = 1 << 56;
+const MAX_STEP: u128 = 1 << 56;
 
 impl Ids {
     /// Ids from `random`, which must be cryptographically strong outside tests: an id is a part of a URL.
@@ -68,9 +68,9 @@ impl Ids {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let random = (u128::from(last.random.next_u64()) << 64) | u128::from(last.random.next_u64());
         last.digits = if last.millis == millis {
-            last.digits + 1 + random % STEP
+            last.digits + 1 + random % MAX_STEP
         } else {
-            random % FIRST
+            random % MAX_FIRST_RANDOM
         };
         last.millis = millis;
         last.digits

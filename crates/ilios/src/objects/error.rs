@@ -6,7 +6,7 @@ use object_store::Error;
 use crate::spool::SpoolError;
 
 /// Letters of a cause that a message shows.
-const CAUSE: usize = 300;
+const MAX_CAUSE_CHARS: usize = 300;
 
 /// Why the object store did not do what it was asked. No message holds a secret.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -86,7 +86,7 @@ impl ObjectsError {
         ) || is_refusal(&text);
         match (code.and_then(advice), error) {
             (Some(advice), _) => Self::Denied(denied(bucket, code, advice)),
-            (None, _) if refused => Self::Denied(denied(bucket, code, LOOK_AT_KEYS)),
+            (None, _) if refused => Self::Denied(denied(bucket, code, CREDENTIALS_ADVICE)),
             (None, Error::NotFound { .. }) => Self::NotFound,
             (None, error) => Self::Unavailable(match code {
                 Some(code) => format!("it answers {code}"),
@@ -105,7 +105,7 @@ impl From<SpoolError> for ObjectsError {
     }
 }
 
-const LOOK_AT_KEYS: &str =
+const CREDENTIALS_ADVICE: &str =
     "look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and what this key may do with S3_BUCKET";
 
 fn denied(bucket: &str, code: Option<&str>, advice: &str) -> String {
@@ -151,5 +151,5 @@ fn deepest(error: &Error) -> String {
     while let Some(source) = cause.source() {
         cause = source;
     }
-    cause.to_string().chars().take(CAUSE).collect()
+    cause.to_string().chars().take(MAX_CAUSE_CHARS).collect()
 }

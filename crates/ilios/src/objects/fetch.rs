@@ -10,11 +10,11 @@ use super::{Disposition, ObjectKey, ObjectsError, blocking};
 use crate::spool::{Incoming, Spool, Spooled};
 
 /// How often in a row a read that brings nothing is tried again.
-const RETRIES: u32 = 4;
+const MAX_RETRIES: u32 = 4;
 /// The pause before the first of them; each further one is twice as long.
-const PAUSE: Duration = Duration::from_millis(200);
+const FIRST_RETRY_DELAY: Duration = Duration::from_millis(200);
 /// Chunks that are written at once when as many are there.
-const TOGETHER: usize = 64;
+const MAX_CHUNKS_PER_WRITE: usize = 64;
 
 impl S3 {
     /// Brings an object to the spool. The client tries requests again, and mends breaks for some time after one
@@ -38,11 +38,11 @@ impl S3 {
             if download.received > before {
                 failures = 0;
             }
-            if error.disposition() == Disposition::GiveUp || failures == RETRIES {
+            if error.disposition() == Disposition::GiveUp || failures == MAX_RETRIES {
                 return Err(error);
             }
             tracing::info!(%key, received = download.received, %error, "a download broke off; going on");
-            tokio::time::sleep(PAUSE * 2_u32.pow(failures)).await;
+            tokio::time::sleep(FIRST_RETRY_DELAY * 2_u32.pow(failures)).await;
             failures += 1;
         }
     }
@@ -83,7 +83,7 @@ impl Download<'_> {
 
     /// Receives what is missing of `size` bytes.
     async fn receive(&mut self, size: u64, stream: Chunks) -> Result<(), ObjectsError> {
-        let mut ready = stream.ready_chunks(TOGETHER);
+        let mut ready = stream.ready_chunks(MAX_CHUNKS_PER_WRITE);
         while let Some(chunks) = ready.next().await {
             let mut bytes = Vec::with_capacity(chunks.len());
             let mut broken = None;

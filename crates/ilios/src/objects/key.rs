@@ -28,7 +28,7 @@ pub struct ObjectKey {
 }
 
 /// Separator between the id of a document and the id of the copy of its direct upload.
-const COPY: char = '.';
+const COPY_SEPARATOR: char = '.';
 
 /// The text is no key of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,7 +62,7 @@ impl ObjectKey {
     #[must_use]
     pub fn uploaded(id: &Id, copy: &Id) -> Self {
         Self {
-            text: format!("{}/{id}{COPY}{copy}", Area::Documents.as_str()),
+            text: format!("{}/{id}{COPY_SEPARATOR}{copy}", Area::Documents.as_str()),
             area: Area::Documents,
             id: id.clone(),
         }
@@ -118,7 +118,7 @@ impl FromStr for ObjectKey {
             .find(|known| known.as_str() == area)
             .ok_or(ObjectKeyError)?;
         let parsed = |id: &str| id.parse().map_err(|_| ObjectKeyError);
-        match id.split_once(COPY) {
+        match id.split_once(COPY_SEPARATOR) {
             Some((id, copy)) if area == Area::Documents => Ok(Self::uploaded(&parsed(id)?, &parsed(copy)?)),
             _ => Ok(Self::new(area, parsed(id)?)),
         }

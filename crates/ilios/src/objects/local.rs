@@ -21,9 +21,9 @@ use crate::spool::{Spool, Spooled};
 
 /// Bytes that are read at once. For a client who may take long to take them, the answer keeps what is read in the memory
 /// that all answers share, or in a file.
-const CHUNK: usize = 256 * 1024;
+const COPY_CHUNK_BYTES: usize = 256 * 1024;
 /// Bytes that are written at once.
-const PART: u64 = 1 << 20;
+const WRITE_CHUNK_BYTES: u64 = 1 << 20;
 
 /// Objects in a folder of this machine.
 #[derive(Clone)]
@@ -63,8 +63,8 @@ impl Local {
     }
 
     pub(super) async fn put(&self, key: &ObjectKey, source: &Source) -> Result<(), ObjectsError> {
-        if source.size() <= PART {
-            let bytes = source.part(0, PART).await?;
+        if source.size() <= WRITE_CHUNK_BYTES {
+            let bytes = source.part(0, WRITE_CHUNK_BYTES).await?;
             if key.area() == Area::Documents && self.put_unnamed(key, bytes.clone()).await? {
                 return Ok(());
             }
@@ -91,7 +91,7 @@ impl Local {
         let (path, mut incoming) = (self.path(key), spool.receive());
         blocking(move || {
             let mut file = existing(&path)?;
-            let mut buffer = vec![0; CHUNK];
+            let mut buffer = vec![0; COPY_CHUNK_BYTES];
             loop {
                 match file.read(&mut buffer) {
                     Ok(0) => return Ok(incoming.finish()),
@@ -117,7 +117,7 @@ impl Local {
             Ok((Arc::new(file), size, within(range, size)?))
         })
         .await?;
-        let stream = stream::try_unfold((file, range.clone()), next_piece).boxed();
+        let stream = stream::try_unfold((file, range.clone()), next_chunk).boxed();
         Ok(OpenObject { size, range, stream })
     }
 
@@ -164,14 +164,14 @@ impl Local {
 }
 
 /// A piece of what is left of a file.
-type Piece = (Bytes, (Arc<File>, Range<u64>));
+type Chunk = (Bytes, (Arc<File>, Range<u64>));
 
 /// Reads the next bytes of a range; nothing at its end.
-async fn next_piece((file, left): (Arc<File>, Range<u64>)) -> Result<Option<Piece>, ObjectsError> {
+async fn next_chunk((file, left): (Arc<File>, Range<u64>)) -> Result<Option<Chunk>, ObjectsError> {
     if left.is_empty() {
         return Ok(None);
     }
-    let end = left.end.min(left.start + CHUNK as u64);
+    let end = left.end.min(left.start + COPY_CHUNK_BYTES as u64);
     blocking(move || {
         let mut bytes = vec![0; usize::try_from(end - left.start).unwrap_or(0)];
         let read = file.read_exact_at(&mut bytes, left.start);
@@ -220,7 +220,7 @@ fn existing(path: &Path) -> Result<File, ObjectsError> {
 async fn write(staged: &mut dyn MultipartUpload, source: &Source) -> Result<(), ObjectsError> {
     let mut start = 0;
     while start < source.size() {
-        let bytes = source.part(start, PART).await?;
+        let bytes = source.part(start, WRITE_CHUNK_BYTES).await?;
         start += bytes.len() as u64;
         staged.put_part(bytes.into()).await.map_err(ObjectsError::local)?;
     }

@@ -39,7 +39,7 @@ use source::Source;
 
 pub use error::{Disposition, ObjectsError};
 pub use key::{Area, ObjectKey, ObjectKeyError};
-pub use s3::{Patience, S3Settings};
+pub use s3::{RetrySettings, S3Settings};
 pub use signature::{Access, DownloadAnswer, SignatureError, SignedQuery, SigningKey};
 pub use upload_log::{NoUploadLog, UploadLog};
 

@@ -5,12 +5,12 @@ use object_store::multipart::{MultipartStore, PartId};
 use object_store::{Attribute, ObjectStoreExt, PutMultipartOptions};
 
 use super::s3::S3;
-use super::slots::{IN_FLIGHT, PART};
+use super::slots::{MAX_PARTS_IN_FLIGHT, PART_BYTES};
 use super::source::Source;
 use super::{ObjectKey, ObjectsError};
 
 /// How long parts may be on their way after nobody waits for them.
-const LATE_PARTS: Duration = Duration::from_secs(2);
+const LATE_PARTS_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
 
@@ -54,13 +54,16 @@ impl S3 {
     }
 
     async fn send(&self, upload: &OpenUpload, source: &Source) -> Result<(), ObjectsError> {
-        let part = PART.max(source.size().div_ceil(MAX_PARTS));
+        let part = PART_BYTES.max(source.size().div_ceil(MAX_PARTS));
         let parts = (0_u64..).map(|index| index * part);
         let sending = parts
             .take_while(|start| *start < source.size())
             .enumerate()
             .map(|(index, start)| self.send_part(upload, source, index, start..start + part));
-        let sent = stream::iter(sending).buffered(IN_FLIGHT).try_collect().await?;
+        let sent = stream::iter(sending)
+            .buffered(MAX_PARTS_IN_FLIGHT)
+            .try_collect()
+            .await?;
         let path = upload.key.path();
         let Err(error) = self.store.complete_multipart(&path, &upload.id, sent).await else {
             return Ok(());
@@ -156,7 +159,7 @@ impl Drop for OpenUpload {
         };
         runtime.spawn(async move {
             // A part that is on its way when the request is dropped may still arrive; after the abort it would stay.
-            tokio::time::sleep(LATE_PARTS).await;
+            tokio::time::sleep(LATE_PARTS_TIMEOUT).await;
             upload.abort().await;
         });
     }

@@ -13,7 +13,7 @@ use object_store::{
 
 use super::range::within;
 use super::signature::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use super::slots::{PART, Slots};
+use super::slots::{PART_BYTES, Slots};
 use super::source::Source;
 use super::{Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog, presign};
 use crate::model::Secret;
@@ -34,15 +34,15 @@ pub struct S3Settings {
     /// The key they are signed with.
     pub secret_access_key: Secret,
     /// How long to wait for it.
-    pub patience: Patience,
+    pub retry: RetrySettings,
 }
 
 /// How long to wait for an S3 server, and how often to try again.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct RetrySettings {
     /// The most time for a connection.
     pub connect: Duration,
-    /// The most time without a sign of life; sending one part of a file (8 MiB) has to fit into it.
+    /// The most time without a heartbeat; sending one part of a file (8 MiB) has to fit into it.
     pub silence: Duration,
     /// How often a request that failed is tried again, with growing pauses.
     pub retries: usize,
@@ -50,7 +50,7 @@ pub struct Patience {
     pub retry_for: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetrySettings {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
@@ -97,14 +97,14 @@ impl S3 {
         source: &Source,
         content_type: &str,
     ) -> Result<(), ObjectsError> {
-        if source.size() > PART {
+        if source.size() > PART_BYTES {
             return self.put_parts(key, source, content_type).await;
         }
         // What is in memory anyway need not wait for a place there.
         let bytes = if source.in_memory() {
-            source.part(0, PART).await?
+            source.part(0, PART_BYTES).await?
         } else {
-            source.part_in(self.slots.take().await?, 0, PART).await?
+            source.part_in(self.slots.take().await?, 0, PART_BYTES).await?
         };
         let mut options = PutOptions::default();
         options
@@ -176,12 +176,12 @@ impl S3 {
 }
 
 fn builder(settings: &S3Settings) -> AmazonS3Builder {
-    let Patience {
+    let RetrySettings {
         connect,
         silence,
         retries,
         retry_for,
-    } = settings.patience;
+    } = settings.retry;
     let plain = settings.endpoint.as_deref().is_some_and(is_plain);
     let client = ClientOptions::new()
         .with_allow_http(plain)

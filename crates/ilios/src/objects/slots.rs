@@ -6,9 +6,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::ObjectsError;
 
 /// Bytes of one part. A file that fits into one is sent in one request.
-pub(super) const PART: u64 = 8 << 20;
+pub(super) const PART_BYTES: u64 = 8 << 20;
 /// Parts of all files that are in memory and on their way at once.
-pub(super) const IN_FLIGHT: usize = 4;
+pub(super) const MAX_PARTS_IN_FLIGHT: usize = 4;
 
 /// Memory for parts on their way, shared by all uploads.
 ///
@@ -50,11 +50,11 @@ impl Slots {
         if let Some(slab) = known.upgrade() {
             return Ok(slab);
         }
-        let part = usize::try_from(PART).map_err(|error| ObjectsError::Io(error.to_string()))?;
-        let mut whole = BytesMut::zeroed(IN_FLIGHT * part);
+        let part = usize::try_from(PART_BYTES).map_err(|error| ObjectsError::Io(error.to_string()))?;
+        let mut whole = BytesMut::zeroed(MAX_PARTS_IN_FLIGHT * part);
         let slab = Arc::new(Slab {
-            free: Mutex::new((0..IN_FLIGHT).map(|_| whole.split_to(part)).collect()),
-            permits: Arc::new(Semaphore::new(IN_FLIGHT)),
+            free: Mutex::new((0..MAX_PARTS_IN_FLIGHT).map(|_| whole.split_to(part)).collect()),
+            permits: Arc::new(Semaphore::new(MAX_PARTS_IN_FLIGHT)),
         });
         *known = Arc::downgrade(&slab);
         Ok(slab)

@@ -14,8 +14,8 @@ use crate::model::FileName;
 use crate::spool::{Spool, SpoolError, Spooled};
 
 /// Redirections that are followed.
-const REDIRECTS: usize = 5;
-const CONNECT: Duration = Duration::from_secs(10);
+const MAX_REDIRECTS: usize = 5;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Fetches documents from the public internet.
 pub struct Fetcher {
@@ -71,7 +71,7 @@ impl Fetcher {
     }
 
     async fn follow(&self, mut url: Url, spool: &Spool) -> Result<Fetched, FetchError> {
-        for _ in 0..=REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let response = self.ask(url.clone()).await?;
             if !response.status().is_redirection() {
                 return received(response, &url, spool).await;
@@ -91,7 +91,7 @@ impl Fetcher {
             url = next;
         }
         Err(failed(format_args!(
-            "it is more than {REDIRECTS} redirections away"
+            "it is more than {MAX_REDIRECTS} redirections away"
         )))
     }
 
@@ -107,7 +107,7 @@ impl Fetcher {
             .dns_resolver(resolver)
             .redirect(Policy::none())
             .no_proxy()
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             .referer(false)
             .user_agent(concat!("ilios/", env!("CARGO_PKG_VERSION")))
             .build()

@@ -7,9 +7,9 @@ use super::FetchError;
 use super::address::is_public;
 
 /// Bytes that an address may have.
-const LONGEST: usize = 2_048;
+const MAX_URL_BYTES: usize = 2_048;
 /// Ends of names that mean something in a network of one's own alone.
-const OWN_NAMES: &[&str] = &[
+const LOCAL_DOMAINS: &[&str] = &[
     "localhost",
     "localdomain",
     "local",
@@ -53,7 +53,7 @@ fn bare(host: &str) -> String {
 /// # Errors
 /// [`FetchError::Invalid`], [`FetchError::NotAllowed`].
 pub fn check(text: &str, allowed: &AllowedHosts) -> Result<Url, FetchError> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_URL_BYTES {
         return Err(FetchError::Invalid("is too long"));
     }
     // Parsers take these away or read them differently, and so may lead elsewhere than they look.
@@ -98,7 +98,7 @@ fn check_host(host: &str) -> Result<(), FetchError> {
         };
     }
     let is_own = |end: &str| host == end || host.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'));
-    if !host.contains('.') || OWN_NAMES.iter().any(|end| is_own(end)) {
+    if !host.contains('.') || LOCAL_DOMAINS.iter().any(|end| is_own(end)) {
         return Err(FetchError::NotAllowed("a name of a private network"));
     }
     Ok(())

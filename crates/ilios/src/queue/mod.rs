@@ -1,9 +1,9 @@
 //! The worker loop: claims jobs under leases, keeps the leases alive while the jobs run, and gives back what is
 //! left at the end. Mechanism only: what a job does is its owner's affair.
 
-mod held;
-mod pace;
-mod work;
+mod batch_sizer;
+mod held_leases;
+mod worker;
 mod workers;
 
 use futures::future::BoxFuture;
@@ -35,14 +35,14 @@ pub trait Jobs: Send + Sync + 'static {
         &'a self,
         job: &'a Self::Job,
         stop: &'a CancellationToken,
-    ) -> BoxFuture<'a, Ran<Self::Outcome>>;
+    ) -> BoxFuture<'a, RunResult<Self::Outcome>>;
 
     /// Told of a job that is not as quick as was hoped when it was taken together with others.
-    fn begun<'a>(&'a self, job: &'a Self::Job) -> BoxFuture<'a, ()>;
+    fn on_slow_start<'a>(&'a self, job: &'a Self::Job) -> BoxFuture<'a, ()>;
 
     /// Settles runs, and takes up to `more` due jobs in the same step. A run whose `stop` is cancelled before it
     /// could be settled is left.
-    fn settle(&self, done: Vec<Done<Self>>, more: usize) -> BoxFuture<'_, Settlement<Self::Job>>;
+    fn settle(&self, done: Vec<FinishedRun<Self>>, more: usize) -> BoxFuture<'_, Settlement<Self::Job>>;
 
     /// Prolongs leases and answers those that still hold.
     fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>>;
@@ -52,17 +52,17 @@ pub trait Jobs: Send + Sync + 'static {
 }
 
 /// How the run of a job ended.
-pub enum Ran<O> {
+pub enum RunResult<O> {
     /// It came to this, which is to be settled.
-    Done(O),
+    Finished(O),
     /// The job was taken away for good: there is nothing to settle.
-    Gone,
+    Cancelled,
     /// The job was left as it is.
-    Left,
+    Abandoned,
 }
 
 /// A run that is to be settled.
-pub struct Done<J: Jobs + ?Sized> {
+pub struct FinishedRun<J: Jobs + ?Sized> {
     /// The job.
     pub job: J::Job,
     /// What its run came to.
@@ -76,7 +76,7 @@ pub struct Settlement<J> {
     /// The worker's next jobs.
     pub next: Vec<J>,
     /// What could not be settled.
-    pub left: Vec<Lease>,
+    pub unsettled: Vec<Lease>,
 }
 
 /// The place where jobs are kept does not answer; trying again later may help.

@@ -5,14 +5,14 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::Jobs;
-use super::held::Held;
+use super::held_leases::HeldLeases;
 
 /// How the workers of one process work.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueSettings {
     /// Jobs that run at once.
     pub workers: usize,
-    /// Time between two signs of life; a few of them must fit into a lease.
+    /// Time between two heartbeats; a few of them must fit into a lease.
     pub heartbeat: Duration,
     /// The longest an idle worker sleeps without looking for due jobs.
     pub poll: Duration,
@@ -27,11 +27,11 @@ pub struct Workers<J: Jobs> {
 /// What the workers of a process share.
 pub(super) struct Shared<J: Jobs> {
     pub(super) jobs: Arc<J>,
-    pub(super) held: Held,
+    pub(super) held: HeldLeases,
     pub(super) settings: QueueSettings,
     /// No new jobs.
     pub(super) stopping: CancellationToken,
-    /// No more signs of life.
+    /// No more heartbeats.
     stopped: CancellationToken,
 }
 
@@ -41,16 +41,16 @@ impl<J: Jobs> Workers<J> {
     pub fn start(jobs: Arc<J>, settings: QueueSettings) -> Self {
         let shared = Arc::new(Shared {
             jobs,
-            held: Held::default(),
+            held: HeldLeases::default(),
             settings,
             stopping: CancellationToken::new(),
             stopped: CancellationToken::new(),
         });
         let mut tasks = JoinSet::new();
         for worker in 0..settings.workers {
-            tasks.spawn(Arc::clone(&shared).work(worker));
+            tasks.spawn(Arc::clone(&shared).run_worker(worker));
         }
-        tokio::spawn(Arc::clone(&shared).beat());
+        tokio::spawn(Arc::clone(&shared).heartbeat());
         Self { shared, tasks }
     }
 
@@ -77,7 +77,7 @@ impl<J: Jobs> Workers<J> {
 
 impl<J: Jobs> Shared<J> {
     /// Keeps the leases alive, and stops the work of those that are lost.
-    async fn beat(self: Arc<Self>) {
+    async fn heartbeat(self: Arc<Self>) {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(self.settings.heartbeat) => {}
@@ -94,7 +94,7 @@ impl<J: Jobs> Shared<J> {
                         tracing::warn!(lost, "leases were lost; their work was stopped");
                     }
                 }
-                Err(error) => tracing::error!(%error, "no sign of life could be given"),
+                Err(error) => tracing::error!(%error, "failed to renew leases"),
             }
         }
     }

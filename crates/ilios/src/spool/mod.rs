@@ -2,7 +2,7 @@
 //! them, which may take long.
 
 mod budget;
-mod held;
+mod buffered_bytes;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -14,17 +14,17 @@ use sha2::{Digest, Sha256};
 use self::budget::{Budget, Share};
 use crate::disk::{self, DiskFault};
 
-pub use self::held::Held;
+pub use self::buffered_bytes::BufferedBytes;
 
 /// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
 pub(crate) const IN_MEMORY: usize = 256 * 1024;
 /// First bytes that are kept at hand to tell the type by.
-const HEAD: usize = 64 * 1024;
+const HEAD_BYTES: usize = 64 * 1024;
 /// Memory that all uploads share unless something else is said.
 const UPLOAD_MEMORY: u64 = 64 << 20;
 /// Bytes of upload memory charged for each file being received, in addition to the file: the buffers of its connection
 /// and of the code that handles the request.
-const READING: i64 = 32 << 10;
+const RECEIVE_BUFFER_BYTES: i64 = 32 << 10;
 /// Memory that all answers share.
 const ANSWER_MEMORY: u64 = 32 << 20;
 
@@ -136,7 +136,7 @@ impl Spool {
     #[must_use]
     pub fn receive(&self) -> Incoming {
         Incoming {
-            _reading: self.uploads.charge(READING),
+            _reading: self.uploads.charge(RECEIVE_BUFFER_BYTES),
             share: self.uploads.share(),
             spool: self.clone(),
             hash: Sha256::new(),
@@ -277,9 +277,9 @@ impl Spooled {
     /// The disk fails.
     pub fn head(&self) -> io::Result<Vec<u8>> {
         let Some(file) = &self.file else {
-            return Ok(self.memory.iter().take(HEAD).copied().collect());
+            return Ok(self.memory.iter().take(HEAD_BYTES).copied().collect());
         };
-        let mut head = vec![0; HEAD.min(usize::try_from(self.size).unwrap_or(HEAD))];
+        let mut head = vec![0; HEAD_BYTES.min(usize::try_from(self.size).unwrap_or(HEAD_BYTES))];
         file.read_exact_at(&mut head, 0)?;
         Ok(head)
     }

@@ -69,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn forget_empty_batches(
+    pub async fn delete_empty_batches(
         &self,
         after: &str,
         limit: u32,
@@ -99,14 +99,14 @@ impl Store {
         if !empty.is_empty() {
             forgotten = self
                 .db
-                .write(move |tx| Box::pin(forget_batches(tx, empty)))
+                .write(move |tx| Box::pin(delete_batches(tx, empty)))
                 .await?;
         }
         Ok((forgotten, last.filter(|_| found == limit as usize)))
     }
 }
 
-async fn forget_batches(tx: &mut Tx, ids: Vec<String>) -> Result<u64, DbError> {
+async fn delete_batches(tx: &mut Tx, ids: Vec<String>) -> Result<u64, DbError> {
     let mut forgotten = 0;
     for id in ids {
         tx.run(

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::db::{DbError, Tx};
 use super::documents::{document, document_columns, parsed};
-use super::fence::proof;
-use super::lanes::Lanes;
+use super::fence::fence_values;
+use super::tenant_rotation::TenantRotation;
 use super::{Store, StoreError};
 use crate::model::{ClaimedJob, Id, Lease};
 
@@ -22,10 +22,10 @@ impl Store {
         lease: Duration,
         most: usize,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
-        let (owner, lanes) = (owner.to_owned(), Arc::clone(&self.lanes));
+        let (owner, rotation) = (owner.to_owned(), Arc::clone(&self.rotation));
         let claimed = self
             .db
-            .write(move |tx| Box::pin(async move { claim(tx, &lanes, &owner, lease, most).await }))
+            .write(move |tx| Box::pin(async move { claim(tx, &rotation, &owner, lease, most).await }))
             .await?;
         Ok(claimed)
     }
@@ -45,7 +45,7 @@ impl Store {
 /// Takes up to `most` due jobs inside a transaction.
 pub(super) async fn claim(
     tx: &mut Tx,
-    lanes: &Lanes,
+    rotation: &TenantRotation,
     owner: &str,
     lease: Duration,
     most: usize,
@@ -54,10 +54,10 @@ pub(super) async fn claim(
     let mut waiting = tenants_with_jobs(tx).await?;
     // A tenant may have fewer jobs that are due than its share: then the others have another turn.
     while taken.len() < most && !waiting.is_empty() {
-        let turns = lanes.turns(&waiting, most - taken.len());
+        let turns = rotation.next_tenants(&waiting, most - taken.len());
         let found = take_in_turn(tx, &turns, owner, lease).await?;
         for tenant in found.iter().map(|job| &job.tenant) {
-            lanes.served(tenant);
+            rotation.record_turn(tenant);
         }
         waiting.retain_mut(|(tenant, running)| {
             let count = |of: &mut dyn Iterator<Item = &String>| of.filter(|other| *other == tenant).count();
@@ -108,13 +108,13 @@ async fn take_in_turn(
 async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
     let rows = tx
         .query(
-            "WITH RECURSIVE lanes (tenant) AS (
+            "WITH RECURSIVE waiting_tenants (tenant) AS (
                  SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending')
                  UNION ALL
-                 SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending' AND j.tenant > lanes.tenant)
-                 FROM lanes WHERE lanes.tenant IS NOT NULL
+                 SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending' AND j.tenant > waiting_tenants.tenant)
+                 FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL
              )
-             SELECT lanes.tenant FROM lanes WHERE lanes.tenant IS NOT NULL",
+             SELECT waiting_tenants.tenant FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL",
             Vec::new(),
         )
         .await?;
@@ -231,7 +231,7 @@ async fn begin_held(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
         .query(
             "SELECT 1 FROM jobs
              WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4",
-            proof(tx, lease),
+            fence_values(tx, lease),
         )
         .await?;
     if held.is_empty() {

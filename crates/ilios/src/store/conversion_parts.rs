@@ -24,7 +24,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`], also when the document is gone.
-    pub async fn keep_conversion_part(
+    pub async fn put_conversion_part(
         &self,
         document: &Id,
         name: String,
@@ -51,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn forget_conversion_parts(&self) -> Result<u64, StoreError> {
+    pub async fn delete_ended_conversion_parts(&self) -> Result<u64, StoreError> {
         let forgotten = self
             .db
             .write(|tx| {

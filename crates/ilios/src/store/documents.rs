@@ -1,5 +1,5 @@
 use super::db::{DbError, Row, Tx};
-use super::idempotency::{IdempotencyKey, remember};
+use super::idempotency::{IdempotencyKey, insert_idempotency_key};
 use super::images::insert_image;
 use super::usage::insert_usage;
 use super::{Store, StoreError};
@@ -62,7 +62,7 @@ impl Store {
                     }
                     insert_usage(tx, completed.usage).await?;
                     match completed.idempotency {
-                        Some(key) => remember(tx, key).await,
+                        Some(key) => insert_idempotency_key(tx, key).await,
                         None => Ok(()),
                     }
                 })

@@ -2,7 +2,7 @@ use super::db::{Tx, Value};
 use crate::model::Lease;
 
 /// The parameters ?1 to ?4 of every fenced statement.
-pub(super) fn proof(tx: &Tx, lease: &Lease) -> Vec<Value> {
+pub(super) fn fence_values(tx: &Tx, lease: &Lease) -> Vec<Value> {
     vec![
         lease.job.as_str().into(),
         lease.attempt.into(),

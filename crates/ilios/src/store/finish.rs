@@ -6,7 +6,7 @@ use super::batches::{end_batch, lock_batch};
 use super::claim::claim;
 use super::db::{DbError, Tx};
 use super::documents::{insert_content, json};
-use super::fence::proof;
+use super::fence::fence_values;
 use super::usage::insert_usage;
 use super::{Store, StoreError};
 use crate::model::{
@@ -61,14 +61,14 @@ pub enum Settled {
     /// The document has failed.
     Failed,
     /// The job runs again at this moment.
-    Again(Timestamp),
+    Retried(Timestamp),
     /// The lease was no longer valid: nothing was written.
-    Stale,
+    LeaseLost,
 }
 
 /// How many jobs the owner of settled ones takes next, and for how long.
 #[derive(Debug, Clone, Copy)]
-pub struct Next {
+pub struct NextClaim {
     /// The most jobs.
     pub most: usize,
     /// The time of their leases.
@@ -87,16 +87,16 @@ impl Store {
         owner: &str,
         attempts: Vec<(Lease, JobOutcome)>,
         policy: RetryPolicy,
-        next: Next,
+        next: NextClaim,
     ) -> Result<(Vec<Settled>, Vec<ClaimedJob>), StoreError> {
-        let (owner, lanes) = (owner.to_owned(), Arc::clone(&self.lanes));
+        let (owner, rotation) = (owner.to_owned(), Arc::clone(&self.rotation));
         let finished = self
             .db
             .write(move |tx| {
                 Box::pin(async move {
                     let batches = batches_of(&attempts);
                     let settled = settle_all(tx, attempts, policy).await?;
-                    let claimed = claim(tx, &lanes, &owner, next.lease, next.most).await?;
+                    let claimed = claim(tx, &rotation, &owner, next.lease, next.most).await?;
                     end_batches(tx, batches).await?;
                     Ok((settled, claimed))
                 })
@@ -142,7 +142,7 @@ async fn end(
     for ((lease, outcome), ended) in attempts.into_iter().zip(ended) {
         let document = lease.document.as_str();
         settled.push(match outcome {
-            _ if !ended => Settled::Stale,
+            _ if !ended => Settled::LeaseLost,
             Ok(completed) => {
                 complete_document(tx, document, *completed).await?;
                 Settled::Completed
@@ -166,7 +166,7 @@ async fn end_jobs(
             Ok(_) => ("completed", None),
             Err(failure) => ("failed", Some(failure.message.clone())),
         };
-        let mut values = proof(tx, lease);
+        let mut values = fence_values(tx, lease);
         values.extend([status.into(), error.into()]);
         values
     });
@@ -226,7 +226,7 @@ async fn retry(
     crashed: bool,
     policy: RetryPolicy,
 ) -> Result<Settled, DbError> {
-    let mut values = proof(tx, lease);
+    let mut values = fence_values(tx, lease);
     values.push(i64::from(crashed).into());
     let rows = tx
         .query(
@@ -237,7 +237,7 @@ async fn retry(
         )
         .await?;
     let Some(mut row) = rows.into_iter().next() else {
-        return Ok(Settled::Stale);
+        return Ok(Settled::LeaseLost);
     };
     let (failures, crashes): (i64, i64) = (row.take(0)?, row.take(1)?);
     if crashes >= policy.max_crashes {
@@ -252,7 +252,7 @@ async fn retry(
 }
 
 async fn reschedule(tx: &mut Tx, lease: &Lease, at: Timestamp, reason: String) -> Result<Settled, DbError> {
-    let mut values = proof(tx, lease);
+    let mut values = fence_values(tx, lease);
     values.extend([at.as_millis().into(), reason.into()]);
     let changed = tx
         .execute(
@@ -262,15 +262,15 @@ async fn reschedule(tx: &mut Tx, lease: &Lease, at: Timestamp, reason: String) -
         )
         .await?;
     Ok(if changed == 1 {
-        Settled::Again(at)
+        Settled::Retried(at)
     } else {
-        Settled::Stale
+        Settled::LeaseLost
     })
 }
 
 async fn fail(tx: &mut Tx, lease: &Lease, failure: Failure) -> Result<Settled, DbError> {
     let settled = end(tx, vec![(lease.clone(), Err(failure))]).await?;
-    Ok(settled.first().copied().unwrap_or(Settled::Stale))
+    Ok(settled.first().copied().unwrap_or(Settled::LeaseLost))
 }
 
 /// Ends a document that did not make it.

@@ -21,7 +21,7 @@ pub struct IdempotencyKey {
 
 /// A request that was answered before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remembered {
+pub struct StoredRequest {
     /// SHA-256 of what was asked for.
     pub fingerprint: String,
     /// The document or batch that it made.
@@ -37,12 +37,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn remembered(
+    pub async fn find_idempotency_key(
         &self,
         tenant: &Tenant,
         key: &str,
         since: Timestamp,
-    ) -> Result<Option<Remembered>, StoreError> {
+    ) -> Result<Option<StoredRequest>, StoreError> {
         let values = vec![tenant.as_str().into(), key.into(), since.as_millis().into()];
         let rows = self
             .db
@@ -55,7 +55,7 @@ impl Store {
             })
             .await?;
         let remembered = rows.into_iter().next().map(|mut row| {
-            Ok::<_, DbError>(Remembered {
+            Ok::<_, DbError>(StoredRequest {
                 fingerprint: row.take(0)?,
                 subject: row.take(1)?,
                 answer: row.take(2)?,
@@ -69,7 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn forget_before(&self, moment: Timestamp) -> Result<u64, StoreError> {
+    pub async fn delete_expired_idempotency_keys(&self, moment: Timestamp) -> Result<u64, StoreError> {
         let values = vec![moment.as_millis().into()];
         let forgotten = self
             .db
@@ -83,7 +83,7 @@ impl Store {
 
 /// Names a request inside the transaction that accepts it. The caller has looked for the name before: what is
 /// there by now, somebody else wrote in between.
-pub(super) async fn remember(tx: &mut Tx, key: IdempotencyKey) -> Result<(), DbError> {
+pub(super) async fn insert_idempotency_key(tx: &mut Tx, key: IdempotencyKey) -> Result<(), DbError> {
     let inserted = tx
         .execute(
             "INSERT INTO idempotency_keys (tenant, idempotency_key, fingerprint, subject_id, answer, created_at)

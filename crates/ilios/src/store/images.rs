@@ -7,7 +7,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`], also when the document is gone.
-    pub async fn keep_image(&self, document: &Id, image: DocumentImage) -> Result<(), StoreError> {
+    pub async fn put_image(&self, document: &Id, image: DocumentImage) -> Result<(), StoreError> {
         let document = document.clone();
         self.db
             .write(move |tx| Box::pin(async move { insert_image(tx, document.as_str(), image).await }))

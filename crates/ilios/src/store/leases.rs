@@ -8,7 +8,7 @@ use super::{Store, StoreError};
 use crate::model::{Failure, Id, Lease, RetryPolicy};
 
 /// Jobs of vanished workers that one transaction takes back.
-const REAPED_AT_ONCE: i64 = 200;
+const MAX_RECLAIMED_JOBS: i64 = 200;
 
 impl Store {
     /// Prolongs leases by `time` from now and answers those that still hold; the others are lost, and their
@@ -59,12 +59,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn reap_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
+    pub async fn reclaim_expired_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
         let mut total = 0;
         loop {
             let reaped = self.db.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
             total += reaped;
-            if reaped < REAPED_AT_ONCE.unsigned_abs() {
+            if reaped < MAX_RECLAIMED_JOBS.unsigned_abs() {
                 break;
             }
         }
@@ -133,7 +133,7 @@ async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbErro
              FROM jobs j JOIN documents d ON d.id = j.document_id
              WHERE j.status = 'processing' AND j.lease_until <= ?1
              ORDER BY d.batch_id, j.id LIMIT ?2",
-            vec![until.into(), REAPED_AT_ONCE.into()],
+            vec![until.into(), MAX_RECLAIMED_JOBS.into()],
         )
         .await?;
     let mut reaped = 0;
@@ -146,7 +146,7 @@ async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbErro
             document: row.take(3)?,
             batch: batch.map(|id| parsed(&id)).transpose()?,
         };
-        reaped += u64::from(take_back(tx, &lost, policy, until).await?);
+        reaped += u64::from(reclaim_lost(tx, &lost, policy, until).await?);
     }
     Ok(reaped)
 }
@@ -160,8 +160,8 @@ struct Lost {
     batch: Option<Id>,
 }
 
-/// Takes a job back if its lease still ends by `until`: a sign of life may have come since it was looked at.
-async fn take_back(tx: &mut Tx, lost: &Lost, policy: RetryPolicy, until: i64) -> Result<bool, DbError> {
+/// Takes a job back if its lease still ends by `until`: a heartbeat may have come since it was looked at.
+async fn reclaim_lost(tx: &mut Tx, lost: &Lost, policy: RetryPolicy, until: i64) -> Result<bool, DbError> {
     tx.announce_jobs();
     lock_batch(tx, lost.batch.as_ref()).await?;
     let spent = lost.losses >= policy.max_losses;

@@ -11,7 +11,6 @@ mod fence;
 mod finish;
 mod idempotency;
 mod images;
-mod lanes;
 mod leases;
 mod lists;
 mod migrate;
@@ -24,13 +23,14 @@ mod reconcile;
 mod retention;
 mod retry;
 mod settings;
-mod space;
 mod submit;
+mod tenant_rotation;
 mod transfer;
 mod uploads;
 mod usage;
 mod usage_reports;
 pub mod v2;
+mod vacuum;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -40,18 +40,18 @@ use db::{Db, DbError};
 use tokio::sync::watch;
 
 use crate::model::{Clock, Secret};
-use lanes::Lanes;
+use tenant_rotation::TenantRotation;
 
 pub use cancel::Cancelled;
 pub use db::{DatabaseFault, Durability, PostgresSettings, ReplicaSettings, SpaceMode, is_copy};
 pub use delete::Deleted;
 pub use documents::{CompletedDocument, StoredDocument};
-pub use finish::{CompletedJob, JobOutcome, Next, Settled};
-pub use idempotency::{IdempotencyKey, Remembered};
+pub use finish::{CompletedJob, JobOutcome, NextClaim, Settled};
+pub use idempotency::{IdempotencyKey, StoredRequest};
 pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
 pub use migrate::{Migrated, SCHEMA_VERSION};
 pub use objects::OpenUpload;
-pub use provider_batches::ProviderNews;
+pub use provider_batches::ProviderUpdate;
 pub use provider_lines::LineOutcome;
 pub use queue_state::QueueState;
 pub use reconcile::UsageDay;
@@ -66,7 +66,7 @@ pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
 #[derive(Clone)]
 pub struct Store {
     db: Db,
-    lanes: Arc<Lanes>,
+    rotation: Arc<TenantRotation>,
 }
 
 /// How a database is opened.
@@ -163,7 +163,7 @@ impl Store {
         }
         Ok(Self {
             db: Db::open_local(path, key, &settings.clock, settings.durability).await?,
-            lanes: Arc::default(),
+            rotation: Arc::default(),
         })
     }
 
@@ -175,7 +175,7 @@ impl Store {
     pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, StoreError> {
         Ok(Self {
             db: Db::open_postgres(settings).await?,
-            lanes: Arc::default(),
+            rotation: Arc::default(),
         })
     }
 
@@ -188,7 +188,7 @@ impl Store {
     pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, StoreError> {
         Ok(Self {
             db: Db::open_replica(settings).await?,
-            lanes: Arc::default(),
+            rotation: Arc::default(),
         })
     }
 
@@ -214,8 +214,8 @@ impl Store {
 
     /// Changes when another process may have queued a job; `None` where no other shares the database.
     #[must_use]
-    pub fn news(&self) -> Option<watch::Receiver<u64>> {
-        self.db.news()
+    pub fn job_notifications(&self) -> Option<watch::Receiver<u64>> {
+        self.db.job_notifications()
     }
 
     /// Finishes accepted writes and closes the database.

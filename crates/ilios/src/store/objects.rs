@@ -36,7 +36,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn deletion_done(&self, key: &str) -> Result<(), StoreError> {
+    pub async fn complete_deletion(&self, key: &str) -> Result<(), StoreError> {
         let values = vec![key.into()];
         self.db
             .write(move |tx| {

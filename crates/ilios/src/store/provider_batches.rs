@@ -26,7 +26,7 @@ macro_rules! held {
 
 /// What is to be remembered of a provider batch.
 #[derive(Debug, Clone)]
-pub enum ProviderNews {
+pub enum ProviderUpdate {
     /// The requests are uploaded under this id.
     Uploaded(String),
     /// The provider is about to be asked to begin.
@@ -104,15 +104,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`]; then nothing is remembered, unless the connection was lost in between.
-    pub async fn note_provider_batch(
+    pub async fn update_provider_batch(
         &self,
         lease: &ProviderBatchLease,
-        news: ProviderNews,
+        change: ProviderUpdate,
     ) -> Result<bool, StoreError> {
         let lease = lease.clone();
         let noted = self
             .db
-            .write(move |tx| Box::pin(async move { note(tx, &lease, news).await }))
+            .write(move |tx| Box::pin(async move { note(tx, &lease, change).await }))
             .await?;
         Ok(noted)
     }
@@ -178,22 +178,22 @@ async fn claim(
     Ok(Some((lease, batch)))
 }
 
-async fn note(tx: &mut Tx, lease: &ProviderBatchLease, news: ProviderNews) -> Result<bool, DbError> {
+async fn note(tx: &mut Tx, lease: &ProviderBatchLease, change: ProviderUpdate) -> Result<bool, DbError> {
     let now = tx.now().as_millis();
     let sent = tx.lease_now().as_millis();
-    let (statement, values) = match news {
-        ProviderNews::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
-        ProviderNews::Sending => (held!("sent_at = ?5"), vec![sent.into()]),
-        ProviderNews::Sent(id) => (
+    let (statement, values) = match change {
+        ProviderUpdate::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
+        ProviderUpdate::Sending => (held!("sent_at = ?5"), vec![sent.into()]),
+        ProviderUpdate::Sent(id) => (
             held!("provider_id = ?5, sent_at = ?6"),
             vec![id.into(), sent.into()],
         ),
-        ProviderNews::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
-        ProviderNews::Ended => (
+        ProviderUpdate::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
+        ProviderUpdate::Ended => (
             held!("ended_at = ?5, owner = NULL, lease_until = NULL"),
             vec![now.into()],
         ),
-        ProviderNews::Progress(progress) => (
+        ProviderUpdate::Progress(progress) => (
             held!("status = ?5, total_requests = ?6, completed_requests = ?7, failed_requests = ?8"),
             vec![
                 progress.status.into(),

@@ -73,7 +73,7 @@ impl Store {
                 Box::pin(async move {
                     lock_batch(tx, batch.as_ref()).await?;
                     if !is_held(tx, &lease).await? || !is_open(tx, &lease, &id).await? {
-                        return Ok(Settled::Stale);
+                        return Ok(Settled::LeaseLost);
                     }
                     let settled = finish(tx, &id, outcome).await?;
                     end_batch(tx, batch.as_ref()).await?;

@@ -12,7 +12,7 @@ pub struct QueueState {
 }
 
 /// The most jobs that are counted ahead of a document.
-const COUNTED_AHEAD: u32 = 10_000;
+const MAX_COUNTED_POSITION: u32 = 10_000;
 
 impl Store {
     /// How many jobs wait and run. Counts at most `limit` waiting ones, so that the price is bounded.
@@ -70,7 +70,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn queue_position(&self, document: &Id) -> Result<Option<u64>, StoreError> {
-        let values = vec![document.as_str().into(), COUNTED_AHEAD.into()];
+        let values = vec![document.as_str().into(), MAX_COUNTED_POSITION.into()];
         let rows = self
             .db
             .read(move |tx| {
@@ -90,7 +90,7 @@ impl Store {
             .await?;
         let position = rows.into_iter().next().map(|mut row| {
             let ahead = row.take::<u64>(0)? + row.take::<u64>(1)?;
-            Ok::<_, DbError>(ahead.min(COUNTED_AHEAD.into()) + 1)
+            Ok::<_, DbError>(ahead.min(MAX_COUNTED_POSITION.into()) + 1)
         });
         Ok(position.transpose()?)
     }

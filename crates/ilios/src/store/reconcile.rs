@@ -16,7 +16,7 @@ pub struct UsageDay {
 }
 
 /// Milliseconds.
-const DAY: i64 = 24 * 60 * 60 * 1_000;
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Store {
     /// What the paid services were used for, of all tenants, by day and model.
@@ -31,14 +31,14 @@ impl Store {
                     "SELECT created_at / ?1, model, CAST(SUM(pages) AS BIGINT), CAST(SUM(base) AS BIGINT)
                      FROM usage_records WHERE engine = 'mistral'
                      GROUP BY created_at / ?1, model ORDER BY 1, 2",
-                    vec![DAY.into()],
+                    vec![DAY_MILLIS.into()],
                 ))
             })
             .await?;
         let days: Result<_, DbError> = rows
             .into_iter()
             .map(|mut row| {
-                let moment = Timestamp::from_millis(row.take::<i64>(0)?.saturating_mul(DAY));
+                let moment = Timestamp::from_millis(row.take::<i64>(0)?.saturating_mul(DAY_MILLIS));
                 Ok(UsageDay {
                     day: moment.to_string().chars().take(10).collect(),
                     model: row.take(1)?,

@@ -85,7 +85,7 @@ impl Store {
                         )
                         .await?;
                     if changed == 1 {
-                        forget_conversion(tx, &due.id).await?;
+                        delete_conversion(tx, &due.id).await?;
                     }
                     if let (1, Some(key)) = (changed, &due.object_key) {
                         plan_deletion_of_original(tx, key).await?;
@@ -126,7 +126,7 @@ impl Store {
 }
 
 /// Forgets what was only needed to convert a document.
-async fn forget_conversion(tx: &mut Tx, id: &Id) -> Result<(), DbError> {
+async fn delete_conversion(tx: &mut Tx, id: &Id) -> Result<(), DbError> {
     for statement in [
         "DELETE FROM jobs WHERE document_id = ?1",
         "DELETE FROM conversion_parts WHERE document_id = ?1",

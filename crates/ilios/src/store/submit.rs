@@ -1,6 +1,6 @@
 use super::db::{DbError, Tx};
 use super::documents::insert_document;
-use super::idempotency::{IdempotencyKey, remember};
+use super::idempotency::{IdempotencyKey, insert_idempotency_key};
 use super::{Store, StoreError};
 use crate::model::{Batch, Document, Id, Priority, ProviderProgress, Timestamp};
 
@@ -51,7 +51,7 @@ impl Store {
             .write(move |tx| {
                 Box::pin(async move {
                     insert(tx, new).await?;
-                    remember_if_named(tx, idempotency).await
+                    insert_key_if_any(tx, idempotency).await
                 })
             })
             .await?;
@@ -77,7 +77,7 @@ impl Store {
                     for provider in new.provider {
                         insert_provider_batch(tx, &new.batch, provider).await?;
                     }
-                    remember_if_named(tx, idempotency).await
+                    insert_key_if_any(tx, idempotency).await
                 })
             })
             .await?;
@@ -85,9 +85,9 @@ impl Store {
     }
 }
 
-async fn remember_if_named(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(), DbError> {
+async fn insert_key_if_any(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(), DbError> {
     match key {
-        Some(key) => remember(tx, key).await,
+        Some(key) => insert_idempotency_key(tx, key).await,
         None => Ok(()),
     }
 }

@@ -4,11 +4,11 @@ use super::db::{DbError, TableShape, Tx, Value};
 use super::{Store, StoreError};
 
 /// The setting that marks a database into which an import is not finished.
-const UNFINISHED: &str = "unfinished_import";
+const UNFINISHED_IMPORT: &str = "unfinished_import";
 /// What belongs to a place rather than to the data: neither carried nor counted.
-const NOT_CARRIED: [&str; 2] = [UNFINISHED, "objects_folder"];
+const LOCAL_SETTINGS: [&str; 2] = [UNFINISHED_IMPORT, "objects_folder"];
 /// Tables to which others refer go first.
-const FIRST: [&str; 4] = ["batches", "documents", "jobs", "provider_batches"];
+const REFERENCED_TABLES: [&str; 4] = ["batches", "documents", "jobs", "provider_batches"];
 
 /// A table with the statements that read and fill it.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ impl Store {
             .filter(|shape| shape.name != "schema_migrations");
         let mut tables: Vec<Table> = carried.map(Table::new).collect();
         tables.sort_by_key(|table| {
-            let place = FIRST.iter().position(|name| *name == table.name);
-            (place.unwrap_or(FIRST.len()), table.name.clone())
+            let place = REFERENCED_TABLES.iter().position(|name| *name == table.name);
+            (place.unwrap_or(REFERENCED_TABLES.len()), table.name.clone())
         });
         Ok(tables)
     }
@@ -117,7 +117,12 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn end_import(&self) -> Result<(), StoreError> {
         self.db
-            .write(|tx| Box::pin(tx.execute("DELETE FROM settings WHERE name = ?1", vec![UNFINISHED.into()])))
+            .write(|tx| {
+                Box::pin(tx.execute(
+                    "DELETE FROM settings WHERE name = ?1",
+                    vec![UNFINISHED_IMPORT.into()],
+                ))
+            })
             .await?;
         Ok(())
     }
@@ -125,7 +130,7 @@ impl Store {
 
 async fn unfinished(tx: &mut Tx) -> Result<Option<String>, DbError> {
     let sql = "SELECT value FROM settings WHERE name = ?1";
-    let rows = tx.query(sql, vec![UNFINISHED.into()]).await?;
+    let rows = tx.query(sql, vec![UNFINISHED_IMPORT.into()]).await?;
     rows.into_iter().next().map(|mut row| row.take(0)).transpose()
 }
 
@@ -157,7 +162,7 @@ async fn begin_merge(tx: &mut Tx, name: String) -> Result<Option<String>, DbErro
 
 async fn mark(tx: &mut Tx, name: String) -> Result<(), DbError> {
     let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
-    tx.run(sql, vec![UNFINISHED.into(), name.into()]).await
+    tx.run(sql, vec![UNFINISHED_IMPORT.into(), name.into()]).await
 }
 
 impl Table {
@@ -202,6 +207,6 @@ impl Table {
             Some(Value::Text(name)) => name.clone(),
             _ => return true,
         };
-        self.name != "settings" || !NOT_CARRIED.contains(&name.as_str())
+        self.name != "settings" || !LOCAL_SETTINGS.contains(&name.as_str())
     }
 }

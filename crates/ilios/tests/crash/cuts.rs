@@ -21,18 +21,18 @@ use crate::storage::{Rows, Storage};
 
 /// Cuts in the short run, and how long they last.
 const CUTS: u64 = 3;
-const SHORT: std::ops::Range<Duration> = Duration::from_secs(2)..Duration::from_secs(5);
+const SHORT_CUT: std::ops::Range<Duration> = Duration::from_secs(2)..Duration::from_secs(5);
 /// The first cut is so long that the node has given up its connections to the database.
-const FIRST: Duration = Duration::from_secs(13);
+const FIRST_CUT: Duration = Duration::from_secs(13);
 /// As long as the cuts of the long run, which `CRASH_CUTS` asks for.
-const LONG: std::ops::Range<Duration> = Duration::from_secs(10)..Duration::from_secs(60);
+const LONG_CUT: std::ops::Range<Duration> = Duration::from_secs(10)..Duration::from_secs(60);
 /// A node that is cut off answers all the same, within the time it waits for a database or a bucket.
-const ANSWERED: Duration = Duration::from_secs(60);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() {
     let asked = number("CRASH_CUTS");
-    let lasts = if asked.is_some() { LONG } else { SHORT };
+    let lasts = if asked.is_some() { LONG_CUT } else { SHORT_CUT };
     let seed = number("CRASH_SEED").unwrap_or_else(|| rand::rng().next_u64());
     println!("CRASH_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -56,7 +56,7 @@ async fn a_node_that_is_cut_off_from_the_database_or_the_bucket_loses_nothing() 
         clients.server_is_at(Some(&nodes[random.random_range(0..3)].address));
         let node = &nodes[random.random_range(0..3)];
         let (port, cut, lasts) = match number {
-            0 => (ports[0], Cut::All, FIRST),
+            0 => (ports[0], Cut::All, FIRST_CUT),
             _ => any(&mut random, ports, &lasts),
         };
         node.network.cut(port, cut);
@@ -130,7 +130,7 @@ impl Node {
 async fn answer_of(address: String) {
     let since = Instant::now();
     let request = reqwest::Client::new().get(format!("{address}/api/documents"));
-    let answer = request.timeout(ANSWERED).send().await;
+    let answer = request.timeout(RESPONSE_TIMEOUT).send().await;
     let status = answer.expect("an answer in time").status();
     println!(
         "a node that is cut off answered {status} after {:?}",

@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Looks after the jobs of killed nodes until each has gone on.
 pub(crate) struct Elsewhere {
     url: String,
-    watched: Arc<Mutex<Watched>>,
+    probe_times: Arc<Mutex<ProbeTimes>>,
     looks: JoinHandle<()>,
 }
 
 #[derive(Default)]
-struct Watched {
+struct ProbeTimes {
     /// The number of the attempt that died, and when, by the id of the job.
     waiting: HashMap<String, (i64, Instant)>,
     times: Vec<Duration>,
@@ -26,9 +26,13 @@ struct Watched {
 impl Elsewhere {
     /// Watches a PostgreSQL database, which may be away now and then.
     pub(crate) fn watch(url: String) -> Self {
-        let watched = Arc::default();
-        let looks = tokio::spawn(look(url.clone(), Arc::clone(&watched)));
-        Self { url, watched, looks }
+        let probe_times = Arc::default();
+        let looks = tokio::spawn(look(url.clone(), Arc::clone(&probe_times)));
+        Self {
+            url,
+            probe_times,
+            looks,
+        }
     }
 
     /// Remembers what `owner`, which was killed just now, had.
@@ -41,42 +45,46 @@ impl Elsewhere {
             {
                 break rows;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         };
         let held = held
             .into_iter()
             .map(|[id, attempt, _]| (id, (attempt.parse().expect("a number"), since)));
-        self.watched.lock().expect("nobody panics").waiting.extend(held);
+        self.probe_times
+            .lock()
+            .expect("nobody panics")
+            .waiting
+            .extend(held);
     }
 
     /// The times from a kill to the next attempt, in order, once every job has gone on.
-    pub(crate) async fn times(self, patience: Duration) -> Vec<Duration> {
+    pub(crate) async fn times(self, timeout: Duration) -> Vec<Duration> {
         let since = Instant::now();
         while let Some(waiting) = self.waiting() {
-            assert!(since.elapsed() < patience, "{waiting} wait on");
-            tokio::time::sleep(LOOK).await;
+            assert!(since.elapsed() < timeout, "{waiting} wait on");
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         self.looks.abort();
-        let mut times = std::mem::take(&mut self.watched.lock().expect("nobody panics").times);
+        let mut times = std::mem::take(&mut self.probe_times.lock().expect("nobody panics").times);
         times.sort();
         times
     }
 
     /// The ids of the jobs that have not gone on yet.
     fn waiting(&self) -> Option<String> {
-        let watched = self.watched.lock().expect("nobody panics");
-        let ids: Vec<&str> = watched.waiting.keys().map(String::as_str).collect();
+        let probe_times = self.probe_times.lock().expect("nobody panics");
+        let ids: Vec<&str> = probe_times.waiting.keys().map(String::as_str).collect();
         (!ids.is_empty()).then(|| ids.join(", "))
     }
 }
 
-async fn look(url: String, watched: Arc<Mutex<Watched>>) {
+async fn look(url: String, probe_times: Arc<Mutex<ProbeTimes>>) {
     let mut client = None;
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         let ids: Vec<String> = {
-            let watched = watched.lock().expect("nobody panics");
-            watched.waiting.keys().map(|id| format!("'{id}'")).collect()
+            let probe_times = probe_times.lock().expect("nobody panics");
+            probe_times.waiting.keys().map(|id| format!("'{id}'")).collect()
         };
         if ids.is_empty() {
             continue;
@@ -93,13 +101,13 @@ async fn look(url: String, watched: Arc<Mutex<Watched>>) {
             None => None,
         };
         match found {
-            Some(found) => watched.lock().expect("nobody panics").note(found),
+            Some(found) => probe_times.lock().expect("nobody panics").note(found),
             None => client = None,
         }
     }
 }
 
-impl Watched {
+impl ProbeTimes {
     fn note(&mut self, found: Vec<[String; 3]>) {
         for [id, attempt, status] in found {
             let Some((died, since)) = self.waiting.get(&id).copied() else {

@@ -157,7 +157,7 @@ pub(crate) fn slow(number: u64) -> Sending {
 const ROWS: usize = 20_000;
 
 /// Waits until every document has ended.
-pub(crate) async fn all_ended(database: &Database, patience: Duration) {
+pub(crate) async fn all_ended(database: &Database, timeout: Duration) {
     let since = std::time::Instant::now();
     loop {
         let open = database.open_jobs().await;
@@ -165,8 +165,8 @@ pub(crate) async fn all_ended(database: &Database, patience: Duration) {
             return;
         }
         assert!(
-            since.elapsed() < patience,
-            "{open} jobs are left after {patience:?}"
+            since.elapsed() < timeout,
+            "{open} jobs are left after {timeout:?}"
         );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

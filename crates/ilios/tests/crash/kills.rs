@@ -169,14 +169,14 @@ impl<'a> Lives<'a> {
             return *self.died_at.entry(place).or_default() += 1;
         };
         clients.server_is_at(Some(&address));
-        let patience = match place {
+        let timeout = match place {
             // A place that is not passed often enough is left for the next time.
             Some(_) => self.storage.recovery(),
             None => self
                 .random
                 .random_range(Duration::ZERO..Duration::from_millis(600)),
         };
-        let died = server.end(patience).await.is_some();
+        let died = server.end(timeout).await.is_some();
         clients.server_is_at(None);
         if died {
             let place = place.unwrap_or_else(|| panic!("it died by itself"));

@@ -20,7 +20,7 @@ const DOCUMENTS: usize = 200;
 const KILLS: usize = 4;
 const WORKERS: usize = 4;
 /// The most pages of a document.
-const MOST: usize = 7;
+const MAX_PAGES: usize = 7;
 
 /// A PDF of blank pages.
 pub(crate) fn pdf(pages: usize, salt: usize) -> Vec<u8> {
@@ -109,7 +109,7 @@ async fn killed_while_mistral_reads_it_brings_all_to_an_end_and_charges_once() {
     let (mut address, _) = server.ready().await.expect("it starts");
     let mut sent = BTreeMap::new();
     for number in 0..DOCUMENTS {
-        let pages = 1 + number % MOST;
+        let pages = 1 + number % MAX_PAGES;
         sent.insert(submit(&address, number, pages).await, pages);
     }
     for _ in 0..KILLS {
@@ -136,5 +136,5 @@ async fn killed_while_mistral_reads_it_brings_all_to_an_end_and_charges_once() {
     let again = standin.counts().billed_pages() - asked;
     println!("{again} of {asked} pages were sent again after {KILLS} kills");
     // No more than was under way when it was killed.
-    assert!(again <= KILLS * WORKERS * MOST);
+    assert!(again <= KILLS * WORKERS * MAX_PAGES);
 }

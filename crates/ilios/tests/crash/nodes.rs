@@ -21,13 +21,13 @@ use crate::server::{Environment, Server};
 use crate::storage::{Rows, Storage};
 
 /// What happens to a node in the short run: so often.
-const BLOWS: usize = 12;
+const FAULTS: usize = 12;
 /// The lease of jobs in the short run.
 const SHORT_LEASE: Duration = Duration::from_millis(1_500);
 /// The lease of the program, which the long run is for.
 const LEASE: Duration = Duration::from_secs(20);
 /// Every node looks for lost jobs so often.
-const REAPED: Duration = Duration::from_secs(5);
+const REAP_INTERVAL: Duration = Duration::from_secs(5);
 /// How long a machine that is busy may take besides.
 const SLACK: Duration = Duration::from_secs(10);
 
@@ -41,7 +41,7 @@ struct Extent {
 impl Extent {
     fn asked_for() -> Self {
         let blows =
-            number("CRASH_KILLS").map_or(BLOWS, |all| usize::try_from(all.div_ceil(4)).expect("a count"));
+            number("CRASH_KILLS").map_or(FAULTS, |all| usize::try_from(all.div_ceil(4)).expect("a count"));
         let documents = number("CRASH_DOCUMENTS").map(|count| usize::try_from(count).expect("a count"));
         Self {
             blows,
@@ -112,7 +112,7 @@ async fn nodes_that_are_killed_and_stopped_and_a_database_that_restarts_lose_not
         times.len()
     );
     let most = extent.lease
-        + REAPED
+        + REAP_INTERVAL
         + if extent.lease == LEASE {
             Duration::ZERO
         } else {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ilios::model::Secret;
-use ilios::objects::{NoUploadLog, Objects, Patience, S3Settings, SigningKey};
+use ilios::objects::{NoUploadLog, Objects, RetrySettings, S3Settings, SigningKey};
 use tempfile::TempDir;
 
 use crate::server::{Environment, variable};
@@ -68,7 +68,7 @@ impl Originals {
                     path_style: true,
                     access_key_id: Secret::new(ACCESS_KEY),
                     secret_access_key: Secret::new(SECRET),
-                    patience: Patience::default(),
+                    retry: RetrySettings::default(),
                 };
                 Objects::open_s3(&settings, Arc::new(NoUploadLog)).expect("a client")
             }

@@ -18,14 +18,15 @@ use crate::server::Server;
 use crate::storage::{Rows, Storage};
 
 /// After which a node answers for a document or batch as another one has left it.
-const PROMISED: Duration = Duration::from_millis(500);
+const MAX_STALENESS: Duration = Duration::from_millis(500);
 
 /// What happens in the short run: so often.
-const BLOWS: usize = 5;
+const FAULTS: usize = 5;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nodes_of_a_primary_that_is_killed_lose_nothing() {
-    let blows = number("CRASH_KILLS").map_or(BLOWS, |all| usize::try_from(all.div_ceil(8)).expect("a count"));
+    let blows =
+        number("CRASH_KILLS").map_or(FAULTS, |all| usize::try_from(all.div_ceil(8)).expect("a count"));
     let seed = number("CRASH_SEED").unwrap_or_else(|| rand::rng().next_u64());
     println!("CRASH_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
@@ -65,7 +66,7 @@ async fn nodes_of_a_primary_that_is_killed_lose_nothing() {
     let answers = clients.stop().await;
     let look = storage.database(&data(0)).await;
     all_ended(&look, Duration::from_secs(100)).await;
-    tokio::time::sleep(PROMISED).await;
+    tokio::time::sleep(MAX_STALENESS).await;
     for (server, address) in &mut nodes {
         checks::answers(address, &answers, &expected).await;
         server.terminate().await;

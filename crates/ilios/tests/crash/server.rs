@@ -7,10 +7,10 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 /// The longest that a start may take on a busy machine before the test gives up.
-const START: Duration = Duration::from_secs(30);
+const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// Lines of the log that a failed test shows.
-const SHOWN: usize = 20;
-const LOOK: Duration = Duration::from_millis(5);
+const SHOWN_LINES: usize = 20;
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_ilios");
 
@@ -62,7 +62,7 @@ impl Server {
 
     /// The address where it listens, and how long the start took. `None` when it has ended before.
     pub(crate) async fn ready(&mut self) -> Option<(String, Duration)> {
-        while self.started.elapsed() < START {
+        while self.started.elapsed() < START_TIMEOUT {
             let ended = self.child.try_wait().expect("a status").is_some();
             let log = self.log();
             let entries = log
@@ -77,7 +77,7 @@ impl Server {
             if ended {
                 return None;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         panic!("it does not start: {}", self.log());
     }
@@ -119,22 +119,22 @@ impl Server {
         let _ = kill_process(id.expect("a process"), signal);
     }
 
-    /// Waits for its end, at most for `patience`.
-    pub(crate) async fn end(&mut self, patience: Duration) -> Option<ExitStatus> {
+    /// Waits for its end, at most for `timeout`.
+    pub(crate) async fn end(&mut self, timeout: Duration) -> Option<ExitStatus> {
         let since = Instant::now();
         loop {
             let status = self.child.try_wait().expect("a status");
-            if status.is_some() || since.elapsed() > patience {
+            if status.is_some() || since.elapsed() > timeout {
                 return status;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
     /// Ends it as a power cut would.
     pub(crate) async fn kill(&mut self) {
         self.signal(Signal::KILL);
-        self.end(START).await.expect("it is dead");
+        self.end(START_TIMEOUT).await.expect("it is dead");
     }
 
     /// Asks it to end, which it must do well.
@@ -154,7 +154,7 @@ impl Drop for Server {
             let log = self.log();
             let lines: Vec<&str> = log.lines().collect();
             println!("the end of the server's log:");
-            lines[lines.len().saturating_sub(SHOWN)..]
+            lines[lines.len().saturating_sub(SHOWN_LINES)..]
                 .iter()
                 .for_each(|line| println!("{line}"));
         }

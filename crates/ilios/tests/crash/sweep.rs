@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request};
-use ilios::jobs::{House, HouseSettings};
+use ilios::jobs::{Maintenance, MaintenanceSettings};
 use ilios::model::{Ids, SystemClock};
 use ilios::spool::Spool;
 use rand::SeedableRng;
@@ -44,12 +44,12 @@ pub(crate) async fn sweep(data: &Path, storage: &Storage) {
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
     });
     let app = Arc::new(app);
-    let settings = HouseSettings {
+    let settings = MaintenanceSettings {
         sweep_age: Duration::ZERO,
-        ..HouseSettings::default()
+        ..MaintenanceSettings::default()
     };
-    let house = House::new(Arc::clone(&app), settings);
-    house.round().await;
-    house.sweep().await;
+    let maintenance = Maintenance::new(Arc::clone(&app), settings);
+    maintenance.run_once().await;
+    maintenance.sweep().await;
     app.store().clone().close().await;
 }

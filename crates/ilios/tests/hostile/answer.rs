@@ -5,7 +5,7 @@ use reqwest::Client;
 use serde_json::Value;
 
 /// Longer than any time that the server allows a document.
-const PATIENCE: Duration = Duration::from_secs(400);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(400);
 const BOUNDARY: &str = "b0c9a1d8e2f7-hostile";
 
 /// What the server answered to a document.
@@ -48,7 +48,7 @@ pub(crate) async fn queue(
     let id = body["id"].as_str().unwrap_or_default();
     let request = client
         .get(format!("http://{server}/api/documents/status/{id}?wait=60"))
-        .timeout(PATIENCE);
+        .timeout(RESPONSE_TIMEOUT);
     let response = request.send().await.map_err(|error| format!("{error:?}"))?;
     let text = response.text().await.map_err(|error| format!("{error:?}"))?;
     let body: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
@@ -68,7 +68,7 @@ async fn post(client: &Client, url: &str, name: &[u8], bytes: &[u8]) -> Result<A
     let started = Instant::now();
     let request = client
         .post(url)
-        .timeout(PATIENCE)
+        .timeout(RESPONSE_TIMEOUT)
         .header(
             "content-type",
             format!("multipart/form-data; boundary={BOUNDARY}"),

@@ -10,13 +10,13 @@ use crate::corpus::{self, Expect, HostileFile};
 use crate::server::Server;
 
 /// A program that is not optimized may take so many times longer; see also [`crowd`].
-const SLOWER: u32 = 3;
+const DEBUG_SLOWDOWN: u32 = 3;
 /// A quick run leaves out larger files.
-const QUICK: usize = 512 << 10;
+const MAX_QUICK_BYTES: usize = 512 << 10;
 /// Bytes by which the server may have grown in the end.
-const GROWTH: u64 = 64 << 20;
+const MAX_GROWTH: u64 = 64 << 20;
 /// Bytes that a converter may take beyond its limit until it is stopped.
-const UNTIL_SEEN: u64 = 16 << 20;
+const MEMORY_CHECK_SLACK: u64 = 16 << 20;
 /// Files that would be there if one of the corpus had got out.
 const ESCAPED: &[&str] = &[
     "/tmp/ilios_zipslip",
@@ -42,7 +42,7 @@ async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
     let mut files = corpus::make(!all, &canary.address);
     if !all {
         // Mutants are made anew with each run.
-        files.retain(|file| file.bytes.len() <= QUICK && !file.path.starts_with("pdf/mutated/"));
+        files.retain(|file| file.bytes.len() <= MAX_QUICK_BYTES && !file.path.starts_with("pdf/mutated/"));
     }
     let mut server = Server::start(&[("CONVERT_QUEUE_TIMEOUT", "600")]).await;
     let before = server.memory();
@@ -50,7 +50,7 @@ async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
     let at_once = if all { 1 } else { 4 };
     let faults = run(&server, &files, at_once, all).await;
     assert!(server.is_alive(), "the server has ended: {}", server.log());
-    let grown = grown(&server, before, GROWTH).await;
+    let grown = grown(&server, before, MAX_GROWTH).await;
     println!("{} files; the server grew by {} MB", files.len(), grown >> 20);
     assert!(
         faults.is_empty(),
@@ -59,7 +59,7 @@ async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
         faults.join("\n")
     );
     assert_eq!(canary.visits(), 0, "somebody went where a document leads");
-    assert!(grown <= GROWTH, "the server has grown by {grown} bytes");
+    assert!(grown <= MAX_GROWTH, "the server has grown by {grown} bytes");
     the_log_is_clean(&server.log(), &files);
     for escaped in ESCAPED {
         assert!(!std::path::Path::new(escaped).exists(), "{escaped} was written");
@@ -69,7 +69,7 @@ async fn hostile_files_are_converted_or_refused_and_nothing_else_happens() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_result_leaves_the_server_as_small_as_before() {
     const LINES: usize = 150_000;
-    const LEFT: u64 = 12 << 20;
+    const MAX_LEFT_BYTES: u64 = 12 << 20;
     let text = "A line of a text that is not short at all, like many.\n".repeat(LINES);
     let server = Server::start(&[]).await;
     let client = Client::new();
@@ -81,9 +81,9 @@ async fn a_large_result_leaves_the_server_as_small_as_before() {
     assert!(answer.expect("an answer").text.len() >= text.len());
     let answer = answer::queue(&client, &server.address, b"a.txt", text.as_bytes()).await;
     assert_eq!(answer.expect("an answer").code, "");
-    let grown = grown(&server, before, LEFT).await;
+    let grown = grown(&server, before, MAX_LEFT_BYTES).await;
     assert!(
-        grown < LEFT,
+        grown < MAX_LEFT_BYTES,
         "{} MB are kept of a result of {} MB",
         grown >> 20,
         text.len() >> 20
@@ -123,7 +123,7 @@ async fn look(
         Err(error) => vec![format!("no answer: {error}")],
     };
     let peak = server.peak_of_children();
-    if alone && peak > file.memory + UNTIL_SEEN {
+    if alone && peak > file.memory + MEMORY_CHECK_SLACK {
         wrong.push(format!("{} MB of {} MB", peak >> 20, file.memory >> 20));
     }
     if number.is_multiple_of(10) {
@@ -164,7 +164,7 @@ fn judge(file: &HostileFile, answer: &Answer, has_text: bool) -> Vec<String> {
     }
     let leaked = file.never.iter().filter(|text| answer.text.contains(*text));
     wrong.extend(leaked.map(|text| format!("`{text}` is in the answer")));
-    let allowed = file.time.max(Duration::from_secs(5)) * SLOWER * crowd();
+    let allowed = file.time.max(Duration::from_secs(5)) * DEBUG_SLOWDOWN * crowd();
     if answer.took > allowed {
         wrong.push(format!("{:?} of {allowed:?}", answer.took));
     }

@@ -4,7 +4,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-const PATIENCE: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -41,7 +41,7 @@ async fn until_ended(server: &str, rounds: u32, next: impl Fn(u32) -> Vec<u8>) -
     let hears = tokio::spawn(async move {
         let mut heard = Vec::new();
         // An error is an end, too.
-        let _ = tokio::time::timeout(PATIENCE, reads.read_to_end(&mut heard)).await;
+        let _ = tokio::time::timeout(READ_TIMEOUT, reads.read_to_end(&mut heard)).await;
         said_goodbye(&heard)
     });
     writes.write_all(PREFACE).await.expect("it is taken");

@@ -11,9 +11,9 @@ use crate::raw::{form, part, request, send, send_slowly};
 use crate::server::Server;
 
 /// Bytes that a file may have on these servers.
-const LARGEST: usize = 1 << 20;
+const MAX_FILE_BYTES: usize = 1 << 20;
 /// A server that is kept busy still answers others within this.
-const AT_ONCE: Duration = Duration::from_secs(2);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// An open server, and one with the key `key`.
 struct Servers {
@@ -159,8 +159,8 @@ fn bodies(case: &str) -> Option<Single> {
             (posted(&chunked, body.as_bytes()), &[400])
         }
         // These servers take less, so that it can be sent.
-        "1 GiB + 1 byte" => (sized(LARGEST + 1), &[413]),
-        "exactly 1 GiB" => (sized(LARGEST), &[200]),
+        "1 GiB + 1 byte" => (sized(MAX_FILE_BYTES + 1), &[413]),
+        "exactly 1 GiB" => (sized(MAX_FILE_BYTES), &[200]),
         "JSON body depth 100 000" => {
             let body = format!("{{\"a\":{}", "[".repeat(30_000));
             (json(body.len(), &body), &[400])
@@ -193,7 +193,7 @@ async fn simple(case: &str, server: &str) -> Outcome {
     let (bytes, statuses) = single.ok_or("no such case is known here")?;
     let heard = send(server, &bytes).await;
     // Much is sent: the server may close while it is.
-    let closed = heard.status() == 0 && bytes.len() > LARGEST / 2 && case != "1 GiB + 1 byte";
+    let closed = heard.status() == 0 && bytes.len() > MAX_FILE_BYTES / 2 && case != "1 GiB + 1 byte";
     let sound = statuses.contains(&heard.status()) || closed;
     let quick = heard.took < Duration::from_secs(20);
     (sound && quick).then_some(()).ok_or(format!("{heard:?}"))
@@ -246,7 +246,7 @@ async fn slow(case: &str, server: &str) -> Outcome {
             }
             let started = Instant::now();
             let heard = send(server, &request("GET /health", &[], b"")).await;
-            let quick = heard.status() == 200 && started.elapsed() < AT_ONCE;
+            let quick = heard.status() == 200 && started.elapsed() < RESPONSE_TIMEOUT;
             quick.then_some(()).ok_or(format!("{heard:?}"))
         }
     }
@@ -261,7 +261,7 @@ async fn frames(case: &str, server: &str) -> Outcome {
     };
     let started = Instant::now();
     let heard = send(server, &request("GET /health", &[], b"")).await;
-    if heard.status() != 200 || started.elapsed() > AT_ONCE {
+    if heard.status() != 200 || started.elapsed() > RESPONSE_TIMEOUT {
         return Err(format!("others wait: {heard:?}"));
     }
     (stood < MANY || goodbye)

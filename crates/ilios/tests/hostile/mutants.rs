@@ -11,10 +11,10 @@ use crate::corpus;
 use crate::server::Server;
 
 /// Mutants of a quick run.
-const FEW: usize = 300;
+const QUICK_MUTANTS: usize = 300;
 /// Larger files are not changed: most of the time would go into sending them.
-const LARGEST: usize = 128 << 10;
-const AT_ONCE: usize = 4;
+const MAX_SOURCE_BYTES: usize = 128 << 10;
+const CONCURRENCY: usize = 4;
 /// A mutant that takes longer is one that hangs.
 const SECONDS: u64 = 100;
 
@@ -48,7 +48,7 @@ fn sources(canary: &str) -> Vec<(Vec<u8>, Vec<u8>)> {
             }
         }
     }
-    sources.retain(|(_, bytes)| !bytes.is_empty() && bytes.len() <= LARGEST);
+    sources.retain(|(_, bytes)| !bytes.is_empty() && bytes.len() <= MAX_SOURCE_BYTES);
     sources
 }
 
@@ -104,7 +104,7 @@ fn mutant(sources: &[(Vec<u8>, Vec<u8>)], seed: u64, number: usize) -> Mutant {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mutants_of_files_are_converted_or_refused() {
     let seed = setting("MUTANT_SEED").unwrap_or_else(|| rand::rng().random_range(0..1_000_000));
-    let count = setting("MUTANTS").map_or(FEW, |count| usize::try_from(count).expect("a number"));
+    let count = setting("MUTANTS").map_or(QUICK_MUTANTS, |count| usize::try_from(count).expect("a number"));
     println!("{count} mutants; MUTANT_SEED={seed} makes the same ones");
     let canary = Canary::listen().await;
     let sources = sources(&canary.address);
@@ -134,7 +134,7 @@ async fn mutants_of_files_are_converted_or_refused() {
                 .collect::<Vec<_>>()
         }
     });
-    let faults: Vec<String> = looked.buffer_unordered(AT_ONCE).concat().await;
+    let faults: Vec<String> = looked.buffer_unordered(CONCURRENCY).concat().await;
     assert!(
         faults.is_empty(),
         "{} faults:\n{}",

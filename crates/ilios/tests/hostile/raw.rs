@@ -4,17 +4,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longer than any time that the server gives a client.
-const PATIENCE: Duration = Duration::from_secs(60);
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What came back on a connection until its end.
 #[derive(Debug)]
-pub(crate) struct Heard {
+pub(crate) struct RawResponse {
     pub(crate) text: String,
     /// From the first byte sent to the end.
     pub(crate) took: Duration,
 }
 
-impl Heard {
+impl RawResponse {
     /// The status of the first answer; 0 when the connection ended without one.
     pub(crate) fn status(&self) -> u16 {
         let number = self.text.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3));
@@ -23,12 +23,12 @@ impl Heard {
 }
 
 /// Sends bytes and hears the server out. It may stop to listen before it has heard all of them.
-pub(crate) async fn send(server: &str, bytes: &[u8]) -> Heard {
+pub(crate) async fn send(server: &str, bytes: &[u8]) -> RawResponse {
     send_slowly(server, bytes, usize::MAX, Duration::ZERO).await
 }
 
 /// Sends bytes a few at a time, with a pause after each.
-pub(crate) async fn send_slowly(server: &str, bytes: &[u8], at_once: usize, pause: Duration) -> Heard {
+pub(crate) async fn send_slowly(server: &str, bytes: &[u8], at_once: usize, pause: Duration) -> RawResponse {
     let started = Instant::now();
     let stream = TcpStream::connect(server).await.expect("a connection");
     let (mut reads, mut writes) = stream.into_split();
@@ -55,9 +55,9 @@ pub(crate) async fn send_slowly(server: &str, bytes: &[u8], at_once: usize, paus
     tokio::select! {
         () = read => {}
         () = write => {}
-        () = tokio::time::sleep(PATIENCE) => panic!("the connection stays open"),
+        () = tokio::time::sleep(READ_TIMEOUT) => panic!("the connection stays open"),
     }
-    Heard {
+    RawResponse {
         text: String::from_utf8_lossy(&heard).into_owned(),
         took: started.elapsed(),
     }

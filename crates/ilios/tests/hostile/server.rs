@@ -8,8 +8,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The longest that a start may take on a busy machine before the test gives up.
-const START: Duration = Duration::from_secs(30);
-const LOOK: Duration = Duration::from_millis(4);
+const START_TIMEOUT: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_millis(4);
 
 /// The real program, in a folder of its own. Killed when it is dropped.
 pub(crate) struct Server {
@@ -54,7 +54,7 @@ impl Server {
 
     async fn listening(&mut self) -> String {
         let started = Instant::now();
-        while started.elapsed() < START {
+        while started.elapsed() < START_TIMEOUT {
             assert!(self.is_alive(), "it does not start: {}", self.log());
             let log = self.log();
             let entries = log
@@ -66,7 +66,7 @@ impl Server {
             {
                 return address;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
         panic!("it does not start: {}", self.log());
     }
@@ -106,7 +106,7 @@ impl Server {
                     let own = kilobytes(&status, "VmHWM:").saturating_sub(kilobytes(&status, "RssFile:"));
                     *peak = (*peak).max(own << 10);
                 }
-                std::thread::sleep(LOOK);
+                std::thread::sleep(POLL_INTERVAL);
             }
         });
     }

@@ -23,7 +23,7 @@ impl Engine for Gate {
                 warnings: Vec::new(),
                 partial: None,
             };
-            Ok(Converted::here(conversion, "gate"))
+            Ok(Converted::local(conversion, "gate"))
         })
     }
 }

@@ -10,9 +10,9 @@ use crate::harness::{TestServer, files, part, problem};
 
 /// Waits until what was stored is taken back.
 async fn nothing_stored(server: &TestServer) {
-    let patience = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     while stored(server) > 0 {
-        assert!(Instant::now() < patience, "{} objects are left", stored(server));
+        assert!(Instant::now() < deadline, "{} objects are left", stored(server));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -85,9 +85,9 @@ async fn a_client_that_goes_away_in_the_middle_leaves_nothing_behind() {
             "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\ntext\r\n";
         stream.write_all(part.as_bytes()).await.expect("it is taken");
     }
-    let patience = Instant::now() + Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     while stored(&server) < 2 {
-        assert!(Instant::now() < patience, "files are stored while others arrive");
+        assert!(Instant::now() < deadline, "files are stored while others arrive");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     drop(stream);

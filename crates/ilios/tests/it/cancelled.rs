@@ -148,7 +148,7 @@ async fn a_deleted_document_is_gone_with_its_original_in_whatever_state_it_was()
 
 #[test]
 fn the_end_of_a_first_run_does_not_hide_a_second_one() {
-    let running = ilios::app::Running::default();
+    let running = ilios::app::RunningConversions::default();
     let id = "d12345678901234567890123".parse().expect("an id");
     let first = running.begin(&id);
     let second = running.begin(&id);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::jobs::{House, HouseSettings};
+use ilios::jobs::{Maintenance, MaintenanceSettings};
 use ilios::model::{Clock, Priority, RetryPolicy, SystemClock, Timestamp};
 use ilios::store::{Durability, Store, StoreSettings};
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::conformance::make::{ids, queued, tenant};
 use crate::gate::Gate;
 use crate::harness::{Setup, TestServer, form};
-use crate::house::{DAY, Kept, kept};
+use crate::maintenance::{DAY, Kept, kept};
 
 const HOUR: i64 = 3_600;
 
@@ -26,15 +26,15 @@ async fn no_change_of_the_clock_costs_running_work() {
         };
         let clock = Arc::clone(&setup.clock);
         let server = TestServer::with(setup).await;
-        let house = House::new(Arc::clone(&server.app), HouseSettings::default());
+        let maintenance = Maintenance::new(Arc::clone(&server.app), MaintenanceSettings::default());
         let id = server.submitted("a.txt", "text").await;
         gate.begun(1).await;
         clock.step(seconds);
-        house.reap().await;
+        maintenance.reap().await;
         let later = server.submitted("b.txt", "text").await;
-        // Some signs of life are given meanwhile.
+        // Some heartbeats are given meanwhile.
         tokio::time::sleep(Duration::from_millis(300)).await;
-        house.reap().await;
+        maintenance.reap().await;
         gate.let_through(2);
         assert_eq!(server.ended(&id).await["status"], "completed", "{seconds}");
         assert_eq!(server.ended(&later).await["status"], "completed", "{seconds}");
@@ -44,12 +44,16 @@ async fn no_change_of_the_clock_costs_running_work() {
 
 #[tokio::test]
 async fn what_is_old_by_a_jump_of_the_clock_alone_waits_for_a_second_look() {
-    let Kept { server, clock, house } = kept(HouseSettings::default()).await;
+    let Kept {
+        server,
+        clock,
+        maintenance,
+    } = kept(MaintenanceSettings::default()).await;
     let id = server.submitted("letter.txt", "dear reader").await;
     assert_eq!(server.ended(&id).await["status"], "completed");
     let status = async || {
-        house.round().await;
-        house.sweep().await;
+        maintenance.run_once().await;
+        maintenance.sweep().await;
         server.ended(&id).await["status"].as_str().map(str::to_owned)
     };
     let year = 400 * 24 * HOUR;
@@ -72,11 +76,15 @@ async fn what_is_old_by_a_jump_of_the_clock_alone_waits_for_a_second_look() {
 
 #[tokio::test]
 async fn the_time_that_passes_is_no_jump() {
-    let Kept { server, clock, house } = kept(HouseSettings::default()).await;
+    let Kept {
+        server,
+        clock,
+        maintenance,
+    } = kept(MaintenanceSettings::default()).await;
     let id = server.submitted("letter.txt", "dear reader").await;
     assert_eq!(server.ended(&id).await["status"], "completed");
     clock.advance(366 * DAY);
-    house.round().await;
+    maintenance.run_once().await;
     assert_eq!(server.ended(&id).await["status"], "archived");
 }
 
@@ -85,7 +93,7 @@ async fn a_request_keeps_its_name_while_the_clock_is_doubted() {
     let setup = Setup::default();
     let clock = Arc::clone(&setup.clock);
     let server = TestServer::with(setup).await;
-    let house = House::new(Arc::clone(&server.app), HouseSettings::default());
+    let maintenance = Maintenance::new(Arc::clone(&server.app), MaintenanceSettings::default());
     let submit = async || {
         let request = server
             .post("/api/documents/submit")
@@ -96,7 +104,7 @@ async fn a_request_keeps_its_name_while_the_clock_is_doubted() {
     };
     let first = submit().await;
     clock.step(48 * HOUR);
-    house.round().await;
+    maintenance.run_once().await;
     assert_eq!(submit().await, first);
 }
 
@@ -131,7 +139,7 @@ async fn a_start_after_the_clock_was_set_back_waits_for_nothing() {
     let early = store.claim_jobs("worker", lease, 1).await.expect("an answer");
     assert!(early.is_empty(), "it is not due by this clock");
     store
-        .reap_jobs(RetryPolicy::default(), true)
+        .reclaim_expired_jobs(RetryPolicy::default(), true)
         .await
         .expect("an answer");
     let taken = store.claim_jobs("worker", lease, 1).await.expect("an answer");

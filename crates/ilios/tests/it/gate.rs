@@ -74,7 +74,7 @@ impl Engine for Gate {
                 warnings: Vec::new(),
                 partial: None,
             };
-            Ok(Converted::here(conversion, self.model))
+            Ok(Converted::local(conversion, self.model))
         })
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Setup {
     pub(crate) waiting: usize,
     pub(crate) max_wait: Duration,
     pub(crate) timeout: Duration,
-    pub(crate) silence: Duration,
+    pub(crate) stall_timeout: Duration,
     pub(crate) waiting_children: usize,
     pub(crate) program: Program,
     pub(crate) limits: Limits,
@@ -109,7 +109,7 @@ impl Default for Setup {
             waiting: 16,
             max_wait: Duration::from_secs(20),
             timeout: Duration::from_secs(60),
-            silence: Duration::from_secs(60),
+            stall_timeout: Duration::from_secs(60),
             waiting_children: 0,
             program: Program::new(env!("CARGO_BIN_EXE_ilios"), [ilios::cli::CONVERTER_CHILD]),
             limits: Limits::default(),
@@ -311,7 +311,7 @@ fn start_provider_batches(app: &Arc<App>, workers: usize) -> Option<tokio::task:
         lease: Duration::from_secs(20),
         poll: Duration::from_millis(30),
         settling: Duration::from_millis(500),
-        look: Duration::from_millis(100),
+        idle_poll: Duration::from_millis(100),
     };
     Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
 }
@@ -357,7 +357,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         program: setup.program,
         limits,
         timeout: setup.timeout,
-        silence: setup.silence,
+        stall_timeout: setup.stall_timeout,
         waiting: setup.waiting_children,
     };
     let launcher = Launcher::new(Program::new(

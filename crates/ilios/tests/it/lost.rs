@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ilios::model::{Clock, Id, Priority, RetryPolicy, Status, SystemClock};
-use ilios::store::{DocumentFilter, Next, Settled, Store, UsageFilter};
+use ilios::store::{DocumentFilter, NextClaim, Settled, Store, UsageFilter};
 use tokio::task::JoinSet;
 
 use crate::conformance::make::{batch, completed, ids, queued, tenant};
@@ -91,7 +91,7 @@ async fn work(store: Store, number: u64) -> Vec<Id> {
         let claimed = store.claim_jobs(&owner, LEASE, 1).await;
         let Some(job) = claimed.ok().and_then(|mut jobs| jobs.pop()) else {
             // A claim that was done and not heard of is taken back when its lease has run out.
-            let _ = store.reap_jobs(policy, false).await;
+            let _ = store.reclaim_expired_jobs(policy, false).await;
             let _ = store.catch_up(Duration::ZERO).await;
             let rest = store.queue_state(10_000).await;
             idle += u32::from(rest.is_ok_and(|rest| (rest.pending, rest.processing) == (0, 0)));
@@ -103,7 +103,7 @@ async fn work(store: Store, number: u64) -> Vec<Id> {
         let document = job.lease.document.clone();
         let (attempts, next) = (
             vec![(job.lease, outcome)],
-            Next {
+            NextClaim {
                 most: 0,
                 lease: LEASE,
             },

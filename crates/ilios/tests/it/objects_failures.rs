@@ -53,7 +53,7 @@ async fn an_upload_that_is_dropped_is_aborted() {
 async fn an_upload_to_a_server_that_vanishes_can_be_aborted_later() {
     let (mut server, files) = (S3Server::start().await, Files::new());
     let mut settings = server.settings();
-    settings.patience.retries = 1;
+    settings.retry.retries = 1;
     let memory = Arc::new(Memory::default());
     let objects = Objects::open_s3(&settings, Arc::clone(&memory) as _).expect("a client");
     let (key, file) = (ObjectKey::original(&id()), files.spooled(&noise(60 * MB)));
@@ -110,7 +110,7 @@ async fn a_download_that_breaks_off_goes_on_where_it_was() {
     for (cuts, retries, succeeds) in cases {
         let faults: Vec<_> = cuts.iter().copied().map(Fault::CutAfter).collect();
         let mut settings = settings(faulty_way(server.address, faults).await);
-        settings.patience.retries = retries;
+        settings.retry.retries = retries;
         let fetched = open(&settings)
             .fetch(&key, &files.spool, Some(file.sha256()))
             .await;
@@ -133,8 +133,8 @@ async fn a_dead_server_is_given_up_in_time() {
     let refusing = refusing.local_addr().expect("an address");
     for address in [silent, refusing] {
         let mut settings = settings(address);
-        settings.patience.silence = Duration::from_millis(200);
-        settings.patience.retries = 1;
+        settings.retry.silence = Duration::from_millis(200);
+        settings.retry.retries = 1;
         let objects = open(&settings);
         let (key, since) = (ObjectKey::original(&id()), Instant::now());
         let failed = [

@@ -57,12 +57,12 @@ async fn every_wish_of_the_description_is_read() {
     let description: Value = server.json("/openapi.json").await;
     let form = &description["paths"]["/v1/convert"]["post"]["requestBody"]["content"]["multipart/form-data"];
     let fields = form["schema"]["properties"].as_object().expect("fields");
-    let wishes: Vec<&String> = fields
+    let params: Vec<&String> = fields
         .keys()
         .filter(|name| !["file", "url"].contains(&name.as_str()))
         .collect();
-    assert!(wishes.len() >= 11, "{wishes:?}");
-    for name in wishes {
+    assert!(params.len() >= 11, "{params:?}");
+    for name in params {
         let response = server.send("a.txt", "text", &[(name, "!")]).await;
         assert_eq!(problem(response, 400, "invalid_parameter").await["field"], *name);
     }

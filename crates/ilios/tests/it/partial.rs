@@ -108,8 +108,8 @@ async fn a_document_that_uses_up_its_time_keeps_the_pages_before_when_asked_to()
         "timeout",
     )
     .await;
-    let wishes = [("partial", "true"), ("format", "json")];
-    let body = json(server.send("long.pdf", document.clone(), &wishes).await, 200).await;
+    let params = [("partial", "true"), ("format", "json")];
+    let body = json(server.send("long.pdf", document.clone(), &params).await, 200).await;
     is_the_sound_part(&body["metadata"], "timeout");
     let pages: Vec<&str> = body["pages"]
         .as_array()
@@ -189,7 +189,7 @@ async fn a_converter_that_is_silent_is_stopped() {
             memory: 2 << 30,
             ..Policy::default()
         }),
-        silence: Duration::from_secs(1),
+        stall_timeout: Duration::from_secs(1),
         max_file_size: 64 << 20,
         ..Setup::default()
     })
@@ -202,8 +202,8 @@ async fn a_converter_that_is_silent_is_stopped() {
     )
     .await;
     assert!(body["error"].to_string().contains("1 s"), "{body}");
-    let wishes = [("partial", "true"), ("format", "json")];
-    let body = json(server.send("long.pdf", document, &wishes).await, 200).await;
+    let params = [("partial", "true"), ("format", "json")];
+    let body = json(server.send("long.pdf", document, &params).await, 200).await;
     is_the_sound_part(&body["metadata"], "timeout");
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{DetectedFormat, Engine, EngineError, Keeper, LocalEngine, Progress, Request};
+use ilios::engine::{Artifacts, DetectedFormat, Engine, EngineError, LocalEngine, Progress, Request};
 use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
 use ilios_convert::{OcrReason, PageVerdict, PartLimits};
@@ -43,7 +43,7 @@ impl Parts {
             file_name: FileName::clean("document.pdf"),
             format: DetectedFormat::default(),
             options: ConversionOptions::default(),
-            keeper: Keeper::default(),
+            artifacts: Artifacts::default(),
             progress: Progress::default(),
         }
     }

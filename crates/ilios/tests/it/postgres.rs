@@ -52,7 +52,7 @@ async fn who_is_not_let_in_hears_why_without_the_password() {
         (format!("{}?sslmode=require", server.url()), "TLS"),
     ] {
         let mut settings = settings(&url, None);
-        settings.patience = Duration::from_millis(300);
+        settings.retry_timeout = Duration::from_millis(300);
         let error = Store::open_postgres(&settings)
             .await
             .err()
@@ -91,7 +91,7 @@ async fn leases_are_told_by_the_clock_of_the_server() {
         server.psql("SELECT lease_until - (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT FROM jobs");
     let left: i64 = left.parse().expect("a number");
     assert!((15_000..=20_000).contains(&left), "{left} ms");
-    let reaped = store.reap_jobs(RetryPolicy::default(), false).await;
+    let reaped = store.reclaim_expired_jobs(RetryPolicy::default(), false).await;
     assert_eq!(reaped.expect("an answer"), 0);
 }
 
@@ -100,15 +100,15 @@ async fn a_node_hears_at_once_of_what_another_queues() {
     let server = PostgresServer::start().await;
     let (one, other) = (open(&server).await, open(&server).await);
     one.migrate().await.expect("migrations run");
-    let mut news = other.news().expect("there are others");
+    let mut notifications = other.job_notifications().expect("there are others");
     // The word that it listens.
-    tokio::time::timeout(Duration::from_secs(10), news.changed())
+    tokio::time::timeout(Duration::from_secs(10), notifications.changed())
         .await
         .expect("it listens")
         .expect("it goes on");
     let new = queued(&ids(), &tenant("a"), SystemClock.now(), Priority::default());
     one.submit_document(new, None).await.expect("it is accepted");
-    tokio::time::timeout(Duration::from_secs(10), news.changed())
+    tokio::time::timeout(Duration::from_secs(10), notifications.changed())
         .await
         .expect("it is told")
         .expect("it goes on");
@@ -160,7 +160,7 @@ async fn the_certificate_of_the_server_is_checked_where_that_is_asked_for() {
     server.start_again().await;
     let with = |query: String| {
         let mut settings = settings(&format!("{}?{query}", server.url()), None);
-        settings.patience = Duration::from_millis(300);
+        settings.retry_timeout = Duration::from_millis(300);
         async move { Db::open_postgres(&settings).await }
     };
     let own = format!("sslmode=verify-full&sslrootcert={}", certificate.display());

@@ -157,7 +157,7 @@ pub(crate) fn settings(url: &str, clock: Option<Arc<dyn Clock>>) -> PostgresSett
     PostgresSettings {
         url: Secret::new(url),
         connections: 4,
-        patience: Duration::from_secs(20),
+        retry_timeout: Duration::from_secs(20),
         clock,
     }
 }

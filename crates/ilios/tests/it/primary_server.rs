@@ -133,7 +133,7 @@ pub(crate) fn settings(url: &str, folder: &Path, clock: Option<Arc<dyn Clock>>) 
         url: url.to_owned(),
         token: None,
         sync_interval: Duration::from_secs(3_600),
-        patience: Duration::from_secs(20),
+        retry_timeout: Duration::from_secs(20),
         clock,
     }
 }

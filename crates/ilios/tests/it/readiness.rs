@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use ilios::http::{Edge, HttpState, worker_router};
 use ilios::model::{ApiKeys, Secret};
-use ilios::objects::{NoUploadLog, Objects, Patience, S3Settings};
+use ilios::objects::{NoUploadLog, Objects, RetrySettings, S3Settings};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -17,7 +17,7 @@ use crate::harness::{Setup, TestServer, form, json, problem};
 use crate::serve::Server;
 
 /// Until when a fault has to be told, and its end.
-const IN_TIME: Duration = Duration::from_secs(5);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) async fn ask(address: &str, path: &str) -> (u16, Value) {
     let answer = reqwest::get(format!("http://{address}{path}"))
@@ -39,7 +39,7 @@ pub(crate) async fn becomes(server: &Server, code: Option<&str>) {
         if as_expected {
             break;
         }
-        assert!(started.elapsed() < IN_TIME, "{code:?}: {status} {body}");
+        assert!(started.elapsed() < RESPONSE_TIMEOUT, "{code:?}: {status} {body}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(
@@ -169,9 +169,9 @@ fn bucket(address: &str) -> Objects {
         path_style: true,
         access_key_id: Secret::new("id"),
         secret_access_key: Secret::new("secret"),
-        patience: Patience {
+        retry: RetrySettings {
             retries: 0,
-            ..Patience::default()
+            ..RetrySettings::default()
         },
     };
     Objects::open_s3(&settings, Arc::new(NoUploadLog)).expect("a client")
@@ -215,7 +215,7 @@ async fn a_lost_bucket_takes_the_work_from_workers_and_nothing_else_from_clients
 #[tokio::test]
 async fn a_node_that_ends_is_not_ready_any_more() {
     let server = TestServer::start().await;
-    server.app.signals().stopping.cancel();
+    server.app.events().stopping.cancel();
     let answer = server.get("/readyz").send().await.expect("an answer");
     problem(answer, 503, "stopping").await;
     assert_eq!(

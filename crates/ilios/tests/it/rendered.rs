@@ -171,7 +171,7 @@ async fn a_client_that_leaves_takes_the_child_of_its_page_along() {
     let server = TestServer::with(Setup {
         program: Program::new("/bin/sleep", ["600"]),
         timeout: Duration::from_secs(600),
-        silence: Duration::from_secs(600),
+        stall_timeout: Duration::from_secs(600),
         ..Setup::default()
     })
     .await;
@@ -298,7 +298,7 @@ async fn what_a_service_has_read_has_no_links_to_scripts_either() {
         warnings: Vec::new(),
         partial: None,
     };
-    let converted = Converted::here(conversion, "a service");
+    let converted = Converted::local(conversion, "a service");
     let converted = server
         .app
         .engine()

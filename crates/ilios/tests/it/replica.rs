@@ -125,7 +125,7 @@ async fn without_the_primary_a_start_serves_the_copy_and_goes_on_when_it_is_back
     // By itself it looks for the primary until that is back, and then in this interval: what another writes may come
     // before the first look that finds the primary, or after it.
     settings.sync_interval = Duration::from_millis(300);
-    settings.patience = Duration::from_millis(300);
+    settings.retry_timeout = Duration::from_millis(300);
     let id = {
         let store = open(&settings).await;
         let id = submit(&store).await;
@@ -206,7 +206,7 @@ async fn converted(store: &Store, markdown: &str) -> Result<Id, StoreError> {
     };
     done.content.markdown = markdown.to_owned();
     let attempts = vec![(job.lease, JobOutcome::Completed(done))];
-    let next = Next { most: 0, lease };
+    let next = NextClaim { most: 0, lease };
     let finished = store
         .finish_jobs("worker", attempts, RetryPolicy::default(), next)
         .await?;
@@ -256,7 +256,7 @@ async fn an_encrypted_copy_shows_nothing_and_is_made_anew_under_another_key() {
         store.close().await;
         assert_eq!(shows(here.path(), "a secret sentence"), !encrypted);
         settings.key = Some(Secret::new("another key"));
-        settings.patience = Duration::from_millis(300);
+        settings.retry_timeout = Duration::from_millis(300);
         server.kill();
         let refusal = refused(&settings).await;
         assert!(
@@ -455,7 +455,7 @@ async fn leases_are_told_by_the_clock_of_the_primary() {
     let left = "SELECT lease_until - CAST(unixepoch('subsec') * 1000 AS INTEGER) FROM jobs";
     let left = server.number(left).await;
     assert!((15_000..=20_000).contains(&left), "{left} ms");
-    let reaped = store.reap_jobs(RetryPolicy::default(), false).await;
+    let reaped = store.reclaim_expired_jobs(RetryPolicy::default(), false).await;
     assert_eq!(reaped.expect("an answer"), 0);
 }
 
@@ -517,7 +517,7 @@ async fn who_is_not_there_is_named_without_the_token() {
     ] {
         let mut settings = settings(url, here.path(), None);
         settings.token = Some(Secret::new("hunter2"));
-        settings.patience = Duration::from_millis(300);
+        settings.retry_timeout = Duration::from_millis(300);
         let refusal = refused(&settings).await;
         assert!(
             refusal.contains("refused") && !refusal.contains("hunter2"),

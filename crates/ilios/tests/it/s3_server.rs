@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use ilios::model::Secret;
-use ilios::objects::{NoUploadLog, ObjectKey, Objects, Patience, S3Settings, UploadLog};
+use ilios::objects::{NoUploadLog, ObjectKey, Objects, RetrySettings, S3Settings, UploadLog};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -108,7 +108,7 @@ pub(crate) fn settings(address: SocketAddr) -> S3Settings {
         path_style: true,
         access_key_id: Secret::new(ACCESS_KEY),
         secret_access_key: Secret::new(SECRET),
-        patience: Patience {
+        retry: RetrySettings {
             connect: Duration::from_secs(1),
             silence: Duration::from_secs(20),
             retries: 3,

@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
 /// What has not come about by then does not.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Server {
     process: Running,
@@ -148,7 +148,7 @@ async fn converters_that_wait_end_with_the_program() {
         let server = Server::start(&[("CONVERT_WAITING", "3")]);
         let started = Instant::now();
         let mut waiting = Vec::new();
-        while waiting.len() < 3 && started.elapsed() < PATIENCE {
+        while waiting.len() < 3 && started.elapsed() < WAIT_TIMEOUT {
             tokio::time::sleep(Duration::from_millis(20)).await;
             waiting = children(server.process.id());
         }
@@ -157,7 +157,7 @@ async fn converters_that_wait_end_with_the_program() {
         server.end();
         let alive = |id: &u32| std::path::Path::new(&format!("/proc/{id}")).exists();
         let started = Instant::now();
-        while waiting.iter().any(alive) && started.elapsed() < PATIENCE {
+        while waiting.iter().any(alive) && started.elapsed() < WAIT_TIMEOUT {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert!(!waiting.iter().any(alive), "{signal}: {waiting:?}");
@@ -179,7 +179,7 @@ async fn a_signal_lets_a_running_request_end_and_then_the_program() {
         server.signal(signal);
         let signalled = Instant::now();
         while TcpStream::connect(&server.address).await.is_ok() {
-            assert!(signalled.elapsed() < PATIENCE, "it takes new connections");
+            assert!(signalled.elapsed() < WAIT_TIMEOUT, "it takes new connections");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         stream

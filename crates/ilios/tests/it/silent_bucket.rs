@@ -8,7 +8,7 @@ use crate::uploads::{announce, put};
 /// A server whose originals are in a bucket that does not answer.
 async fn with_silent_bucket() -> TestServer {
     use ilios::model::Secret;
-    use ilios::objects::{NoUploadLog, Objects, Patience, S3Settings};
+    use ilios::objects::{NoUploadLog, Objects, RetrySettings, S3Settings};
     let settings = S3Settings {
         bucket: "originals".into(),
         endpoint: Some("http://127.0.0.1:9".into()),
@@ -16,9 +16,9 @@ async fn with_silent_bucket() -> TestServer {
         path_style: true,
         access_key_id: Secret::new("id"),
         secret_access_key: Secret::new("secret"),
-        patience: Patience {
+        retry: RetrySettings {
             retries: 0,
-            ..Patience::default()
+            ..RetrySettings::default()
         },
     };
     let objects = Objects::open_s3(&settings, std::sync::Arc::new(NoUploadLog)).expect("a client");

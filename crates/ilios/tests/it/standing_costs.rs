@@ -11,7 +11,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use crate::serve::Server;
 
 /// The most that memory may take to be given back.
-const GIVEN_BACK: Duration = Duration::from_secs(10);
+const MEMORY_TIMEOUT: Duration = Duration::from_secs(10);
 const MEGABYTE: u64 = 1 << 20;
 
 /// The real program, gone with its test however that ends.
@@ -57,7 +57,7 @@ async fn narrow(server: &Running) -> TcpStream {
 async fn is_back(server: &Running, before: u64, most: u64) {
     let began = Instant::now();
     let mut grown = u64::MAX;
-    while began.elapsed() < GIVEN_BACK {
+    while began.elapsed() < MEMORY_TIMEOUT {
         grown = server.memory().saturating_sub(before);
         if grown <= most {
             return;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ilios::jobs::{House, HouseSettings};
+use ilios::jobs::{Maintenance, MaintenanceSettings};
 use ilios::objects::{Area, Objects};
 use reqwest::{Body, Client, Response};
 use serde_json::json as value;
@@ -117,8 +117,8 @@ async fn an_address_ends_with_its_document() {
         };
     }
     let (_, url) = announced(&server).await;
-    let house = House::new(Arc::clone(&server.app), HouseSettings::default());
-    house.round().await;
+    let maintenance = Maintenance::new(Arc::clone(&server.app), MaintenanceSettings::default());
+    maintenance.run_once().await;
     assert_eq!(keys(server.app.objects()).await, [""; 0]);
     assert_eq!(put(&server, &url, HONEST).await.status(), 200, "this one goes on");
 }
@@ -131,8 +131,8 @@ async fn an_upload_that_was_given_up_takes_nothing_more() {
     let (id, url) = announced(&server).await;
     assert_eq!(put(&server, &url, HONEST).await.status(), 200);
     clock.advance(Duration::from_secs(25 * 60 * 60));
-    let house = House::new(Arc::clone(&server.app), HouseSettings::default());
-    house.round().await;
+    let maintenance = Maintenance::new(Arc::clone(&server.app), MaintenanceSettings::default());
+    maintenance.run_once().await;
     problem(put(&server, &url, OTHER).await, 403, "expired_signature").await;
     problem(complete(&server, &id).await, 400, "not_uploaded").await;
     let status = server.json(&format!("/api/documents/status/{id}")).await;
@@ -241,7 +241,7 @@ async fn what_is_put_into_a_bucket_later_is_neither_converted_nor_given_out() {
     assert!(s3.file(&format!("documents/{id}")).exists());
     let answer = ask(&server, "DELETE", &format!("/api/documents/{id}")).await;
     assert!(answer.status().is_success());
-    let house = House::new(Arc::clone(&server.app), HouseSettings::default());
-    house.round().await;
+    let maintenance = Maintenance::new(Arc::clone(&server.app), MaintenanceSettings::default());
+    maintenance.run_once().await;
     assert_eq!(keys(server.app.objects()).await, [""; 0], "neither key is left");
 }

@@ -156,11 +156,11 @@ impl Sender {
     async fn leave_early(&mut self) {
         let form = Form::new().part("file", self.part());
         let request = self.post("/v1/convert").multipart(form).send();
-        let patience = self
+        let timeout = self
             .random
             .random_range(Duration::ZERO..Duration::from_millis(40));
         // Whether the answer came first makes no difference here.
-        drop(tokio::time::timeout(patience, request).await);
+        drop(tokio::time::timeout(timeout, request).await);
     }
 
     async fn completed(&self, id: &str) {

@@ -13,10 +13,10 @@ impl App {
             .await?
             .ok_or(AppError::NotFound)?;
         for document in &ended {
-            self.signals.running.stop(document);
-            self.signals.changes.tell(document);
+            self.events.running.stop(document);
+            self.events.changes.notify(document);
         }
-        self.signals.changes.tell(id);
+        self.events.changes.notify(id);
         self.batch(tenant, id).await
     }
 }

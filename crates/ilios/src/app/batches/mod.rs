@@ -4,4 +4,4 @@ mod cancel_batch;
 mod read_batch;
 mod submit_batch;
 
-pub use submit_batch::{SubmitBatch, Words};
+pub use submit_batch::{BatchResponseText, SubmitBatch};

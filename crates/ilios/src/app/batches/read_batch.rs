@@ -9,7 +9,9 @@ impl App {
     /// [`AppError::NotFound`], [`AppError::Store`].
     pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Batch, AppError> {
         let look = || self.store.batch(tenant, id);
-        let found = self.newest(look, |batch| batch.completed_at.is_some()).await?;
+        let found = self
+            .fresh_read(look, |batch| batch.completed_at.is_some())
+            .await?;
         found.ok_or(AppError::NotFound)
     }
 

@@ -1,5 +1,5 @@
 use crate::app::documents::Intake;
-use crate::app::{Answered, App, AppError, Received, RequestName};
+use crate::app::{App, AppError, IdempotentRequest, Received, StoredResponse};
 use crate::engine::BatchService;
 use crate::model::{
     Batch, ConversionOptions, Document, Id, Priority, Progress, RetentionDays, Status, Tenant, Timestamp,
@@ -8,10 +8,10 @@ use crate::store::{NewBatch, NewDocument, NewProviderBatch};
 
 /// Bytes of the documents of one provider batch: a third more, as they travel as base64, is below the 500 MB that a
 /// service may be sent at once.
-const PROVIDER_BYTES: u64 = 360_000_000;
+const MAX_PROVIDER_BATCH_BYTES: u64 = 360_000_000;
 
 /// Words the answer of the batch, its documents and the id of the first batch that goes to a provider.
-pub type Words = dyn Fn(&Batch, &[Document], Option<&Id>) -> String + Send + Sync;
+pub type BatchResponseText = dyn Fn(&Batch, &[Document], Option<&Id>) -> String + Send + Sync;
 
 /// Documents to queue together.
 pub struct SubmitBatch<'a> {
@@ -28,9 +28,9 @@ pub struct SubmitBatch<'a> {
     /// Whether the service's own batches convert what they take.
     pub by_provider: bool,
     /// What the client calls the request.
-    pub name: Option<RequestName>,
+    pub name: Option<IdempotentRequest>,
     /// Words the answer, which is remembered under the request's name.
-    pub answer: &'a Words,
+    pub answer: &'a BatchResponseText,
 }
 
 impl App {
@@ -38,64 +38,72 @@ impl App {
     /// documents. When this returns, all of it is durable.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::NameReused`], [`AppError::Store`]. Nothing is made then, and the originals
+    /// [`AppError::Busy`], [`AppError::IdempotencyKeyReused`], [`AppError::Store`]. Nothing is made then, and the originals
     /// are taken back.
-    pub async fn submit_batch(&self, order: SubmitBatch<'_>) -> Result<Answered, AppError> {
-        let (tenant, name) = (order.tenant.clone(), order.name.clone());
-        let _turn = self.turn(&tenant, name.as_ref()).await;
-        match self.recall(&tenant, name.as_ref()).await {
+    pub async fn submit_batch(&self, submission: SubmitBatch<'_>) -> Result<StoredResponse, AppError> {
+        let (tenant, name) = (submission.tenant.clone(), submission.name.clone());
+        let _turn = self.lock_request(&tenant, name.as_ref()).await;
+        match self.find_response(&tenant, name.as_ref()).await {
             Ok(None) => {}
             Ok(Some(before)) => {
-                self.discard(&order.files).await;
-                return Ok(Answered::before(before));
+                self.discard(&submission.files).await;
+                return Ok(StoredResponse::replayed(before));
             }
             Err(error) => {
-                self.discard(&order.files).await;
+                self.discard(&submission.files).await;
                 return Err(error);
             }
         }
-        let _room = match self.make_room(&tenant, order.files.len() as u64).await {
+        let _room = match self.make_room(&tenant, submission.files.len() as u64).await {
             Ok(room) => room,
             Err(error) => {
-                self.discard(&order.files).await;
+                self.discard(&submission.files).await;
                 return Err(error);
             }
         };
-        let (answer, outcome) = self.write_batch(&order).await;
+        let (answer, outcome) = self.write_batch(&submission).await;
         match outcome {
             Ok(()) => {
-                self.signals.queued.notify_waiters();
-                self.signals.provider_batches.notify_one();
-                Ok(Answered::now(answer))
+                self.events.queued.notify_waiters();
+                self.events.provider_batches.notify_one();
+                Ok(StoredResponse::new(answer))
             }
             Err(error) => {
-                self.discard(&order.files).await;
-                self.answered_before(&tenant, name.as_ref(), error).await
+                self.discard(&submission.files).await;
+                self.replayed_submission(&tenant, name.as_ref(), error).await
             }
         }
     }
 
-    async fn write_batch(&self, order: &SubmitBatch<'_>) -> (String, Result<(), crate::store::StoreError>) {
-        let new = self.new_batch(order);
+    async fn write_batch(
+        &self,
+        submission: &SubmitBatch<'_>,
+    ) -> (String, Result<(), crate::store::StoreError>) {
+        let new = self.new_batch(submission);
         let documents: Vec<Document> = new.documents.iter().map(|new| new.document.clone()).collect();
         let provider = new.provider.first().map(|provider| &provider.id);
-        let answer = (order.answer)(&new.batch, &documents, provider);
-        let named = order.name.as_ref().map(|name| {
-            name.remembered_as(&order.tenant, &new.batch.id, answer.clone(), new.batch.created_at)
+        let answer = (submission.answer)(&new.batch, &documents, provider);
+        let named = submission.name.as_ref().map(|name| {
+            name.stored_key(
+                &submission.tenant,
+                &new.batch.id,
+                answer.clone(),
+                new.batch.created_at,
+            )
         });
         (answer, self.store.submit_batch(new, named).await)
     }
 
-    fn new_batch(&self, order: &SubmitBatch<'_>) -> NewBatch {
+    fn new_batch(&self, submission: &SubmitBatch<'_>) -> NewBatch {
         let now = self.clock.now();
         let id = self.ids.next(now);
         let intake = Intake {
-            tenant: &order.tenant,
-            options: &order.options,
-            priority: order.priority,
-            retention: order.retention,
+            tenant: &submission.tenant,
+            options: &submission.options,
+            priority: submission.priority,
+            retention: submission.retention,
         };
-        let mut documents: Vec<NewDocument> = order
+        let mut documents: Vec<NewDocument> = submission
             .files
             .iter()
             .map(|file| {
@@ -104,7 +112,7 @@ impl App {
                 new
             })
             .collect();
-        let provider = match self.engine.batches().filter(|_| order.by_provider) {
+        let provider = match self.engine.batches().filter(|_| submission.by_provider) {
             Some(service) => self.by_provider(&*service, &mut documents, now),
             None => Vec::new(),
         };
@@ -118,8 +126,8 @@ impl App {
         NewBatch {
             batch: Batch {
                 id,
-                tenant: order.tenant.clone(),
-                priority: order.priority,
+                tenant: submission.tenant.clone(),
+                priority: submission.priority,
                 status: if ended { Status::Failed } else { Status::Pending },
                 created_at: now,
                 completed_at: ended.then_some(now),
@@ -146,12 +154,12 @@ impl App {
         let mut bytes = 0;
         for new in documents.iter_mut().filter(|new| new.job.is_some()) {
             let size = new.document.file_size;
-            if !service.takes(&new.document.mime_type, size) {
+            if !service.supports(&new.document.mime_type, size) {
                 continue;
             }
             new.job = None;
             bytes += size;
-            match batches.last_mut().filter(|_| bytes <= PROVIDER_BYTES) {
+            match batches.last_mut().filter(|_| bytes <= MAX_PROVIDER_BATCH_BYTES) {
                 Some(batch) => batch.documents.push(new.document.id.clone()),
                 None => {
                     bytes = size;

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::conversion_log::log_converted;
 use super::output::OutputFormat;
 use super::result::{content, images, metadata};
-use crate::app::{App, AppError, Metered, RequestName, Slot};
+use crate::app::{App, AppError, IdempotentRequest, Slot, UsageInput};
 use crate::engine::{Converted, DetectedFormat, EngineError, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
@@ -25,7 +25,7 @@ pub struct ConvertNow {
     /// How long it is kept.
     pub retention: RetentionDays,
     /// What the client calls the request, so that it can be repeated.
-    pub name: Option<RequestName>,
+    pub name: Option<IdempotentRequest>,
     /// Format of the output.
     pub format: OutputFormat,
 }
@@ -63,42 +63,44 @@ impl App {
     /// # Errors
     /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Rendering`] when the
     /// result cannot be made into the format that is asked for, [`AppError::Store`],
-    /// [`AppError::NameReused`], [`AppError::NotFound`] when the document of a repeated request was deleted.
+    /// [`AppError::IdempotencyKeyReused`], [`AppError::NotFound`] when the document of a repeated request was deleted.
     /// Nothing is stored then.
-    pub async fn convert_now(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
-        let tenant = order.tenant.clone();
-        let (name, format) = (order.name.clone(), order.format);
-        let _turn = self.turn(&tenant, name.as_ref()).await;
-        if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
-            return self.converted_before(&tenant, &before.subject, format).await;
+    pub async fn convert_now(&self, submission: ConvertNow) -> Result<ConvertedNow, AppError> {
+        let tenant = submission.tenant.clone();
+        let (name, format) = (submission.name.clone(), submission.format);
+        let _turn = self.lock_request(&tenant, name.as_ref()).await;
+        if let Some(before) = self.find_response(&tenant, name.as_ref()).await? {
+            return self.replayed_conversion(&tenant, &before.subject, format).await;
         }
-        match self.convert_and_store(order).await {
+        match self.convert_and_store(submission).await {
             // Another node was asked the same at the same time and was faster.
-            Err(AppError::Store(StoreError::Conflict)) => match self.recall(&tenant, name.as_ref()).await? {
-                Some(before) => self.converted_before(&tenant, &before.subject, format).await,
-                None => Err(AppError::Store(StoreError::Conflict)),
-            },
+            Err(AppError::Store(StoreError::Conflict)) => {
+                match self.find_response(&tenant, name.as_ref()).await? {
+                    Some(before) => self.replayed_conversion(&tenant, &before.subject, format).await,
+                    None => Err(AppError::Store(StoreError::Conflict)),
+                }
+            }
             outcome => outcome,
         }
     }
 
-    async fn convert_and_store(&self, order: ConvertNow) -> Result<ConvertedNow, AppError> {
+    async fn convert_and_store(&self, submission: ConvertNow) -> Result<ConvertedNow, AppError> {
         let id = self.ids.next(self.clock.now());
         let request = Request {
-            file: Arc::new(order.file),
-            file_name: order.file_name,
+            file: Arc::new(submission.file),
+            file_name: submission.file_name,
             format: DetectedFormat::default(),
-            options: order.options,
-            keeper: self.keeper(&id, false),
+            options: submission.options,
+            artifacts: self.artifacts(&id, false),
             progress: Progress::default(),
         };
-        let kept = Kept {
+        let kept = StoredFields {
             id,
-            tenant: order.tenant,
-            retention: order.retention,
-            name: order.name,
+            tenant: submission.tenant,
+            retention: submission.retention,
+            name: submission.name,
         };
-        let slot = if order.format.needs_rendering() {
+        let slot = if submission.format.needs_rendering() {
             Some(self.admission.enter(&kept.tenant).await?)
         } else {
             self.slot(&kept.tenant, &request).await?
@@ -109,8 +111,8 @@ impl App {
         let completed = self.completed(&kept, &request, converted, started);
         let content = completed.content.clone();
         // In the same place of the line: whoever had to wait for a conversion is not turned away after it.
-        let output = if order.format.needs_rendering() {
-            let rendered = self.render(content.markdown, &request.file_name, order.format);
+        let output = if submission.format.needs_rendering() {
+            let rendered = self.render(content.markdown, &request.file_name, submission.format);
             Output::Rendered(rendered.await?)
         } else {
             Output::Content(content)
@@ -137,7 +139,7 @@ impl App {
         Ok(Some(self.admission.enter(tenant).await?))
     }
 
-    async fn converted_before(
+    async fn replayed_conversion(
         &self,
         tenant: &Tenant,
         subject: &str,
@@ -160,18 +162,18 @@ impl App {
 
     fn completed(
         &self,
-        order: &Kept,
+        submission: &StoredFields,
         request: &Request,
         converted: Converted,
         started: Timestamp,
     ) -> CompletedDocument {
         let now = self.clock.now();
-        let id = order.id.clone();
+        let id = submission.id.clone();
         let content = content(&converted, Some(&id));
         let images = images(&converted);
         let usage = self.meter(
-            &Metered {
-                tenant: &order.tenant,
+            &UsageInput {
+                tenant: &submission.tenant,
                 document: &id,
                 operation: Operation::ConvertImmediate,
                 converted: &converted,
@@ -179,13 +181,13 @@ impl App {
             },
             now,
         );
-        let idempotency = order
+        let idempotency = submission
             .name
             .as_ref()
-            .map(|name| name.remembered_as(&order.tenant, &id, String::new(), now));
+            .map(|name| name.stored_key(&submission.tenant, &id, String::new(), now));
         let document = Document {
             id,
-            tenant: order.tenant.clone(),
+            tenant: submission.tenant.clone(),
             file_name: request.file_name.clone(),
             file_size: request.file.size(),
             mime_type: converted.conversion.format.mime_type().to_owned(),
@@ -193,7 +195,7 @@ impl App {
             status: Status::Completed,
             created_at: started,
             processed_at: Some(now),
-            retention: order.retention,
+            retention: submission.retention,
             metadata: Some(metadata(
                 converted,
                 &request.options,
@@ -216,9 +218,9 @@ impl App {
 }
 
 /// What is needed of an order after the conversion.
-struct Kept {
+struct StoredFields {
     id: Id,
     tenant: Tenant,
     retention: RetentionDays,
-    name: Option<RequestName>,
+    name: Option<IdempotentRequest>,
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::app::{App, AppError};
-use crate::engine::{DetectedFormat, Keeper, MISTRAL, Plan, PlannedPages, Progress, Request};
+use crate::engine::{Artifacts, DetectedFormat, MISTRAL, Plan, PlannedPages, Progress, Request};
 use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;
 
@@ -48,7 +48,7 @@ impl App {
             file_name,
             format: DetectedFormat::default(),
             options,
-            keeper: Keeper::default(),
+            artifacts: Artifacts::default(),
             progress: Progress::default(),
         };
         // Looking at a PDF takes a child, as converting does.
@@ -60,7 +60,7 @@ impl App {
     /// Refuses a conversion that would cost more than its client allows, before anything is spent.
     ///
     /// # Errors
-    /// [`AppError::TooDear`], [`AppError::Engine`] when the document cannot be read.
+    /// [`AppError::CostLimitExceeded`], [`AppError::Engine`] when the document cannot be read.
     pub async fn check_cost(&self, request: &Request) -> Result<(), AppError> {
         let Some(limit) = request.options.max_cost else {
             return Ok(());
@@ -68,7 +68,7 @@ impl App {
         let estimate = self.priced(self.engine.plan(request).await?);
         match estimate.total {
             Some(total) if total <= limit => Ok(()),
-            cost => Err(AppError::TooDear { cost, limit }),
+            cost => Err(AppError::CostLimitExceeded { cost, limit }),
         }
     }
 
@@ -81,7 +81,7 @@ impl App {
             price.charge(pages)
         });
         // Pages that are read here have a price too, where the operator has set one.
-        let here = match &plan.pages {
+        let local = match &plan.pages {
             PlannedPages::Known(pages) => pages.iter().filter(|(_, engine)| *engine != MISTRAL).count(),
             PlannedPages::Unknown(_) => 0,
         };
@@ -90,7 +90,7 @@ impl App {
             None => charge.map(|_| {
                 self.prices
                     .local()
-                    .charge(u32::try_from(here).unwrap_or(u32::MAX))
+                    .charge(u32::try_from(local).unwrap_or(u32::MAX))
             }),
         };
         let (pages, engine) = match plan.pages {

@@ -1,14 +1,14 @@
 //! A document's conversion: asked for at once, estimated, and what is made and told of its result.
 
+mod artifact_store;
 mod conversion_log;
 mod convert_now;
 mod estimate;
-mod keeping;
+mod ignored_options;
 mod markdown_text;
 mod output;
 mod render;
 mod result;
-mod unmet;
 
 pub use conversion_log::{log_converted, log_not_converted};
 pub use convert_now::{ConvertNow, ConvertedNow, Output};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ilios_convert::{Conversion, Page};
 
-use super::unmet::unmet;
+use super::ignored_options::ignored_options;
 use crate::app::usage::page_count;
 use crate::billing::Prices;
 use crate::engine::{Converted, MISTRAL};
@@ -21,7 +21,7 @@ pub fn metadata(
     prices: &Prices,
     took: Duration,
 ) -> DocumentMetadata {
-    let unmet = unmet(options, &converted);
+    let ignored_options = ignored_options(options, &converted);
     DocumentMetadata {
         service: service_use(&converted, prices),
         fallback: converted.fallback,
@@ -32,21 +32,26 @@ pub fn metadata(
         extracted_pages: page_count(&converted.conversion),
         processing_time_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         source: converted.conversion.metadata,
-        warnings: converted.conversion.warnings.into_iter().chain(unmet).collect(),
+        warnings: converted
+            .conversion
+            .warnings
+            .into_iter()
+            .chain(ignored_options)
+            .collect(),
         partial: converted.conversion.partial,
     }
 }
 
 fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
-    let served = converted.served.as_ref()?;
-    let read = u32::try_from(served.pages.len()).unwrap_or(u32::MAX);
+    let service_output = converted.service_output.as_ref()?;
+    let read = u32::try_from(service_output.pages.len()).unwrap_or(u32::MAX);
     let spared = page_count(&converted.conversion).saturating_sub(read);
-    let price = prices.mistral(&served.model, served.in_batch);
+    let price = prices.mistral(&service_output.model, service_output.in_batch);
     Some(ServiceUse {
-        model: served.model.clone(),
-        billed_pages: served.billed_pages,
+        model: service_output.model.clone(),
+        billed_pages: service_output.billed_pages,
         spared_pages: spared,
-        cost_micro_cents: price.charge(served.billed_pages).total,
+        cost_micro_cents: price.charge(service_output.billed_pages).total,
         saved_micro_cents: price.charge(spared).total,
     })
 }
@@ -57,11 +62,11 @@ fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
 pub fn content(converted: &Converted, id: Option<&Id>) -> DocumentContent {
     let conversion = with_links(converted, id);
     let (markdown, spans) = conversion.markdown_with_spans();
-    let served = |page: &Page| converted.served.as_ref()?.pages.get(&page.number);
+    let service_output = |page: &Page| converted.service_output.as_ref()?.pages.get(&page.number);
     let page = |(page, span): (&Page, Range<usize>)| PageInfo {
-        engine: served(page).map(|_| MISTRAL.to_owned()),
-        header: served(page).and_then(|served| served.header.clone()),
-        footer: served(page).and_then(|served| served.footer.clone()),
+        engine: service_output(page).map(|_| MISTRAL.to_owned()),
+        header: service_output(page).and_then(|service_output| service_output.header.clone()),
+        footer: service_output(page).and_then(|service_output| service_output.footer.clone()),
         number: page.number,
         kind: page.kind,
         width: page.width,
@@ -77,7 +82,10 @@ pub fn content(converted: &Converted, id: Option<&Id>) -> DocumentContent {
 
 /// The conversion with links to its pictures that lead to this server.
 fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversion> {
-    let pictures = converted.served.iter().flat_map(|served| &served.pictures);
+    let pictures = converted
+        .service_output
+        .iter()
+        .flat_map(|service_output| &service_output.pictures);
     let mut conversion = Cow::Borrowed(&converted.conversion);
     let Some(id) = id else {
         return conversion;
@@ -96,11 +104,14 @@ fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversi
 
 /// The rows of the pictures that were kept.
 pub(super) fn images(converted: &Converted) -> Vec<DocumentImage> {
-    let pictures = converted.served.iter().flat_map(|served| &served.pictures);
+    let pictures = converted
+        .service_output
+        .iter()
+        .flat_map(|service_output| &service_output.pictures);
     pictures
         .map(|picture| DocumentImage {
             name: picture.name.clone(),
-            object_key: picture.place.clone(),
+            object_key: picture.object_key.clone(),
             mime_type: picture.mime_type.clone(),
             size: picture.size,
         })

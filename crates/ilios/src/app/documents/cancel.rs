@@ -10,8 +10,8 @@ impl App {
     pub async fn cancel_document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
         match self.store.cancel_document(tenant, id).await? {
             Cancelled::Now(document) => {
-                self.signals.running.stop(id);
-                self.tell(&document);
+                self.events.running.stop(id);
+                self.notify(&document);
                 Ok(*document)
             }
             Cancelled::TooLate(status) => Err(AppError::WrongStatus {
@@ -32,8 +32,8 @@ impl App {
         let job = self.ids.next(self.clock.now());
         match self.store.retry_document(tenant, id, job).await? {
             Retried::Now(document) => {
-                self.signals.queued.notify_waiters();
-                self.tell(&document);
+                self.events.queued.notify_waiters();
+                self.notify(&document);
                 Ok(*document)
             }
             Retried::NotFailed(status) => Err(AppError::WrongStatus {
@@ -46,10 +46,10 @@ impl App {
     }
 
     /// Tells those who wait for a document or its batch that it has changed.
-    pub fn tell(&self, document: &Document) {
-        self.signals.changes.tell(&document.id);
+    pub fn notify(&self, document: &Document) {
+        self.events.changes.notify(&document.id);
         if let Some(batch) = &document.batch {
-            self.signals.changes.tell(batch);
+            self.events.changes.notify(batch);
         }
     }
 }

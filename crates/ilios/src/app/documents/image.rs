@@ -1,4 +1,4 @@
-use super::renditions::{Made, Making, Rendition};
+use super::renditions::{BuiltRendition, Rendition, RenditionWork};
 use crate::app::{App, AppError};
 use crate::model::{DocumentImage, Id, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
@@ -15,8 +15,8 @@ impl App {
         id: &Id,
         name: &str,
     ) -> Result<(DocumentImage, Rendition), AppError> {
-        let look = || self.store.image(tenant, id, name);
-        let image = self.newest(look, |_| true).await?;
+        let load = || self.store.image(tenant, id, name);
+        let image = self.fresh_read(load, |_| true).await?;
         let image = image.ok_or(AppError::NotFound)?;
         let key: ObjectKey = image.object_key.parse().map_err(|_| AppError::NotFound)?;
         // Not as it is sent: a bucket is not to be kept waiting by a client that takes its time.
@@ -26,7 +26,7 @@ impl App {
                 .fetch(&key, &self.spool.up_to(image.size), None)
                 .await
             {
-                Ok(file) => Ok(Made {
+                Ok(file) => Ok(BuiltRendition {
                     document: None,
                     held: file.into_held(),
                 }),
@@ -36,7 +36,7 @@ impl App {
         };
         let rendition = self
             .renditions
-            .get(key.to_string(), Making::Fetching, make)
+            .get(key.to_string(), RenditionWork::Fetching, make)
             .await?;
         Ok((image, rendition))
     }

@@ -8,8 +8,10 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`] when the tenant has no such document, [`AppError::Store`].
     pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
-        let look = || self.store.document(tenant, id);
-        let found = self.newest(look, |document| document.status.is_final()).await?;
+        let load = || self.store.document(tenant, id);
+        let found = self
+            .fresh_read(load, |document| document.status.is_final())
+            .await?;
         found.ok_or(AppError::NotFound)
     }
 
@@ -22,9 +24,9 @@ impl App {
         tenant: &Tenant,
         id: &Id,
     ) -> Result<(Document, DocumentContent), AppError> {
-        let look = || self.store.document_with_content(tenant, id);
+        let load = || self.store.document_with_content(tenant, id);
         let found = self
-            .newest(look, |stored| stored.document.status.is_final())
+            .fresh_read(load, |stored| stored.document.status.is_final())
             .await?;
         let stored = found.ok_or(AppError::NotFound)?;
         match stored.content {

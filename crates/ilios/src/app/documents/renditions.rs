@@ -5,20 +5,20 @@ use tokio::sync::Semaphore;
 
 use crate::app::AppError;
 use crate::model::Document;
-use crate::spool::Held;
+use crate::spool::BufferedBytes;
 
 /// Contents that are read from the database at once: each is whole in memory until it is written to the spool.
-const READING: usize = 4;
+const MAX_CONCURRENT_READS: usize = 4;
 /// Batches that are packed at once.
-const PACKING: usize = 4;
+const MAX_CONCURRENT_ARCHIVES: usize = 4;
 /// Pictures that are fetched at once.
-const FETCHING: usize = 16;
+const MAX_CONCURRENT_IMAGE_FETCHES: usize = 16;
 /// Bytes from which one rendition serves all who ask for it.
-const SHARED: u64 = 32 * 1024;
+const MIN_SHARED_BYTES: u64 = 32 * 1024;
 /// Renditions that are known before those that are gone are forgotten.
-const KNOWN: usize = 64;
+const MAX_CACHED_RENDITIONS: usize = 64;
 
-/// Renditions that are being sent to clients. One of more than `SHARED` bytes is made once for all requests that
+/// Renditions that are being sent to clients. One of more than `MIN_SHARED_BYTES` bytes is made once for all requests that
 /// are answered with it at the same time, however long they take, and is dropped with the last of them.
 pub struct Renditions {
     known: Mutex<HashMap<String, Weak<Place>>>,
@@ -27,22 +27,22 @@ pub struct Renditions {
     fetching: Semaphore,
 }
 
-type Place = tokio::sync::Mutex<Option<Made>>;
+type Place = tokio::sync::Mutex<Option<BuiltRendition>>;
 
 /// Bytes that were made of something stored.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub struct BuiltRendition {
     /// The document, where it is one.
     pub document: Option<Document>,
     /// The bytes.
-    pub held: Held,
+    pub held: BufferedBytes,
 }
 
 /// A rendition that is being sent.
 #[derive(Debug, Clone)]
 pub struct Rendition {
     /// The bytes, and their document where they have one.
-    pub made: Made,
+    pub made: BuiltRendition,
     /// True if it was made for an earlier request, so that what it was made from may have been deleted since.
     pub is_shared: bool,
     /// Keeps it for others.
@@ -51,7 +51,7 @@ pub struct Rendition {
 
 /// Work that making a rendition takes; each kind has its own concurrency limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Making {
+pub enum RenditionWork {
     /// Reading one content.
     Reading,
     /// Reading many, one after the other.
@@ -64,9 +64,9 @@ impl Default for Renditions {
     fn default() -> Self {
         Self {
             known: Mutex::default(),
-            reading: Semaphore::new(READING),
-            packing: Semaphore::new(PACKING),
-            fetching: Semaphore::new(FETCHING),
+            reading: Semaphore::new(MAX_CONCURRENT_READS),
+            packing: Semaphore::new(MAX_CONCURRENT_ARCHIVES),
+            fetching: Semaphore::new(MAX_CONCURRENT_IMAGE_FETCHES),
         }
     }
 }
@@ -79,8 +79,8 @@ impl Renditions {
     pub async fn get<E: From<AppError>>(
         &self,
         key: String,
-        making: Making,
-        make: impl Future<Output = Result<Made, E>>,
+        making: RenditionWork,
+        make: impl Future<Output = Result<BuiltRendition, E>>,
     ) -> Result<Rendition, E> {
         let place = self.place(key);
         let mut known = place.lock().await;
@@ -93,14 +93,14 @@ impl Renditions {
             });
         }
         let turns = match making {
-            Making::Reading => &self.reading,
-            Making::Packing => &self.packing,
-            Making::Fetching => &self.fetching,
+            RenditionWork::Reading => &self.reading,
+            RenditionWork::Packing => &self.packing,
+            RenditionWork::Fetching => &self.fetching,
         };
         let turn = turns.acquire().await.map_err(|_| AppError::Interrupted)?;
         let made = make.await?;
         drop(turn);
-        if made.held.size() > SHARED {
+        if made.held.size() > MIN_SHARED_BYTES {
             *known = Some(made.clone());
         }
         drop(known);
@@ -116,7 +116,7 @@ impl Renditions {
         if let Some(place) = known.get(&key).and_then(Weak::upgrade) {
             return place;
         }
-        if known.len() >= KNOWN {
+        if known.len() >= MAX_CACHED_RENDITIONS {
             known.retain(|_, place| place.strong_count() > 0);
         }
         let place = Arc::default();

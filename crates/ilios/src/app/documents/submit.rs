@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use super::receive::Received;
-use crate::app::{Answered, App, AppError, RequestName, Reservation};
+use crate::app::{App, AppError, IdempotentRequest, Reservation, StoredResponse};
 use crate::crash_point;
 use crate::model::{
     ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
 };
 use crate::spool::Spooled;
-use crate::store::{NewDocument, Remembered, StoreError};
+use crate::store::{NewDocument, StoreError, StoredRequest};
 
 /// A document to queue.
 pub struct Submit<'a> {
@@ -24,7 +24,7 @@ pub struct Submit<'a> {
     /// How long it is kept.
     pub retention: RetentionDays,
     /// What the client calls the request.
-    pub name: Option<RequestName>,
+    pub name: Option<IdempotentRequest>,
     /// Words the `Content-Disposition` with which the original is given out.
     pub address: fn(&FileName) -> String,
     /// Words the answer, which is remembered under the request's name, with an address of the original.
@@ -32,7 +32,7 @@ pub struct Submit<'a> {
 }
 
 /// Lifetime of the address of the original that the answer holds.
-const ADDRESS_LIFETIME: Duration = Duration::from_secs(3_600);
+const ORIGINAL_URL_LIFETIME: Duration = Duration::from_secs(3_600);
 /// Age from which an answer that is given again holds a new address.
 const ADDRESS_RENEWED: Duration = Duration::from_secs(1_800);
 
@@ -42,28 +42,30 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
-    /// [`AppError::NameReused`], [`AppError::NotFound`] when the document of the same request was deleted,
+    /// [`AppError::IdempotencyKeyReused`], [`AppError::NotFound`] when the document of the same request was deleted,
     /// [`AppError::Objects`], [`AppError::Store`]. No document is made then.
-    pub async fn submit(&self, order: Submit<'_>) -> Result<Answered, AppError> {
-        let (tenant, name) = (order.tenant.clone(), order.name.clone());
-        let _turn = self.turn(&tenant, name.as_ref()).await;
-        if let Some(before) = self.recall(&tenant, name.as_ref()).await? {
-            return self.submitted_before(&order, before).await;
+    pub async fn submit(&self, submission: Submit<'_>) -> Result<StoredResponse, AppError> {
+        let (tenant, name) = (submission.tenant.clone(), submission.name.clone());
+        let _turn = self.lock_request(&tenant, name.as_ref()).await;
+        if let Some(before) = self.find_response(&tenant, name.as_ref()).await? {
+            return self.submitted_before(&submission, before).await;
         }
         let _room = self.make_room(&tenant, 1).await?;
-        let received = self.receive(order.file, order.file_name).await?;
+        let received = self.receive(submission.file, submission.file_name).await?;
         if let Err(failure) = received.original {
             return Err(AppError::Refused(failure));
         }
         let now = self.clock.now();
         let intake = Intake {
             tenant: &tenant,
-            options: &order.options,
-            priority: order.priority,
-            retention: order.retention,
+            options: &submission.options,
+            priority: submission.priority,
+            retention: submission.retention,
         };
         let new = self.new_document(&received, &intake, now);
-        let address = self.address(&new.document, order.address, ADDRESS_LIFETIME).await;
+        let address = self
+            .address(&new.document, submission.address, ORIGINAL_URL_LIFETIME)
+            .await;
         let address = match address {
             Ok(address) => address,
             Err(error) => {
@@ -71,52 +73,58 @@ impl App {
                 return Err(error);
             }
         };
-        let answer = (order.answer)(&new.document, address);
+        let answer = (submission.answer)(&new.document, address);
         let named = name
             .as_ref()
-            .map(|name| name.remembered_as(&tenant, &received.id, answer.clone(), now));
+            .map(|name| name.stored_key(&tenant, &received.id, answer.clone(), now));
         crash_point::reach("before_row");
         match self.store.submit_document(new, named).await {
             Ok(()) => {
-                self.signals.queued.notify_waiters();
-                Ok(Answered::now(answer))
+                self.events.queued.notify_waiters();
+                Ok(StoredResponse::new(answer))
             }
             Err(error) => {
                 self.discard(&[received]).await;
-                self.answered_before(&tenant, name.as_ref(), error).await
+                self.replayed_submission(&tenant, name.as_ref(), error).await
             }
         }
     }
 
     /// Answers the same request again: in the same words, but for an address that has expired or is about to.
-    async fn submitted_before(&self, order: &Submit<'_>, before: Remembered) -> Result<Answered, AppError> {
+    async fn submitted_before(
+        &self,
+        submission: &Submit<'_>,
+        before: StoredRequest,
+    ) -> Result<StoredResponse, AppError> {
         let id = before.subject.parse().map_err(|_| AppError::NotFound)?;
-        let document = self.document(&order.tenant, &id).await?;
+        let document = self.document(&submission.tenant, &id).await?;
         if self.clock.now() < before.created_at.plus(ADDRESS_RENEWED) {
-            return Ok(Answered::before(before));
+            return Ok(StoredResponse::replayed(before));
         }
-        let address = self.address(&document, order.address, ADDRESS_LIFETIME).await?;
+        let address = self
+            .address(&document, submission.address, ORIGINAL_URL_LIFETIME)
+            .await?;
         let accepted = Document {
             status: Status::Pending,
             ..document
         };
-        Ok(Answered::before(Remembered {
-            answer: (order.answer)(&accepted, address),
+        Ok(StoredResponse::replayed(StoredRequest {
+            answer: (submission.answer)(&accepted, address),
             ..before
         }))
     }
 
     /// Answers for another node that was asked the same at the same time and was faster.
-    pub(in crate::app) async fn answered_before(
+    pub(in crate::app) async fn replayed_submission(
         &self,
         tenant: &Tenant,
-        name: Option<&RequestName>,
+        name: Option<&IdempotentRequest>,
         error: StoreError,
-    ) -> Result<Answered, AppError> {
+    ) -> Result<StoredResponse, AppError> {
         if matches!(error, StoreError::Conflict)
-            && let Some(before) = self.recall(tenant, name).await?
+            && let Some(before) = self.find_response(tenant, name).await?
         {
-            return Ok(Answered::before(before));
+            return Ok(StoredResponse::replayed(before));
         }
         Err(error.into())
     }

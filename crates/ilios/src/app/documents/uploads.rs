@@ -40,38 +40,38 @@ const URL_LIFETIME: Duration = Duration::from_secs(3_600);
 /// Time from the announcement of an upload in which the client has to complete it.
 const COMPLETION_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
 /// The media type that is stored with an upload: nobody has looked at it yet.
-const UNKNOWN: &str = "application/octet-stream";
+const UNKNOWN_MIME_TYPE: &str = "application/octet-stream";
 /// Seconds after which a client that has announced too many uploads may have completed some.
-const UPLOADS_PAUSE: u64 = 5;
+const UPLOADS_RETRY_SECONDS: u64 = 5;
 
 impl App {
     /// Makes a document whose original the client puts into the object store by itself.
     ///
     /// # Errors
     /// [`AppError::Busy`], [`AppError::Objects`], [`AppError::Store`].
-    pub async fn announce_upload(&self, order: AnnounceUpload) -> Result<AnnouncedUpload, AppError> {
-        let _room = self.make_room(&order.tenant, 1).await?;
+    pub async fn announce_upload(&self, submission: AnnounceUpload) -> Result<AnnouncedUpload, AppError> {
+        let _room = self.make_room(&submission.tenant, 1).await?;
         let now = self.clock.now();
         let id = self.ids.next(now);
         let key = ObjectKey::original(&id);
         let url = self
             .objects
-            .upload_url(&key, order.file_size, URL_LIFETIME, now)
+            .upload_url(&key, submission.file_size, URL_LIFETIME, now)
             .await?;
         let document = Document {
             id: id.clone(),
-            tenant: order.tenant,
-            file_name: order.file_name,
-            file_size: order.file_size,
-            mime_type: order.mime_type,
+            tenant: submission.tenant,
+            file_name: submission.file_name,
+            file_size: submission.file_size,
+            mime_type: submission.mime_type,
             sha256: String::new(),
             status: Status::Pending,
             created_at: now,
             processed_at: None,
-            retention: order.retention,
+            retention: submission.retention,
             metadata: None,
             batch: None,
-            options: order.options,
+            options: submission.options,
             object_key: Some(key.as_str().to_owned()),
             failure: None,
         };
@@ -83,7 +83,7 @@ impl App {
         if !self.store.announce_upload(new, self.max_announced).await? {
             return Err(AppError::Busy(Busy {
                 limit: Limit::Uploads,
-                retry_after_seconds: UPLOADS_PAUSE,
+                retry_after_seconds: UPLOADS_RETRY_SECONDS,
             }));
         }
         Ok(AnnouncedUpload {
@@ -112,7 +112,7 @@ impl App {
     /// [`AppError::UploadEnded`], [`AppError::Objects`], [`AppError::Store`].
     pub async fn put_upload(&self, key: &ObjectKey, file: &Spooled) -> Result<(), AppError> {
         self.awaited_upload(key).await?;
-        self.objects.put(key, file, UNKNOWN).await?;
+        self.objects.put(key, file, UNKNOWN_MIME_TYPE).await?;
         crash_point::reach("upload_put");
         let ended = self.awaited_upload(key).await;
         if matches!(ended, Err(AppError::UploadEnded)) {
@@ -163,7 +163,7 @@ impl App {
                 return Err(AppError::NotFound);
             }
         };
-        self.signals.queued.notify_waiters();
+        self.events.queued.notify_waiters();
         self.delete_object(from.as_str()).await;
         Ok(document)
     }

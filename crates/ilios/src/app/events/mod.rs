@@ -1,8 +1,8 @@
 //! News among the parts of this process, and waiting for it.
 
-mod signals;
-mod tally;
+mod attempt_counters;
+mod event_bus;
 mod wait;
 
-pub use signals::{Changes, Running, RunningDocument, Signals, Watch};
-pub use tally::Tally;
+pub use attempt_counters::AttemptCounters;
+pub use event_bus::{ChangeNotifier, ChangeSubscription, EventBus, RunningConversion, RunningConversions};

@@ -4,10 +4,10 @@ use crate::app::{App, AppError};
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
 /// Who waits looks at the database this often: other nodes change documents too.
-const LOOK: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 impl App {
-    /// The document `id` of `tenant` as soon as it has ended, or as it is after `patience`.
+    /// The document `id` of `tenant` as soon as it has ended, or as it is after `timeout`.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`].
@@ -15,14 +15,14 @@ impl App {
         &self,
         tenant: &Tenant,
         id: &Id,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Document, AppError> {
-        let look = || self.document(tenant, id);
-        self.wait(id, patience, look, |document| document.status.is_final())
+        let load = || self.document(tenant, id);
+        self.wait(id, timeout, load, |document| document.status.is_final())
             .await
     }
 
-    /// The batch `id` of `tenant` as soon as it has ended, or as it is after `patience`.
+    /// The batch `id` of `tenant` as soon as it has ended, or as it is after `timeout`.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`].
@@ -30,41 +30,41 @@ impl App {
         &self,
         tenant: &Tenant,
         id: &Id,
-        patience: Duration,
+        timeout: Duration,
     ) -> Result<Batch, AppError> {
-        let look = || self.batch(tenant, id);
-        self.wait(id, patience, look, |batch| batch.completed_at.is_some())
+        let load = || self.batch(tenant, id);
+        self.wait(id, timeout, load, |batch| batch.completed_at.is_some())
             .await
     }
 
     async fn wait<T, F>(
         &self,
         id: &Id,
-        patience: Duration,
-        look: impl Fn() -> F,
+        timeout: Duration,
+        load: impl Fn() -> F,
         ended: impl Fn(&T) -> bool,
     ) -> Result<T, AppError>
     where
         F: Future<Output = Result<T, AppError>>,
     {
-        if patience.is_zero() {
-            return look().await;
+        if timeout.is_zero() {
+            return load().await;
         }
-        let watch = self.signals.changes.watch(id);
-        let deadline = tokio::time::Instant::now() + patience;
+        let watch = self.events.changes.subscribe(id);
+        let deadline = tokio::time::Instant::now() + timeout;
         loop {
             let changed = watch.changed();
             tokio::pin!(changed);
             changed.as_mut().enable();
-            let found = look().await?;
+            let found = load().await?;
             if ended(&found) || tokio::time::Instant::now() >= deadline {
                 return Ok(found);
             }
-            let next_look = deadline.min(tokio::time::Instant::now() + LOOK);
+            let next_poll = deadline.min(tokio::time::Instant::now() + POLL_INTERVAL);
             tokio::select! {
                 () = changed => {}
-                () = tokio::time::sleep_until(next_look) => {}
-                () = self.signals.stopping.cancelled() => return look().await,
+                () = tokio::time::sleep_until(next_poll) => {}
+                () = self.events.stopping.cancelled() => return load().await,
             }
         }
     }

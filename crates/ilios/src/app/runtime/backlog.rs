@@ -19,20 +19,20 @@ use crate::store::{Store, StoreError};
 /// The bound of the queue.
 pub struct Backlog {
     max_pending: u64,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<QueueCount>>,
     /// One count at a time.
     counting: tokio::sync::Mutex<()>,
 }
 
 /// Room for jobs that are about to be written; whoever has it drops it once they are, or will not be.
 pub struct Reservation {
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<QueueCount>>,
     tenant: Tenant,
     jobs: u64,
 }
 
 #[derive(Default)]
-struct Seen {
+struct QueueCount {
     /// When the waiting jobs were counted last.
     counted_at: Option<Instant>,
     /// Those of each tenant.
@@ -41,23 +41,23 @@ struct Seen {
     reserved: HashMap<Tenant, u64>,
     /// Jobs that were written since the last count began, and may be in it or not.
     written: HashMap<Tenant, u64>,
-    /// End times of jobs on this node, in order: those within [`WINDOW`] of the last one, at most [`REMEMBERED`].
+    /// End times of jobs on this node, in order: those within [`WINDOW`] of the last one, at most [`MAX_SAMPLES`].
     ended: VecDeque<Instant>,
 }
 
 /// How long a count is believed.
-const BELIEVED: Duration = Duration::from_millis(500);
-/// Maximum age of a count that may refuse a job. It is shorter than [`BELIEVED`], so that jobs are accepted again soon
+const MAX_COUNT_AGE: Duration = Duration::from_millis(500);
+/// Maximum age of a count that may refuse a job. It is shorter than [`MAX_COUNT_AGE`], so that jobs are accepted again soon
 /// after there is room.
-const REFUSED: Duration = Duration::from_millis(50);
+const MAX_REFUSAL_AGE: Duration = Duration::from_millis(50);
 /// The span over which the speed of the queue is measured.
 const WINDOW: Duration = Duration::from_secs(60);
 /// Ends of jobs that are remembered; a faster queue is measured over a shorter span.
-const REMEMBERED: usize = 10_000;
+const MAX_SAMPLES: usize = 10_000;
 /// Retry delay as long as no job has ended on this node since its start.
-const UNKNOWN: Duration = Duration::from_secs(5);
+const DEFAULT_RETRY_DELAY: Duration = Duration::from_secs(5);
 /// The longest that a client is sent away for.
-const LONGEST: Duration = Duration::from_secs(600);
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(600);
 
 impl Backlog {
     /// A bound of `max_pending` waiting jobs.
@@ -100,7 +100,7 @@ impl Backlog {
         let mut seen = self.lock();
         seen.ended.push_back(Instant::now());
         let old = |moment: &Instant| moment.elapsed() > WINDOW;
-        while seen.ended.len() > REMEMBERED || seen.ended.front().is_some_and(old) {
+        while seen.ended.len() > MAX_SAMPLES || seen.ended.front().is_some_and(old) {
             seen.ended.pop_front();
         }
     }
@@ -109,12 +109,12 @@ impl Backlog {
     fn take_if_fresh(&self, tenant: &Tenant, more: u64) -> Option<Result<Reservation, Busy>> {
         let mut seen = self.lock();
         let age = seen.counted_at.map(|moment| moment.elapsed());
-        let age = age.filter(|age| *age < BELIEVED)?;
+        let age = age.filter(|age| *age < MAX_COUNT_AGE)?;
         let taken = self.take(&mut seen, tenant, more);
-        (taken.is_ok() || age < REFUSED).then_some(taken)
+        (taken.is_ok() || age < MAX_REFUSAL_AGE).then_some(taken)
     }
 
-    fn take(&self, seen: &mut Seen, tenant: &Tenant, more: u64) -> Result<Reservation, Busy> {
+    fn take(&self, seen: &mut QueueCount, tenant: &Tenant, more: u64) -> Result<Reservation, Busy> {
         if let Err((limit, excess)) = fits(self.max_pending, &seen.waiting(), tenant, more) {
             return Err(Busy {
                 limit,
@@ -129,7 +129,7 @@ impl Backlog {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
+    fn lock(&self) -> MutexGuard<'_, QueueCount> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -159,7 +159,7 @@ fn fits(max: u64, waiting: &HashMap<&Tenant, u64>, tenant: &Tenant, more: u64) -
     }
 }
 
-impl Seen {
+impl QueueCount {
     /// The jobs that wait, or may, of each tenant.
     fn waiting(&self) -> HashMap<&Tenant, u64> {
         let mut waiting = HashMap::new();
@@ -173,14 +173,14 @@ impl Seen {
     }
 
     /// Expected time until `excess` jobs have ended, from the average time per job since the first end that is
-    /// remembered; at most [`LONGEST`].
+    /// remembered; at most [`MAX_RETRY_DELAY`].
     fn wait(&self, excess: u64) -> Duration {
         let (Some(first), ended) = (self.ended.front(), self.ended.len()) else {
-            return UNKNOWN;
+            return DEFAULT_RETRY_DELAY;
         };
         let each = first.elapsed() / u32::try_from(ended).unwrap_or(u32::MAX).max(1);
         each.saturating_mul(u32::try_from(excess.max(1)).unwrap_or(u32::MAX))
-            .min(LONGEST)
+            .min(MAX_RETRY_DELAY)
     }
 }
 

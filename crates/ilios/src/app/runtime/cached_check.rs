@@ -6,13 +6,13 @@ use futures::future::{BoxFuture, Shared};
 use tokio::time::Instant;
 
 /// For how long the outcome of a check is believed.
-const BELIEVED: Duration = Duration::from_secs(1);
+const MAX_AGE: Duration = Duration::from_secs(1);
 
 /// A check of something outside of this process, whose outcome all who ask within a second share: whoever asks, and
 /// however often, it is made once a second at most, and never twice at once.
-pub(super) struct CachedCheck<T: Clone + Send>(Mutex<Option<Running<T>>>);
+pub(super) struct CachedCheck<T: Clone + Send>(Mutex<Option<RunningCheck<T>>>);
 
-struct Running<T: Clone + Send> {
+struct RunningCheck<T: Clone + Send> {
     begun: Instant,
     outcome: Shared<BoxFuture<'static, Option<T>>>,
 }
@@ -29,15 +29,15 @@ impl<T: Clone + Send + Sync + 'static> CachedCheck<T> {
     pub(super) async fn get(&self, check: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let outcome = {
             let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let young = |running: &&Running<T>| {
-                running.begun.elapsed() < BELIEVED || running.outcome.peek().is_none()
+            let young = |check_in_progress: &&RunningCheck<T>| {
+                check_in_progress.begun.elapsed() < MAX_AGE || check_in_progress.outcome.peek().is_none()
             };
             match last.as_ref().filter(young) {
-                Some(running) => running.outcome.clone(),
+                Some(check_in_progress) => check_in_progress.outcome.clone(),
                 None => {
                     let task = tokio::spawn(check);
                     let outcome = async { task.await.ok() }.boxed().shared();
-                    *last = Some(Running {
+                    *last = Some(RunningCheck {
                         begun: Instant::now(),
                         outcome: outcome.clone(),
                     });

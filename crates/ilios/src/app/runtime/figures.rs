@@ -5,18 +5,18 @@ use crate::engine::ServiceState;
 use crate::telemetry::{Figures, Jobs};
 
 /// Jobs that are counted; a longer queue is told as this long.
-const COUNTED: u64 = 1_000_000;
+const MAX_COUNTED_JOBS: u64 = 1_000_000;
 /// How old the length of the queue may be where it is that of a replica.
-const RECENT: Duration = Duration::from_secs(1);
+const MAX_STALENESS: Duration = Duration::from_secs(1);
 /// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl App {
     /// Figures of this node, also while the database is away, and of the queue.
     pub async fn figures(&self) -> Figures {
-        let caught_up = tokio::time::timeout(PATIENCE, self.store.catch_up(RECENT)).await;
+        let caught_up = tokio::time::timeout(DATABASE_TIMEOUT, self.store.catch_up(MAX_STALENESS)).await;
         let up = matches!(caught_up, Ok(Ok(_)));
-        let queue = self.store.queue_state(COUNTED).await.ok();
+        let queue = self.store.queue_state(MAX_COUNTED_JOBS).await.ok();
         let (running, waiting) = self.admission.state();
         let service = self.engine.service();
         Figures {
@@ -26,7 +26,7 @@ impl App {
                 pending: queue.pending,
                 processing: queue.processing,
             }),
-            attempts: self.signals.tally.counts(),
+            attempts: self.events.attempts.counts(),
             running,
             waiting,
             mistral_up: service.map(|service| matches!(service, ServiceState::Healthy)),

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use crate::model::Tenant;
 
 /// Waits that are remembered.
-const REMEMBERED: usize = 64;
+const MAX_SAMPLES: usize = 64;
 /// For how long they say something of the present.
 const WINDOW: Duration = Duration::from_secs(60);
 
@@ -48,7 +48,7 @@ impl MeasuredWait {
 }
 
 fn push<T>(ring: &mut VecDeque<T>, entry: T) {
-    if ring.len() >= REMEMBERED {
+    if ring.len() >= MAX_SAMPLES {
         ring.pop_front();
     }
     ring.push_back(entry);

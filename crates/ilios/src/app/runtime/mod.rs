@@ -3,13 +3,13 @@
 mod admission;
 mod backlog;
 mod cached_check;
-mod catch_up;
 mod fair_scheduler;
 mod figures;
 mod measured_wait;
+mod read_your_writes;
 mod readiness;
 
 pub use admission::{Admission, Busy, Slot};
 pub use backlog::{Backlog, Reservation};
 pub use fair_scheduler::Limit;
-pub use readiness::{DatabaseHealth, HealthChecks, NotReady, Serves};
+pub use readiness::{DatabaseHealth, HealthChecks, NodeTask, NotReady};

@@ -38,7 +38,7 @@ pub struct DatabaseHealth {
 
 /// Task of a node, which decides what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Serves {
+pub enum NodeTask {
     /// It answers clients.
     Clients,
     /// It works on the queue alone.
@@ -111,13 +111,13 @@ impl App {
     }
 
     /// Every reason this node cannot do its task; empty when it is ready.
-    pub async fn not_ready(&self, serves: Serves) -> Vec<NotReady> {
-        let needs_objects = serves == Serves::Queue || !self.objects.is_remote();
+    pub async fn not_ready(&self, serves: NodeTask) -> Vec<NotReady> {
+        let needs_objects = serves == NodeTask::Queue || !self.objects.is_remote();
         let (database, spool, objects) = tokio::join!(self.database_health(), self.spool_fault(), async {
             !needs_objects || self.objects_work().await
         });
-        let stopping = self.signals.stopping.is_cancelled();
-        let read_only = serves == Serves::Queue && database.fault.is_none() && database.degraded.is_some();
+        let stopping = self.events.stopping.is_cancelled();
+        let read_only = serves == NodeTask::Queue && database.fault.is_none() && database.degraded.is_some();
         stopping
             .then_some(NotReady::Stopping)
             .into_iter()

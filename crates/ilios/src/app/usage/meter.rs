@@ -5,7 +5,7 @@ use crate::engine::{Converted, MISTRAL};
 use crate::model::{DocumentContent, Id, Operation, Tenant, Timestamp, UsageRecord};
 
 /// What a conversion is charged for.
-pub struct Metered<'a> {
+pub struct UsageInput<'a> {
     /// Who pays.
     pub tenant: &'a Tenant,
     /// The document.
@@ -21,28 +21,29 @@ pub struct Metered<'a> {
 impl App {
     /// The usage record of a conversion that was completed `now`.
     #[must_use]
-    pub fn meter(&self, metered: &Metered<'_>, now: Timestamp) -> UsageRecord {
-        let (price, pages) = match &metered.converted.served {
+    pub fn meter(&self, input: &UsageInput<'_>, now: Timestamp) -> UsageRecord {
+        let (price, pages) = match &input.converted.service_output {
             // What was read here beside it is free.
-            Some(served) => (
-                self.prices.mistral(&served.model, served.in_batch),
-                served.billed_pages,
+            Some(service_output) => (
+                self.prices
+                    .mistral(&service_output.model, service_output.in_batch),
+                service_output.billed_pages,
             ),
-            None => (self.prices.local(), page_count(&metered.converted.conversion)),
+            None => (self.prices.local(), page_count(&input.converted.conversion)),
         };
         let charge = price.charge(pages);
-        let tokens = metered.content.estimated_tokens();
+        let tokens = input.content.estimated_tokens();
         UsageRecord {
             id: self.ids.next(now),
-            tenant: metered.tenant.clone(),
-            document_id: metered.document.clone(),
-            operation: metered.operation.clone(),
-            engine: if metered.converted.served.is_some() {
+            tenant: input.tenant.clone(),
+            document_id: input.document.clone(),
+            operation: input.operation.clone(),
+            engine: if input.converted.service_output.is_some() {
                 MISTRAL.to_owned()
             } else {
-                metered.converted.engine.to_owned()
+                input.converted.engine.to_owned()
             },
-            model: metered.converted.model.clone(),
+            model: input.converted.model.clone(),
             pages,
             input_tokens: tokens,
             output_tokens: tokens,

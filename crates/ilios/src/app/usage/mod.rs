@@ -3,5 +3,5 @@
 mod meter;
 mod read_usage;
 
-pub use meter::Metered;
+pub use meter::UsageInput;
 pub(super) use meter::page_count;

@@ -53,7 +53,7 @@ impl Source {
 }
 
 /// Files to convert, as named on the command line.
-pub(super) struct Wanted<'a> {
+pub(super) struct InputSelection<'a> {
     pub(super) arguments: &'a [OsString],
     /// The name of standard input.
     pub(super) stdin_name: &'a str,
@@ -63,7 +63,7 @@ pub(super) struct Wanted<'a> {
     pub(super) output: Option<&'a Path>,
 }
 
-impl Wanted<'_> {
+impl InputSelection<'_> {
     /// Finds the files: files, folders, patterns, `-`. Each file once, in a stable order.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use super::inputs::Source;
 use crate::app::{OutputFormat, content, metadata};
 use crate::billing::Prices;
 use crate::engine::{
-    DetectedFormat, Engine, Keeper, Progress, RenderRequest, Request, read_text, spool_text,
+    Artifacts, DetectedFormat, Engine, Progress, RenderRequest, Request, read_text, spool_text,
 };
 use crate::http::{MetadataView, PageView};
 use crate::model::{ConversionOptions, FileName};
@@ -53,7 +53,7 @@ impl Job {
             file_name,
             format: DetectedFormat::default(),
             options: self.options.clone(),
-            keeper: Keeper::default(),
+            artifacts: Artifacts::default(),
             progress,
         };
         let converted = self.engine.convert(&request).await?;

@@ -17,11 +17,11 @@ use futures::StreamExt;
 use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
 
 use super::terminal::usage;
-use super::{complain, load_config, print, runtime};
+use super::{load_config, print, print_error, runtime};
 use crate::app::OutputFormat;
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::Spool;
-use inputs::{Source, Wanted};
+use inputs::{InputSelection, Source};
 use job::{Done, Job};
 use outputs::Plan;
 use pages::Pages;
@@ -95,13 +95,13 @@ where
 }
 
 pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
-    let wanted = Wanted {
+    let selection = InputSelection {
         arguments: &arguments.files,
         stdin_name: &arguments.name.to_string_lossy(),
         recursive: arguments.recursive,
         output: arguments.output.as_deref(),
     };
-    let sources = wanted.collect()?;
+    let sources = selection.collect()?;
     require_output(arguments, sources.len())?;
     let config = load_config()?;
     let runtime = runtime::runtime()?;
@@ -171,12 +171,12 @@ fn one(
         Ok(done) => {
             print(&done.text)?;
             for warning in done.warnings {
-                complain(&format!("ilios: {}: {warning}", source.shown()));
+                print_error(&format!("ilios: {}: {warning}", source.shown()));
             }
             Ok(ExitCode::SUCCESS)
         }
         Err(reason) => {
-            complain(&format!("ilios: {}: {reason:#}", source.shown()));
+            print_error(&format!("ilios: {}: {reason:#}", source.shown()));
             Ok(ExitCode::FAILURE)
         }
     }

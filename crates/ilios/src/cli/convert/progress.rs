@@ -3,7 +3,7 @@ use std::path::Path;
 use super::inputs::Source;
 use super::job::Done;
 use super::pages::Pages;
-use crate::cli::complain;
+use crate::cli::print_error;
 
 /// A bar on a terminal, a line for each failure, and a summary.
 pub(super) struct Progress {
@@ -70,7 +70,7 @@ impl Progress {
     }
 
     fn say(&self, line: &str) {
-        self.pages_shown.bar().suspend(|| complain(line));
+        self.pages_shown.bar().suspend(|| print_error(line));
     }
 
     /// Ends the bar, prints the summary, answers how many failed.
@@ -89,7 +89,7 @@ impl Progress {
                 0 => String::new(),
                 skipped => format!(", {skipped} skipped"),
             };
-            complain(&format!(
+            print_error(&format!(
                 "{converted} converted ({pages} pages, {warnings} warnings){skipped}, {failed} failed"
             ));
         }

@@ -107,7 +107,7 @@ pub(super) fn rows_of(folder: &Path, table: &str) -> PathBuf {
 }
 
 /// Name of the file that marks a folder with an unfinished export.
-const UNDER_WAY: &str = ".ilios-export";
+const UNFINISHED_MARKER: &str = ".ilios-export";
 
 /// Prepares `folder` for an export and marks it as unfinished. What an export that was cut off has written stays. With
 /// `force`, removes the manifest of an older archive.
@@ -117,7 +117,7 @@ const UNDER_WAY: &str = ".ilios-export";
 pub(super) fn begin(folder: &Path, force: bool) -> anyhow::Result<()> {
     let context = || folder.display().to_string();
     std::fs::create_dir_all(folder.join("rows")).with_context(context)?;
-    let mark = folder.join(UNDER_WAY);
+    let mark = folder.join(UNFINISHED_MARKER);
     if !mark.exists() {
         File::create(&mark).with_context(context)?.sync_all()?;
     }
@@ -145,7 +145,7 @@ pub(super) fn require_free(folder: &Path, force: bool) -> anyhow::Result<()> {
     if folder.join(MANIFEST).exists() {
         bail!("{shown} holds an archive already; --force writes over it");
     }
-    if !folder.join(UNDER_WAY).exists() {
+    if !folder.join(UNFINISHED_MARKER).exists() {
         bail!("{shown} is not empty; name a new folder, or write into this one with --force");
     }
     Ok(())
@@ -154,7 +154,7 @@ pub(super) fn require_free(folder: &Path, force: bool) -> anyhow::Result<()> {
 /// Says that the archive is whole.
 pub(super) fn finish(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {
     write_manifest(folder, manifest)?;
-    Ok(std::fs::remove_file(folder.join(UNDER_WAY))?)
+    Ok(std::fs::remove_file(folder.join(UNFINISHED_MARKER))?)
 }
 
 fn write_manifest(folder: &Path, manifest: &Manifest) -> anyhow::Result<()> {

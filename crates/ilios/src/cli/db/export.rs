@@ -6,8 +6,8 @@ use rand::{RngCore, SeedableRng};
 use super::archive::{self, Lines, Manifest, Original, Sum, line, rows_of};
 use super::carry::{bar, carry};
 use crate::cli::identity::Identity;
-use crate::cli::sharing::Locks;
-use crate::cli::{complain, node, runtime, say};
+use crate::cli::instance_lock::InstanceLock;
+use crate::cli::{node, print_error, runtime, say};
 use crate::config::{Config, ObjectsConfig};
 use crate::objects::{Objects, SigningKey};
 use crate::spool::Spool;
@@ -15,12 +15,12 @@ use crate::store::db::Value;
 use crate::store::{SCHEMA_VERSION, Store, Table};
 
 /// Rows that are read at once.
-const PAGE: u32 = 500;
+const ROWS_PER_READ: u32 = 500;
 
 pub(super) async fn run(config: &Config, folder: &Path, force: bool) -> anyhow::Result<()> {
     require_apart(config, folder)?;
     archive::require_free(folder, force)?;
-    let _locks = Locks::take(config)?;
+    let _locks = InstanceLock::take(config)?;
     let store = runtime::open_store(config).await?;
     let schema = store.schema_version().await?;
     if schema != SCHEMA_VERSION {
@@ -114,7 +114,7 @@ pub(super) async fn sum(
 ) -> anyhow::Result<Sum> {
     let (mut sum, mut after) = (Sum::default(), None);
     loop {
-        let page = store.rows(table, after.as_ref(), PAGE).await?;
+        let page = store.rows(table, after.as_ref(), ROWS_PER_READ).await?;
         for row in page.iter().filter(|row| table.carries(row)) {
             let line = line(row);
             sum.add(&line);
@@ -167,7 +167,7 @@ async fn objects(
     lines.finish()?;
     bar.finish_and_clear();
     if missing > 0 {
-        complain(&format!(
+        print_error(&format!(
             "ilios: {missing} originals are named and not there: never uploaded, or lost before"
         ));
     }

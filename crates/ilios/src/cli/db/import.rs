@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use super::archive::{Manifest, Original, lines, read_manifest, row, rows_of};
 use super::carry::{bar, carry};
 use super::export::{open_archive, sum};
-use crate::cli::sharing::Locks;
+use crate::cli::instance_lock::InstanceLock;
 use crate::cli::{node, runtime, say};
 use crate::config::Config;
 use crate::crash_point;
@@ -14,7 +14,7 @@ use crate::store::db::Value;
 use crate::store::{SCHEMA_VERSION, Store, Table};
 
 /// Rows that are added in one transaction.
-const AT_ONCE: usize = 200;
+const ROWS_PER_TRANSACTION: usize = 200;
 
 pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
     let manifest = read_manifest(folder)?;
@@ -25,7 +25,7 @@ pub(super) async fn run(config: &Config, folder: &Path) -> anyhow::Result<()> {
             manifest.schema
         );
     }
-    let _locks = Locks::take(config)?;
+    let _locks = InstanceLock::take(config)?;
     let store = runtime::open_store(config).await?;
     store
         .migrate()
@@ -70,11 +70,11 @@ async fn fill(store: &Store, folder: &Path, manifest: &Manifest) -> anyhow::Resu
     let bar = bar("rows", manifest.tables.iter().map(|content| content.rows).sum());
     for content in &manifest.tables {
         let table = table(&tables, &content.table, &content.columns)?;
-        let mut rows: Vec<Vec<Value>> = Vec::with_capacity(AT_ONCE);
+        let mut rows: Vec<Vec<Value>> = Vec::with_capacity(ROWS_PER_TRANSACTION);
         for line in lines(&rows_of(folder, &content.table))? {
             rows.push(row(&line?).with_context(|| format!("rows of {}", content.table))?);
             bar.inc(1);
-            if rows.len() == AT_ONCE {
+            if rows.len() == ROWS_PER_TRANSACTION {
                 store.add_rows(table, std::mem::take(&mut rows)).await?;
             }
         }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::sandbox::{self, Outcome};
-use super::{load_config, print, runtime, sharing};
+use super::{instance_lock, load_config, print, runtime};
 use crate::config::{Config, DatabaseConfig, Sandbox};
 use crate::engine::TesseractStatus;
 use crate::model::printable;
@@ -22,7 +22,7 @@ use crate::store::{SCHEMA_VERSION, StoreError};
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A white picture of 120 by 40 pixels, a PNG.
-const PICTURE: &[u8] = b"\
+const WHITE_PNG: &[u8] = b"\
     \x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x78\x00\x00\x00\x28\
     \x01\x00\x00\x00\x00\x1d\x91\x03\x88\x00\x00\x00\x12\x49\x44\x41\x54\x78\xda\x63\xf8\x8f\x0a\x18\
     \x46\xf9\xa3\x7c\x3a\xf2\x01\x40\x45\x55\xc7\x11\x82\xbf\x37\x00\x00\x00\x00\x49\x45\x4e\x44\xae\
@@ -80,7 +80,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
 }
 
 fn modes(config: &Config) -> Finding {
-    match sharing::require_shareable(config) {
+    match instance_lock::require_shareable(config) {
         Ok(()) => Good(format!(
             "{}, {} engine, role {}",
             database_mode(config),
@@ -183,7 +183,7 @@ async fn mistral(config: &Config) -> Finding {
         Ok(None) => return Good("not set up (MISTRAL_API_KEY turns it on)".into()),
         Err(error) => return Bad(error.to_string()),
     };
-    match tokio::time::timeout(CHECK_TIMEOUT, engine.look()).await {
+    match tokio::time::timeout(CHECK_TIMEOUT, engine.health_check()).await {
         Ok(Ok(())) => Good(format!("the key is accepted; model {}", engine.model())),
         Ok(Err(message)) => Bad(message),
         Err(_) => Bad(format!(
@@ -205,7 +205,7 @@ async fn ocr(config: &Config) -> Finding {
             let Some(Ok(language)) = languages.first().map(|language| language.parse()) else {
                 return Bad(format!("{words}: it has no data for any language"));
             };
-            match tesseract.recognize(PICTURE, 70, &language).await {
+            match tesseract.recognize(WHITE_PNG, 70, &language).await {
                 Ok(_) => Good(words),
                 Err(error) => Bad(format!("{words}: {error}")),
             }

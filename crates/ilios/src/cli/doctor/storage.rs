@@ -33,7 +33,7 @@ async fn bucket(s3: &S3Config) -> Finding {
     let server = s3.endpoint.as_deref().unwrap_or("AWS");
     let mut settings = runtime::s3_settings(s3);
     // Somebody waits for the answer.
-    settings.patience.retries = 1;
+    settings.retry.retries = 1;
     let check = async {
         let objects = Objects::open_s3(&settings, Arc::new(NoUploadLog))?;
         objects.check().await?;

@@ -12,7 +12,7 @@ pub(super) const VARIABLES: &[Variable] = &[
         "CONVERT_SILENCE",
         "120",
         "a whole number of seconds from 1 to 86400",
-        "The most seconds that a conversion may go on without a sign of life, such as a page that is done; OCR apart. \
+        "The most seconds that a conversion may go on without a heartbeat, such as a page that is done; OCR apart. \
          Beyond it the document fails with `timeout`.",
     ),
     variable(

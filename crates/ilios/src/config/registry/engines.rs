@@ -51,14 +51,14 @@ pub(super) const VARIABLES: &[Variable] = &[
         "MISTRAL_BATCH_LEASE",
         "60",
         "a whole number of seconds from 10 to 3600",
-        "After how many seconds without a sign of life of its node another one goes on with a batch of Mistral's.",
+        "After how many seconds without a heartbeat of its node another one goes on with a batch of Mistral's.",
     ),
     variable(
         "ENGINE",
         "mistral with MISTRAL_API_KEY, else local",
         "mistral, local or auto",
         "What converts documents whose request names no `engine`. With auto, page by page: Mistral those that need \
-         eyes, this machine the rest.",
+         OCR, this machine the rest.",
     ),
     variable(
         "FALLBACK",

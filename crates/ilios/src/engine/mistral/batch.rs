@@ -8,11 +8,11 @@ use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::answer::{Expected, OcrAnswer};
 use super::fault::Fault;
-use super::order::Order;
+use super::ocr_request::OcrRequest;
+use super::ocr_response::{Expected, OcrResponse};
 use super::service::Failed;
-use super::{MistralEngine, part};
+use super::{MistralEngine, read_part};
 use crate::engine::select::assembled;
 use crate::engine::{BatchJob, BatchService, Converted, EngineError, Request};
 use crate::model::Timestamp;
@@ -42,7 +42,7 @@ struct Response {
 impl MistralEngine {
     async fn read_line(&self, line: &[u8], request: &Request) -> Result<Converted, EngineError> {
         let format = format_of(request).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-        let expected = if Self::sees(format) {
+        let expected = if Self::is_visual(format) {
             Expected::AsBilled
         } else {
             Expected::Some
@@ -51,22 +51,22 @@ impl MistralEngine {
             Fault::Passing { what, .. } => EngineError::ServiceFailed(what),
             Fault::Denied(words) | Fault::NotFound(words) => EngineError::ServiceFailed(words),
             Fault::Missing => EngineError::ServiceFailed("it did not find the document".into()),
-            fault => match self.service.final_word(fault) {
+            fault => match self.service.into_error(fault) {
                 Failed::Engine(error) => error,
                 Failed::Missing => EngineError::ServiceFailed("it did not find the document".into()),
             },
         })?;
-        let part = part(answer, None, format, request).await?;
+        let part = read_part(answer, None, format, request).await?;
         let mut converted = assembled(format, vec![part], None, None)?;
-        if let Some(served) = &mut converted.served {
-            served.in_batch = true;
+        if let Some(service_output) = &mut converted.service_output {
+            service_output.in_batch = true;
         }
         Ok(converted)
     }
 }
 
 /// The answer in a line of results, or why there is none.
-fn answer(line: &[u8], expected: Expected) -> Result<OcrAnswer, Fault> {
+fn answer(line: &[u8], expected: Expected) -> Result<OcrResponse, Fault> {
     let unusable = |what: &str| Fault::Unusable(what.to_owned());
     let line: Line = serde_json::from_slice(line).map_err(|_| unusable("a result is cut off or is none"))?;
     let Some(response) = line.response else {
@@ -89,7 +89,7 @@ fn answer(line: &[u8], expected: Expected) -> Result<OcrAnswer, Fault> {
     if line.error.is_some_and(|error| !error.is_null()) {
         return Err(unusable("a result that is an error"));
     }
-    OcrAnswer::read(&body, expected)
+    OcrResponse::read(&body, expected)
 }
 
 fn format_of(request: &Request) -> io::Result<Format> {
@@ -106,17 +106,17 @@ fn engine(failed: Failed) -> EngineError {
 }
 
 impl BatchService for MistralEngine {
-    fn takes(&self, mime_type: &str, size: u64) -> bool {
-        size <= self.settings.limits.document_bytes && Self::takes_type(mime_type)
+    fn supports(&self, mime_type: &str, size: u64) -> bool {
+        size <= self.settings.limits.document_bytes && Self::supports_type(mime_type)
     }
 
     fn write_request(&self, name: &str, request: &Request, out: &mut dyn io::Write) -> io::Result<()> {
-        let order = Order {
+        let ocr_request = OcrRequest {
             file: Arc::clone(&request.file),
             format: format_of(request)?,
         };
         write!(out, r#"{{"custom_id":"{name}","body":"#)?;
-        order.write(self.model(), &request.options, out)?;
+        ocr_request.write(self.model(), &request.options, out)?;
         out.write_all(b"}")
     }
 
@@ -128,42 +128,46 @@ impl BatchService for MistralEngine {
         })
     }
 
-    fn knows<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>> {
+    fn has_file<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>> {
         Box::pin(async move {
             let known = self.service.call(|| self.service.client.exists(file)).await;
             known.map_err(engine)
         })
     }
 
-    fn begin<'a>(&'a self, file: &'a str, mark: &'a str) -> BoxFuture<'a, Result<BatchJob, EngineError>> {
+    fn create_job<'a>(
+        &'a self,
+        file: &'a str,
+        mark: &'a str,
+    ) -> BoxFuture<'a, Result<BatchJob, EngineError>> {
         Box::pin(async move {
             let begin = self.service.client.begin(file, mark, self.model());
-            self.service.once(begin).await.map_err(engine)
+            self.service.call_at_most_once(begin).await.map_err(engine)
         })
     }
 
-    fn find<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>> {
+    fn find_job<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>> {
         Box::pin(async move {
             let found = self.service.call(|| self.service.client.marked(mark)).await;
             found.map_err(engine)
         })
     }
 
-    fn look<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>> {
+    fn job_status<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>> {
         Box::pin(async move {
             let looked = self.service.call(|| self.service.client.job(job)).await;
             looked.map_err(engine)
         })
     }
 
-    fn stop<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<(), EngineError>> {
+    fn cancel_job<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<(), EngineError>> {
         Box::pin(async move {
             let stopped = self.service.call(|| self.service.client.cancel(job)).await;
             stopped.map_err(engine)
         })
     }
 
-    fn fetch<'a>(
+    fn download<'a>(
         &'a self,
         file: &'a str,
         spool: &'a Spool,
@@ -177,19 +181,19 @@ impl BatchService for MistralEngine {
         })
     }
 
-    fn forget<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<(), EngineError>> {
+    fn delete_file<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<(), EngineError>> {
         Box::pin(async move {
             let deleted = self.service.call(|| self.service.client.delete(file)).await;
             deleted.map_err(engine)
         })
     }
 
-    fn name_of(&self, line: &[u8]) -> Option<String> {
+    fn request_name(&self, line: &[u8]) -> Option<String> {
         let named: Named = serde_json::from_slice(line).ok()?;
         Some(named.custom_id)
     }
 
-    fn read<'a>(
+    fn read_result<'a>(
         &'a self,
         line: &'a [u8],
         request: &'a Request,

@@ -14,13 +14,13 @@ use crate::engine::BatchJob;
 use crate::spool::{Spool, Spooled};
 
 /// The metadata by which a job is found again.
-const MARK: &str = "ilios_batch";
+const METADATA_KEY: &str = "ilios_batch";
 /// Hours that the service may take for a job.
-const HOURS: u32 = 24;
+const TIMEOUT_HOURS: u32 = 24;
 /// Jobs that are listed at once.
-const LISTED: u32 = 100;
+const JOBS_PER_PAGE: u32 = 100;
 /// The most time for a file of results.
-const FETCH: Duration = Duration::from_secs(3_600);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(3_600);
 /// Bytes of a list of jobs.
 const MAX_LIST: usize = 16 << 20;
 /// Bytes of a file of results.
@@ -61,26 +61,29 @@ struct Jobs {
 impl Client {
     /// Begins a job with the requests of an uploaded file.
     pub(super) async fn begin(&self, file: &str, mark: &str, model: &str) -> Result<BatchJob, Fault> {
-        let order = json!({
+        let ocr_request = json!({
             "endpoint": "/v1/ocr",
             "input_files": [file],
             "model": model,
-            "metadata": { MARK: mark },
-            "timeout_hours": HOURS,
+            "metadata": { METADATA_KEY: mark },
+            "timeout_hours": TIMEOUT_HOURS,
         });
         let request = self
             .request(Method::POST, "/v1/batch/jobs")
             .header(CONTENT_TYPE, "application/json")
-            .body(order.to_string());
+            .body(ocr_request.to_string());
         Ok(parse::<Job>(&self.send(request, MAX_SMALL).await?)?.into())
     }
 
     /// The youngest job with this mark, if there is one.
     pub(super) async fn marked(&self, mark: &str) -> Result<Option<BatchJob>, Fault> {
-        let path = format!("/v1/batch/jobs?page=0&page_size={LISTED}&{MARK}={mark}");
+        let path = format!("/v1/batch/jobs?page=0&page_size={JOBS_PER_PAGE}&{METADATA_KEY}={mark}");
         let jobs: Jobs = parse(&self.send(self.request(Method::GET, &path), MAX_LIST).await?)?;
         let is_marked = |job: &Job| {
-            let found = job.metadata.as_ref().and_then(|metadata| metadata.get(MARK));
+            let found = job
+                .metadata
+                .as_ref()
+                .and_then(|metadata| metadata.get(METADATA_KEY));
             found.and_then(Value::as_str) == Some(mark)
         };
         let found = jobs.data.into_iter().flatten().find(is_marked);
@@ -111,7 +114,7 @@ impl Client {
         let response = self
             .request(Method::GET, &format!("/v1/files/{id}/content"))
             .header(ACCEPT, "application/octet-stream")
-            .timeout(FETCH)
+            .timeout(DOWNLOAD_TIMEOUT)
             .send()
             .await
             .map_err(|error| Fault::of_transport(&error))?;

@@ -9,7 +9,7 @@ use reqwest::Body;
 use crate::spool::Spooled;
 
 /// Bytes of a file that are sent at once; a multiple of three, so that pieces of base64 fit together.
-pub(super) const PIECE: usize = 96 * 1024;
+pub(super) const CHUNK_BYTES: usize = 96 * 1024;
 
 /// A body that is made while it is sent, and its length.
 pub(super) struct Streamed {
@@ -45,12 +45,12 @@ fn pieces(file: Arc<Spooled>) -> BoxStream<'static, std::io::Result<Bytes>> {
                 return None;
             }
             let piece = match file.in_memory() {
-                Some(_) => file.read_at(start, PIECE),
-                None => tokio::task::spawn_blocking(move || file.read_at(start, PIECE))
+                Some(_) => file.read_at(start, CHUNK_BYTES),
+                None => tokio::task::spawn_blocking(move || file.read_at(start, CHUNK_BYTES))
                     .await
                     .unwrap_or_else(|error| Err(std::io::Error::other(error))),
             };
-            Some((piece.map(Bytes::from), start + PIECE as u64))
+            Some((piece.map(Bytes::from), start + CHUNK_BYTES as u64))
         }
     };
     stream::unfold(0, read).boxed()

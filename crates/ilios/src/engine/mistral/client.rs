@@ -7,18 +7,18 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 
-use super::answer::{Expected, OcrAnswer};
 use super::body::{self, Streamed};
 use super::fault::Fault;
+use super::ocr_response::{Expected, OcrResponse};
 use crate::model::{Clock, Secret};
 use crate::spool::Spooled;
 
 /// Bytes of an answer to anything but OCR.
 pub(super) const MAX_SMALL: usize = 1 << 20;
 /// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Hours for which the address of an uploaded file is good.
-const ADDRESS_HOURS: u8 = 1;
+const URL_HOURS: u8 = 1;
 
 /// One request to the service each, one attempt each.
 pub(super) struct Client {
@@ -54,7 +54,7 @@ impl Client {
             .map_err(|_| "MISTRAL_API_KEY has characters that no key has".to_owned())?;
         authorization.set_sensitive(true);
         let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT)
+            .connect_timeout(CONNECT_TIMEOUT)
             // The key goes where the configuration says and nowhere else.
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -76,14 +76,14 @@ impl Client {
         body: Streamed,
         expected: Expected,
         most: usize,
-    ) -> Result<OcrAnswer, Fault> {
+    ) -> Result<OcrResponse, Fault> {
         let request = self
             .request(Method::POST, "/v1/ocr")
             .header(CONTENT_TYPE, "application/json")
             .header(CONTENT_LENGTH, body.length)
             .body(body.body);
         let answer = self.send(request, most).await?;
-        let read = move || OcrAnswer::read(&answer, expected);
+        let read = move || OcrResponse::read(&answer, expected);
         tokio::task::spawn_blocking(read)
             .await
             .map_err(|_| Fault::passing("the server is stopping"))?
@@ -124,7 +124,7 @@ impl Client {
 
     /// An address under which the service itself finds an uploaded file.
     pub(super) async fn address(&self, id: &str) -> Result<String, Fault> {
-        let path = format!("/v1/files/{id}/url?expiry={ADDRESS_HOURS}");
+        let path = format!("/v1/files/{id}/url?expiry={URL_HOURS}");
         let answer = self.of_file(self.request(Method::GET, &path)).await?;
         let address: Address = parse(&answer)?;
         Ok(address.url)
@@ -150,7 +150,7 @@ impl Client {
     }
 
     /// Asks for something that costs nothing, to see whether the key is accepted.
-    pub(super) async fn look(&self) -> Result<(), Fault> {
+    pub(super) async fn health_check(&self) -> Result<(), Fault> {
         let request = self.request(Method::GET, "/v1/files?page=0&page_size=1");
         self.send(request, MAX_SMALL).await.map(drop)
     }

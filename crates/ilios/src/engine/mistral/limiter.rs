@@ -11,15 +11,15 @@ pub(super) struct Limiter {
 }
 
 impl Limiter {
-    pub(super) fn new(at_once: usize) -> Self {
+    pub(super) fn new(max_concurrency: usize) -> Self {
         Self {
-            slots: Semaphore::new(at_once),
+            slots: Semaphore::new(max_concurrency),
             not_before: Mutex::new(None),
         }
     }
 
     /// Waits for a turn.
-    pub(super) async fn enter(&self) -> Option<SemaphorePermit<'_>> {
+    pub(super) async fn acquire(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed.
         let permit = self.slots.acquire().await.ok()?;
         while let Some(moment) = self.pause() {
@@ -28,8 +28,8 @@ impl Limiter {
         Some(permit)
     }
 
-    /// Lets nobody send for this span.
-    pub(super) fn hold(&self, span: Duration) {
+    /// Blocks all requests for `span`.
+    pub(super) fn block_for(&self, span: Duration) {
         let moment = Instant::now() + span;
         let mut not_before = self.lock();
         if not_before.is_none_or(|before| before < moment) {

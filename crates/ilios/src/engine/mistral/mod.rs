@@ -1,15 +1,15 @@
 //! Mistral's OCR: the client of its API, the way it is shared by all workers, and what becomes of its answers.
 
-mod answer;
 mod batch;
 mod batch_client;
 mod body;
-mod breaker;
+mod circuit_breaker;
 mod client;
 mod fault;
 mod limiter;
-mod order;
-mod part;
+mod ocr_part;
+mod ocr_request;
+mod ocr_response;
 mod service;
 mod uploads;
 
@@ -22,16 +22,16 @@ use rand::rngs::StdRng;
 use super::{EngineError, Request};
 use crate::model::{Clock, Secret};
 use crate::spool::Spooled;
-use answer::{Expected, OcrAnswer};
 use client::Client;
-use order::{Order, is_image};
-pub(super) use part::ReadPart;
-use part::Reader;
+pub(super) use ocr_part::OcrPart;
+use ocr_part::PartReader;
+use ocr_request::{OcrRequest, is_image};
+use ocr_response::{Expected, OcrResponse};
 use service::{Failed, Service};
-use uploads::{Held, Uploads};
+use uploads::{HeldUpload, Uploads};
 
-pub use breaker::ServiceState;
-pub use service::Patience;
+pub use circuit_breaker::ServiceState;
+pub use service::RetryPolicy;
 
 /// The service that is asked when nothing else is set.
 pub const BASE_URL: &str = "https://api.mistral.ai";
@@ -52,7 +52,7 @@ pub struct MistralSettings {
     /// Requests at once, of all workers together.
     pub max_concurrency: usize,
     /// How failures are borne.
-    pub patience: Patience,
+    pub retry: RetryPolicy,
     /// What one request may hold.
     pub limits: ServiceLimits,
 }
@@ -101,7 +101,7 @@ pub struct MistralEngine {
 }
 
 /// A document, or a part of one, to be read with one request.
-pub(super) struct Piece<'a> {
+pub(super) struct DocumentSlice<'a> {
     /// Its bytes.
     pub(super) file: Arc<Spooled>,
     /// Its type.
@@ -117,7 +117,7 @@ impl MistralEngine {
     /// The settings make no client; says why.
     pub fn new(settings: MistralSettings, clock: Arc<dyn Clock>, random: StdRng) -> Result<Self, String> {
         let client = Client::new(&settings.base_url, &settings.key, settings.timeout, clock)?;
-        let service = Service::new(client, settings.max_concurrency, settings.patience, random);
+        let service = Service::new(client, settings.max_concurrency, settings.retry, random);
         let service = Arc::new(service);
         Ok(Self {
             uploads: Arc::new(Uploads::new(Arc::clone(&service))),
@@ -128,8 +128,8 @@ impl MistralEngine {
 
     /// Whether the service reads this type. Tables and web pages stay here, which knows their structure.
     #[must_use]
-    pub fn takes(format: Format) -> bool {
-        Self::sees(format)
+    pub fn supports(format: Format) -> bool {
+        Self::is_visual(format)
             || matches!(
                 format,
                 Format::Doc
@@ -142,10 +142,10 @@ impl MistralEngine {
             )
     }
 
-    /// As [`Self::takes`], by media type.
+    /// As [`Self::supports`], by media type.
     #[must_use]
-    pub fn takes_type(mime_type: &str) -> bool {
-        Format::all().any(|format| format.mime_type() == mime_type && Self::takes(format))
+    pub fn supports_type(mime_type: &str) -> bool {
+        Format::all().any(|format| format.mime_type() == mime_type && Self::supports(format))
     }
 
     /// Whether the service may be asked now.
@@ -156,9 +156,9 @@ impl MistralEngine {
         self.service.ready()
     }
 
-    /// Whether the type may have pages that need eyes.
+    /// Whether the type may have pages that need OCR.
     #[must_use]
-    pub fn sees(format: Format) -> bool {
+    pub fn is_visual(format: Format) -> bool {
         format == Format::Pdf || is_image(format)
     }
 
@@ -175,7 +175,7 @@ impl MistralEngine {
     }
 
     /// Parts of one document that are read at once.
-    pub(super) fn at_once(&self) -> usize {
+    pub(super) fn max_concurrency(&self) -> usize {
         self.settings.max_concurrency
     }
 
@@ -189,62 +189,70 @@ impl MistralEngine {
     ///
     /// # Errors
     /// What an operator has to set right, or that the service does not answer.
-    pub async fn look(&self) -> Result<(), String> {
-        self.service.client.look().await.map_err(|fault| match fault {
-            fault::Fault::Denied(words) | fault::Fault::NotFound(words) | fault::Fault::Unusable(words) => {
-                words
-            }
-            fault::Fault::Passing { what, .. } | fault::Fault::Lost(what) => what,
-            fault::Fault::Document { reason, .. } => reason,
-            fault::Fault::Missing | fault::Fault::TooLarge => "an odd answer".to_owned(),
-        })
+    pub async fn health_check(&self) -> Result<(), String> {
+        self.service
+            .client
+            .health_check()
+            .await
+            .map_err(|fault| match fault {
+                fault::Fault::Denied(words)
+                | fault::Fault::NotFound(words)
+                | fault::Fault::Unusable(words) => words,
+                fault::Fault::Passing { what, .. } | fault::Fault::Lost(what) => what,
+                fault::Fault::Document { reason, .. } => reason,
+                fault::Fault::Missing | fault::Fault::TooLarge => "an odd answer".to_owned(),
+            })
     }
 
     /// Reads a piece of the document of `request`.
-    pub(super) async fn read(&self, piece: Piece<'_>, request: &Request) -> Result<ReadPart, EngineError> {
+    pub(super) async fn read(
+        &self,
+        slice: DocumentSlice<'_>,
+        request: &Request,
+    ) -> Result<OcrPart, EngineError> {
         let limit = self.settings.limits.document_bytes;
-        if piece.file.size() > limit {
-            let bytes = piece.file.size();
+        if slice.file.size() > limit {
+            let bytes = slice.file.size();
             return Err(ConvertError::TooLarge { bytes, limit }.into());
         }
-        let expected = match piece.numbers {
+        let expected = match slice.numbers {
             Some(numbers) => Expected::Exactly(numbers.len()),
-            None if Self::sees(piece.format) => Expected::AsBilled,
+            None if Self::is_visual(slice.format) => Expected::AsBilled,
             None => Expected::Some,
         };
-        let order = Order {
-            file: piece.file,
-            format: piece.format,
+        let ocr_request = OcrRequest {
+            file: slice.file,
+            format: slice.format,
         };
-        let answer = self.ask(&order, expected, request).await?;
-        part(answer, piece.numbers, order.format, request).await
+        let answer = self.ask(&ocr_request, expected, request).await?;
+        read_part(answer, slice.numbers, ocr_request.format, request).await
     }
 
     async fn ask(
         &self,
-        order: &Order,
+        ocr_request: &OcrRequest,
         expected: Expected,
         request: &Request,
-    ) -> Result<OcrAnswer, EngineError> {
+    ) -> Result<OcrResponse, EngineError> {
         let limits = &self.settings.limits;
         let most = if request.options.include_images {
             limits.answer_bytes_with_pictures
         } else {
             limits.answer_bytes
         };
-        let asking = Asking {
+        let call = OcrCall {
             service: &self.service,
             uploads: &self.uploads,
-            order,
+            ocr_request,
             expected,
             request,
             model: &self.settings.model,
             most,
         };
-        let asked = if order.file.size() <= limits.inline_bytes {
-            asking.inline().await
+        let asked = if ocr_request.file.size() <= limits.inline_bytes {
+            call.inline().await
         } else {
-            asking.uploaded().await
+            call.uploaded().await
         };
         asked.map_err(|failed| match failed {
             Failed::Engine(error) => error,
@@ -254,63 +262,67 @@ impl MistralEngine {
 }
 
 /// The pages of an answer.
-async fn part(
-    answer: OcrAnswer,
+async fn read_part(
+    answer: OcrResponse,
     numbers: Option<&[u32]>,
     format: Format,
     request: &Request,
-) -> Result<ReadPart, EngineError> {
-    let reader = Reader {
+) -> Result<OcrPart, EngineError> {
+    let reader = PartReader {
         numbers,
         points: format == Format::Pdf,
         pictures: request.options.include_images,
-        keeper: &request.keeper,
+        artifacts: &request.artifacts,
     };
     reader.read(answer).await
 }
 
 /// One question to the service.
-struct Asking<'a> {
+struct OcrCall<'a> {
     service: &'a Service,
     uploads: &'a Arc<Uploads>,
-    order: &'a Order,
+    ocr_request: &'a OcrRequest,
     expected: Expected,
     request: &'a Request,
     model: &'a str,
     most: usize,
 }
 
-impl Asking<'_> {
-    async fn inline(&self) -> Result<OcrAnswer, Failed> {
+impl OcrCall<'_> {
+    async fn inline(&self) -> Result<OcrResponse, Failed> {
         self.service
             .call(|| {
-                let body = self.order.inline(self.model, &self.request.options);
+                let body = self.ocr_request.inline(self.model, &self.request.options);
                 self.service.client.ocr(body, self.expected, self.most)
             })
             .await
     }
 
-    async fn uploaded(&self) -> Result<OcrAnswer, Failed> {
-        let mut held = Held::hold(self.uploads, &self.order.file, self.order.format).await?;
-        let mut answer = self.by_address(&held.id).await;
+    async fn uploaded(&self) -> Result<OcrResponse, Failed> {
+        let mut held =
+            HeldUpload::hold(self.uploads, &self.ocr_request.file, self.ocr_request.format).await?;
+        let mut answer = self.by_url(&held.id).await;
         if matches!(answer, Err(Failed::Missing)) {
             // Another process that had the same bytes has deleted the file, perhaps.
             let id = held.id.clone();
             if !self.service.call(|| self.service.client.exists(&id)).await? {
-                held.renew(&self.order.file, self.order.format).await?;
-                answer = self.by_address(&held.id).await;
+                held.renew(&self.ocr_request.file, self.ocr_request.format)
+                    .await?;
+                answer = self.by_url(&held.id).await;
             }
         }
         held.release().await;
         answer
     }
 
-    async fn by_address(&self, id: &str) -> Result<OcrAnswer, Failed> {
+    async fn by_url(&self, id: &str) -> Result<OcrResponse, Failed> {
         let client = &self.service.client;
         let address = self.service.call(|| client.address(id)).await?;
         self.service
             .call(|| {
-                let body = self.order.by_address(self.model, &self.request.options, &address);
+                let body = self
+                    .ocr_request
+                    .by_url(self.model, &self.request.options, &address);
                 client.ocr(body, self.expected, self.most)
             })
             .await

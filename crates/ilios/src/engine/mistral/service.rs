@@ -6,7 +6,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use tokio::time::Instant;
 
-use super::breaker::{Breaker, BreakerSettings, ServiceState, Stopped};
+use super::circuit_breaker::{CircuitBreaker, CircuitBreakerSettings, CircuitOpen, ServiceState};
 use super::client::Client;
 use super::fault::Fault;
 use super::limiter::Limiter;
@@ -14,7 +14,7 @@ use crate::engine::EngineError;
 
 /// How patient the engine is with the service.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Attempts at one request, of which the last failure counts.
     pub attempts: u32,
     /// The wait before the second attempt; it doubles with each further one. As much again, at most, is added at
@@ -30,7 +30,7 @@ pub struct Patience {
     pub longest_pause: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 5,
@@ -47,8 +47,8 @@ impl Default for Patience {
 pub(super) struct Service {
     pub(super) client: Client,
     limiter: Limiter,
-    breaker: Breaker,
-    patience: Patience,
+    breaker: CircuitBreaker,
+    retry: RetryPolicy,
     random: Mutex<StdRng>,
 }
 
@@ -61,19 +61,19 @@ pub(super) enum Failed {
 }
 
 /// How often a request is sent again at once whose work was done without use, perhaps: each time may be billed.
-const IN_VAIN: u32 = 1;
+const MAX_BILLED_RETRIES: u32 = 1;
 
 impl Service {
-    pub(super) fn new(client: Client, at_once: usize, patience: Patience, random: StdRng) -> Self {
+    pub(super) fn new(client: Client, max_concurrency: usize, retry: RetryPolicy, random: StdRng) -> Self {
         Self {
             client,
-            limiter: Limiter::new(at_once),
-            breaker: Breaker::new(BreakerSettings {
-                failures: patience.failures,
-                pause: patience.pause,
-                longest: patience.longest_pause,
+            limiter: Limiter::new(max_concurrency),
+            breaker: CircuitBreaker::new(CircuitBreakerSettings {
+                failures: retry.failures,
+                pause: retry.pause,
+                longest: retry.longest_pause,
             }),
-            patience,
+            retry,
             random: Mutex::new(random),
         }
     }
@@ -84,7 +84,7 @@ impl Service {
 
     /// Whether a request would be let through now. Lets none through itself.
     pub(super) fn ready(&self) -> Result<(), EngineError> {
-        match self.breaker.stopped(Instant::now()) {
+        match self.breaker.open(Instant::now()) {
             Some(stopped) => Err(waiting(stopped)),
             None => Ok(()),
         }
@@ -95,16 +95,16 @@ impl Service {
     where
         F: Future<Output = Result<T, Fault>>,
     {
-        let (mut failures, mut in_vain) = (0, 0);
+        let (mut failures, mut billed_retries) = (0, 0);
         let mut lost = None;
         loop {
             let fault = {
-                let Some(_slot) = self.limiter.enter().await else {
+                let Some(_slot) = self.limiter.acquire().await else {
                     return Err(EngineError::Unavailable("the server is stopping".into()).into());
                 };
                 if let Err(stopped) = self.breaker.admit(Instant::now()) {
                     // What may have been billed once must not wait to be billed again, without end.
-                    let again = lost.map(|fault| self.final_word(fault));
+                    let again = lost.map(|fault| self.into_error(fault));
                     return Err(again.unwrap_or_else(|| waiting(stopped).into()));
                 }
                 match send().await {
@@ -119,9 +119,9 @@ impl Service {
             failures += 1;
             let wait = match &fault {
                 Fault::Lost(_) | Fault::Unusable(_) => {
-                    in_vain += 1;
-                    if in_vain > IN_VAIN {
-                        return Err(self.final_word(fault));
+                    billed_retries += 1;
+                    if billed_retries > MAX_BILLED_RETRIES {
+                        return Err(self.into_error(fault));
                     }
                     lost = Some(fault.clone());
                     self.delay(failures)
@@ -129,30 +129,33 @@ impl Service {
                 Fault::Passing { after, limited, .. } => {
                     let wait = after.unwrap_or_default().max(self.delay(failures));
                     if *limited {
-                        self.limiter.hold(wait);
+                        self.limiter.block_for(wait);
                     }
                     wait
                 }
                 Fault::Missing => self.delay(failures),
-                _ => return Err(self.final_word(fault)),
+                _ => return Err(self.into_error(fault)),
             };
             tracing::debug!(?fault, failures, ?wait, "a request to Mistral OCR failed");
-            if failures >= self.patience.attempts {
-                return Err(self.final_word(fault));
+            if failures >= self.retry.attempts {
+                return Err(self.into_error(fault));
             }
             tokio::time::sleep(wait).await;
         }
     }
 
     /// Sends a request that must not be sent twice unless it is known to have come to nothing.
-    pub(super) async fn once<T>(&self, send: impl Future<Output = Result<T, Fault>>) -> Result<T, Failed> {
+    pub(super) async fn call_at_most_once<T>(
+        &self,
+        send: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Failed> {
         self.ready()?;
         let answer = send.await;
         match &answer {
             Ok(_) => self.breaker.answered(),
             Err(fault) => self.note(fault),
         }
-        answer.map_err(|fault| self.final_word(fault))
+        answer.map_err(|fault| self.into_error(fault))
     }
 
     /// What a fault says of the service.
@@ -168,7 +171,7 @@ impl Service {
     }
 
     /// What is left of a fault when it is not tried again.
-    pub(super) fn final_word(&self, fault: Fault) -> Failed {
+    pub(super) fn into_error(&self, fault: Fault) -> Failed {
         let error = match fault {
             Fault::Missing => return Failed::Missing,
             Fault::TooLarge => EngineError::LimitExceeded("the answer of the service is too large"),
@@ -176,15 +179,15 @@ impl Service {
             Fault::Lost(what) | Fault::Unusable(what) => EngineError::ServiceFailed(what),
             Fault::Denied(reason) | Fault::NotFound(reason) => EngineError::Waiting {
                 reason: format!("Mistral OCR is stopped: {reason}"),
-                after: self.patience.longest_pause,
+                after: self.retry.longest_pause,
             },
             Fault::Passing {
                 what, limited: true, ..
             } => EngineError::Waiting {
                 reason: format!("Mistral OCR has too much to do: {what}"),
-                after: self.patience.pause,
+                after: self.retry.pause,
             },
-            Fault::Passing { what, .. } => match self.breaker.stopped(Instant::now()) {
+            Fault::Passing { what, .. } => match self.breaker.open(Instant::now()) {
                 Some(stopped) => waiting(stopped),
                 // It works for others.
                 None => EngineError::ServiceFailed(what),
@@ -196,14 +199,14 @@ impl Service {
 
     fn delay(&self, failures: u32) -> Duration {
         let doublings = failures.clamp(1, 16) - 1;
-        let wait = self.patience.first_delay * 2_u32.pow(doublings);
+        let wait = self.retry.first_delay * 2_u32.pow(doublings);
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let jitter = self.patience.first_delay.mul_f64(random.random_range(0.0..1.0));
-        wait.min(self.patience.longest_delay) + jitter
+        let jitter = self.retry.first_delay.mul_f64(random.random_range(0.0..1.0));
+        wait.min(self.retry.longest_delay) + jitter
     }
 }
 
-fn waiting(stopped: Stopped) -> EngineError {
+fn waiting(stopped: CircuitOpen) -> EngineError {
     let reason = match stopped.why {
         ServiceState::Denied(message) => format!("Mistral OCR is stopped: {message}"),
         ServiceState::Down(what) => format!("Mistral OCR does not answer: {what}"),

@@ -8,7 +8,7 @@ use super::service::{Failed, Service};
 use crate::spool::Spooled;
 
 /// How long a document waits for the deletion of its file.
-const PATIENCE: Duration = Duration::from_secs(5);
+const DELETION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The files that this process has at the service, by the hash of their content.
 ///
@@ -29,14 +29,14 @@ struct Entry {
 
 /// An uploaded file in the hands of a job. When it is let go, by whatever way, the file is deleted once nobody
 /// else holds it.
-pub(super) struct Held {
+pub(super) struct HeldUpload {
     uploads: Arc<Uploads>,
     shared: Option<Shared>,
     hash: String,
     pub(super) id: String,
 }
 
-impl Held {
+impl HeldUpload {
     /// Uploads `file`, unless equal bytes are there already.
     pub(super) async fn hold(
         uploads: &Arc<Uploads>,
@@ -81,12 +81,12 @@ impl Held {
         if let Some(shared) = self.shared.take() {
             let gone = tokio::spawn(release(Arc::clone(&self.uploads), shared, self.hash.clone()));
             // The document is read. A deletion that takes long goes on without it.
-            let _ = tokio::time::timeout(PATIENCE, gone).await;
+            let _ = tokio::time::timeout(DELETION_TIMEOUT, gone).await;
         }
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldUpload {
     fn drop(&mut self) {
         if let Some(shared) = self.shared.take()
             && let Ok(runtime) = tokio::runtime::Handle::try_current()

@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use crate::app::{ConvertNow, ConvertedNow, Output, OutputFormat};
 use crate::http::HttpState;
+use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::form::{FileForm, check_admission};
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
-use crate::http::extract::wishes::WishFields;
-use crate::http::respond::answered::REPLAYED;
 use crate::http::respond::content_disposition::inline_header;
 use crate::http::respond::document_view::{MetadataView, PageView};
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::http::respond::spooled_body;
+use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;
 use crate::model::{Document, DocumentContent, Tenant};
 
 /// The form of `POST /v1/convert`, for the API description.
@@ -28,7 +28,7 @@ pub(in crate::http) struct ConvertRequest {
     /// `markdown` (default), `json`, `text` or `html`.
     format: Option<String>,
     #[serde(flatten)]
-    wishes: WishFields,
+    params: ConversionFields,
 }
 
 /// The answer with `format=json`.
@@ -98,21 +98,21 @@ pub(in crate::http) async fn convert(
     form.ignore_priority();
     let format = form.format();
     let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
-    state.app.check_options(&form.wishes.options)?;
+    state.app.check_options(&form.params.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/v1/convert")
             .with(file_name.as_str())
             .with(file.sha256())
             .with(format.extension())
-            .with_wishes(&form.wishes)
+            .with_params(&form.params)
             .named(key)
     });
     let order = ConvertNow {
         tenant,
         file,
         file_name,
-        options: form.wishes.options,
-        retention: form.wishes.retention,
+        options: form.params.options,
+        retention: form.params.retention,
         name,
         format,
     };
@@ -123,7 +123,7 @@ pub(in crate::http) async fn convert(
 async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
     let mut headers = headers(&converted.document, format);
     if converted.replayed {
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
+        headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(match converted.output {
         Output::Rendered(file) => {

@@ -85,7 +85,7 @@ pub(in crate::http) async fn estimate(
     check_admission(&state.app, &tenant, &request)?;
     let mut form = FileForm::read(request, state.app.spool()).await?;
     let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
-    let estimate = state.app.estimate(&tenant, file, file_name, form.wishes.options);
+    let estimate = state.app.estimate(&tenant, file, file_name, form.params.options);
     let estimate = Box::pin(estimate).await?;
     Ok(Json(estimate.into()))
 }

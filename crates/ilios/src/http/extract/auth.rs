@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
-use crate::http::server::request_log::Noted;
+use crate::http::server::request_log::LogFields;
 use crate::model::Tenant;
 
 /// Lets a request through that comes with an accepted key (or any, on an open server), and tells the
@@ -19,8 +19,8 @@ pub(in crate::http) async fn require_key(
 ) -> Response {
     match tenant(&state, &request) {
         Ok(tenant) => {
-            if let Some(noted) = request.extensions().get::<Noted>() {
-                noted.tenant(&tenant);
+            if let Some(log_fields) = request.extensions().get::<LogFields>() {
+                log_fields.tenant(&tenant);
             }
             request.extensions_mut().insert(tenant);
             next.run(request).await

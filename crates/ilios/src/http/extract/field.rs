@@ -2,7 +2,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::multipart::{Field, MultipartError};
-use super::sent;
+use super::param_values;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 
@@ -17,12 +17,12 @@ pub(in crate::http) async fn value<T: FromStr>(
 where
     T::Err: Display,
 {
-    sent::value(name, Some(&text(name, field).await?))
+    param_values::value(name, Some(&text(name, field).await?))
 }
 
 /// A field that says yes or no; `None` when it is blank.
 pub(in crate::http) async fn flag(name: &'static str, field: Field<'_>) -> Result<Option<bool>, Problem> {
-    sent::flag(name, Some(&text(name, field).await?))
+    param_values::flag(name, Some(&text(name, field).await?))
 }
 
 /// A field's text.

@@ -1,10 +1,10 @@
 use axum::extract::Request;
 use axum::http::header;
 
+use super::conversion_params::ConversionParams;
 use super::field::{broken, value};
 use super::file_part::FilePart;
 use super::multipart::{Field, Multipart};
-use super::wishes::Wishes;
 use crate::app::{App, OutputFormat};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -18,14 +18,14 @@ pub(in crate::http) const MAX_PARTS: usize = 64;
 const MAX_MEDIA_TYPE: usize = 256;
 
 /// Bytes that a form may have beside its files.
-const OVERHEAD: u64 = 1 << 20;
+const MAX_FORM_OVERHEAD: u64 = 1 << 20;
 
 /// Bytes of a form whose file may be a text that is converted at once.
-const SMALL: u64 = 320 * 1024;
+const MAX_INSTANT_FORM: u64 = 320 * 1024;
 
 /// Bytes that the body of a form may have when its `files` may have `max_bytes` each.
 pub(super) fn body_limit(files: u64, max_bytes: u64) -> u64 {
-    max_bytes.saturating_mul(files).saturating_add(OVERHEAD)
+    max_bytes.saturating_mul(files).saturating_add(MAX_FORM_OVERHEAD)
 }
 
 /// Begins to read a form with at most `files` files. A body that says itself that it is too large is refused
@@ -51,7 +51,7 @@ pub(in crate::http) fn multipart(request: Request, files: u64, spool: &Spool) ->
 /// Refuses a conversion for which there is no place to wait before its large body is read for nothing. A small one may
 /// be a short text, which needs none.
 pub(in crate::http) fn check_admission(app: &App, tenant: &Tenant, request: &Request) -> Result<(), Problem> {
-    if announced(request).is_some_and(|bytes| bytes > SMALL) {
+    if announced(request).is_some_and(|bytes| bytes > MAX_INSTANT_FORM) {
         app.admission().check(tenant)?;
     }
     Ok(())
@@ -69,14 +69,14 @@ pub(in crate::http) struct FileForm {
     file: Option<(FileName, Spooled)>,
     url: Option<String>,
     format: Option<OutputFormat>,
-    pub(in crate::http) wishes: Wishes,
+    pub(in crate::http) params: ConversionParams,
 }
 
 impl FileForm {
     /// Reads the whole form of a request; the file goes to the spool as it arrives. Unknown parts are noted.
     pub(in crate::http) async fn read(request: Request, spool: &Spool) -> Result<Self, Problem> {
         let mut form = Self::default();
-        form.wishes.ignore_query(request.uri());
+        form.params.ignore_query(request.uri());
         let mut multipart = multipart(request, 1, spool)?;
         let mut parts = 0;
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
@@ -102,7 +102,7 @@ impl FileForm {
             }
             "url" => self.url = value("url", field).await?,
             "format" => self.format = value("format", field).await?,
-            _ => self.wishes.take(field).await?,
+            _ => self.params.take(field).await?,
         }
         Ok(())
     }
@@ -115,14 +115,14 @@ impl FileForm {
     /// Notes what the client has sent of the result's form, where there is no result yet.
     pub(in crate::http) fn ignore_format(&mut self) {
         if self.format.is_some() {
-            self.wishes.options.ignore("format");
+            self.params.options.ignore("format");
         }
     }
 
     /// Notes that the client has sent a priority, where nothing waits in the queue.
     pub(in crate::http) fn ignore_priority(&mut self) {
-        if self.wishes.names_priority {
-            self.wishes.options.ignore("priority");
+        if self.params.has_priority {
+            self.params.options.ignore("priority");
         }
     }
 

@@ -2,8 +2,8 @@ use axum::http::HeaderMap;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
-use super::wishes::Wishes;
-use crate::app::RequestName;
+use super::conversion_params::ConversionParams;
+use crate::app::IdempotentRequest;
 use crate::http::respond::problem::Problem;
 
 /// The header, for the API description.
@@ -19,25 +19,25 @@ pub(in crate::http) struct IdempotencyKey {
 }
 
 /// What a client calls a request.
-const HEADER: &str = "idempotency-key";
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The most characters that a name may have.
 const MAX_LENGTH: usize = 255;
 
 /// The name in the header `Idempotency-Key`, if the client sent one.
 pub(in crate::http) fn key(request: &HeaderMap) -> Result<Option<String>, Problem> {
-    let mut values = request.get_all(HEADER).iter();
+    let mut values = request.get_all(IDEMPOTENCY_KEY).iter();
     let Some(value) = values.next() else {
         return Ok(None);
     };
     if values.next().is_some() {
-        return Err(Problem::invalid(HEADER, "must be sent once"));
+        return Err(Problem::invalid(IDEMPOTENCY_KEY, "must be sent once"));
     }
     let visible = |byte: &u8| byte.is_ascii_graphic();
     let sound = (1..=MAX_LENGTH).contains(&value.len()) && value.as_bytes().iter().all(visible);
     match value.to_str() {
         Ok(key) if sound => Ok(Some(key.to_owned())),
         _ => Err(Problem::invalid(
-            HEADER,
+            IDEMPOTENCY_KEY,
             format_args!("takes 1 to {MAX_LENGTH} visible ASCII characters"),
         )),
     }
@@ -61,16 +61,16 @@ impl Fingerprint {
     }
 
     /// With everything that forms have in common.
-    pub(in crate::http) fn with_wishes(self, wishes: &Wishes) -> Self {
-        let options = &wishes.options;
+    pub(in crate::http) fn with_params(self, params: &ConversionParams) -> Self {
+        let options = &params.options;
         let reading = &options.reading;
         let pages = reading.pages.as_ref().map(ToString::to_string);
-        let mut wished = self
+        let mut fingerprint = self
             .with(&pages.unwrap_or_default())
             .with(&format!("{:?}", reading.ocr))
             .with(reading.ocr_languages.as_str())
-            .with(&wishes.priority.to_string())
-            .with(&wishes.retention.days().to_string());
+            .with(&params.priority.to_string())
+            .with(&params.retention.days().to_string());
         // Named only where they are asked for: requests of before they were known stay what they are.
         let max_cost = options.max_cost.map(|cost| format!("maxCost {}", cost.get()));
         let further = [
@@ -81,15 +81,15 @@ impl Fingerprint {
             options.extract_footer.then(|| "extractFooter".to_owned()),
             max_cost,
         ];
-        for wish in further.into_iter().flatten() {
-            wished = wished.with(&wish);
+        for param in further.into_iter().flatten() {
+            fingerprint = fingerprint.with(&param);
         }
-        wished
+        fingerprint
     }
 
     /// The name `key` for the request.
-    pub(in crate::http) fn named(self, key: String) -> RequestName {
-        RequestName {
+    pub(in crate::http) fn named(self, key: String) -> IdempotentRequest {
+        IdempotentRequest {
             key,
             fingerprint: format!("{:x}", self.0.finalize()),
         }

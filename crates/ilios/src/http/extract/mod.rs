@@ -1,11 +1,11 @@
 //! Reads what handlers take from a request, by the same rules for all: its tenant, its name, its fields and its files.
 
 pub(super) mod auth;
+pub(super) mod conversion_params;
 pub(super) mod field;
 pub(super) mod file_part;
 pub(super) mod form;
 pub(super) mod idempotency;
 pub(super) mod multipart;
+pub(super) mod param_values;
 pub(super) mod query;
-pub(super) mod sent;
-pub(super) mod wishes;

@@ -1,29 +1,29 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::sent;
+use super::param_values;
 use crate::http::respond::problem::Problem;
 use crate::model::Timestamp;
 use crate::store::Cursor;
 
 /// Rows of a list where the client does not say how many.
-pub(in crate::http) const LIMIT: u32 = 50;
+pub(in crate::http) const DEFAULT_LIMIT: u32 = 50;
 /// The most rows of a list.
 pub(in crate::http) const MAX_LIMIT: u32 = 200;
 /// The most seconds that a client may wait for something to end.
 pub(in crate::http) const MAX_WAIT: u64 = 60;
 /// A day less a millisecond.
-const TO_ITS_END: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
+const DAY_MINUS_MILLI: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
 
 /// A parameter that was sent with a value.
 pub(in crate::http) fn given(text: Option<&String>) -> Option<&str> {
-    sent::given(text.map(String::as_str))
+    param_values::given(text.map(String::as_str))
 }
 
 /// `limit`: rows of a list.
 pub(in crate::http) fn limit(text: Option<&String>) -> Result<u32, Problem> {
     match given(text).map(u32::from_str) {
-        None => Ok(LIMIT),
+        None => Ok(DEFAULT_LIMIT),
         Some(Ok(limit @ 1..=MAX_LIMIT)) => Ok(limit),
         Some(_) => Err(Problem::invalid(
             "limit",
@@ -46,7 +46,7 @@ pub(in crate::http) fn wait(text: Option<&String>) -> Result<Duration, Problem> 
 
 /// Yes or no; no by default.
 pub(in crate::http) fn flag(name: &'static str, text: Option<&String>) -> Result<bool, Problem> {
-    Ok(sent::flag(name, text.map(String::as_str))?.unwrap_or_default())
+    Ok(param_values::flag(name, text.map(String::as_str))?.unwrap_or_default())
 }
 
 /// One of `known`, by its name; `None` by default.
@@ -94,7 +94,7 @@ pub(in crate::http) fn last_moment(
     name: &'static str,
     text: Option<&String>,
 ) -> Result<Option<Timestamp>, Problem> {
-    Ok(moment(name, text)?.map(|(moment, day)| if day { moment.plus(TO_ITS_END) } else { moment }))
+    Ok(moment(name, text)?.map(|(moment, day)| if day { moment.plus(DAY_MINUS_MILLI) } else { moment }))
 }
 
 /// A moment, and whether it stands for a whole day.

@@ -7,7 +7,7 @@ use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::operations;
-use crate::http::extract::query::{LIMIT, MAX_LIMIT, MAX_WAIT};
+use crate::http::extract::query::{DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 
 /// Something that is known of a value.
 #[derive(Debug, Clone, Copy)]
@@ -163,7 +163,7 @@ pub(super) const PARAMETERS: &[(&str, &str, Facts)] = &[
     ("", "cursor", CURSOR),
     ("", "details", FLAG),
     ("", "Idempotency-Key", &[Length(1, 255), Pattern("^[!-~]+$")]),
-    ("", "limit", &[Between(1, MAX_LIMIT as usize), Count(LIMIT as usize)]),
+    ("", "limit", &[Between(1, MAX_LIMIT as usize), Count(DEFAULT_LIMIT as usize)]),
     ("", "wait", &[Between(0, MAX_WAIT as usize), Count(0)]),
     ("", "area", &[OneOf(&["documents", "archive", "images"])]),
     ("download_batch", "format", &[OneOf(&["jsonl", "zip", "markdown"]), Text("jsonl")]),

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{NotReady, Serves};
+use crate::app::{NodeTask, NotReady};
 use crate::disk::DiskFault;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
@@ -16,7 +16,7 @@ use crate::store::DatabaseFault;
 
 /// A probe that is passed.
 #[derive(Serialize, ToSchema)]
-pub(in crate::http) struct Passed {
+pub(in crate::http) struct ProbeResult {
     /// `alive` or `ready`.
     status: &'static str,
 }
@@ -29,7 +29,7 @@ pub(in crate::http) struct Passed {
     path = "/livez",
     tag = "server",
     security(()),
-    responses((status = 200, description = "It does", body = Passed)),
+    responses((status = 200, description = "It does", body = ProbeResult)),
 )]
 pub(in crate::http) async fn livez() -> Response {
     passed("alive")
@@ -45,20 +45,20 @@ pub(in crate::http) async fn livez() -> Response {
     tag = "server",
     security(()),
     responses(
-        (status = 200, description = "It can", body = Passed),
+        (status = 200, description = "It can", body = ProbeResult),
         (status = 503, description = "It cannot: `code` says why", body = ProblemBody),
     ),
 )]
 pub(in crate::http) async fn readyz(State(state): State<HttpState>) -> Result<Response, Problem> {
-    ready(&state, Serves::Clients).await
+    ready(&state, NodeTask::Clients).await
 }
 
 /// As [`readyz`], of a node that works on the queue alone.
 pub(in crate::http) async fn readyz_of_worker(State(state): State<HttpState>) -> Result<Response, Problem> {
-    ready(&state, Serves::Queue).await
+    ready(&state, NodeTask::Queue).await
 }
 
-async fn ready(state: &HttpState, serves: Serves) -> Result<Response, Problem> {
+async fn ready(state: &HttpState, serves: NodeTask) -> Result<Response, Problem> {
     let faults = state.app.not_ready(serves).await;
     let codes: Vec<Code> = faults.iter().map(code).collect();
     // A full disk is behind whatever else is the matter then.
@@ -74,7 +74,7 @@ async fn ready(state: &HttpState, serves: Serves) -> Result<Response, Problem> {
 }
 
 fn passed(status: &'static str) -> Response {
-    let mut response = Json(Passed { status }).into_response();
+    let mut response = Json(ProbeResult { status }).into_response();
     let no_store = HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     response

@@ -2,7 +2,7 @@ use ilios_convert::PageKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::metadata_fields::ConversionFields;
+use super::metadata_fields::ConversionMetadataFields;
 use crate::engine::LOCAL;
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
 use crate::spool::Spooled;
@@ -21,7 +21,7 @@ pub struct MetadataView<'a> {
     /// SHA-256 of the original, hexadecimal.
     sha256: &'a str,
     #[serde(flatten)]
-    #[schema(value_type = ConversionFields)]
+    #[schema(value_type = ConversionMetadataFields)]
     conversion: Option<&'a DocumentMetadata>,
 }
 

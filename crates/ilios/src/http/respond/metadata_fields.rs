@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 /// Metadata of a conversion.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ConversionFields {
+pub(super) struct ConversionMetadataFields {
     /// The engine that converted it: `local`, `mistral`, `mixed` when each did a part, or `imported` where version 2.1
     /// did and did not say by what.
     engine: String,

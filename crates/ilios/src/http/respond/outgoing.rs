@@ -12,15 +12,15 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 /// Bytes of an answer that its client must take within the time, unless it ends.
-const PROGRESS: usize = 4 * 1024;
+const MIN_PROGRESS_BYTES: usize = 4 * 1024;
 /// Bytes of an answer that may be on their way within this program.
-const WINDOW: usize = 32 * 1024;
+const WINDOW_BYTES: usize = 32 * 1024;
 
 /// Bytes of answers on a connection of HTTP/1 that were handed to the library that writes them. It would take four
 /// times as much as is needed to keep a connection busy.
 #[derive(Debug, Default)]
 pub(in crate::http) struct Outgoing {
-    handed_on: AtomicUsize,
+    pending: AtomicUsize,
     waker: AtomicWaker,
 }
 
@@ -28,7 +28,7 @@ impl Outgoing {
     /// Waits until more may be handed on.
     pub(in crate::http) fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
         self.waker.register(context.waker());
-        if self.handed_on.load(Ordering::Acquire) < WINDOW {
+        if self.pending.load(Ordering::Acquire) < WINDOW_BYTES {
             Poll::Ready(())
         } else {
             Poll::Pending
@@ -36,19 +36,19 @@ impl Outgoing {
     }
 
     pub(in crate::http) fn hand_on(&self, bytes: usize) {
-        self.handed_on.fetch_add(bytes, Ordering::AcqRel);
+        self.pending.fetch_add(bytes, Ordering::AcqRel);
     }
 
     /// All that was handed on was written.
     pub(in crate::http) fn flushed(&self) {
-        if self.handed_on.swap(0, Ordering::AcqRel) > 0 {
+        if self.pending.swap(0, Ordering::AcqRel) > 0 {
             self.waker.wake();
         }
     }
 }
 
 /// The patience with a client that takes little of what is written to it: it ends the connection.
-pub(in crate::http) struct Patience {
+pub(in crate::http) struct WriteTimeout {
     limit: Duration,
     /// Bytes taken since the time runs.
     taken: usize,
@@ -57,7 +57,7 @@ pub(in crate::http) struct Patience {
     over: bool,
 }
 
-impl Patience {
+impl WriteTimeout {
     pub(in crate::http) fn new(limit: Duration) -> Self {
         Self {
             limit,
@@ -78,7 +78,7 @@ impl Patience {
         match written {
             Poll::Ready(Ok(bytes)) => {
                 self.taken += bytes;
-                if self.taken >= PROGRESS {
+                if self.taken >= MIN_PROGRESS_BYTES {
                     self.rest();
                 }
             }

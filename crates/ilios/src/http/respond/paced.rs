@@ -19,12 +19,12 @@ use hyper::body::{Frame, SizeHint};
 use super::outgoing::{Outgoing, StreamWatch};
 use super::problem::{Problem, REQUEST_ID};
 use crate::http::HttpState;
-use crate::spool::{Held, Spool, SpoolError};
+use crate::spool::{BufferedBytes, Spool, SpoolError};
 
 /// Bytes that are sent at once on HTTP/1; a whole answer of no more is sent as it is.
-pub(in crate::http) const PIECE: usize = 32 * 1024;
+pub(in crate::http) const HTTP1_CHUNK_BYTES: usize = 32 * 1024;
 /// On HTTP/2, where a piece is what a client must take within the time.
-const STREAM_PIECE: usize = 4 * 1024;
+const HTTP2_CHUNK_BYTES: usize = 4 * 1024;
 
 /// Sends the answer in pieces.
 pub(in crate::http) async fn in_pieces(
@@ -36,7 +36,7 @@ pub(in crate::http) async fn in_pieces(
     let no_body = request.method() == Method::HEAD;
     let response = next.run(request).await;
     let size = response.body().size_hint().exact();
-    let small = size.is_some_and(|size| size <= PIECE as u64);
+    let small = size.is_some_and(|size| size <= HTTP1_CHUNK_BYTES as u64);
     if no_body || (small && !matches!(gate, Gate::Stream(_))) {
         return response;
     }
@@ -46,13 +46,13 @@ pub(in crate::http) async fn in_pieces(
         body: body.into_data_stream(),
         spool: state.app.spool().clone(),
         piece: if matches!(gate, Gate::Stream(_)) {
-            STREAM_PIECE
+            HTTP2_CHUNK_BYTES
         } else {
-            PIECE
+            HTTP1_CHUNK_BYTES
         },
     };
     // What is whole in memory leaves it now, however long the client takes to begin.
-    if size.is_some_and(|size| size > PIECE as u64)
+    if size.is_some_and(|size| size > HTTP1_CHUNK_BYTES as u64)
         && let Err(error) = rest.hold_next().await
     {
         tracing::error!(%error, "an answer cannot be kept until it is sent");
@@ -70,19 +70,19 @@ pub(in crate::http) async fn in_pieces(
 
 /// The pieces of bytes that are held, and with them what they are of.
 pub(in crate::http) fn pieces_of(
-    held: Held,
+    held: BufferedBytes,
     of: impl Send + 'static,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
     stream::try_unfold((held, of, 0), async |(held, of, at)| {
-        let piece = next_piece(&held, at, PIECE).await?;
+        let piece = next_piece(&held, at, HTTP1_CHUNK_BYTES).await?;
         let next = at + piece.len() as u64;
         Ok((!piece.is_empty()).then_some((piece, (held, of, next))))
     })
 }
 
 /// A body of bytes that are held, its size told, and with them what they are of.
-pub(in crate::http) fn body_of(held: Held, of: impl Send + 'static) -> Body {
-    if let Some(bytes) = held.in_memory().filter(|bytes| bytes.len() <= PIECE) {
+pub(in crate::http) fn body_of(held: BufferedBytes, of: impl Send + 'static) -> Body {
+    if let Some(bytes) = held.in_memory().filter(|bytes| bytes.len() <= HTTP1_CHUNK_BYTES) {
         return bytes.clone().into();
     }
     let left = Some(held.size());
@@ -93,7 +93,7 @@ pub(in crate::http) fn body_of(held: Held, of: impl Send + 'static) -> Body {
     })
 }
 
-async fn next_piece(held: &Held, at: u64, length: usize) -> io::Result<Bytes> {
+async fn next_piece(held: &BufferedBytes, at: u64, length: usize) -> io::Result<Bytes> {
     if held.in_memory().is_some() {
         return held.read_at(at, length);
     }
@@ -151,7 +151,7 @@ impl Gate {
 /// Part of an answer that has not been sent yet.
 struct Rest {
     /// Bytes that were taken from the body and are sent before the rest of it, with the offset of the next one.
-    held: Option<(Held, u64)>,
+    held: Option<(BufferedBytes, u64)>,
     body: BodyDataStream,
     spool: Spool,
     piece: usize,
@@ -163,12 +163,12 @@ impl Rest {
         let Some(bytes) = self.body.next().await else {
             return Ok(false);
         };
-        let held = match self.spool.hold_in_memory(bytes?) {
+        let held = match self.spool.buffer_in_memory(bytes?) {
             Ok(held) => held,
             Err(bytes) => {
                 let spool = self.spool.clone();
-                let hold = move || spool.hold(bytes).map_err(SpoolError::from);
-                let held = tokio::task::spawn_blocking(hold).await;
+                let buffer = move || spool.buffer(bytes).map_err(SpoolError::from);
+                let held = tokio::task::spawn_blocking(buffer).await;
                 held.map_err(axum::Error::new)?.map_err(axum::Error::new)?
             }
         };

@@ -12,7 +12,7 @@ use crate::http::HttpState;
 
 /// The server's own address as its operator knows it, and the proxies that are believed what they say of a client.
 #[derive(Debug, Clone, Default)]
-pub struct Reached {
+pub struct PublicAddress {
     /// Public URL of the server, such as `https://docs.example.org`. Without one, each request tells its scheme and
     /// host.
     pub public_url: Option<Arc<str>>,
@@ -24,7 +24,7 @@ pub struct Reached {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) struct Peer(pub(in crate::http) SocketAddr);
 
-impl Reached {
+impl PublicAddress {
     fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|range| range.contains(&address))
     }
@@ -96,11 +96,11 @@ impl FromRequestParts<HttpState> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Infallible> {
-        let reached = &state.edge.reached;
-        if let Some(url) = &reached.public_url {
+        let public_address = &state.edge.public_address;
+        if let Some(url) = &public_address.public_url {
             return Ok(Self(Some(url.to_string())));
         }
-        let scheme = reached.scheme(parts.extensions.get::<Peer>(), &parts.headers);
+        let scheme = public_address.scheme(parts.extensions.get::<Peer>(), &parts.headers);
         let host = parts.extensions.get::<Host>();
         Ok(Self(host.map(|host| format!("{scheme}://{host}"))))
     }
@@ -110,23 +110,23 @@ impl FromRequestParts<HttpState> for Origin {
 mod tests {
     use axum::http::{HeaderMap, HeaderValue};
 
-    use super::Reached;
+    use super::PublicAddress;
 
     /// The client behind `peer` that sends these `X-Forwarded-For`, where proxies are trusted that have addresses of
     /// these beginnings and ends.
     fn client(trusted: &[[&str; 2]], peer: &str, sent: &[&str]) -> String {
         let address = |text: &str| text.parse().expect("an address");
         let ranges = trusted.iter().map(|[first, last]| address(first)..=address(last));
-        let reached = Reached {
+        let public_address = PublicAddress {
             trusted_proxies: ranges.collect(),
-            ..Reached::default()
+            ..PublicAddress::default()
         };
         let mut headers = HeaderMap::new();
         for value in sent {
             let value = HeaderValue::from_str(value).expect("a value");
             headers.append("x-forwarded-for", value);
         }
-        reached.client(address(peer), &headers).to_string()
+        public_address.client(address(peer), &headers).to_string()
     }
 
     #[test]

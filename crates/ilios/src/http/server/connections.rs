@@ -18,13 +18,13 @@ use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt};
 
 use super::address::Peer;
-use super::watched::{LargeReads, Requests, TwoLengths, Watched};
-use crate::http::respond::outgoing::{Outgoing, Patience, Streams};
+use super::monitored_connection::{AmbiguousLength, LargeReads, MonitoredConnection, Requests};
+use crate::http::respond::outgoing::{Outgoing, Streams, WriteTimeout};
 
 /// How long a connection that has sent nothing yet may still do so once the server is about to end.
-const FIRST_BYTES: Duration = Duration::from_secs(2);
+const DRAIN_FIRST_BYTES_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
-const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// How long a client may take for the head of its first request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(25);
 /// How long a client that was heard before may be silent, or take for its next head: longer than proxies keep a
@@ -43,9 +43,9 @@ const SEND_BUFFER: usize = 32 * 1024;
 /// Bytes that the system takes of an answer and has not sent yet: it says that there is room again when half of them
 /// have gone, so that even a client that takes little is seen to take something.
 #[cfg(target_os = "linux")]
-const UNSENT: u32 = 8 * 1024;
+const MAX_UNSENT_BYTES: u32 = 8 * 1024;
 /// Connections that read large bodies in large pieces.
-const LARGE_READS: usize = 32;
+const MAX_LARGE_READS: usize = 32;
 
 /// Answers requests until `stop` is cancelled, then those that are on their way, and returns.
 ///
@@ -59,7 +59,7 @@ pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Durati
         builder: builder(answer_timeout),
         routes,
         answer_timeout,
-        large_reads: Arc::new(Semaphore::new(LARGE_READS)),
+        large_reads: Arc::new(Semaphore::new(MAX_LARGE_READS)),
         stop: stop.clone(),
     });
     let open = |(stream, peer)| connections.spawn(connection(stream, Peer(peer), Arc::clone(&serving)));
@@ -72,7 +72,7 @@ pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Durati
             Ok(accepted) => drop(open(accepted)),
             Err(error) => {
                 tracing::debug!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_AGAIN).await;
+                tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
@@ -86,7 +86,7 @@ pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Durati
 /// The connections that are there and were not accepted yet. The system itself is asked, for the runtime learns of
 /// them a moment later.
 fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
-    refuse_more(&listener);
+    stop_accepting(&listener);
     let Ok(listener) = listener.into_std() else {
         return Vec::new();
     };
@@ -102,10 +102,10 @@ fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
 /// Lets nobody connect any more, so that nothing comes between the last look and the end of the listener: its
 /// packets are dropped as on the way, and its system says later on that nobody listens.
 #[cfg(target_os = "linux")]
-fn refuse_more(listener: &TcpListener) {
+fn stop_accepting(listener: &TcpListener) {
     /// Classic BPF: return, with a constant (`linux/bpf_common.h`): so many bytes of a packet are let through.
-    const RETURN: u16 = 0x06;
-    let nothing = socket2::SockFilter::new(RETURN, 0, 0, 0);
+    const BPF_RETURN: u16 = 0x06;
+    let nothing = socket2::SockFilter::new(BPF_RETURN, 0, 0, 0);
     if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[nothing]) {
         tracing::debug!(%error, "connections of the last moment may be reset");
     }
@@ -113,7 +113,7 @@ fn refuse_more(listener: &TcpListener) {
 
 /// Not on this system: connections of the last moment may be reset.
 #[cfg(not(target_os = "linux"))]
-fn refuse_more(_listener: &TcpListener) {}
+fn stop_accepting(_listener: &TcpListener) {}
 
 /// State that all connections share.
 struct Serving {
@@ -152,7 +152,7 @@ fn tune(stream: &TcpStream) {
     // Without it small answers may wait for an acknowledgement.
     let _ = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
-    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT) {
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_notsent_lowat(MAX_UNSENT_BYTES) {
         tracing::debug!(%error, "clients that take little of an answer may be cut off early");
     }
 }
@@ -162,7 +162,7 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     let stop = &serving.stop;
     let too_late = async {
         stop.cancelled().await;
-        tokio::time::sleep(FIRST_BYTES).await;
+        tokio::time::sleep(DRAIN_FIRST_BYTES_TIMEOUT).await;
     };
     tokio::select! {
         // In this order, so that what has come counts, however late this is looked at.
@@ -174,11 +174,11 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     }
     let requests = Arc::new(Requests::default());
     let outgoing = Arc::new(Outgoing::default());
-    let stream = Watched::new(
+    let stream = MonitoredConnection::new(
         stream,
         Arc::clone(&requests),
         Arc::clone(&outgoing),
-        Patience::new(serving.answer_timeout),
+        WriteTimeout::new(serving.answer_timeout),
         LargeReads::new(&serving.large_reads),
     );
     let service = service(&serving.routes, peer, &requests, outgoing);
@@ -219,8 +219,8 @@ fn service(
 {
     let counts = Arc::clone(requests);
     routes.clone().map_request(move |mut request: Request<Incoming>| {
-        if counts.next_has_two_lengths() {
-            request.extensions_mut().insert(TwoLengths);
+        if counts.next_is_ambiguous() {
+            request.extensions_mut().insert(AmbiguousLength);
         }
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(Arc::clone(&outgoing));

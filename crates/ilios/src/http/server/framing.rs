@@ -1,9 +1,9 @@
 //! Where the heads of requests are in what comes on a connection of HTTP/1.
 
 /// The beginning of HTTP/2, which has frames instead of heads.
-const HTTP2: &[u8] = b"PRI * HTTP/2.0";
-const LENGTH: &[u8] = b"content-length:";
-const ENCODING: &[u8] = b"transfer-encoding:";
+const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0";
+const CONTENT_LENGTH: &[u8] = b"content-length:";
+const TRANSFER_ENCODING: &[u8] = b"transfer-encoding:";
 
 /// Follows the bytes of a connection, in whatever pieces they come, from request to request: bodies are skipped by
 /// their length or by their chunks, so that nothing in them counts as a head.
@@ -38,7 +38,7 @@ enum At {
 #[derive(Debug, Default)]
 struct Line {
     /// Its first bytes.
-    start: [u8; ENCODING.len()],
+    start: [u8; TRANSFER_ENCODING.len()],
     /// How many of them there are, a carriage return at the end among them.
     known: usize,
     last: u8,
@@ -121,7 +121,7 @@ impl Framing {
     fn after(&mut self, line: &Line) -> At {
         match self.at {
             At::RequestLine if line.is_empty() => At::RequestLine,
-            At::RequestLine if line.starts_with(HTTP2) => {
+            At::RequestLine if line.starts_with(HTTP2_PREFACE) => {
                 self.http2 = true;
                 At::Elsewhere
             }
@@ -131,7 +131,7 @@ impl Framing {
             }
             At::Fields if line.is_empty() => self.after_head(),
             At::Fields => {
-                self.encoded |= line.starts_with(ENCODING);
+                self.encoded |= line.starts_with(TRANSFER_ENCODING);
                 self.length = match (self.length, line.number) {
                     (Some(first), Some(second)) if first.value() != second.value() => Some(Number::Broken),
                     (first, second) => first.or(second),
@@ -180,9 +180,9 @@ impl Line {
         self.known += taken;
         if let Some(number) = &mut self.number {
             number.read(part, 10);
-        } else if at == At::Fields && before < LENGTH.len() && self.starts_with(LENGTH) {
+        } else if at == At::Fields && before < CONTENT_LENGTH.len() && self.starts_with(CONTENT_LENGTH) {
             let number = self.number.insert(Number::Before);
-            number.read(&part[LENGTH.len() - before..], 10);
+            number.read(&part[CONTENT_LENGTH.len() - before..], 10);
         }
     }
 

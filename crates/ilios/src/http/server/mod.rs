@@ -3,11 +3,11 @@
 pub(super) mod address;
 pub(super) mod connections;
 mod framing;
-pub(super) mod heads;
 pub(super) mod host;
 mod lingering;
+mod monitored_connection;
 pub(super) mod origins;
+pub(super) mod request_id;
 pub(super) mod request_log;
-pub(super) mod requests;
-pub(super) mod slow_bodies;
-mod watched;
+pub(super) mod security_headers;
+pub(super) mod stalled_body;

@@ -36,7 +36,7 @@ pub enum AllowedOrigins {
 }
 
 /// Headers of ours that browsers show to pages of elsewhere only when they are told to.
-const OWN: [&str; 14] = [
+const EXPOSED_HEADERS: [&str; 14] = [
     "accept-ranges",
     "allow",
     "content-disposition",
@@ -61,7 +61,7 @@ pub(in crate::http) async fn expose_headers(mut response: Response) -> Response 
     {
         let of_answer = headers.keys().map(HeaderName::as_str);
         let further = of_answer.filter(|name| !name.starts_with("access-control-") && *name != "vary");
-        let names: BTreeSet<&str> = OWN.into_iter().chain(further).collect();
+        let names: BTreeSet<&str> = EXPOSED_HEADERS.into_iter().chain(further).collect();
         let names = names.into_iter().collect::<Vec<_>>().join(", ");
         if let Ok(names) = HeaderValue::from_str(&names) {
             response
@@ -99,7 +99,7 @@ impl Origins {
         )
     }
 
-    fn names(&self, origin: &str) -> bool {
+    fn contains(&self, origin: &str) -> bool {
         let is_here = self.hosts.iter().any(|own| own.eq_ignore_ascii_case(origin));
         is_here
             || match &self.allowed {
@@ -112,17 +112,17 @@ impl Origins {
 
     /// Returns true if the `Referer` is a page of a named origin. It is looked at where there is no `Origin`, such as
     /// in requests for images.
-    fn names_referrer(&self, request: &Request) -> bool {
+    fn contains_referrer(&self, request: &Request) -> bool {
         let sent = request.headers().get(header::REFERER);
         let address = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let end = address
             .match_indices('/')
             .nth(2)
             .map_or(address.len(), |(at, _)| at);
-        self.names(&address[..end])
+        self.contains(&address[..end])
     }
 
-    fn is_known(&self, host: &Host) -> bool {
+    fn is_known_host(&self, host: &Host) -> bool {
         let named = match &self.allowed {
             AllowedOrigins::Any => return true,
             AllowedOrigins::These(origins) => origins,
@@ -132,33 +132,33 @@ impl Origins {
     }
 
     /// Returns the reason a request is refused; `None` if it may be answered.
-    fn stranger(&self, request: &Request) -> Option<Stranger> {
+    fn rejection(&self, request: &Request) -> Option<OriginRejection> {
         if !self.only_these {
             return None;
         }
         // Only HTTP/1.0 may name no host, which no browser speaks.
         let host = request.extensions().get::<Host>();
-        if host.is_some_and(|host| !self.is_known(host)) {
-            return Some(Stranger::Host);
+        if host.is_some_and(|host| !self.is_known_host(host)) {
+            return Some(OriginRejection::Host);
         }
         let mut origins = request.headers().get_all(header::ORIGIN).iter().peekable();
         if origins.peek().is_none() {
-            let welcome = !is_from_elsewhere(request) || self.names_referrer(request);
-            return (!welcome).then_some(Stranger::Page);
+            let welcome = !is_cross_site(request) || self.contains_referrer(request);
+            return (!welcome).then_some(OriginRejection::Page);
         }
         let is_own = |origin: &str| host.is_some_and(|host| host.is_origin(origin));
         let mut known = |origin: &HeaderValue| {
             origin
                 .to_str()
-                .is_ok_and(|origin| self.names(origin) || is_own(origin))
+                .is_ok_and(|origin| self.contains(origin) || is_own(origin))
         };
-        (!origins.all(&mut known)).then_some(Stranger::Page)
+        (!origins.all(&mut known)).then_some(OriginRejection::Page)
     }
 }
 
 /// Reason a server without API keys refuses a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stranger {
+enum OriginRejection {
     /// A page of another origin sends it.
     Page,
     /// It names a host of the internet that the operator has not set (DNS rebinding).
@@ -167,7 +167,7 @@ enum Stranger {
 
 /// Returns true if a browser says that a page of another origin makes a request that has no `Origin`
 /// (`Sec-Fetch-Site`). Following a link to this server is allowed, so it returns false for that.
-fn is_from_elsewhere(request: &Request) -> bool {
+fn is_cross_site(request: &Request) -> bool {
     let sent = |name: &str| {
         let mut values = request.headers().get_all(name).iter();
         values.next().map(|value| match values.next() {
@@ -187,19 +187,19 @@ fn is_from_elsewhere(request: &Request) -> bool {
 }
 
 /// Refuses what a web page of elsewhere asks of an open server.
-pub(in crate::http) async fn refuse_strangers(
+pub(in crate::http) async fn check_origin(
     State(state): State<HttpState>,
     request: Request,
     next: Next,
 ) -> Response {
-    let problem = match state.edge.origins.stranger(&request) {
+    let problem = match state.edge.origins.rejection(&request) {
         None => return next.run(request).await,
-        Some(Stranger::Page) => {
+        Some(OriginRejection::Page) => {
             let error = "a web page of another origin may not use this server: its operator can name it in \
                          CORS_ORIGINS";
             Problem::new(Code::ORIGIN_NOT_ALLOWED, error).at("origin")
         }
-        Some(Stranger::Host) => {
+        Some(OriginRejection::Host) => {
             let error = "this server does not know itself under this host name: its operator can name it in \
                          PUBLIC_URL or CORS_ORIGINS, or set API_KEY";
             Problem::new(Code::HOST_NOT_ALLOWED, error).at("host")

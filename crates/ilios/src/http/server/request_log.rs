@@ -17,20 +17,20 @@ use crate::http::HttpState;
 use crate::model::Tenant;
 
 /// Paths that orchestrators and monitoring systems poll. Their requests are logged at the level `debug`.
-const PROBES: [&str; 4] = ["/health", "/livez", "/readyz", "/metrics"];
+const PROBE_PATHS: [&str; 4] = ["/health", "/livez", "/readyz", "/metrics"];
 
 /// Log fields that become known while a request is answered: its tenant and the bytes of its body. Kept in its
 /// extensions.
 #[derive(Debug, Clone, Default)]
-pub(in crate::http) struct Noted(Arc<Known>);
+pub(in crate::http) struct LogFields(Arc<Fields>);
 
 #[derive(Debug, Default)]
-struct Known {
+struct Fields {
     tenant: OnceLock<String>,
     bytes_in: AtomicU64,
 }
 
-impl Noted {
+impl LogFields {
     /// Notes whose request it is, once.
     pub(in crate::http) fn tenant(&self, tenant: &Tenant) {
         // A request has one tenant; a second word of it would say the same.
@@ -45,7 +45,7 @@ pub(in crate::http) struct RequestLine {
     path: String,
     client: Option<IpAddr>,
     started: Instant,
-    noted: Noted,
+    log_fields: LogFields,
     answered: Option<(StatusCode, u64)>,
     bytes_out: u64,
 }
@@ -59,22 +59,22 @@ impl RequestLine {
             span,
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
-            client: peer.map(|peer| state.edge.reached.client(peer, headers)),
+            client: peer.map(|peer| state.edge.public_address.client(peer, headers)),
             started: Instant::now(),
-            noted: Noted::default(),
+            log_fields: LogFields::default(),
             answered: None,
             bytes_out: 0,
         };
-        let noted = line.noted.clone();
+        let log_fields = line.log_fields.clone();
         let mut request = request.map(|body| {
             Body::new(Counted {
                 body,
                 count: move |bytes| {
-                    noted.0.bytes_in.fetch_add(bytes, Ordering::Relaxed);
+                    log_fields.0.bytes_in.fetch_add(bytes, Ordering::Relaxed);
                 },
             })
         });
-        request.extensions_mut().insert(line.noted.clone());
+        request.extensions_mut().insert(line.log_fields.clone());
         (line, request)
     }
 
@@ -100,15 +100,15 @@ impl Drop for RequestLine {
         let _entered = self.span.enter();
         let (method, path) = (&self.method, self.path.as_str());
         let client = self.client.map(|client| client.to_string());
-        let tenant = self.noted.0.tenant.get();
-        let bytes_in = self.noted.0.bytes_in.load(Ordering::Relaxed);
+        let tenant = self.log_fields.0.tenant.get();
+        let bytes_in = self.log_fields.0.bytes_in.load(Ordering::Relaxed);
         let bytes_out = self.bytes_out;
         let Some((status, microseconds)) = self.answered else {
             tracing::info!(%method, path, client, tenant, bytes_in, "the client went away");
             return;
         };
         let status = status.as_u16();
-        if PROBES.contains(&path) {
+        if PROBE_PATHS.contains(&path) {
             tracing::debug!(%method, path, status, microseconds, client, tenant, bytes_in, bytes_out, "answered");
         } else {
             tracing::info!(%method, path, status, microseconds, client, tenant, bytes_in, bytes_out, "answered");

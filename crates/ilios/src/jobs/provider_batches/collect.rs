@@ -8,7 +8,7 @@ use crate::jobs::document::{completed, request};
 use crate::jobs::outcome::failure;
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease};
 use crate::spool::Spooled;
-use crate::store::{JobOutcome, LineOutcome, ProviderNews};
+use crate::store::{JobOutcome, LineOutcome, ProviderUpdate};
 
 /// The longest line of results, in bytes.
 const MAX_LINE: u64 = 256 << 20;
@@ -21,36 +21,36 @@ impl ProviderBatches {
         batch: &ProviderBatch,
         job: &str,
     ) -> Result<Step, StepError> {
-        let Some(job) = self.service.look(job).await? else {
+        let Some(job) = self.service.job_status(job).await? else {
             return self.unknown(lease, batch).await;
         };
         self.progress(lease, &job).await?;
-        self.app.signals().changes.tell(&batch.batch);
+        self.app.events().changes.notify(&batch.batch);
         let open = self.app.store().provider_documents(&batch.id).await?;
         if !job.ended {
             if open.is_empty() {
                 // All were cancelled.
-                self.service.stop(&job.id).await?;
+                self.service.cancel_job(&job.id).await?;
             }
-            return Ok(Step::Again(self.settings.poll));
+            return Ok(Step::Retry(self.settings.poll));
         }
         self.store_results(lease, &job, open).await?;
         crash_point::reach("after_provider_results");
         self.fail_all(lease, &without_result(&job)).await?;
-        self.forget(batch.input_file.iter().chain(&job.results).cloned().collect())
+        self.delete_files(batch.input_file.iter().chain(&job.results).cloned().collect())
             .await;
-        self.note(lease, ProviderNews::Ended).await?;
+        self.record(lease, ProviderUpdate::Ended).await?;
         Ok(Step::Over)
     }
 
     async fn unknown(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
         let sent_at = batch.sent_at.unwrap_or(batch.created_at);
         if self.app.clock().steady().since(sent_at) < self.settings.settling {
-            return Ok(Step::Again(self.settings.poll));
+            return Ok(Step::Retry(self.settings.poll));
         }
         let failure = Failure::new("service_failed", "the batch is no longer known to Mistral");
         self.fail_all(lease, &failure).await?;
-        self.note(lease, ProviderNews::Ended).await?;
+        self.record(lease, ProviderUpdate::Ended).await?;
         Ok(Step::Over)
     }
 
@@ -66,13 +66,16 @@ impl ProviderBatches {
             .collect();
         for file in &job.results {
             let mut lines =
-                Lines::of(&*self.service.fetch(file, self.app.spool()).await?).map_err(cut_off)?;
+                Lines::of(&*self.service.download(file, self.app.spool()).await?).map_err(cut_off)?;
             loop {
                 let read = tokio::task::spawn_blocking(move || lines.next().map(|line| (lines, line)));
                 let (rest, line) = read.await.map_err(cut_off)?.map_err(cut_off)?;
                 lines = rest;
                 let Some(line) = line else { break };
-                let document = self.service.name_of(&line).and_then(|name| open.remove(&name));
+                let document = self
+                    .service
+                    .request_name(&line)
+                    .and_then(|name| open.remove(&name));
                 if let Some(document) = document {
                     self.store_result(lease, &document, &line).await?;
                 }
@@ -82,7 +85,7 @@ impl ProviderBatches {
     }
 
     async fn read(&self, line: &[u8], request: &Request) -> Result<Converted, EngineError> {
-        let converted = self.service.read(line, request).await?;
+        let converted = self.service.read_result(line, request).await?;
         self.app.engine().without_scripts(converted).await
     }
 

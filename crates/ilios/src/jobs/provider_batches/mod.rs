@@ -12,25 +12,25 @@ use tokio::task::JoinHandle;
 use crate::app::{App, log_converted};
 use crate::engine::{BatchService, Disposition, EngineError};
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease, ProviderProgress};
-use crate::store::{LineOutcome, ProviderNews, Settled, StoreError};
+use crate::store::{LineOutcome, ProviderUpdate, Settled, StoreError};
 
 /// How provider batches are looked after.
 #[derive(Debug, Clone)]
 pub struct ProviderSettings {
     /// The name of this process among all that share the database; new with each start.
     pub owner: String,
-    /// How long a batch belongs to a process that gives no sign of life.
+    /// How long a batch belongs to a process that sends no heartbeat.
     pub lease: Duration,
     /// Time between two questions how far a batch is.
     pub poll: Duration,
     /// How long after it was begun a batch may still be unknown to the provider.
     pub settling: Duration,
     /// Time between two looks for batches to look after.
-    pub look: Duration,
+    pub idle_poll: Duration,
 }
 
-/// Signs of life in the time of a lease.
-const HEARTBEATS: u32 = 4;
+/// Heartbeats in the time of a lease.
+const HEARTBEATS_PER_LEASE: u32 = 4;
 
 /// Whoever looks after provider batches.
 pub struct ProviderBatches {
@@ -58,7 +58,7 @@ enum Step {
     /// Nothing: it is over.
     Over,
     /// Looking again after this span.
-    Again(Duration),
+    Retry(Duration),
 }
 
 impl ProviderBatches {
@@ -77,11 +77,11 @@ impl ProviderBatches {
     pub fn start(self) -> JoinHandle<()> {
         tokio::spawn(async move {
             loop {
-                let woken = self.app.signals().provider_batches.notified();
-                if !self.look_after_one().await {
+                let woken = self.app.events().provider_batches.notified();
+                if !self.run_one().await {
                     tokio::select! {
                         () = woken => {}
-                        () = tokio::time::sleep(self.settings.look) => {}
+                        () = tokio::time::sleep(self.settings.idle_poll) => {}
                     }
                 }
             }
@@ -89,32 +89,32 @@ impl ProviderBatches {
     }
 
     /// Takes the next step of one batch that is due; answers whether there was one.
-    pub async fn look_after_one(&self) -> bool {
+    pub async fn run_one(&self) -> bool {
         let ProviderSettings { owner, lease, .. } = &self.settings;
         match self.app.store().claim_provider_batch(owner, *lease).await {
             Ok(Some((lease, batch))) => {
-                self.look_after(&lease, &batch).await;
+                self.run_step(&lease, &batch).await;
                 true
             }
             Ok(None) => false,
             Err(error) => {
-                tracing::error!(%error, "provider batches could not be looked for");
+                tracing::error!(%error, "failed to claim a provider batch");
                 false
             }
         }
     }
 
-    async fn look_after(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) {
+    async fn run_step(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) {
         let stepped = tokio::select! {
             stepped = self.step(lease, batch) => stepped,
-            () = self.keep(lease) => Err(StepError::Lost),
+            () = self.renew_until_lost(lease) => Err(StepError::Lost),
         };
         let pause = match stepped {
             Ok(Step::Over) => {
                 tracing::info!(provider_batch = %batch.id, "a provider batch is over");
                 return;
             }
-            Ok(Step::Again(pause)) => pause,
+            Ok(Step::Retry(pause)) => pause,
             Err(error) => {
                 tracing::warn!(provider_batch = %batch.id, %error, "a provider batch has to wait");
                 match error {
@@ -140,9 +140,9 @@ impl ProviderBatches {
     }
 
     /// Keeps a lease until it is lost.
-    async fn keep(&self, lease: &ProviderBatchLease) {
+    async fn renew_until_lost(&self, lease: &ProviderBatchLease) {
         loop {
-            tokio::time::sleep(self.settings.lease / HEARTBEATS).await;
+            tokio::time::sleep(self.settings.lease / HEARTBEATS_PER_LEASE).await;
             match self
                 .app
                 .store()
@@ -151,13 +151,13 @@ impl ProviderBatches {
             {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => tracing::error!(%error, "no sign of life could be given"),
+                Err(error) => tracing::error!(%error, "failed to renew leases"),
             }
         }
     }
 
-    async fn note(&self, lease: &ProviderBatchLease, news: ProviderNews) -> Result<(), StepError> {
-        match self.app.store().note_provider_batch(lease, news).await? {
+    async fn record(&self, lease: &ProviderBatchLease, change: ProviderUpdate) -> Result<(), StepError> {
+        match self.app.store().update_provider_batch(lease, change).await? {
             true => Ok(()),
             false => Err(StepError::Lost),
         }
@@ -174,7 +174,7 @@ impl ProviderBatches {
             completed: job.completed,
             failed: job.failed,
         };
-        self.note(lease, ProviderNews::Progress(progress)).await
+        self.record(lease, ProviderUpdate::Progress(progress)).await
     }
 
     /// Ends a document; one that has ended otherwise in the meantime stays as it is.
@@ -189,11 +189,11 @@ impl ProviderBatches {
             LineOutcome::Failed(_) => None,
         };
         let settled = self.app.store().finish_line(lease, document, outcome).await?;
-        if settled != Settled::Stale {
+        if settled != Settled::LeaseLost {
             let _span = tracing::info_span!("job", document = %document.id).entered();
             metadata.iter().for_each(log_converted);
             self.app.backlog().ended();
-            self.app.tell(document);
+            self.app.notify(document);
         }
         Ok(())
     }
@@ -208,9 +208,9 @@ impl ProviderBatches {
     }
 
     /// Deletes files at the provider. Those that stay are deleted by the provider in time.
-    async fn forget(&self, files: Vec<String>) {
+    async fn delete_files(&self, files: Vec<String>) {
         for file in files {
-            if let Err(error) = self.service.forget(&file).await {
+            if let Err(error) = self.service.delete_file(&file).await {
                 tracing::warn!(%error, "a file of a provider batch could not be deleted");
             }
         }

@@ -7,7 +7,7 @@ use crate::engine::{Disposition, EngineError, Progress, Request};
 use crate::jobs::document::request;
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease};
 use crate::spool::Spooled;
-use crate::store::{JobOutcome, LineOutcome, ProviderNews};
+use crate::store::{JobOutcome, LineOutcome, ProviderUpdate};
 
 impl ProviderBatches {
     /// Sends a batch to the provider, or finds it there.
@@ -18,19 +18,20 @@ impl ProviderBatches {
     ) -> Result<Step, StepError> {
         if let Some(sent_at) = batch.sent_at {
             // It was begun, or not: the one who asked did not live to hear.
-            if let Some(job) = self.service.find(batch.id.as_str()).await? {
-                self.note(lease, ProviderNews::Sent(job.id.clone())).await?;
+            if let Some(job) = self.service.find_job(batch.id.as_str()).await? {
+                self.record(lease, ProviderUpdate::Sent(job.id.clone())).await?;
                 self.progress(lease, &job).await?;
-                return Ok(Step::Again(self.settings.poll));
+                return Ok(Step::Retry(self.settings.poll));
             }
             // The provider's lists lag behind.
             if self.app.clock().steady().since(sent_at) < self.settings.settling {
-                return Ok(Step::Again(self.settings.poll));
+                return Ok(Step::Retry(self.settings.poll));
             }
         }
         if self.app.store().provider_documents(&batch.id).await?.is_empty() {
-            self.forget(batch.input_file.clone().into_iter().collect()).await;
-            self.note(lease, ProviderNews::Ended).await?;
+            self.delete_files(batch.input_file.clone().into_iter().collect())
+                .await;
+            self.record(lease, ProviderUpdate::Ended).await?;
             return Ok(Step::Over);
         }
         let begun = async {
@@ -51,14 +52,14 @@ impl ProviderBatches {
         batch: &ProviderBatch,
         file: &str,
     ) -> Result<Step, StepError> {
-        self.note(lease, ProviderNews::Sending).await?;
+        self.record(lease, ProviderUpdate::Sending).await?;
         crash_point::reach("before_provider_batch");
-        let job = self.service.begin(file, batch.id.as_str()).await?;
+        let job = self.service.create_job(file, batch.id.as_str()).await?;
         crash_point::reach("after_provider_batch");
-        self.note(lease, ProviderNews::Sent(job.id.clone())).await?;
+        self.record(lease, ProviderUpdate::Sent(job.id.clone())).await?;
         self.progress(lease, &job).await?;
         tracing::info!(provider_batch = %batch.id, job = %job.id, "the provider has a batch");
-        Ok(Step::Again(self.settings.poll))
+        Ok(Step::Retry(self.settings.poll))
     }
 
     /// The provider does not take the batch as a whole.
@@ -69,15 +70,15 @@ impl ProviderBatches {
         error: &EngineError,
     ) -> Result<Step, StepError> {
         if let Some(file) = &batch.input_file
-            && !self.service.knows(file).await?
+            && !self.service.has_file(file).await?
         {
             // It was deleted, or has expired, while the batch waited.
-            self.note(lease, ProviderNews::Lost).await?;
-            return Ok(Step::Again(self.settings.poll));
+            self.record(lease, ProviderUpdate::Lost).await?;
+            return Ok(Step::Retry(self.settings.poll));
         }
         self.fail_all(lease, &Failure::new(error.code(), error.to_string()))
             .await?;
-        self.note(lease, ProviderNews::Ended).await?;
+        self.record(lease, ProviderUpdate::Ended).await?;
         Ok(Step::Over)
     }
 
@@ -89,7 +90,7 @@ impl ProviderBatches {
         let requests = self.requests(lease, batch).await?;
         let file = self.service.upload(Arc::new(requests)).await?;
         crash_point::reach("after_provider_upload");
-        self.note(lease, ProviderNews::Uploaded(file.clone())).await?;
+        self.record(lease, ProviderUpdate::Uploaded(file.clone())).await?;
         self.app.store().begin_provider_batch(lease).await?;
         Ok(file)
     }

@@ -3,7 +3,7 @@
 //! SQLite goes on working with a file that was deleted or replaced, for it has it open: whatever it commits then is
 //! gone with the process. So before each commit its name is looked up, its head is read, and its length is compared. A file that is the same
 //! again, because somebody has moved or written it back, works on. One that was restored from a copy is another file:
-//! [`super::lite`] opens it then.
+//! [`super::sqlite`] opens it then.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -31,10 +31,10 @@ pub(super) type Signature = (u64, u64, i64);
 const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 /// The part of a head that never changes while a server works: size of a page, versions, fixed fractions. Encryption
 /// leaves it in clear.
-const FIXED: std::ops::Range<usize> = 16..24;
+const FIXED_FIELDS: std::ops::Range<usize> = 16..24;
 /// The change counter, a number that never gets smaller.
 const COUNTER: std::ops::Range<usize> = 24..28;
-const HEAD: usize = 100;
+const HEADER_BYTES: usize = 100;
 
 /// The files as they were opened.
 pub(super) struct FileGuard {
@@ -51,7 +51,7 @@ pub(super) struct FileGuard {
     index: Option<Name>,
 }
 
-type Head = [u8; HEAD];
+type Head = [u8; HEADER_BYTES];
 
 /// Identity of a file: device and inode stay the same when it is renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl FileGuard {
     pub(super) fn signature(&self) -> Option<Signature> {
         let file = File::open(&self.path).ok()?;
         let state = file.metadata().ok()?;
-        let mut head = [0; HEAD];
+        let mut head = [0; HEADER_BYTES];
         file.read_exact_at(&mut head, 0).ok()?;
         let alike = self.head.is_none_or(|first| is_alike(&first, &head));
         alike.then(|| (state.ino(), state.len(), state.mtime() ^ state.mtime_nsec()))
@@ -147,7 +147,7 @@ impl FileGuard {
 
     /// Reads the head; one that has changed until it is the same twice, for it may be about to be written.
     fn read_head(&self) -> io::Result<Head> {
-        let mut head = [0; HEAD];
+        let mut head = [0; HEADER_BYTES];
         self.file.read_exact_at(&mut head, 0)?;
         let mut known = self.head;
         for _ in 0..3 {
@@ -170,13 +170,13 @@ fn is_older(head: &Head, known: &Head) -> bool {
 /// Returns true if two heads may be of one database at different times: both are encrypted or neither is, and the bytes
 /// that never change are equal.
 fn is_alike(first: &Head, second: &Head) -> bool {
-    first.starts_with(&MAGIC) == second.starts_with(&MAGIC) && first[FIXED] == second[FIXED]
+    first.starts_with(&MAGIC) == second.starts_with(&MAGIC) && first[FIXED_FIELDS] == second[FIXED_FIELDS]
 }
 
 fn verify_beside(path: &Path, ending: &str, known: &mut Option<Name>) -> Result<(), FileFault> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(ending);
-    let found = look_up(Path::new(&beside))?;
+    let mut with_suffix = path.as_os_str().to_owned();
+    with_suffix.push(ending);
+    let found = look_up(Path::new(&with_suffix))?;
     match (&known, found) {
         (None, found) => *known = found,
         (Some(known), Some(found)) if *known == found => {}

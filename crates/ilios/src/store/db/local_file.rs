@@ -13,7 +13,7 @@ use super::DbError;
 use crate::model::Secret;
 
 /// How long others may hold the file before this gives up, milliseconds.
-const BUSY: &str = "PRAGMA busy_timeout = 5000";
+const BUSY_TIMEOUT_PRAGMA: &str = "PRAGMA busy_timeout = 5000";
 
 /// First bytes of an unencrypted SQLite file (<https://sqlite.org/fileformat.html>).
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -132,7 +132,7 @@ pub async fn copy(path: PathBuf, key: Option<Secret>, target: PathBuf, replace: 
         if !replace && target.symlink_metadata().is_ok() {
             return Err(is_there());
         }
-        let part = Part::beside(&target)?;
+        let part = Part::with_suffix(&target)?;
         let source = Plain::open(runtime, &path, key.as_ref())?;
         source.vacuum_into(part.path())?;
         drop(source);
@@ -179,7 +179,7 @@ pub async fn compact(path: PathBuf, key: Option<Secret>) -> Result<(), DbError> 
 /// [`DbError::Unavailable`]; the file is then as before.
 pub async fn change_key(path: PathBuf, old: Option<Secret>, new: Option<Secret>) -> Result<(), DbError> {
     apart(move |runtime| {
-        let part = Part::beside(&path)?;
+        let part = Part::with_suffix(&path)?;
         part.share_as(&path).map_err(|error| failed(&path, &error))?;
         let source = Plain::open(runtime, &path, old.as_ref())?;
         // Ends the log beside the file: the next database of this name must not find it.
@@ -216,7 +216,7 @@ impl<'a> Plain<'a> {
             key,
             connection,
         };
-        plain.run(BUSY)?;
+        plain.run(BUSY_TIMEOUT_PRAGMA)?;
         plain.run("SELECT COUNT(*) FROM sqlite_master")?;
         Ok(plain)
     }
@@ -334,7 +334,7 @@ struct Part(TempPath);
 impl Part {
     /// An empty file beside `path` that only its owner may read, under a name that nobody else gives a file; in place of
     /// what a killed process has left.
-    fn beside(path: &Path) -> Result<Self, DbError> {
+    fn with_suffix(path: &Path) -> Result<Self, DbError> {
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
         name.push(".ilios-part");

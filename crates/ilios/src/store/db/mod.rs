@@ -2,19 +2,19 @@
 //! transactions. What differs between backends stays in this folder: there is one text of SQL, with
 //! ` FOR UPDATE SKIP LOCKED` where rows are to be locked.
 
-mod again;
 mod database_fault;
 mod error;
 mod file_guard;
-mod lite;
-mod lite_files;
-mod lite_space;
-mod lite_tx;
 pub mod local_file;
 mod postgres;
 mod replica;
+mod sqlite;
+mod sqlite_files;
+mod sqlite_tx;
+mod sqlite_vacuum;
 mod table_shapes;
 mod transaction;
+mod transaction_retry;
 mod value;
 
 use std::path::Path;
@@ -28,9 +28,9 @@ use crate::model::{Clock, Secret};
 
 pub use database_fault::DatabaseFault;
 pub use error::DbError;
-pub use lite_space::SpaceMode;
 pub use postgres::PostgresSettings;
 pub use replica::{ReplicaSettings, is_copy};
+pub use sqlite_vacuum::SpaceMode;
 pub use table_shapes::TableShape;
 pub use value::{FromValue, Row, Value};
 
@@ -38,7 +38,7 @@ pub use value::{FromValue, Row, Value};
 #[derive(Clone)]
 pub enum Db {
     /// A local SQLite file.
-    Lite(lite::Lite),
+    Sqlite(sqlite::Sqlite),
     /// A PostgreSQL database, which other processes may use too.
     Postgres(postgres::Postgres),
     /// A local copy of a libSQL primary, which other processes may use too.
@@ -48,7 +48,7 @@ pub enum Db {
 /// A transaction in progress. It commits when the closure that was given it returns `Ok`.
 pub enum Tx {
     /// On a local SQLite file.
-    Lite(lite_tx::LiteTx),
+    Sqlite(sqlite_tx::SqliteTx),
     /// On PostgreSQL.
     Postgres(Box<postgres::PgTx>),
     /// On a libSQL primary.
@@ -79,15 +79,15 @@ impl Db {
         clock: &Arc<dyn Clock>,
         durability: Durability,
     ) -> Result<Self, DbError> {
-        lite::Lite::open(path, key, clock, durability)
+        sqlite::Sqlite::open(path, key, clock, durability)
             .await
-            .map(Self::Lite)
+            .map(Self::Sqlite)
     }
 
     /// Connects to a PostgreSQL database. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when it cannot be reached within the settings' patience or lets nobody in.
+    /// [`DbError::Unavailable`] when it cannot be reached within the settings' `retry_timeout` or lets nobody in.
     pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, DbError> {
         postgres::Postgres::open(settings).await.map(Self::Postgres)
     }
@@ -95,7 +95,7 @@ impl Db {
     /// Opens a local copy of a libSQL primary. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when the primary cannot be reached within the settings' patience and there is no
+    /// [`DbError::Unavailable`] when the primary cannot be reached within the settings' `retry_timeout` and there is no
     /// copy of it yet, when it lets nobody in, or when the file is something else.
     pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, DbError> {
         replica::Replica::open(settings).await.map(Self::Replica)
@@ -108,7 +108,7 @@ impl Db {
     /// [`DbError::Unavailable`] when the primary is away.
     pub async fn catch_up(&self, recent: Duration) -> Result<bool, DbError> {
         match self {
-            Self::Lite(_) | Self::Postgres(_) => Ok(false),
+            Self::Sqlite(_) | Self::Postgres(_) => Ok(false),
             Self::Replica(replica) => replica.catch_up(recent).await,
         }
     }
@@ -116,7 +116,7 @@ impl Db {
     /// Why nothing can be written, although what is there can be read; `None` when all is well.
     pub async fn degraded(&self) -> Option<String> {
         match self {
-            Self::Lite(_) | Self::Postgres(_) => None,
+            Self::Sqlite(_) | Self::Postgres(_) => None,
             Self::Replica(replica) => replica.degraded().await,
         }
     }
@@ -125,18 +125,18 @@ impl Db {
     #[must_use]
     pub fn copy_age(&self) -> Option<Duration> {
         match self {
-            Self::Lite(_) | Self::Postgres(_) => None,
+            Self::Sqlite(_) | Self::Postgres(_) => None,
             Self::Replica(replica) => replica.age(),
         }
     }
 
     /// Changes when another process may have queued a job; `None` where there is no other.
     #[must_use]
-    pub fn news(&self) -> Option<watch::Receiver<u64>> {
+    pub fn job_notifications(&self) -> Option<watch::Receiver<u64>> {
         match self {
             // What is queued at a primary is found by looking.
-            Self::Lite(_) | Self::Replica(_) => None,
-            Self::Postgres(postgres) => Some(postgres.news()),
+            Self::Sqlite(_) | Self::Replica(_) => None,
+            Self::Postgres(postgres) => Some(postgres.job_notifications()),
         }
     }
 
@@ -151,7 +151,7 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
-            Self::Lite(lite) => lite.write(work).await,
+            Self::Sqlite(lite) => lite.write(work).await,
             Self::Postgres(postgres) => postgres.write(work).await,
             Self::Replica(replica) => replica.write(work).await,
         }
@@ -167,7 +167,7 @@ impl Db {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
-            Self::Lite(lite) => lite.read(work).await,
+            Self::Sqlite(lite) => lite.read(work).await,
             Self::Postgres(postgres) => postgres.read(work).await,
             Self::Replica(replica) => replica.read(work).await,
         }
@@ -194,7 +194,7 @@ impl Db {
     /// [`DatabaseFault`].
     pub async fn check(&self) -> Result<(), DatabaseFault> {
         match self {
-            Self::Lite(lite) => lite.check().await,
+            Self::Sqlite(lite) => lite.check().await,
             Self::Postgres(postgres) => Box::pin(postgres.check()).await,
             Self::Replica(_) => {
                 let look =
@@ -208,9 +208,9 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError`] when the database fails.
-    pub async fn give_space_back(&self, bytes: u64) -> Result<u64, DbError> {
+    pub async fn incremental_vacuum(&self, bytes: u64) -> Result<u64, DbError> {
         match self {
-            Self::Lite(lite) => lite.space.give_back(bytes).await,
+            Self::Sqlite(lite) => lite.space.vacuum(bytes).await,
             Self::Postgres(_) | Self::Replica(_) => Ok(0),
         }
     }
@@ -219,9 +219,9 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError`] when the file cannot be written anew.
-    pub async fn make_space_returnable(&self) -> Result<SpaceMode, DbError> {
+    pub async fn enable_incremental_vacuum(&self) -> Result<SpaceMode, DbError> {
         match self {
-            Self::Lite(lite) => lite.space.make_returnable().await,
+            Self::Sqlite(lite) => lite.space.enable().await,
             Self::Postgres(_) | Self::Replica(_) => Ok(SpaceMode::Returnable),
         }
     }
@@ -230,9 +230,9 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError`] when the database fails.
-    pub async fn shrink_log(&self) -> Result<(), DbError> {
+    pub async fn truncate_wal(&self) -> Result<(), DbError> {
         match self {
-            Self::Lite(lite) => lite.space.shrink_log().await,
+            Self::Sqlite(lite) => lite.space.truncate_wal().await,
             Self::Postgres(_) | Self::Replica(_) => Ok(()),
         }
     }
@@ -240,7 +240,7 @@ impl Db {
     /// Waits until every accepted write is done and closes the database.
     pub async fn close(self) {
         match self {
-            Self::Lite(lite) => lite.close().await,
+            Self::Sqlite(lite) => lite.close().await,
             Self::Postgres(postgres) => postgres.close().await,
             Self::Replica(replica) => replica.close().await,
         }

@@ -1,4 +1,4 @@
-use super::{DbError, Tx, lite, postgres};
+use super::{DbError, Tx, postgres, sqlite};
 
 /// What a table is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ impl Tx {
     /// [`DbError`] when they cannot be found out.
     pub async fn table_shapes(&mut self) -> Result<Vec<TableShape>, DbError> {
         let sql = match self {
-            Self::Lite(_) | Self::Primary(_) => lite::TABLE_COLUMNS,
+            Self::Sqlite(_) | Self::Primary(_) => sqlite::TABLE_COLUMNS,
             Self::Postgres(_) => postgres::TABLE_COLUMNS,
         };
         let mut shapes: Vec<TableShape> = Vec::new();

@@ -1,4 +1,4 @@
-use super::{DbError, Row, Tx, Value, lite_tx};
+use super::{DbError, Row, Tx, Value, sqlite_tx};
 use crate::model::Timestamp;
 
 impl Tx {
@@ -6,7 +6,7 @@ impl Tx {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::Lite(tx) => tx.now(),
+            Self::Sqlite(tx) => tx.now(),
             Self::Postgres(tx) => tx.now(),
             Self::Primary(tx) => tx.now(),
         }
@@ -17,7 +17,7 @@ impl Tx {
     #[must_use]
     pub fn lease_now(&self) -> Timestamp {
         match self {
-            Self::Lite(tx) => tx.lease_now(),
+            Self::Sqlite(tx) => tx.lease_now(),
             Self::Postgres(_) | Self::Primary(_) => self.now(),
         }
     }
@@ -28,7 +28,7 @@ impl Tx {
     /// [`DbError`] when the statement fails.
     pub async fn execute(&mut self, sql: &'static str, values: Vec<Value>) -> Result<u64, DbError> {
         match self {
-            Self::Lite(tx) => tx.execute(sql, values).await,
+            Self::Sqlite(tx) => tx.execute(sql, values).await,
             Self::Postgres(tx) => tx.execute(sql, values).await,
             Self::Primary(tx) => tx.execute(sql, values).await,
         }
@@ -41,7 +41,7 @@ impl Tx {
     /// [`DbError`] when the statement fails.
     pub async fn run(&mut self, sql: &'static str, values: Vec<Value>) -> Result<(), DbError> {
         match self {
-            Self::Lite(tx) => tx.execute(sql, values).await.map(drop),
+            Self::Sqlite(tx) => tx.execute(sql, values).await.map(drop),
             Self::Postgres(tx) => {
                 tx.run(sql, values);
                 Ok(())
@@ -59,7 +59,7 @@ impl Tx {
     /// [`DbError`] when the statement fails.
     pub async fn query(&mut self, sql: &'static str, values: Vec<Value>) -> Result<Vec<Row>, DbError> {
         match self {
-            Self::Lite(tx) => tx.query(sql, values).await,
+            Self::Sqlite(tx) => tx.query(sql, values).await,
             Self::Postgres(tx) => tx.query(sql, values).await,
             Self::Primary(tx) => tx.query(sql, values).await,
         }
@@ -76,7 +76,7 @@ impl Tx {
         values: Vec<Vec<Value>>,
     ) -> Result<Vec<Vec<Row>>, DbError> {
         match self {
-            Self::Lite(tx) => {
+            Self::Sqlite(tx) => {
                 let mut found = Vec::with_capacity(values.len());
                 for values in values {
                     found.push(tx.query(sql, values).await?);
@@ -94,7 +94,7 @@ impl Tx {
     /// [`DbError`] when one fails.
     pub async fn script(&mut self, sql: &'static str) -> Result<(), DbError> {
         match self {
-            Self::Lite(tx) => tx.script(sql).await,
+            Self::Sqlite(tx) => tx.script(sql).await,
             Self::Postgres(tx) => tx.script(sql).await,
             Self::Primary(tx) => tx.script(sql).await,
         }
@@ -106,10 +106,10 @@ impl Tx {
     /// [`DbError`] when it cannot be found out.
     pub async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
         match self {
-            Self::Lite(tx) => tx.has_table(name).await,
+            Self::Sqlite(tx) => tx.has_table(name).await,
             Self::Postgres(tx) => tx.has_table(name).await,
             Self::Primary(tx) => {
-                let rows = tx.query(lite_tx::HAS_TABLE, vec![name.into()]).await?;
+                let rows = tx.query(sqlite_tx::HAS_TABLE, vec![name.into()]).await?;
                 Ok(!rows.is_empty())
             }
         }
@@ -122,7 +122,7 @@ impl Tx {
     pub async fn lock_schema(&mut self) -> Result<(), DbError> {
         match self {
             // Nobody else writes a SQLite database while this transaction does.
-            Self::Lite(_) | Self::Primary(_) => Ok(()),
+            Self::Sqlite(_) | Self::Primary(_) => Ok(()),
             Self::Postgres(tx) => tx.lock_schema().await,
         }
     }
@@ -130,7 +130,7 @@ impl Tx {
     /// Tells other processes, once this transaction has committed, that there is a new job.
     pub fn announce_jobs(&mut self) {
         match self {
-            Self::Lite(_) | Self::Primary(_) => {}
+            Self::Sqlite(_) | Self::Primary(_) => {}
             Self::Postgres(tx) => tx.announce_jobs(),
         }
     }

@@ -5,9 +5,9 @@ use crate::model::Id;
 use crate::store::db::{DbError, Value};
 
 /// Rows that are read at once.
-const ROWS: usize = 200;
+const ROWS_PER_READ: usize = 200;
 /// Bytes of rows that are in memory at once, beyond the last row.
-const BYTES: usize = 8 << 20;
+const MAX_BLOCK_BYTES: usize = 8 << 20;
 
 /// The next rows of a table.
 pub struct Block {
@@ -146,7 +146,7 @@ async fn rows(
             values.push(value);
         }
         found.push((row.get::<i64>(0)?, values));
-        if found.len() == ROWS || bytes >= BYTES {
+        if found.len() == ROWS_PER_READ || bytes >= MAX_BLOCK_BYTES {
             return Ok((found, true));
         }
     }

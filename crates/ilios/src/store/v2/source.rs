@@ -11,9 +11,9 @@ use crate::model::Secret;
 use crate::store::db::{DbError, local_file};
 
 /// Prefix of the names of the folders that hold copies.
-const COPY: &str = "import-v2-";
+const COPY_PREFIX: &str = "import-v2-";
 /// Suffixes of the files that SQLite keeps beside a database while it is open, and after a crash.
-const LOGS: [&str; 2] = ["-wal", "-journal"];
+const LOG_SUFFIXES: [&str; 2] = ["-wal", "-journal"];
 
 /// A database of version 2.1, to be read.
 pub struct OldDatabase {
@@ -121,7 +121,7 @@ pub fn sweep_copies(scratch: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(COPY) {
+        if entry.file_name().to_string_lossy().starts_with(COPY_PREFIX) {
             // What cannot be deleted now is tried at the next import.
             let _ = std::fs::remove_dir_all(entry.path());
         }
@@ -201,7 +201,7 @@ fn copied(file: &Path, logs: &[PathBuf], scratch: &Path) -> Result<TempDir, DbEr
     let failed = |error: std::io::Error| failed(file, &error);
     std::fs::create_dir_all(scratch).map_err(failed)?;
     let folder = tempfile::Builder::new()
-        .prefix(COPY)
+        .prefix(COPY_PREFIX)
         .tempdir_in(scratch)
         .map_err(failed)?;
     let target = folder.path().join("old.db");
@@ -212,7 +212,7 @@ fn copied(file: &Path, logs: &[PathBuf], scratch: &Path) -> Result<TempDir, DbEr
             .rsplit('-')
             .next()
             .map(|ending| format!("-{ending}"));
-        std::fs::copy(log, beside(&target, &ending.unwrap_or_default())).map_err(failed)?;
+        std::fs::copy(log, with_suffix(&target, &ending.unwrap_or_default())).map_err(failed)?;
     }
     std::fs::copy(file, &target).map_err(failed)?;
     Ok(folder)
@@ -220,7 +220,7 @@ fn copied(file: &Path, logs: &[PathBuf], scratch: &Path) -> Result<TempDir, DbEr
 
 /// The logs beside a file that hold something.
 fn logs(file: &Path) -> Vec<PathBuf> {
-    let logs = LOGS.iter().map(|ending| beside(file, ending));
+    let logs = LOG_SUFFIXES.iter().map(|ending| with_suffix(file, ending));
     logs.filter(|log| std::fs::metadata(log).is_ok_and(|log| log.len() > 0))
         .collect()
 }
@@ -231,11 +231,11 @@ fn state(file: &Path) -> Vec<State> {
         Some((metadata.len(), metadata.modified().ok()?))
     };
     std::iter::once(one(file))
-        .chain(LOGS.iter().map(|ending| one(&beside(file, ending))))
+        .chain(LOG_SUFFIXES.iter().map(|ending| one(&with_suffix(file, ending))))
         .collect()
 }
 
-fn beside(file: &Path, ending: &str) -> PathBuf {
+fn with_suffix(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     name.into()

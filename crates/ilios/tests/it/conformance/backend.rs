@@ -13,7 +13,7 @@ pub(super) trait Backend: Sized + Sync {
     const ONE_HISTORY_IN: u32 = 1;
 
     /// Of so much work so much is done here.
-    const LESS: usize = 1;
+    const WORK_DIVISOR: usize = 1;
 
     /// An empty database.
     async fn create() -> Self;
@@ -124,7 +124,7 @@ struct Kept {
 
 impl Backend for Replica {
     const ONE_HISTORY_IN: u32 = 16;
-    const LESS: usize = 5;
+    const WORK_DIVISOR: usize = 5;
 
     async fn create() -> Self {
         Self {

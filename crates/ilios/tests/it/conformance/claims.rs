@@ -2,13 +2,13 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ilios::model::{ClaimedJob, Id, RetryPolicy};
-use ilios::store::{Next, Settled};
+use ilios::store::{NextClaim, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, batch, completed, priority, queued, tenant};
 
 /// One job after the other.
-const NEXT: Next = Next {
+const NEXT: Next = NextClaim {
     most: 1,
     lease: LEASE,
 };
@@ -111,7 +111,7 @@ pub(super) async fn a_worker_takes_its_next_job_with_the_end_of_the_last(backend
     // An end that comes too late is no reason to stand idle.
     let third = bench.submit().await;
     let (settled, next) = bench.finish_all(vec![(lease, outcome)], 1).await;
-    assert_eq!((settled[0], &next[0].document), (Settled::Stale, &third));
+    assert_eq!((settled[0], &next[0].document), (Settled::LeaseLost, &third));
 }
 
 pub(super) async fn several_jobs_are_taken_and_settled_at_once_each_by_its_own_lease(backend: impl Backend) {
@@ -136,7 +136,10 @@ pub(super) async fn several_jobs_are_taken_and_settled_at_once_each_by_its_own_l
         .map(|job| (job.lease.clone(), outcome(job)))
         .collect();
     let (settled, next) = bench.finish_all(attempts, 5).await;
-    assert_eq!(settled, [Settled::Completed, Settled::Stale, Settled::Completed]);
+    assert_eq!(
+        settled,
+        [Settled::Completed, Settled::LeaseLost, Settled::Completed]
+    );
     assert_eq!(next.len(), 3, "what was given back and what waited");
 }
 

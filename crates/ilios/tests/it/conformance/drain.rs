@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ilios::model::{ClaimedJob, Clock, Id, RetryPolicy, Status};
-use ilios::store::{DocumentFilter, Next, Settled, Store, UsageFilter};
+use ilios::store::{DocumentFilter, NextClaim, Settled, Store, UsageFilter};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -16,7 +16,7 @@ const LEASE: Duration = Duration::from_millis(150);
 /// and then for longer than their leases last.
 pub(super) async fn workers_with_skewed_clocks_and_stalls_end_each_document_once<B: Backend>(backend: B) {
     const SKEWS: [i64; 3] = [-30_000, 0, 30_000];
-    let jobs = 500 / B::LESS;
+    let jobs = 500 / B::WORK_DIVISOR;
     // By the slowest clock, so that the jobs are due for all.
     let clock = std::sync::Arc::new(WrongClock(SKEWS[0]));
     let store = backend.open(clock.clone()).await;
@@ -78,7 +78,10 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
         }
         let claimed = taken.pop().map(|job| job.lease);
         let Some(lease) = claimed else {
-            store.reap_jobs(policy, false).await.expect("an answer");
+            store
+                .reclaim_expired_jobs(policy, false)
+                .await
+                .expect("an answer");
             store.catch_up(Duration::ZERO).await.expect("it is fetched");
             let state = store.queue_state(1_000).await.expect("a state");
             if (state.pending, state.processing) == (0, 0) {
@@ -89,7 +92,12 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
         };
         match random.random_range(0..100) {
             0..4 => tokio::time::sleep(LEASE + Duration::from_millis(random.random_range(0..200))).await,
-            4..8 => drop(store.reap_jobs(policy, false).await.expect("an answer")),
+            4..8 => drop(
+                store
+                    .reclaim_expired_jobs(policy, false)
+                    .await
+                    .expect("an answer"),
+            ),
             8..10 => drop(
                 store
                     .extend_leases(vec![lease.clone()], LEASE)
@@ -108,7 +116,7 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
         } else {
             0
         };
-        let next = Next { most, lease: LEASE };
+        let next = NextClaim { most, lease: LEASE };
         let attempts = vec![(lease.clone(), outcome)];
         let finished = store.finish_jobs(&owner, attempts, policy, next).await;
         let (settled, claimed) = finished.expect("it is settled");

@@ -202,9 +202,9 @@ pub(super) async fn the_object_of_a_deleted_document_is_deleted_in_the_end(backe
     assert_eq!(bench.planned_deletions().await, std::slice::from_ref(&key));
     let unnamed = bench.store.unnamed_objects(vec![key.clone()]).await;
     assert_eq!(unnamed.expect("an answer"), std::slice::from_ref(&key));
-    assert_eq!(bench.complete(&lease).await, ilios::store::Settled::Stale);
+    assert_eq!(bench.complete(&lease).await, ilios::store::Settled::LeaseLost);
     assert_eq!(bench.usage_records().await, 0);
-    bench.store.deletion_done(&key).await.expect("it is noted");
+    bench.store.complete_deletion(&key).await.expect("it is noted");
     assert_eq!(bench.planned_deletions().await, [""; 0]);
 }
 

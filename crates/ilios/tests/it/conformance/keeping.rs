@@ -19,8 +19,8 @@ impl Bench {
         self.store.conversion_part(id, name).await.expect("an answer")
     }
 
-    async fn keep_part(&self, id: &Id, name: &str, part: &str) {
-        let kept = self.store.keep_conversion_part(id, name.into(), part.into());
+    async fn put_part(&self, id: &Id, name: &str, part: &str) {
+        let kept = self.store.put_conversion_part(id, name.into(), part.into());
         kept.await.expect("it is kept");
     }
 }
@@ -33,7 +33,7 @@ pub(super) async fn a_picture_is_its_tenants_and_goes_with_its_document(backend:
         "images/000000000000000000000002",
     );
     for key in [old, new] {
-        let kept = bench.store.keep_image(&id, image("p1-a.png", key)).await;
+        let kept = bench.store.put_image(&id, image("p1-a.png", key)).await;
         kept.expect("it is kept");
     }
     let found = bench.store.image(&bench.tenant, &id, "p1-a.png").await;
@@ -55,12 +55,18 @@ pub(super) async fn finished_parts_are_there_until_their_document_has_ended(back
     let bench = Bench::new(&backend).await;
     let (first, second) = (bench.submit().await, bench.submit().await);
     for id in [&first, &second] {
-        bench.keep_part(id, "1-10", "ten pages").await;
-        bench.keep_part(id, "1-10", "of a late worker").await;
+        bench.put_part(id, "1-10", "ten pages").await;
+        bench.put_part(id, "1-10", "of a late worker").await;
     }
     assert_eq!(bench.part(&first, "1-10").await.as_deref(), Some("ten pages"));
     assert_eq!(bench.part(&first, "11-20").await, None);
-    let forget = async || bench.store.forget_conversion_parts().await.expect("an answer");
+    let forget = async || {
+        bench
+            .store
+            .delete_ended_conversion_parts()
+            .await
+            .expect("an answer")
+    };
     assert_eq!(forget().await, 0, "neither has ended");
     let lease = bench.claim().await;
     bench.complete(&lease).await;

@@ -14,7 +14,7 @@ pub(super) async fn a_failed_attempt_runs_again_after_5_and_10_seconds_and_the_t
     for wait in [5, 10] {
         let lease = bench.claim().await;
         let at = bench.now().plus(Duration::from_secs(wait));
-        assert_eq!(bench.finish(&lease, again(false)).await, Settled::Again(at));
+        assert_eq!(bench.finish(&lease, again(false)).await, Settled::Retried(at));
         assert_eq!(
             bench.found(&id).await.status,
             Status::Processing,
@@ -46,13 +46,13 @@ pub(super) async fn waits_double(backend: impl Backend) {
         let at = bench.now().plus(Duration::from_secs(wait));
         let (attempts, next) = (
             vec![(lease, again(false))],
-            Next {
+            NextClaim {
                 most: 0,
                 lease: LEASE,
             },
         );
         let settled = bench.store.finish_jobs("worker", attempts, policy, next).await;
-        assert_eq!(settled.expect("it is settled").0, [Settled::Again(at)]);
+        assert_eq!(settled.expect("it is settled").0, [Settled::Retried(at)]);
         bench.time.pass(Duration::from_secs(wait));
     }
 }
@@ -63,7 +63,7 @@ pub(super) async fn a_document_that_kills_the_converter_twice_is_given_up(backen
     let lease = bench.claim().await;
     assert!(matches!(
         bench.finish(&lease, again(true)).await,
-        Settled::Again(_)
+        Settled::Retried(_)
     ));
     bench.time.pass(Duration::from_secs(5));
     let lease = bench.claim().await;
@@ -80,7 +80,14 @@ pub(super) async fn a_document_that_is_tried_again_has_all_its_attempts(backend:
     for _ in 0..2 {
         for _ in 0..policy.max_losses - 1 {
             late.push(bench.claim().await);
-            assert_eq!(bench.store.reap_jobs(policy, true).await.expect("an answer"), 1);
+            assert_eq!(
+                bench
+                    .store
+                    .reclaim_expired_jobs(policy, true)
+                    .await
+                    .expect("an answer"),
+                1
+            );
         }
         for failures in 1..=policy.max_failures {
             let lease = bench.claim().await;
@@ -97,7 +104,7 @@ pub(super) async fn a_document_that_is_tried_again_has_all_its_attempts(backend:
     for late in late {
         assert_eq!(
             bench.complete(&late).await,
-            Settled::Stale,
+            Settled::LeaseLost,
             "of an earlier attempt"
         );
     }
@@ -125,7 +132,7 @@ pub(super) async fn giving_a_job_back_costs_nothing(backend: impl Backend) {
     let lease = bench.claim().await;
     assert!(matches!(
         bench.finish(&lease, again(false)).await,
-        Settled::Again(_)
+        Settled::Retried(_)
     ));
     bench.time.pass(Duration::from_secs(5));
     let lease = bench.claim().await;
@@ -141,8 +148,22 @@ pub(super) async fn a_job_whose_workers_vanish_is_given_up_in_the_end(backend: i
         assert_eq!(bench.found(&id).await.failure, None);
         bench.claim().await;
         bench.time.pass(LEASE);
-        assert_eq!(bench.store.reap_jobs(policy, false).await.expect("an answer"), 1);
-        assert_eq!(bench.store.reap_jobs(policy, false).await.expect("an answer"), 0);
+        assert_eq!(
+            bench
+                .store
+                .reclaim_expired_jobs(policy, false)
+                .await
+                .expect("an answer"),
+            1
+        );
+        assert_eq!(
+            bench
+                .store
+                .reclaim_expired_jobs(policy, false)
+                .await
+                .expect("an answer"),
+            0
+        );
     }
     bench.nothing_to_claim().await;
     let found = bench.found(&id).await;
@@ -154,16 +175,27 @@ pub(super) async fn a_job_whose_workers_vanish_is_given_up_in_the_end(backend: i
 }
 
 pub(super) async fn all_jobs_are_taken_back_where_nobody_else_can_be_at_work<B: Backend>(backend: B) {
-    let jobs = 450 / B::LESS as u64;
+    let jobs = 450 / B::WORK_DIVISOR as u64;
     let bench = Bench::new(&backend).await;
     for _ in 0..jobs {
         bench.submit().await;
         bench.claim().await;
     }
     let policy = RetryPolicy::default();
-    assert_eq!(bench.store.reap_jobs(policy, false).await.expect("an answer"), 0);
     assert_eq!(
-        bench.store.reap_jobs(policy, true).await.expect("an answer"),
+        bench
+            .store
+            .reclaim_expired_jobs(policy, false)
+            .await
+            .expect("an answer"),
+        0
+    );
+    assert_eq!(
+        bench
+            .store
+            .reclaim_expired_jobs(policy, true)
+            .await
+            .expect("an answer"),
         jobs
     );
     let state = bench.store.queue_state(1_000).await.expect("a state");
@@ -187,17 +219,24 @@ pub(super) async fn a_lease_that_has_run_out_can_neither_be_kept_nor_settled(bac
     assert_eq!(kept(lease.clone()).await, []);
     let failure = ilios::model::Failure::new("encrypted", "it wants a password");
     for outcome in [JobOutcome::Failed(failure), again(true)] {
-        assert_eq!(bench.finish(&lease, outcome).await, Settled::Stale);
+        assert_eq!(bench.finish(&lease, outcome).await, Settled::LeaseLost);
     }
-    assert_eq!(bench.complete(&lease).await, Settled::Stale);
+    assert_eq!(bench.complete(&lease).await, Settled::LeaseLost);
     assert_eq!(bench.found(&id).await.status, Status::Processing);
     assert_eq!(bench.usage_records().await, 0);
     let policy = RetryPolicy::default();
-    assert_eq!(bench.store.reap_jobs(policy, false).await.expect("an answer"), 1);
+    assert_eq!(
+        bench
+            .store
+            .reclaim_expired_jobs(policy, false)
+            .await
+            .expect("an answer"),
+        1
+    );
     let next = bench.claim().await;
     assert_eq!(
         bench.complete(&lease).await,
-        Settled::Stale,
+        Settled::LeaseLost,
         "it is somebody else's by now"
     );
     assert_eq!(bench.complete(&next).await, Settled::Completed);
@@ -215,13 +254,13 @@ pub(super) async fn a_store_that_is_away_costs_no_attempt(backend: impl Backend)
             after: wait,
         };
         let at = bench.now().plus(wait);
-        assert_eq!(bench.finish(&lease, outcome).await, Settled::Again(at));
+        assert_eq!(bench.finish(&lease, outcome).await, Settled::Retried(at));
         bench.nothing_to_claim().await;
         bench.time.pass(wait);
     }
     let lease = bench.claim().await;
     assert!(matches!(
         bench.finish(&lease, again(false)).await,
-        Settled::Again(_)
+        Settled::Retried(_)
     ));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ilios::model::{ClaimedJob, Clock, Failure, Id, Ids, Lease, RetryPolicy, Tenant, Timestamp};
-use ilios::store::{JobOutcome, NewDocument, Next, Store};
+use ilios::store::{JobOutcome, NewDocument, NextClaim, Store};
 use proptest::test_runner::{Config, TestRunner};
 
 use super::backend::Backend;
@@ -22,7 +22,7 @@ const POLICY: RetryPolicy = RetryPolicy {
     max_losses: 2,
 };
 /// How long announced documents are waited for.
-const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) async fn any_sequence_of_steps_ends_as_the_model_says<B: Backend>(backend: B) {
     let default = Config::default();
@@ -160,7 +160,7 @@ impl Machine {
         match step {
             Step::Reap { store, all } => {
                 let reaped = self.stores[store]
-                    .reap_jobs(POLICY, all)
+                    .reclaim_expired_jobs(POLICY, all)
                     .await
                     .expect("an answer");
                 assert_eq!(reaped, self.model.reap(POLICY, all, self.now(store)));
@@ -193,7 +193,7 @@ impl Machine {
         match sent {
             Sent::Whole => queued(&self.ids, tenant, now, priority(urgency)),
             Sent::Refused => refused(&self.ids, tenant, now),
-            Sent::Announced => announced(&self.ids, tenant, now, now.plus(PATIENCE)),
+            Sent::Announced => announced(&self.ids, tenant, now, now.plus(UPLOAD_TIMEOUT)),
         }
     }
 
@@ -262,7 +262,7 @@ impl Machine {
         let written = picked
             .iter()
             .map(|(_, lease, outcome)| (lease.clone(), self.written(lease, *outcome, now)));
-        let next = Next { most, lease: LEASE };
+        let next = NextClaim { most, lease: LEASE };
         let finished = self.stores[worker]
             .finish_jobs(owner, written.collect(), POLICY, next)
             .await;

@@ -5,7 +5,7 @@ use ilios::model::{
     FileName, Id, Ids, Lease, MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status,
     Tenant, Timestamp, UsageRecord,
 };
-use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, Next, Settled, Store};
+use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, NextClaim, Settled, Store};
 use ilios_convert::{Format, Metadata};
 use rand::SeedableRng;
 
@@ -86,7 +86,7 @@ impl Bench {
         attempts: Vec<(Lease, JobOutcome)>,
         most: usize,
     ) -> (Vec<Settled>, Vec<Lease>) {
-        let next = Next { most, lease: LEASE };
+        let next = NextClaim { most, lease: LEASE };
         let finished = self
             .store
             .finish_jobs("worker", attempts, RetryPolicy::default(), next)

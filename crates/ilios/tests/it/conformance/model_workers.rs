@@ -144,7 +144,7 @@ impl Model {
         now: Timestamp,
     ) -> Settled {
         let Some(document) = self.held(lease, now) else {
-            return Settled::Stale;
+            return Settled::LeaseLost;
         };
         let settled = settle(document, outcome, policy, now);
         if settled == Settled::Completed {
@@ -187,5 +187,5 @@ fn settle(document: &mut ModelDocument, outcome: Outcome, policy: RetryPolicy, n
     };
     job.state = JobState::Pending;
     job.scheduled_at = at;
-    Settled::Again(at)
+    Settled::Retried(at)
 }

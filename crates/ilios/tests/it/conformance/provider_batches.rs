@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ilios::model::{Failure, Id, ProviderBatch, ProviderBatchLease, Status};
-use ilios::store::{Cancelled, JobOutcome, LineOutcome, NewProviderBatch, ProviderNews, Retried, Settled};
+use ilios::store::{Cancelled, JobOutcome, LineOutcome, NewProviderBatch, ProviderUpdate, Retried, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, batch, completed, tenant};
@@ -56,13 +56,13 @@ pub(super) async fn a_provider_batch_is_looked_after_by_one_at_a_time(backend: i
     assert_eq!((&found.batch, &found.provider_id), (&id, &None));
     assert_eq!(open(&bench, &first).await, documents);
     assert!(claim(&bench, "two").await.is_none());
-    let note = |news| bench.store.note_provider_batch(&first, news);
+    let note = |change| bench.store.update_provider_batch(&first, change);
     assert!(
-        note(ProviderNews::Uploaded("file".into()))
+        note(ProviderUpdate::Uploaded("file".into()))
             .await
             .expect("an answer")
     );
-    assert!(note(ProviderNews::Sending).await.expect("an answer"));
+    assert!(note(ProviderUpdate::Sending).await.expect("an answer"));
     // Whoever has stood still for too long changes nothing any more.
     bench.time.pass(LEASE);
     let (second, found) = claim(&bench, "two").await.expect("the lease has run out");
@@ -70,9 +70,9 @@ pub(super) async fn a_provider_batch_is_looked_after_by_one_at_a_time(backend: i
         (found.input_file.as_deref(), found.sent_at.is_some()),
         (Some("file"), true)
     );
-    assert!(!note(ProviderNews::Sent("job".into())).await.expect("an answer"));
-    assert!(!note(ProviderNews::Ended).await.expect("an answer"));
-    assert_eq!(end(&bench, &first, &documents[0], true).await, Settled::Stale);
+    assert!(!note(ProviderUpdate::Sent("job".into())).await.expect("an answer"));
+    assert!(!note(ProviderUpdate::Ended).await.expect("an answer"));
+    assert_eq!(end(&bench, &first, &documents[0], true).await, Settled::LeaseLost);
     let extended = bench.store.extend_provider_batch(&first, LEASE).await;
     assert!(!extended.expect("an answer"));
     // Given back, it is due after the pause and not before.
@@ -86,7 +86,10 @@ pub(super) async fn a_provider_batch_is_looked_after_by_one_at_a_time(backend: i
     bench.time.pass(pause);
     let (third, found) = claim(&bench, "one").await.expect("it is due");
     assert_eq!(found.provider_id, None);
-    let ended = bench.store.note_provider_batch(&third, ProviderNews::Ended).await;
+    let ended = bench
+        .store
+        .update_provider_batch(&third, ProviderUpdate::Ended)
+        .await;
     assert!(ended.expect("an answer"));
     bench.time.pass(Duration::from_secs(3_600));
     assert!(claim(&bench, "one").await.is_none());
@@ -99,12 +102,15 @@ pub(super) async fn each_document_of_a_provider_batch_ends_once(backend: impl Ba
     assert!(bench.store.begin_provider_batch(&lease).await.expect("an answer"));
     assert_eq!(bench.found(&documents[0]).await.status, Status::Processing);
     assert_eq!(end(&bench, &lease, &documents[0], true).await, Settled::Completed);
-    assert_eq!(end(&bench, &lease, &documents[0], false).await, Settled::Stale);
+    assert_eq!(
+        end(&bench, &lease, &documents[0], false).await,
+        Settled::LeaseLost
+    );
     assert_eq!(end(&bench, &lease, &documents[1], false).await, Settled::Failed);
-    assert_eq!(end(&bench, &lease, &documents[1], true).await, Settled::Stale);
+    assert_eq!(end(&bench, &lease, &documents[1], true).await, Settled::LeaseLost);
     let cancelled = bench.store.cancel_document(&bench.tenant, &documents[2]).await;
     assert!(matches!(cancelled.expect("an answer"), Cancelled::Now(_)));
-    assert_eq!(end(&bench, &lease, &documents[2], true).await, Settled::Stale);
+    assert_eq!(end(&bench, &lease, &documents[2], true).await, Settled::LeaseLost);
     assert_eq!(open(&bench, &lease).await, documents[3..]);
     let batch = || async {
         bench
@@ -142,7 +148,7 @@ pub(super) async fn a_document_that_is_tried_again_has_left_its_provider_batch(b
         .retry_document(&bench.tenant, &documents[0], job)
         .await;
     assert!(matches!(again.expect("an answer"), Retried::Now(_)));
-    assert_eq!(end(&bench, &lease, &documents[0], true).await, Settled::Stale);
+    assert_eq!(end(&bench, &lease, &documents[0], true).await, Settled::LeaseLost);
     let job = bench.claim().await;
     assert_eq!(bench.complete(&job).await, Settled::Completed);
     assert_eq!(bench.usage_records().await, 1);

@@ -115,7 +115,10 @@ pub(super) async fn a_document_is_charged_once_whatever_a_late_worker_writes(bac
         .iter()
         .filter(|&&settled| settled == Settled::Completed)
         .count();
-    let stale = ends.iter().filter(|&&settled| settled == Settled::Stale).count();
+    let stale = ends
+        .iter()
+        .filter(|&&settled| settled == Settled::LeaseLost)
+        .count();
     assert_eq!((completed, stale), (1, 19));
     assert_eq!(bench.usage_records().await, 1);
     assert_eq!(bench.found(&id).await.status, Status::Completed);

@@ -1,4 +1,4 @@
-//! `engine=auto`: Mistral for the pages that need eyes, this machine for the rest.
+//! `engine=auto`: Mistral for the pages that need OCR, this machine for the rest.
 
 use mistral_standin::{Failure, Outage};
 use serde_json::Value;

@@ -79,7 +79,7 @@ async fn costs_half_and_leaves_nothing_at_the_service() {
         ..Faults::default()
     };
     let pair = Pair::failing(faults).await;
-    let text_file = Part::text("A note that needs no eyes.\n").file_name("note.txt");
+    let text_file = Part::text("A note that needs no OCR.\n").file_name("note.txt");
     let (id, documents) = submitted(&pair.server, form(3).part("files", text_file)).await;
     let status = ended(&pair.server, &id).await;
     assert_eq!(

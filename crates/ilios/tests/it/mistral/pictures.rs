@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::jobs::{House, HouseSettings};
+use ilios::jobs::{Maintenance, MaintenanceSettings};
 use ilios::objects::ObjectKey;
 use mistral_standin::{Answers, Faults};
 
@@ -121,12 +121,12 @@ async fn a_picture_of_a_document_is_not_swept_and_one_of_nothing_is() {
         .put(&nobodys, &incoming.finish(), "image/jpeg")
         .await;
     put.expect("an object store");
-    let settings = HouseSettings {
+    let settings = MaintenanceSettings {
         sweep_age: Duration::ZERO,
-        ..HouseSettings::default()
+        ..MaintenanceSettings::default()
     };
     tokio::time::sleep(Duration::from_millis(20)).await;
-    House::new(Arc::clone(&server.app), settings).sweep().await;
+    Maintenance::new(Arc::clone(&server.app), settings).sweep().await;
     assert_eq!(
         server.app.objects().size(&nobodys).await.expect("an answer"),
         None

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ilios::engine::mistral::{MODEL, Patience, ServiceLimits};
+use ilios::engine::mistral::{MODEL, RetryPolicy, ServiceLimits};
 use ilios::engine::{MistralSettings, SelectSettings};
 use ilios::model::Secret;
 use mistral_standin::{Faults, KEY, Standin};
@@ -23,11 +23,11 @@ pub(crate) fn settings(standin: &Standin) -> MistralSettings {
         model: MODEL.to_owned(),
         timeout: Duration::from_secs(20),
         max_concurrency: 4,
-        patience: Patience {
+        retry: RetryPolicy {
             first_delay: Duration::from_millis(10),
             pause: Duration::from_millis(200),
             longest_pause: Duration::from_millis(400),
-            ..Patience::default()
+            ..RetryPolicy::default()
         },
         limits: ServiceLimits::default(),
     }

@@ -1,6 +1,6 @@
 use tempfile::TempDir;
 
-use super::imported::Asking;
+use super::imported::ApiClient;
 use super::make::{OldFile, id};
 use super::{Environment, succeeds};
 use crate::nodes::Node;
@@ -48,7 +48,7 @@ async fn results_run_no_script_and_steer_no_terminal() {
     let told = import(&results, &environment).await;
     assert!(told.contains("0 remarks"), "{told}");
     let node = Node::start(&environment);
-    let open = Asking {
+    let open = ApiClient {
         node: &node,
         key: None,
     };
@@ -73,7 +73,7 @@ async fn a_result_that_cannot_be_parsed_within_the_limits_becomes_a_block_of_cod
     let remark = format!("documents {}: its result was not searched", id(0));
     assert!(told.contains(&remark) && told.contains("1 remarks"), "{told}");
     let node = Node::start(&environment);
-    let open = Asking {
+    let open = ApiClient {
         node: &node,
         key: None,
     };

@@ -1,7 +1,7 @@
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::imported::Asking;
+use super::imported::ApiClient;
 use super::make::{MOMENT, OldFile, id};
 use super::{Environment, succeeds};
 use crate::nodes::Node;
@@ -110,7 +110,7 @@ async fn all_are_readable(environment: &Environment) {
     }
     assert!(!told.contains('\u{1b}'));
     let node = Node::start(environment);
-    let open = Asking {
+    let open = ApiClient {
         node: &node,
         key: None,
     };
@@ -140,7 +140,7 @@ async fn all_are_readable(environment: &Environment) {
     assert!(batches["batches"].is_array(), "{batches}");
 }
 
-async fn usage(open: &Asking<'_>) {
+async fn usage(open: &ApiClient<'_>) {
     let summary = open.json("/api/usage/summary").await;
     assert_eq!(summary["summary"]["totalOperations"], DIRT.len() + 6, "{summary}");
     let records = open.json("/api/usage/records?limit=200").await;

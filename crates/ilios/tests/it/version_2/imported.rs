@@ -11,12 +11,12 @@ use crate::primary_server::PrimaryServer;
 const KEYS: (&str, &str) = ("API_KEY", "first key,second key");
 
 /// A node that asks as one tenant.
-pub(super) struct Asking<'a> {
+pub(super) struct ApiClient<'a> {
     pub(super) node: &'a Node,
     pub(super) key: Option<&'static str>,
 }
 
-impl Asking<'_> {
+impl ApiClient<'_> {
     pub(super) async fn get(&self, path: &str) -> reqwest::Response {
         let mut request = Client::new().get(format!("{}{path}", self.node.address));
         if let Some(key) = self.key {
@@ -103,14 +103,14 @@ async fn is_served(environment: &Environment) {
         .chain([(KEYS.0, KEYS.1.to_owned())])
         .collect();
     let node = Node::start(&with_keys);
-    let first = Asking {
+    let first = ApiClient {
         node: &node,
         key: Some("first key"),
     };
     documents(&first).await;
     batch(&first).await;
     usage(&first).await;
-    let second = Asking {
+    let second = ApiClient {
         node: &node,
         key: Some("second key"),
     };
@@ -129,7 +129,7 @@ async fn is_served(environment: &Environment) {
     );
     drop(node);
     let node = Node::start(environment);
-    let open = Asking {
+    let open = ApiClient {
         node: &node,
         key: None,
     };
@@ -150,7 +150,7 @@ async fn is_served(environment: &Environment) {
     );
 }
 
-async fn documents(first: &Asking<'_>) {
+async fn documents(first: &ApiClient<'_>) {
     let read = first.json(&format!("/api/documents/{}?format=json", id(1))).await;
     assert_eq!(read["content"], "# One");
     assert_eq!(read["fileName"], format!("{}.pdf", id(1)));
@@ -186,7 +186,7 @@ async fn documents(first: &Asking<'_>) {
     );
 }
 
-async fn batch(first: &Asking<'_>) {
+async fn batch(first: &ApiClient<'_>) {
     let status = first
         .json(&format!("/v1/batch/status/{}?details=true", id(100)))
         .await;
@@ -215,7 +215,7 @@ async fn batch(first: &Asking<'_>) {
     assert_eq!(lines.lines().count(), 3);
 }
 
-async fn usage(first: &Asking<'_>) {
+async fn usage(first: &ApiClient<'_>) {
     let summary = first.json("/api/usage/summary").await;
     assert_eq!(summary["summary"]["totalOperations"], 5, "{summary}");
     assert_eq!(summary["summary"]["totalCostCents"], 3 + 3 + 3 + 5 + 6);
@@ -338,7 +338,7 @@ async fn an_import_adds_to_what_is_there() {
         &environment,
     );
     let node = Node::start(&environment);
-    let open = Asking {
+    let open = ApiClient {
         node: &node,
         key: None,
     };

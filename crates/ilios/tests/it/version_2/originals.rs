@@ -2,7 +2,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use super::imported::Asking;
+use super::imported::ApiClient;
 use super::make::{OldFile, id};
 use super::{Environment, refused, run, succeeds};
 use crate::nodes::Node;
@@ -94,34 +94,34 @@ async fn goes_on(environment: &Environment, places: &[&str]) {
         .chain([("API_KEY", KEY.to_owned())])
         .collect();
     let node = Node::start(&environment);
-    let asking = Asking {
+    let client = ApiClient {
         node: &node,
         key: Some(KEY),
     };
-    documents(&asking).await;
-    batch_and_usage(&asking).await;
+    documents(&client).await;
+    batch_and_usage(&client).await;
 }
 
-async fn documents(asking: &Asking<'_>) {
+async fn documents(client: &ApiClient<'_>) {
     for number in [1, 2, 3] {
-        let status = asking
+        let status = client
             .json(&format!("/api/documents/status/{}?wait=60", id(number)))
             .await;
         assert_eq!(status["status"], "completed", "{status}");
-        let content = asking.get(&format!("/api/documents/{}", id(number))).await;
+        let content = client.get(&format!("/api/documents/{}", id(number))).await;
         assert_eq!(
             content.text().await.expect("text"),
             format!("# Original {number}\n")
         );
     }
     for number in [11, 12, 13] {
-        let status = asking
+        let status = client
             .json(&format!("/api/documents/status/{}", id(number)))
             .await;
         assert_eq!(status["errorCode"], "original_missing", "{status}");
     }
     for number in [4, 5] {
-        let original = asking
+        let original = client
             .get(&format!("/api/documents/{}/original", id(number)))
             .await;
         assert_eq!(
@@ -131,23 +131,23 @@ async fn documents(asking: &Asking<'_>) {
     }
 }
 
-async fn batch_and_usage(asking: &Asking<'_>) {
-    let batch = asking
+async fn batch_and_usage(client: &ApiClient<'_>) {
+    let batch = client
         .json(&format!("/v1/batch/status/{}?wait=60", id(100)))
         .await;
     assert_eq!(batch["status"], "completed", "{batch}");
     // What was paid before and what is used now, each once.
-    let summary = asking.json("/api/usage/summary").await;
+    let summary = client.json("/api/usage/summary").await;
     assert_eq!(summary["summary"]["totalOperations"], 2 + 3, "{summary}");
     assert_eq!(summary["summary"]["totalCostCents"], 7 + 3);
     let retried = reqwest::Client::new()
-        .post(format!("{}/api/documents/{}/retry", asking.node.address, id(5)))
+        .post(format!("{}/api/documents/{}/retry", client.node.address, id(5)))
         .bearer_auth(KEY)
         .send()
         .await
         .expect("an answer");
     assert_eq!(retried.status(), 200);
-    let status = asking
+    let status = client
         .json(&format!("/api/documents/status/{}?wait=60", id(5)))
         .await;
     assert_eq!(status["status"], "completed", "{status}");

@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 use futures::StreamExt;
 
 use super::carry::bar;
-use crate::cli::sharing::Locks;
+use crate::cli::instance_lock::InstanceLock;
 use crate::cli::{node, runtime};
 use crate::config::{Config, DatabaseConfig};
 use crate::crash_point;
@@ -40,7 +40,7 @@ struct Import<'a> {
 }
 
 pub(super) async fn run(config: &Config, file: &Path, places: &[OsString]) -> anyhow::Result<()> {
-    let _locks = Locks::take(config)?;
+    let _locks = InstanceLock::take(config)?;
     sweep_copies(&config.spool);
     let spool = Spool::new(&config.spool, config.max_file_size)?;
     let old = OldDatabase::open(file, key(config), &config.spool).await?;

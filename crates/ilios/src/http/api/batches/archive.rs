@@ -8,12 +8,12 @@ use zip::write::SimpleFileOptions;
 
 use super::finished_batch::FinishedBatch;
 use super::status::{BatchDocument, BatchStatus};
-use crate::app::{Made, Making, Rendition};
+use crate::app::{BuiltRendition, Rendition, RenditionWork};
 use crate::http::respond::document_view::MetadataView;
-use crate::http::respond::held::blocking;
 use crate::http::respond::problem::Problem;
+use crate::http::respond::response_buffer::blocking;
 use crate::model::{Document, Status, folded, portable_name};
-use crate::spool::{Held, Spool};
+use crate::spool::{BufferedBytes, Spool};
 
 /// The name of the list of all documents.
 const MANIFEST: &str = "manifest.json";
@@ -53,17 +53,17 @@ pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> 
     let key = format!("{}/{}/{}.zip", batch.id, documents.len(), archived.count());
     let make = async {
         let held = write_all(finished).await?;
-        Ok(Made { document: None, held })
+        Ok(BuiltRendition { document: None, held })
     };
     finished
         .state
         .app
         .renditions()
-        .get(key, Making::Packing, make)
+        .get(key, RenditionWork::Packing, make)
         .await
 }
 
-async fn write_all(finished: &FinishedBatch) -> Result<Held, Problem> {
+async fn write_all(finished: &FinishedBatch) -> Result<BufferedBytes, Problem> {
     // One document waits while another is compressed; no more are in memory.
     let (entries, taken) = mpsc::channel(1);
     let spool = finished.state.app.spool().clone();
@@ -102,7 +102,7 @@ async fn read(finished: &FinishedBatch, entries: &mpsc::Sender<Entry>) -> Result
 }
 
 /// Writes the archive to a temporary file, compressing as entries come. Blocks.
-fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<Held> {
+fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<BufferedBytes> {
     let mut zip = ZipWriter::new(spool.temporary_file()?);
     while let Some((name, text)) = entries.blocking_recv() {
         zip.start_file(name, SimpleFileOptions::default())?;
@@ -110,7 +110,7 @@ fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<Held> 
     }
     let file = zip.finish()?;
     let size = file.metadata()?.len();
-    Ok(Held::file(file, size))
+    Ok(BufferedBytes::file(file, size))
 }
 
 /// The names of the files in an archive: safe on every system, each used once.

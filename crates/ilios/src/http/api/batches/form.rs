@@ -4,11 +4,11 @@ use axum::extract::Request;
 
 use super::intake::Intake;
 use crate::app::{App, AppError, Received};
+use crate::http::extract::conversion_params::ConversionParams;
 use crate::http::extract::field::{broken, flag, value};
 use crate::http::extract::file_part::FilePart;
 use crate::http::extract::form::{MAX_PARTS, multipart, too_many_parts};
 use crate::http::extract::multipart::Field;
-use crate::http::extract::wishes::Wishes;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{ConversionOptions, EngineChoice, Failure, FileName, Tenant};
@@ -22,7 +22,7 @@ pub(super) const MAX_FILES: usize = 100;
 pub(super) struct BatchForm {
     /// At least one, in the order in which they were sent; those that can be converted are in the object store.
     pub(super) files: Vec<Received>,
-    pub(super) wishes: Wishes,
+    pub(super) params: ConversionParams,
     /// Whether Mistral is to convert them as a batch of its own.
     pub(super) use_mistral_batch: bool,
 }
@@ -37,12 +37,12 @@ impl BatchForm {
             app,
             tenant,
             intake: Intake::new(app),
-            wishes: Wishes::default(),
+            params: ConversionParams::default(),
             use_mistral_batch: false,
             model: None,
             other_parts: 0,
         };
-        reading.wishes.ignore_query(&address);
+        reading.params.ignore_query(&address);
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             reading.take(field).await?;
         }
@@ -51,14 +51,14 @@ impl BatchForm {
             return Err(Problem::new(Code::MISSING_FILE, error).at("files"));
         }
         if let Some(model) = &reading.model {
-            is_used(app, &reading.wishes.options, model)?;
+            is_used(app, &reading.params.options, model)?;
         }
         if reading.use_mistral_batch {
-            fits_a_batch(app, &reading.wishes.options)?;
+            fits_a_batch(app, &reading.params.options)?;
         }
         Ok(Self {
             files: reading.intake.finish().await?,
-            wishes: reading.wishes,
+            params: reading.params,
             use_mistral_batch: reading.use_mistral_batch,
         })
     }
@@ -68,7 +68,7 @@ struct Reading<'a> {
     app: &'a App,
     tenant: &'a Tenant,
     intake: Intake,
-    wishes: Wishes,
+    params: ConversionParams,
     use_mistral_batch: bool,
     model: Option<String>,
     other_parts: usize,
@@ -101,8 +101,8 @@ impl Reading<'_> {
                 Ok(())
             }
             _ => {
-                self.wishes.take(field).await?;
-                Ok(self.app.check_options(&self.wishes.options)?)
+                self.params.take(field).await?;
+                Ok(self.app.check_options(&self.params.options)?)
             }
         }
     }

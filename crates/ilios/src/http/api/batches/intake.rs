@@ -12,7 +12,7 @@ use crate::spool::Spooled;
 
 /// What is put into the object store at once, in small files: a store takes many of them in little more than the
 /// time of one.
-const ROOM: usize = 36;
+const MAX_CONCURRENT_UPLOADS: usize = 36;
 /// Small files that one which is not in memory counts as.
 const LARGE: usize = 4;
 
@@ -24,7 +24,7 @@ pub(super) struct Intake {
     app: Arc<App>,
     arrived: usize,
     storing: JoinSet<Stored>,
-    /// Of [`ROOM`].
+    /// Of [`MAX_CONCURRENT_UPLOADS`].
     taken: usize,
     received: BTreeMap<usize, Received>,
 }
@@ -59,7 +59,7 @@ impl Intake {
     /// Waits until another file can be stored: asked before it is read, so that no more of them are spooled than
     /// are stored at once.
     pub(super) async fn make_room(&mut self) -> Result<(), Problem> {
-        while self.taken > ROOM - LARGE {
+        while self.taken > MAX_CONCURRENT_UPLOADS - LARGE {
             self.settle_next().await?;
         }
         Ok(())

@@ -6,11 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::finished_batch::FinishedBatch;
-use crate::app::{App, AppError, Made, Making, Rendition, markdown_text};
+use crate::app::{App, AppError, BuiltRendition, Rendition, RenditionWork, markdown_text};
 use crate::http::respond::document_view::MetadataView;
-use crate::http::respond::held::hold_written;
 use crate::http::respond::paced::pieces_of;
 use crate::http::respond::problem::Problem;
+use crate::http::respond::response_buffer::buffer_written;
 use crate::model::{Document, DocumentContent, Status, Tenant, Timestamp};
 
 /// A document of a batch with its content.
@@ -82,19 +82,19 @@ async fn rendition(
         let size = content.as_ref().map_or(0, |content| content.markdown.len());
         let document = document.clone();
         let write = move |writer: &mut dyn Write| render(writer, &document, content);
-        let held = hold_written(app.spool(), size, write).await?;
-        Ok::<_, Problem>(Made { document: None, held })
+        let held = buffer_written(app.spool(), size, write).await?;
+        Ok::<_, Problem>(BuiltRendition { document: None, held })
     };
     let key = |state: &str| format!("{}/{kind}/{state}", document.id);
     let make = async { made(app.content(tenant, &document.id).await?).await };
     let rendition = app
         .renditions()
-        .get(key(document.status.as_str()), Making::Reading, make);
+        .get(key(document.status.as_str()), RenditionWork::Reading, make);
     let rendition = rendition.await?;
     match app.document(tenant, &document.id).await {
         Err(AppError::NotFound) if rendition.is_shared => {
             app.renditions()
-                .get(key("deleted"), Making::Reading, made(None))
+                .get(key("deleted"), RenditionWork::Reading, made(None))
                 .await
         }
         _ => Ok(rendition),

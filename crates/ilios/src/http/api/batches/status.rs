@@ -155,8 +155,8 @@ pub(super) async fn status(
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
     let details = query::flag("details", query.details.as_ref())?;
-    let patience = query::wait(query.wait.as_ref())?;
-    let batch = state.app.wait_for_batch(&tenant, &id, patience).await?;
+    let timeout = query::wait(query.wait.as_ref())?;
+    let batch = state.app.wait_for_batch(&tenant, &id, timeout).await?;
     let provider = state.app.provider_batches(&tenant, &id).await?;
     if !details {
         return Ok(Json(BatchStatus::of(&batch, None).with_provider(&provider)).into_response());

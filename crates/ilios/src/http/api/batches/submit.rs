@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::form::BatchForm;
 use crate::app::SubmitBatch;
 use crate::http::HttpState;
+use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
-use crate::http::extract::wishes::WishFields;
-use crate::http::respond::answered;
 use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::stored_response;
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
 /// The form of `POST /v1/batch/submit`, for the API description.
@@ -31,7 +31,7 @@ pub(super) struct BatchRequest {
     /// The model of Mistral's that converts them; only the one of the server (`MISTRAL_OCR_MODEL`) is taken.
     model: Option<String>,
     #[serde(flatten)]
-    wishes: WishFields,
+    params: ConversionFields,
 }
 
 /// A batch that was accepted.
@@ -102,14 +102,14 @@ pub(super) async fn submit(
     let order = SubmitBatch {
         tenant,
         files: form.files,
-        options: form.wishes.options,
-        priority: form.wishes.priority,
-        retention: form.wishes.retention,
+        options: form.params.options,
+        priority: form.params.priority,
+        retention: form.params.retention,
         by_provider: form.use_mistral_batch,
         name,
         answer: &words,
     };
-    Ok(answered::response(
+    Ok(stored_response::response(
         StatusCode::ACCEPTED,
         Box::pin(state.app.submit_batch(order)).await?,
     ))
@@ -117,7 +117,7 @@ pub(super) async fn submit(
 
 fn fingerprint(form: &BatchForm) -> Fingerprint {
     let request = Fingerprint::of("/v1/batch/submit")
-        .with_wishes(&form.wishes)
+        .with_params(&form.params)
         .with(&form.use_mistral_batch.to_string());
     form.files.iter().fold(request, |request, file| {
         request
@@ -129,7 +129,7 @@ fn fingerprint(form: &BatchForm) -> Fingerprint {
 
 fn words(batch: &Batch, documents: &[Document], provider: Option<&Id>) -> String {
     let queued = batch.completed_at.is_none();
-    answered::json(&BatchAnswer {
+    stored_response::json(&BatchAnswer {
         batch_id: batch.id.as_str(),
         status: if queued { "queued" } else { batch.status.as_str() },
         total_documents: documents.len(),

@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{AppError, Made, Making, OutputFormat, Rendition};
+use crate::app::{AppError, BuiltRendition, OutputFormat, Rendition, RenditionWork};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
-use crate::http::extract::sent;
+use crate::http::extract::param_values;
 use crate::http::respond::document_view::{MetadataView, PageView};
-use crate::http::respond::held::{hold, hold_written};
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::response_buffer::{buffer, buffer_written};
 use crate::http::respond::spooled_body;
 use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
-use crate::spool::Held;
+use crate::spool::BufferedBytes;
 
 /// What to give out.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -94,13 +94,17 @@ async fn rendition(
         let (document, content) = state.app.document_with_content(tenant, id).await?;
         let held = match format {
             OutputFormat::Json => json(state, document.clone(), content).await?,
-            _ => hold(state.app.spool(), content.markdown).await?,
+            _ => buffer(state.app.spool(), content.markdown).await?,
         };
         let document = Some(document);
-        Ok::<_, Problem>(Made { document, held })
+        Ok::<_, Problem>(BuiltRendition { document, held })
     };
     let key = format!("{id}.{}", format.extension());
-    let rendition = state.app.renditions().get(key, Making::Reading, make).await?;
+    let rendition = state
+        .app
+        .renditions()
+        .get(key, RenditionWork::Reading, make)
+        .await?;
     if rendition.is_shared {
         // It may have been made for another tenant, and deleted since.
         let document = state.app.document(tenant, id).await?;
@@ -111,7 +115,11 @@ async fn rendition(
     Ok(rendition)
 }
 
-async fn json(state: &HttpState, document: Document, content: DocumentContent) -> Result<Held, Problem> {
+async fn json(
+    state: &HttpState,
+    document: Document,
+    content: DocumentContent,
+) -> Result<BufferedBytes, Problem> {
     let size = content.markdown.len();
     let write = move |writer: &mut dyn Write| {
         let answer = DocumentAnswer {
@@ -125,5 +133,5 @@ async fn json(state: &HttpState, document: Document, content: DocumentContent) -
         };
         Ok(serde_json::to_writer(writer, &answer)?)
     };
-    hold_written(state.app.spool(), size, write).await
+    buffer_written(state.app.spool(), size, write).await
 }

@@ -95,7 +95,7 @@ impl<'a> StatusAnswer<'a> {
 /// The answer of every operation that changes where a document stands.
 pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<Response, Problem> {
     let position = state.app.queue_position(document).await?;
-    let pages = state.app.signals().running.pages(&document.id);
+    let pages = state.app.events().running.pages(&document.id);
     let progress = pages.filter(|_| document.status == Status::Processing);
     Ok(Json(StatusAnswer {
         progress: progress.map(|(pages_done, pages)| ProgressView { pages_done, pages }),
@@ -127,7 +127,7 @@ pub(super) async fn status(
     Query(query): Query<StatusQuery>,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    let patience = query::wait(query.wait.as_ref())?;
-    let document = state.app.wait_for_document(&tenant, &id, patience).await?;
+    let timeout = query::wait(query.wait.as_ref())?;
+    let document = state.app.wait_for_document(&tenant, &id, timeout).await?;
     status_of(&state, &document).await
 }

@@ -6,12 +6,12 @@ use utoipa::ToSchema;
 
 use crate::app::Submit;
 use crate::http::HttpState;
+use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::form::FileForm;
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
-use crate::http::extract::wishes::WishFields;
-use crate::http::respond::answered;
 use crate::http::respond::content_disposition::attachment_header;
 use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::stored_response;
 use crate::http::server::address::Origin;
 use crate::model::{Document, RetentionDays, Status, Tenant, Timestamp};
 
@@ -26,7 +26,7 @@ pub(super) struct SubmitRequest {
     /// How urgent it is among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
     #[serde(flatten)]
-    wishes: WishFields,
+    params: ConversionFields,
 }
 
 /// A document that was accepted.
@@ -89,31 +89,31 @@ pub(super) async fn submit(
     let mut form = FileForm::read(request, state.app.spool()).await?;
     form.ignore_format();
     let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
-    state.app.check_options(&form.wishes.options)?;
+    state.app.check_options(&form.params.options)?;
     let name = key.map(|key| {
         Fingerprint::of("/api/documents/submit")
             .with(file_name.as_str())
             .with(file.sha256())
-            .with_wishes(&form.wishes)
+            .with_params(&form.params)
             .named(key)
     });
     let order = Submit {
         tenant,
         file,
         file_name,
-        options: form.wishes.options,
-        priority: form.wishes.priority,
-        retention: form.wishes.retention,
+        options: form.params.options,
+        priority: form.params.priority,
+        retention: form.params.retention,
         name,
         address: attachment_header,
         answer: &|document, address| words(document, origin.absolute(address)),
     };
     let answered = Box::pin(state.app.submit(order)).await?;
-    Ok(answered::response(StatusCode::OK, answered))
+    Ok(stored_response::response(StatusCode::OK, answered))
 }
 
 fn words(document: &Document, upload_url: String) -> String {
-    answered::json(&SubmitAnswer {
+    stored_response::json(&SubmitAnswer {
         id: document.id.as_str(),
         status: document.status,
         file_name: document.file_name.as_str(),

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use crate::app::AnnounceUpload;
 use crate::http::HttpState;
+use crate::http::extract::conversion_params::ConversionParams;
 use crate::http::extract::form::announced;
-use crate::http::extract::sent::{given, value};
-use crate::http::extract::wishes::Wishes;
+use crate::http::extract::param_values::{given, value};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::http::server::address::Origin;
@@ -180,9 +180,9 @@ fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
 
 /// Returns the default options, in which query parameters and unknown fields are noted as ignored.
 fn options(address: &Uri, fields: &Map<String, Value>) -> ConversionOptions {
-    let mut wishes = Wishes::default();
-    wishes.ignore_query(address);
+    let mut params = ConversionParams::default();
+    params.ignore_query(address);
     let unknown = fields.keys().filter(|name| !FIELDS.contains(&name.as_str()));
-    unknown.for_each(|name| wishes.options.ignore(name));
-    wishes.options
+    unknown.for_each(|name| params.options.ignore(name));
+    params.options
 }

@@ -3,7 +3,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::range::{Wanted, wanted};
+use super::range::{RequestedRange, requested_range};
 use super::{Signed, verified};
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
@@ -39,24 +39,30 @@ pub(super) async fn get(
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let (key, query) = verified(&state, Access::Download, path, query)?;
-    let wanted = wanted(&request);
-    let object = open(&state, &key, &wanted).await.map_err(|error| match error {
-        ObjectsError::NotFound => Problem::new(Code::NOT_FOUND, "the original is gone"),
-        ObjectsError::OutOfRange { size } => {
-            Problem::new(Code::RANGE_NOT_SATISFIABLE, error.to_string()).file_size(size)
-        }
-        error => error.into(),
-    })?;
-    let (status, headers) = head(&object, &wanted, &query)?;
+    let requested_range = requested_range(&request);
+    let object = open(&state, &key, &requested_range)
+        .await
+        .map_err(|error| match error {
+            ObjectsError::NotFound => Problem::new(Code::NOT_FOUND, "the original is gone"),
+            ObjectsError::OutOfRange { size } => {
+                Problem::new(Code::RANGE_NOT_SATISFIABLE, error.to_string()).file_size(size)
+            }
+            error => error.into(),
+        })?;
+    let (status, headers) = head(&object, &requested_range, &query)?;
     Ok((status, headers, Body::from_stream(object.stream)).into_response())
 }
 
-async fn open(state: &HttpState, key: &ObjectKey, wanted: &Wanted) -> Result<OpenObject, ObjectsError> {
+async fn open(
+    state: &HttpState,
+    key: &ObjectKey,
+    requested_range: &RequestedRange,
+) -> Result<OpenObject, ObjectsError> {
     let objects = state.app.objects();
-    let range = match wanted {
-        Wanted::All => None,
-        Wanted::Range(range) => Some(range.clone()),
-        Wanted::Last(bytes) => {
+    let range = match requested_range {
+        RequestedRange::All => None,
+        RequestedRange::Range(range) => Some(range.clone()),
+        RequestedRange::Last(bytes) => {
             let size = objects.size(key).await?.ok_or(ObjectsError::NotFound)?;
             Some(size.saturating_sub(*bytes)..size)
         }
@@ -66,7 +72,7 @@ async fn open(state: &HttpState, key: &ObjectKey, wanted: &Wanted) -> Result<Ope
 
 fn head(
     object: &OpenObject,
-    wanted: &Wanted,
+    requested_range: &RequestedRange,
     query: &SignedQuery,
 ) -> Result<(StatusCode, HeaderMap), Problem> {
     let (range, size) = (&object.range, object.size);
@@ -88,7 +94,7 @@ fn head(
     insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?;
     insert(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")?;
     insert(header::CACHE_CONTROL, "private, no-store")?;
-    if *wanted == Wanted::All {
+    if *requested_range == RequestedRange::All {
         return Ok((StatusCode::OK, headers));
     }
     // Not empty: a range without a byte was refused.

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 
 /// What a client wants of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(super) enum RequestedRange {
     /// All of it.
     All,
     /// These bytes, as far as it has them.
@@ -15,26 +15,26 @@ pub(super) enum Wanted {
 
 /// What the header `Range` asks for. All is given, as RFC 9110 allows, where it asks for several ranges or makes
 /// no sense, and where `If-Range` names a version: files have none.
-pub(super) fn wanted(request: &HeaderMap) -> Wanted {
+pub(super) fn requested_range(request: &HeaderMap) -> RequestedRange {
     if request.contains_key(header::IF_RANGE) {
-        return Wanted::All;
+        return RequestedRange::All;
     }
     let range = request.get(header::RANGE).and_then(|value| value.to_str().ok());
-    range.and_then(parsed).unwrap_or(Wanted::All)
+    range.and_then(parsed).unwrap_or(RequestedRange::All)
 }
 
-fn parsed(text: &str) -> Option<Wanted> {
+fn parsed(text: &str) -> Option<RequestedRange> {
     let (unit, range) = text.split_once('=')?;
     let (first, last) = range.trim().split_once('-')?;
     if !unit.trim().eq_ignore_ascii_case("bytes") {
         return None;
     }
     match (first, last) {
-        ("", last) => number(last).map(Wanted::Last),
-        (first, "") => Some(Wanted::Range(number(first)?..u64::MAX)),
+        ("", last) => number(last).map(RequestedRange::Last),
+        (first, "") => Some(RequestedRange::Range(number(first)?..u64::MAX)),
         (first, last) => {
             let (first, last) = (number(first)?, number(last)?);
-            (first <= last).then(|| Wanted::Range(first..last.saturating_add(1)))
+            (first <= last).then(|| RequestedRange::Range(first..last.saturating_add(1)))
         }
     }
 }

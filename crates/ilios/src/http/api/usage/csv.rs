@@ -11,7 +11,7 @@ use crate::model::{Tenant, UsageRecord};
 use crate::store::{Cursor, UsageFilter};
 
 /// Records that are read at once.
-const PAGE: u32 = 1_000;
+const RECORDS_PER_READ: u32 = 1_000;
 
 const COLUMNS: [&str; 13] = [
     "id",
@@ -61,7 +61,7 @@ fn pages(state: HttpState, tenant: Tenant, filter: UsageFilter) -> impl Stream<I
                 Next::Page(after) => after,
                 Next::End => return Ok(None),
             };
-            let page = app.usage_records(&tenant, filter, after, PAGE).await;
+            let page = app.usage_records(&tenant, filter, after, RECORDS_PER_READ).await;
             // The answer has begun, so that it can only be broken off.
             let page = page.map_err(|error| {
                 tracing::error!(%error, "a list of usage records broke off");

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::super::DatabaseFault;
-use super::super::again::{Failed, to_its_end, until_settled};
+use super::super::transaction_retry::{Failed, run_detached, run_until_settled};
 use super::commit::Commit;
 use super::transaction::Mode;
 use super::{DbError, Postgres};
@@ -20,9 +20,9 @@ impl Postgres {
     /// told by the transactions that need room; from then on each check tries to take some.
     pub(in super::super) async fn check(&self) -> Result<(), DatabaseFault> {
         let postgres = self.clone();
-        let checked = to_its_end(&self.running, async move {
+        let checked = run_detached(&self.running, async move {
             let postgres = &postgres;
-            until_settled(PATIENCE, move || postgres.try_out()).await
+            run_until_settled(PATIENCE, move || postgres.try_out()).await
         });
         match checked.await {
             Ok(()) => Ok(()),
@@ -42,7 +42,7 @@ impl Postgres {
             Commit::Done => Ok(()),
             Commit::Refused(error) => Err(error),
             // Nothing hangs on it: it need not be asked about.
-            Commit::Unknown(_) => Err(Failed::Again(DbError::Unavailable(
+            Commit::Unknown(_) => Err(Failed::Retry(DbError::Unavailable(
                 "no answer to a commit".into(),
             ))),
         }

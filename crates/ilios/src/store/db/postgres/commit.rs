@@ -9,7 +9,7 @@ use super::fault::{Fault, text};
 use super::{Failed, LONGEST_PAUSE};
 
 /// How long a lost commit is asked about.
-const PATIENCE: Duration = Duration::from_secs(60);
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How a commit ended.
 pub(super) enum Commit {
@@ -18,18 +18,18 @@ pub(super) enum Commit {
     /// Nothing was written.
     Refused(Failed),
     /// It was sent and not answered.
-    Unknown(Mark),
+    Unknown(CommitMark),
 }
 
 /// A commit's own number on its connection, kept in the connection's row of `commit_marks`.
 ///
 /// Ids of transactions do not serve: after a crash of the server they are given out anew.
-pub(super) struct Mark {
+pub(super) struct CommitMark {
     connection: String,
     number: i64,
 }
 
-impl Mark {
+impl CommitMark {
     /// Of the next commit on `connection`.
     pub(super) fn next(connection: &PgConnection) -> Self {
         Self {
@@ -48,15 +48,15 @@ impl Mark {
     }
 
     /// Finds out, on other connections, whether the commit was done. After the answer it cannot be done any more.
-    pub(super) async fn ask(self, pool: &Pool<Connections>) -> Result<(), Failed> {
-        let deadline = Instant::now() + PATIENCE;
+    pub(super) async fn resolve(self, pool: &Pool<Connections>) -> Result<(), Failed> {
+        let deadline = Instant::now() + RESOLVE_TIMEOUT;
         let mut pause = Duration::from_millis(50);
         loop {
             match self.committed(pool).await {
                 Ok(Some(true)) => return Ok(()),
                 Ok(Some(false)) => {
                     let lost = "the connection was lost before the commit was done";
-                    return Err(Failed::Again(DbError::Unavailable(lost.into())));
+                    return Err(Failed::Retry(DbError::Unavailable(lost.into())));
                 }
                 Ok(None) => return Err(unknown("its mark is gone")),
                 Err(error) if Instant::now() >= deadline => return Err(unknown(&error)),

@@ -16,10 +16,10 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a transaction may stand idle: its process was stopped, or is cut off.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection is not used for longer, so that the load finds its way to servers that were added.
-const LIFETIME: Duration = Duration::from_secs(30 * 60);
+const MAX_CONNECTION_AGE: Duration = Duration::from_secs(30 * 60);
 
 /// One row a connection: the number of its last commit. A row that is fenced takes no more.
-const MARKS: &str = "
+const CREATE_COMMIT_MARKS: &str = "
     SELECT pg_advisory_xact_lock(7303013337);
     CREATE TABLE IF NOT EXISTS commit_marks (
         id          TEXT PRIMARY KEY,
@@ -107,7 +107,9 @@ impl Manager for Connections {
         });
         let find = "SELECT to_regclass('commit_marks') IS NULL";
         if client.query_one(find, &[]).await?.get(0) {
-            client.batch_execute(&format!("BEGIN; {MARKS}; COMMIT")).await?;
+            client
+                .batch_execute(&format!("BEGIN; {CREATE_COMMIT_MARKS}; COMMIT"))
+                .await?;
         }
         let insert = "WITH old AS (DELETE FROM commit_marks WHERE opened_at < now() - INTERVAL '1 day')
             INSERT INTO commit_marks (id) VALUES (gen_random_uuid()::text) RETURNING id";
@@ -127,7 +129,10 @@ impl Manager for Connections {
     }
 
     async fn recycle(&self, connection: &mut PgConnection, _: &Metrics) -> RecycleResult<Error> {
-        if connection.broken || connection.client.is_closed() || connection.opened.elapsed() > LIFETIME {
+        if connection.broken
+            || connection.client.is_closed()
+            || connection.opened.elapsed() > MAX_CONNECTION_AGE
+        {
             return Err(RecycleError::message("it is not used again"));
         }
         Ok(())
@@ -148,6 +153,8 @@ impl PgConnection {
 
 /// Waits for the server, but not for ever: a way that swallows everything is noticed by nobody else.
 pub(super) async fn in_time<T>(answer: impl Future<Output = Result<T, Error>>) -> Option<Result<T, Error>> {
-    const SLACK: Duration = Duration::from_secs(5);
-    tokio::time::timeout(STATEMENT_TIMEOUT + SLACK, answer).await.ok()
+    const CLIENT_TIMEOUT_SLACK: Duration = Duration::from_secs(5);
+    tokio::time::timeout(STATEMENT_TIMEOUT + CLIENT_TIMEOUT_SLACK, answer)
+        .await
+        .ok()
 }

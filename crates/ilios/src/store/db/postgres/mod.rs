@@ -6,12 +6,12 @@ mod check;
 mod commit;
 mod connection;
 mod fault;
+mod job_notifier;
 mod pipeline;
 mod placeholders;
 mod tls;
 mod transaction;
 mod values;
-mod wake;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +22,7 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use super::again::{Failed, LONGEST_PAUSE, to_its_end, until_settled};
+use super::transaction_retry::{Failed, LONGEST_PAUSE, run_detached, run_until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
@@ -30,8 +30,8 @@ use address::Address;
 use commit::Commit;
 use connection::Connections;
 use fault::Fault;
+use job_notifier::JobNotifier;
 use transaction::Mode;
-use wake::Wake;
 
 pub(super) use transaction::PgTx;
 
@@ -54,7 +54,7 @@ pub struct PostgresSettings {
     /// The most connections of this process, beside one that listens.
     pub connections: usize,
     /// How long an operation goes on trying while the server is away or overloaded.
-    pub patience: Duration,
+    pub retry_timeout: Duration,
     /// The time, where it is not to be the server's: for tests.
     pub clock: Option<Arc<dyn Clock>>,
 }
@@ -64,31 +64,31 @@ pub struct PostgresSettings {
 pub struct Postgres {
     pool: Pool<Connections>,
     clock: Option<Arc<dyn Clock>>,
-    patience: Duration,
+    retry_timeout: Duration,
     running: TaskTracker,
-    wake: Wake,
+    notifier: JobNotifier,
     /// True once its disk was full, until there is room again.
     full: Arc<AtomicBool>,
 }
 
 impl Postgres {
-    /// Connects; waits up to the settings' patience for a server that is about to start.
+    /// Connects; waits up to the settings' `retry_timeout` for a server that is about to start.
     pub(super) async fn open(settings: &PostgresSettings) -> Result<Self, DbError> {
         let address = Address::parse(settings.url.reveal()).map_err(DbError::Unavailable)?;
         let connections = Connections::new(&address)?;
-        let wake = Wake::start(connections.clone());
+        let notifier = JobNotifier::start(connections.clone());
         let pool = Pool::builder(connections)
             .max_size(settings.connections)
-            .wait_timeout(Some(settings.patience))
+            .wait_timeout(Some(settings.retry_timeout))
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
         let postgres = Self {
             pool,
             clock: settings.clock.clone(),
-            patience: settings.patience,
+            retry_timeout: settings.retry_timeout,
             running: TaskTracker::new(),
-            wake,
+            notifier,
             full: Arc::default(),
         };
         postgres
@@ -114,14 +114,14 @@ impl Postgres {
     }
 
     /// Tells of jobs that other processes have queued.
-    pub(super) fn news(&self) -> watch::Receiver<u64> {
-        self.wake.news()
+    pub(super) fn job_notifications(&self) -> watch::Receiver<u64> {
+        self.notifier.job_notifications()
     }
 
     pub(super) async fn close(self) {
         self.running.close();
         self.running.wait().await;
-        self.wake.stop();
+        self.notifier.stop();
         self.pool.close();
     }
 
@@ -131,10 +131,12 @@ impl Postgres {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         let postgres = self.clone();
-        to_its_end(&self.running, async move {
+        run_detached(&self.running, async move {
             let postgres = &postgres;
-            let settled =
-                until_settled(postgres.patience, move || postgres.attempt(mode, work.clone())).await;
+            let settled = run_until_settled(postgres.retry_timeout, move || {
+                postgres.attempt(mode, work.clone())
+            })
+            .await;
             if matches!(settled, Err(DbError::Full(_))) {
                 postgres.full.store(true, Ordering::Relaxed);
             }
@@ -171,10 +173,10 @@ impl Postgres {
         match committed {
             Commit::Done => {}
             Commit::Refused(error) => return Err(error),
-            Commit::Unknown(mark) => mark.ask(&self.pool).await?,
+            Commit::Unknown(mark) => mark.resolve(&self.pool).await?,
         }
         if announces {
-            self.wake.announce();
+            self.notifier.announce();
         }
         Ok(value)
     }
@@ -191,7 +193,7 @@ fn failed(fault: Fault, text: String) -> Failed {
         Fault::Statement => Failed::Final(DbError::Statement(text)),
         Fault::Refused => Failed::Final(DbError::Unavailable(text)),
         Fault::Full => Failed::Final(DbError::Full(text)),
-        Fault::Away | Fault::ReadOnly | Fault::Contended => Failed::Again(DbError::Unavailable(text)),
+        Fault::Away | Fault::ReadOnly | Fault::Contended => Failed::Retry(DbError::Unavailable(text)),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio_postgres::{Client, Error, Row, Statement};
 use super::super::Value;
 
 /// Statements that are on their way at once.
-const AT_ONCE: usize = 50;
+const MAX_IN_FLIGHT: usize = 50;
 
 /// A prepared statement with its parameters.
 pub(super) type Prepared = (Statement, Vec<Value>);
@@ -20,7 +20,7 @@ pub(super) async fn in_order<T>(
     queued: &[Prepared],
     last: impl Future<Output = Result<T, Error>> + Send,
 ) -> Result<T, Error> {
-    let mut chunks: Vec<&[Prepared]> = queued.chunks(AT_ONCE).collect();
+    let mut chunks: Vec<&[Prepared]> = queued.chunks(MAX_IN_FLIGHT).collect();
     let ending = chunks.pop().unwrap_or_default();
     for chunk in chunks {
         all(client, chunk, std::future::ready(Ok(()))).await?;
@@ -75,7 +75,7 @@ pub(super) async fn each(
     values: &[Vec<Value>],
 ) -> Result<Vec<Vec<Row>>, Error> {
     let mut found = Vec::with_capacity(values.len());
-    for chunk in values.chunks(AT_ONCE) {
+    for chunk in values.chunks(MAX_IN_FLIGHT) {
         let sent = chunk
             .iter()
             .map(|values| async move { client.query(statement, &parameters(values)).await });

@@ -4,7 +4,7 @@ use deadpool::managed::Object;
 use tokio_postgres::{Error, SimpleQueryMessage};
 
 use super::super::{DbError, Row, Value};
-use super::commit::{Commit, Mark};
+use super::commit::{Commit, CommitMark};
 use super::connection::{Connections, PgConnection, in_time};
 use super::fault::{Fault, text};
 use super::pipeline::{Prepared, each, in_order, parameters};
@@ -39,7 +39,7 @@ impl PgTx {
         mode: Mode,
         clock: Option<&Arc<dyn Clock>>,
     ) -> Result<Self, Error> {
-        const TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
+        const SELECT_TIME: &str = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::BIGINT";
         let begin = match mode {
             // Not READ WRITE: an administrator who has made the database read-only means this program, too.
             Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED",
@@ -49,7 +49,7 @@ impl PgTx {
         connection.broken = true;
         let rows = connection
             .client
-            .simple_query(&format!("{begin}; {TIME}"))
+            .simple_query(&format!("{begin}; {SELECT_TIME}"))
             .await?;
         connection.broken = false;
         let said = rows.iter().find_map(|row| match row {
@@ -189,7 +189,7 @@ impl PgTx {
     pub(super) async fn roll_back(mut self, error: DbError) -> Failed {
         self.connection.broken |= !rolls_back(&self.connection).await;
         match (self.fault, error) {
-            (Some(Fault::Away | Fault::ReadOnly | Fault::Contended), error) => Failed::Again(error),
+            (Some(Fault::Away | Fault::ReadOnly | Fault::Contended), error) => Failed::Retry(error),
             (_, error) => Failed::Final(error),
         }
     }
@@ -198,7 +198,7 @@ impl PgTx {
     pub(super) async fn commit(mut self) -> Commit {
         let queued = std::mem::take(&mut self.queued);
         let connection = &mut *self.connection;
-        let mark = Mark::next(connection);
+        let mark = CommitMark::next(connection);
         let sql = if self.wrote {
             connection.commits += 1;
             mark.commit()

@@ -3,14 +3,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::{DbError, Value};
-use super::fault::Trouble;
 use super::hrana::{Batch, Request};
+use super::primary_client::{PrimaryClient, Stream};
+use super::primary_error::PrimaryError;
 use super::session::Session;
-use super::stream::{Stream, Way};
 use super::{Failed, LONGEST_PAUSE};
 
 /// How long a lost commit is asked about.
-const PATIENCE: Duration = Duration::from_secs(60);
+const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How a commit ended.
 pub(super) enum Commit {
@@ -19,16 +19,16 @@ pub(super) enum Commit {
     /// Nothing was written.
     Refused(Failed),
     /// It was sent and not answered.
-    Unknown(Mark),
+    Unknown(CommitMark),
 }
 
 /// A commit's own number in its session, kept in the session's row of `commit_marks`.
-pub(super) struct Mark {
+pub(super) struct CommitMark {
     session: String,
     number: i64,
 }
 
-impl Mark {
+impl CommitMark {
     /// Of the next commit in `session`.
     pub(super) fn next(session: &Session) -> Self {
         Self {
@@ -48,15 +48,15 @@ impl Mark {
     }
 
     /// Finds out, in another session, whether the commit was done. After the answer it cannot be done any more.
-    pub(super) async fn ask(self, way: &Way) -> Result<(), Failed> {
-        let deadline = Instant::now() + PATIENCE;
+    pub(super) async fn resolve(self, primary: &PrimaryClient) -> Result<(), Failed> {
+        let deadline = Instant::now() + RESOLVE_TIMEOUT;
         let mut pause = Duration::from_millis(50);
         loop {
-            match self.committed(way).await {
+            match self.committed(primary).await {
                 Ok(true) => return Ok(()),
                 Ok(false) => {
                     let lost = "the stream was lost before the commit was done";
-                    return Err(Failed::Again(DbError::Unavailable(lost.into())));
+                    return Err(Failed::Retry(DbError::Unavailable(lost.into())));
                 }
                 Err(error) if Instant::now() >= deadline => {
                     let text = format!("whether a commit was done is not known: {error}");
@@ -71,7 +71,7 @@ impl Mark {
         }
     }
 
-    async fn committed(&self, way: &Way) -> Result<bool, String> {
+    async fn committed(&self, primary: &PrimaryClient) -> Result<bool, String> {
         // Waits for a commit that is under way, and lets none begin after it.
         let fence = "INSERT INTO commit_marks (id, number, fenced, opened_at) VALUES (?1, 0, 1, unixepoch())
             ON CONFLICT (id) DO UPDATE SET fenced = 1 RETURNING number";
@@ -80,9 +80,9 @@ impl Mark {
             .then(fence.to_owned(), vec![self.session.as_str().into()])
             .commit();
         let result = Stream::default()
-            .batch(way, &[batch.request(), Request::Close])
+            .batch(primary, &[batch.request(), Request::Close])
             .await;
-        let text = |trouble: Trouble| trouble.text;
+        let text = |error: PrimaryError| error.text;
         let mut result = result.map_err(text)?;
         let number = result.step_results.get_mut(1).and_then(Option::take);
         result.last(3).map_err(text)?;

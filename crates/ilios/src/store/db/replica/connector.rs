@@ -22,7 +22,7 @@ use tower::Service;
 
 use super::super::DbError;
 
-const CONNECT: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens connections.
 #[derive(Clone)]
@@ -88,7 +88,7 @@ impl Service<Uri> for Connector {
     fn call(&mut self, address: Uri) -> Self::Future {
         let connector = self.clone();
         Box::pin(async move {
-            let connected = tokio::time::timeout(CONNECT, connector.connect(address)).await;
+            let connected = tokio::time::timeout(CONNECT_TIMEOUT, connector.connect(address)).await;
             connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
         })
     }

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::super::{DbError, Row, Value};
-use super::pack::{pack, unpack};
+use super::text_compression::{pack, unpack};
 
 /// What is asked of a stream, all in one round.
 #[derive(Serialize)]
@@ -78,7 +78,7 @@ pub(super) struct Answer {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Outcome {
     Ok { response: Response },
-    Error { error: Complaint },
+    Error { error: HranaError },
 }
 
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ pub(super) struct BatchResult {
     #[serde(default)]
     pub(super) replication_index: Option<String>,
     pub(super) step_results: Vec<Option<StepResult>>,
-    pub(super) step_errors: Vec<Option<Complaint>>,
+    pub(super) step_errors: Vec<Option<HranaError>>,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +108,7 @@ pub(super) struct StepResult {
 
 /// What the primary has against a request.
 #[derive(Debug, Deserialize)]
-pub(super) struct Complaint {
+pub(super) struct HranaError {
     pub(super) message: String,
     #[serde(default)]
     pub(super) code: Option<String>,

@@ -3,14 +3,14 @@
 
 mod commit;
 mod connector;
-mod copy;
-mod fault;
 mod hrana;
-mod local;
-mod pack;
+mod local_replica;
+mod primary_client;
+mod primary_error;
+mod primary_time;
+mod replica_file;
 mod session;
-mod stream;
-mod time;
+mod text_compression;
 mod transaction;
 
 use std::fs::File;
@@ -23,22 +23,22 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::again::{Failed, LONGEST_PAUSE, to_its_end, until_settled};
+use super::transaction_retry::{Failed, LONGEST_PAUSE, run_detached, run_until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
 use commit::Commit;
-use copy::Copy;
-use fault::Fault;
+use local_replica::LocalReplica;
+use primary_client::PrimaryClient;
+use primary_error::Fault;
+use primary_time::PrimaryTime;
 use session::Sessions;
-use stream::Way;
-use time::PrimaryTime;
 
-pub use local::is_copy;
+pub use replica_file::is_copy;
 pub(super) use transaction::PrimaryTx;
 
 /// How long the last synchronization is waited for.
-const LAST: Duration = Duration::from_secs(4);
+const LAST_SYNC_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// How a primary is reached, and where its copy is kept.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub struct ReplicaSettings {
     /// How often the copy is brought up to date when nobody asks for it.
     pub sync_interval: Duration,
     /// How long an operation goes on trying while the primary is away or overloaded.
-    pub patience: Duration,
+    pub retry_timeout: Duration,
     /// The time, where it is not to be the primary's: for tests.
     pub clock: Option<Arc<dyn Clock>>,
 }
@@ -63,38 +63,44 @@ pub struct ReplicaSettings {
 #[derive(Clone)]
 pub struct Replica {
     sessions: Sessions,
-    copy: Arc<Copy>,
+    copy: Arc<LocalReplica>,
     time: Arc<PrimaryTime>,
-    patience: Duration,
+    retry_timeout: Duration,
     running: TaskTracker,
     /// What keeps the copy up to date, until `stop`.
-    keeping: TaskTracker,
+    synchronizer: TaskTracker,
     stop: CancellationToken,
     /// Keeps other processes off the copy.
     _lock: Arc<File>,
 }
 
 impl Replica {
-    /// Opens the copy. Without one that holds something, waits up to the settings' patience for the primary.
+    /// Opens the copy. Without one that holds something, waits up to the settings' `retry_timeout` for the primary.
     pub(super) async fn open(settings: &ReplicaSettings) -> Result<Self, DbError> {
-        let lock = local::lock(&settings.file)?;
-        let way = Way::new(&settings.url, settings.token.as_ref())?;
-        let sessions = Sessions::new(way, settings.patience);
+        let lock = replica_file::lock(&settings.file)?;
+        let primary = PrimaryClient::new(&settings.url, settings.token.as_ref())?;
+        let sessions = Sessions::new(primary, settings.retry_timeout);
         let time = Arc::new(PrimaryTime::new(settings.clock.clone()));
         let clock: Arc<dyn Clock> = Arc::clone(&time) as Arc<dyn Clock>;
-        let deadline = Instant::now() + settings.patience;
+        let deadline = Instant::now() + settings.retry_timeout;
         let copy = loop {
-            let way = Arc::clone(&sessions.way);
-            let reached = way.ping().await;
-            let copy = Copy::open(settings, way, Arc::clone(&clock), reached.as_ref().ok().copied()).await?;
+            let primary = Arc::clone(&sessions.primary);
+            let reached = primary.ping().await;
+            let copy = LocalReplica::open(
+                settings,
+                primary,
+                Arc::clone(&clock),
+                reached.as_ref().ok().copied(),
+            )
+            .await?;
             if copy.is_filled().await || reached.is_ok() {
                 break copy;
             }
-            copy.keep_no_longer().await;
-            if let Err(trouble) = reached
-                && (matches!(trouble.failed(), Failed::Final(_)) || Instant::now() >= deadline)
+            copy.close().await;
+            if let Err(error) = reached
+                && (matches!(error.failed(), Failed::Final(_)) || Instant::now() >= deadline)
             {
-                let text = format!("{}, and there is no copy of it yet", trouble.text);
+                let text = format!("{}, and there is no copy of it yet", error.text);
                 return Err(DbError::Unavailable(text));
             }
             tokio::time::sleep(LONGEST_PAUSE / 2).await;
@@ -103,15 +109,17 @@ impl Replica {
             sessions,
             copy: Arc::new(copy),
             time,
-            patience: settings.patience,
+            retry_timeout: settings.retry_timeout,
             running: TaskTracker::new(),
-            keeping: TaskTracker::new(),
+            synchronizer: TaskTracker::new(),
             stop: CancellationToken::new(),
             _lock: Arc::new(lock),
         };
         let (copy, stop) = (Arc::clone(&replica.copy), replica.stop.clone());
-        replica.keeping.spawn(async move { copy.keep(stop).await });
-        replica.keeping.close();
+        replica
+            .synchronizer
+            .spawn(async move { copy.keep_synchronized(stop).await });
+        replica.synchronizer.close();
         Ok(replica)
     }
 
@@ -121,11 +129,12 @@ impl Replica {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         let replica = self.clone();
-        to_its_end(&self.running, async move {
+        run_detached(&self.running, async move {
             let replica = &replica;
-            let outcome = until_settled(replica.patience, move || replica.attempt(work.clone())).await;
+            let outcome =
+                run_until_settled(replica.retry_timeout, move || replica.attempt(work.clone())).await;
             if matches!(outcome, Err(DbError::Unavailable(_))) {
-                replica.copy.note_trouble();
+                replica.copy.note_write_failure();
             }
             outcome
         })
@@ -146,9 +155,9 @@ impl Replica {
 
     /// Why nothing can be written at this moment.
     pub(super) async fn degraded(&self) -> Option<String> {
-        match self.sessions.way.ping().await {
+        match self.sessions.primary.ping().await {
             Ok(_) => None,
-            Err(trouble) if trouble.fault == Fault::Refused => Some(trouble.text),
+            Err(error) if error.fault == Fault::Refused => Some(error.text),
             // Whoever asks need not know where the primary is.
             Err(_) => Some("the primary does not answer".into()),
         }
@@ -163,10 +172,13 @@ impl Replica {
         self.running.wait().await;
         self.stop.cancel();
         // Without a primary libSQL takes that long to give up.
-        if tokio::time::timeout(LAST, self.keeping.wait()).await.is_err() {
+        if tokio::time::timeout(LAST_SYNC_TIMEOUT, self.synchronizer.wait())
+            .await
+            .is_err()
+        {
             tracing::debug!("a synchronization was not waited for");
         }
-        self.copy.keep_no_longer().await;
+        self.copy.close().await;
     }
 
     async fn attempt<T, F>(&self, work: F) -> Result<T, Failed>
@@ -193,7 +205,7 @@ impl Replica {
             Commit::Done(frame) => frame,
             Commit::Refused(error) => return Err(error),
             Commit::Unknown(mark) => {
-                mark.ask(&self.sessions.way).await?;
+                mark.resolve(&self.sessions.primary).await?;
                 None
             }
         };

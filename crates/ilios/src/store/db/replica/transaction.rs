@@ -1,14 +1,14 @@
-use super::super::lite_tx::without_row_locks;
+use super::super::sqlite_tx::without_row_locks;
 use super::super::{DbError, Row, Value};
 use super::Failed;
-use super::commit::{Commit, Mark};
-use super::fault::{Fault, Trouble};
+use super::commit::{Commit, CommitMark};
 use super::hrana::{Batch, Outcome, Request, StepResult};
+use super::primary_error::{Fault, PrimaryError};
+use super::primary_time::PrimaryTime;
 use super::session::InUse;
-use super::time::PrimaryTime;
 use crate::model::Timestamp;
 
-const TIME: &str = "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+const SELECT_TIME: &str = "SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 /// A write transaction at the primary, which has one at a time.
 pub struct PrimaryTx {
@@ -24,16 +24,20 @@ pub struct PrimaryTx {
 
 impl PrimaryTx {
     pub(super) async fn begin(mut used: InUse, time: &PrimaryTime) -> Result<Self, Failed> {
-        let batch = used.begin().then(TIME.into(), Vec::new());
+        let batch = used.begin().then(SELECT_TIME.into(), Vec::new());
         let steps = batch.steps.len();
-        used.clean = false;
-        let result = used.session.stream.batch(&used.way(), &[batch.request()]).await;
+        used.is_clean = false;
+        let result = used
+            .session
+            .stream
+            .batch(&used.primary(), &[batch.request()])
+            .await;
         let told = result.and_then(|result| result.last(steps));
-        let told = told.map_err(|trouble| trouble.failed())?;
+        let told = told.map_err(|error| error.failed())?;
         let millis = told.only().map_err(Failed::Final)?;
         Ok(Self {
             used,
-            now: time.told(Timestamp::from_millis(millis)),
+            now: time.record(Timestamp::from_millis(millis)),
             queued: Vec::new(),
             wrote: false,
             fault: None,
@@ -84,8 +88,8 @@ impl PrimaryTx {
             batch = batch.then(without_row_locks(sql), values);
         }
         let steps = batch.steps.len();
-        let way = self.used.way();
-        let result = self.used.session.stream.batch(&way, &[batch.request()]).await;
+        let primary = self.used.primary();
+        let result = self.used.session.stream.batch(&primary, &[batch.request()]).await;
         let found = self.check(result.and_then(|result| result.all(first, steps)))?;
         self.wrote |= found.iter().any(|result| result.affected_row_count > 0);
         found.into_iter().map(StepResult::rows).collect()
@@ -96,15 +100,15 @@ impl PrimaryTx {
         if let Some((sql, values)) = self.queued.pop() {
             self.statement(sql, values).await?;
         }
-        let way = self.used.way();
+        let primary = self.used.primary();
         let outcome = self
             .used
             .session
             .stream
-            .send(&way, &[Request::Sequence { sql }])
+            .send(&primary, &[Request::Sequence { sql }])
             .await;
         let outcome = outcome.and_then(|outcomes| match outcomes.into_iter().next() {
-            Some(Outcome::Error { error }) => Err(Trouble::of(&error)),
+            Some(Outcome::Error { error }) => Err(PrimaryError::of(&error)),
             _ => Ok(()),
         });
         self.check(outcome)
@@ -113,8 +117,8 @@ impl PrimaryTx {
     async fn statement(&mut self, sql: &'static str, values: Vec<Value>) -> Result<StepResult, DbError> {
         let batch = self.queued().then(without_row_locks(sql), values);
         let steps = batch.steps.len();
-        let way = self.used.way();
-        let result = self.used.session.stream.batch(&way, &[batch.request()]).await;
+        let primary = self.used.primary();
+        let result = self.used.session.stream.batch(&primary, &[batch.request()]).await;
         self.check(result.and_then(|result| result.last(steps)))
     }
 
@@ -129,20 +133,20 @@ impl PrimaryTx {
     pub(super) async fn roll_back(mut self, error: DbError) -> Failed {
         // With the stream the transaction is lost.
         if !self.used.session.stream.is_new() {
-            let way = self.used.way();
+            let primary = self.used.primary();
             let batch = Batch::new().then("ROLLBACK".into(), Vec::new());
-            let ended = self.used.session.stream.batch(&way, &[batch.request()]).await;
-            self.used.clean = ended.is_ok();
+            let ended = self.used.session.stream.batch(&primary, &[batch.request()]).await;
+            self.used.is_clean = ended.is_ok();
         }
         match (self.fault, error) {
-            (Some(Fault::Away | Fault::Contended), error) => Failed::Again(error),
+            (Some(Fault::Away | Fault::Contended), error) => Failed::Retry(error),
             (_, error) => Failed::Final(error),
         }
     }
 
     /// Commits, along with what is queued. The number of the commit is written too, so that it can be asked about.
     pub(super) async fn commit(mut self) -> Commit {
-        let mark = Mark::next(&self.used.session);
+        let mark = CommitMark::next(&self.used.session);
         let mut batch = self.queued();
         if self.wrote {
             let (sql, values) = mark.statement();
@@ -150,12 +154,12 @@ impl PrimaryTx {
         }
         let batch = batch.commit();
         let steps = batch.steps.len() - 1;
-        let way = self.used.way();
-        let result = self.used.session.stream.batch(&way, &[batch.request()]).await;
+        let primary = self.used.primary();
+        let result = self.used.session.stream.batch(&primary, &[batch.request()]).await;
         match result {
             Ok(result) => {
                 // What did not commit was rolled back in the same round.
-                self.used.clean = true;
+                self.used.is_clean = true;
                 let frame = result
                     .replication_index
                     .as_ref()
@@ -165,15 +169,15 @@ impl PrimaryTx {
                         self.used.session.commits += i64::from(self.wrote);
                         Commit::Done(frame)
                     }
-                    Err(trouble) => Commit::Refused(trouble.failed()),
+                    Err(error) => Commit::Refused(error.failed()),
                 }
             }
-            Err(trouble) if trouble.perhaps_done && self.wrote => {
+            Err(error) if error.maybe_committed && self.wrote => {
                 // Its row is about to be fenced.
                 self.used.session.mark = None;
                 Commit::Unknown(mark)
             }
-            Err(trouble) => Commit::Refused(trouble.failed()),
+            Err(error) => Commit::Refused(error.failed()),
         }
     }
 
@@ -183,10 +187,10 @@ impl PrimaryTx {
     }
 
     /// Remembers what was the matter.
-    fn check<T>(&mut self, outcome: Result<T, Trouble>) -> Result<T, DbError> {
-        outcome.map_err(|trouble| {
-            self.fault = Some(trouble.fault);
-            trouble.error()
+    fn check<T>(&mut self, outcome: Result<T, PrimaryError>) -> Result<T, DbError> {
+        outcome.map_err(|error| {
+            self.fault = Some(error.fault);
+            error.error()
         })
     }
 }

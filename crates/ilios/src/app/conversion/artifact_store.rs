@@ -1,0 +1,105 @@
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+
+use crate::app::App;
+use crate::engine::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage};
+use crate::model::{DocumentImage, Id};
+use crate::objects::{ObjectKey, Objects};
+use crate::spool::{Spool, SpoolError, Spooled};
+use crate::store::Store;
+
+impl App {
+    /// Keeps the pictures of a document, and, where its row is there already, the finished parts of its
+    /// conversion.
+    #[must_use]
+    pub fn artifacts(&self, document: &Id, is_stored: bool) -> Artifacts {
+        Artifacts::new(Arc::new(DocumentArtifacts {
+            objects: self.objects.clone(),
+            spool: self.spool.clone(),
+            store: is_stored.then(|| self.store.clone()),
+            document: document.clone(),
+        }))
+    }
+}
+
+struct DocumentArtifacts {
+    objects: Objects,
+    spool: Spool,
+    /// Where what is kept finds the row of its document.
+    store: Option<Store>,
+    document: Id,
+}
+
+impl DocumentArtifacts {
+    async fn put(&self, picture: ExtractedImage) -> Result<String, ArtifactError> {
+        // The same picture of the same document has the same key, however often it is converted.
+        let key = ObjectKey::image(&self.document, &picture.name);
+        let size = picture.bytes.len() as u64;
+        let file = spooled(self.spool.clone(), picture.bytes)
+            .await
+            .map_err(artifact_error)?;
+        self.objects
+            .put(&key, &file, picture.mime_type)
+            .await
+            .map_err(artifact_error)?;
+        if let Some(store) = &self.store {
+            let image = DocumentImage {
+                name: picture.name,
+                object_key: key.as_str().to_owned(),
+                mime_type: picture.mime_type.to_owned(),
+                size,
+            };
+            store
+                .put_image(&self.document, image)
+                .await
+                .map_err(artifact_error)?;
+        }
+        Ok(key.as_str().to_owned())
+    }
+}
+
+impl ArtifactStore for DocumentArtifacts {
+    fn put_image(&self, picture: ExtractedImage) -> BoxFuture<'_, Result<String, ArtifactError>> {
+        Box::pin(self.put(picture))
+    }
+
+    fn get_part<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, ArtifactError>> {
+        Box::pin(async move {
+            match &self.store {
+                Some(store) => store
+                    .conversion_part(&self.document, name)
+                    .await
+                    .map_err(artifact_error),
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn put_part(&self, name: String, part: String) -> BoxFuture<'_, Result<(), ArtifactError>> {
+        Box::pin(async move {
+            match &self.store {
+                Some(store) => store
+                    .put_conversion_part(&self.document, name, part)
+                    .await
+                    .map_err(artifact_error),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+fn artifact_error(error: impl std::fmt::Display) -> ArtifactError {
+    ArtifactError(error.to_string())
+}
+
+async fn spooled(spool: Spool, bytes: Vec<u8>) -> Result<Spooled, SpoolError> {
+    let write = move || {
+        let mut incoming = spool.receive();
+        incoming.write(&bytes)?;
+        Ok(incoming.finish())
+    };
+    tokio::task::spawn_blocking(write)
+        .await
+        .unwrap_or_else(|error| Err(SpoolError::Io(std::io::Error::other(error))))
+}

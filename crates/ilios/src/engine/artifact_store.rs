@@ -1,0 +1,77 @@
+use std::fmt;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+/// A picture of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtractedImage {
+    /// Its name, unique in its document: letters, digits, `-`, `_` and `.`. The Markdown links to it by this name
+    /// alone.
+    pub name: String,
+    /// Media type by content.
+    pub mime_type: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A picture that the keeper has taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredImage {
+    /// As [`Picture::name`].
+    pub name: String,
+    /// Media type by content.
+    pub mime_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// What the keeper calls the place where it is.
+    #[serde(rename = "place")]
+    pub object_key: String,
+}
+
+/// Keeps what a conversion has got before it is complete: pictures, and finished parts of a document, so that
+/// nothing is paid for twice.
+pub trait ArtifactStore: Send + Sync {
+    /// Takes a picture; answers what to call the place where it is.
+    fn put_image(&self, picture: ExtractedImage) -> BoxFuture<'_, Result<String, ArtifactError>>;
+
+    /// The part that was kept under this name for this document, if one was.
+    fn get_part<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, ArtifactError>>;
+
+    /// Keeps a part of this document until the document has ended. When this returns, it is durable.
+    fn put_part(&self, name: String, part: String) -> BoxFuture<'_, Result<(), ArtifactError>>;
+}
+
+/// What should be kept cannot be: trying again later helps.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{0}")]
+pub struct ArtifactError(pub String);
+
+/// Who keeps what a conversion gets, if anybody.
+#[derive(Clone, Default)]
+pub struct Artifacts(Option<Arc<dyn ArtifactStore>>);
+
+impl Artifacts {
+    /// `keep` keeps it.
+    #[must_use]
+    pub fn new(store: Arc<dyn ArtifactStore>) -> Self {
+        Self(Some(store))
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn get(&self) -> Option<&dyn ArtifactStore> {
+        self.0.as_deref()
+    }
+}
+
+impl fmt::Debug for Artifacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Artifacts"
+        } else {
+            "no artifacts"
+        })
+    }
+}

@@ -1,0 +1,28 @@
+use ilios_sandbox::Frame;
+use serde::de::DeserializeOwned;
+
+use super::protocol::{ProtocolError, decode};
+
+/// What becomes of the frames that a child answers with: together they make a `T`.
+pub(super) trait FrameCollector<T>: Send {
+    /// Takes the next frame.
+    ///
+    /// # Errors
+    /// [`ProtocolError`]: the child does not keep to the protocol, or what it sends cannot be kept.
+    fn take(&mut self, frame: Frame) -> impl Future<Output = Result<Step<T>, ProtocolError>> + Send;
+}
+
+/// Whether more frames are to come.
+pub(super) enum Step<T> {
+    More,
+    Done(T),
+}
+
+/// Waits for one frame of this kind.
+pub(super) struct SingleFrame(pub(super) u8);
+
+impl<T: DeserializeOwned + Send> FrameCollector<T> for SingleFrame {
+    async fn take(&mut self, frame: Frame) -> Result<Step<T>, ProtocolError> {
+        Ok(Step::Done(decode(self.0, &frame)?))
+    }
+}

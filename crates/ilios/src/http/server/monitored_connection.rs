@@ -1,0 +1,179 @@
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::framing::Framing;
+use super::lingering::Lingering;
+use crate::http::respond::outgoing::{Outgoing, WriteTimeout};
+
+/// In a request's extensions: its head has both a `Content-Length` and a `Transfer-Encoding`, which the library that
+/// reads heads does not tell. Two readers of it may see two ends of its body (RFC 9112, section 6.1).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AmbiguousLength;
+
+/// Bytes that are read at once. The library keeps a buffer of twice what fills its buffer, for as long as the
+/// connection lasts: a byte less than a power of two keeps it there.
+const READ_BYTES: usize = 16 * 1024 - 1;
+/// Bytes that a body must still bring for a connection to read more of it at once.
+const MIN_LARGE_BODY: u64 = 512 * 1024;
+
+/// What is known of a connection: the requests that were handed on, and which of them has two lengths.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    handed_on: AtomicU64,
+    /// Its number from 1; 0 for none. There is none after it.
+    ambiguous: AtomicU64,
+}
+
+impl Requests {
+    /// Counts a request that is handed on, in the order of their heads; tells whether it has two lengths. Its head
+    /// was read before.
+    pub(super) fn next_is_ambiguous(&self) -> bool {
+        let number = self.handed_on.fetch_add(1, Ordering::Relaxed) + 1;
+        self.ambiguous.load(Ordering::Relaxed) == number
+    }
+
+    /// Whether there was one.
+    pub(super) fn any(&self) -> bool {
+        self.handed_on.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// A connection that is looked at: at the heads on their way in, and at how much of its answers the client takes. It
+/// changes nothing of what is read and written, but ends when the client takes too little, and waits at its end until
+/// the client has received the answer.
+pub(super) struct MonitoredConnection {
+    stream: TcpStream,
+    framing: Framing,
+    requests: Arc<Requests>,
+    outgoing: Arc<Outgoing>,
+    write_timeout: WriteTimeout,
+    lingering: Option<Lingering>,
+    large: LargeReads,
+}
+
+/// Few connections at a time read large bodies in large pieces: it is faster, and costs a large buffer.
+pub(super) struct LargeReads {
+    permits: Arc<Semaphore>,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl LargeReads {
+    pub(super) fn new(permits: &Arc<Semaphore>) -> Self {
+        Self {
+            permits: Arc::clone(permits),
+            permit: None,
+        }
+    }
+
+    /// Returns true if this connection may read in large pieces while its body has `left` more bytes: a large body
+    /// takes a permit, if one is free, and gives it back at its end.
+    fn allowed(&mut self, left: u64) -> bool {
+        if left == 0 {
+            self.permit = None;
+        } else if left >= MIN_LARGE_BODY && self.permit.is_none() {
+            self.permit = Arc::clone(&self.permits).try_acquire_owned().ok();
+        }
+        self.permit.is_some()
+    }
+}
+
+impl MonitoredConnection {
+    pub(super) fn new(
+        stream: TcpStream,
+        requests: Arc<Requests>,
+        outgoing: Arc<Outgoing>,
+        write_timeout: WriteTimeout,
+        large: LargeReads,
+    ) -> Self {
+        Self {
+            stream,
+            framing: Framing::default(),
+            requests,
+            outgoing,
+            write_timeout,
+            lingering: None,
+            large,
+        }
+    }
+
+    /// Reads as much as the library asks for, or a little of it.
+    fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let stream = Pin::new(&mut self.stream);
+        if buffer.remaining() <= READ_BYTES || self.large.allowed(self.framing.body_left()) {
+            return stream.poll_read(context, buffer);
+        }
+        let mut part = ReadBuf::new(buffer.initialize_unfilled_to(READ_BYTES));
+        ready!(stream.poll_read(context, &mut part))?;
+        let length = part.filled().len();
+        buffer.advance(length);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncRead for MonitoredConnection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(self.read(context, buffer))?;
+        if let Some(number) = self.framing.read(&buffer.filled()[before..]) {
+            self.requests.ambiguous.store(number, Ordering::Relaxed);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for MonitoredConnection {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        let written = Pin::new(&mut this.stream).poll_write(context, bytes);
+        this.write_timeout.after(context, written, &this.stream)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        let written = Pin::new(&mut this.stream).poll_write_vectored(context, parts);
+        this.write_timeout.after(context, written, &this.stream)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// The library asks for it once it has nothing left to write.
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(Pin::new(&mut self.stream).poll_flush(context))?;
+        self.write_timeout.rest();
+        self.outgoing.flushed();
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            if !this.framing.within_request() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let lingering = this.lingering.get_or_insert_with(Lingering::new);
+        lingering.poll(context, &mut this.stream).map(Ok)
+    }
+}

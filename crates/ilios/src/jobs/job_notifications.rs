@@ -1,0 +1,18 @@
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use crate::app::App;
+
+/// Wakes the workers of this node when another one has queued a job; `None` where there is no other.
+#[must_use]
+pub fn listen_for_jobs(app: &Arc<App>) -> Option<JoinHandle<()>> {
+    let mut notifications = app.store().job_notifications()?;
+    let app = Arc::clone(app);
+    Some(tokio::spawn(async move {
+        // Ends with the database.
+        while notifications.changed().await.is_ok() {
+            app.events().queued.notify_waiters();
+        }
+    }))
+}

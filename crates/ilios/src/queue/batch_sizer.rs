@@ -1,0 +1,35 @@
+use std::time::Duration;
+
+/// The most jobs that a worker takes at once.
+const MAX_BATCH_JOBS: usize = 16;
+/// How long a batch of jobs should take. Short, for whoever comes meanwhile waits for its end, and so does the
+/// first result of it.
+const TARGET_BATCH_TIME: Duration = Duration::from_millis(5);
+/// A batch that takes longer than this was misjudged: what is not begun is given back to other workers.
+pub(super) const MAX_BATCH_TIME: Duration = Duration::from_millis(10);
+
+/// How many jobs a worker takes at once: one, unless they are so quick that the price of a durable commit for each
+/// would exceed that of the job.
+#[derive(Debug)]
+pub(super) struct BatchSizer {
+    size: usize,
+}
+
+impl BatchSizer {
+    pub(super) fn new() -> Self {
+        Self { size: 1 }
+    }
+
+    /// Jobs to take now.
+    pub(super) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Learns from the last batch: `ran` jobs that took `took` together.
+    pub(super) fn record(&mut self, ran: usize, took: Duration) {
+        let each = took.as_nanos() / ran.max(1) as u128;
+        let fit = usize::try_from(TARGET_BATCH_TIME.as_nanos() / each.max(1)).unwrap_or(MAX_BATCH_JOBS);
+        // Step by step upwards, for the last few jobs may not be like the next.
+        self.size = fit.clamp(1, MAX_BATCH_JOBS.min(self.size * 4));
+    }
+}

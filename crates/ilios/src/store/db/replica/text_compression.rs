@@ -1,0 +1,66 @@
+//! Long texts on their way to a primary and back: compressed, as a primary takes rows of 5 MB at most. There are no
+//! other blobs in the schema.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+
+use super::super::{DbError, Value};
+
+/// What a packed text begins with.
+const MAGIC: &[u8] = b"ilios:deflate\0";
+/// Shorter ones are left as they are.
+const MIN_COMPRESSED_BYTES: usize = 64 << 10;
+
+/// A value as the primary keeps it.
+pub(super) fn pack(value: Value) -> Value {
+    match value {
+        Value::Text(text) if text.len() >= MIN_COMPRESSED_BYTES => {
+            compressed(&text).map_or(Value::Text(text), Value::Blob)
+        }
+        value => value,
+    }
+}
+
+/// Nothing where it would not be shorter.
+fn compressed(text: &str) -> Option<Vec<u8>> {
+    let mut encoder = DeflateEncoder::new(MAGIC.to_vec(), Compression::fast());
+    encoder.write_all(text.as_bytes()).ok()?;
+    let packed = encoder.finish().ok()?;
+    (packed.len() < text.len()).then_some(packed)
+}
+
+/// A value as it was before it was packed.
+pub(super) fn unpack(value: Value) -> Result<Value, DbError> {
+    let Value::Blob(bytes) = &value else {
+        return Ok(value);
+    };
+    let Some(packed) = bytes.strip_prefix(MAGIC) else {
+        return Ok(value);
+    };
+    let mut text = String::new();
+    match DeflateDecoder::new(packed).read_to_string(&mut text) {
+        Ok(_) => Ok(Value::Text(text)),
+        Err(error) => Err(DbError::Schema(format!("a packed text cannot be read: {error}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_come_back_as_they_were() {
+        let long = "Ein längerer Satz, der öfter vorkommt. ".repeat(5_000);
+        let packed = pack(Value::Text(long.clone()));
+        assert!(matches!(&packed, Value::Blob(bytes) if bytes.len() < long.len() / 10));
+        assert_eq!(unpack(packed).expect("it is read"), Value::Text(long));
+        for value in [Value::Text("short".into()), Value::Null, Value::Blob(vec![1, 2])] {
+            assert_eq!(unpack(pack(value.clone())).expect("it is read"), value);
+        }
+        let cut = Value::Blob([MAGIC, &[0xff, 0xff]].concat());
+        assert!(unpack(cut).is_err());
+    }
+}
