@@ -12,7 +12,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 RUN_LINES = 6
 # Rooms in which comments have to explain the mechanism.
-HARD = ("ilios/src/queue/", "ilios/src/store/db/replica/", "ilios/src/engine/child_session", "ilios/src/engine/child_session",
+HARD = ("ilios/src/queue/", "ilios/src/store/db/replica/", "ilios/src/engine/child_session",
         "convert/src/pdf/", "convert/src/layout/", "sandbox/src/")
 
 

@@ -1,12 +1,12 @@
 //! Named places at which a test ends the process as a power cut would: without any cleaning up. Only programs
 //! built with the feature `crash-points` have them; in all others they are nothing.
 
-/// Where to end the process.
+/// Place at which a test ends the process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrashPoint {
     /// The name of the place.
     pub name: String,
-    /// How often the place is passed before.
+    /// Number of passes before.
     pub passes: u64,
 }
 

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 
 use super::Busy;
 
-/// Why a use case did not do what it was asked.
+/// Reason a use case did not do as asked.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// The tenant has no such document.
@@ -19,9 +19,9 @@ pub enum AppError {
     /// The document has another status than what was asked for needs.
     #[error("the document is {status}; {takes}")]
     WrongStatus {
-        /// Where it stands.
+        /// Its status.
         status: Status,
-        /// What the request takes, in words.
+        /// Statuses that the request takes, in words.
         takes: &'static str,
     },
     /// The file was refused before it became a document.
@@ -44,9 +44,9 @@ pub enum AppError {
     /// The conversion would cost more than the client allows, or nobody can say before what it costs.
     #[error("{}", cost_limit_exceeded(*cost, *limit))]
     CostLimitExceeded {
-        /// What it would cost, margin included, where that is known.
+        /// Its cost, margin included, where that is known.
         cost: Option<MicroCents>,
-        /// What the client allows.
+        /// Limit that the client has set.
         limit: MicroCents,
     },
     /// The work was cut off by the end of the process.

@@ -7,7 +7,7 @@ use super::{App, AppError};
 use crate::model::{Id, Tenant, Timestamp};
 use crate::store::{IdempotencyKey, StoredRequest};
 
-/// What a client calls a request, so that it can send it again without having it done twice.
+/// A request with an `Idempotency-Key`: sent again, it is not carried out twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotentRequest {
     /// The client's own name for it.
@@ -17,7 +17,7 @@ pub struct IdempotentRequest {
 }
 
 impl IdempotentRequest {
-    /// What is stored with the rows that the request makes.
+    /// The key as it is stored with the rows that the request makes.
     pub(super) fn stored_key(
         &self,
         tenant: &Tenant,
@@ -41,7 +41,7 @@ impl IdempotentRequest {
 pub struct StoredResponse {
     /// The answer in words.
     pub text: String,
-    /// Whether it was given before to the same request, which was not made again.
+    /// True if it was given before to the same request, which was not carried out again.
     pub replayed: bool,
 }
 
@@ -91,7 +91,7 @@ impl App {
         }
     }
 
-    /// What was answered to the request `name` before, if it was made.
+    /// Finds the stored response to the request `name`.
     pub(super) async fn find_response(
         &self,
         tenant: &Tenant,

@@ -43,27 +43,27 @@ pub use usage::UsageInput;
 pub struct App {
     /// Documents and usage records.
     store: Store,
-    /// Where uploads are kept while they are worked on.
+    /// Temporary storage of uploads in progress.
     spool: Spool,
-    /// Where originals are kept.
+    /// Object store of originals and pictures.
     objects: Objects,
-    /// What converts documents.
+    /// Engine that converts documents.
     engine: Arc<dyn Engine>,
-    /// What fetches documents that clients name by their address; nothing does where it is not allowed.
+    /// Client that fetches documents from addresses; `None` where that is not allowed.
     fetcher: Option<Fetcher>,
     /// Renditions that are being sent to clients.
     renditions: Renditions,
-    /// How many conversions run at once.
+    /// Admission of conversions: limits of those that run and wait.
     admission: Admission,
     /// Slots for documents that are fetched from an address.
     fetching: Admission,
-    /// How many jobs may wait.
+    /// Limit of waiting jobs.
     backlog: Backlog,
     /// Maximum number of announced uploads per tenant that are not complete.
     max_announced: u64,
-    /// What conversions cost.
+    /// Prices of conversions.
     prices: Prices,
-    /// What the parts of this process tell each other.
+    /// Events within this process.
     events: EventBus,
     /// Requests that have a name.
     idempotency: IdempotencyLocks,

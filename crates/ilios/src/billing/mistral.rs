@@ -1,6 +1,6 @@
 use crate::model::MicroCents;
 
-/// What Mistral asks for a page of one of its models. Prices are of the day in [`PRICES_DATE`].
+/// Mistral's price for a page of one of its models. Prices are of the day in [`PRICES_DATE`].
 struct Listed {
     /// The beginning of the model's name.
     model: &'static str,
@@ -10,7 +10,7 @@ struct Listed {
 
 /// The day of the table.
 pub const PRICES_DATE: &str = "2026-08-21";
-/// Where the table is from.
+/// Source of the table.
 pub const PRICES_SOURCE: &str = "the model cards in Mistral's documentation";
 
 const fn listed(model: &'static str, dollars_per_1000: i64) -> Listed {

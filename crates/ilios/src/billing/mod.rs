@@ -15,7 +15,7 @@ pub struct Price {
     pub margin_basis_points: u32,
 }
 
-/// What a conversion costs.
+/// Cost of a conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charge {
     /// Pages times unit price.
@@ -73,7 +73,7 @@ impl Default for Prices {
 }
 
 impl Price {
-    /// What `pages` cost. Saturates beyond 92 billion dollars.
+    /// Cost of `pages`. Saturates beyond 92 billion dollars.
     #[must_use]
     pub fn charge(self, pages: u32) -> Charge {
         let base = i128::from(self.unit.get()) * i128::from(pages);

@@ -1,4 +1,4 @@
-//! What several nodes may share, and what keeps a node off what it may not.
+//! Locks that keep a second server off local files, and checks of what several nodes may share.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -10,7 +10,7 @@ use rand::{RngCore, SeedableRng};
 use crate::config::{Config, DatabaseConfig, ObjectsConfig, Role};
 use crate::store::Store;
 
-/// What keeps others off local files while it exists.
+/// Locks on local files, held while this exists.
 pub(super) struct InstanceLock {
     database: Option<File>,
     objects: Option<(PathBuf, File)>,
@@ -56,7 +56,7 @@ impl InstanceLock {
         Ok(Self { database, objects })
     }
 
-    /// Whether nobody else can be at work on the database.
+    /// Returns true if no other process can work on the database.
     pub(super) fn is_exclusive(&self) -> bool {
         self.database.is_some()
     }

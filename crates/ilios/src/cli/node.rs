@@ -23,7 +23,7 @@ use crate::store::{SpaceMode, Store};
 
 /// Heartbeats that a worker gives in the time of a lease.
 const HEARTBEATS_PER_LEASE: u32 = 4;
-/// How long a job belongs to a worker that sends no heartbeat.
+/// Time of a lease, which heartbeats renew.
 const LEASE_TIME: Duration = Duration::from_secs(20);
 /// The longest that a worker sleeps without looking for due jobs.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);

@@ -8,7 +8,7 @@ use crate::{config, http};
 /// Print a reference page: all environment variables, or all error codes.
 #[derive(Debug, Args)]
 pub(super) struct ReferenceArguments {
-    /// Which page.
+    /// The page to write.
     page: Page,
 }
 

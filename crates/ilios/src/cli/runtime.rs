@@ -42,7 +42,7 @@ pub(super) fn tesseract(config: &Config) -> anyhow::Result<Tesseract> {
     ))
 }
 
-/// What a converter child may do and use, as configured.
+/// Sandbox policy of a converter child, as configured.
 pub(super) fn policy(config: &Config) -> Policy {
     Policy {
         mode: match config.sandbox {
@@ -63,7 +63,7 @@ pub(super) fn clock() -> Arc<dyn Clock> {
     Arc::clone(clock) as Arc<dyn Clock>
 }
 
-/// How the local database is opened, as configured.
+/// Settings of the local database, as configured.
 fn store_settings(config: &Config) -> StoreSettings {
     StoreSettings {
         clock: clock(),
@@ -103,7 +103,7 @@ pub(super) async fn open_store(config: &Config) -> anyhow::Result<Store> {
     opened.with_context(|| format!("database {}", config.database))
 }
 
-/// How PostgreSQL is reached, as configured.
+/// Settings of PostgreSQL, as configured.
 fn postgres_settings(config: &PostgresConfig) -> PostgresSettings {
     PostgresSettings {
         url: config.url.clone(),
@@ -113,7 +113,7 @@ fn postgres_settings(config: &PostgresConfig) -> PostgresSettings {
     }
 }
 
-/// How a primary is reached, as configured.
+/// Settings of the primary and its replica, as configured.
 fn replica_settings(config: &ReplicaConfig) -> ReplicaSettings {
     ReplicaSettings {
         file: config.file.clone(),
@@ -170,7 +170,7 @@ pub(super) fn engine(config: &Config, spool: Spool, waiting: usize) -> anyhow::R
     Ok(Arc::new(SelectingEngine::new(local, mistral, spool, settings)))
 }
 
-/// What pages cost, as configured.
+/// Prices of pages, as configured.
 pub(super) fn prices(config: &Config) -> Prices {
     Prices {
         mistral: config.mistral.page_price,
@@ -179,7 +179,7 @@ pub(super) fn prices(config: &Config) -> Prices {
     }
 }
 
-/// How an S3 bucket is reached, as configured.
+/// Settings of the S3 bucket, as configured.
 pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
     S3Settings {
         bucket: config.bucket.clone(),
@@ -192,7 +192,7 @@ pub(super) fn s3_settings(config: &S3Config) -> S3Settings {
     }
 }
 
-/// What fetches documents, when that is allowed.
+/// Client that fetches documents, when that is allowed.
 pub(super) fn fetcher(config: &Config) -> Option<Fetcher> {
     let settings = FetcherSettings {
         allowed_hosts: AllowedHosts::new(config.url_hosts.clone()?),

@@ -4,15 +4,15 @@ use ilios_sandbox::{Attempt, LayerStatus, ProbeReport, Program};
 use super::{SANDBOX_PROBE, runtime};
 use crate::config::{Config, Sandbox};
 
-/// What a child has found out about the sandbox.
+/// Result of a child's test of the sandbox.
 pub(super) enum Outcome {
     /// Nobody asked for one.
     Off,
     /// All layers hold.
     Whole(String),
-    /// What must be there holds, but not everything does.
+    /// The required layers hold, but not all layers do.
     Partial(String),
-    /// What must be there does not hold.
+    /// A required layer does not hold.
     Broken(String),
 }
 
@@ -60,7 +60,7 @@ fn judge(probed: &ProbeReport) -> Outcome {
     }
 }
 
-/// What a child could do that it must not.
+/// Describes the actions that a child could do and must not.
 fn missed(probed: &ProbeReport) -> String {
     let names = [
         (Attempt::File, "opening a file"),

@@ -23,13 +23,13 @@ Examples:
   DATABASE_URL=postgres://… S3_BUCKET=… ilios serve --role worker
   curl -F file=@report.pdf http://localhost:1337/v1/convert";
 
-/// How long requests in progress may take after the signal to stop.
+/// Time that requests in progress have after the signal to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// Run the HTTP server and the workers.
 #[derive(Debug, clap::Args)]
 pub(super) struct ServeArguments {
-    /// What this node does: all, api or worker; in place of ROLE.
+    /// Role of this node: all, api or worker; in place of ROLE.
     #[arg(long, value_parser = |text: &str| Role::parse(text).ok_or("takes all, api or worker"))]
     role: Option<Role>,
 }

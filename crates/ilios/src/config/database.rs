@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::parse::Parser;
 use crate::model::Secret;
 
-/// Where documents and jobs are kept.
+/// Database of documents and jobs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseConfig {
     /// In a file of this machine.
     Local {
         /// The file.
         file: PathBuf,
-        /// What it is encrypted with.
+        /// Encryption key.
         key: Option<Secret>,
     },
     /// In a PostgreSQL database.
@@ -26,30 +26,30 @@ pub enum DatabaseConfig {
 pub struct ReplicaConfig {
     /// The copy.
     pub file: PathBuf,
-    /// What the copy is encrypted with.
+    /// Encryption key of the replica.
     pub key: Option<Secret>,
-    /// Where the primary is.
+    /// URL of the primary.
     pub url: String,
-    /// What it lets this program in with.
+    /// Access token.
     pub token: Option<Secret>,
-    /// How often the copy is brought up to date when nobody asks for it.
+    /// Interval between synchronizations that nobody asks for.
     pub sync_interval: Duration,
-    /// How long an operation goes on trying while the primary is away or overloaded.
+    /// Time for which an operation is retried while the primary is away or overloaded.
     pub timeout: Duration,
 }
 
 /// A PostgreSQL database and how it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostgresConfig {
-    /// Where it is.
+    /// Connection URL.
     pub url: Secret,
     /// The most connections.
     pub connections: usize,
-    /// How long an operation goes on trying while the server is away or overloaded.
+    /// Time for which an operation is retried while the server is away or overloaded.
     pub timeout: Duration,
 }
 
-/// What a node does.
+/// Role of a node.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Role {
     /// It answers requests and converts what is queued.
@@ -128,7 +128,7 @@ fn primary(parser: &mut Parser<'_>) -> String {
 }
 
 impl fmt::Display for DatabaseConfig {
-    /// Where it is, without passwords.
+    /// Shows its location, without passwords.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Local { file, .. } => write!(f, "{}", file.display()),

@@ -1,11 +1,11 @@
 use std::fmt;
 
-/// What is wrong with one variable. Never shows its value.
+/// A fault of one variable. Never shows its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// The variable's name.
     pub variable: String,
-    /// What is wrong, and what it takes.
+    /// Description of the fault and of the values that it takes.
     pub message: String,
 }
 

@@ -16,11 +16,11 @@ pub struct MistralConfig {
     pub timeout: Duration,
     /// Requests at once.
     pub max_concurrency: usize,
-    /// How batches that Mistral converts as jobs of its own are looked after.
+    /// Timing of the batches that Mistral converts as jobs of its own.
     pub batches: BatchTimes,
     /// The engine of requests that name none.
     pub engine: Option<EngineChoice>,
-    /// Whether the local engine answers while Mistral cannot.
+    /// True if the local engine answers while Mistral cannot.
     pub fallback: bool,
     /// Price of a page in place of the list's.
     pub page_price: Option<MicroCents>,
@@ -31,9 +31,9 @@ pub struct MistralConfig {
 pub struct BatchTimes {
     /// Between two questions how far one is.
     pub poll: Duration,
-    /// How long after it was begun one may still be unknown to Mistral.
+    /// Time after its creation in which Mistral may not list a job yet.
     pub settling: Duration,
-    /// How long one belongs to a node that sends no heartbeat.
+    /// Time of a lease, which heartbeats renew.
     pub lease: Duration,
 }
 

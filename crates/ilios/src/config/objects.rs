@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::parse::Parser;
 use crate::model::Secret;
 
-/// Where originals are kept.
+/// Object store of originals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ObjectsConfig {
     /// In a folder of this machine.
@@ -24,7 +24,7 @@ pub struct S3Config {
     pub endpoint: Option<String>,
     /// The region that requests are signed for.
     pub region: String,
-    /// Whether the bucket is the first part of the path rather than of the server's name.
+    /// True if the bucket is the first part of the path rather than of the server's name.
     pub path_style: bool,
     /// The access key id.
     pub access_key_id: Secret,

@@ -19,21 +19,21 @@ use crate::telemetry::LogFormat;
 /// A valid configuration. It shows no secret when it is printed.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where to listen.
+    /// Address to listen at.
     pub listen: SocketAddr,
-    /// Whether `HOST` was set.
+    /// True if `HOST` was set.
     pub host_is_set: bool,
     /// Accepted API keys, as fingerprints.
     pub api_keys: ApiKeys,
-    /// What this node does.
+    /// Role of this node.
     pub role: Role,
-    /// Where documents and jobs are kept.
+    /// Database of documents and jobs.
     pub database: DatabaseConfig,
-    /// What the local database is to be encrypted with from now on.
+    /// New encryption key of the local database.
     pub new_encryption_key: Option<Secret>,
-    /// Where uploads are kept while they are worked on.
+    /// Temporary storage of uploads in progress.
     pub spool: PathBuf,
-    /// Where originals are kept.
+    /// Object store of originals.
     pub objects: ObjectsConfig,
     /// Hosts beside the public ones that documents may be fetched from; none are fetched when it is `None`.
     pub url_hosts: Option<Vec<String>>,
@@ -67,45 +67,45 @@ pub struct Config {
     pub convert_memory: u64,
     /// Processor time that one conversion may take.
     pub convert_cpu: Duration,
-    /// Whether converters need their sandbox.
+    /// Requirement of the sandbox for converters.
     pub sandbox: Sandbox,
-    /// How many conversions run at once.
+    /// Maximum number of conversions that run at once.
     pub convert_concurrency: usize,
-    /// How many further conversions may wait.
+    /// Maximum number of further conversions that wait.
     pub convert_queue: usize,
     /// The most time that a conversion waits.
     pub convert_queue_timeout: Duration,
     /// The OCR program.
     pub tesseract: PathBuf,
-    /// What the OCR program may know of the environment.
+    /// Environment variables of the OCR program.
     pub program_environment: Vec<(OsString, OsString)>,
-    /// How the log is written; by what standard error is when unset.
+    /// Format of the log; chosen by the kind of standard error when unset.
     pub log_format: Option<LogFormat>,
-    /// What is logged.
+    /// Filter of the log.
     pub log_level: String,
     /// Workers of the queue.
     pub worker_count: usize,
-    /// How many jobs may wait.
+    /// Maximum number of waiting jobs.
     pub max_queued_jobs: u64,
     /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced_uploads: u64,
-    /// What a commit survives.
+    /// Durability of a commit.
     pub synchronous: Synchronous,
     /// The margin in hundredths of a per cent.
     pub margin_basis_points: u32,
-    /// What becomes of documents past their retention.
+    /// Action on documents past their retention.
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
     pub warnings: Vec<String>,
-    /// Where a test ends the process.
+    /// Crash point of a test.
     #[cfg(feature = "crash-points")]
     pub crash_point: Option<crate::crash_point::CrashPoint>,
-    /// How long a job belongs to a worker that sends no heartbeat, where a test cannot wait as long as others.
+    /// Time of a lease, for tests that cannot wait for the default.
     #[cfg(feature = "crash-points")]
     pub lease: Option<Duration>,
 }
 
-/// What a commit survives.
+/// Durability of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Synchronous {
     /// A power cut.
@@ -114,7 +114,7 @@ pub enum Synchronous {
     Normal,
 }
 
-/// What becomes of documents past their retention.
+/// Action on documents past their retention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetentionAction {
     /// They are archived.

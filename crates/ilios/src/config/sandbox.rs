@@ -3,12 +3,12 @@ use super::parse::parse_bytes;
 /// Less does not even start a converter.
 const MIN_MEMORY: u64 = 16 << 20;
 
-/// Whether converters need their sandbox.
+/// Requirement of the sandbox for converters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sandbox {
     /// Nothing starts without it.
     Required,
-    /// What the system does not give is done without.
+    /// Layers that the system lacks are left out.
     BestEffort,
     /// There is none.
     Off,

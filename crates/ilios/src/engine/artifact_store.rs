@@ -25,7 +25,7 @@ pub struct StoredImage {
     pub mime_type: String,
     /// Bytes.
     pub size: u64,
-    /// What the keeper calls the place where it is.
+    /// Key of its object.
     #[serde(rename = "place")]
     pub object_key: String,
 }
@@ -43,12 +43,12 @@ pub trait ArtifactStore: Send + Sync {
     fn put_part(&self, name: String, part: String) -> BoxFuture<'_, Result<(), ArtifactError>>;
 }
 
-/// What should be kept cannot be: trying again later helps.
+/// An artifact could not be stored; a retry later may help.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct ArtifactError(pub String);
 
-/// Who keeps what a conversion gets, if anybody.
+/// The artifact store of a conversion, if it has one.
 #[derive(Clone, Default)]
 pub struct Artifacts(Option<Arc<dyn ArtifactStore>>);
 
@@ -59,7 +59,7 @@ impl Artifacts {
         Self(Some(store))
     }
 
-    /// Who it is.
+    /// The store.
     #[must_use]
     pub fn get(&self) -> Option<&dyn ArtifactStore> {
         self.0.as_deref()

@@ -9,7 +9,7 @@ use crate::spool::{Spool, Spooled};
 /// A service that converts many documents as one job, at its leisure and for less. All documents of a job travel in
 /// one file of requests, each under a name by which its result is found again.
 pub trait BatchService: Send + Sync {
-    /// Whether a file of this media type and of so many bytes can be converted in this way.
+    /// Returns true if a file of this media type and size can be converted in this way.
     fn supports(&self, mime_type: &str, size: u64) -> bool;
 
     /// Writes the request for one document. Blocks.
@@ -21,7 +21,7 @@ pub trait BatchService: Send + Sync {
     /// Uploads a file of requests; answers its id.
     fn upload(&self, requests: Arc<Spooled>) -> BoxFuture<'_, Result<String, EngineError>>;
 
-    /// Whether the service still has a file.
+    /// Returns true if the service still has a file.
     fn has_file<'a>(&'a self, file: &'a str) -> BoxFuture<'a, Result<bool, EngineError>>;
 
     /// Begins a job with uploaded requests. `mark` is what [`Self::find_job`] finds it by.
@@ -32,7 +32,7 @@ pub trait BatchService: Send + Sync {
     /// found yet.
     fn find_job<'a>(&'a self, mark: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
 
-    /// How far a job is; `None` when the service knows no such job.
+    /// Status of a job; `None` when the service knows no such job.
     fn job_status<'a>(&'a self, job: &'a str) -> BoxFuture<'a, Result<Option<BatchJob>, EngineError>>;
 
     /// Asks the service to end a job.
@@ -51,7 +51,7 @@ pub trait BatchService: Send + Sync {
     /// The name of the request that a line of results answers, if it answers one.
     fn request_name(&self, line: &[u8]) -> Option<String>;
 
-    /// What a line of results says of the document of `request`.
+    /// Reads the result of `request` from a line of results.
     fn read_result<'a>(
         &'a self,
         line: &'a [u8],
@@ -66,7 +66,7 @@ pub struct BatchJob {
     pub id: String,
     /// The service's word for where it is.
     pub status: String,
-    /// Whether nothing will change any more.
+    /// True if the job has ended.
     pub ended: bool,
     /// Requests, once the service has counted them.
     pub total: u64,
@@ -76,6 +76,6 @@ pub struct BatchJob {
     pub failed: u64,
     /// Files of results, good and bad ones.
     pub results: Vec<String>,
-    /// What the service says is wrong with the job as a whole.
+    /// Errors of the job as a whole, as the service reports them.
     pub errors: Vec<String>,
 }

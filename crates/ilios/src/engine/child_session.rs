@@ -16,7 +16,7 @@ use crate::spool::SpoolError;
 /// A picture that a child sends to be recognized: 100 megapixels of text compress to far less.
 const MAX_IMAGE: usize = 256 << 20;
 
-/// Why a child has done nothing.
+/// Reason a child has no result.
 enum Failed {
     /// It was gone before it began: the document is not known to be at fault.
     NotStarted(EngineError),
@@ -31,7 +31,7 @@ impl From<Failed> for EngineError {
     }
 }
 
-/// Why a child was not waited for any longer.
+/// Reason the parent stopped waiting for a child.
 #[derive(Debug)]
 enum StopReason {
     /// It is gone, or does not keep to the protocol.
@@ -125,7 +125,7 @@ impl LocalEngine {
         })
     }
 
-    /// What it means that the child gave no answer.
+    /// Maps the reason and the exit status of a child without a result to an error.
     fn classify(&self, stop: &StopReason, exit: ExitReason) -> EngineError {
         let broken = match stop {
             StopReason::TimedOut => return EngineError::Timeout(self.settings.timeout),

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use ilios_convert::ConvertError;
 
-/// Why a document was not converted.
+/// Reason a document was not converted.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum EngineError {
     /// The document is at fault.
@@ -26,9 +26,9 @@ pub enum EngineError {
     /// The service that was asked takes no documents now, whichever they are. No attempt is spent.
     #[error("{reason}")]
     Waiting {
-        /// Why, for the operator; names no document.
+        /// Reason for the operator; names no document.
         reason: String,
-        /// When asking again may help.
+        /// Time after which a retry may help.
         after: Duration,
     },
     /// The service failed on this document, time and again, while it works for others, or its answer cannot be
@@ -43,7 +43,7 @@ pub enum EngineError {
     NotSetUp,
 }
 
-/// What the caller of a failed conversion does next.
+/// Action of the caller after a failed conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disposition {
     /// Try again later.
@@ -71,7 +71,7 @@ impl EngineError {
         }
     }
 
-    /// What the caller does next.
+    /// Action of the caller.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match self {

@@ -3,7 +3,7 @@ use serde::de::DeserializeOwned;
 
 use super::protocol::{ProtocolError, decode};
 
-/// What becomes of the frames that a child answers with: together they make a `T`.
+/// Collects the frames of a child's answer into a `T`.
 pub(super) trait FrameCollector<T>: Send {
     /// Takes the next frame.
     ///
@@ -12,7 +12,7 @@ pub(super) trait FrameCollector<T>: Send {
     fn take(&mut self, frame: Frame) -> impl Future<Output = Result<Step<T>, ProtocolError>> + Send;
 }
 
-/// Whether more frames are to come.
+/// Tells whether more frames are to come.
 pub(super) enum Step<T> {
     More,
     Done(T),

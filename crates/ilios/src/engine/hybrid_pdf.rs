@@ -21,7 +21,7 @@ pub(super) struct HybridPdf<'a> {
     pub(super) request: &'a Request,
 }
 
-/// Who reads which of the pages that are asked for, by their 1-based numbers.
+/// Assignment of the requested pages to the engines, by their 1-based numbers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PageAssignment {
     /// Pages of the document.
@@ -30,7 +30,7 @@ pub(super) struct PageAssignment {
     pub(super) local: Vec<u32>,
 }
 
-/// What both engines have made of a PDF.
+/// Results of both engines for a PDF.
 pub(super) struct HybridResult {
     pub(super) parts: Vec<OcrPart>,
     pub(super) local: Option<Converted>,
@@ -88,7 +88,7 @@ impl HybridPdf<'_> {
         }
     }
 
-    /// Whether Mistral cannot get the document as it is.
+    /// Returns true if Mistral cannot get the document as it is.
     fn needs_pages(&self) -> bool {
         let (file, limits) = (&self.request.file, self.mistral.limits());
         self.request.options.reading.pages.is_some() || file.size() > limits.document_bytes
@@ -155,7 +155,7 @@ impl HybridPdf<'_> {
         }
     }
 
-    /// What Mistral is to read, in requests that it takes.
+    /// Divides Mistral's pages into requests that it accepts.
     async fn parts(&self, assignment: &PageAssignment) -> Result<Vec<Part>, EngineError> {
         let limits = self.mistral.limits();
         let at_once = if self.request.options.include_images {
@@ -314,7 +314,7 @@ impl HybridPdf<'_> {
     }
 }
 
-/// Whether Mistral could not read the document either, or must not.
+/// Returns true if Mistral could not read the document either, or must not.
 fn is_final(error: &EngineError) -> bool {
     matches!(
         error,

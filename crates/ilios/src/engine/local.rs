@@ -18,7 +18,7 @@ pub struct LocalEngine {
     pub(super) waiting: ChildPool,
 }
 
-/// How the local engine works.
+/// Settings of the local engine.
 #[derive(Debug, Clone)]
 pub struct LocalEngineSettings {
     /// The program that is run as the child; it must call [`super::run_child`].

@@ -1,5 +1,5 @@
-//! What converts documents: the trait, the local engine that runs in disposable children, Mistral's OCR, and the
-//! choice between the two.
+//! Engines: the trait, the local engine that runs in disposable children, Mistral's OCR, and the choice between the
+//! two.
 
 mod artifact_store;
 mod batch_service;
@@ -49,7 +49,7 @@ pub use tesseract::{Tesseract, TesseractStatus};
 pub const LOCAL: &str = "local";
 /// The name of Mistral's OCR.
 pub const MISTRAL: &str = "mistral";
-/// What a document is said to be converted by when each of the two did a part of it.
+/// Engine name of a document of which each of the two converted a part.
 pub const MIXED: &str = "mixed";
 
 /// Converts documents. An engine knows neither the store nor prices.
@@ -85,7 +85,7 @@ pub trait Engine: Send + Sync {
         false
     }
 
-    /// Whether requests with these options can be served here.
+    /// Checks that requests with these options can be served here.
     ///
     /// # Errors
     /// [`EngineError::NotSetUp`].
@@ -94,7 +94,7 @@ pub trait Engine: Send + Sync {
         Ok(())
     }
 
-    /// Whether a document of this media type can be converted now; asked before its bytes are fetched.
+    /// Checks that a document of this media type can be converted now; called before its bytes are fetched.
     ///
     /// # Errors
     /// [`EngineError::Waiting`].
@@ -114,7 +114,7 @@ pub trait Engine: Send + Sync {
         None
     }
 
-    /// How the paid service is, where one is set up.
+    /// State of the paid service, where one is set up.
     fn service(&self) -> Option<ServiceState> {
         None
     }
@@ -129,9 +129,9 @@ pub struct Request {
     pub file_name: FileName,
     /// Its format, once it has been detected; empty at first.
     pub format: DetectedFormat,
-    /// What the client wants.
+    /// Options of the client.
     pub options: ConversionOptions,
-    /// Who keeps what is there before the conversion is complete.
+    /// Store of pictures and parts that exist before the conversion is complete.
     pub artifacts: Artifacts,
     /// Told how far the conversion has come.
     pub progress: Progress,
@@ -140,20 +140,20 @@ pub struct Request {
 /// A converted document.
 #[derive(Debug, Clone)]
 pub struct Converted {
-    /// What came out.
+    /// Pages, metadata and warnings.
     pub conversion: Conversion,
     /// The engine's name: [`LOCAL`], [`MISTRAL`] or [`MIXED`].
     pub engine: &'static str,
     /// The engine's model, with its version.
     pub model: String,
-    /// What a paid service did of it.
+    /// Output of a paid service.
     pub service_output: Option<ServiceOutput>,
-    /// Why the local engine has answered in place of the one that was asked for.
+    /// Reason the local engine has replaced the requested one.
     pub fallback: Option<String>,
 }
 
 impl Converted {
-    /// What the local engine made, by its model.
+    /// A result of the local engine with its OCR model.
     #[must_use]
     pub fn local(conversion: Conversion, model: impl Into<String>) -> Self {
         Self {

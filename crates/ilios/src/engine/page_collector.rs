@@ -50,7 +50,7 @@ impl PageCollector {
         self.warnings.extend(conversion.warnings);
     }
 
-    /// What is there of a conversion that `error` has ended; `None` when no page has text.
+    /// The partial result of a conversion that `error` has ended; `None` when no page has text.
     pub(super) fn into_partial(self, error: &EngineError) -> Option<Conversion> {
         let document = self.document?;
         let last_page = self.pages.last()?.number;

@@ -1,6 +1,6 @@
 use super::{LOCAL, MISTRAL};
 
-/// Which engine reads which page of a document.
+/// Assignment of a document's pages to engines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The pages, where they can be counted before the conversion.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How far a conversion has come, seen by whoever holds a copy. Clones are the same conversion.
+/// Progress of a conversion. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub struct Progress(Arc<AtomicU64>);
 

@@ -1,4 +1,4 @@
-//! What the local engine and its child say to each other: the kinds of frames and their JSON.
+//! Protocol between the local engine and its child: the kinds of frames and their JSON.
 
 use ilios_convert::{Limits, OcrError, OcrLanguages, Options, Page, PartLimits, Warning};
 use ilios_sandbox::{Frame, FrameError};
@@ -44,13 +44,13 @@ pub(super) const ACCEPTED: u8 = 16;
 /// The most bytes of a [`PART`].
 pub(super) const MAX_PART_FRAME_BYTES: usize = 1 << 20;
 
-/// What the child is to do with its input file.
+/// Job of a child.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) name: String,
     pub(super) task: Task,
     pub(super) limits: Limits,
-    /// Whether the document follows in an [`INPUT`] frame; otherwise it is the open file.
+    /// True if the document follows in an [`INPUT`] frame; otherwise it is the open file.
     pub(super) inline: bool,
 }
 
@@ -83,7 +83,7 @@ pub(super) struct PageStart {
     pub(super) lookahead: bool,
 }
 
-/// How a picture is to be recognized.
+/// Settings for the recognition of a picture.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OcrHeader {
     pub(super) dpi: u32,

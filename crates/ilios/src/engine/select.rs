@@ -21,16 +21,16 @@ pub struct SelectingEngine {
     settings: SelectSettings,
 }
 
-/// How engines are chosen.
+/// Settings of the choice of engines.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SelectSettings {
     /// For requests that name none. When absent it is Mistral where that is set up, else the local engine.
     pub default: Option<EngineChoice>,
-    /// Whether the local engine answers while Mistral cannot.
+    /// True if the local engine answers while Mistral cannot.
     pub fallback: bool,
 }
 
-/// How a document is converted.
+/// Engine or engines that convert a document.
 enum Route<'a> {
     Local(Option<Format>),
     /// A PDF, page by page.
@@ -215,7 +215,7 @@ impl Engine for SelectingEngine {
     }
 }
 
-/// Whether a document of this type has always one page.
+/// Returns true if a document of this type always has one page.
 fn has_one_page(format: Format) -> bool {
     matches!(
         format,
@@ -223,7 +223,7 @@ fn has_one_page(format: Format) -> bool {
     )
 }
 
-/// Whether the service is away, rather than the document at fault.
+/// Returns true if the service is away, rather than the document at fault.
 fn is_absent(error: &EngineError) -> bool {
     matches!(error, EngineError::Waiting { .. } | EngineError::ServiceFailed(_))
 }

@@ -11,7 +11,7 @@ pub struct ServiceOutput {
     pub model: String,
     /// Pages that the service says it has processed: what is billed.
     pub billed_pages: u32,
-    /// Whether it was read as a part of a batch, which costs half.
+    /// True if it was read as a part of a batch, which costs half.
     pub in_batch: bool,
     /// The pages that it read, by their 1-based numbers in the document.
     pub pages: BTreeMap<u32, HeaderFooter>,
@@ -19,7 +19,7 @@ pub struct ServiceOutput {
     pub pictures: Vec<StoredImage>,
 }
 
-/// What a service tells of a page beside its text.
+/// Header and footer of a page, where the service has separated them from its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderFooter {
     /// Its header, where that was taken out of the text.

@@ -23,7 +23,7 @@ pub struct Tesseract {
     status: OnceCell<TesseractStatus>,
 }
 
-/// What is there of tesseract.
+/// Availability of tesseract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TesseractStatus {
     /// It runs, and has data for these languages.
@@ -58,7 +58,7 @@ impl Tesseract {
         }
     }
 
-    /// What is there; asked once.
+    /// Availability; determined once.
     pub async fn status(&self) -> &TesseractStatus {
         self.status.get_or_init(|| self.probe()).await
     }

@@ -24,18 +24,18 @@ pub use server::address::PublicAddress;
 pub use server::connections::serve;
 pub use server::origins::{AllowedOrigins, Origins};
 
-/// What every handler has at hand.
+/// State of every handler.
 #[derive(Clone)]
 pub struct HttpState {
     /// The use cases.
     pub app: Arc<App>,
     /// Accepted API keys.
     pub api_keys: Arc<ApiKeys>,
-    /// What is asked of requests whatever they ask for.
+    /// Checks and limits of all requests.
     pub edge: Edge,
 }
 
-/// What is asked of every request.
+/// Checks and limits of every request.
 #[derive(Debug, Clone)]
 pub struct Edge {
     /// The time in which a body must make some progress.

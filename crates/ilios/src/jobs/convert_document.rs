@@ -15,14 +15,14 @@ use crate::model::{ClaimedJob, Lease, RetryPolicy, Status};
 use crate::queue::{FinishedRun, Jobs, QueueError, RunResult, Settlement};
 use crate::store::{JobOutcome, Settled};
 
-/// How documents of the queue are converted.
+/// Settings of the conversion of queued documents.
 #[derive(Debug, Clone)]
 pub struct JobSettings {
     /// The name of this process among all that share the queue; new with each start.
     pub owner: String,
-    /// How long a job belongs to a worker that sends no heartbeat.
+    /// Time of a lease, which heartbeats renew.
     pub lease: Duration,
-    /// When a failed job runs again.
+    /// Retry policy of failed jobs.
     pub policy: RetryPolicy,
 }
 

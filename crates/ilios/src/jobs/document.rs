@@ -8,7 +8,7 @@ use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::Spooled;
 use crate::store::{CompletedJob, JobOutcome};
 
-/// What an engine is asked for a stored document; or what it means for the document that it cannot be.
+/// Builds the engine's request for a stored document; the error is the job's outcome.
 pub(super) async fn request(
     app: &App,
     document: &Document,
@@ -39,7 +39,7 @@ async fn original(app: &App, document: &Document) -> Result<Spooled, JobOutcome>
     })
 }
 
-/// What is kept of a document that was `converted`, begun at `started`.
+/// Builds the stored result of a document that was `converted`, begun at `started`.
 pub(super) fn completed(
     app: &App,
     document: &Document,

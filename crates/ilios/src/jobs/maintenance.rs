@@ -13,7 +13,7 @@ use crate::store::IdempotencyKey;
 /// Settings of the periodic maintenance.
 #[derive(Debug, Clone, Copy)]
 pub struct MaintenanceSettings {
-    /// When a job that a worker lost runs again.
+    /// Retry policy of jobs that a worker lost.
     pub policy: RetryPolicy,
     /// Time between two looks for jobs whose worker has vanished.
     pub reap_interval: Duration,
@@ -21,9 +21,9 @@ pub struct MaintenanceSettings {
     pub interval: Duration,
     /// Time between two sweeps of the object store.
     pub sweep_interval: Duration,
-    /// How old an object that no row names must be to be swept.
+    /// Minimum age of an unreferenced object to be deleted.
     pub sweep_age: Duration,
-    /// What becomes of documents past their retention.
+    /// Action on documents past their retention.
     pub retention: RetentionAction,
 }
 
@@ -40,7 +40,7 @@ impl Default for MaintenanceSettings {
     }
 }
 
-/// What is to be done from time to time. Every part of it may run on many nodes at once.
+/// Periodic maintenance. Every part of it may run on many nodes at once.
 pub struct Maintenance {
     app: Arc<App>,
     settings: MaintenanceSettings,

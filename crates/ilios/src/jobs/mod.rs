@@ -1,4 +1,4 @@
-//! What the queue does: converts documents, and runs the periodic maintenance (retention, deletions, sweeping).
+//! Jobs of the queue: they convert documents, and run the periodic maintenance (retention, deletions, sweeping).
 
 mod convert_document;
 mod document;

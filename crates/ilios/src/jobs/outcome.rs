@@ -6,10 +6,10 @@ use crate::model::Failure;
 use crate::objects::ObjectsError;
 use crate::store::JobOutcome;
 
-/// How long a job waits for an object store that does not answer.
+/// Retry delay of a job whose object store does not answer.
 const OBJECTS_RETRY_DELAY: Duration = Duration::from_secs(10);
 
-/// What a failed conversion means for the job.
+/// Maps a failed conversion to the outcome of its job.
 pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
     let failure = failure(error);
     match (error, error.disposition()) {
@@ -29,7 +29,7 @@ pub(super) fn of_engine(error: &EngineError) -> JobOutcome {
     }
 }
 
-/// What a cost that may not be incurred, or cannot be told, means for the job.
+/// Maps a cost that exceeds the limit, or is unknown, to the outcome of the job.
 pub(super) fn of_app(error: &AppError) -> JobOutcome {
     match error {
         AppError::Engine(error) => of_engine(error),
@@ -37,12 +37,12 @@ pub(super) fn of_app(error: &AppError) -> JobOutcome {
     }
 }
 
-/// What is kept of a failed conversion.
+/// Failure that is stored of a failed conversion.
 pub(super) fn failure(error: &EngineError) -> Failure {
     Failure::new(error.code(), words(error))
 }
 
-/// What clients read of it; the log has the cause of what is not their affair.
+/// Message for clients; internal causes are only logged.
 fn words(error: &EngineError) -> String {
     match error {
         EngineError::Unavailable(_) => "the engine was not available".into(),
@@ -50,7 +50,7 @@ fn words(error: &EngineError) -> String {
     }
 }
 
-/// What an original that cannot be read means for the job.
+/// Maps an original that cannot be read to the outcome of the job.
 pub(super) fn of_objects(error: &ObjectsError) -> JobOutcome {
     match error {
         ObjectsError::NotFound => JobOutcome::Failed(Failure::new(

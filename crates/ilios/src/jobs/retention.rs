@@ -3,7 +3,7 @@ use crate::model::{Id, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::store::{Disposition, DueDocument, StoreError};
 
-/// What becomes of a document past its retention.
+/// Action on a document past its retention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RetentionAction {
     /// It is kept under the status `archived`; its original moves to the archive.

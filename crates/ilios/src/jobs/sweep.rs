@@ -14,7 +14,7 @@ const MAX_DELETIONS: u32 = 1_000;
 /// Batches that are looked at in one round.
 const MAX_BATCHES: u32 = 1_000;
 
-/// Why a sweep stopped; the next one goes on.
+/// Reason a sweep stopped; the next one continues.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SweepError {
     #[error(transparent)]

@@ -7,18 +7,18 @@ use super::{Id, Priority, Status, Tenant, Timestamp};
 pub struct Batch {
     /// Its id.
     pub id: Id,
-    /// Whose it is.
+    /// Owner.
     pub tenant: Tenant,
-    /// How urgent its documents are.
+    /// Priority of its documents.
     pub priority: Priority,
     /// `pending` until a worker begins, `processing` until every document has ended, then `failed` when all of
     /// them failed and `completed` otherwise.
     pub status: Status,
-    /// When it was accepted.
+    /// Time at which it was accepted.
     pub created_at: Timestamp,
-    /// When its last document ended.
+    /// Time at which its last document ended.
     pub completed_at: Option<Timestamp>,
-    /// Where its documents stand.
+    /// Progress of its documents.
     pub progress: Progress,
 }
 

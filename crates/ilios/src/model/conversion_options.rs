@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MicroCents;
 
-/// What a client wants of a conversion: what every reader understands, which engine is to do it, and what only
-/// some engines can.
+/// Options of a conversion: those of every reader, the choice of the engine, and those of some engines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConversionOptions {
@@ -17,13 +16,13 @@ pub struct ConversionOptions {
     /// The engine; the server's choice when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<EngineChoice>,
-    /// Whether the pictures of pages are kept. Only Mistral takes them out.
+    /// True if the pictures of pages are kept. Only Mistral takes them out.
     #[serde(skip_serializing_if = "is_false")]
     pub include_images: bool,
-    /// Whether Mistral takes the headers of pages out of their text.
+    /// True if Mistral takes the headers of pages out of their text.
     #[serde(skip_serializing_if = "is_false")]
     pub extract_header: bool,
-    /// Whether Mistral takes the footers of pages out of their text.
+    /// True if Mistral takes the footers of pages out of their text.
     #[serde(skip_serializing_if = "is_false")]
     pub extract_footer: bool,
     /// The most that the conversion may cost, margin included.
@@ -55,7 +54,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Which engine is to convert a document.
+/// Choice of the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EngineChoice {

@@ -12,7 +12,7 @@ use super::{ConversionOptions, FileName, Id, MicroCents, Tenant, Timestamp};
 pub struct Document {
     /// Its id.
     pub id: Id,
-    /// Whose it is.
+    /// Owner.
     pub tenant: Tenant,
     /// The name that it was sent with, made safe.
     pub file_name: FileName,
@@ -22,32 +22,32 @@ pub struct Document {
     pub mime_type: String,
     /// SHA-256 of the original, 64 hex digits; empty until its bytes have been read.
     pub sha256: String,
-    /// Where it stands.
+    /// Status.
     pub status: Status,
-    /// When it was accepted.
+    /// Time at which it was accepted.
     pub created_at: Timestamp,
-    /// When it came to its end.
+    /// Time at which it ended.
     pub processed_at: Option<Timestamp>,
-    /// How long it is kept.
+    /// Retention time.
     pub retention: RetentionDays,
-    /// What the conversion found; for completed documents.
+    /// Metadata of the conversion; for completed documents.
     pub metadata: Option<DocumentMetadata>,
     /// The batch that it was sent in.
     pub batch: Option<Id>,
-    /// What the client wants of the conversion.
+    /// Options of the conversion.
     pub options: ConversionOptions,
-    /// Where the original is kept in the object store; a document that was converted at once has none.
+    /// Key of the original in the object store; a document that was converted at once has none.
     pub object_key: Option<String>,
-    /// Why it failed.
+    /// Reason of its failure.
     pub failure: Option<Failure>,
 }
 
-/// Why a document failed.
+/// Reason a document failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The stable name of the fault.
     pub code: String,
-    /// What happened, for people.
+    /// Description for people.
     pub message: String,
 }
 
@@ -83,7 +83,7 @@ impl DocumentContent {
 pub struct DocumentImage {
     /// Its name in the document.
     pub name: String,
-    /// Where it is in the object store.
+    /// Key of its object.
     pub object_key: String,
     /// Media type by content.
     pub mime_type: String,
@@ -97,7 +97,7 @@ pub struct DocumentImage {
 pub struct PageInfo {
     /// 1-based number in the document.
     pub number: u32,
-    /// Where the text comes from.
+    /// Source of the text.
     pub kind: PageKind,
     /// Width in points (PDF) or pixels (images).
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -120,7 +120,7 @@ pub struct PageInfo {
     pub footer: Option<String>,
 }
 
-/// What is known of a converted document beside its content.
+/// Metadata of a converted document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DocumentMetadata {
@@ -134,7 +134,7 @@ pub struct DocumentMetadata {
     pub extracted_pages: u32,
     /// Milliseconds the conversion took.
     pub processing_time_ms: u64,
-    /// What the document says of itself.
+    /// Metadata of the file itself.
     #[serde(flatten)]
     pub source: Metadata,
     /// Parts that could not be read.
@@ -142,10 +142,10 @@ pub struct DocumentMetadata {
     /// That the conversion was stopped: why, and after which page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
-    /// What a paid service did of it, where one was asked.
+    /// Use of a paid service, where one was asked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub service: Option<ServiceUse>,
-    /// Why the local engine has answered in place of the one that was asked for.
+    /// Reason the local engine has replaced the requested one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fallback: Option<String>,
     /// Metadata that version 2.1 stored, unchanged, for a document that was imported from there.
@@ -153,7 +153,7 @@ pub struct DocumentMetadata {
     pub imported: Option<serde_json::Value>,
 }
 
-/// What a paid service did of a document, and what the local engine has spared it.
+/// Use of a paid service for a document, and the pages that the local engine converted instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceUse {
@@ -163,13 +163,13 @@ pub struct ServiceUse {
     pub billed_pages: u32,
     /// Pages that were read here instead, for nothing.
     pub spared_pages: u32,
-    /// What the billed pages cost, margin included.
+    /// Cost of the billed pages, margin included.
     pub cost_micro_cents: MicroCents,
-    /// What the spared pages would have cost, margin included.
+    /// Cost that the local pages would have incurred, margin included.
     pub saved_micro_cents: MicroCents,
 }
 
-/// Where a document stands.
+/// Status of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -185,7 +185,7 @@ pub enum Status {
     Archived,
 }
 
-/// How long a document is kept: 1 to 3650 days, 365 by default.
+/// Retention time of a document: 1 to 3650 days, 365 by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct RetentionDays(u16);
@@ -203,13 +203,13 @@ impl Status {
         }
     }
 
-    /// Whether the document has come to its end.
+    /// Returns true if the document has ended.
     #[must_use]
     pub fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Archived)
     }
 
-    /// Whether the document has content to give out.
+    /// Returns true if the document has content.
     #[must_use]
     pub fn has_content(self) -> bool {
         matches!(self, Self::Completed | Self::Archived)

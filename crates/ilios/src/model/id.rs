@@ -21,7 +21,7 @@ pub struct IdError;
 /// Makes ids. The source of randomness is passed in, so that a test can repeat it.
 pub struct Ids(Mutex<Last>);
 
-/// What was made last.
+/// The last id.
 struct Last {
     random: Box<dyn RngCore + Send>,
     millis: i64,
@@ -35,7 +35,7 @@ const RANDOM_DIGITS: usize = 15;
 const DERIVED_DIGITS: usize = 30;
 /// The first id of a millisecond takes its random digits from the lower half of what they can say.
 const MAX_FIRST_RANDOM: u128 = 36_u128.pow(15) / 2;
-/// How far apart ids of the same millisecond are at most.
+/// Maximum distance between ids of the same millisecond.
 const MAX_STEP: u128 = 1 << 56;
 
 impl Ids {

@@ -18,7 +18,7 @@ pub struct Lease {
     pub batch: Option<Id>,
     /// Counts the claims of the job: the fence that tells a late worker from the present one.
     pub attempt: i64,
-    /// Who claimed it.
+    /// Worker that claimed it.
     pub owner: String,
 }
 
@@ -27,16 +27,16 @@ pub struct Lease {
 pub struct ClaimedJob {
     /// The proof of it.
     pub lease: Lease,
-    /// What is to be converted.
+    /// The document to convert.
     pub document: Document,
 }
 
-/// How urgent a document is among those of its tenant: 1 to 10, higher first, 5 by default.
+/// Priority of a document among those of its tenant: 1 to 10, higher first, 5 by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Priority(u8);
 
-/// When a failed job runs again, and how often.
+/// Retry policy of failed jobs: attempts and delays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Attempts that may fail before the document does.

@@ -1,4 +1,4 @@
-//! What the server is about, without any input or output: documents, usage records, tenants, ids, time.
+//! Domain types, without any input or output: documents, usage records, tenants, ids, time.
 
 mod batch;
 mod careful_clock;

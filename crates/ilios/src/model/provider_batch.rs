@@ -7,24 +7,24 @@ pub struct ProviderBatch {
     pub id: Id,
     /// The batch that its documents belong to.
     pub batch: Id,
-    /// Whose it is.
+    /// Owner.
     pub tenant: Tenant,
-    /// When it was accepted.
+    /// Time at which it was accepted.
     pub created_at: Timestamp,
     /// The provider's id of the uploaded requests, once they are there.
     pub input_file: Option<String>,
-    /// When the provider was asked to begin (from then on it may have begun, whether or not its answer came), or has
-    /// said that it did.
+    /// Time at which the provider was asked to begin (from then on it may have begun, whether or not its answer came),
+    /// or has said that it did.
     pub sent_at: Option<Timestamp>,
     /// The provider's id, once it is known.
     pub provider_id: Option<String>,
-    /// Where the provider is with it.
+    /// Progress at the provider.
     pub progress: ProviderProgress,
-    /// When all of it was over.
+    /// Time at which all of it was over.
     pub ended_at: Option<Timestamp>,
 }
 
-/// Where a provider is with a batch.
+/// Progress of a provider's batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderProgress {
     /// The provider's word for it, such as `QUEUED` or `RUNNING`; `PENDING` before it has heard of the batch.
@@ -44,7 +44,7 @@ pub struct ProviderBatchLease {
     pub id: Id,
     /// Counts the claims.
     pub attempt: i64,
-    /// Who looks after it.
+    /// Process that holds the lease.
     pub owner: String,
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// Whose documents these are: the SHA-256 fingerprint of an API key, or `anonymous` on an open server.
-/// The key itself is never stored, logged or compared in clear.
+/// Owner of documents: the SHA-256 fingerprint of an API key, or `anonymous` on an open server. The key itself is never
+/// stored, logged or compared in clear.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Tenant(String);
 
@@ -65,7 +65,7 @@ impl ApiKeys {
         )
     }
 
-    /// Whether no key is needed.
+    /// Returns true if no key is needed.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.0.is_empty()
@@ -77,7 +77,7 @@ impl ApiKeys {
         self.0.len()
     }
 
-    /// Whether there is no key.
+    /// Returns true if there is no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

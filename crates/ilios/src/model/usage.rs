@@ -1,15 +1,15 @@
 use super::{Id, MicroCents, Tenant, Timestamp};
 
-/// What one completed conversion cost. There is exactly one a document.
+/// Cost of one completed conversion. There is exactly one a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageRecord {
     /// Its id.
     pub id: Id,
-    /// Who pays.
+    /// The tenant that pays.
     pub tenant: Tenant,
     /// The document it is for.
     pub document_id: Id,
-    /// How the conversion was asked for.
+    /// Operation by which the conversion was requested.
     pub operation: Operation,
     /// The engine that did it.
     pub engine: String,
@@ -29,11 +29,11 @@ pub struct UsageRecord {
     pub base: MicroCents,
     /// Base and margin.
     pub total: MicroCents,
-    /// When the conversion was completed.
+    /// Time at which the conversion was completed.
     pub created_at: Timestamp,
 }
 
-/// How a conversion was asked for.
+/// Operation by which a conversion was requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
     /// `POST /v1/convert`: converted at once.

@@ -8,7 +8,7 @@ use crate::spool::SpoolError;
 /// Letters of a cause that a message shows.
 const MAX_CAUSE_CHARS: usize = 300;
 
-/// Why the object store did not do what it was asked. No message holds a secret.
+/// Reason an operation of the object store failed. No message holds a secret.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ObjectsError {
     /// There is no object under this key.
@@ -40,7 +40,7 @@ pub enum ObjectsError {
     Io(String),
 }
 
-/// What the caller of a failed operation does next.
+/// Action of the caller after a failed operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disposition {
     /// Try again later.
@@ -50,7 +50,7 @@ pub enum Disposition {
 }
 
 impl ObjectsError {
-    /// What the caller does next.
+    /// Action of the caller.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match self {
@@ -68,7 +68,7 @@ impl ObjectsError {
         Self::Io(error.to_string())
     }
 
-    /// What a failed operation on a local folder means.
+    /// Maps a failed operation on a local folder to an error.
     pub(super) fn local(error: Error) -> Self {
         match error {
             Error::NotFound { .. } => Self::NotFound,
@@ -76,7 +76,7 @@ impl ObjectsError {
         }
     }
 
-    /// What a failed operation on `bucket` means.
+    /// Maps a failed operation on `bucket` to an error.
     pub(super) fn s3(error: &Error, bucket: &str) -> Self {
         let text = error.to_string();
         let code = error_code(&text);
@@ -116,7 +116,7 @@ fn denied(bucket: &str, code: Option<&str>, advice: &str) -> String {
 // The client keeps its type for a failed request to itself, and a failed listing is nothing but that: what is not
 // in the kind of an error is read from what it prints, which holds status and body.
 
-/// Whether the status is 401 or 403.
+/// Returns true if the status is 401 or 403.
 fn is_refusal(text: &str) -> bool {
     ["status code: 401", "status code: 403"]
         .iter()
@@ -129,7 +129,7 @@ fn error_code(text: &str) -> Option<&str> {
     Some(rest.split_once("</Code>")?.0)
 }
 
-/// What to do about a code that trying again does not cure.
+/// Advice about a code that a retry does not cure.
 fn advice(code: &str) -> Option<&'static str> {
     Some(match code {
         "NoSuchBucket" | "InvalidBucketName" => {

@@ -9,7 +9,7 @@ use super::s3::S3;
 use super::{Disposition, ObjectKey, ObjectsError, blocking};
 use crate::spool::{Incoming, Spool, Spooled};
 
-/// How often in a row a read that brings nothing is tried again.
+/// Maximum number of retries in a row of a read that brings nothing.
 const MAX_RETRIES: u32 = 4;
 /// The pause before the first of them; each further one is twice as long.
 const FIRST_RETRY_DELAY: Duration = Duration::from_millis(200);
@@ -56,7 +56,7 @@ struct Download<'a> {
     spool: &'a Spool,
     incoming: Incoming,
     received: u64,
-    /// What the server calls the content that the first bytes are of.
+    /// `ETag` of the content that the first bytes are of.
     version: Option<String>,
 }
 

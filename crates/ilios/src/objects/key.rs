@@ -5,7 +5,7 @@ use object_store::path::Path;
 
 use crate::model::Id;
 
-/// Where an object lies: what its key begins with.
+/// Area of an object: the prefix of its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
     /// `documents/`: originals of documents within their retention.
@@ -91,7 +91,7 @@ impl ObjectKey {
         &self.text
     }
 
-    /// Where it lies.
+    /// Its area.
     #[must_use]
     pub fn area(&self) -> Area {
         self.area

@@ -1,4 +1,4 @@
-//! Where originals are kept: a local folder or an S3 bucket, behind one set of operations.
+//! Object store of originals: a local folder or an S3 bucket, behind one set of operations.
 //!
 //! A key is a flat name made of our own ids ([`ObjectKey`]), so that no name of a client ever reaches a path. An
 //! object is there in full or not at all: a local one is staged beside its place as `…#1` and renamed, a large one on
@@ -60,7 +60,7 @@ enum Backend {
 pub struct StoredObject {
     /// Its key.
     pub key: ObjectKey,
-    /// When it was written.
+    /// Time of the last write.
     pub last_modified: Timestamp,
     /// Its bytes.
     pub size: u64,
@@ -101,7 +101,7 @@ impl Objects {
         })
     }
 
-    /// Whether objects are on another server, so that addresses to them lead there.
+    /// Returns true if objects are on another server, so that addresses to them lead there.
     #[must_use]
     pub fn is_remote(&self) -> bool {
         matches!(self.backend, Backend::S3(_))

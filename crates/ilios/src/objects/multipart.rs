@@ -9,7 +9,7 @@ use super::slots::{MAX_PARTS_IN_FLIGHT, PART_BYTES};
 use super::source::Source;
 use super::{ObjectKey, ObjectsError};
 
-/// How long parts may be on their way after nobody waits for them.
+/// Time that parts may still be in flight after nobody waits for them.
 const LATE_PARTS_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;

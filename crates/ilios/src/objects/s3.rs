@@ -18,7 +18,7 @@ use super::source::Source;
 use super::{Area, DownloadAnswer, ObjectKey, ObjectsError, OpenObject, UploadLog, presign};
 use crate::model::Secret;
 
-/// Which bucket objects are in, and how it is reached.
+/// Settings of an S3 bucket.
 #[derive(Debug, Clone)]
 pub struct S3Settings {
     /// The bucket. It has to exist.
@@ -27,24 +27,24 @@ pub struct S3Settings {
     pub endpoint: Option<String>,
     /// The region that requests are signed for.
     pub region: String,
-    /// Whether the bucket is the first part of the path rather than of the server's name.
+    /// True if the bucket is the first part of the path rather than of the server's name.
     pub path_style: bool,
-    /// Whose requests these are.
+    /// Access key id.
     pub access_key_id: Secret,
     /// The key they are signed with.
     pub secret_access_key: Secret,
-    /// How long to wait for it.
+    /// Timeouts and retries.
     pub retry: RetrySettings,
 }
 
-/// How long to wait for an S3 server, and how often to try again.
+/// Timeouts and retries of requests to an S3 server.
 #[derive(Debug, Clone, Copy)]
 pub struct RetrySettings {
     /// The most time for a connection.
     pub connect: Duration,
     /// The most time without a heartbeat; sending one part of a file (8 MiB) has to fit into it.
     pub silence: Duration,
-    /// How often a request that failed is tried again, with growing pauses.
+    /// Maximum number of retries of a failed request, with growing pauses.
     pub retries: usize,
     /// No request is tried again after this time.
     pub retry_for: Duration,

@@ -16,7 +16,7 @@ struct Rounds {
     begun: u64,
     ended: u64,
     running: bool,
-    /// What the next round is for.
+    /// Files of the next round.
     waiting: Vec<File>,
     /// The last round that failed, with its error.
     failed: Option<(u64, io::ErrorKind)>,

@@ -12,11 +12,11 @@ use crate::model::Timestamp;
 pub(super) const CONTENT_DISPOSITION: &str = "response-content-disposition";
 pub(super) const CONTENT_TYPE: &str = "response-content-type";
 
-/// What addresses on our own server are signed with.
+/// Key that signs addresses on our own server.
 #[derive(Clone)]
 pub struct SigningKey([u8; 32]);
 
-/// What an address is for.
+/// Operation that an address allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// PUT the object.
@@ -49,7 +49,7 @@ pub struct SignedQuery {
     pub content_type: Option<String>,
 }
 
-/// Why an address is not accepted.
+/// Reason an address is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// It was not made by this server, or not for this.

@@ -2,7 +2,7 @@ use super::{Backend, ObjectKey, Objects, ObjectsError};
 use crate::model::Timestamp;
 
 impl Objects {
-    /// Whether the store works, by a real round trip: a temporary file in the folder, or a listing of one key.
+    /// Checks that the store works, by a real round trip: a temporary file in the folder, or a listing of one key.
     /// Tries again while the store does not answer, so the caller sets a limit.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where clouds keep what only their machines may know, at an address that looks public.
+/// Metadata server of Azure, whose address looks public.
 const AZURE_WIRE_SERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
 /// The blocks of IPv4 that are no part of the public internet (IANA's registry of special-purpose addresses, and
@@ -32,8 +32,8 @@ const SPECIAL_V6: &[([u16; 2], u32)] = &[
     ([0x3fff, 0x0000], 20),
 ];
 
-/// Whether an address is one of the public internet. Addresses that stand for others (mapped, NAT64, 6to4, Teredo)
-/// are not, whatever they stand for.
+/// Returns true if an address is one of the public internet. Addresses that stand for others (mapped, NAT64, 6to4,
+/// Teredo) are not, whatever they stand for.
 #[must_use]
 pub fn is_public(address: IpAddr) -> bool {
     match address {

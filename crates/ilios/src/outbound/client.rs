@@ -23,7 +23,7 @@ pub struct Fetcher {
     lookup: Arc<dyn Lookup>,
 }
 
-/// How documents are fetched.
+/// Settings of the client that fetches documents.
 #[derive(Debug, Clone)]
 pub struct FetcherSettings {
     /// Hosts that need not be public.
@@ -189,7 +189,7 @@ fn failed(reason: impl std::fmt::Display) -> FetchError {
     FetchError::Failed(reason.to_string())
 }
 
-/// What is behind an error in the end: the words before it name the address again.
+/// The innermost cause of an error; the outer messages repeat the address.
 fn innermost(error: &reqwest::Error) -> String {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {

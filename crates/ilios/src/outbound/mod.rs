@@ -12,7 +12,7 @@ pub use resolver::{Lookup, SystemLookup};
 
 use crate::spool::SpoolError;
 
-/// Why nothing was fetched.
+/// Reason a document was not fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The operator has not turned it on.

@@ -30,7 +30,7 @@ impl AllowedHosts {
         Self(hosts.into())
     }
 
-    /// Whether a host, as it stands in an address, is one of them.
+    /// Returns true if a host, as it stands in an address, is one of them.
     #[must_use]
     pub fn contain(&self, host: &str) -> bool {
         let host = bare(host);

@@ -2,14 +2,14 @@ use std::time::Duration;
 
 /// The most jobs that a worker takes at once.
 const MAX_BATCH_JOBS: usize = 16;
-/// How long a batch of jobs should take. Short, for whoever comes meanwhile waits for its end, and so does the
-/// first result of it.
+/// Target time of a batch of jobs. Short, because jobs that arrive meanwhile wait for its end, and so does its first
+/// result.
 const TARGET_BATCH_TIME: Duration = Duration::from_millis(5);
 /// A batch that takes longer than this was misjudged: what is not begun is given back to other workers.
 pub(super) const MAX_BATCH_TIME: Duration = Duration::from_millis(10);
 
-/// How many jobs a worker takes at once: one, unless they are so quick that the price of a durable commit for each
-/// would exceed that of the job.
+/// Chooses the number of jobs that a worker claims at once: one, unless jobs are so quick that a durable commit for
+/// each would cost more than the job.
 #[derive(Debug)]
 pub(super) struct BatchSizer {
     size: usize,

@@ -14,11 +14,11 @@ use crate::model::Lease;
 
 pub use workers::{QueueSettings, Workers};
 
-/// Where jobs come from and what is done with them.
+/// Source of jobs, and their execution.
 pub trait Jobs: Send + Sync + 'static {
     /// A job in the hands of a worker.
     type Job: Send + Sync + 'static;
-    /// What the run of a job comes to.
+    /// Outcome of a job's run.
     type Outcome: Send + 'static;
 
     /// The proof that the worker holds `job`.
@@ -51,7 +51,7 @@ pub trait Jobs: Send + Sync + 'static {
     fn release(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<(), QueueError>>;
 }
 
-/// How the run of a job ended.
+/// End of a job's run.
 pub enum RunResult<O> {
     /// It came to this, which is to be settled.
     Finished(O),
@@ -65,17 +65,17 @@ pub enum RunResult<O> {
 pub struct FinishedRun<J: Jobs + ?Sized> {
     /// The job.
     pub job: J::Job,
-    /// What its run came to.
+    /// Outcome of its run.
     pub outcome: J::Outcome,
     /// Cancelled when it is no longer the worker's.
     pub stop: CancellationToken,
 }
 
-/// What came of settling.
+/// Result of settling.
 pub struct Settlement<J> {
     /// The worker's next jobs.
     pub next: Vec<J>,
-    /// What could not be settled.
+    /// Leases of jobs that could not be settled.
     pub unsettled: Vec<Lease>,
 }
 

@@ -21,7 +21,7 @@ struct ClaimBatch<J: Jobs> {
 }
 
 impl<J: Jobs> Shared<J> {
-    /// What one worker does until it is stopped.
+    /// Runs one worker until it is stopped.
     pub(super) async fn run_worker(self: Arc<Self>, worker: usize) {
         // Workers look at different moments, so that they do not look all at once.
         let poll = self.settings.poll + Duration::from_millis(17) * u32::try_from(worker).unwrap_or(0);

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::Jobs;
 use super::held_leases::HeldLeases;
 
-/// How the workers of one process work.
+/// Settings of the workers of one process.
 #[derive(Debug, Clone, Copy)]
 pub struct QueueSettings {
     /// Jobs that run at once.
@@ -24,7 +24,7 @@ pub struct Workers<J: Jobs> {
     tasks: JoinSet<()>,
 }
 
-/// What the workers of a process share.
+/// State that the workers of a process share.
 pub(super) struct Shared<J: Jobs> {
     pub(super) jobs: Arc<J>,
     pub(super) held: HeldLeases,

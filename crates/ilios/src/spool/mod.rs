@@ -28,7 +28,7 @@ const RECEIVE_BUFFER_BYTES: i64 = 32 << 10;
 /// Memory that all answers share.
 const ANSWER_MEMORY: u64 = 32 << 20;
 
-/// Where files are spooled to.
+/// Temporary storage of uploads and answers.
 #[derive(Debug, Clone)]
 pub struct Spool {
     folder: PathBuf,
@@ -37,7 +37,7 @@ pub struct Spool {
     answers: Budget,
 }
 
-/// Why a file was not spooled.
+/// Reason a file was not spooled.
 #[derive(Debug, thiserror::Error)]
 pub enum SpoolError {
     /// More bytes arrived than allowed.
@@ -148,7 +148,7 @@ impl Spool {
 }
 
 impl Incoming {
-    /// Whether the next `more` bytes go to a file, so that writing them may block.
+    /// Returns true if the next `more` bytes go to a file, so that writing them may block.
     #[must_use]
     pub fn blocks_at(&mut self, more: usize) -> bool {
         self.file.is_some() || !self.make_room(more)

@@ -6,7 +6,7 @@ use super::objects::plan_deletion;
 use super::{Store, StoreError};
 use crate::model::{Document, Failure, Id, Status, Tenant};
 
-/// What became of a request to cancel a document.
+/// Result of a request to cancel a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cancelled {
     /// It has failed with the code `cancelled`; the document as it is now.

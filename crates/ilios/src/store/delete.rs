@@ -6,7 +6,7 @@ use super::objects::{plan_deletion, plan_deletion_of_original};
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
 
-/// What a deleted document leaves to be done.
+/// Objects that a deleted document leaves to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deleted {
     /// The original and the pictures in the object store, planned to be deleted: they go, whatever happens to this

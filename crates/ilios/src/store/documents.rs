@@ -17,7 +17,7 @@ macro_rules! document_columns {
 }
 pub(super) use document_columns;
 
-/// How many they are.
+/// Number of the columns.
 const DOCUMENT_COLUMNS: usize = 16;
 
 /// A document that was converted at once, with everything that is kept of it.
@@ -27,11 +27,11 @@ pub struct CompletedDocument {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
-    /// What it cost.
+    /// Its cost.
     pub usage: UsageRecord,
     /// Its pictures.
     pub images: Vec<DocumentImage>,
-    /// What the client named the request, if it did.
+    /// The request's `Idempotency-Key`, if it has one.
     pub idempotency: Option<IdempotencyKey>,
 }
 

@@ -13,7 +13,7 @@ use crate::model::{
     ClaimedJob, DocumentContent, DocumentMetadata, Failure, Id, Lease, RetryPolicy, Timestamp, UsageRecord,
 };
 
-/// How an attempt ended.
+/// Outcome of an attempt.
 #[derive(Debug, Clone)]
 pub enum JobOutcome {
     /// The document was converted.
@@ -22,28 +22,28 @@ pub enum JobOutcome {
     Failed(Failure),
     /// The attempt failed; another one may not.
     Retry {
-        /// Why.
+        /// The reason.
         failure: Failure,
-        /// Whether the converter died of the document.
+        /// True if the converter died of the document.
         crashed: bool,
     },
     /// Something that the attempt needs does not answer. Costs no attempt: the document is not at fault.
     Postponed {
-        /// Why.
+        /// The reason.
         reason: String,
-        /// How long to wait.
+        /// Delay of the next attempt.
         after: Duration,
     },
 }
 
-/// What is kept of a converted document.
+/// Result of a converted document.
 #[derive(Debug, Clone)]
 pub struct CompletedJob {
     /// The content.
     pub content: DocumentContent,
-    /// What the conversion found.
+    /// Metadata of the conversion.
     pub metadata: DocumentMetadata,
-    /// What it cost.
+    /// Its cost.
     pub usage: UsageRecord,
     /// SHA-256 of the original.
     pub sha256: String,
@@ -53,7 +53,7 @@ pub struct CompletedJob {
     pub file_size: u64,
 }
 
-/// What became of an attempt.
+/// Result of settling an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
     /// The document is completed.
@@ -66,7 +66,7 @@ pub enum Settled {
     LeaseLost,
 }
 
-/// How many jobs the owner of settled ones takes next, and for how long.
+/// Claim of the next jobs by the owner of settled ones.
 #[derive(Debug, Clone, Copy)]
 pub struct NextClaim {
     /// The most jobs.
@@ -188,8 +188,8 @@ fn batches_of(attempts: &[(Lease, JobOutcome)]) -> BTreeSet<Id> {
     batches.collect()
 }
 
-/// Whoever ends documents of a batch takes turns, so that exactly one of them finds the batch ended. Last of all in a
-/// transaction, so that the others wait for the commit alone.
+/// Locks the batches of the ended documents, so that exactly one transaction finds a batch ended. The last step of a
+/// transaction, so that others wait for the commit alone.
 async fn end_batches(tx: &mut Tx, batches: BTreeSet<Id>) -> Result<(), DbError> {
     for batch in &batches {
         lock_batch(tx, Some(batch)).await?;

@@ -5,7 +5,7 @@ use crate::model::{Tenant, Timestamp};
 /// A client's name for a request, with what is needed to answer the same request again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Whose it is.
+    /// Owner.
     pub tenant: Tenant,
     /// The name, as the client sent it.
     pub key: String,
@@ -15,7 +15,7 @@ pub struct IdempotencyKey {
     pub subject: String,
     /// The answer that was given; empty where it is made again from the subject.
     pub answer: String,
-    /// When the request was accepted.
+    /// Time at which the request was accepted.
     pub created_at: Timestamp,
 }
 
@@ -33,7 +33,7 @@ pub struct StoredRequest {
 }
 
 impl Store {
-    /// What `tenant` asked for under the name `key` at or after `since`.
+    /// Finds the request of `tenant` under `key` at or after `since`.
     ///
     /// # Errors
     /// [`StoreError::Database`].

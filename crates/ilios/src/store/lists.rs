@@ -7,7 +7,7 @@ use crate::model::{Batch, Document, Id, Status, Tenant, Timestamp};
 /// A place in a list that is sorted by time, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
-    /// When the last row that was seen was made.
+    /// Creation time of the last row that was seen.
     pub created_at: Timestamp,
     /// Its id.
     pub id: Id,
@@ -18,11 +18,11 @@ pub struct Cursor {
 pub struct ListPage<T> {
     /// Newest first.
     pub rows: Vec<T>,
-    /// Where the next page begins, if there is one.
+    /// Cursor of the next page, if there is one.
     pub next: Option<Cursor>,
 }
 
-/// Which documents are listed.
+/// Filter of listed documents.
 #[derive(Debug, Clone, Default)]
 pub struct DocumentFilter {
     /// Those with this status.
@@ -31,7 +31,7 @@ pub struct DocumentFilter {
     pub batch: Option<Id>,
 }
 
-/// Which batches are listed.
+/// Filter of listed batches.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BatchFilter {
     /// Those with this status.

@@ -20,7 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
 #[expect(clippy::cast_possible_wrap, reason = "there are a handful of migrations")]
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// What a migration run did.
+/// Result of a migration run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Migrated {
     /// Schema version before.

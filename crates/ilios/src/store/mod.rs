@@ -1,4 +1,5 @@
-//! What is kept: each method is one atomic transition, with its SQL beside it. No transaction leaks out.
+//! Database of documents, batches, jobs and usage: each method is one atomic transition, with its SQL beside it. No
+//! transaction leaks out.
 
 mod batches;
 mod cancel;
@@ -69,16 +70,16 @@ pub struct Store {
     rotation: Arc<TenantRotation>,
 }
 
-/// How a database is opened.
+/// Settings of a database.
 #[derive(Clone)]
 pub struct StoreSettings {
     /// The database's time, where it has no clock of its own.
     pub clock: Arc<dyn Clock>,
-    /// What a commit survives.
+    /// Durability of a commit.
     pub durability: Durability,
 }
 
-/// Why the store did not do what it was asked.
+/// Reason an operation of the store failed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database failed.
@@ -106,7 +107,7 @@ pub enum StoreError {
     },
 }
 
-/// What the caller of a failed operation does next.
+/// Action of the caller after a failed operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disposition {
     /// Try again later.
@@ -126,7 +127,7 @@ impl From<DbError> for StoreError {
 }
 
 impl StoreError {
-    /// What the caller does next.
+    /// Action of the caller.
     #[must_use]
     pub fn disposition(&self) -> Disposition {
         match self {
@@ -201,12 +202,12 @@ impl Store {
         Ok(self.db.catch_up(recent).await?)
     }
 
-    /// Why nothing can be written, although what is there can be read; `None` when all is well.
+    /// Reason nothing can be written although reads work; `None` when all is well.
     pub async fn degraded(&self) -> Option<String> {
         self.db.degraded().await
     }
 
-    /// How old the local copy of a primary is; `None` where there is none, or nothing in it yet.
+    /// Age of the local replica; `None` where there is none, or nothing in it yet.
     #[must_use]
     pub fn copy_age(&self) -> Option<Duration> {
         self.db.copy_age()

@@ -24,7 +24,7 @@ macro_rules! held {
     };
 }
 
-/// What is to be remembered of a provider batch.
+/// Change of a provider batch that is stored.
 #[derive(Debug, Clone)]
 pub enum ProviderUpdate {
     /// The requests are uploaded under this id.
@@ -223,7 +223,7 @@ async fn update(
     Ok(tx.execute(statement, values).await? == 1)
 }
 
-/// Whether the lease holds, inside a transaction.
+/// Returns true if the lease holds, inside a transaction.
 pub(super) async fn is_held(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError> {
     update(tx, lease, held!("owner = owner"), Vec::new()).await
 }

@@ -6,7 +6,7 @@ use super::provider_batches::is_held;
 use super::{CompletedJob, Settled, Store, StoreError};
 use crate::model::{Document, Failure, Id, ProviderBatchLease};
 
-/// What a provider made of a document.
+/// Result of a provider for a document.
 #[derive(Debug, Clone)]
 pub enum LineOutcome {
     /// It was converted.
@@ -100,7 +100,7 @@ async fn begin(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError>
     Ok(true)
 }
 
-/// Whether a document is of the provider batch and has not ended.
+/// Returns true if a document is of the provider batch and has not ended.
 async fn is_open(tx: &mut Tx, lease: &ProviderBatchLease, document: &Id) -> Result<bool, DbError> {
     let open = tx
         .query(

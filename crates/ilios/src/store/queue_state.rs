@@ -15,7 +15,7 @@ pub struct QueueState {
 const MAX_COUNTED_POSITION: u32 = 10_000;
 
 impl Store {
-    /// How many jobs wait and run. Counts at most `limit` waiting ones, so that the price is bounded.
+    /// Counts the jobs that wait and run; at most `limit` waiting ones, so that the cost is bounded.
     ///
     /// # Errors
     /// [`StoreError::Database`].

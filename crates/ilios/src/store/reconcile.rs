@@ -2,7 +2,7 @@ use super::db::DbError;
 use super::{Store, StoreError};
 use crate::model::{MicroCents, Timestamp};
 
-/// What one model of a paid service was used for on one day.
+/// Usage of one model of a paid service on one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageDay {
     /// The day in UTC, such as `2026-01-31`.
@@ -11,7 +11,7 @@ pub struct UsageDay {
     pub model: String,
     /// Pages that it says it has processed.
     pub pages: u64,
-    /// What they cost before the margin.
+    /// Their cost before the margin.
     pub base: MicroCents,
 }
 
@@ -19,7 +19,7 @@ pub struct UsageDay {
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Store {
-    /// What the paid services were used for, of all tenants, by day and model.
+    /// Usage of the paid services by all tenants, by day and model.
     ///
     /// # Errors
     /// [`StoreError::Database`].

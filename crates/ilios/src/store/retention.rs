@@ -10,9 +10,9 @@ use crate::model::{Id, Tenant, Timestamp};
 pub struct DueDocument {
     /// Its id.
     pub id: Id,
-    /// Whose it is.
+    /// Owner.
     pub tenant: Tenant,
-    /// Where its original is, if it was kept.
+    /// Key of its original, if it was kept.
     pub object_key: Option<String>,
     /// Moment at which its retention ended.
     pub expires_at: Timestamp,

@@ -5,7 +5,7 @@ use super::submit::{NewJob, insert_job};
 use super::{Store, StoreError};
 use crate::model::{Document, Id, Priority, Status, Tenant};
 
-/// What became of a request to convert a failed document once more.
+/// Result of a request to convert a failed document once more.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Retried {
     /// It is queued again; the document as it is now.

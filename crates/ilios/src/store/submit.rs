@@ -11,7 +11,7 @@ pub struct NewDocument {
     pub document: Document,
     /// The job that converts it, with its urgency; a refused document has none.
     pub job: Option<(Id, Priority)>,
-    /// When the client's direct upload is given up; the job is made when the upload is complete.
+    /// Time at which the client's direct upload is given up; the job is made when the upload is complete.
     pub upload_expires_at: Option<Timestamp>,
 }
 

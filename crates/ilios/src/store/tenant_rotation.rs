@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-/// Which tenants this process served when, so that those who are equally busy take turns. Kept in memory: it
-/// only breaks ties, and a row a tenant would make all claims of a tenant wait for each other.
+/// Round-robin order of tenants: remembers their last turns in this process, so that equally busy ones alternate. Kept
+/// in memory: it only breaks ties, and a row for each tenant would make all claims of a tenant wait for each other.
 #[derive(Debug, Default)]
 pub(super) struct TenantRotation(Mutex<Turns>);
 
@@ -16,8 +16,8 @@ struct Turns {
 const MAX_REMEMBERED: usize = 100_000;
 
 impl TenantRotation {
-    /// Whose turn the next `count` ones are. Each goes to the tenant with the fewest running jobs, among equals to the
-    /// one whose last turn is the longest ago. The scheme is that of fair queueing with one job as a quantum.
+    /// Chooses the tenants of the next `count` turns. Each goes to the tenant with the fewest running jobs, among
+    /// equals to the one whose last turn is the longest ago: fair queueing with one job as the quantum.
     pub(super) fn next_tenants(&self, waiting: &[(String, i64)], count: usize) -> Vec<String> {
         let served = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let last = |tenant: &String| served.last.get(tenant).copied().unwrap_or_default();

@@ -5,7 +5,7 @@ use super::{Store, StoreError};
 
 /// The setting that marks a database into which an import is not finished.
 const UNFINISHED_IMPORT: &str = "unfinished_import";
-/// What belongs to a place rather than to the data: neither carried nor counted.
+/// Settings of an installation rather than of the data: neither copied nor counted.
 const LOCAL_SETTINGS: [&str; 2] = [UNFINISHED_IMPORT, "objects_folder"];
 /// Tables to which others refer go first.
 const REFERENCED_TABLES: [&str; 4] = ["batches", "documents", "jobs", "provider_batches"];
@@ -200,7 +200,7 @@ impl Table {
         self.key.iter().map(value).collect()
     }
 
-    /// Whether a row is carried: what belongs to the place is not.
+    /// Returns true if a row is copied: settings of the installation are not.
     #[must_use]
     pub fn carries(&self, row: &[Value]) -> bool {
         let name = match self.key_of(row).first() {

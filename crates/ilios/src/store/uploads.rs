@@ -6,7 +6,7 @@ use super::submit::{NewDocument, NewJob, insert, insert_job};
 use super::{Store, StoreError};
 use crate::model::{Document, Failure, Id, Priority, Tenant};
 
-/// What became of the message that a direct upload is complete.
+/// Result of the message that a direct upload is complete.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UploadCompleted {
     /// The document is queued.
@@ -95,7 +95,7 @@ impl Store {
         Ok(awaited.transpose()?)
     }
 
-    /// Whether the document `id` still waits for its direct upload.
+    /// Returns true if the document `id` still waits for its direct upload.
     ///
     /// # Errors
     /// [`StoreError::Database`].

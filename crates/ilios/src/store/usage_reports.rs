@@ -3,7 +3,7 @@ use super::{Cursor, ListPage, Store, StoreError};
 use crate::model::{Id, MicroCents, Operation, Tenant, Timestamp, UsageRecord};
 use crate::store::documents::parsed;
 
-/// Which usage records count.
+/// Filter of usage records.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct UsageFilter {
     /// Those of this moment or later.

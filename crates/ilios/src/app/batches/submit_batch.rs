@@ -15,19 +15,19 @@ pub type BatchResponseText = dyn Fn(&Batch, &[Document], Option<&Id>) -> String 
 
 /// Documents to queue together.
 pub struct SubmitBatch<'a> {
-    /// Who asks.
+    /// The tenant that asks.
     pub tenant: Tenant,
     /// The files in the order in which they were sent, their originals being in the object store.
     pub files: Vec<Received>,
-    /// What the client wants of all of them.
+    /// Options of the client, for all of them.
     pub options: ConversionOptions,
-    /// How urgent they are among the tenant's own.
+    /// Priority among the tenant's own documents.
     pub priority: Priority,
-    /// How long they are kept.
+    /// Retention time.
     pub retention: RetentionDays,
-    /// Whether the service's own batches convert what they take.
+    /// True if the service's own batches convert the documents that they support.
     pub by_provider: bool,
-    /// What the client calls the request.
+    /// The request's `Idempotency-Key`.
     pub name: Option<IdempotentRequest>,
     /// Words the answer, which is remembered under the request's name.
     pub answer: &'a BatchResponseText,

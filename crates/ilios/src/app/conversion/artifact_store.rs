@@ -26,7 +26,7 @@ impl App {
 struct DocumentArtifacts {
     objects: Objects,
     spool: Spool,
-    /// Where what is kept finds the row of its document.
+    /// The database, for documents that have a row already.
     store: Option<Store>,
     document: Id,
 }

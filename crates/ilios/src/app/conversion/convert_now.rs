@@ -14,17 +14,17 @@ use crate::store::{CompletedDocument, StoreError};
 
 /// A document to convert while the client waits.
 pub struct ConvertNow {
-    /// Who asks.
+    /// The tenant that asks.
     pub tenant: Tenant,
     /// The document.
     pub file: Spooled,
     /// Its name.
     pub file_name: FileName,
-    /// What the client wants.
+    /// Options of the client.
     pub options: ConversionOptions,
-    /// How long it is kept.
+    /// Retention time.
     pub retention: RetentionDays,
-    /// What the client calls the request, so that it can be repeated.
+    /// The request's `Idempotency-Key`, so that it can be repeated.
     pub name: Option<IdempotentRequest>,
     /// Format of the output.
     pub format: OutputFormat,
@@ -36,7 +36,7 @@ pub struct ConvertedNow {
     pub document: Document,
     /// Content in the format that was asked for.
     pub output: Output,
-    /// Whether it was converted before, for the same request.
+    /// True if it was converted before, for the same request.
     pub replayed: bool,
 }
 
@@ -217,7 +217,7 @@ impl App {
     }
 }
 
-/// What is needed of an order after the conversion.
+/// Fields of a submission that are needed after the conversion.
 struct StoredFields {
     id: Id,
     tenant: Tenant,

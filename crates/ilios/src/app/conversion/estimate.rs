@@ -5,7 +5,7 @@ use crate::engine::{Artifacts, DetectedFormat, MISTRAL, Plan, PlannedPages, Prog
 use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;
 
-/// What a conversion would do and cost.
+/// Plan and cost of a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estimate {
     /// The pages to convert; `None` where they cannot be counted before.
@@ -16,7 +16,7 @@ pub struct Estimate {
     pub model: Option<String>,
     /// Pages that would be billed; `None` where they cannot be counted before.
     pub billed_pages: Option<u32>,
-    /// What they would cost before the margin.
+    /// Their cost before the margin.
     pub base: Option<MicroCents>,
     /// With the margin.
     pub total: Option<MicroCents>,
@@ -32,7 +32,7 @@ pub struct EstimatedPage {
 }
 
 impl App {
-    /// What it would cost to convert a document. Nothing is converted, and nobody is asked who costs.
+    /// Estimates the cost of converting a document. Does not convert and calls no paid service.
     ///
     /// # Errors
     /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be read.

@@ -4,7 +4,7 @@ use crate::app::{App, AppError};
 use crate::model::{Document, FileName, Id, Tenant};
 use crate::objects::{DownloadAnswer, ObjectKey};
 
-/// How long an address of an original works.
+/// Lifetime of the address of an original.
 const URL_LIFETIME: Duration = Duration::from_secs(300);
 
 impl App {

@@ -20,7 +20,7 @@ pub struct Received {
     pub sha256: String,
     /// Media type by content; empty for a refused file.
     pub mime_type: String,
-    /// Where its original is, or why it was refused.
+    /// Key of its original, or the reason it was refused.
     pub original: Result<ObjectKey, Failure>,
 }
 

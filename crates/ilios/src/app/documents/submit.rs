@@ -11,19 +11,19 @@ use crate::store::{NewDocument, StoreError, StoredRequest};
 
 /// A document to queue.
 pub struct Submit<'a> {
-    /// Who asks.
+    /// The tenant that asks.
     pub tenant: Tenant,
     /// The document.
     pub file: Spooled,
     /// Its name.
     pub file_name: FileName,
-    /// What the client wants.
+    /// Options of the client.
     pub options: ConversionOptions,
-    /// How urgent it is among the tenant's own.
+    /// Priority among the tenant's own documents.
     pub priority: Priority,
-    /// How long it is kept.
+    /// Retention time.
     pub retention: RetentionDays,
-    /// What the client calls the request.
+    /// The request's `Idempotency-Key`.
     pub name: Option<IdempotentRequest>,
     /// Words the `Content-Disposition` with which the original is given out.
     pub address: fn(&FileName) -> String,
@@ -176,7 +176,7 @@ impl App {
     }
 }
 
-/// What documents that are accepted together share.
+/// Values that documents of one submission share.
 pub(in crate::app) struct Intake<'a> {
     pub(in crate::app) tenant: &'a Tenant,
     pub(in crate::app) options: &'a ConversionOptions,

@@ -9,7 +9,7 @@ use crate::store::{AwaitedUpload, NewDocument, UploadCompleted};
 
 /// A document that the client will put into the object store itself.
 pub struct AnnounceUpload {
-    /// Who asks.
+    /// The tenant that asks.
     pub tenant: Tenant,
     /// Its name.
     pub file_name: FileName,
@@ -17,13 +17,13 @@ pub struct AnnounceUpload {
     pub file_size: u64,
     /// Media type, as the client says.
     pub mime_type: String,
-    /// How long it is kept.
+    /// Retention time.
     pub retention: RetentionDays,
     /// Options of the conversion.
     pub options: ConversionOptions,
 }
 
-/// Where a client puts its document.
+/// Upload address for a document.
 pub struct AnnouncedUpload {
     /// The document.
     pub id: Id,
@@ -31,11 +31,11 @@ pub struct AnnouncedUpload {
     pub url: String,
     /// The object's key.
     pub key: ObjectKey,
-    /// How long the address works.
+    /// Lifetime of the address.
     pub lifetime: Duration,
 }
 
-/// How long a client may put its document.
+/// Time in which a client may put its document.
 const URL_LIFETIME: Duration = Duration::from_secs(3_600);
 /// Time from the announcement of an upload in which the client has to complete it.
 const COMPLETION_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::store::Settled;
 
-/// What became of the attempts of this process, since its start.
+/// Outcomes of the attempts of this process since its start.
 #[derive(Debug, Default)]
 pub struct AttemptCounters {
     completed: AtomicU64,

@@ -9,8 +9,7 @@ use super::attempt_counters::AttemptCounters;
 use crate::engine::Progress;
 use crate::model::Id;
 
-/// What parts of one process tell each other at once. Nothing depends on it but speed: the database is looked
-/// at in any case.
+/// Events within one process. Only speed depends on them: whoever waits also polls the database.
 #[derive(Default)]
 pub struct EventBus {
     /// There may be a new job.
@@ -21,7 +20,7 @@ pub struct EventBus {
     pub changes: ChangeNotifier,
     /// The documents that are being converted here.
     pub running: RunningConversions,
-    /// What became of attempts here.
+    /// Counters of the attempts of this process.
     pub attempts: AttemptCounters,
     /// Cancelled when the process is about to end: nobody waits any longer for what may never come.
     pub stopping: CancellationToken,
@@ -118,8 +117,8 @@ impl RunningConversions {
         }
     }
 
-    /// How far the conversion of `document` has come: pages done, and pages in all. `None` when it does not run here,
-    /// or has no pages to count.
+    /// Progress of the conversion of `document`: pages done, and pages in all. `None` when it does not run here, or has
+    /// no pages to count.
     #[must_use]
     pub fn pages(&self, document: &Id) -> Option<(u32, u32)> {
         lock(&self.0).get(document)?.progress.pages()
@@ -134,7 +133,7 @@ impl RunningConversions {
 }
 
 impl RunningConversion<'_> {
-    /// What the conversion is to note its progress on.
+    /// The progress that the conversion updates.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.progress.clone()

@@ -3,7 +3,7 @@ use std::time::Duration;
 use crate::app::{App, AppError};
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
-/// Who waits looks at the database this often: other nodes change documents too.
+/// Interval between reads of the database while a request waits: other nodes change documents too.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 impl App {

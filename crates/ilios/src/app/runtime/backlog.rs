@@ -33,7 +33,7 @@ pub struct Reservation {
 
 #[derive(Default)]
 struct QueueCount {
-    /// When the waiting jobs were counted last.
+    /// Time at which the waiting jobs were counted last.
     counted_at: Option<Instant>,
     /// Those of each tenant.
     counted: HashMap<Tenant, u64>,
@@ -45,7 +45,7 @@ struct QueueCount {
     ended: VecDeque<Instant>,
 }
 
-/// How long a count is believed.
+/// Maximum age of a count that may accept a job.
 const MAX_COUNT_AGE: Duration = Duration::from_millis(500);
 /// Maximum age of a count that may refuse a job. It is shorter than [`MAX_COUNT_AGE`], so that jobs are accepted again soon
 /// after there is room.

@@ -3,12 +3,12 @@ use std::time::Duration;
 use crate::app::App;
 use crate::store::StoreError;
 
-/// How old what is told of something that changes may be, where other nodes change it too.
+/// Maximum staleness of a row that may still change, where other nodes change it too.
 const MAX_STALENESS: Duration = Duration::from_millis(500);
 
 impl App {
-    /// What `look` finds. Where this node has a copy of the database and another one may know more, because nothing is
-    /// found or what is found has not `ended`, it looks again after it has fetched what others have written.
+    /// Returns the result of `load`. On a node with a replica, a missing row or one that has not `ended` may be stale:
+    /// then the replica is synchronized and `load` runs again.
     ///
     /// # Errors
     /// What `look` returns; also that nothing was found and nothing could be fetched.

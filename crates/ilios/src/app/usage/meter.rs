@@ -4,17 +4,17 @@ use crate::app::App;
 use crate::engine::{Converted, MISTRAL};
 use crate::model::{DocumentContent, Id, Operation, Tenant, Timestamp, UsageRecord};
 
-/// What a conversion is charged for.
+/// Input of a usage record.
 pub struct UsageInput<'a> {
-    /// Who pays.
+    /// The tenant that pays.
     pub tenant: &'a Tenant,
     /// The document.
     pub document: &'a Id,
-    /// How the conversion was asked for.
+    /// Operation by which the conversion was requested.
     pub operation: Operation,
-    /// What the engine did.
+    /// Result of the engine.
     pub converted: &'a Converted,
-    /// What came out.
+    /// Content of the result.
     pub content: &'a DocumentContent,
 }
 

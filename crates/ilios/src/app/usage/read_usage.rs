@@ -3,7 +3,7 @@ use crate::model::{Tenant, UsageRecord};
 use crate::store::{Cursor, ListPage, UsageFilter, UsageGroup};
 
 impl App {
-    /// What `tenant` used, by operation.
+    /// Usage of `tenant` by operation.
     ///
     /// # Errors
     /// [`AppError::Store`].

@@ -9,7 +9,7 @@ use crate::cli::identity::Identity;
 use crate::cli::terminal::usage;
 use crate::model::{portable_name, printable};
 
-/// Where a document comes from.
+/// Source of a document.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
     /// A file, and where it lies below the folder that was named; `found` when only that folder was named.
@@ -39,7 +39,7 @@ impl Source {
         }
     }
 
-    /// Where its result lies below the output folder, before the extension is changed.
+    /// Path of its result below the output folder, before the extension is changed.
     pub(super) fn relative(&self) -> PathBuf {
         match self {
             Self::File { relative, .. } => relative.clone(),
@@ -153,7 +153,7 @@ impl InputSelection<'_> {
     }
 }
 
-/// Whether a part of `path` below `root` begins with a dot.
+/// Returns true if a part of `path` below `root` begins with a dot.
 fn hidden(path: &Path, root: &Path) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     below.components().any(|part| match part {

@@ -14,7 +14,7 @@ use crate::http::{MetadataView, PageView};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, Spooled};
 
-/// How every file is converted.
+/// Settings with which every file is converted.
 pub(super) struct Job {
     pub(super) engine: Arc<dyn Engine>,
     pub(super) prices: Prices,
@@ -32,7 +32,7 @@ pub(super) struct Done {
     pub(super) warnings: Vec<String>,
 }
 
-/// What `--format json` writes.
+/// Output of `--format json`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct JsonOutput<'a> {

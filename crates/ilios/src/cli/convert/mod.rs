@@ -61,7 +61,7 @@ pub(super) struct ConvertArguments {
     /// 1-based pages and ranges such as 1-3,7; all by default.
     #[arg(long, value_parser = parse::<PageRanges>)]
     pages: Option<PageRanges>,
-    /// When to recognize text in pictures: auto, off or force.
+    /// Use of OCR for pictures: auto, off or force.
     #[arg(long, default_value = "auto", value_parser = parse::<OcrMode>)]
     ocr: OcrMode,
     /// Languages of tesseract joined by +, such as eng+deu.
@@ -76,7 +76,7 @@ pub(super) struct ConvertArguments {
     /// Go into folders; the folder for the results is left out.
     #[arg(short, long)]
     recursive: bool,
-    /// How many files at once; the number of processors by default.
+    /// Files converted at once; the number of processors by default.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: Option<u16>,
     /// Name of the document on standard input, whose extension helps to tell its type.

@@ -6,7 +6,7 @@ use crate::app::OutputFormat;
 use crate::cli::identity::Identity;
 use crate::model::folded;
 
-/// Which document goes to which file.
+/// Assignment of documents to output files.
 pub(super) struct Plan {
     pub(super) documents: Vec<(Source, PathBuf)>,
     /// Files that were found where results of other sources go: results of an earlier run, or by chance of that name.

@@ -14,7 +14,7 @@ use crate::store::db::Value;
 
 const MANIFEST: &str = "manifest.json";
 
-/// What an archive holds.
+/// Contents of an archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Manifest {
     /// Tells archives apart.

@@ -18,7 +18,7 @@ use crate::model::printable;
 use crate::store::db::DbError;
 use crate::store::{SCHEMA_VERSION, StoreError};
 
-/// How long an object store may take to answer.
+/// Timeout of the check of an object store.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A white picture of 120 by 40 pixels, a PNG.
@@ -28,7 +28,7 @@ const WHITE_PNG: &[u8] = b"\
     \x46\xf9\xa3\x7c\x3a\xf2\x01\x40\x45\x55\xc7\x11\x82\xbf\x37\x00\x00\x00\x00\x49\x45\x4e\x44\xae\
     \x42\x60\x82";
 
-/// What one look found.
+/// Result of one check.
 enum Finding {
     Good(String),
     /// Something optional is missing.

@@ -14,9 +14,9 @@ pub struct Variable {
     pub name: &'static str,
     /// Its value when unset, as written in the documentation.
     pub default: &'static str,
-    /// What it takes, in words that complete "takes …".
+    /// Values that it takes, in words that complete "takes …".
     pub takes: &'static str,
-    /// What it does.
+    /// Description of its effect.
     pub about: &'static str,
     /// True if its value must never be shown. It may then be in a file of its own, which `NAME_FILE` names.
     pub secret: bool,

@@ -97,7 +97,7 @@ fn format_of(request: &Request) -> io::Result<Format> {
     format.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a document of no known type"))
 }
 
-/// What is left of a failure when it is not tried again.
+/// Maps a failure that is not retried to an error.
 fn engine(failed: Failed) -> EngineError {
     match failed {
         Failed::Engine(error) => error,

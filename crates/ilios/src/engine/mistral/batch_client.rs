@@ -90,7 +90,7 @@ impl Client {
         Ok(found.map(BatchJob::from))
     }
 
-    /// How far a job is; `None` when there is no such job, or not yet.
+    /// Status of a job; `None` when there is no such job, or not yet.
     pub(super) async fn job(&self, id: &str) -> Result<Option<BatchJob>, Fault> {
         let request = self.request(Method::GET, &format!("/v1/batch/jobs/{id}"));
         match self.send(request, MAX_LIST).await {

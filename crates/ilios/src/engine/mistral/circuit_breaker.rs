@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How the paid service is.
+/// State of the paid service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServiceState {
     /// It answers, as far as is known.

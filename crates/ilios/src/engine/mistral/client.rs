@@ -15,7 +15,7 @@ use crate::spool::Spooled;
 
 /// Bytes of an answer to anything but OCR.
 pub(super) const MAX_SMALL: usize = 1 << 20;
-/// How long a connection may take.
+/// Timeout of connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Hours for which the address of an uploaded file is good.
 const URL_HOURS: u8 = 1;
@@ -130,7 +130,7 @@ impl Client {
         Ok(address.url)
     }
 
-    /// Whether an uploaded file is there.
+    /// Returns true if an uploaded file is there.
     pub(super) async fn exists(&self, id: &str) -> Result<bool, Fault> {
         let request = self.request(Method::GET, &format!("/v1/files/{id}"));
         match self.of_file(request).await {

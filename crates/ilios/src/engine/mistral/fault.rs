@@ -8,15 +8,15 @@ use time::format_description::well_known::Rfc2822;
 
 use crate::model::Timestamp;
 
-/// Why one request to the service failed, by what is done next.
+/// Reason a request to the service failed; each kind is handled in its own way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The service is busy or broken for a moment.
     Passing {
         what: String,
-        /// How long it asks to be left alone.
+        /// Pause that it asks for.
         after: Option<Duration>,
-        /// Whether it works and only has too much to do.
+        /// True if it works and only has too much to do.
         limited: bool,
     },
     /// No answer came although the document was sent: the work was done and is billed, perhaps.
@@ -65,7 +65,7 @@ impl Fault {
         }
     }
 
-    /// What another status than 200 means.
+    /// Maps a status other than 200 to a fault.
     pub(super) fn of_status(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Self {
         let said = Said::of(body);
         let number = status.as_u16();
@@ -108,7 +108,7 @@ fn denied(status: u16) -> &'static str {
     }
 }
 
-/// What a body of whatever shape says.
+/// Code and message of an error body, whatever its shape.
 struct Said {
     code: Option<u32>,
     text: String,
@@ -140,7 +140,7 @@ impl Said {
         }
     }
 
-    /// Whether the service could not get at the file, rather than not read it.
+    /// Returns true if the service could not get the file, rather than not read it.
     fn is_about_fetching(&self) -> bool {
         ["fetched", "could not be found", "expired"]
             .iter()
@@ -211,7 +211,7 @@ pub(super) fn clean(text: &str) -> String {
     text.chars().take(MAX_WORDS).chain(['…']).collect()
 }
 
-/// How long the service asks to be left alone.
+/// Pause that the service asks for (`Retry-After`).
 fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let exact = text("retry-after-ms").and_then(|text| text.parse().ok());

@@ -4,7 +4,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-/// What all workers share of the way to the service: so many requests at once, and none while it asks for a pause.
+/// Concurrency limit and rate-limit pause shared by all workers.
 pub(super) struct Limiter {
     slots: Semaphore,
     not_before: Mutex<Option<Instant>>,

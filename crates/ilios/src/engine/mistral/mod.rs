@@ -38,7 +38,7 @@ pub const BASE_URL: &str = "https://api.mistral.ai";
 /// The model that is asked for when nothing else is set.
 pub const MODEL: &str = "mistral-ocr-latest";
 
-/// How Mistral's OCR is reached and used.
+/// Settings of Mistral's OCR.
 #[derive(Debug, Clone)]
 pub struct MistralSettings {
     /// The key of the account that pays.
@@ -51,13 +51,13 @@ pub struct MistralSettings {
     pub timeout: Duration,
     /// Requests at once, of all workers together.
     pub max_concurrency: usize,
-    /// How failures are borne.
+    /// Retries, and the thresholds of the circuit breaker.
     pub retry: RetryPolicy,
-    /// What one request may hold.
+    /// Limits of one request.
     pub limits: ServiceLimits,
 }
 
-/// What the service takes in one request, and what is taken of its answers.
+/// Limits of one request and of its response.
 #[derive(Debug, Clone, Copy)]
 pub struct ServiceLimits {
     /// Bytes of a file that travels inside the request; a larger one is uploaded first.
@@ -126,7 +126,7 @@ impl MistralEngine {
         })
     }
 
-    /// Whether the service reads this type. Tables and web pages stay here, which knows their structure.
+    /// Returns true if the service reads this type. Tables and web pages stay here, which knows their structure.
     #[must_use]
     pub fn supports(format: Format) -> bool {
         Self::is_visual(format)
@@ -148,7 +148,7 @@ impl MistralEngine {
         Format::all().any(|format| format.mime_type() == mime_type && Self::supports(format))
     }
 
-    /// Whether the service may be asked now.
+    /// Checks that the circuit breaker lets requests through now.
     ///
     /// # Errors
     /// [`EngineError::Waiting`].
@@ -156,7 +156,7 @@ impl MistralEngine {
         self.service.ready()
     }
 
-    /// Whether the type may have pages that need OCR.
+    /// Returns true if the type may have pages that need OCR.
     #[must_use]
     pub fn is_visual(format: Format) -> bool {
         format == Format::Pdf || is_image(format)
@@ -168,7 +168,7 @@ impl MistralEngine {
         &self.settings.model
     }
 
-    /// What the service takes.
+    /// Limits of the service.
     #[must_use]
     pub fn limits(&self) -> ServiceLimits {
         self.settings.limits
@@ -179,7 +179,7 @@ impl MistralEngine {
         self.settings.max_concurrency
     }
 
-    /// How the service is.
+    /// State of the service.
     #[must_use]
     pub fn state(&self) -> ServiceState {
         self.service.state()

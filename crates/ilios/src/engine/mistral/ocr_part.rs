@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::ocr_response::{OcrImage, OcrPage, OcrResponse};
 use crate::engine::{Artifacts, EngineError, ExtractedImage, HeaderFooter, StoredImage};
 
-/// What the service has read with one request: a whole document, or a part of one. Its JSON is what is kept of it
-/// until the document has ended.
+/// Pages that the service has read with one request: a whole document, or a part of one. Stored as JSON until the
+/// document has ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::engine) struct OcrPart {
     pub(in crate::engine) model: String,
@@ -24,13 +24,13 @@ pub(in crate::engine) struct OcrPartPage {
     pub(in crate::engine) header_footer: HeaderFooter,
 }
 
-/// How an answer becomes pages.
+/// Turns a response into pages.
 pub(super) struct PartReader<'a> {
     /// The numbers that the pages have in the document, in the order of the answer; counted from 1 when absent.
     pub(super) numbers: Option<&'a [u32]>,
-    /// Whether sizes are told in points.
+    /// True if sizes are in points.
     pub(super) points: bool,
-    /// Whether pictures are kept, and by whom.
+    /// True if pictures are stored.
     pub(super) pictures: bool,
     pub(super) artifacts: &'a Artifacts,
 }

@@ -10,7 +10,7 @@ use super::body::{self, Streamed};
 use crate::model::ConversionOptions;
 use crate::spool::Spooled;
 
-/// What the service is asked to read, in one request.
+/// A file to be read with one request.
 #[derive(Debug, Clone)]
 pub(super) struct OcrRequest {
     pub(super) file: Arc<Spooled>,
@@ -92,7 +92,7 @@ impl OcrRequest {
     }
 }
 
-/// Whether it is a picture.
+/// Returns true if it is a picture.
 pub(super) fn is_image(format: Format) -> bool {
     matches!(
         format,

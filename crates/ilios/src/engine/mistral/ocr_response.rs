@@ -15,7 +15,7 @@ pub(super) struct OcrResponse {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Usage {
-    /// What is billed.
+    /// Billed pages.
     pub(super) pages_processed: u32,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Dimensions {
     pub(super) height: Option<f32>,
 }
 
-/// How many pages an answer must have.
+/// Number of pages that a response must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     /// So many, and so many billed.

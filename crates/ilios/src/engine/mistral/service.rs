@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::limiter::Limiter;
 use crate::engine::EngineError;
 
-/// How patient the engine is with the service.
+/// Retry policy of requests to the service, and thresholds of the circuit breaker.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryPolicy {
     /// Attempts at one request, of which the last failure counts.
@@ -24,7 +24,7 @@ pub struct RetryPolicy {
     pub longest_delay: Duration,
     /// Failures in a row, of all workers together, that stop everybody.
     pub failures: u32,
-    /// How long they are stopped at first; it doubles while trying again does not help.
+    /// First pause of an open circuit; it doubles with each failed trial.
     pub pause: Duration,
     /// The longest stop, and the one after the service has refused the key or the account.
     pub longest_pause: Duration,
@@ -52,7 +52,7 @@ pub(super) struct Service {
     random: Mutex<StdRng>,
 }
 
-/// Why a request came to nothing.
+/// Reason a request failed.
 #[derive(Debug)]
 pub(super) enum Failed {
     /// The uploaded file is not there.
@@ -60,7 +60,7 @@ pub(super) enum Failed {
     Engine(EngineError),
 }
 
-/// How often a request is sent again at once whose work was done without use, perhaps: each time may be billed.
+/// Maximum retries of a request whose response was lost or unusable: each may be billed.
 const MAX_BILLED_RETRIES: u32 = 1;
 
 impl Service {
@@ -82,7 +82,7 @@ impl Service {
         self.breaker.state()
     }
 
-    /// Whether a request would be let through now. Lets none through itself.
+    /// Checks that a request would be let through now. Lets none through itself.
     pub(super) fn ready(&self) -> Result<(), EngineError> {
         match self.breaker.open(Instant::now()) {
             Some(stopped) => Err(waiting(stopped)),
@@ -158,7 +158,7 @@ impl Service {
         answer.map_err(|fault| self.into_error(fault))
     }
 
-    /// What a fault says of the service.
+    /// Tells the circuit breaker of a fault.
     fn note(&self, fault: &Fault) {
         match fault {
             Fault::Passing {
@@ -170,7 +170,7 @@ impl Service {
         }
     }
 
-    /// What is left of a fault when it is not tried again.
+    /// Maps a fault that is not retried to an error.
     pub(super) fn into_error(&self, fault: Fault) -> Failed {
         let error = match fault {
             Fault::Missing => return Failed::Missing,
@@ -218,7 +218,7 @@ fn waiting(stopped: CircuitOpen) -> EngineError {
     }
 }
 
-/// What a refused document is, where we have a name of our own for it.
+/// Maps a refusal of a document to our own error code, where there is one.
 fn document(code: Option<u32>, reason: String) -> EngineError {
     match code {
         Some(3740) => ConvertError::InvalidDocument { reason }.into(),

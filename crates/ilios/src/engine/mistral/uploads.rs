@@ -7,7 +7,7 @@ use ilios_convert::Format;
 use super::service::{Failed, Service};
 use crate::spool::Spooled;
 
-/// How long a document waits for the deletion of its file.
+/// Time that a document waits for the deletion of its file.
 const DELETION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The files that this process has at the service, by the hash of their content.

@@ -23,7 +23,7 @@ pub(in crate::http) struct ConvertRequest {
     /// The document.
     #[schema(value_type = String, format = Binary, required = false)]
     file: Option<Vec<u8>>,
-    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    /// Address to fetch the document from instead, `http://` or `https://`; only where the operator allows it.
     url: Option<String>,
     /// `markdown` (default), `json`, `text` or `html`.
     format: Option<String>,
@@ -41,7 +41,7 @@ pub(in crate::http) struct ConvertAnswer<'a> {
     pages: Vec<PageView<'a>>,
     metadata: MetadataView<'a>,
     usage: TokenUsage,
-    /// Where the result can be fetched again.
+    /// Address of the stored result.
     download_url: String,
 }
 
@@ -165,7 +165,7 @@ fn headers(document: &Document, format: OutputFormat) -> HeaderMap {
     headers
 }
 
-/// What every answer with a document's content says of it.
+/// Headers of every response with a document's content.
 pub(in crate::http) fn content_headers(document: &Document, format: OutputFormat) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(

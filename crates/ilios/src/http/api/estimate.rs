@@ -10,7 +10,7 @@ use crate::http::extract::form::{FileForm, check_admission};
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::{MicroCents, Tenant};
 
-/// What a conversion would do and cost. What is `null` cannot be known before it.
+/// Plan and cost of a conversion. A `null` cannot be known before it.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct EstimateAnswer {
@@ -24,7 +24,7 @@ pub(in crate::http) struct EstimateAnswer {
     model: Option<String>,
     /// Pages that would be billed.
     billed_pages: Option<u32>,
-    /// What they would cost before the margin: millionths of a US cent.
+    /// Their cost before the margin: millionths of a US cent.
     base_micro_cents: Option<i64>,
     /// With the margin; what `maxCostCents` is compared with.
     total_micro_cents: Option<i64>,

@@ -9,7 +9,7 @@ use super::param_values;
 use crate::http::respond::problem::Problem;
 use crate::model::{ConversionOptions, MicroCents, Priority, RetentionDays, parse_cents};
 
-/// What a client wants of its documents: the fields that all forms know.
+/// Conversion parameters of a request: the fields that all forms have.
 #[derive(Default)]
 pub(in crate::http) struct ConversionParams {
     pub(in crate::http) options: ConversionOptions,
@@ -70,7 +70,7 @@ fn max_cost(text: &str) -> Result<Option<MicroCents>, Problem> {
     cost.transpose()
 }
 
-/// What may be wished of each document, for the API description.
+/// Conversion parameters as fields of a form, for the API description.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct ConversionFields {
@@ -85,11 +85,11 @@ pub(in crate::http) struct ConversionFields {
     /// `mistral`, `local`, or `auto`: Mistral for the pages that need OCR, the server itself for the rest. The
     /// server's choice by default.
     engine: Option<String>,
-    /// Whether pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
+    /// `true`: pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
     include_images: Option<bool>,
-    /// Whether Mistral takes the headers of pages out of their text; `false` by default.
+    /// `true`: Mistral takes the headers of pages out of their text; `false` by default.
     extract_header: Option<bool>,
-    /// Whether Mistral takes the footers of pages out of their text; `false` by default.
+    /// `true`: Mistral takes the footers of pages out of their text; `false` by default.
     extract_footer: Option<bool>,
     /// The most that the conversion of a document may cost, in US cents such as `25` or `0.4`. Dearer ones fail
     /// with `cost_limit_exceeded` before anything is spent.

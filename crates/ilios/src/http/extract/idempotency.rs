@@ -18,7 +18,7 @@ pub(in crate::http) struct IdempotencyKey {
     idempotency_key: Option<String>,
 }
 
-/// What a client calls a request.
+/// Request header with the client's key.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The most characters that a name may have.
 const MAX_LENGTH: usize = 255;

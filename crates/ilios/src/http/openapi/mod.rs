@@ -12,7 +12,7 @@ use utoipa::{Modify, OpenApi};
 
 use super::respond::problem::ProblemBody;
 
-/// What the routes do not say themselves.
+/// General part of the API description, which the routes lack.
 #[derive(OpenApi)]
 #[openapi(
     info(

@@ -9,7 +9,7 @@ use crate::engine::ServiceState;
 use crate::http::HttpState;
 use crate::model::Timestamp;
 
-/// Whether the server can work.
+/// Health of the server.
 #[derive(Serialize, ToSchema)]
 pub(in crate::http) struct Health {
     /// `healthy`, `unhealthy`, or `degraded`: what is there can be read, and nothing be submitted.
@@ -19,13 +19,13 @@ pub(in crate::http) struct Health {
     services: Services,
 }
 
-/// What the server stands on.
+/// Services that the server depends on.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct Services {
     /// `healthy`, `unhealthy`, or `degraded`: the primary of the replica is away.
     database: &'static str,
-    /// Why the database is degraded.
+    /// Reason the database is degraded.
     #[serde(skip_serializing_if = "Option::is_none")]
     database_message: Option<String>,
     /// Seconds since the replica was last brought up to date.
@@ -40,7 +40,7 @@ pub(in crate::http) struct Services {
     /// `healthy` or `unhealthy`, as far as is known from documents; `disabled` where it is not set up. While it is
     /// unhealthy documents wait for it.
     mistral: &'static str,
-    /// What the operator has to set right before Mistral takes documents again.
+    /// Problem that the operator has to solve before Mistral takes documents again.
     #[serde(skip_serializing_if = "Option::is_none")]
     mistral_message: Option<String>,
 }

@@ -153,7 +153,7 @@ impl Code {
         self.0.status
     }
 
-    /// What it means and what to do.
+    /// Meaning of the code and advice to the client.
     pub(in crate::http) fn meaning(self) -> &'static str {
         self.0.meaning
     }

@@ -7,7 +7,7 @@ use crate::engine::LOCAL;
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
 use crate::spool::Spooled;
 
-/// What is known of a document beside its content, as clients see it.
+/// Metadata of a document as clients see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Metadata)]
 #[serde(rename_all = "camelCase")]
@@ -30,7 +30,7 @@ pub struct MetadataView<'a> {
 pub struct PageView<'a> {
     /// 1-based number in the document.
     number: u32,
-    /// Where the text comes from: `text_layer`, `ocr` or `empty`.
+    /// Source of the text: `text_layer`, `ocr` or `empty`.
     #[schema(value_type = String)]
     kind: PageKind,
     /// Width in points (PDF) or pixels (images).

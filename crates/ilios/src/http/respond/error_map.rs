@@ -1,4 +1,4 @@
-//! What the faults of the layers below are to a client.
+//! Maps internal errors to problem responses.
 
 use ilios_convert::ConvertError;
 

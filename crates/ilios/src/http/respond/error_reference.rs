@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use super::codes::Code;
 
-/// Why a document of the queue may have failed beside what a conversion at once answers.
+/// Failure codes of queued documents, beside those of an immediate conversion.
 const FAILURES: &[(&str, &str)] = &[
     (
         "cancelled",

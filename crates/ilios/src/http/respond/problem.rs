@@ -22,7 +22,7 @@ pub struct Problem {
     details: Option<Box<Details>>,
 }
 
-/// What few problems have.
+/// Optional members of a problem.
 #[derive(Debug, Clone, Default)]
 struct Details {
     http_status: Option<StatusCode>,
@@ -36,22 +36,22 @@ struct Details {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct ProblemBody<'a> {
-    /// What is wrong, for people.
+    /// Description for people.
     error: &'a str,
     /// The stable name of the fault.
     code: &'a str,
     /// The form field, header, query parameter or path part at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
-    /// Where the document or batch stands, when that is the reason.
+    /// Status of the document or batch, when that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     status: Option<Status>,
-    /// Where the documents of the batch stand, when that is the reason.
+    /// Progress of the batch, when that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<ProgressFields>)]
     progress: Option<Progress>,
-    /// What `format` takes, when that is the reason.
+    /// Values that `format` takes, when that is the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     supported_formats: Option<&'a [&'a str]>,
     /// The request's id, as in `X-Request-Id`.
@@ -143,7 +143,7 @@ impl Problem {
         self.code
     }
 
-    /// What is wrong, for people.
+    /// Description for people.
     pub(in crate::http) fn error(&self) -> &str {
         &self.error
     }

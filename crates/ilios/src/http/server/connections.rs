@@ -21,14 +21,14 @@ use super::address::Peer;
 use super::monitored_connection::{AmbiguousLength, LargeReads, MonitoredConnection, Requests};
 use crate::http::respond::outgoing::{Outgoing, Streams, WriteTimeout};
 
-/// How long a connection that has sent nothing yet may still do so once the server is about to end.
+/// Time in which a connection that has sent nothing yet may still do so during shutdown.
 const DRAIN_FIRST_BYTES_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
-/// How long a client may take for the head of its first request.
+/// Timeout of the head of a connection's first request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(25);
-/// How long a client that was heard before may be silent, or take for its next head: longer than proxies keep a
-/// connection that they mean to use again, so that they close it and not this server.
+/// Timeout between requests, and of the next head: longer than proxies keep an idle connection, so that they close it
+/// and not this server.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// Headers that a request may have.
 pub(super) const MAX_HEADERS: usize = 100;

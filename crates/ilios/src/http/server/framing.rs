@@ -1,4 +1,4 @@
-//! Where the heads of requests are in what comes on a connection of HTTP/1.
+//! Follows the framing of requests on a connection of HTTP/1, to find their heads.
 
 /// The beginning of HTTP/2, which has frames instead of heads.
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0";
@@ -34,12 +34,12 @@ enum At {
     Elsewhere,
 }
 
-/// What is known of the line that is read.
+/// State of the line that is read.
 #[derive(Debug, Default)]
 struct Line {
     /// Its first bytes.
     start: [u8; TRANSFER_ENCODING.len()],
-    /// How many of them there are, a carriage return at the end among them.
+    /// Number of its bytes so far, a carriage return at the end among them.
     known: usize,
     last: u8,
     number: Option<Number>,
@@ -117,7 +117,7 @@ impl Framing {
         part.len() + 1
     }
 
-    /// What comes after a line.
+    /// State after a line.
     fn after(&mut self, line: &Line) -> At {
         match self.at {
             At::RequestLine if line.is_empty() => At::RequestLine,
@@ -186,7 +186,7 @@ impl Line {
         }
     }
 
-    /// Whether it begins so, in letters of any size.
+    /// Returns true if it begins so, in upper or lower case.
     fn starts_with(&self, beginning: &[u8]) -> bool {
         let start = &self.start[..self.known];
         start
@@ -234,7 +234,7 @@ mod tests {
 
     const BOTH: &str = "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    /// What is told of these bytes, which is the same in whatever two or single pieces they come.
+    /// Result for these bytes, the same in one piece, in any two and byte by byte.
     fn told(bytes: &str) -> Option<u64> {
         let bytes = bytes.as_bytes();
         let whole = Framing::default().read(bytes);

@@ -23,7 +23,7 @@ const READ_BYTES: usize = 16 * 1024 - 1;
 /// Bytes that a body must still bring for a connection to read more of it at once.
 const MIN_LARGE_BODY: u64 = 512 * 1024;
 
-/// What is known of a connection: the requests that were handed on, and which of them has two lengths.
+/// Requests of a connection: the number handed on, and the number of the one with two lengths.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     handed_on: AtomicU64,
@@ -39,7 +39,7 @@ impl Requests {
         self.ambiguous.load(Ordering::Relaxed) == number
     }
 
-    /// Whether there was one.
+    /// Returns true if there was one.
     pub(super) fn any(&self) -> bool {
         self.handed_on.load(Ordering::Relaxed) > 0
     }

@@ -15,7 +15,7 @@ use crate::http::respond::problem::Problem;
 /// The web pages that may use the server: a browser sends where a page comes from as `Origin`.
 #[derive(Debug, Clone)]
 pub struct Origins {
-    /// What the operator has said of it.
+    /// Origins that the operator allows.
     pub allowed: AllowedOrigins,
     /// Nothing but the pages named, and the server's own, is answered at all: without keys, to be asked is enough to
     /// be used.
@@ -73,7 +73,7 @@ pub(in crate::http) async fn expose_headers(mut response: Response) -> Response 
 }
 
 impl Origins {
-    /// What an answer tells a browser about it; nothing when no page of elsewhere is allowed.
+    /// CORS headers of a response; `None` when no other origin is allowed.
     pub(in crate::http) fn layer(&self) -> Option<CorsLayer> {
         let origins = match &self.allowed {
             AllowedOrigins::Any => AllowOrigin::any(),

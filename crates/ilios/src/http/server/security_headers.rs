@@ -10,7 +10,7 @@ use crate::http::respond::problem::Problem;
 /// Bytes that one header may have; keys and names take far fewer.
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 
-/// What a page may load that says nothing of it itself: nothing.
+/// Content security policy of responses without one of their own: nothing may be loaded.
 const DEFAULT_CSP: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 /// The API's description for people brings its own scripts and styles, and asks this server alone.
 const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \

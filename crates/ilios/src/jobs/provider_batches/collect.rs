@@ -112,7 +112,7 @@ impl ProviderBatches {
     }
 }
 
-/// Why documents have no result though the provider is through.
+/// Failure of documents without a result when the provider has finished.
 fn without_result(job: &BatchJob) -> Failure {
     let said = match job.errors.first() {
         Some(error) => format!("the batch ended as {}: {error}", job.status),

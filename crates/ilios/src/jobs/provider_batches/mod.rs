@@ -14,16 +14,16 @@ use crate::engine::{BatchService, Disposition, EngineError};
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease, ProviderProgress};
 use crate::store::{LineOutcome, ProviderUpdate, Settled, StoreError};
 
-/// How provider batches are looked after.
+/// Settings of provider batches.
 #[derive(Debug, Clone)]
 pub struct ProviderSettings {
     /// The name of this process among all that share the database; new with each start.
     pub owner: String,
-    /// How long a batch belongs to a process that sends no heartbeat.
+    /// Time of a lease, which heartbeats renew.
     pub lease: Duration,
     /// Time between two questions how far a batch is.
     pub poll: Duration,
-    /// How long after it was begun a batch may still be unknown to the provider.
+    /// Time after its creation in which the provider may not list a batch yet.
     pub settling: Duration,
     /// Time between two looks for batches to look after.
     pub idle_poll: Duration,
@@ -32,14 +32,14 @@ pub struct ProviderSettings {
 /// Heartbeats in the time of a lease.
 const HEARTBEATS_PER_LEASE: u32 = 4;
 
-/// Whoever looks after provider batches.
+/// Worker that sends provider batches and collects their results.
 pub struct ProviderBatches {
     app: Arc<App>,
     service: Arc<dyn BatchService>,
     settings: ProviderSettings,
 }
 
-/// Why a step ended early.
+/// Reason a step ended early.
 #[derive(Debug, thiserror::Error)]
 enum StepError {
     /// The provider, or what it was sent.
@@ -53,7 +53,7 @@ enum StepError {
     Lost,
 }
 
-/// What is to be done next with a batch.
+/// Next action on a batch.
 enum Step {
     /// Nothing: it is over.
     Over,

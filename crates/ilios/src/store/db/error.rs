@@ -1,4 +1,4 @@
-/// Why a statement or a transaction did not succeed.
+/// Reason a statement or a transaction failed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DbError {
     /// The database cannot be opened, is locked, full or gone. Nothing was written; try again later.

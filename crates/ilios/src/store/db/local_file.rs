@@ -1,5 +1,5 @@
-//! What is done with a local database file as a whole: opening it with its key, copying it while others work with
-//! it, checking it, changing its key.
+//! Operations on a local database file as a whole: opening it with its key, copying it while others work with it,
+//! checking it, changing its key.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use super::DbError;
 use crate::model::Secret;
 
-/// How long others may hold the file before this gives up, milliseconds.
+/// Time for which a lock of the file is waited for.
 const BUSY_TIMEOUT_PRAGMA: &str = "PRAGMA busy_timeout = 5000";
 
 /// First bytes of an unencrypted SQLite file (<https://sqlite.org/fileformat.html>).

@@ -55,7 +55,7 @@ pub enum Tx {
     Primary(Box<replica::PrimaryTx>),
 }
 
-/// What a commit that was reported survives.
+/// Durability of a commit that was reported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Durability {
     /// A power cut: each commit waits for the disk (`synchronous=FULL`).
@@ -113,7 +113,7 @@ impl Db {
         }
     }
 
-    /// Why nothing can be written, although what is there can be read; `None` when all is well.
+    /// Reason nothing can be written although reads work; `None` when all is well.
     pub async fn degraded(&self) -> Option<String> {
         match self {
             Self::Sqlite(_) | Self::Postgres(_) => None,
@@ -121,7 +121,7 @@ impl Db {
         }
     }
 
-    /// How old the local copy of a primary is; `None` where nothing is copied.
+    /// Age of the local replica; `None` where nothing is copied.
     #[must_use]
     pub fn copy_age(&self) -> Option<Duration> {
         match self {

@@ -1,6 +1,6 @@
 use super::{DbError, Tx, postgres, sqlite};
 
-/// What a table is made of.
+/// Columns of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableShape {
     /// Its name.

@@ -100,7 +100,7 @@ impl Tx {
         }
     }
 
-    /// Whether there is a table of this name.
+    /// Returns true if there is a table of this name.
     ///
     /// # Errors
     /// [`DbError`] when it cannot be found out.

@@ -11,7 +11,7 @@ use super::DbError;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// Why a transaction was not committed.
+/// Reason a transaction was not committed.
 pub(super) enum Failed {
     /// It would fail again.
     Final(DbError),

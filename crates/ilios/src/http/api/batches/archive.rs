@@ -25,7 +25,7 @@ const EXTENSION: &str = ".md";
 /// A file of the archive.
 type Entry = (String, String);
 
-/// What the archive holds.
+/// Contents of the archive.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Manifest<'a> {

@@ -17,7 +17,7 @@ use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::{Id, Tenant};
 
-/// What to give out.
+/// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DownloadQuery {
@@ -26,7 +26,7 @@ pub(super) struct DownloadQuery {
     format: Option<String>,
 }
 
-/// How a batch is given out.
+/// Format of a batch's results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BatchFormat {
     JsonLines,

@@ -23,7 +23,7 @@ pub(super) struct BatchForm {
     /// At least one, in the order in which they were sent; those that can be converted are in the object store.
     pub(super) files: Vec<Received>,
     pub(super) params: ConversionParams,
-    /// Whether Mistral is to convert them as a batch of its own.
+    /// True if Mistral converts them as a batch of its own.
     pub(super) use_mistral_batch: bool,
 }
 

@@ -10,8 +10,7 @@ use crate::http::respond::problem::Problem;
 use crate::model::FileName;
 use crate::spool::Spooled;
 
-/// What is put into the object store at once, in small files: a store takes many of them in little more than the
-/// time of one.
+/// Uploads of small files that run at once: an object store takes many in little more than the time of one.
 const MAX_CONCURRENT_UPLOADS: usize = 36;
 /// Small files that one which is not in memory counts as.
 const LARGE: usize = 4;

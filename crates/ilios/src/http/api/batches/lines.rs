@@ -24,16 +24,16 @@ pub(super) struct Line<'a> {
     /// The whole document as Markdown; `null` when there is none.
     content: Option<&'a str>,
     metadata: Option<MetadataView<'a>>,
-    /// Why it failed, for people.
+    /// Description of the failure, for people.
     error: Option<&'a str>,
-    /// Why it failed: the stable name of the fault.
+    /// Stable code of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
     #[schema(value_type = Option<String>, format = DateTime)]
     processed_at: Option<Timestamp>,
 }
 
-/// What a document becomes in the answer.
+/// Writes a document into the response.
 type Render = fn(&mut dyn Write, &Document, Option<DocumentContent>) -> io::Result<()>;
 
 /// One JSON object a line and document.

@@ -11,14 +11,14 @@ use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 use crate::store::BatchFilter;
 
-/// Which batches to list.
+/// Parameters of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
     /// At most so many, 1 to 200; 50 by default.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
-    /// Where to go on: the `nextCursor` of the answer before.
+    /// Position to continue from: the `nextCursor` of the previous answer.
     cursor: Option<String>,
     /// Those that are `pending`, `processing`, `completed` or `failed`.
     status: Option<String>,
@@ -29,7 +29,7 @@ pub(super) struct ListQuery {
 #[serde(rename_all = "camelCase")]
 pub(super) struct BatchList<'a> {
     batches: Vec<BatchStatus<'a>>,
-    /// Where the list goes on, if it does.
+    /// Cursor of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }

@@ -11,7 +11,7 @@ use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::http::respond::progress_fields::ProgressFields;
 use crate::model::{Batch, Document, Progress, ProviderBatch, ProviderProgress, Status, Tenant, Timestamp};
 
-/// How to look.
+/// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StatusQuery {
@@ -23,7 +23,7 @@ pub(super) struct StatusQuery {
     wait: Option<String>,
 }
 
-/// Where a batch stands.
+/// Status of a batch.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BatchStatus<'a> {
@@ -35,10 +35,10 @@ pub(super) struct BatchStatus<'a> {
     progress: Progress,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When its last document ended.
+    /// Time at which its last document ended.
     #[schema(value_type = Option<String>, format = DateTime)]
     completed_at: Option<Timestamp>,
-    /// Where the results are, once all documents have ended.
+    /// Address of the results, once all documents have ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     download_url: Option<String>,
     /// Of a batch with `useMistralBatch`: the id of the batch that goes to Mistral.
@@ -52,7 +52,7 @@ pub(super) struct BatchStatus<'a> {
     documents: Option<Vec<BatchDocument<'a>>>,
 }
 
-/// How far Mistral is with its batches of a batch.
+/// Progress of Mistral's jobs of a batch.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MistralStatus {
@@ -64,7 +64,7 @@ pub(super) struct MistralStatus {
     failed_requests: u64,
 }
 
-/// Where a document of a batch stands.
+/// Status of a document of a batch.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BatchDocument<'a> {
@@ -73,9 +73,9 @@ pub(super) struct BatchDocument<'a> {
     file_size: u64,
     #[schema(value_type = String)]
     status: Status,
-    /// Why it failed, for people.
+    /// Description of the failure, for people.
     error: Option<&'a str>,
-    /// Why it failed: the stable name of the fault.
+    /// Stable code of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
     #[schema(value_type = Option<String>, format = DateTime)]

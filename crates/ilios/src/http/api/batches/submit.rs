@@ -19,10 +19,10 @@ pub(super) struct BatchRequest {
     /// The documents: 1 to 100 parts named `files` or `files[]`.
     #[schema(value_type = Vec<String>, format = Binary)]
     files: Vec<Vec<u8>>,
-    /// Where to fetch a document, `http://` or `https://`, once for each; only where the operator allows it. Counts as
-    /// one of the files.
+    /// Address to fetch a document from, `http://` or `https://`, once for each; only where the operator allows it.
+    /// Counts as one of the files.
     url: Option<String>,
-    /// How urgent they are among your own documents, 1 to 10, higher first; 5 by default.
+    /// Priority among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
     /// `true`: Mistral converts them as a batch of its own, within a day and for half the price. Files that it does
     /// not take are converted as without it.
@@ -44,7 +44,7 @@ pub(super) struct BatchAnswer<'a> {
     total_documents: usize,
     /// In the order in which the files were sent.
     documents: Vec<AcceptedDocument<'a>>,
-    /// Where to look how far it is.
+    /// Address of its status.
     status_url: String,
     /// With `useMistralBatch`: the id of the batch that goes to Mistral.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,10 +61,10 @@ pub(super) struct AcceptedDocument<'a> {
     /// `pending`; `failed` when the file was refused.
     #[schema(value_type = String)]
     status: Status,
-    /// Why it was refused, for people.
+    /// Description of the refusal, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
-    /// Why it was refused: the stable name of the fault.
+    /// Stable code of the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
 }

@@ -11,7 +11,7 @@ use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 use crate::store::DocumentFilter;
 
-/// Which documents to list.
+/// Parameters of the list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -19,7 +19,7 @@ pub(super) struct ListQuery {
     /// At most so many, 1 to 200; 50 by default.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
-    /// Where to go on: the `nextCursor` of the answer before.
+    /// Position to continue from: the `nextCursor` of the previous answer.
     cursor: Option<String>,
     /// Those that are `pending`, `processing`, `completed`, `failed` or `archived`.
     status: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct ListQuery {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DocumentList<'a> {
     documents: Vec<StatusAnswer<'a>>,
-    /// Where the list goes on, if it does.
+    /// Cursor of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }

@@ -18,7 +18,7 @@ use crate::http::respond::spooled_body;
 use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
 use crate::spool::BufferedBytes;
 
-/// What to give out.
+/// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DocumentQuery {

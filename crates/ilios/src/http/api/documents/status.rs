@@ -11,7 +11,7 @@ use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::{Document, Status, Tenant, Timestamp};
 
-/// How to look.
+/// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StatusQuery {
@@ -20,7 +20,7 @@ pub(super) struct StatusQuery {
     wait: Option<String>,
 }
 
-/// Where a document stands.
+/// Status of a document.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct StatusAnswer<'a> {
@@ -32,7 +32,7 @@ pub(super) struct StatusAnswer<'a> {
     file_size: u64,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When it ended.
+    /// Time at which it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     processed_at: Option<Timestamp>,
@@ -42,23 +42,23 @@ pub(super) struct StatusAnswer<'a> {
     /// The place of a pending document in the line of this API key: 1 is next. Not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     queue_position: Option<u64>,
-    /// How far the conversion of a document with pages has come. Not in lists.
+    /// Progress of the conversion of a document with pages. Not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<ProgressView>,
-    /// Where the content is, once there is one.
+    /// Address of the content, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     download_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     metadata: Option<MetadataView<'a>>,
-    /// Why it failed, for people.
+    /// Description of the failure, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
-    /// Why it failed: the stable name of the fault.
+    /// Stable code of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
 }
 
-/// How far a conversion has come.
+/// Progress of a conversion.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ProgressView {

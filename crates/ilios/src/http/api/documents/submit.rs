@@ -21,9 +21,9 @@ pub(super) struct SubmitRequest {
     /// The document.
     #[schema(value_type = String, format = Binary, required = false)]
     file: Option<Vec<u8>>,
-    /// Where to fetch the document instead, `http://` or `https://`; only where the operator allows it.
+    /// Address to fetch the document from instead, `http://` or `https://`; only where the operator allows it.
     url: Option<String>,
-    /// How urgent it is among your own documents, 1 to 10, higher first; 5 by default.
+    /// Priority among your own documents, 1 to 10, higher first; 5 by default.
     priority: Option<u8>,
     #[serde(flatten)]
     params: ConversionFields,

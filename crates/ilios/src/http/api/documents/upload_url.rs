@@ -31,13 +31,13 @@ pub(super) struct UploadUrlRequest {
     file_name: String,
     /// Exactly the bytes that will be put.
     file_size: u64,
-    /// What the type probably is; the content decides.
+    /// Probable media type; the content decides.
     mime_type: Option<String>,
     /// Days to keep the document, 1 to 3650; 365 by default.
     retention_days: Option<u16>,
 }
 
-/// Where to put the document.
+/// Upload address of the document.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UploadUrlAnswer<'a> {

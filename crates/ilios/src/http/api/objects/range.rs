@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use axum::http::{HeaderMap, header};
 
-/// What a client wants of a file.
+/// Range of a file that a client requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestedRange {
     /// All of it.
@@ -13,8 +13,8 @@ pub(super) enum RequestedRange {
     Last(u64),
 }
 
-/// What the header `Range` asks for. All is given, as RFC 9110 allows, where it asks for several ranges or makes
-/// no sense, and where `If-Range` names a version: files have none.
+/// Reads the header `Range`. All is given, as RFC 9110 allows, where it asks for several ranges or makes no sense, and
+/// where `If-Range` names a version: files have none.
 pub(super) fn requested_range(request: &HeaderMap) -> RequestedRange {
     if request.contains_key(header::IF_RANGE) {
         return RequestedRange::All;

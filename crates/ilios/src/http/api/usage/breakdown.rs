@@ -10,7 +10,7 @@ use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 use crate::store::UsageGroup;
 
-/// What was used, by operation.
+/// Usage by operation.
 #[derive(Serialize, ToSchema)]
 pub(super) struct BreakdownAnswer {
     breakdown: Vec<OperationSums>,

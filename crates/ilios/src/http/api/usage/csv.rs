@@ -42,7 +42,7 @@ pub(super) fn answer(state: HttpState, tenant: Tenant, filter: UsageFilter) -> R
     (headers, Body::from_stream(pages(state, tenant, filter))).into_response()
 }
 
-/// What comes next.
+/// Next part of the file.
 enum Next {
     Head,
     Page(Option<Cursor>),

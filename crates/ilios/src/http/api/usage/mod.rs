@@ -1,4 +1,4 @@
-//! What was used and what it costs.
+//! Usage and its cost.
 
 mod breakdown;
 mod csv;
@@ -23,7 +23,7 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(records::records))
 }
 
-/// Which records count.
+/// Range of the records that count.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -34,7 +34,7 @@ struct RangeQuery {
     end_date: Option<String>,
 }
 
-/// Which records were counted, as the client said it.
+/// Filters of the counted records, as the client sent them.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {

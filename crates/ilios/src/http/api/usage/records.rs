@@ -10,7 +10,7 @@ use crate::http::extract::query;
 use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::{Tenant, Timestamp, UsageRecord};
 
-/// What to give out.
+/// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
@@ -20,7 +20,7 @@ pub(super) struct RecordsQuery {
     /// At most so many, 1 to 200; 50 by default.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
-    /// Where to go on: the `nextCursor` of the answer before.
+    /// Position to continue from: the `nextCursor` of the previous answer.
     cursor: Option<String>,
 }
 
@@ -29,12 +29,12 @@ pub(super) struct RecordsQuery {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RecordsAnswer {
     records: Vec<Record>,
-    /// Where the list goes on, if it does.
+    /// Cursor of the next page, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_cursor: Option<String>,
 }
 
-/// What one conversion cost. Money is in millionths of a US cent, exact.
+/// Cost of one conversion. Money is in millionths of a US cent, exact.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Record {

@@ -10,7 +10,7 @@ use crate::http::respond::problem::{Problem, ProblemBody};
 use crate::model::Tenant;
 use crate::store::{UsageGroup, UsageTotals};
 
-/// What was used altogether.
+/// Total usage.
 #[derive(Serialize, ToSchema)]
 pub(super) struct SummaryAnswer {
     summary: Summary,

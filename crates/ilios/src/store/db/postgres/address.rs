@@ -6,7 +6,7 @@ use tokio_postgres::config::SslMode;
 /// A parsed `DATABASE_URL`.
 pub(super) struct Address {
     pub(super) config: Config,
-    /// Whose certificates are accepted; `None` accepts any, as `sslmode=require` of other clients does.
+    /// Trusted certificate authorities; `None` accepts any, as `sslmode=require` of other clients does.
     pub(super) verify: Option<Roots>,
 }
 

@@ -8,10 +8,10 @@ use super::connection::{Connections, PgConnection, in_time};
 use super::fault::{Fault, text};
 use super::{Failed, LONGEST_PAUSE};
 
-/// How long a lost commit is asked about.
+/// Time for which the outcome of a lost commit is asked for.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How a commit ended.
+/// End of a commit.
 pub(super) enum Commit {
     /// It is durable.
     Done,

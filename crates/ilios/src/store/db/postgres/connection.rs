@@ -11,9 +11,9 @@ use super::address::Address;
 use super::placeholders::numbered;
 use super::tls;
 
-/// What the server gives up on, and this side a little later: nothing of ours takes as long.
+/// Timeout of a statement at the server, and a little later on this side: none of ours takes as long.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a transaction may stand idle: its process was stopped, or is cut off.
+/// Timeout of an idle transaction: its process was stopped, or is cut off.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// A connection is not used for longer, so that the load finds its way to servers that were added.
 const MAX_CONNECTION_AGE: Duration = Duration::from_secs(30 * 60);

@@ -1,7 +1,7 @@
 use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
-/// What an error of the server or of the way to it means for the transaction.
+/// Meaning of an error of the server or the network for the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The statement would fail again.
@@ -67,7 +67,7 @@ fn is_io(error: &Error) -> bool {
     error.to_string().contains("connect")
 }
 
-/// What happened, with its cause, without parameters of statements.
+/// Describes an error with its cause, without parameters of statements.
 pub(super) fn text(error: &Error) -> String {
     if let Some(said) = error.as_db_error() {
         return format!("{} ({})", said.message(), said.code().code());

@@ -46,14 +46,14 @@ pub(super) const TABLE_COLUMNS: &str =
      WHERE c.table_schema = current_schema() AND c.table_name <> 'commit_marks'
      ORDER BY c.table_name, c.ordinal_position";
 
-/// How a PostgreSQL database is reached and used.
+/// Settings of a PostgreSQL database.
 #[derive(Clone)]
 pub struct PostgresSettings {
     /// `postgres://user:password@host:port/database?sslmode=…`.
     pub url: Secret,
     /// The most connections of this process, beside one that listens.
     pub connections: usize,
-    /// How long an operation goes on trying while the server is away or overloaded.
+    /// Time for which an operation is retried while the server is away or overloaded.
     pub retry_timeout: Duration,
     /// The time, where it is not to be the server's: for tests.
     pub clock: Option<Arc<dyn Clock>>,

@@ -11,7 +11,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::super::DbError;
 use super::address::Roots;
 
-/// How connections are encrypted, where the address asks for it.
+/// TLS of connections, where the address asks for it.
 pub(super) fn connector(verify: Option<&Roots>) -> Result<MakeRustlsConnect, DbError> {
     let unusable =
         |error: &dyn std::fmt::Display| DbError::Unavailable(format!("TLS cannot be used: {error}"));

@@ -11,7 +11,7 @@ use super::pipeline::{Prepared, each, in_order, parameters};
 use super::{Failed, failed, values};
 use crate::model::{Clock, Timestamp};
 
-/// What a transaction is for.
+/// Access mode of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mode {
     /// Writes; each statement sees what others have committed before it.
@@ -26,10 +26,10 @@ pub struct PgTx {
     now: Timestamp,
     /// Statements that go with the next one.
     queued: Vec<(&'static str, Vec<Value>)>,
-    /// Whether it may have changed something.
+    /// True if it may have changed something.
     wrote: bool,
     announces_jobs: bool,
-    /// What was the matter with the last statement that failed.
+    /// Fault of the last statement that failed.
     fault: Option<Fault>,
 }
 
@@ -163,7 +163,7 @@ impl PgTx {
         self.check(Some(outcome))
     }
 
-    /// Whether there is a table of this name.
+    /// Returns true if there is a table of this name.
     pub(in super::super) async fn has_table(&mut self, name: &str) -> Result<bool, DbError> {
         let rows = self.query("SELECT 1 WHERE to_regclass(?1) IS NOT NULL", vec![name.into()]);
         Ok(!rows.await?.is_empty())
@@ -246,7 +246,7 @@ impl PgTx {
     }
 }
 
-/// Whether the connection is out of its transaction.
+/// Returns true if the connection is out of its transaction.
 async fn rolls_back(connection: &PgConnection) -> bool {
     let rolled_back = in_time(connection.client.batch_execute("ROLLBACK")).await;
     matches!(rolled_back, Some(Ok(())))
@@ -263,7 +263,7 @@ async fn prepared(
     Ok(prepared)
 }
 
-/// Whether a statement surely changes nothing; of two faults the cheaper one is to ask in vain.
+/// Returns true if a statement surely changes nothing. When in doubt false, which costs one question too many.
 fn only_reads(sql: &str) -> bool {
     let sql = sql.trim_start();
     let changes = ["UPDATE", "INSERT", "DELETE"]

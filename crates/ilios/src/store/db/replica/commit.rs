@@ -9,10 +9,10 @@ use super::primary_error::PrimaryError;
 use super::session::Session;
 use super::{Failed, LONGEST_PAUSE};
 
-/// How long a lost commit is asked about.
+/// Time for which the outcome of a lost commit is asked for.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How a commit ended.
+/// End of a commit.
 pub(super) enum Commit {
     /// The primary has it, up to this frame where it says so.
     Done(Option<u64>),

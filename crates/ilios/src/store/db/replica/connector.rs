@@ -1,5 +1,5 @@
-//! How libSQL's replication reaches a primary: TCP, and TLS where the address asks for it, by the one TLS library of
-//! this program.
+//! Connector of libSQL's replication to a primary: TCP, and TLS where the address asks for it, by the one TLS library
+//! of this program.
 
 use std::io;
 use std::pin::Pin;

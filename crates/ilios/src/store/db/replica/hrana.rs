@@ -1,4 +1,4 @@
-//! What is sent to a primary and what it answers: Hrana 3 over HTTP, as JSON
+//! Requests to a primary and its responses: Hrana 3 over HTTP, as JSON
 //! (<https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md>).
 
 use base64::Engine;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{DbError, Row, Value};
 use super::text_compression::{pack, unpack};
 
-/// What is asked of a stream, all in one round.
+/// Requests on a stream, all in one round trip.
 #[derive(Serialize)]
 pub(super) struct Pipeline<'a> {
     pub(super) baton: Option<&'a str>,
@@ -36,7 +36,7 @@ pub(super) struct Step {
     stmt: Stmt,
 }
 
-/// When a step is run.
+/// Condition under which a step runs.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Condition {
@@ -106,7 +106,7 @@ pub(super) struct StepResult {
     pub(super) affected_row_count: u64,
 }
 
-/// What the primary has against a request.
+/// Error that the primary reports.
 #[derive(Debug, Deserialize)]
 pub(super) struct HranaError {
     pub(super) message: String,

@@ -16,11 +16,11 @@ use super::primary_client::PrimaryClient;
 use super::replica_file::{self, ReplicaFile, Unusable};
 use crate::model::Clock;
 
-/// What was written here is fetched within this time, or when somebody reads.
+/// Delay after which own writes are fetched, if nobody reads before.
 const OWN_WRITES_DELAY: Duration = Duration::from_millis(200);
 /// The pause after a synchronization that failed.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
-/// How often it is looked whether the primary is still there while a synchronization goes on.
+/// Interval between pings of the primary during a synchronization.
 const PING_INTERVAL: Duration = Duration::from_millis(400);
 /// The longest that a reader waits for a synchronization.
 const SYNC_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,12 +47,12 @@ pub(super) struct LocalReplica {
     damaged: AtomicBool,
 }
 
-/// How far synchronizations are, by the numbers under which they were asked for.
+/// Progress of synchronizations, by the numbers under which they were requested.
 #[derive(Clone, Default)]
 struct State {
     tried: u64,
     done: u64,
-    /// When the last one that succeeded began.
+    /// Start of the last successful one.
     at: Option<Instant>,
     last_error: Option<String>,
 }
@@ -119,7 +119,7 @@ impl LocalReplica {
         Ok(copy)
     }
 
-    /// Whether there is anything to read.
+    /// Returns true if there is anything to read.
     pub(super) async fn is_filled(&self) -> bool {
         match self.local() {
             Some(local) => local.tables().await.is_ok_and(|tables| tables > 0),
@@ -186,7 +186,7 @@ impl LocalReplica {
         }
     }
 
-    /// How it stands once the synchronization `number` was tried; `None` when that takes too long.
+    /// Waits until the synchronization `number` was tried; `None` when that takes too long.
     async fn wait_for_attempt(&self, number: u64) -> Option<State> {
         let mut states = self.state.subscribe();
         self.urgent.notify_one();

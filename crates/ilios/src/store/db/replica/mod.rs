@@ -37,23 +37,23 @@ use session::Sessions;
 pub use replica_file::is_copy;
 pub(super) use transaction::PrimaryTx;
 
-/// How long the last synchronization is waited for.
+/// Time for which the last synchronization is waited for.
 const LAST_SYNC_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// How a primary is reached, and where its copy is kept.
+/// Settings of a primary and its replica.
 #[derive(Clone)]
 pub struct ReplicaSettings {
     /// The copy.
     pub file: PathBuf,
-    /// What the copy is encrypted with.
+    /// Encryption key of the replica.
     pub key: Option<Secret>,
     /// The primary: `libsql://…`, `https://…` or `http://…`.
     pub url: String,
-    /// What the primary lets this program in with.
+    /// Access token of the primary.
     pub token: Option<Secret>,
-    /// How often the copy is brought up to date when nobody asks for it.
+    /// Interval between synchronizations that nobody asks for.
     pub sync_interval: Duration,
-    /// How long an operation goes on trying while the primary is away or overloaded.
+    /// Time for which an operation is retried while the primary is away or overloaded.
     pub retry_timeout: Duration,
     /// The time, where it is not to be the primary's: for tests.
     pub clock: Option<Arc<dyn Clock>>,
@@ -67,7 +67,7 @@ pub struct Replica {
     time: Arc<PrimaryTime>,
     retry_timeout: Duration,
     running: TaskTracker,
-    /// What keeps the copy up to date, until `stop`.
+    /// Task that keeps the replica up to date, until `stop`.
     synchronizer: TaskTracker,
     stop: CancellationToken,
     /// Keeps other processes off the copy.
@@ -153,7 +153,7 @@ impl Replica {
         self.copy.catch_up(recent).await
     }
 
-    /// Why nothing can be written at this moment.
+    /// Reason nothing can be written at this moment.
     pub(super) async fn degraded(&self) -> Option<String> {
         match self.sessions.primary.ping().await {
             Ok(_) => None,

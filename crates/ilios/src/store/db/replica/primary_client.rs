@@ -8,11 +8,11 @@ use super::primary_error::{Fault, PrimaryError};
 use crate::model::Secret;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it takes at most to find out whether the primary answers.
+/// Timeout of a ping.
 const PING_TIMEOUT: Duration = Duration::from_millis(1_500);
-/// How long an answer may take: a writer waits for others up to 5 s each.
+/// Timeout of a response: a writer waits for others up to 5 s each.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a stream may have been idle to be used again; the primary forgets it after 10 s.
+/// Maximum idle time of a stream that is used again; the primary forgets it after 10 s.
 const MAX_IDLE: Duration = Duration::from_secs(7);
 
 /// The way to a primary.
@@ -89,7 +89,7 @@ pub(super) fn http(url: &str) -> String {
 }
 
 impl Stream {
-    /// Whether the next round opens a new connection, which begins without its settings.
+    /// Returns true if the next round opens a new connection, which begins without its settings.
     pub(super) fn is_new(&mut self) -> bool {
         self.open.take_if(|open| open.used.elapsed() > MAX_IDLE);
         self.open.is_none()

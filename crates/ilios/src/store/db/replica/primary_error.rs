@@ -4,7 +4,7 @@ use super::super::DbError;
 use super::Failed;
 use super::hrana::HranaError;
 
-/// What an error of the primary or of the way to it means for the transaction.
+/// Meaning of an error of the primary or the network for the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
     /// The statement would fail again.
@@ -19,12 +19,12 @@ pub(super) enum Fault {
     Contended,
 }
 
-/// What went wrong.
+/// An error of the primary or of the connection to it.
 #[derive(Debug)]
 pub(super) struct PrimaryError {
     pub(super) fault: Fault,
     pub(super) text: String,
-    /// Whether the primary may have done what it was asked.
+    /// True if the primary may have committed.
     pub(super) maybe_committed: bool,
 }
 

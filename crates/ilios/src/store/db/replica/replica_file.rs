@@ -14,7 +14,7 @@ use super::primary_client::http;
 use super::text_compression::unpack;
 use crate::model::{Clock, Secret};
 
-/// What libSQL keeps beside a copy; tells a copy from a database of its own.
+/// Suffix of the metadata file that libSQL keeps beside a replica; tells a replica from a database of its own.
 const METADATA_SUFFIX: &str = "-client_wal_index";
 /// Other files that belong to it.
 const OTHER_SUFFIXES: [&str; 4] = ["-wal", "-shm", "-info", "-boot"];
@@ -28,7 +28,7 @@ pub(super) struct ReplicaFile {
     database: Arc<Database>,
 }
 
-/// Why a copy cannot be opened.
+/// Reason a replica cannot be opened.
 pub(super) enum Unusable {
     /// It is damaged or has another key. It can be made anew.
     Damaged(String),
@@ -74,7 +74,7 @@ impl ReplicaFile {
         }
     }
 
-    /// How many tables there are; none before the first synchronization.
+    /// Number of tables; 0 before the first synchronization.
     pub(super) async fn tables(&self) -> Result<i64, DbError> {
         let count = "SELECT COUNT(*) FROM sqlite_master";
         let rows = self.read(move |tx| Box::pin(tx.query(count, Vec::new()))).await?;
@@ -150,7 +150,7 @@ fn prepare(file: &Path) -> Result<(), Unusable> {
     }
 }
 
-/// Whether a file is a copy of a primary, or what is left of one.
+/// Returns true if a file is a replica of a primary, or the rest of one.
 #[must_use]
 pub fn is_copy(file: &Path) -> bool {
     with_suffix(file, METADATA_SUFFIX).exists()
@@ -185,7 +185,7 @@ fn unusable(error: &libsql::Error, file: &Path) -> Unusable {
     }
 }
 
-/// Whether an error says that the file is damaged or has another key. What replication says is text alone.
+/// Returns true if an error says that the file is damaged or has another key. Errors of replication are text alone.
 fn is_damage(error: &libsql::Error) -> bool {
     const CORRUPT: i32 = 11;
     const NOT_A_DATABASE: i32 = 26;
@@ -196,8 +196,8 @@ fn is_damage(error: &libsql::Error) -> bool {
             .any(|words| text.contains(words))
 }
 
-/// Whether a copy may have lost writes to a power cut: libSQL does not wait for the disk, so that after a restart of
-/// the machine a copy cannot be trusted.
+/// Returns true if a replica may have lost writes to a power cut: libSQL does not wait for the disk, so that after a
+/// restart of the machine a copy cannot be trusted.
 pub(super) fn written_before_reboot(file: &Path) -> bool {
     let written = std::fs::read_to_string(with_suffix(file, "-boot"));
     matches!((written, boot_id()), (Ok(written), Some(now)) if written != now)

@@ -46,7 +46,7 @@ pub(super) struct Session {
 /// A session in use. It is given back when it is dropped, without its stream when that is in the middle of something.
 pub(super) struct InUse {
     pub(super) session: Session,
-    /// Whether no transaction is open.
+    /// True if no transaction is open.
     pub(super) is_clean: bool,
     sessions: Sessions,
     _permit: OwnedSemaphorePermit,

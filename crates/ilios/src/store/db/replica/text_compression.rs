@@ -9,7 +9,7 @@ use flate2::write::DeflateEncoder;
 
 use super::super::{DbError, Value};
 
-/// What a packed text begins with.
+/// Prefix of a compressed text.
 const MAGIC: &[u8] = b"ilios:deflate\0";
 /// Shorter ones are left as they are.
 const MIN_COMPRESSED_BYTES: usize = 64 << 10;

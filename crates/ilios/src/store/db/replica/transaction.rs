@@ -16,9 +16,9 @@ pub struct PrimaryTx {
     now: Timestamp,
     /// Statements that go with the next one.
     queued: Vec<(&'static str, Vec<Value>)>,
-    /// Whether it may have changed something.
+    /// True if it may have changed something.
     wrote: bool,
-    /// What was the matter with the last statement that failed.
+    /// Fault of the last statement that failed.
     fault: Option<Fault>,
 }
 
@@ -181,7 +181,7 @@ impl PrimaryTx {
         }
     }
 
-    /// Whether it may have changed something.
+    /// True if it may have changed something.
     pub(super) fn wrote(&self) -> bool {
         self.wrote
     }
