@@ -1,4 +1,21 @@
-//! One child from its start to its end: its job, its answers, and what it means when it gives none.
+//! The session of the parent with one child, from its start to its end.
+//!
+//! ```text
+//! parent                                child (engine/child.rs)
+//!   run_in_child ── spawn, or take a waiting child ──> limits and layers of the sandbox
+//!   send_job ────── JOB, INPUT of a small document ──>
+//!                 <── ACCEPTED ─────────────────────── has its job and its document
+//!   exchange ──── <── OCR, IMAGE ── OCR_TEXT ────────> each picture that needs OCR
+//!                 <── STARTED, PAGE_START, PAGE … ──── collected by a FrameCollector
+//!                 <── the last frame, or FAILURE ───── result, or the document's error
+//!   supervise ─── kill and wait, whatever happened
+//! ```
+//!
+//! `supervise` ends the exchange early when the child uses too much memory or floods standard error (`Overrun`), when
+//! the time of the document is over (`TimedOut`), or when no frame comes for `stall_timeout` (`Stalled`). `classify`
+//! turns the reason and the exit status into an error; a compromised child can only cause such an error or send a wrong
+//! result, for its frames are limited in size and parsed as data. A child that is gone before `ACCEPTED` (`NotStarted`)
+//! says nothing of the document: a waiting child that died is replaced by a new one, once.
 
 use std::fs::File;
 

@@ -1,5 +1,24 @@
-//! The worker loop: claims jobs under leases, keeps the leases alive while the jobs run, and gives back what is
-//! left at the end. Mechanism only: what a job does is its owner's affair.
+//! The worker loop: claims jobs under leases, renews the leases while the jobs run, and releases what is left at the
+//! end. It knows no document: what a job does is up to the implementation of [`Jobs`].
+//!
+//! ```text
+//! worker (one task each)                                   heartbeat (one task a process)
+//!   claim ──> HeldLeases ──> run ──> settle ─┐               every QueueSettings::heartbeat:
+//!     ^   up to BatchSizer::size jobs        │                 extend all leases of HeldLeases;
+//!     │                                      │                 cancel the work of those that are lost
+//!     └──── next jobs, from the same step <──┘
+//! ```
+//!
+//! - A worker runs the jobs of a `ClaimBatch` one after the other and settles them together, so that quick
+//!   jobs share a durable commit. When a batch takes longer than `MAX_BATCH_TIME`, the running job is marked as
+//!   started (`on_slow_start`), finished ones are settled, and jobs that have not started are released.
+//! - A run ends as `RunResult::Finished` (settled), `Cancelled` (its owner took the job away) or `Abandoned` (the
+//!   lease was lost or the process stops; released on stopping, else left to its lease).
+//! - The fence is not here: `Jobs::settle` checks owner, attempt and end of each lease in the transaction that writes
+//!   the outcome (`store::fence`). A worker that was suspended beyond its lease therefore changes nothing.
+//! - Idle workers sleep until `Jobs::wake` or `QueueSettings::poll`, whichever comes first.
+//! - `Workers::stop` ends claiming, gives running jobs a grace time, cancels the rest, which releases them, and last
+//!   stops the heartbeat.
 
 mod batch_sizer;
 mod held_leases;

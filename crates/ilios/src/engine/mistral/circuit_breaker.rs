@@ -14,10 +14,16 @@ pub enum ServiceState {
     Denied(String),
 }
 
-/// Stops asking a service that fails, so that documents wait instead of failing one after the other.
+/// A circuit breaker: stops asking a service that fails, so that documents wait instead of failing one after the other.
 ///
-/// After some failures in a row nobody is let through for a pause; then one is, to try. When that fails, the pause
-/// doubles. Whoever succeeds opens the way for all.
+/// ```text
+///           `failures` in a row, or a denial
+/// Closed ──────────────────────────────────────> Open until the pause is over
+///   ^                                             │  first request after the pause
+///   │ any response                                v
+///   └──────────────────────────────────────── HalfOpen: one request tries, the others are refused for as long as the
+///                                                 pause was; a failure opens the circuit again, with a doubled pause
+/// ```
 pub(super) struct CircuitBreaker {
     settings: CircuitBreakerSettings,
     state: Mutex<State>,
@@ -25,7 +31,7 @@ pub(super) struct CircuitBreaker {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CircuitBreakerSettings {
-    /// Failures in a row that stop everybody.
+    /// Failures in a row that open the circuit.
     pub(super) failures: u32,
     /// The first pause.
     pub(super) pause: Duration,
@@ -33,93 +39,109 @@ pub(super) struct CircuitBreakerSettings {
     pub(super) longest: Duration,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    failures: u32,
-    stop: Option<Stop>,
+#[derive(Debug)]
+enum State {
+    /// Requests pass.
+    Closed {
+        /// Failures in a row.
+        failures: u32,
+    },
+    /// No request passes until the pause is over.
+    Open(Interruption),
+    /// One request was let through after the pause; its outcome closes the circuit or opens it again.
+    HalfOpen(Interruption),
 }
 
-#[derive(Debug)]
-struct Stop {
+#[derive(Debug, Clone)]
+struct Interruption {
+    /// The moment from which the next request passes.
     until: Instant,
     pause: Duration,
-    /// Whether somebody was let through to try.
-    trying: bool,
     why: ServiceState,
 }
 
-/// Nobody is let through now.
+/// A request is refused because the circuit is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CircuitOpen {
     pub(super) why: ServiceState,
     pub(super) after: Duration,
 }
 
+impl State {
+    fn interruption(&self) -> Option<&Interruption> {
+        match self {
+            Self::Closed { .. } => None,
+            Self::Open(interruption) | Self::HalfOpen(interruption) => Some(interruption),
+        }
+    }
+}
+
 impl CircuitBreaker {
     pub(super) fn new(settings: CircuitBreakerSettings) -> Self {
         Self {
             settings,
-            state: Mutex::default(),
+            state: Mutex::new(State::Closed { failures: 0 }),
         }
     }
 
-    /// Whether a request may be sent. One that is let through to try keeps the others off for as long as the
+    /// Lets a request pass or refuses it. The one that passes after the pause keeps the others off for as long as the
     /// pause was.
     pub(super) fn admit(&self, now: Instant) -> Result<(), CircuitOpen> {
         let mut state = self.lock();
-        match &mut state.stop {
-            None => Ok(()),
-            Some(stop) if stop.until <= now => {
-                stop.until = now + stop.pause;
-                stop.trying = true;
-                Ok(())
-            }
-            Some(stop) => Err(CircuitOpen {
-                why: stop.why.clone(),
-                after: stop.until - now,
-            }),
+        let Some(interruption) = state.interruption() else {
+            return Ok(());
+        };
+        if interruption.until > now {
+            return Err(refusal(interruption, now));
         }
+        let trial = Interruption {
+            until: now + interruption.pause,
+            ..interruption.clone()
+        };
+        *state = State::HalfOpen(trial);
+        Ok(())
     }
 
-    /// Why nobody would be let through now, if that is so.
+    /// The refusal that a request would get now; `None` if it would pass.
     pub(super) fn open(&self, now: Instant) -> Option<CircuitOpen> {
         let state = self.lock();
-        let stop = state.stop.as_ref().filter(|stop| stop.until > now)?;
-        Some(CircuitOpen {
-            why: stop.why.clone(),
-            after: stop.until - now,
-        })
+        let interruption = state
+            .interruption()
+            .filter(|interruption| interruption.until > now)?;
+        Some(refusal(interruption, now))
     }
 
-    /// The service has answered, whatever it said.
+    /// Notes a response of the service, whatever it says: closes the circuit.
     pub(super) fn answered(&self) {
         let mut state = self.lock();
-        if let Some(stop) = &state.stop {
-            tracing::info!(was = ?stop.why, "Mistral OCR answers again");
+        if let Some(interruption) = state.interruption() {
+            tracing::info!(was = ?interruption.why, "Mistral OCR answers again");
         }
-        *state = State::default();
+        *state = State::Closed { failures: 0 };
     }
 
-    /// The service has failed.
+    /// Notes a failure of the service.
     pub(super) fn failed(&self, now: Instant, what: &str) {
         let mut state = self.lock();
-        state.failures = state.failures.saturating_add(1);
-        if state.failures < self.settings.failures {
-            return;
-        }
-        let pause = match &state.stop {
-            None => self.settings.pause,
-            Some(stop) if stop.trying => stop.pause * 2,
-            // Sent before the stop: it says nothing new.
-            Some(_) => return,
+        let pause = match &mut *state {
+            State::Closed { failures } => {
+                *failures = failures.saturating_add(1);
+                if *failures < self.settings.failures {
+                    return;
+                }
+                self.settings.pause
+            }
+            State::HalfOpen(interruption) => interruption.pause * 2,
+            // Sent before the circuit opened: it says nothing new.
+            State::Open(_) => return,
         };
-        self.stop(&mut state, now, pause, ServiceState::Down(what.to_owned()));
+        self.interrupt(&mut state, now, pause, ServiceState::Down(what.to_owned()));
     }
 
-    /// The service lets this server do nothing.
+    /// Notes that the service denies this server everything.
     pub(super) fn denied(&self, now: Instant, message: &str) {
         let mut state = self.lock();
-        self.stop(
+        self.interrupt(
             &mut state,
             now,
             self.settings.longest,
@@ -127,18 +149,21 @@ impl CircuitBreaker {
         );
     }
 
-    /// How the service is.
+    /// State of the service.
     pub(super) fn state(&self) -> ServiceState {
         let state = self.lock();
         state
-            .stop
-            .as_ref()
-            .map_or(ServiceState::Healthy, |stop| stop.why.clone())
+            .interruption()
+            .map_or(ServiceState::Healthy, |interruption| interruption.why.clone())
     }
 
-    fn stop(&self, state: &mut State, now: Instant, pause: Duration, why: ServiceState) {
+    /// Opens the circuit.
+    fn interrupt(&self, state: &mut State, now: Instant, pause: Duration, why: ServiceState) {
         let pause = pause.min(self.settings.longest);
-        if state.stop.as_ref().is_none_or(|stop| stop.why != why) {
+        if state
+            .interruption()
+            .is_none_or(|interruption| interruption.why != why)
+        {
             match &why {
                 ServiceState::Denied(message) => {
                     tracing::error!(%message, "Mistral OCR is stopped until this is set right; documents wait");
@@ -149,16 +174,22 @@ impl CircuitBreaker {
                 ServiceState::Healthy => {}
             }
         }
-        state.stop = Some(Stop {
+        *state = State::Open(Interruption {
             until: now + pause,
             pause,
-            trying: false,
             why,
         });
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn refusal(interruption: &Interruption, now: Instant) -> CircuitOpen {
+    CircuitOpen {
+        why: interruption.why.clone(),
+        after: interruption.until - now,
     }
 }
 
@@ -179,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_in_a_row_stop_everybody_and_one_is_let_through_to_try() {
+    fn failures_in_a_row_open_the_circuit_and_one_request_tries() {
         let (breaker, start) = (breaker(), Instant::now());
         breaker.failed(start, "x");
         breaker.failed(start, "x");
@@ -200,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pause_grows_while_trying_does_not_help() {
+    fn the_pause_grows_with_each_failed_trial() {
         let (breaker, start) = (breaker(), Instant::now());
         (0..3).for_each(|_| breaker.failed(start, "x"));
         for (round, pause) in (1..).zip([20, 40, 60, 60]) {
@@ -213,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_tried_and_was_cancelled_does_not_close_the_way_for_good() {
+    fn a_cancelled_trial_does_not_keep_the_circuit_open_for_good() {
         let (breaker, start) = (breaker(), Instant::now());
         breaker.denied(start, "the key");
         assert!(breaker.admit(later(start, 60)).is_ok());

@@ -1,5 +1,24 @@
-//! A local copy of a libSQL primary. Reads are done in the copy, writes at the primary, in transactions that are run
-//! again when others were in the way or the stream broke; a commit that was not answered is asked about.
+//! A local replica of a libSQL primary: reads run on the replica, writes at the primary.
+//!
+//! ```text
+//! read  ──> LocalReplica ──> ReplicaFile <── sync (libSQL, frames) ── primary
+//!             waits until own writes are in it                          ^
+//! write ──> Sessions ──> PrimaryTx ──> Stream (Hrana 3 over HTTP) ──────┘
+//!             at most MAX_SESSIONS at once; begin, statements, commit: one round trip each
+//! ```
+//!
+//! - A write runs in a task of its own (`run_detached`) and again while it fails with `Failed::Retry`, up to
+//!   `retry_timeout`: other transactions were in the way, or the stream broke before the commit was sent.
+//! - Each commit writes its number into the session's row of `commit_marks` in the same transaction. When the response to
+//!   a commit is lost (`PrimaryError::maybe_committed`), `CommitMark::resolve` sets the
+//!   row's `fenced` flag from another session: a commit that is still under way then violates the row's check and can no
+//!   longer succeed, and the stored number tells whether it had succeeded before. This is the fence: a transaction is
+//!   never run again while it may still commit.
+//! - `LocalReplica` numbers the requested synchronizations. A reader waits for the one that shows this node's last write;
+//!   `catch_up` requests one, to see what other nodes have written.
+//! - A damaged replica, one with another key, and one that was written before a reboot (libSQL does not wait for the disk)
+//!   are deleted and fetched anew, never repaired. While the primary is away, the replica is served as it is and writes
+//!   fail as unavailable.
 
 mod commit;
 mod connector;
