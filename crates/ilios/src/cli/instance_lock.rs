@@ -16,8 +16,7 @@ pub(super) struct InstanceLock {
     objects: Option<(PathBuf, File)>,
 }
 
-/// Refuses a role that cannot be played with what is configured: its work is somebody else's, whom it would never
-/// meet.
+/// Refuses a role that needs other nodes where the configuration cannot be shared with any.
 pub(super) fn require_shareable(config: &Config) -> anyhow::Result<()> {
     let role = config.role;
     if role == Role::All {
@@ -46,7 +45,7 @@ impl InstanceLock {
     pub(super) fn take(config: &Config) -> anyhow::Result<Self> {
         let database = match &config.database {
             DatabaseConfig::Local { file, .. } => Some(database(file)?),
-            // The copy of a primary is locked by whoever opens it.
+            // The copy of a primary is locked when it is opened.
             DatabaseConfig::Postgres(_) | DatabaseConfig::Replica(_) => None,
         };
         let objects = match &config.objects {
@@ -116,7 +115,7 @@ fn lock_of(folder: &Path) -> PathBuf {
     folder.with_extension("lock")
 }
 
-/// The lock, if nobody else has it.
+/// Takes the lock; `None` if another process has it.
 fn lock(path: &Path) -> anyhow::Result<Option<File>> {
     let context = || format!("lock {}", path.display());
     if let Some(folder) = path.parent() {

@@ -104,7 +104,7 @@ pub fn run() -> ExitCode {
     outcome.unwrap_or_else(|error| failed(&error))
 }
 
-/// Tells of the fault that has ended a command; answers the status.
+/// Prints the error that has ended a command; returns the status.
 fn failed(error: &anyhow::Error) -> ExitCode {
     let text = format!("ilios: {error:#}");
     if error.is::<ConfigError>() {

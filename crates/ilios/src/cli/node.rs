@@ -197,7 +197,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Store> {
     Ok(store)
 }
 
-/// Takes back what a killed process has left on a database that nobody else can be at work on.
+/// Reclaims the jobs that a killed process has left on a database that no other process can use.
 async fn reclaim_lost(store: &Store) -> anyhow::Result<()> {
     let reaped = store.reclaim_expired_jobs(RetryPolicy::default(), true).await?;
     if reaped > 0 {
@@ -243,7 +243,7 @@ pub(super) async fn open_objects(config: &Config, store: &Store) -> anyhow::Resu
     };
     match objects.check().await {
         Ok(()) => Ok(objects),
-        // A store that is away comes back; one that refuses this server needs somebody to set it right.
+        // A store that is away comes back; one that refuses this server needs an operator.
         Err(error) if error.disposition() == Disposition::Retry => {
             tracing::warn!(%error, "the object store does not answer; starting all the same");
             Ok(objects)

@@ -6,7 +6,7 @@ use crate::config::{Config, Sandbox};
 
 /// Result of a child's test of the sandbox.
 pub(super) enum Outcome {
-    /// Nobody asked for one.
+    /// It is switched off.
     Off,
     /// All layers hold.
     Whole(String),

@@ -19,8 +19,8 @@ pub(super) fn usage(words: impl Into<String>) -> anyhow::Error {
     UsageFault(words.into()).into()
 }
 
-/// Writes a line to standard error; when nobody reads it, there is nobody to tell. It may name files: nothing in their
-/// names reaches the terminal but what can be seen.
+/// Writes a line to standard error; failures to write are ignored. It may name files: nothing in their names reaches
+/// the terminal but what can be seen.
 pub(super) fn print_error(line: &str) {
     let _ = writeln!(io::stderr(), "{}", printable(line));
 }
@@ -30,7 +30,7 @@ pub(super) fn say(line: &str) -> anyhow::Result<()> {
     print(&format!("{}\n", printable(line)))
 }
 
-/// Writes to standard output, as it is. That nobody reads on (`| head`) is no fault.
+/// Writes to standard output, as it is. A closed pipe (`| head`) is no fault.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -52,7 +52,7 @@ pub(super) fn parse<T: Parser>() -> Result<T, ExitCode> {
         None => argument,
     });
     let error = T::try_parse_from(shown).err().unwrap_or(error);
-    // When nobody reads it, there is nobody to tell.
+    // A failure to write it cannot be reported.
     let _ = error.print();
     Err(match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,

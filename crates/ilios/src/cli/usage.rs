@@ -1,4 +1,4 @@
-//! `ilios usage`: what was spent, for whoever pays the provider.
+//! `ilios usage`: the expenses, for whoever pays the provider.
 
 use std::fmt::Write;
 use std::process::ExitCode;

@@ -32,7 +32,7 @@ pub struct ReplicaConfig {
     pub url: String,
     /// Access token.
     pub token: Option<Secret>,
-    /// Interval between synchronizations that nobody asks for.
+    /// Interval between synchronizations that no request asks for.
     pub sync_interval: Duration,
     /// Time for which an operation is retried while the primary is away or overloaded.
     pub timeout: Duration,

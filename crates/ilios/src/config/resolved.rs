@@ -141,7 +141,7 @@ impl Config {
     fn read(parser: &mut Parser<'_>, raw: &Raw) -> Self {
         parser.refuse_blank();
         let api_keys = super::keys::read(parser);
-        // An open server listens where only this machine reaches it, unless somebody says otherwise.
+        // An open server listens where only this machine reaches it, unless it is set otherwise.
         let host = if api_keys.is_open() {
             Ipv4Addr::LOCALHOST
         } else {

@@ -16,7 +16,7 @@ pub struct ExtractedImage {
     pub bytes: Vec<u8>,
 }
 
-/// A picture that the keeper has taken.
+/// A stored picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImage {
     /// As [`Picture::name`].
@@ -30,16 +30,16 @@ pub struct StoredImage {
     pub object_key: String,
 }
 
-/// Keeps what a conversion has got before it is complete: pictures, and finished parts of a document, so that
+/// Stores the artifacts of a conversion before it is complete: pictures, and finished parts of a document, so that
 /// nothing is paid for twice.
 pub trait ArtifactStore: Send + Sync {
-    /// Takes a picture; answers what to call the place where it is.
+    /// Stores a picture; returns the key of its object.
     fn put_image(&self, picture: ExtractedImage) -> BoxFuture<'_, Result<String, ArtifactError>>;
 
-    /// The part that was kept under this name for this document, if one was.
+    /// The part that was stored under this name for this document, if one was.
     fn get_part<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, ArtifactError>>;
 
-    /// Keeps a part of this document until the document has ended. When this returns, it is durable.
+    /// Stores a part of this document until the document has ended. When this returns, it is durable.
     fn put_part(&self, name: String, part: String) -> BoxFuture<'_, Result<(), ArtifactError>>;
 }
 
@@ -53,7 +53,7 @@ pub struct ArtifactError(pub String);
 pub struct Artifacts(Option<Arc<dyn ArtifactStore>>);
 
 impl Artifacts {
-    /// `keep` keeps it.
+    /// Artifacts go to `store`.
     #[must_use]
     pub fn new(store: Arc<dyn ArtifactStore>) -> Self {
         Self(Some(store))

@@ -62,7 +62,7 @@ fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError>
 }
 
 /// Reads the whole file from its beginning. Others may read it at the same time by the same open file, so that its
-/// position belongs to nobody.
+/// position is not used.
 fn read(mut input: &File) -> std::io::Result<Vec<u8>> {
     // The sandbox does not let a file be asked for more than where it ends.
     let announced = usize::try_from(input.seek(SeekFrom::End(0))?).unwrap_or(usize::MAX);

@@ -76,7 +76,7 @@ impl From<FrameError> for StopReason {
 }
 
 impl LocalEngine {
-    /// Lets a child of its own do the task on the document. The child is gone at the end, and when this is dropped;
+    /// Runs the task on the document in a child of its own. The child is gone at the end, and when this is dropped;
     /// `collector` keep what came before the end, whatever that was.
     pub(super) async fn run_in_child<T>(
         &self,
@@ -110,7 +110,7 @@ impl LocalEngine {
             .await?)
     }
 
-    /// Sees the child through to its end.
+    /// Supervises the child until it has ended.
     async fn supervise<T>(
         &self,
         mut child: RunningChild,

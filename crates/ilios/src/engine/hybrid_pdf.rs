@@ -13,7 +13,7 @@ use super::{Converted, Engine, EngineError, LocalEngine, Progress, Request};
 use crate::model::EngineChoice;
 use crate::spool::{Spool, Spooled};
 
-/// A PDF on its way through both engines.
+/// A PDF that both engines convert, page by page.
 pub(super) struct HybridPdf<'a> {
     pub(super) local: &'a LocalEngine,
     pub(super) mistral: &'a MistralEngine,
@@ -71,7 +71,8 @@ impl PageAssignment {
 }
 
 impl HybridPdf<'_> {
-    /// Looks at the pages; `None` when they cannot be told here, and Mistral is asked for all of them anyway.
+    /// Assesses the pages and assigns them to the engines; `None` when that fails and Mistral is asked for all of them
+    /// anyway.
     pub(super) async fn assign_pages(
         &self,
         choice: EngineChoice,
@@ -107,7 +108,7 @@ impl HybridPdf<'_> {
         if assignment.by_mistral.is_empty() {
             return Ok(None);
         }
-        // Nothing is done in vain while the service is away.
+        // No work is wasted while the service is away.
         self.mistral.ready()?;
         // First what costs nothing: a document that fails here is not paid for.
         let local = self.convert_local(&assignment.local).await?;

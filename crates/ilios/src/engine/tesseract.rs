@@ -15,7 +15,7 @@ const PICTURE_TIMEOUT: Duration = Duration::from_secs(120);
 /// Bytes of TSV that are taken for one picture.
 const MAX_TSV: usize = 64 << 20;
 
-/// The `tesseract` program, looked for when it is first needed.
+/// The `tesseract` program, searched when it is first needed.
 pub struct Tesseract {
     program: PathBuf,
     environment: Vec<(OsString, OsString)>,
@@ -38,7 +38,7 @@ pub enum TesseractStatus {
 }
 
 impl Tesseract {
-    /// The program at `program` (a bare name is looked for in `PATH`), run with `environment` alone.
+    /// The program at `program` (a bare name is searched in `PATH`), run with `environment` alone.
     #[must_use]
     pub fn new(program: PathBuf, environment: Vec<(OsString, OsString)>) -> Self {
         Self {

@@ -4,7 +4,8 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 
-/// Wakes the workers of this node when another one has queued a job; `None` where there is no other.
+/// Listens for jobs that other nodes have queued, and wakes the workers of this node; `None` where there are no other
+/// nodes.
 #[must_use]
 pub fn listen_for_jobs(app: &Arc<App>) -> Option<JoinHandle<()>> {
     let mut notifications = app.store().job_notifications()?;

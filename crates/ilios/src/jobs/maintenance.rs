@@ -112,7 +112,7 @@ impl Maintenance {
     }
 
     /// Archives what is due, gives up uploads that never came, forgets old names of requests, parts of conversions that
-    /// have ended and batches without documents, does planned deletions, and gives space back that nobody needs.
+    /// have ended and batches without documents, does planned deletions, and gives unused space back.
     pub async fn run_once(&self) {
         const MAX_EXPIRED_UPLOADS: u32 = 1_000;
         let store = self.app.store();

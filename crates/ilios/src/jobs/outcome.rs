@@ -62,8 +62,8 @@ pub(super) fn of_objects(error: &ObjectsError) -> JobOutcome {
             "the original in the object store is not what was sent",
         )),
         ObjectsError::TooLarge { .. } => JobOutcome::Failed(Failure::new("too_large", error.to_string())),
-        // Whether the store is away for a moment or refuses this server until somebody sets it right: the
-        // document is not at fault, and waits.
+        // Whether the store is away for a moment or refuses this server until an operator fixes it: the document is not
+        // at fault, and waits.
         error => JobOutcome::Postponed {
             reason: error.to_string(),
             after: OBJECTS_RETRY_DELAY,

@@ -1,13 +1,13 @@
 use crate::app::App;
 use crate::store::StoreError;
 
-/// Bytes that one step gives back: some ten milliseconds in which nobody writes.
+/// Bytes that one step gives back: some ten milliseconds in which writes wait.
 const STEP_BYTES: u64 = 2 << 20;
 /// Steps of one round.
 const MAX_STEPS: usize = 512;
 
 /// Gives the space of deleted rows back to the disk, where the database does not do so by itself: in short steps, while
-/// nobody converts anything.
+/// no conversion runs.
 pub(super) async fn vacuum_when_idle(app: &App) -> Result<(), StoreError> {
     let mut freed = 0;
     for _ in 0..MAX_STEPS {

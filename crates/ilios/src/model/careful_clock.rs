@@ -9,8 +9,8 @@ const MAX_TRUSTED_JUMP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 const JUMP_CONFIRMATION: Duration = Duration::from_secs(5 * 60);
 
 /// A clock that does not follow a jump of more than a day at once: what is old by it alone would be archived, swept or
-/// forgotten, because somebody mistyped a year or a battery is empty. It goes on as before, logs the jump, and follows
-/// when a second look minutes later finds the same.
+/// forgotten, because of a mistyped year or an empty battery. It goes on as before, logs the jump, and follows when a
+/// second look minutes later finds the same.
 pub struct CarefulClock {
     clock: Arc<dyn Clock>,
     offsets: Mutex<Offsets>,

@@ -16,8 +16,8 @@ pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
-    /// The present moment of a clock that nobody sets while this process runs: for spans that must neither end nor last
-    /// because somebody sets the other one. Good for comparisons within one process alone.
+    /// The present moment of a clock that is never set while this process runs: for spans that must neither end nor
+    /// last because the other one is set. Good for comparisons within one process alone.
     fn steady(&self) -> Timestamp {
         self.now()
     }

@@ -18,7 +18,7 @@ pub struct Document {
     pub file_name: FileName,
     /// Bytes of the original.
     pub file_size: u64,
-    /// Media type by content; empty until somebody has looked at it.
+    /// Media type by content; empty until it is detected.
     pub mime_type: String,
     /// SHA-256 of the original, 64 hex digits; empty until its bytes have been read.
     pub sha256: String,

@@ -22,7 +22,7 @@ pub struct Lease {
     pub owner: String,
 }
 
-/// A job in the hands of a worker.
+/// A job that a worker holds.
 #[derive(Debug, Clone)]
 pub struct ClaimedJob {
     /// The proof of it.

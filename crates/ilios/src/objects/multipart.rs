@@ -9,7 +9,7 @@ use super::slots::{MAX_PARTS_IN_FLIGHT, PART_BYTES};
 use super::source::Source;
 use super::{ObjectKey, ObjectsError};
 
-/// Time that parts may still be in flight after nobody waits for them.
+/// Time that parts may still be in flight after the request that sent them has ended.
 const LATE_PARTS_TIMEOUT: Duration = Duration::from_secs(2);
 /// The most parts that S3 takes.
 const MAX_PARTS: u64 = 10_000;
@@ -104,7 +104,7 @@ impl S3 {
         }
     }
 
-    /// During an upload, what is not there is the upload itself: somebody has aborted it, and a new one may succeed.
+    /// During an upload, what is not there is the upload itself: it was aborted, and a new one may succeed.
     fn upload_fault(&self, error: &object_store::Error) -> ObjectsError {
         match self.fault(error) {
             ObjectsError::NotFound => ObjectsError::Unavailable("the upload was aborted".into()),

@@ -61,7 +61,7 @@ pub enum SignatureError {
 }
 
 impl SigningKey {
-    /// From 32 random bytes that nobody else knows.
+    /// From 32 secret random bytes.
     #[must_use]
     pub fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)

@@ -21,7 +21,7 @@ enum Place {
 }
 
 impl Source {
-    /// The bytes of `file`. A file on disk is not read yet: its descriptor is duplicated, which blocks nobody.
+    /// The bytes of `file`. A file on disk is not read yet: its descriptor is duplicated, which does not block.
     pub(super) fn new(file: &Spooled) -> Result<Self, ObjectsError> {
         Ok(Self {
             size: file.size(),

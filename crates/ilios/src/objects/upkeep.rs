@@ -15,8 +15,8 @@ impl Objects {
         }
     }
 
-    /// Removes staged files that a crash has left in the local folder, if nobody has written to them since
-    /// `modified_before`; returns how many. With the present moment it is for a start at which nobody else writes.
+    /// Removes staged files that a crash has left in the local folder, if they were not written to since
+    /// `modified_before`; returns how many. With the present moment it is for a start at which no other process writes.
     /// On S3 there are none.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ const MAX_BATCH_JOBS: usize = 16;
 /// Target time of a batch of jobs. Short, because jobs that arrive meanwhile wait for its end, and so does its first
 /// result.
 const TARGET_BATCH_TIME: Duration = Duration::from_millis(5);
-/// A batch that takes longer than this was misjudged: what is not begun is given back to other workers.
+/// Time after which the jobs of a batch that have not started are released to other workers.
 pub(super) const MAX_BATCH_TIME: Duration = Duration::from_millis(10);
 
 /// Chooses the number of jobs that a worker claims at once: one, unless jobs are so quick that a durable commit for

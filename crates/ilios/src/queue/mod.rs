@@ -35,15 +35,15 @@ pub use workers::{QueueSettings, Workers};
 
 /// Source of jobs, and their execution.
 pub trait Jobs: Send + Sync + 'static {
-    /// A job in the hands of a worker.
+    /// A job that a worker holds.
     type Job: Send + Sync + 'static;
     /// Outcome of a job's run.
     type Outcome: Send + 'static;
 
-    /// The proof that the worker holds `job`.
+    /// The lease under which the worker holds `job`.
     fn lease(job: &Self::Job) -> Lease;
 
-    /// Told when there may be a new job.
+    /// Notified when there may be a new job.
     fn wake(&self) -> &Notify;
 
     /// Takes up to `most` due jobs.
@@ -56,7 +56,7 @@ pub trait Jobs: Send + Sync + 'static {
         stop: &'a CancellationToken,
     ) -> BoxFuture<'a, RunResult<Self::Outcome>>;
 
-    /// Told of a job that is not as quick as was hoped when it was taken together with others.
+    /// Called for a job that is not as quick as was expected when it was claimed together with others.
     fn on_slow_start<'a>(&'a self, job: &'a Self::Job) -> BoxFuture<'a, ()>;
 
     /// Settles runs, and takes up to `more` due jobs in the same step. A run whose `stop` is cancelled before it
@@ -98,7 +98,7 @@ pub struct Settlement<J> {
     pub unsettled: Vec<Lease>,
 }
 
-/// The place where jobs are kept does not answer; trying again later may help.
+/// The store of the jobs does not answer; a retry later may help.
 #[derive(Debug, thiserror::Error)]
 #[error("the queue does not answer: {0}")]
 pub struct QueueError(pub String);

@@ -13,7 +13,7 @@ use crate::model::Lease;
 /// A job that is held, with what stops it.
 type HeldJob<J> = (<J as Jobs>::Job, CancellationToken);
 
-/// Jobs that a worker took at once. They run one after the other, and are settled together.
+/// Jobs that a worker claimed at once. They run one after the other, and are settled together.
 struct ClaimBatch<J: Jobs> {
     waiting: VecDeque<HeldJob<J>>,
     done: Vec<FinishedRun<J>>,
@@ -27,7 +27,7 @@ impl<J: Jobs> Shared<J> {
         let poll = self.settings.poll + Duration::from_millis(17) * u32::try_from(worker).unwrap_or(0);
         let (mut sizer, mut claimed) = (BatchSizer::new(), VecDeque::new());
         while !self.stopping.is_cancelled() {
-            // Registered before the claim: whoever adds a job after it wakes this worker.
+            // Registered before the claim: a job that is added after it wakes this worker.
             let woken = self.jobs.wake().notified();
             tokio::pin!(woken);
             woken.as_mut().enable();
@@ -99,7 +99,7 @@ impl<J: Jobs> Shared<J> {
         next
     }
 
-    /// Leaves nothing in a batch but the job that runs, `slow`.
+    /// Hands everything but the running job, `slow`, off: settles finished jobs and releases waiting ones.
     async fn hand_off(&self, batch: &mut ClaimBatch<J>, slow: &J::Job) {
         self.jobs.on_slow_start(slow).await;
         self.release_waiting(&mut batch.waiting).await;
@@ -108,7 +108,7 @@ impl<J: Jobs> Shared<J> {
         }
     }
 
-    /// Gives back what was not begun.
+    /// Releases the jobs that have not started.
     async fn release_waiting(&self, waiting: &mut VecDeque<HeldJob<J>>) {
         self.release(waiting.drain(..).map(|(job, _)| J::lease(&job)).collect())
             .await;
@@ -128,7 +128,7 @@ impl<J: Jobs> Shared<J> {
         self.hold(settlement.next)
     }
 
-    /// Lets others have what this worker has not settled.
+    /// Releases jobs that this worker has not settled.
     async fn release(&self, leases: Vec<Lease>) {
         if leases.is_empty() {
             return;

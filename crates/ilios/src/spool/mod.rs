@@ -18,7 +18,7 @@ pub use self::buffered_bytes::BufferedBytes;
 
 /// Bytes that are kept in memory before a file is used: small documents are most, and cost no file.
 pub(crate) const IN_MEMORY: usize = 256 * 1024;
-/// First bytes that are kept at hand to tell the type by.
+/// First bytes, kept in memory to detect the type.
 const HEAD_BYTES: usize = 64 * 1024;
 /// Memory that all uploads share unless something else is said.
 const UPLOAD_MEMORY: u64 = 64 << 20;

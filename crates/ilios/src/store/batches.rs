@@ -148,8 +148,8 @@ pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
     })
 }
 
-/// Makes everybody who changes documents of a batch wait for each other, also where transactions run beside
-/// each other.
+/// Makes all transactions that change documents of a batch wait for each other, also where transactions run beside each
+/// other.
 pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
     if let Some(batch) = batch {
         tx.run(

@@ -139,7 +139,7 @@ async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<
     Ok(Some(ended))
 }
 
-/// Takes the job of a document away from whoever has it.
+/// Takes the job of a document away from its worker.
 async fn end_job_of(tx: &mut Tx, document: &Id) -> Result<(), DbError> {
     let now = tx.now().as_millis();
     tx.run(

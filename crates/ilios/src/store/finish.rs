@@ -182,7 +182,7 @@ async fn end_jobs(
     Ok(ended.iter().map(|rows| rows.len() == 1).collect())
 }
 
-/// The batches of attempts, in the order in which everybody locks them.
+/// The batches of attempts, in the order in which all transactions lock them.
 fn batches_of(attempts: &[(Lease, JobOutcome)]) -> BTreeSet<Id> {
     let batches = attempts.iter().filter_map(|(lease, _)| lease.batch.clone());
     batches.collect()

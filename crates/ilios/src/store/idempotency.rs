@@ -81,8 +81,8 @@ impl Store {
     }
 }
 
-/// Names a request inside the transaction that accepts it. The caller has looked for the name before: what is
-/// there by now, somebody else wrote in between.
+/// Names a request inside the transaction that accepts it. The caller has looked for the name before: what is there by
+/// now, another request wrote in between.
 pub(super) async fn insert_idempotency_key(tx: &mut Tx, key: IdempotencyKey) -> Result<(), DbError> {
     let inserted = tx
         .execute(

@@ -34,8 +34,8 @@ impl Store {
         Ok(held)
     }
 
-    /// Gives jobs back that were not finished. They are due at once and cost no attempt; also those whose leases
-    /// have run out, as long as nobody else has taken them.
+    /// Gives jobs back that were not finished. They are due at once and cost no attempt; also those whose leases have
+    /// run out, as long as no other worker has claimed them.
     ///
     /// # Errors
     /// [`StoreError::Database`].
@@ -53,9 +53,9 @@ impl Store {
         Ok(())
     }
 
-    /// Takes back the jobs whose lease has run out, or, with `all`, every job that is being worked on: right
-    /// only where nobody else can be at work, and then nothing waits any longer for a time that another process has
-    /// set. Answers how many there were.
+    /// Takes back the jobs whose lease has run out, or, with `all`, every job that is being worked on: right only where
+    /// no other process can be at work, and then nothing waits any longer for a time that another process has set.
+    /// Answers how many there were.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -85,7 +85,7 @@ pub enum StoreError {
     /// The database failed.
     #[error(transparent)]
     Database(DbError),
-    /// Somebody else was first: nothing was written.
+    /// Another transaction was first: nothing was written.
     #[error("somebody else was first")]
     Conflict,
     /// A result is larger than the database takes: nothing was written.

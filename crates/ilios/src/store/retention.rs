@@ -106,7 +106,7 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    // Locks the row: nobody tries the document again in between.
+                    // Locks the row, so that the document is not retried in between.
                     let ended = tx
                         .execute(
                             "UPDATE documents SET status = status

@@ -53,7 +53,7 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
         )
         .await?;
     if changed == 0 {
-        // Somebody else may have been first, after the document was looked at.
+        // Another request may have been first, after the document was looked at.
         let found = find(tx, tenant, id).await?;
         return Ok(found.map_or(Retried::NotFound, |found| Retried::NotFailed(found.status)));
     }

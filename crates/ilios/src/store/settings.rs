@@ -2,7 +2,7 @@ use super::db::DbError;
 use super::{Store, StoreError};
 
 impl Store {
-    /// The setting `name` that all nodes share; `proposed` when nobody has set it before.
+    /// The setting `name` that all nodes share; `proposed` when it was never set.
     ///
     /// # Errors
     /// [`StoreError::Database`].

@@ -10,8 +10,8 @@ impl Store {
         Ok(self.db.incremental_vacuum(bytes).await?)
     }
 
-    /// Sees to it that the local database can give space back. A file that was made without this ability is written
-    /// anew if it is small enough; nobody else may work with it meanwhile.
+    /// Makes the local database able to give space back. A file that was made without this ability is written anew if
+    /// it is small enough; no other process may use it meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Database`]; the file is then as before.

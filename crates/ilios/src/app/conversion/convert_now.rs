@@ -110,7 +110,7 @@ impl App {
         let converted = self.engine.convert(&request).await?;
         let completed = self.completed(&kept, &request, converted, started);
         let content = completed.content.clone();
-        // In the same place of the line: whoever had to wait for a conversion is not turned away after it.
+        // In the same place of the queue: a request that had to wait for a conversion is not refused after it.
         let output = if submission.format.needs_rendering() {
             let rendered = self.render(content.markdown, &request.file_name, submission.format);
             Output::Rendered(rendered.await?)

@@ -10,7 +10,7 @@ const MAX_CONCURRENT_FETCHES: usize = 16;
 const MAX_WAITING_FETCHES: usize = 1_024;
 
 impl Admission {
-    /// The turns of documents that are fetched, for which nobody waits longer than `max_wait`.
+    /// Admission of documents that are fetched; no request waits longer than `max_wait`.
     #[must_use]
     pub fn of_fetches(max_wait: Duration) -> Self {
         Self::new(MAX_CONCURRENT_FETCHES, MAX_WAITING_FETCHES, max_wait)

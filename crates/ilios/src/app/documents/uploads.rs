@@ -39,7 +39,7 @@ pub struct AnnouncedUpload {
 const URL_LIFETIME: Duration = Duration::from_secs(3_600);
 /// Time from the announcement of an upload in which the client has to complete it.
 const COMPLETION_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
-/// The media type that is stored with an upload: nobody has looked at it yet.
+/// The media type that is stored with an upload: its bytes were not read yet.
 const UNKNOWN_MIME_TYPE: &str = "application/octet-stream";
 /// Seconds after which a client that has announced too many uploads may have completed some.
 const UPLOADS_RETRY_SECONDS: u64 = 5;

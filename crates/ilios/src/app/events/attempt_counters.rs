@@ -23,8 +23,8 @@ impl AttemptCounters {
         count.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// The counts with their names: documents that are completed and failed, attempts that are made again, and
-    /// attempts that somebody else has by now.
+    /// The counts with their names: documents that are completed and failed, attempts that are retried, and attempts
+    /// whose lease was lost.
     #[must_use]
     pub fn counts(&self) -> [(&'static str, u64); 4] {
         [

@@ -9,7 +9,7 @@ use super::attempt_counters::AttemptCounters;
 use crate::engine::Progress;
 use crate::model::Id;
 
-/// Events within one process. Only speed depends on them: whoever waits also polls the database.
+/// Events within one process. Only speed depends on them: each waiter also polls the database.
 #[derive(Default)]
 pub struct EventBus {
     /// There may be a new job.
@@ -22,15 +22,15 @@ pub struct EventBus {
     pub running: RunningConversions,
     /// Counters of the attempts of this process.
     pub attempts: AttemptCounters,
-    /// Cancelled when the process is about to end: nobody waits any longer for what may never come.
+    /// Cancelled when the process is about to end: requests stop waiting for changes.
     pub stopping: CancellationToken,
 }
 
-/// Wakes those who wait for a document or a batch.
+/// Notifies those who wait for a document or a batch.
 #[derive(Default)]
 pub struct ChangeNotifier(Mutex<HashMap<Id, (Arc<Notify>, usize)>>);
 
-/// Somebody who waits for a document or a batch.
+/// A subscription to changes of a document or a batch.
 pub struct ChangeSubscription<'a> {
     changes: &'a ChangeNotifier,
     id: Id,
@@ -50,7 +50,7 @@ impl ChangeNotifier {
         }
     }
 
-    /// Tells those who watch `id` that it has changed.
+    /// Notifies the subscribers of `id` that it has changed.
     pub fn notify(&self, id: &Id) {
         if let Some((notify, _)) = lock(&self.0).get(id) {
             notify.notify_waiters();
@@ -59,7 +59,7 @@ impl ChangeNotifier {
 }
 
 impl ChangeSubscription<'_> {
-    /// The next change. Whoever makes it `enable()`d before looking at the database misses none.
+    /// The next change. Call `enable()` on it before reading the database, to miss none.
     pub fn changed(&self) -> tokio::sync::futures::Notified<'_> {
         self.notify.notified()
     }
@@ -139,7 +139,7 @@ impl RunningConversion<'_> {
         self.progress.clone()
     }
 
-    /// Waits until somebody stops the conversion.
+    /// Waits until the conversion is stopped.
     pub async fn stopped(&self) {
         self.token.cancelled().await;
     }

@@ -207,7 +207,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a slot back, and gives it to whoever's turn it is.
+    /// Takes a slot back, and gives it to the next waiter.
     fn freed(self: &Arc<Self>, tenant: &Tenant, held: Duration) {
         let mut state = self.lock();
         state.scheduler.ended(tenant);

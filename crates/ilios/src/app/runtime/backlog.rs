@@ -24,7 +24,7 @@ pub struct Backlog {
     counting: tokio::sync::Mutex<()>,
 }
 
-/// Room for jobs that are about to be written; whoever has it drops it once they are, or will not be.
+/// Room for jobs that are about to be written; its holder drops it once they are, or will not be.
 pub struct Reservation {
     seen: Arc<Mutex<QueueCount>>,
     tenant: Tenant,

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 /// For how long the outcome of a check is believed.
 const MAX_AGE: Duration = Duration::from_secs(1);
 
-/// A check of something outside of this process, whose outcome all who ask within a second share: whoever asks, and
-/// however often, it is made once a second at most, and never twice at once.
+/// A check of something outside of this process, whose outcome all callers within a second share: it is made once a
+/// second at most, and never twice at once.
 pub(super) struct CachedCheck<T: Clone + Send>(Mutex<Option<RunningCheck<T>>>);
 
 struct RunningCheck<T: Clone + Send> {
@@ -24,8 +24,8 @@ impl<T: Clone + Send> Default for CachedCheck<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> CachedCheck<T> {
-    /// The outcome of the last check, if it runs still or was begun within the last second, else of a new one. The check
-    /// goes on when whoever asked goes away. `None` when it panicked.
+    /// The outcome of the last check, if it runs still or was begun within the last second, else of a new one. The
+    /// check goes on when its caller is cancelled. `None` when it panicked.
     pub(super) async fn get(&self, check: impl Future<Output = T> + Send + 'static) -> Option<T> {
         let outcome = {
             let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 //!
 //! Each tenant has a waiting list of its own. A free slot goes to the tenant that holds the fewest, among equals to the
 //! one whose last turn is the longest ago. One tenant alone may fill all places. As soon as others wait, each has an
-//! equal share of them, and whoever has more gives up its youngest places to those who have less:
+//! equal share of them, and a tenant with more gives up its youngest places to those with less:
 //!
 //! ```text
 //! places: 6      A A A A A A          A fills the waiting list alone
@@ -84,7 +84,7 @@ impl<W> FairScheduler<W> {
         (self.running, self.waiting)
     }
 
-    /// Takes a free slot, if there is one that nobody waits for.
+    /// Takes a free slot, if there is one that no request waits for.
     pub(super) fn start(&mut self, tenant: &Tenant) -> bool {
         let free = self.running < self.max_running && self.waiting == 0;
         if free {
@@ -123,7 +123,7 @@ impl<W> FairScheduler<W> {
         });
     }
 
-    /// Gives a free slot to whoever's turn it is.
+    /// Gives a free slot to the next waiter.
     pub(super) fn next(&mut self) -> Option<(Tenant, W)> {
         if self.running >= self.max_running {
             return None;

@@ -23,7 +23,7 @@ impl MeasuredWait {
         push(&mut self.waits, (Instant::now(), tenant.clone(), wait));
     }
 
-    /// Notes for how long somebody had a slot.
+    /// Records for how long a slot was held.
     pub(super) fn held(&mut self, span: Duration) {
         push(&mut self.held, (Instant::now(), span));
     }

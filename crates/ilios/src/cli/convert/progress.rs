@@ -34,7 +34,7 @@ impl Progress {
         &self.pages_shown
     }
 
-    /// Tells of a file that was found and is no source.
+    /// Reports a file that was found and is no source.
     pub(super) fn left_out(&self, path: &Path) {
         if !self.quiet {
             self.say(&format!(

@@ -131,7 +131,7 @@ impl Targets {
     }
 }
 
-/// A file beside those to come, which may be read by whoever the umask allows.
+/// A file beside those to come, with the permissions that the umask allows.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ilios-");

@@ -99,7 +99,7 @@ pub(super) fn run(command: &DbCommand) -> anyhow::Result<ExitCode> {
     .map(|()| ExitCode::SUCCESS)
 }
 
-/// Lets nobody but this user read the files and folders that are made from now on.
+/// Makes files and folders that are created from now on private to this user.
 fn keep_private() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);

@@ -32,7 +32,7 @@ pub(super) async fn objects(config: &Config) -> Finding {
 async fn bucket(s3: &S3Config) -> Finding {
     let server = s3.endpoint.as_deref().unwrap_or("AWS");
     let mut settings = runtime::s3_settings(s3);
-    // Somebody waits for the answer.
+    // A user waits for the answer.
     settings.retry.retries = 1;
     let check = async {
         let objects = Objects::open_s3(&settings, Arc::new(NoUploadLog))?;
@@ -52,8 +52,8 @@ async fn bucket(s3: &S3Config) -> Finding {
     }
 }
 
-/// Writes, reads and deletes a small object under a key that nobody has. One that stays, because the deletion fails,
-/// is swept by a server later.
+/// Writes, reads and deletes a small object under an unused key. One that stays, because the deletion fails, is swept
+/// by a server later.
 async fn round_trip(objects: &Objects) -> Result<(), ObjectsError> {
     let ids = Ids::new(rand::rngs::StdRng::from_os_rng());
     let key = ObjectKey::original(&ids.next(SystemClock.now()));

@@ -10,7 +10,7 @@ pub enum ServiceState {
     Healthy,
     /// It has failed several times in a row and is left alone for a while.
     Down(String),
-    /// It lets this server do nothing until somebody sets something right: the message says what.
+    /// It denies this server everything until an operator fixes what the message says.
     Denied(String),
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Fault {
     Lost(String),
     /// The answer cannot be used; the work was done and is billed, perhaps.
     Unusable(String),
-    /// Nothing helps but somebody who sets this server or its account right.
+    /// Only an operator can fix it, at this server or its account.
     Denied(String),
     /// The document is refused.
     Document { code: Option<u32>, reason: String },
@@ -88,7 +88,7 @@ impl Fault {
                 after: pause(headers, now),
                 limited: true,
             },
-            // A gateway has lost patience; what it has passed on goes on.
+            // A gateway has timed out; the request that it has passed on goes on.
             504 => Self::Lost("HTTP 504".into()),
             500..=599 | 408 => Self::Passing {
                 what: format!("HTTP {number}"),

@@ -18,7 +18,7 @@ impl Limiter {
         }
     }
 
-    /// Waits for a turn.
+    /// Waits for a slot and for the end of a pause.
     pub(super) async fn acquire(&self) -> Option<SemaphorePermit<'_>> {
         // The semaphore is never closed.
         let permit = self.slots.acquire().await.ok()?;

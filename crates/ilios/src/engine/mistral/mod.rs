@@ -92,8 +92,8 @@ impl Default for ServiceLimits {
     }
 }
 
-/// Mistral's OCR. One value is shared by everybody who sends documents to it, with its limits on requests at once,
-/// its pauses and its uploads.
+/// Mistral's OCR. One value is shared by all its users, with its limits on requests at once, its pauses and its
+/// uploads.
 pub struct MistralEngine {
     service: Arc<Service>,
     uploads: Arc<Uploads>,
@@ -185,7 +185,7 @@ impl MistralEngine {
         self.service.state()
     }
 
-    /// Asks the service for something that costs nothing; says what is wrong when it does not work.
+    /// Health check: a request that costs nothing; the error says what is wrong.
     ///
     /// # Errors
     /// What an operator has to set right, or that the service does not answer.
@@ -277,7 +277,7 @@ async fn read_part(
     reader.read(answer).await
 }
 
-/// One question to the service.
+/// One OCR call to the service.
 struct OcrCall<'a> {
     service: &'a Service,
     uploads: &'a Arc<Uploads>,

@@ -22,7 +22,7 @@ pub struct RetryPolicy {
     pub first_delay: Duration,
     /// The longest wait between two attempts.
     pub longest_delay: Duration,
-    /// Failures in a row, of all workers together, that stop everybody.
+    /// Failures in a row, of all workers together, that open the circuit.
     pub failures: u32,
     /// First pause of an open circuit; it doubles with each failed trial.
     pub pause: Duration,
@@ -90,7 +90,7 @@ impl Service {
         }
     }
 
-    /// Sends a request, again and again as its failures ask for.
+    /// Sends a request, and retries it as its failures allow.
     pub(super) async fn call<T, F>(&self, send: impl Fn() -> F) -> Result<T, Failed>
     where
         F: Future<Output = Result<T, Fault>>,
@@ -144,7 +144,7 @@ impl Service {
         }
     }
 
-    /// Sends a request that must not be sent twice unless it is known to have come to nothing.
+    /// Sends a request at most once: it must not be repeated unless it is known to have had no effect.
     pub(super) async fn call_at_most_once<T>(
         &self,
         send: impl Future<Output = Result<T, Fault>>,

@@ -12,8 +12,8 @@ const DELETION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The files that this process has at the service, by the hash of their content.
 ///
-/// The service gives equal bytes the same id, so that whoever deletes first would take the file from the others.
-/// Therefore equal bytes are uploaded once, and deleted when the last job that reads them is done.
+/// The service gives equal bytes the same id, so that the first deletion would take the file from the others. Therefore
+/// equal bytes are uploaded once, and deleted when the last job that reads them is done.
 pub(super) struct Uploads {
     service: Arc<Service>,
     entries: Mutex<HashMap<String, Shared>>,
@@ -27,8 +27,7 @@ struct Entry {
     users: usize,
 }
 
-/// An uploaded file in the hands of a job. When it is let go, by whatever way, the file is deleted once nobody
-/// else holds it.
+/// An uploaded file that a job holds. When it is dropped, the file is deleted once no other job holds it.
 pub(super) struct HeldUpload {
     uploads: Arc<Uploads>,
     shared: Option<Shared>,
@@ -61,7 +60,7 @@ impl HeldUpload {
         })
     }
 
-    /// Uploads the file again that somebody else has deleted, unless another job did so.
+    /// Uploads the file again after another process has deleted it, unless another job did so.
     pub(super) async fn renew(&mut self, file: &Arc<Spooled>, format: Format) -> Result<(), Failed> {
         let Some(shared) = self.shared.clone() else {
             return Err(Failed::Missing);
@@ -136,10 +135,10 @@ impl Uploads {
         Arc::clone(self.lock().entry(hash.to_owned()).or_default())
     }
 
-    /// Forgets an entry that nobody else has in hands.
+    /// Removes an entry that no other job holds.
     fn forget(&self, hash: &str, shared: &Shared) {
         let mut entries = self.lock();
-        // One is the table's and one the caller's; nobody gets another without the table.
+        // One is the table's and one the caller's; no other can be taken without the table.
         if Arc::strong_count(shared) == 2 {
             entries.remove(hash);
         }

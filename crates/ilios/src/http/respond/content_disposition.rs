@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use crate::model::{FileName, without_device};
 
-/// `Content-Disposition: inline` with `name` by RFC 6266: an ASCII form for everybody, and the exact name as
+/// `Content-Disposition: inline` with `name` by RFC 6266: an ASCII form for all clients, and the exact name as
 /// `filename*` where the two differ.
 #[must_use]
 pub fn inline_header(name: &FileName) -> String {

@@ -47,7 +47,7 @@ impl Outgoing {
     }
 }
 
-/// The patience with a client that takes little of what is written to it: it ends the connection.
+/// Write timeout: ends the connection of a client that takes too little of a response.
 pub(in crate::http) struct WriteTimeout {
     limit: Duration,
     /// Bytes taken since the time runs.

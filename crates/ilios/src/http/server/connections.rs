@@ -99,8 +99,8 @@ fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
         .collect()
 }
 
-/// Lets nobody connect any more, so that nothing comes between the last look and the end of the listener: its
-/// packets are dropped as on the way, and its system says later on that nobody listens.
+/// Accepts no more connections, so that none is lost between the last accept and the end of the listener: packets of
+/// new ones are dropped, so that the client's system tries again and is refused then.
 #[cfg(target_os = "linux")]
 fn stop_accepting(listener: &TcpListener) {
     /// Classic BPF: return, with a constant (`linux/bpf_common.h`): so many bytes of a packet are let through.

@@ -45,9 +45,8 @@ impl Requests {
     }
 }
 
-/// A connection that is looked at: at the heads on their way in, and at how much of its answers the client takes. It
-/// changes nothing of what is read and written, but ends when the client takes too little, and waits at its end until
-/// the client has received the answer.
+/// A connection whose incoming heads and outgoing progress are monitored. It passes all bytes unchanged, but ends when
+/// the client takes too little, and lingers at its end until the client has received the answer.
 pub(super) struct MonitoredConnection {
     stream: TcpStream,
     framing: Framing,

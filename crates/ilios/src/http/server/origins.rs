@@ -186,7 +186,7 @@ fn is_cross_site(request: &Request) -> bool {
     }
 }
 
-/// Refuses what a web page of elsewhere asks of an open server.
+/// Refuses requests of web pages of other origins to a server without API keys.
 pub(in crate::http) async fn check_origin(
     State(state): State<HttpState>,
     request: Request,

@@ -11,8 +11,8 @@ use crate::http::HttpState;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::{Problem, REQUEST_ID};
 
-/// Gives every request an id (the client's own, if it sent a sound one), writes the body of every problem,
-/// logs one line a request and the cause of every server fault.
+/// Assigns every request an id (the client's own, if it sent a sound one), writes the body of every problem, logs one
+/// line for each request and the cause of every server fault.
 pub(in crate::http) async fn assign_request_id(
     State(state): State<HttpState>,
     request: Request,
@@ -21,7 +21,7 @@ pub(in crate::http) async fn assign_request_id(
     handle(&state, request, |request| next.run(request)).await
 }
 
-/// Refuses a request whose end is open to question, before anything else could answer it; nobody looks at its body.
+/// Refuses a request whose end is ambiguous, before anything else could answer it; its body is not read.
 pub(in crate::http) async fn reject_ambiguous_length(
     State(state): State<HttpState>,
     request: Request,
@@ -39,7 +39,7 @@ pub(in crate::http) async fn reject_ambiguous_length(
     .await
 }
 
-/// Refuses a request of which nobody can say for which host it is, and tells the others' hosts to the handlers.
+/// Refuses a request without a sound host, and gives the others' hosts to the handlers.
 pub(in crate::http) async fn require_host(
     State(state): State<HttpState>,
     mut request: Request,
@@ -89,7 +89,7 @@ async fn handle<F: Future<Output = Response>>(
     response
 }
 
-/// The problem behind an error that a library answered in its own way, such as a path that is no UTF-8.
+/// The problem for an error that a library answered in its own way, such as a path that is no UTF-8.
 fn fallback_problem(response: &Response) -> Option<Problem> {
     let json = response
         .headers()

@@ -17,7 +17,7 @@ const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 
                            img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; \
                            base-uri 'none'; form-action 'none'";
 
-/// Refuses more headers than anybody needs, and longer ones.
+/// Refuses more and longer headers than any client needs.
 pub(in crate::http) async fn limit_headers(request: Request, next: Next) -> Response {
     let headers = request.headers();
     if headers.len() > MAX_HEADERS || headers.values().any(|value| value.len() > MAX_HEADER_BYTES) {
@@ -27,7 +27,7 @@ pub(in crate::http) async fn limit_headers(request: Request, next: Next) -> Resp
     next.run(request).await
 }
 
-/// Tells browsers, with every answer, to guess no type and to load nothing.
+/// Sets the security headers of every response: browsers guess no type and load nothing.
 pub(in crate::http) async fn set_security_headers(request: Request, next: Next) -> Response {
     let described = request.uri().path().starts_with("/docs");
     let mut response = next.run(request).await;

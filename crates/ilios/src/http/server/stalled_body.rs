@@ -53,7 +53,7 @@ pub(in crate::http) async fn limit_stalled_bodies(
 /// A body that errs once it has made too little progress for too long.
 struct StalledBodyGuard {
     body: BodyDataStream,
-    /// Runs while somebody waits for the body, and for no one who works on what has come of it.
+    /// Runs while a handler waits for the body, not while it works on what has arrived.
     timer: Pin<Box<Sleep>>,
     limit: Duration,
     /// Bytes since the time began.

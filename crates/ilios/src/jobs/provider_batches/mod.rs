@@ -1,5 +1,5 @@
-//! Looks after batches that a provider converts: sends them, asks how far they are, stores what comes back. Every
-//! step leaves in the database how far it came, so that another node, or the next start, goes on from there.
+//! Worker for batches that a provider converts: sends them, polls their status, stores their results. Every step leaves
+//! in the database how far it came, so that another node, or the next start, goes on from there.
 
 mod collect;
 mod send;
@@ -48,7 +48,7 @@ enum StepError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Somebody else looks after the batch now.
+    /// Another process holds the lease of the batch now.
     #[error("the lease was lost")]
     Lost,
 }
@@ -62,7 +62,7 @@ enum Step {
 }
 
 impl ProviderBatches {
-    /// Looks after the batches of `app` that `service` converts.
+    /// The worker for the batches of `app` that `service` converts.
     #[must_use]
     pub fn new(app: Arc<App>, service: Arc<dyn BatchService>, settings: ProviderSettings) -> Self {
         Self {

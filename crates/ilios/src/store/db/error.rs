@@ -19,7 +19,7 @@ pub enum DbError {
     /// A value is larger than the database takes. Nothing was written; trying again will not help.
     #[error("the database takes no value as large: {0}")]
     TooLarge(String),
-    /// Somebody else was first: a row is there already. Nothing was written.
+    /// Another transaction was first: a row is there already. Nothing was written.
     #[error("there is such a row already")]
     Conflict,
     /// A row is not what this version expects.

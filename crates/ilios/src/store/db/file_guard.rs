@@ -1,8 +1,8 @@
 //! Tells whether the files of a local database are still those that were opened.
 //!
 //! SQLite goes on working with a file that was deleted or replaced, for it has it open: whatever it commits then is
-//! gone with the process. So before each commit its name is looked up, its head is read, and its length is compared. A file that is the same
-//! again, because somebody has moved or written it back, works on. One that was restored from a copy is another file:
+//! gone with the process. So before each commit its name is looked up, and its head is read. A file that is the same
+//! again, because it was moved or written back, is used further. One that was restored from a copy is another file:
 //! [`super::sqlite`] opens it then.
 
 use std::fs::{File, Metadata};
@@ -189,7 +189,7 @@ fn verify_beside(path: &Path, ending: &str, known: &mut Option<Name>) -> Result<
 fn look_up(path: &Path) -> Result<Option<Name>, FileFault> {
     match std::fs::metadata(path) {
         Ok(file) => Ok(Some(Name::of(&file))),
-        // A folder above that is gone, or no folder any more, is the same to whoever looks for the file.
+        // A folder above that is gone, or no folder any more, is the same as a missing file.
         Err(_) => Ok(None),
     }
 }

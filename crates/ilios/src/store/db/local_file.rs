@@ -158,8 +158,8 @@ pub async fn check(path: PathBuf, key: Option<Secret>) -> Result<Vec<(String, i6
     .await
 }
 
-/// Writes the file anew without gaps, such that it gives the space of what is deleted from now on back. Nobody else may
-/// work with it.
+/// Writes the file anew without gaps, such that it gives the space of what is deleted from now on back. No other
+/// process may use it.
 ///
 /// # Errors
 /// [`DbError::Unavailable`]; the file is then as before.
@@ -172,8 +172,8 @@ pub async fn compact(path: PathBuf, key: Option<Secret>) -> Result<(), DbError> 
     .await
 }
 
-/// Encrypts the file with `new` instead of `old`; without `new` it is plain afterwards. Nobody else may work with
-/// it. A copy is changed and takes the file's place in one step.
+/// Encrypts the file with `new` instead of `old`; without `new` it is plain afterwards. No other process may use it. A
+/// copy is changed and takes the file's place in one step.
 ///
 /// # Errors
 /// [`DbError::Unavailable`]; the file is then as before.
@@ -332,8 +332,8 @@ fn is_linked(_one: &Path, _other: &Path) -> bool {
 struct Part(TempPath);
 
 impl Part {
-    /// An empty file beside `path` that only its owner may read, under a name that nobody else gives a file; in place of
-    /// what a killed process has left.
+    /// An empty file beside `path` that only its owner may read, under an unused name; in place of what a killed
+    /// process has left.
     fn with_suffix(path: &Path) -> Result<Self, DbError> {
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());

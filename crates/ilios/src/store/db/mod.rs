@@ -215,7 +215,7 @@ impl Db {
         }
     }
 
-    /// Sees to it that a local database can give space back; nobody else may work with it.
+    /// Makes a local database able to give space back; no other process may use it.
     ///
     /// # Errors
     /// [`DbError`] when the file cannot be written anew.

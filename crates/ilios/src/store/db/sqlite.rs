@@ -269,7 +269,7 @@ fn write_groups(runtime: &Handle, files: &SqliteFiles, slot: &Slot, tasks: &asyn
             .take(MAX_GROUP_COMMIT)
             .collect();
         let mut replies = Vec::with_capacity(group.len());
-        // What waits is dropped where the files are not there, which tells whoever has sent it.
+        // Waiting tasks are dropped where the files are not there, which their senders notice.
         let outcome = files.ensure(runtime).and_then(|()| match lock(slot).as_mut() {
             Some(tx) => run_group(runtime, files, tx, group, &mut replies),
             None => Err(DbError::Unavailable("it is not open".into())),

@@ -18,7 +18,7 @@ pub(super) type Slot = Arc<Mutex<Option<Tx>>>;
 /// The largest file that is looked through before it is taken for the one that was there.
 const MAX_CHECKED_BYTES: u64 = 1 << 30;
 
-/// For how long a file must not change until it counts as restored: somebody may be writing it.
+/// For how long a file must not change until it counts as restored: another process may be writing it.
 const STABLE_TIME: Duration = Duration::from_millis(300);
 
 /// Settings of new connections.
@@ -71,8 +71,8 @@ impl SqliteFiles {
         })
     }
 
-    /// Sees to it that what is committed next goes to a file that is there. Called by the writer between two
-    /// transactions. A database that was restored meanwhile is opened.
+    /// Ensures that the next commit goes to a file that is there. Called by the writer between two transactions. A
+    /// database that was restored meanwhile is opened.
     pub(super) fn ensure(&self, runtime: &Handle) -> Result<(), DbError> {
         let mut state = lock(&self.state);
         let found = match state.guard.verify() {
@@ -163,7 +163,7 @@ impl SqliteFiles {
     ///
     /// Closing the last connection to a file moves the log into it and deletes the log *by its name*. That is right for
     /// the file that was opened, whose log alone has lost its name. Where another file is in its place, the log of this
-    /// name is that file's: then the old connections are left open, as are their files, which nobody else can reach.
+    /// name is that file's: then the old connections are left open, as are their files, which nothing else can reach.
     fn reopen(&self, same: bool, runtime: &Handle) -> Result<(), DbError> {
         let mut held: Vec<MutexGuard<'_, Option<Tx>>> = self.slots.iter().map(|slot| lock(slot)).collect();
         let old = held.iter_mut().find_map(|slot| slot.as_mut());

@@ -69,7 +69,7 @@ impl SqliteVacuum {
         .await
     }
 
-    /// Sees to it that free space can be given back. Nobody else may work with the file.
+    /// Makes the database able to give free space back. No other process may use the file.
     pub(super) async fn enable(&self) -> Result<SpaceMode, DbError> {
         let path = self.path.clone();
         self.on_a_connection(move |connection, runtime| {

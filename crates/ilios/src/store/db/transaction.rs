@@ -34,8 +34,8 @@ impl Tx {
         }
     }
 
-    /// Runs a statement whose outcome nobody looks at. It may be sent with the next one or the commit, and when it
-    /// fails, these do.
+    /// Runs a statement whose outcome is not needed. It may be sent with the next one or the commit, and when it fails,
+    /// these do.
     ///
     /// # Errors
     /// [`DbError`] when the statement fails.
@@ -121,7 +121,7 @@ impl Tx {
     /// [`DbError`] when it cannot be locked.
     pub async fn lock_schema(&mut self) -> Result<(), DbError> {
         match self {
-            // Nobody else writes a SQLite database while this transaction does.
+            // No other connection writes a SQLite database during this transaction.
             Self::Sqlite(_) | Self::Primary(_) => Ok(()),
             Self::Postgres(tx) => tx.lock_schema().await,
         }

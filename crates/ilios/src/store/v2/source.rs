@@ -94,7 +94,7 @@ impl OldDatabase {
         is_old_of(&self.columns)
     }
 
-    /// Refuses a file that somebody has written since it was opened.
+    /// Refuses a file that was written since it was opened.
     ///
     /// # Errors
     /// [`DbError::Unavailable`].

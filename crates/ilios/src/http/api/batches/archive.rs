@@ -88,7 +88,7 @@ async fn read(finished: &FinishedBatch, entries: &mpsc::Sender<Entry>) -> Result
             metadata: content.is_some().then(|| MetadataView::of(document)),
         });
         if let (Some(file), Some(content)) = (file, content) {
-            // Nobody takes it when the disk has failed: what failed is seen there.
+            // The receiver is gone when the disk has failed, and reports that.
             let _ = entries.send((file, content.markdown)).await;
         }
     }

@@ -1,8 +1,8 @@
 //! Limits of a form, whatever is in it.
 
-/// Bytes that may come before the first part. Nobody sends any.
+/// Bytes that may come before the first part. No client sends any.
 pub(super) const MAX_PREAMBLE: usize = 1 << 10;
-/// Bytes that may come after the last part; nobody looks at them.
+/// Bytes that may come after the last part; they are ignored.
 pub(super) const MAX_EPILOGUE: usize = 64 << 10;
 /// Bytes that the head of a part may have.
 pub(super) const MAX_HEAD: usize = 16 << 10;

@@ -53,7 +53,7 @@ impl Connections {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        // Whoever is cut off hears of it after some 10 seconds, not after the hours of the system's defaults.
+        // A lost connection is noticed after some 10 seconds, not after the hours of the system's defaults.
         config
             .keepalives_idle(Duration::from_secs(5))
             .keepalives_interval(Duration::from_secs(2))
@@ -151,7 +151,7 @@ impl PgConnection {
     }
 }
 
-/// Waits for the server, but not for ever: a way that swallows everything is noticed by nobody else.
+/// Waits for the server, but with a limit: a network that drops all packets is noticed nowhere else.
 pub(super) async fn in_time<T>(answer: impl Future<Output = Result<T, Error>>) -> Option<Result<T, Error>> {
     const CLIENT_TIMEOUT_SLACK: Duration = Duration::from_secs(5);
     tokio::time::timeout(STATEMENT_TIMEOUT + CLIENT_TIMEOUT_SLACK, answer)

@@ -6,7 +6,7 @@ use tokio_postgres::error::SqlState;
 pub(super) enum Fault {
     /// The statement would fail again.
     Statement,
-    /// The server does not let this program in, or cannot do more: somebody has to set it right.
+    /// The server refuses the login or cannot write: an operator has to fix it.
     Refused,
     /// Its disk is full.
     Full,

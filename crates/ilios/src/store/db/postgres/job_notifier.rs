@@ -10,12 +10,12 @@ use super::connection::Connections;
 use super::fault;
 
 const CHANNEL: &str = "ilios_jobs";
-/// Jobs that are queued within this time are told of together.
+/// Jobs that are queued within this time share a notification.
 const COALESCE_DELAY: Duration = Duration::from_millis(10);
 const RECONNECT_DELAY: Duration = Duration::from_secs(1);
 
-/// Tells the processes on one database of new jobs, on a connection of its own: NOTIFY within the transactions
-/// would make their commits wait for each other. A word that is lost costs the time of a poll.
+/// Notifies the processes on one database of new jobs (LISTEN and NOTIFY), on a connection of its own: NOTIFY within
+/// the transactions would make their commits wait for each other. A lost notification costs the time of a poll.
 #[derive(Clone)]
 pub(super) struct JobNotifier {
     announced: Arc<Notify>,

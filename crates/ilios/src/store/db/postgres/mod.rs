@@ -113,7 +113,7 @@ impl Postgres {
         self.run(Mode::Read, work).await
     }
 
-    /// Tells of jobs that other processes have queued.
+    /// Notifications of jobs that other processes have queued.
     pub(super) fn job_notifications(&self) -> watch::Receiver<u64> {
         self.notifier.job_notifications()
     }

@@ -58,7 +58,7 @@ impl Connector {
         let port = address.port_u16().unwrap_or(if encrypted { 443 } else { 80 });
         let stream = TcpStream::connect((host.as_str(), port)).await?;
         stream.set_nodelay(true)?;
-        // Whoever is cut off hears of it after some 20 seconds: nothing else ends a synchronization.
+        // A lost connection is noticed after some 20 seconds: nothing else ends a synchronization.
         let keepalive = TcpKeepalive::new()
             .with_time(Duration::from_secs(10))
             .with_interval(Duration::from_secs(3))

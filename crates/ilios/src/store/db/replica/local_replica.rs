@@ -16,7 +16,7 @@ use super::primary_client::PrimaryClient;
 use super::replica_file::{self, ReplicaFile, Unusable};
 use crate::model::Clock;
 
-/// Delay after which own writes are fetched, if nobody reads before.
+/// Delay after which own writes are fetched, unless a reader needs them before.
 const OWN_WRITES_DELAY: Duration = Duration::from_millis(200);
 /// The pause after a synchronization that failed.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ pub(super) struct LocalReplica {
     clock: Arc<dyn Clock>,
     /// `None` while it is made anew.
     local: Mutex<Option<ReplicaFile>>,
-    /// Number of the last synchronization that somebody asked for.
+    /// Number of the last requested synchronization.
     asked: AtomicU64,
     /// The one that shows what was last written here.
     own: AtomicU64,
@@ -145,7 +145,7 @@ impl LocalReplica {
         }
     }
 
-    /// Something was written at the primary, up to its `frame`, which whoever reads here from now on has to see.
+    /// Something was written at the primary, up to its `frame`, which reads on this node have to see from now on.
     pub(super) fn note_write(&self, frame: u64) {
         self.frame.fetch_max(frame, Ordering::SeqCst);
         let number = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
@@ -153,7 +153,7 @@ impl LocalReplica {
         self.wrote.notify_one();
     }
 
-    /// Something could not be written: the primary is looked for until it is back, and the log says why it is not.
+    /// Something could not be written: the primary is pinged until it is back, and the log says why it is not.
     pub(super) fn note_write_failure(&self) {
         self.urgent.notify_one();
     }
@@ -245,7 +245,7 @@ impl LocalReplica {
         let (number, begun) = (self.asked.load(Ordering::SeqCst), Instant::now());
         let synchronizing = self.try_synchronize();
         tokio::pin!(synchronizing);
-        // libSQL takes seconds to give up, for which nobody has to wait.
+        // libSQL takes seconds to give up, for which no reader has to wait.
         let outcome = tokio::select! {
             outcome = &mut synchronizing => outcome,
             error = self.primary_lost() => {

@@ -70,7 +70,7 @@ pub struct ReplicaSettings {
     pub url: String,
     /// Access token of the primary.
     pub token: Option<Secret>,
-    /// Interval between synchronizations that nobody asks for.
+    /// Interval between synchronizations that no request asks for.
     pub sync_interval: Duration,
     /// Time for which an operation is retried while the primary is away or overloaded.
     pub retry_timeout: Duration,
@@ -177,7 +177,7 @@ impl Replica {
         match self.sessions.primary.ping().await {
             Ok(_) => None,
             Err(error) if error.fault == Fault::Refused => Some(error.text),
-            // Whoever asks need not know where the primary is.
+            // Clients need not know the primary's address.
             Err(_) => Some("the primary does not answer".into()),
         }
     }

@@ -15,7 +15,7 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum idle time of a stream that is used again; the primary forgets it after 10 s.
 const MAX_IDLE: Duration = Duration::from_secs(7);
 
-/// The way to a primary.
+/// HTTP client of a primary.
 pub(super) struct PrimaryClient {
     client: reqwest::Client,
     base: String,
@@ -47,7 +47,7 @@ impl PrimaryClient {
         let client = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(RESPONSE_TIMEOUT)
-            // Whoever is cut off hears of it after some 20 seconds.
+            // A lost connection is noticed after some 20 seconds.
             .tcp_keepalive(Duration::from_secs(10))
             .tcp_keepalive_interval(Duration::from_secs(3))
             .tcp_keepalive_retries(3)

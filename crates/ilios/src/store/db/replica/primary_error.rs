@@ -11,7 +11,7 @@ pub(super) enum Fault {
     Statement,
     /// A value is larger than the primary takes.
     TooLarge,
-    /// The primary does not let this program in, or cannot do more: somebody has to set it right.
+    /// The primary refuses the login or cannot write: an operator has to fix it.
     Refused,
     /// The primary or the stream to it is gone.
     Away,

@@ -131,7 +131,7 @@ pub(super) fn lock(file: &Path) -> Result<File, DbError> {
     }
 }
 
-/// Sees to it that libSQL finds a copy, or nothing.
+/// Ensures that libSQL finds a replica, or nothing.
 fn prepare(file: &Path) -> Result<(), Unusable> {
     let failed = |error: std::io::Error| {
         let text = format!("{}: {error}", file.display());

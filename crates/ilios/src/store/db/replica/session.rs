@@ -62,7 +62,7 @@ impl Sessions {
         }
     }
 
-    /// A session that nobody else uses, with a row of its own.
+    /// Takes a free session, with a row of its own.
     pub(super) async fn take(&self) -> Result<InUse, Failed> {
         let busy = || {
             Failed::Final(DbError::Unavailable(
@@ -141,7 +141,7 @@ impl Drop for InUse {
     fn drop(&mut self) {
         let mut session = std::mem::take(&mut self.session);
         if !self.is_clean {
-            // The primary ends what is open when somebody else wants to write, or the stream has been idle.
+            // The primary ends what is open when another session wants to write, or the stream has been idle.
             session.stream = Stream::default();
         }
         let mut free = self.sessions.free.lock().unwrap_or_else(PoisonError::into_inner);
