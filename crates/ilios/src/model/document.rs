@@ -5,7 +5,7 @@ use std::time::Duration;
 use ilios_convert::{Metadata, PageKind, Partial, Warning};
 use serde::{Deserialize, Serialize};
 
-use super::{ConversionOptions, FileName, Id, MicroCents, Tenant, Timestamp};
+use super::{ConversionOptions, FileName, Id, ServiceUse, Tenant, Timestamp};
 
 /// A document as the database knows it, without its content.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,22 +151,6 @@ pub struct DocumentMetadata {
     /// Metadata that version 2.1 stored, unchanged, for a document that was imported from there.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub imported: Option<serde_json::Value>,
-}
-
-/// Use of a paid service for a document, and the pages that the local engine converted instead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ServiceUse {
-    /// The model by the name that the service gave.
-    pub model: String,
-    /// Pages that the service says it has processed: what is billed.
-    pub billed_pages: u32,
-    /// Pages that were read here instead, for nothing.
-    pub spared_pages: u32,
-    /// Cost of the billed pages, margin included.
-    pub cost_micro_cents: MicroCents,
-    /// Cost that the local pages would have incurred, margin included.
-    pub saved_micro_cents: MicroCents,
 }
 
 /// Status of a document.

@@ -14,6 +14,7 @@ mod portable_name;
 mod printable;
 mod provider_batch;
 mod secret;
+mod service_use;
 mod tenant;
 mod usage;
 
@@ -22,8 +23,7 @@ pub use careful_clock::CarefulClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use conversion_options::{ConversionOptions, EngineChoice};
 pub use document::{
-    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, ServiceUse,
-    Status,
+    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, Status,
 };
 pub use file_name::FileName;
 pub use flag::parse_flag;
@@ -34,5 +34,6 @@ pub use portable_name::{folded, portable_name, without_device};
 pub use printable::{is_hidden, printable};
 pub use provider_batch::{ProviderBatch, ProviderBatchLease, ProviderProgress};
 pub use secret::Secret;
+pub use service_use::ServiceUse;
 pub use tenant::{ApiKeys, Tenant};
 pub use usage::{Operation, UsageRecord};

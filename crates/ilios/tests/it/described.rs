@@ -119,9 +119,9 @@ fn metadata_is_one_object_with_all_its_fields() {
         service: Some(ServiceUse {
             model: "f".into(),
             billed_pages: 1,
-            spared_pages: 1,
+            local_pages: 1,
             cost_micro_cents: MicroCents::new(5),
-            saved_micro_cents: MicroCents::new(6),
+            avoided_cost_micro_cents: MicroCents::new(6),
         }),
         fallback: Some("g".into()),
         imported: Some(json!({ "h": 1 })),

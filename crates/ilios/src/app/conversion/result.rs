@@ -45,14 +45,14 @@ pub fn metadata(
 fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
     let service_output = converted.service_output.as_ref()?;
     let read = u32::try_from(service_output.pages.len()).unwrap_or(u32::MAX);
-    let spared = page_count(&converted.conversion).saturating_sub(read);
+    let local_pages = page_count(&converted.conversion).saturating_sub(read);
     let price = prices.mistral(&service_output.model, service_output.in_batch);
     Some(ServiceUse {
         model: service_output.model.clone(),
         billed_pages: service_output.billed_pages,
-        spared_pages: spared,
+        local_pages,
         cost_micro_cents: price.charge(service_output.billed_pages).total,
-        saved_micro_cents: price.charge(spared).total,
+        avoided_cost_micro_cents: price.charge(local_pages).total,
     })
 }
 

@@ -71,10 +71,14 @@ struct ServiceFields {
     model: String,
     /// Pages that it says it has processed.
     billed_pages: u32,
-    /// Pages that were read by the server itself instead, for nothing.
+    /// Pages that the server converted itself instead, for nothing.
+    local_pages: u32,
+    /// Older name of `localPages`, which version 4 drops.
     spared_pages: u32,
     /// Cost of the billed pages, in millionths of a US cent.
     cost_micro_cents: i64,
-    /// Cost that the spared pages would have incurred, in millionths of a US cent.
+    /// Cost that the local pages would have incurred, in millionths of a US cent.
+    avoided_cost_micro_cents: i64,
+    /// Older name of `avoidedCostMicroCents`, which version 4 drops.
     saved_micro_cents: i64,
 }

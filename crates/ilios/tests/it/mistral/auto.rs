@@ -53,12 +53,14 @@ async fn only_scans_are_sent_and_the_result_is_in_the_order_of_the_document() {
     );
     let service = &metadata["service"];
     assert_eq!(
-        (&service["billedPages"], &service["sparedPages"]),
+        (&service["billedPages"], &service["localPages"]),
         (&2.into(), &8.into())
     );
+    assert_eq!(service["sparedPages"], service["localPages"], "the older name");
     // 0.4 cents a page and 30 %.
     assert_eq!(service["costMicroCents"], 1_040_000);
-    assert_eq!(service["savedMicroCents"], 4_160_000);
+    assert_eq!(service["avoidedCostMicroCents"], 4_160_000);
+    assert_eq!(service["savedMicroCents"], 4_160_000, "the older name");
     let records = pair.server.json("/api/usage/records").await;
     let record = &records["records"][0];
     assert_eq!(
