@@ -41,13 +41,14 @@ fuzz: ## Look for inputs that break a property, FUZZ_SECONDS each; needs a night
 	@scripts/install-build-packages.sh
 	@scripts/fuzz.sh
 
-lint: ## Check format, lints, dependencies, documentation and deploy/
+lint: ## Check format, lints, dependencies, documentation, deploy/ and the words of the code
 	@scripts/install-build-packages.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked --features crash-points -- -D warnings
 	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --locked
 	scripts/check-dependencies.sh
 	scripts/check-deploy.sh
+	scripts/check-words.sh
 
 docs: ## Write the pages that the program generates: variables, errors, OpenAPI
 	cargo build --quiet --locked --bin ilios

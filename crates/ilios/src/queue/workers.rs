@@ -76,7 +76,7 @@ impl<J: Jobs> Workers<J> {
 }
 
 impl<J: Jobs> Shared<J> {
-    /// Keeps the leases alive, and stops the work of those that are lost.
+    /// Renews the leases, and stops the work of those that are lost.
     async fn heartbeat(self: Arc<Self>) {
         loop {
             tokio::select! {

@@ -172,7 +172,7 @@ impl Store {
     /// runtime.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when it cannot be reached or lets nobody in.
+    /// [`StoreError::Database`] when it cannot be reached or refuses the login.
     pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, StoreError> {
         Ok(Self {
             db: Db::open_postgres(settings).await?,
@@ -184,8 +184,8 @@ impl Store {
     /// be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when the primary cannot be reached and there is no copy of it yet, when it lets nobody
-    /// in, or when another process has the copy.
+    /// [`StoreError::Database`] when the primary cannot be reached and there is no copy of it yet, when it refuses
+    /// the login, or when another process has the copy.
     pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, StoreError> {
         Ok(Self {
             db: Db::open_replica(settings).await?,

@@ -1,4 +1,4 @@
-//! The house is kept in the test's own process once the server has ended, without the age that protects requests in
+//! The maintenance runs in the test's own process once the server has ended, without the age that protects requests in
 //! progress: there are none.
 
 use std::path::Path;

@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::schema::{Flaw, item};
 
 /// A range may not be used to make the stand-in count to the end of the numbers.
-const MOST: u64 = 100_000;
+const MAX_PAGE_NUMBER: u64 = 100_000;
 
 /// Checks an array such as `[0, 2]` or a list such as `"0,2-4"`.
 pub(crate) fn check(value: &Value, at: &[Value], flaws: &mut Vec<Flaw>) {
@@ -36,7 +36,7 @@ fn parse(list: &str) -> Option<Vec<u64>> {
         digits
             .then(|| text.parse::<u64>().ok())
             .flatten()
-            .filter(|number| *number < MOST)
+            .filter(|number| *number < MAX_PAGE_NUMBER)
     };
     let mut pages = Vec::new();
     for part in list.split(',') {

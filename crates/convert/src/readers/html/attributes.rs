@@ -1,7 +1,7 @@
 /// Attributes that an element may have. The parser compares each with all before it.
-pub(super) const MOST: usize = 4_096;
+pub(super) const MAX_ATTRIBUTES: usize = 4_096;
 
-/// Whether an element of the page has more attributes than [`MOST`].
+/// Returns true if an element of the page has more attributes than [`MAX_ATTRIBUTES`].
 pub(super) fn are_too_many(html: &str) -> bool {
     let bytes = html.as_bytes();
     let mut at = 0;
@@ -12,7 +12,7 @@ pub(super) fn are_too_many(html: &str) -> bool {
         at += start + 1;
         if bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             let (attributes, length) = tag(bytes.get(at..).unwrap_or_default());
-            if attributes > MOST {
+            if attributes > MAX_ATTRIBUTES {
                 return true;
             }
             at += length;

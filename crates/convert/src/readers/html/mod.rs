@@ -33,7 +33,10 @@ pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertE
     }
     if attributes::are_too_many(html) {
         return Err(ConvertError::LimitExceeded {
-            what: format!("an element with more than {} attributes", attributes::MOST),
+            what: format!(
+                "an element with more than {} attributes",
+                attributes::MAX_ATTRIBUTES
+            ),
         });
     }
     let options = ConversionOptions {

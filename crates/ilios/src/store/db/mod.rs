@@ -87,7 +87,7 @@ impl Db {
     /// Connects to a PostgreSQL database. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// [`DbError::Unavailable`] when it cannot be reached within the settings' `retry_timeout` or lets nobody in.
+    /// [`DbError::Unavailable`] when it cannot be reached within the settings' `retry_timeout` or refuses the login.
     pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, DbError> {
         postgres::Postgres::open(settings).await.map(Self::Postgres)
     }
@@ -96,7 +96,7 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when the primary cannot be reached within the settings' `retry_timeout` and there is no
-    /// copy of it yet, when it lets nobody in, or when the file is something else.
+    /// copy of it yet, when it refuses the login, or when the file is something else.
     pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, DbError> {
         replica::Replica::open(settings).await.map(Self::Replica)
     }

@@ -70,7 +70,7 @@ pub(super) async fn read(
     Query(query): Query<DocumentQuery>,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    let format = sent::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
+    let format = param_values::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
     if format.needs_rendering() {
         let (document, file) = state.app.rendered_document(&tenant, &id, format).await?;
         let headers = content_headers(&document, format);
