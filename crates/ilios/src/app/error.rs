@@ -41,7 +41,7 @@ pub enum AppError {
     /// The request's name belongs to another request.
     #[error("this Idempotency-Key was used for another request within the last 24 hours")]
     IdempotencyKeyReused,
-    /// The conversion would cost more than the client allows, or nobody can say before what it costs.
+    /// The conversion would cost more than the client allows, or its cost cannot be known before.
     #[error("{}", cost_limit_exceeded(*cost, *limit))]
     CostLimitExceeded {
         /// Its cost, margin included, where that is known.

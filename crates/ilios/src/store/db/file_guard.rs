@@ -2,8 +2,8 @@
 //!
 //! SQLite goes on working with a file that was deleted or replaced, for it has it open: whatever it commits then is
 //! gone with the process. So before each commit its name is looked up, its head is read and its length compared. A file
-//! that is the same again, because it was moved or written back, is used further. One that was restored from a copy is another file:
-//! [`super::sqlite`] opens it then.
+//! that is the same again, because it was moved or written back, is used further. One that was restored from a copy is
+//! another file: [`super::sqlite`] opens it then.
 
 use std::fs::{File, Metadata};
 use std::io;
