@@ -9,8 +9,8 @@ use futures::future::join_all;
 use ilios::model::{Clock, Document, Id, Ids, Priority, RetryPolicy, Secret, SystemClock};
 use ilios::store::db::{Db, DbError, Value};
 use ilios::store::{
-    Disposition, Durability, JobOutcome, Next, ReplicaSettings, SCHEMA_VERSION, Settled, Store, StoreError,
-    StoreSettings,
+    Disposition, Durability, JobOutcome, NextClaim, ReplicaSettings, SCHEMA_VERSION, Settled, Store,
+    StoreError, StoreSettings,
 };
 use tempfile::TempDir;
 

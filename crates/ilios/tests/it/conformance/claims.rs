@@ -8,7 +8,7 @@ use super::backend::Backend;
 use super::make::{Bench, LEASE, batch, completed, priority, queued, tenant};
 
 /// One job after the other.
-const NEXT: Next = NextClaim {
+const NEXT: NextClaim = NextClaim {
     most: 1,
     lease: LEASE,
 };

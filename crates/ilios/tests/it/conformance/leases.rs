@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use ilios::model::{Lease, RetryPolicy, Status};
-use ilios::store::{JobOutcome, Next, Retried, Settled};
+use ilios::store::{JobOutcome, NextClaim, Retried, Settled};
 
 use super::backend::Backend;
 use super::make::{Bench, LEASE, again};

@@ -53,7 +53,7 @@ pub(super) async fn a_name_is_given_to_one_request(backend: impl Backend) {
     let since = |now: Timestamp| IdempotencyKey::horizon(now);
     let remembered = bench
         .store
-        .remembered(&bench.tenant, "order-1", since(bench.now()))
+        .find_idempotency_key(&bench.tenant, "order-1", since(bench.now()))
         .await;
     let remembered = remembered.expect("an answer").expect("it is remembered");
     assert_eq!(remembered.subject, first.to_string());
@@ -61,7 +61,7 @@ pub(super) async fn a_name_is_given_to_one_request(backend: impl Backend) {
     bench.time.pass(Duration::from_secs(24 * 60 * 60 + 1));
     let remembered = bench
         .store
-        .remembered(&bench.tenant, "order-1", since(bench.now()))
+        .find_idempotency_key(&bench.tenant, "order-1", since(bench.now()))
         .await;
     assert_eq!(remembered.expect("an answer"), None);
     bench.submit_named("order-1").await.1.expect("it is accepted");
