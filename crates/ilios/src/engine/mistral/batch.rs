@@ -51,7 +51,7 @@ impl MistralEngine {
             Fault::Passing { what, .. } => EngineError::ServiceFailed(what),
             Fault::Denied(words) | Fault::NotFound(words) => EngineError::ServiceFailed(words),
             Fault::Missing => EngineError::ServiceFailed("it did not find the document".into()),
-            fault => match self.service.into_error(fault) {
+            fault => match self.service.final_error(fault) {
                 Failed::Engine(error) => error,
                 Failed::Missing => EngineError::ServiceFailed("it did not find the document".into()),
             },

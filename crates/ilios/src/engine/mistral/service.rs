@@ -104,7 +104,7 @@ impl Service {
                 };
                 if let Err(stopped) = self.breaker.admit(Instant::now()) {
                     // What may have been billed once must not wait to be billed again, without end.
-                    let again = lost.map(|fault| self.into_error(fault));
+                    let again = lost.map(|fault| self.final_error(fault));
                     return Err(again.unwrap_or_else(|| waiting(stopped).into()));
                 }
                 match send().await {
@@ -121,7 +121,7 @@ impl Service {
                 Fault::Lost(_) | Fault::Unusable(_) => {
                     billed_retries += 1;
                     if billed_retries > MAX_BILLED_RETRIES {
-                        return Err(self.into_error(fault));
+                        return Err(self.final_error(fault));
                     }
                     lost = Some(fault.clone());
                     self.delay(failures)
@@ -134,11 +134,11 @@ impl Service {
                     wait
                 }
                 Fault::Missing => self.delay(failures),
-                _ => return Err(self.into_error(fault)),
+                _ => return Err(self.final_error(fault)),
             };
             tracing::debug!(?fault, failures, ?wait, "a request to Mistral OCR failed");
             if failures >= self.retry.attempts {
-                return Err(self.into_error(fault));
+                return Err(self.final_error(fault));
             }
             tokio::time::sleep(wait).await;
         }
@@ -155,7 +155,7 @@ impl Service {
             Ok(_) => self.breaker.answered(),
             Err(fault) => self.note(fault),
         }
-        answer.map_err(|fault| self.into_error(fault))
+        answer.map_err(|fault| self.final_error(fault))
     }
 
     /// Tells the circuit breaker of a fault.
@@ -171,7 +171,7 @@ impl Service {
     }
 
     /// Maps a fault that is not retried to an error.
-    pub(super) fn into_error(&self, fault: Fault) -> Failed {
+    pub(super) fn final_error(&self, fault: Fault) -> Failed {
         let error = match fault {
             Fault::Missing => return Failed::Missing,
             Fault::TooLarge => EngineError::LimitExceeded("the answer of the service is too large"),

@@ -71,17 +71,19 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
     let ids = ilios::model::Ids::new(StdRng::seed_from_u64(100 + number));
     let (owner, mut random) = (format!("worker-{number}"), StdRng::seed_from_u64(number));
     let (mut completions, mut taken) = (Vec::new(), Vec::<ClaimedJob>::new());
+    let reclaim = async || {
+        store
+            .reclaim_expired_jobs(policy, false)
+            .await
+            .expect("an answer")
+    };
     loop {
         if taken.is_empty() {
             let most = random.random_range(1..4);
             taken = store.claim_jobs(&owner, LEASE, most).await.expect("a claim");
         }
-        let claimed = taken.pop().map(|job| job.lease);
-        let Some(lease) = claimed else {
-            store
-                .reclaim_expired_jobs(policy, false)
-                .await
-                .expect("an answer");
+        let Some(lease) = taken.pop().map(|job| job.lease) else {
+            reclaim().await;
             store.catch_up(Duration::ZERO).await.expect("it is fetched");
             let state = store.queue_state(1_000).await.expect("a state");
             if (state.pending, state.processing) == (0, 0) {
@@ -92,12 +94,7 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
         };
         match random.random_range(0..100) {
             0..4 => tokio::time::sleep(LEASE + Duration::from_millis(random.random_range(0..200))).await,
-            4..8 => drop(
-                store
-                    .reclaim_expired_jobs(policy, false)
-                    .await
-                    .expect("an answer"),
-            ),
+            4..8 => drop(reclaim().await),
             8..10 => drop(
                 store
                     .extend_leases(vec![lease.clone()], LEASE)
@@ -111,11 +108,7 @@ async fn work(store: Store, number: u64, skew: i64) -> Vec<Id> {
             _ => {}
         }
         let outcome = completed(&ids, &tenant("a"), &lease.document, clock.now());
-        let most = if taken.is_empty() {
-            random.random_range(0..3)
-        } else {
-            0
-        };
+        let most = random.random_range(0..3) * usize::from(taken.is_empty());
         let next = NextClaim { most, lease: LEASE };
         let attempts = vec![(lease.clone(), outcome)];
         let finished = store.finish_jobs(&owner, attempts, policy, next).await;

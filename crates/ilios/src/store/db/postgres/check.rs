@@ -9,8 +9,8 @@ use super::commit::Commit;
 use super::transaction::Mode;
 use super::{DbError, Postgres};
 
-/// How long a check goes on trying: less than whoever waits for it.
-const PATIENCE: Duration = Duration::from_millis(1_200);
+/// Maximum duration of a check, shorter than the timeout of a readiness check.
+const CHECK_TIMEOUT: Duration = Duration::from_millis(1_200);
 
 /// Takes 1 MB of the disk, until it is rolled back.
 const TAKE_SPACE: &str = "CREATE TABLE ilios_space_check AS SELECT generate_series(1, 30000) AS number";
@@ -22,7 +22,7 @@ impl Postgres {
         let postgres = self.clone();
         let checked = run_detached(&self.running, async move {
             let postgres = &postgres;
-            run_until_settled(PATIENCE, move || postgres.try_out()).await
+            run_until_settled(CHECK_TIMEOUT, move || postgres.try_out()).await
         });
         match checked.await {
             Ok(()) => Ok(()),

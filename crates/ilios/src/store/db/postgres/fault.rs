@@ -12,7 +12,7 @@ pub(super) enum Fault {
     Full,
     /// The connection is gone, or the server is stopping or starting.
     Away,
-    /// The server is a standby, or lets nobody write for now.
+    /// The server is a standby, or takes no writes for now.
     ReadOnly,
     /// Another transaction was in the way.
     Contended,
