@@ -13,19 +13,19 @@ use crate::store::Store;
 pub struct AppParts {
     /// Documents and usage records.
     pub store: Store,
-    /// Where uploads are kept while they are worked on.
+    /// Uploads while they are worked on.
     pub spool: Spool,
-    /// Where originals are kept.
+    /// Originals, in a folder or a bucket.
     pub objects: Objects,
     /// Converts documents.
     pub engine: Arc<dyn Engine>,
     /// Fetches documents that clients name by their address; `None` where it is not allowed.
     pub fetcher: Option<Fetcher>,
-    /// How many conversions run at once.
+    /// Turns of conversions.
     pub admission: Admission,
-    /// Slots for documents that are fetched from an address.
+    /// Turns of documents that are fetched from an address.
     pub fetching: Admission,
-    /// How many jobs may wait.
+    /// Room in the queue.
     pub backlog: Backlog,
     /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced: u64,
@@ -67,13 +67,13 @@ impl App {
         &self.store
     }
 
-    /// Where uploads are kept while they are worked on.
+    /// Uploads while they are worked on.
     #[must_use]
     pub fn spool(&self) -> &Spool {
         &self.spool
     }
 
-    /// Where originals are kept.
+    /// Originals, in a folder or a bucket.
     #[must_use]
     pub fn objects(&self) -> &Objects {
         &self.objects
