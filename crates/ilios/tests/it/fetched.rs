@@ -3,24 +3,19 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
-use ilios::outbound::{AllowedHosts, Fetcher, FetcherSettings, Lookup, check, is_public};
-use proptest::prelude::*;
+use ilios::outbound::{AllowedHosts, Fetcher, FetcherSettings, Lookup};
 use reqwest::multipart::Form;
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::certificates::certificate;
 use crate::fairness::tenant;
 use crate::harness::{Setup, TestServer, json, problem, repository, text};
-use crate::serve::Server;
 
 /// A host that tests may fetch from although it is this machine.
 const FILES: &str = "files.example";
@@ -56,14 +51,14 @@ async fn server() -> TestServer {
 }
 
 /// Answers each path with what a test says, and counts who came.
-struct Site {
-    port: u16,
+pub(crate) struct Site {
+    pub(crate) port: u16,
     visits: Arc<AtomicUsize>,
     requests: Arc<std::sync::Mutex<String>>,
 }
 
 impl Site {
-    async fn open(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+    pub(crate) async fn open(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let (visits, requests) = (Arc::new(AtomicUsize::new(0)), Arc::default());
@@ -82,7 +77,7 @@ impl Site {
         site
     }
 
-    fn visits(&self) -> usize {
+    pub(crate) fn visits(&self) -> usize {
         self.visits.load(Ordering::SeqCst)
     }
 
@@ -118,11 +113,11 @@ async fn visit(
     }
 }
 
-fn answered(status: &str, headers: &str, body: &str) -> String {
+pub(crate) fn answered(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\nConnection: close\r\n{headers}\r\n{body}")
 }
 
-fn redirected(status: &str, target: &str) -> String {
+pub(crate) fn redirected(status: &str, target: &str) -> String {
     answered(status, &format!("Location: {target}\r\n"), "")
 }
 
@@ -341,180 +336,6 @@ async fn what_the_other_server_answers_is_told() {
         "url_fetch_failed",
     )
     .await;
-}
-
-/// `openssl` as a server of these files, each a whole answer, at a port of its own; ends when it is dropped.
-struct TlsSite {
-    process: Child,
-    port: u16,
-    folder: TempDir,
-}
-
-impl TlsSite {
-    /// Its certificate is for `localhost`.
-    async fn open() -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
-        certificate(folder.path(), "localhost", "DNS:localhost");
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = free.local_addr().expect("an address").port();
-        drop(free);
-        let process = Command::new("openssl")
-            .args([
-                "s_server",
-                "-HTTP",
-                "-quiet",
-                "-cert",
-                "server.crt",
-                "-key",
-                "server.key",
-            ])
-            .args(["-accept", &format!("127.0.0.1:{port}")])
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("openssl runs");
-        let started = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
-            assert!(started.elapsed() < Duration::from_secs(10), "it does not listen");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        Self {
-            process,
-            port,
-            folder,
-        }
-    }
-
-    fn put(&self, name: &str, answer: &str) {
-        std::fs::write(self.folder.path().join(name), answer).expect("a file");
-    }
-}
-
-impl Drop for TlsSite {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-#[tokio::test]
-async fn a_redirection_does_not_lead_from_tls_to_where_there_is_none() {
-    let tls = TlsSite::open().await;
-    let plain = Site::open(|_| answered("200 OK", "", "in the clear")).await;
-    let secure = format!("https://localhost:{}", tls.port);
-    tls.put("document.txt", &answered("200 OK", "", "under TLS"));
-    tls.put(
-        "same",
-        &redirected("302 Found", &format!("{secure}/document.txt")),
-    );
-    let target = format!("http://localhost:{}/document.txt", plain.port);
-    tls.put("plain", &redirected("302 Found", &target));
-    let certificate = tls.folder.path().join("server.crt");
-    let server = Server::start(&[
-        ("SSL_CERT_FILE", certificate.to_str().expect("a path")),
-        ("ALLOW_URL_INPUT", "true"),
-        ("URL_ALLOW_HOSTS", "localhost"),
-    ]);
-    let fetch = async |url: String| {
-        let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
-        let sent = request.multipart(Form::new().text("url", url)).send().await;
-        sent.expect("an answer")
-    };
-    for path in ["document.txt", "same"] {
-        let fetched = fetch(format!("{secure}/{path}")).await;
-        assert_eq!(fetched.text().await.expect("a body"), "under TLS\n", "{path}");
-    }
-    assert_eq!(
-        fetch(target).await.text().await.expect("a body"),
-        "in the clear\n"
-    );
-    let before = plain.visits();
-    let refused = problem(fetch(format!("{secure}/plain")).await, 403, "url_not_allowed").await;
-    assert!(text(&refused["error"]).contains("without TLS"), "{refused}");
-    assert_eq!(plain.visits(), before, "nobody is asked in the clear");
-    server.signal("-TERM");
-    server.end();
-}
-
-/// Whether an address belongs to the public internet, told in another way than the server does it.
-fn public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            !(address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_multicast()
-                || address.is_broadcast()
-                || address.is_documentation()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 198 && (b == 18 || b == 19))
-                || (a == 192 && b == 0 && c == 0))
-        }
-        IpAddr::V6(address) => {
-            let segments = address.segments();
-            (0x2000..0x4000).contains(&segments[0])
-                && segments[0] != 0x2002
-                && !(segments[0] == 0x2001 && (segments[1] < 0x200 || segments[1] == 0xdb8))
-        }
-    }
-}
-
-fn addresses() -> impl Strategy<Value = IpAddr> {
-    let v4 = any::<u32>().prop_map(|bits| IpAddr::V4(bits.into()));
-    let v6 = any::<u128>().prop_map(|bits| IpAddr::V6(bits.into()));
-    // Most of the space is one thing: what stands for an IPv4 address is looked at more often.
-    let prefix = prop::sample::select(vec![
-        [0_u16, 0, 0, 0, 0, 0xffff],
-        [0, 0, 0, 0, 0xffff, 0],
-        [0x64, 0xff9b, 0, 0, 0, 0],
-        [0x64, 0xff9b, 1, 0, 0, 0],
-        [0x2001, 0, 1, 2, 3, 4],
-        [0xfe80, 0, 0, 0, 0, 0],
-        [0xfd00, 0xec2, 0, 0, 0, 0],
-        [0, 0, 0, 0, 0, 0],
-    ]);
-    let standing = (prefix, any::<[u16; 2]>())
-        .prop_map(|([a, b, c, d, e, f], [g, h])| IpAddr::V6(Ipv6Addr::new(a, b, c, d, e, f, g, h)));
-    let six_to_four =
-        any::<[u16; 2]>().prop_map(|[a, b]| IpAddr::V6(Ipv6Addr::new(0x2002, a, b, 0, 0, 0, 0, 1)));
-    let small = (0..=255_u8, any::<[u8; 3]>()).prop_map(|(a, [b, c, d])| IpAddr::from([a, b, c, d]));
-    prop_oneof![v4, v6, standing, six_to_four, small]
-}
-
-proptest! {
-    #[test]
-    fn whatever_is_allowed_is_public(address in addresses(), port in 1..u16::MAX) {
-        if is_public(address) {
-            prop_assert!(public(address), "{address}");
-        }
-        let url = match address {
-            IpAddr::V4(address) => format!("http://{address}:{port}/a"),
-            IpAddr::V6(address) => format!("http://[{address}]:{port}/a"),
-        };
-        let allowed = check(&url, &AllowedHosts::default()).is_ok();
-        prop_assert_eq!(allowed, is_public(address), "{}", url);
-    }
-
-    #[test]
-    fn whatever_text_is_allowed_leads_to_a_public_address_or_a_name(text in "\\PC{0,60}") {
-        for text in [text.clone(), format!("http://{text}"), format!("https://{text}/")] {
-            let Ok(url) = check(&text, &AllowedHosts::default()) else { continue };
-            let host = url.host_str().expect("a host").trim_matches(['[', ']']);
-            match host.parse::<IpAddr>() {
-                Ok(address) => prop_assert!(public(address), "{text}"),
-                Err(_) => {
-                    let mut labels = host.trim_end_matches('.').rsplit('.');
-                    prop_assert!(labels.next() != Some("localhost") && labels.next().is_some(), "{text}");
-                }
-            }
-        }
-    }
 }
 
 #[tokio::test]
