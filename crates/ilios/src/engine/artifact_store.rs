@@ -19,7 +19,7 @@ pub struct ExtractedImage {
 /// A stored picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImage {
-    /// As [`Picture::name`].
+    /// As [`ExtractedImage::name`].
     pub name: String,
     /// Media type by content.
     pub mime_type: String,

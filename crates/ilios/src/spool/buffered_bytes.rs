@@ -39,7 +39,7 @@ impl Spool {
         }
     }
 
-    /// As [`Self::hold`], without a file: answers the bytes when memory has no room for them.
+    /// As [`Self::buffer`], without a file: answers the bytes when memory has no room for them.
     ///
     /// # Errors
     /// The bytes.
@@ -82,7 +82,7 @@ impl From<Arc<Spooled>> for BufferedBytes {
 impl Spooled {
     /// The same bytes, to be sent.
     #[must_use]
-    pub fn into_held(self) -> BufferedBytes {
+    pub fn into_buffered(self) -> BufferedBytes {
         match self.file {
             Some(file) => BufferedBytes::file(file, self.size),
             None => BufferedBytes(Arc::new(Place::Memory {

@@ -28,7 +28,7 @@ impl App {
             {
                 Ok(file) => Ok(BuiltRendition {
                     document: None,
-                    held: file.into_held(),
+                    held: file.into_buffered(),
                 }),
                 Err(ObjectsError::NotFound) => Err(AppError::NotFound),
                 Err(error) => Err(error.into()),
