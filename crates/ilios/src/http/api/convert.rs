@@ -12,7 +12,7 @@ use crate::http::extract::form::{FileForm, check_admission};
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::respond::content_disposition::inline_header;
 use crate::http::respond::document_view::{MetadataView, PageView};
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::respond::spooled_body;
 use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;
 use crate::model::{Document, DocumentContent, Tenant};
@@ -75,16 +75,10 @@ pub(in crate::http) struct TokenUsage {
             ("X-Extracted-Pages" = u32, description = "Pages that were converted"),
             ("X-Partial-Result" = String, description = "Why the conversion was stopped; absent when the result is whole"),
         )),
-        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
-        (status = 408, description = "The body makes no progress", body = ProblemBody),
-        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
-        (status = 413, description = "The file is too large", body = ProblemBody),
-        (status = 415, description = "The type is not supported", body = ProblemBody),
-        (status = 422, description = "The document cannot be converted", body = ProblemBody),
-        (status = 502, description = "Mistral gave no usable answer", body = ProblemBody),
-        (status = 503, description = "The server is busy, or Mistral cannot be asked now", body = ProblemBody),
+        (status = 415, description = "The type is not supported"),
+        (status = 422, description = "The document cannot be converted"),
+        (status = 502, description = "Mistral gave no usable answer"),
+        (status = 503, description = "The server is busy, or Mistral cannot be asked now"),
     ),
 )]
 pub(in crate::http) async fn convert(

@@ -7,7 +7,7 @@ use super::convert::ConvertRequest;
 use crate::app::Estimate;
 use crate::http::HttpState;
 use crate::http::extract::form::{FileForm, check_admission};
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::{MicroCents, Tenant};
 
 /// Plan and cost of a conversion. A `null` cannot be known before it.
@@ -70,11 +70,8 @@ impl From<Estimate> for EstimateAnswer {
     request_body(content = ConvertRequest, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "Pages, engines and price", body = EstimateAnswer),
-        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 413, description = "The file is too large", body = ProblemBody),
-        (status = 422, description = "The document cannot be read", body = ProblemBody),
-        (status = 503, description = "The server is busy", body = ProblemBody),
+        (status = 422, description = "The document cannot be read"),
+        (status = 503, description = "The server is busy"),
     ),
 )]
 pub(in crate::http) async fn estimate(

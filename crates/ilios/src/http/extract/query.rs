@@ -1,6 +1,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use serde::Deserialize;
+use utoipa::IntoParams;
+
 use super::param_values;
 use crate::http::respond::problem::Problem;
 use crate::model::Timestamp;
@@ -15,13 +18,31 @@ pub(in crate::http) const MAX_WAIT: u64 = 60;
 /// A day less a millisecond.
 const DAY_MINUS_MILLI: Duration = Duration::from_millis(24 * 60 * 60 * 1_000 - 1);
 
+/// Pagination parameters of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct PaginationQuery {
+    /// At most so many, 1 to 200; 50 by default.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// Position to continue from: the `nextCursor` of the previous answer.
+    cursor: Option<String>,
+}
+
+impl PaginationQuery {
+    /// Returns the row to continue after, and the most rows to return.
+    pub(in crate::http) fn cursor_and_limit(&self) -> Result<(Option<Cursor>, u32), Problem> {
+        Ok((cursor(self.cursor.as_ref())?, limit(self.limit.as_ref())?))
+    }
+}
+
 /// A parameter that was sent with a value.
 pub(in crate::http) fn given(text: Option<&String>) -> Option<&str> {
     param_values::given(text.map(String::as_str))
 }
 
 /// `limit`: rows of a list.
-pub(in crate::http) fn limit(text: Option<&String>) -> Result<u32, Problem> {
+fn limit(text: Option<&String>) -> Result<u32, Problem> {
     match given(text).map(u32::from_str) {
         None => Ok(DEFAULT_LIMIT),
         Some(Ok(limit @ 1..=MAX_LIMIT)) => Ok(limit),
@@ -61,7 +82,7 @@ pub(in crate::http) fn choice<T: FromStr>(
 }
 
 /// `cursor`: where a list goes on.
-pub(in crate::http) fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
+fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = given(text) else {
         return Ok(None);
     };

@@ -6,7 +6,7 @@ use utoipa::Number;
 use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
 use utoipa::openapi::{OpenApi, RefOr};
 
-use super::operations;
+use super::{objects, operations};
 use crate::http::extract::query::{DEFAULT_LIMIT, MAX_LIMIT, MAX_WAIT};
 
 /// Something that is known of a value.
@@ -178,14 +178,7 @@ const IDS: [&str; 3] = ["id", "batchId", "documentId"];
 
 /// Adds what is known.
 pub(super) fn add_facts(openapi: &mut OpenApi) {
-    let schemas = openapi
-        .components
-        .iter_mut()
-        .flat_map(|components| &mut components.schemas);
-    for (name, schema) in schemas {
-        let RefOr::T(Schema::Object(object)) = schema else {
-            continue;
-        };
+    for (name, object) in objects(openapi) {
         let is_form = FORMS.0.contains(&name.as_str());
         for (field, property) in &mut object.properties {
             let own = FIELDS

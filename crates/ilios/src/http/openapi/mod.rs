@@ -1,12 +1,16 @@
-//! The description of the HTTP interface. The routes say most of it; what their types cannot say is added here.
+//! The description of the HTTP interface. The routes say most of it; what their types cannot say is added here, and
+//! so are the error responses that operations share.
 
 mod bodies;
+mod error_responses;
 mod facts;
 mod media;
 mod merge;
 mod nulls;
 
+use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -56,6 +60,7 @@ pub(super) fn completed(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openap
     merge::merge_parts(&mut openapi);
     nulls::limit_nulls(&mut openapi);
     facts::add_facts(&mut openapi);
+    error_responses::add_error_responses(&mut openapi);
     media::mark_files(&mut openapi);
     bodies::inline_bodies(&mut openapi);
     openapi
@@ -72,5 +77,15 @@ fn operations(openapi: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = &m
             ..
         } = path;
         [get, put, post, delete].into_iter().flatten()
+    })
+}
+
+/// All schemas that are objects, with their names, to be changed.
+fn objects(openapi: &mut utoipa::openapi::OpenApi) -> impl Iterator<Item = (&String, &mut Object)> {
+    let components = openapi.components.iter_mut();
+    let schemas = components.flat_map(|components| &mut components.schemas);
+    schemas.filter_map(|(name, schema)| match schema {
+        RefOr::T(Schema::Object(object)) => Some((name, object)),
+        _ => None,
     })
 }

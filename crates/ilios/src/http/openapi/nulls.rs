@@ -1,7 +1,7 @@
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
 
-use super::operations;
+use super::{objects, operations};
 
 /// Answers in which a field is there and may be `null`. Every other optional field is absent when it has no value.
 pub(super) const MAY_BE_NULL: &[(&str, &[&str])] = &[
@@ -30,14 +30,7 @@ pub(super) fn limit_nulls(openapi: &mut OpenApi) {
             without_null(schema);
         }
     }
-    let schemas = openapi
-        .components
-        .iter_mut()
-        .flat_map(|components| &mut components.schemas);
-    for (name, schema) in schemas {
-        let RefOr::T(Schema::Object(object)) = schema else {
-            continue;
-        };
+    for (name, object) in objects(openapi) {
         let nulls = MAY_BE_NULL.iter().find(|(schema, _)| schema == name);
         for (field, property) in &mut object.properties {
             if nulls.is_some_and(|(_, fields)| fields.contains(&field.as_str())) {

@@ -5,7 +5,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::telemetry::{OPEN_METRICS, open_metrics};
 
 /// Get metrics for Prometheus
@@ -18,7 +18,6 @@ use crate::telemetry::{OPEN_METRICS, open_metrics};
     responses(
         (status = 200, description = "In the text format of OpenMetrics, as Prometheus reads it",
             body = String, content_type = "application/openmetrics-text"),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
     ),
 )]
 pub(in crate::http) async fn metrics(State(state): State<HttpState>) -> Result<Response, Problem> {

@@ -11,7 +11,7 @@ use crate::app::{NodeTask, NotReady};
 use crate::disk::DiskFault;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::store::DatabaseFault;
 
 /// A probe that is passed.
@@ -46,7 +46,7 @@ pub(in crate::http) async fn livez() -> Response {
     security(()),
     responses(
         (status = 200, description = "It can", body = ProbeResult),
-        (status = 503, description = "It cannot: `code` says why", body = ProblemBody),
+        (status = 503, description = "It cannot: `code` says why"),
     ),
 )]
 pub(in crate::http) async fn readyz(State(state): State<HttpState>) -> Result<Response, Problem> {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use super::parsed_id;
 use super::status::BatchStatus;
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
 /// Cancel a batch
@@ -18,12 +18,7 @@ use crate::model::Tenant;
     operation_id = "cancel_batch",
     tag = "batches",
     params(("batchId" = String, Path, description = "Id of the batch")),
-    responses(
-        (status = 200, description = "It has ended", body = BatchStatus),
-        (status = 400, description = "The id is malformed", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such batch of this key", body = ProblemBody),
-    ),
+    responses((status = 200, description = "It has ended", body = BatchStatus)),
 )]
 pub(super) async fn cancel(
     State(state): State<HttpState>,

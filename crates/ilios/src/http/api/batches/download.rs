@@ -14,7 +14,7 @@ use crate::http::HttpState;
 use crate::http::extract::query;
 use crate::http::respond::codes::Code;
 use crate::http::respond::paced::body_of;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::{Id, Tenant};
 
 /// Parameters of the query.
@@ -83,13 +83,8 @@ impl BatchFormat {
             (Vec<u8> = "application/zip"),
             (String = "text/markdown"),
         )),
-        (
-            status = 400,
-            description = "The id is malformed, the format unknown, or documents of the batch have not ended",
-            body = ProblemBody
-        ),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such batch of this key", body = ProblemBody),
+        (status = 400,
+            description = "The id is malformed, the format unknown, or documents of the batch have not ended"),
     ),
 )]
 pub(super) async fn download(

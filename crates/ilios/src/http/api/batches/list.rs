@@ -6,8 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::status::BatchStatus;
 use crate::http::HttpState;
-use crate::http::extract::query;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::BatchFilter;
 
@@ -15,11 +15,6 @@ use crate::store::BatchFilter;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
-    /// At most so many, 1 to 200; 50 by default.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// Position to continue from: the `nextCursor` of the previous answer.
-    cursor: Option<String>,
     /// Those that are `pending`, `processing`, `completed` or `failed`.
     status: Option<String>,
 }
@@ -42,26 +37,20 @@ pub(super) struct BatchList<'a> {
     path = "/v1/batch",
     operation_id = "list_batches",
     tag = "batches",
-    params(ListQuery),
-    responses(
-        (status = 200, description = "Batches of this key", body = BatchList),
-        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-    ),
+    params(PaginationQuery, ListQuery),
+    responses((status = 200, description = "Batches of this key", body = BatchList)),
 )]
 pub(super) async fn list(
     State(state): State<HttpState>,
     tenant: Tenant,
+    Query(pagination): Query<PaginationQuery>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let statuses = "takes pending, processing, completed or failed";
     let filter = BatchFilter {
         status: query::choice("status", query.status.as_ref(), statuses)?,
     };
-    let (after, limit) = (
-        query::cursor(query.cursor.as_ref())?,
-        query::limit(query.limit.as_ref())?,
-    );
+    let (after, limit) = pagination.cursor_and_limit()?;
     let page = state.app.list_batches(&tenant, filter, after, limit).await?;
     let answer = BatchList {
         batches: page.rows.iter().map(|row| BatchStatus::of(row, None)).collect(),

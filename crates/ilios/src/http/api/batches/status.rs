@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::parsed_id;
 use crate::http::HttpState;
 use crate::http::extract::query;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::respond::progress_fields::ProgressFields;
 use crate::model::{Batch, Document, Progress, ProviderBatch, ProviderProgress, Status, Tenant, Timestamp};
 
@@ -142,9 +142,7 @@ impl<'a> BatchDocument<'a> {
     params(("batchId" = String, Path, description = "Id of the batch"), StatusQuery),
     responses(
         (status = 200, description = "Where it stands", body = BatchStatus),
-        (status = 400, description = "The id is malformed or a parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such batch of this key", body = ProblemBody),
+        (status = 400, description = "The id is malformed or a parameter has a wrong value"),
     ),
 )]
 pub(super) async fn status(

@@ -9,7 +9,7 @@ use crate::app::SubmitBatch;
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response;
 use crate::model::{Batch, Document, Id, Status, Tenant};
 
@@ -82,13 +82,8 @@ pub(super) struct AcceptedDocument<'a> {
     request_body(content = BatchRequest, content_type = "multipart/form-data"),
     responses(
         (status = 202, description = "It is queued", body = BatchAnswer),
-        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
-        (status = 408, description = "The body makes no progress", body = ProblemBody),
-        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
-        (status = 413, description = "The files are too large together", body = ProblemBody),
-        (status = 503, description = "The queue is full", body = ProblemBody),
+        (status = 413, description = "The files are too large together"),
+        (status = 503, description = "The queue is full"),
     ),
 )]
 pub(super) async fn submit(

@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 
 use super::parsed_id;
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
 /// Delete a document
@@ -16,12 +16,7 @@ use crate::model::Tenant;
     operation_id = "delete_document",
     tag = "documents",
     params(("id" = String, Path, description = "Id of the document")),
-    responses(
-        (status = 204, description = "It is deleted"),
-        (status = 400, description = "The id is malformed", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key", body = ProblemBody),
-    ),
+    responses((status = 204, description = "It is deleted")),
 )]
 pub(super) async fn delete(
     State(state): State<HttpState>,

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use super::parsed_id;
 use crate::http::HttpState;
 use crate::http::respond::paced::body_of;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
 /// Get an image of a document
@@ -25,9 +25,7 @@ use crate::model::Tenant;
             (String = "image/jpeg"),
             (String = "image/png"),
         )),
-        (status = 400, description = "The id is malformed", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key, or it has no such picture", body = ProblemBody),
+        (status = 404, description = "No such document of this key, or it has no such picture"),
     ),
 )]
 pub(super) async fn image(

@@ -6,8 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::status::StatusAnswer;
 use crate::http::HttpState;
-use crate::http::extract::query;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::DocumentFilter;
 
@@ -16,11 +16,6 @@ use crate::store::DocumentFilter;
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(super) struct ListQuery {
-    /// At most so many, 1 to 200; 50 by default.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// Position to continue from: the `nextCursor` of the previous answer.
-    cursor: Option<String>,
     /// Those that are `pending`, `processing`, `completed`, `failed` or `archived`.
     status: Option<String>,
     /// Those of this batch.
@@ -45,16 +40,13 @@ pub(super) struct DocumentList<'a> {
     path = "/api/documents",
     operation_id = "list_documents",
     tag = "documents",
-    params(ListQuery),
-    responses(
-        (status = 200, description = "Documents of this key", body = DocumentList),
-        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-    ),
+    params(PaginationQuery, ListQuery),
+    responses((status = 200, description = "Documents of this key", body = DocumentList)),
 )]
 pub(super) async fn list(
     State(state): State<HttpState>,
     tenant: Tenant,
+    Query(pagination): Query<PaginationQuery>,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let statuses = "takes pending, processing, completed, failed or archived";
@@ -62,10 +54,7 @@ pub(super) async fn list(
         status: query::choice("status", query.status.as_ref(), statuses)?,
         batch: query::choice("batchId", query.batch_id.as_ref(), "takes the id of a batch")?,
     };
-    let (after, limit) = (
-        query::cursor(query.cursor.as_ref())?,
-        query::limit(query.limit.as_ref())?,
-    );
+    let (after, limit) = pagination.cursor_and_limit()?;
     let page = state.app.list_documents(&tenant, &filter, after, limit).await?;
     let answer = DocumentList {
         documents: page.rows.iter().map(|row| StatusAnswer::of(row, None)).collect(),

@@ -6,7 +6,7 @@ use super::parsed_id;
 use crate::app::AppError;
 use crate::http::HttpState;
 use crate::http::respond::content_disposition::attachment_header;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
 /// Get the original of a document
@@ -23,9 +23,7 @@ use crate::model::Tenant;
         (status = 302, description = "Where the original is", headers(
             ("Location" = String, description = "Its address"),
         )),
-        (status = 400, description = "The id is malformed", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key, or its original was not kept", body = ProblemBody),
+        (status = 404, description = "No such document of this key, or its original was not kept"),
     ),
 )]
 pub(super) async fn original(

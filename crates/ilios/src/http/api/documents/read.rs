@@ -12,7 +12,7 @@ use crate::http::api::convert::content_headers;
 use crate::http::extract::param_values;
 use crate::http::respond::document_view::{MetadataView, PageView};
 use crate::http::respond::paced::body_of;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::respond::response_buffer::{buffer, buffer_written};
 use crate::http::respond::spooled_body;
 use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
@@ -56,11 +56,9 @@ pub(super) struct DocumentAnswer<'a> {
             (String = "text/plain"),
             (String = "text/html"),
         )),
-        (status = 400, description = "The id is malformed or the document has no content yet", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key", body = ProblemBody),
-        (status = 422, description = "The content takes too much to be made into `text` or `html`", body = ProblemBody),
-        (status = 503, description = "The server is busy; `text` and `html` take a conversion's place", body = ProblemBody),
+        (status = 400, description = "The id is malformed or the document has no content yet"),
+        (status = 422, description = "The content takes too much to be made into `text` or `html`"),
+        (status = 503, description = "The server is busy; `text` and `html` take a conversion's place"),
     ),
 )]
 pub(super) async fn read(

@@ -4,7 +4,7 @@ use axum::response::Response;
 use super::parsed_id;
 use super::status::{StatusAnswer, status_of};
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
 /// Retry a failed document
@@ -18,11 +18,8 @@ use crate::model::Tenant;
     params(("id" = String, Path, description = "Id of the document")),
     responses(
         (status = 200, description = "It is queued", body = StatusAnswer),
-        (status = 400, description = "The id is malformed", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key", body = ProblemBody),
-        (status = 409, description = "It has not failed, or its original was not kept", body = ProblemBody),
-        (status = 503, description = "The queue is full", body = ProblemBody),
+        (status = 409, description = "It has not failed, or its original was not kept"),
+        (status = 503, description = "The queue is full"),
     ),
 )]
 pub(super) async fn retry(

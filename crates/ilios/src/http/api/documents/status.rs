@@ -8,7 +8,7 @@ use super::parsed_id;
 use crate::http::HttpState;
 use crate::http::extract::query;
 use crate::http::respond::document_view::MetadataView;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::{Document, Status, Tenant, Timestamp};
 
 /// Parameters of the query.
@@ -115,9 +115,7 @@ pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<
     params(("id" = String, Path, description = "Id of the document"), StatusQuery),
     responses(
         (status = 200, description = "Where it stands", body = StatusAnswer),
-        (status = 400, description = "The id is malformed or a parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key", body = ProblemBody),
+        (status = 400, description = "The id is malformed or a parameter has a wrong value"),
     ),
 )]
 pub(super) async fn status(

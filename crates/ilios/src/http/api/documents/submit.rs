@@ -10,7 +10,7 @@ use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::form::FileForm;
 use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
 use crate::http::respond::content_disposition::attachment_header;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response;
 use crate::http::server::address::Origin;
 use crate::model::{Document, RetentionDays, Status, Tenant, Timestamp};
@@ -63,20 +63,11 @@ pub(super) struct SubmitAnswer<'a> {
     request_body(content = SubmitRequest, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "It is queued", body = SubmitAnswer),
-        (status = 400, description = "The form is broken or a field has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 403, description = "The `url`, or the web page that asks, is not allowed", body = ProblemBody),
-        (
-            status = 404,
-            description = "The same request was made before under its Idempotency-Key, and its document is deleted",
-            body = ProblemBody
-        ),
-        (status = 408, description = "The body makes no progress", body = ProblemBody),
-        (status = 409, description = "The Idempotency-Key belongs to another request", body = ProblemBody),
-        (status = 413, description = "The file is too large", body = ProblemBody),
-        (status = 415, description = "The type is not supported", body = ProblemBody),
-        (status = 422, description = "The document at `url` cannot be fetched", body = ProblemBody),
-        (status = 503, description = "The queue is full", body = ProblemBody),
+        (status = 404,
+            description = "The same request was made before under its Idempotency-Key, and its document is deleted"),
+        (status = 415, description = "The type is not supported"),
+        (status = 422, description = "The document at `url` cannot be fetched"),
+        (status = 503, description = "The queue is full"),
     ),
 )]
 pub(super) async fn submit(

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::parsed_id;
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::{Status, Tenant};
 
 /// A document whose direct upload is complete.
@@ -32,9 +32,7 @@ pub(super) struct UploadCompleteAnswer<'a> {
     params(("id" = String, Path, description = "Id of the document, of `upload-url`")),
     responses(
         (status = 200, description = "It is queued", body = UploadCompleteAnswer),
-        (status = 400, description = "The id is malformed, or the file is not there", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 404, description = "No such document of this key", body = ProblemBody),
+        (status = 400, description = "The id is malformed, or the file is not there"),
     ),
 )]
 pub(super) async fn upload_complete(

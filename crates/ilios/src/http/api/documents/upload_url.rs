@@ -13,7 +13,7 @@ use crate::http::extract::conversion_params::ConversionParams;
 use crate::http::extract::form::announced;
 use crate::http::extract::param_values::{given, value};
 use crate::http::respond::codes::Code;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::http::server::address::Origin;
 use crate::model::{ConversionOptions, FileName, RetentionDays, Tenant};
 use crate::spool::SpoolError;
@@ -63,10 +63,9 @@ pub(super) struct UploadUrlAnswer<'a> {
     request_body = UploadUrlRequest,
     responses(
         (status = 200, description = "Where to put it", body = UploadUrlAnswer),
-        (status = 400, description = "A field has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-        (status = 413, description = "The file is too large", body = ProblemBody),
-        (status = 503, description = "The queue is full", body = ProblemBody),
+        (status = 400, description = "A field has a wrong value"),
+        (status = 413, description = "The file is too large"),
+        (status = 503, description = "The queue is full"),
     ),
 )]
 pub(super) async fn upload_url(

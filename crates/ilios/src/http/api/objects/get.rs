@@ -7,7 +7,7 @@ use super::range::{RequestedRange, requested_range};
 use super::{Signed, verified};
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::objects::{Access, ObjectKey, ObjectsError, OpenObject, SignedQuery};
 
 /// Download an object
@@ -27,9 +27,9 @@ use crate::objects::{Access, ObjectKey, ObjectsError, OpenObject, SignedQuery};
     responses(
         (status = 200, description = "The original", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 206, description = "The part", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 403, description = "The address is not one of this server, or has expired", body = ProblemBody),
-        (status = 404, description = "It is gone, or originals are kept elsewhere", body = ProblemBody),
-        (status = 416, description = "It has no byte of the range", body = ProblemBody),
+        (status = 403, description = "The address is not one of this server, or has expired"),
+        (status = 404, description = "It is gone, or originals are kept elsewhere"),
+        (status = 416, description = "It has no byte of the range"),
     ),
 )]
 pub(super) async fn get(

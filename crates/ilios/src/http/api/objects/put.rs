@@ -7,7 +7,7 @@ use crate::http::HttpState;
 use crate::http::extract::file_part::write;
 use crate::http::extract::form::announced;
 use crate::http::respond::codes::Code;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::objects::Access;
 use crate::spool::Spooled;
 
@@ -28,15 +28,11 @@ use crate::spool::Spooled;
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses(
         (status = 200, description = "It is stored"),
-        (status = 400, description = "The body broke off", body = ProblemBody),
-        (status = 403, description = "The address is not one of this server, or has expired", body = ProblemBody),
-        (status = 404, description = "Originals are kept elsewhere", body = ProblemBody),
-        (
-            status = 410,
-            description = "The upload is complete, was cancelled or given up, or its document is deleted",
-            body = ProblemBody
-        ),
-        (status = 413, description = "The file is larger than announced", body = ProblemBody),
+        (status = 400, description = "The body broke off"),
+        (status = 403, description = "The address is not one of this server, or has expired"),
+        (status = 404, description = "Originals are kept elsewhere"),
+        (status = 410, description = "The upload is complete, was cancelled or given up, or its document is deleted"),
+        (status = 413, description = "The file is larger than announced"),
     ),
 )]
 pub(super) async fn put(

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Filters, RangeQuery, Sums};
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::UsageGroup;
 
@@ -35,11 +35,7 @@ pub(super) struct OperationSums {
     operation_id = "usage_breakdown",
     tag = "usage",
     params(RangeQuery),
-    responses(
-        (status = 200, description = "The sums of this key", body = BreakdownAnswer),
-        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-    ),
+    responses((status = 200, description = "The sums of this key", body = BreakdownAnswer)),
 )]
 pub(super) async fn breakdown(
     State(state): State<HttpState>,

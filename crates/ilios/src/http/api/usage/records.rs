@@ -6,22 +6,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{RangeQuery, csv};
 use crate::http::HttpState;
-use crate::http::extract::query;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::respond::problem::Problem;
 use crate::model::{Tenant, Timestamp, UsageRecord};
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub(super) struct RecordsQuery {
     /// `json` (default), or `csv`: all records at once, without `limit` and `cursor`.
     format: Option<String>,
-    /// At most so many, 1 to 200; 50 by default.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// Position to continue from: the `nextCursor` of the previous answer.
-    cursor: Option<String>,
 }
 
 /// A part of the records, newest first.
@@ -90,14 +84,12 @@ impl From<UsageRecord> for Record {
     path = "/api/usage/records",
     operation_id = "usage_records",
     tag = "usage",
-    params(RangeQuery, RecordsQuery),
+    params(RangeQuery, RecordsQuery, PaginationQuery),
     responses(
         (status = 200, description = "Records of this key", content(
             (RecordsAnswer = "application/json"),
             (String = "text/csv"),
         )),
-        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
     ),
 )]
 pub(super) async fn records(
@@ -105,6 +97,7 @@ pub(super) async fn records(
     tenant: Tenant,
     Query(range): Query<RangeQuery>,
     Query(query): Query<RecordsQuery>,
+    Query(pagination): Query<PaginationQuery>,
 ) -> Result<Response, Problem> {
     let filter = range.filter()?;
     match query::given(query.format.as_ref()) {
@@ -112,10 +105,7 @@ pub(super) async fn records(
         Some("csv") => return Ok(csv::answer(state, tenant, filter)),
         Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
     }
-    let (after, limit) = (
-        query::cursor(query.cursor.as_ref())?,
-        query::limit(query.limit.as_ref())?,
-    );
+    let (after, limit) = pagination.cursor_and_limit()?;
     let page = state.app.usage_records(&tenant, filter, after, limit).await?;
     let answer = RecordsAnswer {
         next_cursor: page.next.as_ref().map(query::cursor_text),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{Filters, RangeQuery, Sums};
 use crate::http::HttpState;
-use crate::http::respond::problem::{Problem, ProblemBody};
+use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::{UsageGroup, UsageTotals};
 
@@ -34,11 +34,7 @@ pub(super) struct Summary {
     operation_id = "usage_summary",
     tag = "usage",
     params(RangeQuery),
-    responses(
-        (status = 200, description = "The sums of this key", body = SummaryAnswer),
-        (status = 400, description = "A parameter has a wrong value", body = ProblemBody),
-        (status = 401, description = "The API key is missing or wrong", body = ProblemBody),
-    ),
+    responses((status = 200, description = "The sums of this key", body = SummaryAnswer)),
 )]
 pub(super) async fn summary(
     State(state): State<HttpState>,
