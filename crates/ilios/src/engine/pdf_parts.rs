@@ -110,15 +110,8 @@ impl PartCollector {
             }
             .into());
         }
-        let mut part = self.current.take().unwrap_or_else(|| self.spool.receive());
-        let part = if part.blocks_at(bytes.len()) {
-            let written = tokio::task::spawn_blocking(move || part.write(&bytes).map(|()| part)).await;
-            written.map_err(|error| SpoolError::Io(std::io::Error::other(error)))??
-        } else {
-            part.write(&bytes)?;
-            part
-        };
-        self.current = Some(part);
+        let part = self.current.take().unwrap_or_else(|| self.spool.receive());
+        self.current = Some(part.append(bytes).await?);
         Ok(())
     }
 }

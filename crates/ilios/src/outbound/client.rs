@@ -148,14 +148,7 @@ async fn received(mut response: Response, url: &Url, spool: &Spool) -> Result<Fe
         .await
         .map_err(|error| failed(innermost(&error)))?
     {
-        incoming = if incoming.blocks_at(bytes.len()) {
-            let write = move || incoming.write(&bytes).map(|()| incoming);
-            let written = tokio::task::spawn_blocking(write).await;
-            written.map_err(failed)??
-        } else {
-            incoming.write(&bytes)?;
-            incoming
-        };
+        incoming = incoming.append(bytes).await?;
     }
     Ok(Fetched {
         file_name: file_name(url),

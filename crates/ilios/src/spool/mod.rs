@@ -203,6 +203,20 @@ impl Incoming {
         Ok(())
     }
 
+    /// As [`Self::write`], off the runtime's threads where the bytes go to the disk.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn append(mut self, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Self, SpoolError> {
+        if !self.blocks_at(bytes.as_ref().len()) {
+            self.write(bytes.as_ref())?;
+            return Ok(self);
+        }
+        let write = move || self.write(bytes.as_ref()).map(|()| self);
+        let written = tokio::task::spawn_blocking(write).await;
+        written.map_err(io::Error::other)?
+    }
+
     /// Ends the file.
     #[must_use]
     pub fn finish(self) -> Spooled {

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::engine::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage};
 use crate::model::{DocumentImage, Id};
 use crate::objects::{ObjectKey, Objects};
-use crate::spool::{Spool, SpoolError, Spooled};
+use crate::spool::Spool;
 use crate::store::Store;
 
 impl App {
@@ -36,9 +36,8 @@ impl DocumentArtifacts {
         // The same picture of the same document has the same key, however often it is converted.
         let key = ObjectKey::image(&self.document, &picture.name);
         let size = picture.bytes.len() as u64;
-        let file = spooled(self.spool.clone(), picture.bytes)
-            .await
-            .map_err(artifact_error)?;
+        let incoming = self.spool.receive().append(picture.bytes).await;
+        let file = incoming.map_err(artifact_error)?.finish();
         self.objects
             .put(&key, &file, picture.mime_type)
             .await
@@ -91,15 +90,4 @@ impl ArtifactStore for DocumentArtifacts {
 
 fn artifact_error(error: impl std::fmt::Display) -> ArtifactError {
     ArtifactError(error.to_string())
-}
-
-async fn spooled(spool: Spool, bytes: Vec<u8>) -> Result<Spooled, SpoolError> {
-    let write = move || {
-        let mut incoming = spool.receive();
-        incoming.write(&bytes)?;
-        Ok(incoming.finish())
-    };
-    tokio::task::spawn_blocking(write)
-        .await
-        .unwrap_or_else(|error| Err(SpoolError::Io(std::io::Error::other(error))))
 }

@@ -1,12 +1,10 @@
-use std::io;
-
 use bytes::Bytes;
 
 use super::field::broken;
 use super::multipart::Field;
 use crate::http::respond::problem::Problem;
 use crate::model::FileName;
-use crate::spool::{Incoming, Spool, SpoolError, Spooled};
+use crate::spool::{Spool, SpoolError, Spooled};
 
 /// A part of a form that is a file.
 pub(in crate::http) struct FilePart<'a> {
@@ -44,7 +42,7 @@ impl<'a> FilePart<'a> {
     ) -> Result<Result<Spooled, SpoolError>, Problem> {
         let mut incoming = spool.receive();
         while let Some(chunk) = self.chunk().await? {
-            incoming = match write(incoming, chunk).await {
+            incoming = match incoming.append(chunk).await {
                 Ok(incoming) => incoming,
                 Err(error) => return Ok(Err(error)),
             };
@@ -58,15 +56,4 @@ impl<'a> FilePart<'a> {
         while self.chunk().await?.is_some() {}
         Ok(self.read)
     }
-}
-
-/// Takes the next bytes of a file, off the runtime's threads where they go to the disk.
-pub(in crate::http) async fn write(mut incoming: Incoming, chunk: Bytes) -> Result<Incoming, SpoolError> {
-    if !incoming.blocks_at(chunk.len()) {
-        incoming.write(&chunk)?;
-        return Ok(incoming);
-    }
-    let write = move || incoming.write(&chunk).map(|()| incoming);
-    let written = tokio::task::spawn_blocking(write).await;
-    written.map_err(io::Error::other)?
 }

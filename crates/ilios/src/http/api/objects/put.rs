@@ -4,7 +4,6 @@ use futures::StreamExt;
 
 use super::{Signed, verified};
 use crate::http::HttpState;
-use crate::http::extract::file_part::write;
 use crate::http::extract::form::announced;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -61,7 +60,7 @@ async fn spooled(state: &HttpState, request: Request, limit: u64) -> Result<Spoo
         if size > limit {
             return Err(too_large(limit));
         }
-        incoming = write(incoming, chunk).await?;
+        incoming = incoming.append(chunk).await?;
     }
     Ok(incoming.finish())
 }
