@@ -137,6 +137,21 @@ pub struct Request {
     pub progress: Progress,
 }
 
+impl Request {
+    /// A conversion that stores nothing before it is complete, and reports its progress to nobody.
+    #[must_use]
+    pub fn new(file: Arc<Spooled>, file_name: FileName, options: ConversionOptions) -> Self {
+        Self {
+            file,
+            file_name,
+            format: DetectedFormat::default(),
+            options,
+            artifacts: Artifacts::default(),
+            progress: Progress::default(),
+        }
+    }
+}
+
 /// A converted document.
 #[derive(Debug, Clone)]
 pub struct Converted {
@@ -163,5 +178,10 @@ impl Converted {
             service_output: None,
             fallback: None,
         }
+    }
+
+    /// The pictures that were kept.
+    pub fn pictures(&self) -> impl Iterator<Item = &StoredImage> {
+        self.service_output.iter().flat_map(|output| &output.pictures)
     }
 }

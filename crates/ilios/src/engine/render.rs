@@ -8,7 +8,7 @@ use ilios_convert::may_mislead;
 use super::pdf_parts::PartCollector;
 use super::protocol::Task;
 use super::rendering::{RenderRequest, Rendering};
-use super::{Artifacts, Converted, DetectedFormat, EngineError, LocalEngine, Progress, Request};
+use super::{Converted, EngineError, LocalEngine, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -74,14 +74,8 @@ impl LocalEngine {
 
 /// A request whose document is the Markdown.
 fn markdown(file: &Arc<Spooled>) -> Request {
-    Request {
-        file: Arc::clone(file),
-        file_name: FileName::clean("document.md"),
-        format: DetectedFormat::default(),
-        options: ConversionOptions::default(),
-        artifacts: Artifacts::default(),
-        progress: Progress::default(),
-    }
+    let name = FileName::clean("document.md");
+    Request::new(Arc::clone(file), name, ConversionOptions::default())
 }
 
 /// A text as a file of the spool, of whatever size.
@@ -89,18 +83,7 @@ fn markdown(file: &Arc<Spooled>) -> Request {
 /// # Errors
 /// The disk fails.
 pub async fn spool_text(spool: &Spool, text: String) -> Result<Spooled, SpoolError> {
-    let mut incoming = spool.up_to(u64::MAX).receive();
-    if !incoming.blocks_at(text.len()) {
-        incoming.write(text.as_bytes())?;
-        return Ok(incoming.finish());
-    }
-    let write = move || {
-        incoming.write(text.as_bytes())?;
-        Ok(incoming.finish())
-    };
-    tokio::task::spawn_blocking(write)
-        .await
-        .unwrap_or_else(|error| Err(SpoolError::Io(std::io::Error::other(error))))
+    Ok(spool.up_to(u64::MAX).receive().append(text).await?.finish())
 }
 
 /// The text that a child has rendered, whole in memory.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::outcome::of_objects;
 use crate::app::{App, UsageInput, content, metadata};
-use crate::engine::{Converted, DetectedFormat, Progress, Request};
+use crate::engine::{Converted, Progress, Request};
 use crate::model::{Document, Operation, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::Spooled;
@@ -14,21 +14,16 @@ pub(super) async fn request(
     document: &Document,
     progress: Progress,
 ) -> Result<Request, JobOutcome> {
+    let file = Arc::new(original(app, document).await?);
     Ok(Request {
-        file: Arc::new(original(app, document).await?),
-        file_name: document.file_name.clone(),
-        format: DetectedFormat::default(),
-        options: document.options.clone(),
         artifacts: app.artifacts(&document.id, true),
         progress,
+        ..Request::new(file, document.file_name.clone(), document.options.clone())
     })
 }
 
 async fn original(app: &App, document: &Document) -> Result<Spooled, JobOutcome> {
-    let key = document
-        .object_key
-        .as_deref()
-        .and_then(|key| key.parse::<ObjectKey>().ok());
+    let key = ObjectKey::stored(document.object_key.as_deref());
     let key = key.ok_or_else(|| of_objects(&ObjectsError::NotFound))?;
     // The hash of a direct upload is not known before it is read here.
     let sha256 = Some(document.sha256.as_str()).filter(|hash| !hash.is_empty());

@@ -69,10 +69,7 @@ enum Done {
 /// Copies the original, then names the copy, then deletes the first: whatever moment ends the process, the row
 /// names an object that is there, and what no row names is swept.
 async fn archive(app: &App, document: DueDocument) -> Result<Done, StoreError> {
-    let old = document
-        .object_key
-        .as_deref()
-        .and_then(|key| key.parse::<ObjectKey>().ok());
+    let old = ObjectKey::stored(document.object_key.as_deref());
     let mut archived = old.as_ref().map(|_| ObjectKey::archived(&document.id));
     if let (Some(from), Some(to)) = (&old, &archived) {
         match app.objects().copy(from, to).await {

@@ -80,6 +80,12 @@ impl ObjectKey {
         Self::new(Area::Images, id.derived(name))
     }
 
+    /// The key in a row, if it has one and that is well-formed.
+    #[must_use]
+    pub fn stored(text: Option<&str>) -> Option<Self> {
+        text.and_then(|text| text.parse().ok())
+    }
+
     fn new(area: Area, id: Id) -> Self {
         let text = format!("{}/{id}", area.as_str());
         Self { area, id, text }

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ilios::engine::{Artifacts, DetectedFormat, Engine, EngineError, LocalEngine, Progress, Request};
+use ilios::engine::{Engine, EngineError, LocalEngine, Request};
 use ilios::model::{ConversionOptions, FileName};
 use ilios::spool::{Spool, Spooled};
 use ilios_convert::{OcrReason, PageVerdict, PartLimits};
@@ -38,14 +38,8 @@ impl Parts {
     }
 
     fn of(&self, file: Arc<Spooled>) -> Request {
-        Request {
-            file,
-            file_name: FileName::clean("document.pdf"),
-            format: DetectedFormat::default(),
-            options: ConversionOptions::default(),
-            artifacts: Artifacts::default(),
-            progress: Progress::default(),
-        }
+        let name = FileName::clean("document.pdf");
+        Request::new(file, name, ConversionOptions::default())
     }
 
     async fn texts(&self, file: Arc<Spooled>) -> Vec<String> {

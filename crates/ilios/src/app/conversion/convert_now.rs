@@ -4,7 +4,7 @@ use super::conversion_log::log_converted;
 use super::output::OutputFormat;
 use super::result::{content, images, metadata};
 use crate::app::{App, AppError, IdempotentRequest, Slot, UsageInput};
-use crate::engine::{Converted, DetectedFormat, EngineError, Progress, Request};
+use crate::engine::{Converted, EngineError, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
     Timestamp,
@@ -87,12 +87,12 @@ impl App {
     async fn convert_and_store(&self, submission: ConvertNow) -> Result<ConvertedNow, AppError> {
         let id = self.ids.next(self.clock.now());
         let request = Request {
-            file: Arc::new(submission.file),
-            file_name: submission.file_name,
-            format: DetectedFormat::default(),
-            options: submission.options,
             artifacts: self.artifacts(&id, false),
-            progress: Progress::default(),
+            ..Request::new(
+                Arc::new(submission.file),
+                submission.file_name,
+                submission.options,
+            )
         };
         let kept = StoredFields {
             id,

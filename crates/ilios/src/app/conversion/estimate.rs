@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::app::{App, AppError};
-use crate::engine::{Artifacts, DetectedFormat, MISTRAL, Plan, PlannedPages, Progress, Request};
+use crate::engine::{MISTRAL, Plan, PlannedPages, Request};
 use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
 use crate::spool::Spooled;
 
@@ -43,14 +43,7 @@ impl App {
         file_name: FileName,
         options: ConversionOptions,
     ) -> Result<Estimate, AppError> {
-        let request = Request {
-            file: Arc::new(file),
-            file_name,
-            format: DetectedFormat::default(),
-            options,
-            artifacts: Artifacts::default(),
-            progress: Progress::default(),
-        };
+        let request = Request::new(Arc::new(file), file_name, options);
         // Looking at a PDF takes a child, as converting does.
         let _slot = self.slot(tenant, &request).await?;
         let plan = self.engine.plan(&request).await?;

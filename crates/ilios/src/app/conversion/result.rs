@@ -82,15 +82,11 @@ pub fn content(converted: &Converted, id: Option<&Id>) -> DocumentContent {
 
 /// The conversion with links to its pictures that lead to this server.
 fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversion> {
-    let pictures = converted
-        .service_output
-        .iter()
-        .flat_map(|service_output| &service_output.pictures);
     let mut conversion = Cow::Borrowed(&converted.conversion);
     let Some(id) = id else {
         return conversion;
     };
-    for picture in pictures {
+    for picture in converted.pictures() {
         let link = format!("]({})", picture.name);
         let address = format!("](/api/documents/{id}/images/{})", picture.name);
         for page in &mut conversion.to_mut().pages {
@@ -104,11 +100,8 @@ fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversi
 
 /// The rows of the pictures that were kept.
 pub(super) fn images(converted: &Converted) -> Vec<DocumentImage> {
-    let pictures = converted
-        .service_output
-        .iter()
-        .flat_map(|service_output| &service_output.pictures);
-    pictures
+    converted
+        .pictures()
         .map(|picture| DocumentImage {
             name: picture.name.clone(),
             object_key: picture.object_key.clone(),

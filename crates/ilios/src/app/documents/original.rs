@@ -34,11 +34,7 @@ impl App {
         disposition: fn(&FileName) -> String,
         lifetime: Duration,
     ) -> Result<String, AppError> {
-        let key = document
-            .object_key
-            .as_deref()
-            .and_then(|key| key.parse::<ObjectKey>().ok());
-        let key = key.ok_or(AppError::NoOriginal)?;
+        let key = ObjectKey::stored(document.object_key.as_deref()).ok_or(AppError::NoOriginal)?;
         let answer = DownloadAnswer {
             content_disposition: &disposition(&document.file_name),
             content_type: if document.mime_type.is_empty() {

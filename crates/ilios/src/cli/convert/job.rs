@@ -7,9 +7,7 @@ use serde::Serialize;
 use super::inputs::Source;
 use crate::app::{OutputFormat, content, metadata};
 use crate::billing::Prices;
-use crate::engine::{
-    Artifacts, DetectedFormat, Engine, Progress, RenderRequest, Request, read_text, spool_text,
-};
+use crate::engine::{Engine, Progress, RenderRequest, Request, read_text, spool_text};
 use crate::http::{MetadataView, PageView};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, Spooled};
@@ -49,12 +47,8 @@ impl Job {
         let (owned, max) = (source.clone(), self.max_file_size);
         let (file_name, file) = tokio::task::spawn_blocking(move || open(&owned, max)).await??;
         let request = Request {
-            file: Arc::new(file),
-            file_name,
-            format: DetectedFormat::default(),
-            options: self.options.clone(),
-            artifacts: Artifacts::default(),
             progress,
+            ..Request::new(Arc::new(file), file_name, self.options.clone())
         };
         let converted = self.engine.convert(&request).await?;
         let content = content(&converted, None);
