@@ -24,20 +24,12 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Option<Batch>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        batch_columns!(),
-                        " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"
-                    ),
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().next().map(batch).transpose()?)
+        let sql = concat!(
+            "SELECT ",
+            batch_columns!(),
+            " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"
+        );
+        Ok(self.db.one(sql, values, batch).await?)
     }
 
     /// The documents of the batch `id` of `tenant` in the order in which they were sent.
@@ -46,20 +38,12 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn batch_documents(&self, tenant: &Tenant, id: &Id) -> Result<Vec<Document>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        document_columns!(),
-                        " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.batch_position"
-                    ),
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().map(document).collect::<Result<_, _>>()?)
+        let sql = concat!(
+            "SELECT ",
+            document_columns!(),
+            " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.batch_position"
+        );
+        Ok(self.db.all(sql, values, document).await?)
     }
 }
 
@@ -74,27 +58,16 @@ impl Store {
         after: &str,
         limit: u32,
     ) -> Result<(u64, Option<String>), StoreError> {
+        let sql = "SELECT b.id, (SELECT COUNT(*) FROM
+                 (SELECT 1 FROM documents d WHERE d.batch_id = b.id LIMIT 1) AS documents)
+             FROM batches b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2";
         let values = vec![after.into(), limit.into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT b.id, (SELECT COUNT(*) FROM
-                         (SELECT 1 FROM documents d WHERE d.batch_id = b.id LIMIT 1) AS documents)
-                     FROM batches b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2",
-                    values,
-                ))
-            })
-            .await?;
-        let (mut last, mut empty) = (None, Vec::new());
-        let found = rows.len();
-        for mut row in rows {
-            let (id, documents): (String, i64) = (row.take(0)?, row.take(1)?);
-            if documents == 0 {
-                empty.push(id.clone());
-            }
-            last = Some(id);
-        }
+        let read = |mut row: Row| Ok((row.take(0)?, row.take::<i64>(1)?));
+        let found: Vec<(String, i64)> = self.db.latest().await?.all(sql, values, read).await?;
+        let is_full = found.len() == limit as usize;
+        let last = found.last().filter(|_| is_full).map(|(id, _)| id.clone());
+        let empty = found.into_iter().filter(|(_, documents)| *documents == 0);
+        let empty: Vec<String> = empty.map(|(id, _)| id).collect();
         let mut forgotten = 0;
         if !empty.is_empty() {
             forgotten = self
@@ -102,7 +75,7 @@ impl Store {
                 .write(move |tx| Box::pin(delete_batches(tx, empty)))
                 .await?;
         }
-        Ok((forgotten, last.filter(|_| found == limit as usize)))
+        Ok((forgotten, last))
     }
 }
 

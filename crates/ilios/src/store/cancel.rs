@@ -1,6 +1,6 @@
 use super::batches::{end_batch, lock_batch};
 use super::db::{DbError, Tx};
-use super::documents::{document, document_columns};
+use super::documents::{DOCUMENT, document, document_columns};
 use super::finish::fail_document;
 use super::objects::plan_deletion;
 use super::{Store, StoreError};
@@ -49,17 +49,8 @@ impl Store {
 
 /// The document `id` of `tenant` inside a transaction.
 pub(super) async fn find(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Document>, DbError> {
-    let rows = tx
-        .query(
-            concat!(
-                "SELECT ",
-                document_columns!(),
-                " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"
-            ),
-            vec![id.as_str().into(), tenant.as_str().into()],
-        )
-        .await?;
-    rows.into_iter().next().map(document).transpose()
+    let values = vec![id.as_str().into(), tenant.as_str().into()];
+    tx.one(DOCUMENT, values, document).await
 }
 
 async fn cancel(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Cancelled, DbError> {
@@ -109,28 +100,18 @@ async fn give_up_upload(tx: &mut Tx, id: &Id, key: &str) -> Result<bool, DbError
 
 async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<Id>>, DbError> {
     lock_batch(tx, Some(id)).await?;
-    let batch = tx
-        .query(
-            "SELECT 1 FROM batches WHERE id = ?1 AND tenant = ?2",
-            vec![id.as_str().into(), tenant.as_str().into()],
-        )
-        .await?;
-    if batch.is_empty() {
+    let batch = "SELECT 1 FROM batches WHERE id = ?1 AND tenant = ?2";
+    let values = vec![id.as_str().into(), tenant.as_str().into()];
+    if !tx.exists(batch, values).await? {
         return Ok(None);
     }
-    let rows = tx
-        .query(
-            concat!(
-                "SELECT ",
-                document_columns!(),
-                " FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing')"
-            ),
-            vec![id.as_str().into()],
-        )
-        .await?;
-    let mut ended = Vec::with_capacity(rows.len());
-    for row in rows {
-        let found = document(row)?;
+    let sql = concat!(
+        "SELECT ",
+        document_columns!(),
+        " FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing')"
+    );
+    let mut ended = Vec::new();
+    for found in tx.all(sql, vec![id.as_str().into()], document).await? {
         end_job_of(tx, &found.id).await?;
         fail_document(tx, found.id.as_str(), cancelled()).await?;
         ended.push(found.id);

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::documents::{document, document_columns, parsed};
 use super::fence::fence_values;
 use super::tenant_rotation::TenantRotation;
@@ -106,20 +106,15 @@ async fn take_in_turn(
 /// Every tenant with a pending job, with the number of its running ones where that matters. One step down the index
 /// a tenant, however many jobs there are.
 async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
-    let rows = tx
-        .query(
-            "WITH RECURSIVE waiting_tenants (tenant) AS (
-                 SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending')
-                 UNION ALL
-                 SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending' AND j.tenant > waiting_tenants.tenant)
-                 FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL
-             )
-             SELECT waiting_tenants.tenant FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL",
-            Vec::new(),
-        )
-        .await?;
-    let tenants = rows.into_iter().map(|mut row| Ok((row.take(0)?, 0)));
-    let mut tenants: Vec<(String, i64)> = tenants.collect::<Result<_, DbError>>()?;
+    let sql = "WITH RECURSIVE waiting_tenants (tenant) AS (
+             SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending')
+             UNION ALL
+             SELECT (SELECT MIN(j.tenant) FROM jobs j WHERE j.status = 'pending' AND j.tenant > waiting_tenants.tenant)
+             FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL
+         )
+         SELECT waiting_tenants.tenant FROM waiting_tenants WHERE waiting_tenants.tenant IS NOT NULL";
+    let tenant = |mut row: Row| Ok((row.take(0)?, 0));
+    let mut tenants: Vec<(String, i64)> = tx.all(sql, Vec::new(), tenant).await?;
     // One alone takes every turn, whatever it has running.
     if tenants.len() > 1 {
         let running = running_jobs(tx).await?;
@@ -132,9 +127,8 @@ async fn tenants_with_jobs(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
 
 async fn running_jobs(tx: &mut Tx) -> Result<HashMap<String, i64>, DbError> {
     let sql = "SELECT tenant, COUNT(*) FROM jobs WHERE status = 'processing' GROUP BY tenant";
-    let rows = tx.query(sql, Vec::new()).await?;
-    let counts = rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?)));
-    counts.collect()
+    let counts = tx.all(sql, Vec::new(), |mut row| Ok((row.take(0)?, row.take(1)?)));
+    Ok(counts.await?.into_iter().collect())
 }
 
 /// Takes up to `most` due jobs of a tenant; answers them in their order.
@@ -146,34 +140,29 @@ async fn take_of(
     most: usize,
 ) -> Result<Vec<Taken>, DbError> {
     let now = tx.lease_now();
-    let rows = tx
-        .query(
-            "WITH due AS MATERIALIZED
-                 (SELECT id FROM jobs WHERE status = 'pending' AND tenant = ?1 AND scheduled_at <= ?4
-                  ORDER BY priority DESC, scheduled_at, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
-             UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
-             WHERE status = 'pending' AND id IN (SELECT id FROM due)
-             RETURNING id, document_id, attempt, priority, scheduled_at",
-            vec![
-                tenant.into(),
-                owner.into(),
-                now.plus(lease).as_millis().into(),
-                now.as_millis().into(),
-                i64::try_from(most).unwrap_or(i64::MAX).into(),
-            ],
-        )
-        .await?;
-    let mut jobs = Vec::with_capacity(rows.len());
-    for mut row in rows {
+    let sql = "WITH due AS MATERIALIZED
+             (SELECT id FROM jobs WHERE status = 'pending' AND tenant = ?1 AND scheduled_at <= ?4
+              ORDER BY priority DESC, scheduled_at, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
+         UPDATE jobs SET status = 'processing', attempt = attempt + 1, owner = ?2, lease_until = ?3
+         WHERE status = 'pending' AND id IN (SELECT id FROM due)
+         RETURNING id, document_id, attempt, priority, scheduled_at";
+    let values = vec![
+        tenant.into(),
+        owner.into(),
+        now.plus(lease).as_millis().into(),
+        now.as_millis().into(),
+        i64::try_from(most).unwrap_or(i64::MAX).into(),
+    ];
+    let job = |mut row: Row| {
         let taken = Taken {
             job: row.take(0)?,
             document: row.take(1)?,
             tenant: tenant.to_owned(),
             attempt: row.take(2)?,
         };
-        let (priority, scheduled): (i64, i64) = (row.take(3)?, row.take(4)?);
-        jobs.push((-priority, scheduled, taken));
-    }
+        Ok((-row.take::<i64>(3)?, row.take::<i64>(4)?, taken))
+    };
+    let mut jobs = tx.all(sql, values, job).await?;
     // Changed rows come in no order.
     jobs.sort_by(|a, b| (a.0, a.1, &a.2.job).cmp(&(b.0, b.1, &b.2.job)));
     Ok(jobs.into_iter().map(|(_, _, taken)| taken).collect())
@@ -227,15 +216,10 @@ async fn begin_document(tx: &mut Tx, document: &str) -> Result<(), DbError> {
 }
 
 async fn begin_held(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
-    let held = tx
-        .query(
-            "SELECT 1 FROM jobs
-             WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4",
-            fence_values(tx, lease),
-        )
-        .await?;
-    if held.is_empty() {
-        return Ok(());
+    let held = "SELECT 1 FROM jobs
+         WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4";
+    if tx.exists(held, fence_values(tx, lease)).await? {
+        begin_document(tx, lease.document.as_str()).await?;
     }
-    begin_document(tx, lease.document.as_str()).await
+    Ok(())
 }

@@ -8,16 +8,9 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn conversion_part(&self, document: &Id, name: &str) -> Result<Option<String>, StoreError> {
         let values = vec![document.as_str().into(), name.into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT part FROM conversion_parts WHERE document_id = ?1 AND name = ?2",
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().next().map(|mut row| row.take(0)).transpose()?)
+        let sql = "SELECT part FROM conversion_parts WHERE document_id = ?1 AND name = ?2";
+        let latest = self.db.latest().await?;
+        Ok(latest.one(sql, values, |mut row| row.take(0)).await?)
     }
 
     /// Keeps a finished part of the conversion of a document, unless it is there.

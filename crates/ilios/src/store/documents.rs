@@ -17,6 +17,13 @@ macro_rules! document_columns {
 }
 pub(super) use document_columns;
 
+/// The document ?1 of the tenant ?2.
+pub(super) const DOCUMENT: &str = concat!(
+    "SELECT ",
+    document_columns!(),
+    " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"
+);
+
 /// Number of the columns.
 const DOCUMENT_COLUMNS: usize = 16;
 
@@ -77,20 +84,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Document>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        document_columns!(),
-                        " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"
-                    ),
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().next().map(document).transpose()?)
+        Ok(self.db.one(DOCUMENT, values, document).await?)
     }
 
     /// The document `id` of `tenant` with its content, if there is one.
@@ -103,29 +97,21 @@ impl Store {
         id: &Id,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        document_columns!(),
-                        ", c.markdown, c.pages
-                         FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
-                         WHERE d.id = ?1 AND d.tenant = ?2"
-                    ),
-                    values,
-                ))
+        let sql = concat!(
+            "SELECT ",
+            document_columns!(),
+            ", c.markdown, c.pages
+             FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
+             WHERE d.id = ?1 AND d.tenant = ?2"
+        );
+        let stored = |mut row: Row| {
+            let content = content(&mut row)?;
+            Ok(StoredDocument {
+                document: document(row)?,
+                content,
             })
-            .await?;
-        let Some(mut row) = rows.into_iter().next() else {
-            return Ok(None);
         };
-        let content = content(&mut row)?;
-        Ok(Some(StoredDocument {
-            document: document(row)?,
-            content,
-        }))
+        Ok(self.db.one(sql, values, stored).await?)
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::batches::{end_batch, lock_batch};
 use super::claim::claim;
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::documents::{insert_content, json};
 use super::fence::fence_values;
 use super::usage::insert_usage;
@@ -228,18 +228,13 @@ async fn retry(
 ) -> Result<Settled, DbError> {
     let mut values = fence_values(tx, lease);
     values.push(i64::from(crashed).into());
-    let rows = tx
-        .query(
-            "UPDATE jobs SET failures = failures + 1, crashes = crashes + ?5
-             WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4
-             RETURNING failures, crashes",
-            values,
-        )
-        .await?;
-    let Some(mut row) = rows.into_iter().next() else {
+    let sql = "UPDATE jobs SET failures = failures + 1, crashes = crashes + ?5
+         WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4
+         RETURNING failures, crashes";
+    let counts = |mut row: Row| Ok((row.take::<i64>(0)?, row.take::<i64>(1)?));
+    let Some((failures, crashes)) = tx.one(sql, values, counts).await? else {
         return Ok(Settled::LeaseLost);
     };
-    let (failures, crashes): (i64, i64) = (row.take(0)?, row.take(1)?);
     if crashes >= policy.max_crashes {
         let message = format!("the converter died of this document {crashes} times");
         return fail(tx, lease, Failure::new("document_crashes_converter", message)).await;

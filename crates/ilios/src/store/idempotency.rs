@@ -1,4 +1,4 @@
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::{Store, StoreError};
 use crate::model::{Tenant, Timestamp};
 
@@ -44,25 +44,17 @@ impl Store {
         since: Timestamp,
     ) -> Result<Option<StoredRequest>, StoreError> {
         let values = vec![tenant.as_str().into(), key.into(), since.as_millis().into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT fingerprint, subject_id, answer, created_at FROM idempotency_keys
-                     WHERE tenant = ?1 AND idempotency_key = ?2 AND created_at >= ?3",
-                    values,
-                ))
-            })
-            .await?;
-        let remembered = rows.into_iter().next().map(|mut row| {
-            Ok::<_, DbError>(StoredRequest {
+        let sql = "SELECT fingerprint, subject_id, answer, created_at FROM idempotency_keys
+             WHERE tenant = ?1 AND idempotency_key = ?2 AND created_at >= ?3";
+        let stored = |mut row: Row| {
+            Ok(StoredRequest {
                 fingerprint: row.take(0)?,
                 subject: row.take(1)?,
                 answer: row.take(2)?,
                 created_at: Timestamp::from_millis(row.take(3)?),
             })
-        });
-        Ok(remembered.transpose()?)
+        };
+        Ok(self.db.latest().await?.one(sql, values, stored).await?)
     }
 
     /// Forgets the names of requests before `moment`.

@@ -26,18 +26,10 @@ impl Store {
         name: &str,
     ) -> Result<Option<DocumentImage>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into(), name.into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT i.name, i.object_key, i.mime_type, i.size
-                     FROM document_images i JOIN documents d ON d.id = i.document_id
-                     WHERE d.id = ?1 AND d.tenant = ?2 AND i.name = ?3",
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().next().map(image).transpose()?)
+        let sql = "SELECT i.name, i.object_key, i.mime_type, i.size
+             FROM document_images i JOIN documents d ON d.id = i.document_id
+             WHERE d.id = ?1 AND d.tenant = ?2 AND i.name = ?3";
+        Ok(self.db.one(sql, values, image).await?)
     }
 }
 
@@ -60,13 +52,8 @@ pub(super) async fn insert_image(tx: &mut Tx, document: &str, image: DocumentIma
 
 /// The keys of all pictures of a document.
 pub(super) async fn image_keys(tx: &mut Tx, document: &str) -> Result<Vec<String>, DbError> {
-    let rows = tx
-        .query(
-            "SELECT object_key FROM document_images WHERE document_id = ?1",
-            vec![document.into()],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| row.take(0)).collect()
+    let sql = "SELECT object_key FROM document_images WHERE document_id = ?1";
+    tx.all(sql, vec![document.into()], |mut row| row.take(0)).await
 }
 
 fn image(mut row: Row) -> Result<DocumentImage, DbError> {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::batches::{end_batch, lock_batch};
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::documents::parsed;
 use super::finish::fail_document;
 use super::{Store, StoreError};
@@ -127,25 +127,13 @@ async fn release(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
 
 async fn reap(tx: &mut Tx, policy: RetryPolicy, all: bool) -> Result<u64, DbError> {
     let until = if all { i64::MAX } else { tx.lease_now().as_millis() };
-    let rows = tx
-        .query(
-            "SELECT j.id, j.attempt, j.losses, d.id, d.batch_id
-             FROM jobs j JOIN documents d ON d.id = j.document_id
-             WHERE j.status = 'processing' AND j.lease_until <= ?1
-             ORDER BY d.batch_id, j.id LIMIT ?2",
-            vec![until.into(), MAX_RECLAIMED_JOBS.into()],
-        )
-        .await?;
+    let sql = "SELECT j.id, j.attempt, j.losses, d.id, d.batch_id
+         FROM jobs j JOIN documents d ON d.id = j.document_id
+         WHERE j.status = 'processing' AND j.lease_until <= ?1
+         ORDER BY d.batch_id, j.id LIMIT ?2";
+    let values = vec![until.into(), MAX_RECLAIMED_JOBS.into()];
     let mut reaped = 0;
-    for mut row in rows {
-        let batch: Option<String> = row.take(4)?;
-        let lost = Lost {
-            job: row.take(0)?,
-            attempt: row.take(1)?,
-            losses: row.take::<i64>(2)? + 1,
-            document: row.take(3)?,
-            batch: batch.map(|id| parsed(&id)).transpose()?,
-        };
+    for lost in tx.all(sql, values, lost).await? {
         reaped += u64::from(reclaim_lost(tx, &lost, policy, until).await?);
     }
     Ok(reaped)
@@ -158,6 +146,17 @@ struct Lost {
     losses: i64,
     document: String,
     batch: Option<Id>,
+}
+
+fn lost(mut row: Row) -> Result<Lost, DbError> {
+    let batch: Option<String> = row.take(4)?;
+    Ok(Lost {
+        job: row.take(0)?,
+        attempt: row.take(1)?,
+        losses: row.take::<i64>(2)? + 1,
+        document: row.take(3)?,
+        batch: batch.map(|id| parsed(&id)).transpose()?,
+    })
 }
 
 /// Takes a job back if its lease still ends by `until`: a heartbeat may have come since it was looked at.

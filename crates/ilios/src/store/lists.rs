@@ -1,5 +1,5 @@
 use super::batches::{batch, batch_columns};
-use super::db::{Tx, Value};
+use super::db::Value;
 use super::documents::{document, document_columns};
 use super::{Store, StoreError};
 use crate::model::{Batch, Document, Id, Status, Tenant, Timestamp};
@@ -57,11 +57,7 @@ impl Store {
         if filter.batch.is_some() {
             values.extend(filter.status.map(|status| status.as_str().into()));
         }
-        let rows = self
-            .db
-            .read(move |tx: &mut Tx| Box::pin(tx.query(sql, values)))
-            .await?;
-        let rows: Vec<Document> = rows.into_iter().map(document).collect::<Result<_, _>>()?;
+        let rows = self.db.all(sql, values, document).await?;
         Ok(page(rows, limit, |row| Cursor {
             created_at: row.created_at,
             id: row.id.clone(),
@@ -96,11 +92,7 @@ impl Store {
         };
         let mut values = page_values(tenant, after, limit);
         values.extend(filter.status.map(|status| status.as_str().into()));
-        let rows = self
-            .db
-            .read(move |tx: &mut Tx| Box::pin(tx.query(sql, values)))
-            .await?;
-        let rows: Vec<Batch> = rows.into_iter().map(batch).collect::<Result<_, _>>()?;
+        let rows = self.db.all(sql, values, batch).await?;
         Ok(page(rows, limit, |row| Cursor {
             created_at: row.created_at,
             id: row.id.clone(),
@@ -145,7 +137,7 @@ fn page_values(tenant: &Tenant, after: Option<Cursor>, limit: u32) -> Vec<Value>
 }
 
 /// Cuts off the row that only tells whether there is more.
-fn page<T>(mut rows: Vec<T>, limit: u32, cursor: impl Fn(&T) -> Cursor) -> ListPage<T> {
+pub(super) fn page<T>(mut rows: Vec<T>, limit: u32, cursor: impl Fn(&T) -> Cursor) -> ListPage<T> {
     let limit = limit as usize;
     let more = rows.len() > limit;
     rows.truncate(limit);

@@ -74,13 +74,9 @@ async fn version(tx: &mut Tx) -> Result<i64, DbError> {
     if !tx.has_table("schema_migrations").await? {
         return Ok(0);
     }
-    let rows = tx
-        .query(
-            "SELECT COALESCE(MAX(version), 0) FROM schema_migrations",
-            Vec::new(),
-        )
-        .await?;
-    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+    let sql = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+    let version = tx.one(sql, Vec::new(), |mut row| row.take(0)).await?;
+    Ok(version.unwrap_or(0))
 }
 
 /// Applies what is missing and answers the version found.

@@ -1,4 +1,4 @@
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::{Store, StoreError};
 use crate::model::Timestamp;
 
@@ -19,17 +19,10 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn planned_deletions(&self, after: &str, limit: u32) -> Result<Vec<String>, StoreError> {
         let values = vec![after.into(), limit.into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT object_key FROM object_deletions WHERE object_key > ?1 ORDER BY object_key LIMIT ?2",
-                    values,
-                ))
-            })
-            .await?;
-        let keys: Result<_, DbError> = rows.into_iter().map(|mut row| row.take(0)).collect();
-        Ok(keys?)
+        let sql =
+            "SELECT object_key FROM object_deletions WHERE object_key > ?1 ORDER BY object_key LIMIT ?2";
+        let latest = self.db.latest().await?;
+        Ok(latest.all(sql, values, |mut row| row.take(0)).await?)
     }
 
     /// Notes that an object is deleted.
@@ -52,9 +45,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn unnamed_objects(&self, keys: Vec<String>) -> Result<Vec<String>, StoreError> {
-        let unnamed = self
-            .db
-            .read_latest(move |tx| {
+        let latest = self.db.latest().await?;
+        let unnamed = latest
+            .read(move |tx| {
                 Box::pin(async move {
                     let mut unnamed = Vec::new();
                     for key in keys {
@@ -106,26 +99,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn open_uploads(&self, moment: Timestamp) -> Result<Vec<OpenUpload>, StoreError> {
-        let values = vec![moment.as_millis().into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT upload_id, object_key FROM open_uploads WHERE created_at < ?1",
-                    values,
-                ))
+        let sql = "SELECT upload_id, object_key FROM open_uploads WHERE created_at < ?1";
+        let upload = |mut row: Row| {
+            Ok(OpenUpload {
+                upload_id: row.take(0)?,
+                object_key: row.take(1)?,
             })
-            .await?;
-        let uploads: Result<_, DbError> = rows
-            .into_iter()
-            .map(|mut row| {
-                Ok(OpenUpload {
-                    upload_id: row.take(0)?,
-                    object_key: row.take(1)?,
-                })
-            })
-            .collect();
-        Ok(uploads?)
+        };
+        let latest = self.db.latest().await?;
+        Ok(latest.all(sql, vec![moment.as_millis().into()], upload).await?)
     }
 }
 
@@ -133,22 +115,10 @@ async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
     let name = key.rsplit('/').next().unwrap_or_default();
     // A copy of a direct upload has its own id behind that of its document.
     let id = name.split('.').next().unwrap_or_default();
-    let rows = tx
-        .query(
-            "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2",
-            vec![id.into(), key.into()],
-        )
-        .await?;
-    if !rows.is_empty() {
-        return Ok(true);
-    }
-    let rows = tx
-        .query(
-            "SELECT 1 FROM document_images WHERE object_key = ?1",
-            vec![key.into()],
-        )
-        .await?;
-    Ok(!rows.is_empty())
+    let original = "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2";
+    let picture = "SELECT 1 FROM document_images WHERE object_key = ?1";
+    Ok(tx.exists(original, vec![id.into(), key.into()]).await?
+        || tx.exists(picture, vec![key.into()]).await?)
 }
 
 /// Plans the deletion of the original of a document whose row goes. Where it is the copy of a direct upload, the client

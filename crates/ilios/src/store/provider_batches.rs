@@ -123,21 +123,12 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn provider_batches(&self, tenant: &Tenant, id: &Id) -> Result<Vec<ProviderBatch>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        columns!(),
-                        " FROM provider_batches WHERE batch_id = ?1 AND tenant = ?2 ORDER BY id"
-                    ),
-                    values,
-                ))
-            })
-            .await?;
-        let batches: Result<_, DbError> = rows.into_iter().map(provider_batch).collect();
-        Ok(batches?)
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            " FROM provider_batches WHERE batch_id = ?1 AND tenant = ?2 ORDER BY id"
+        );
+        Ok(self.db.all(sql, values, provider_batch).await?)
     }
 }
 
@@ -147,35 +138,31 @@ async fn claim(
     lease: Duration,
 ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, DbError> {
     let now = tx.lease_now();
-    let rows = tx
-        .query(
-            concat!(
-                "UPDATE provider_batches SET attempt = attempt + 1, owner = ?1, lease_until = ?2
-                 WHERE ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?3) AND id =
-                     (SELECT id FROM provider_batches WHERE ended_at IS NULL AND due_at <= ?3
-                          AND (lease_until IS NULL OR lease_until <= ?3) ORDER BY due_at, id LIMIT 1)
-                 RETURNING ",
-                columns!(),
-                ", attempt"
-            ),
-            vec![
-                owner.as_str().into(),
-                now.plus(lease).as_millis().into(),
-                now.as_millis().into(),
-            ],
-        )
-        .await?;
-    let Some(mut row) = rows.into_iter().next() else {
-        return Ok(None);
+    let sql = concat!(
+        "UPDATE provider_batches SET attempt = attempt + 1, owner = ?1, lease_until = ?2
+         WHERE ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?3) AND id =
+             (SELECT id FROM provider_batches WHERE ended_at IS NULL AND due_at <= ?3
+                  AND (lease_until IS NULL OR lease_until <= ?3) ORDER BY due_at, id LIMIT 1)
+         RETURNING ",
+        columns!(),
+        ", attempt"
+    );
+    let values = vec![
+        owner.as_str().into(),
+        now.plus(lease).as_millis().into(),
+        now.as_millis().into(),
+    ];
+    let claimed = |mut row: Row| {
+        let attempt = row.take(12)?;
+        let batch = provider_batch(row)?;
+        let lease = ProviderBatchLease {
+            id: batch.id.clone(),
+            attempt,
+            owner,
+        };
+        Ok((lease, batch))
     };
-    let attempt = row.take(12)?;
-    let batch = provider_batch(row)?;
-    let lease = ProviderBatchLease {
-        id: batch.id.clone(),
-        attempt,
-        owner,
-    };
-    Ok(Some((lease, batch)))
+    tx.one(sql, values, claimed).await
 }
 
 async fn note(tx: &mut Tx, lease: &ProviderBatchLease, change: ProviderUpdate) -> Result<bool, DbError> {

@@ -22,23 +22,14 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn provider_documents(&self, id: &Id) -> Result<Vec<Document>, StoreError> {
         let values = vec![id.as_str().into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    concat!(
-                        "SELECT ",
-                        document_columns!(),
-                        " FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
-                         WHERE p.provider_batch_id = ?1 AND d.status IN ('pending', 'processing')
-                         ORDER BY d.batch_position, d.id"
-                    ),
-                    values,
-                ))
-            })
-            .await?;
-        let documents: Result<_, DbError> = rows.into_iter().map(document).collect();
-        Ok(documents?)
+        let sql = concat!(
+            "SELECT ",
+            document_columns!(),
+            " FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
+             WHERE p.provider_batch_id = ?1 AND d.status IN ('pending', 'processing')
+             ORDER BY d.batch_position, d.id"
+        );
+        Ok(self.db.latest().await?.all(sql, values, document).await?)
     }
 
     /// Marks all documents of a provider batch that wait, and the batch that they belong to, as `processing`;
@@ -102,14 +93,12 @@ async fn begin(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError>
 
 /// Returns true if a document is of the provider batch and has not ended.
 async fn is_open(tx: &mut Tx, lease: &ProviderBatchLease, document: &Id) -> Result<bool, DbError> {
-    let open = tx
-        .query(
-            "SELECT 1 FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
-             WHERE p.provider_batch_id = ?1 AND d.id = ?2 AND d.status IN ('pending', 'processing')",
-            vec![lease.id.as_str().into(), document.as_str().into()],
-        )
-        .await?;
-    Ok(!open.is_empty())
+    tx.exists(
+        "SELECT 1 FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
+         WHERE p.provider_batch_id = ?1 AND d.id = ?2 AND d.status IN ('pending', 'processing')",
+        vec![lease.id.as_str().into(), document.as_str().into()],
+    )
+    .await
 }
 
 async fn finish(tx: &mut Tx, document: &Id, outcome: LineOutcome) -> Result<Settled, DbError> {

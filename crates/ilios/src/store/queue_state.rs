@@ -1,4 +1,4 @@
-use super::db::DbError;
+use super::db::Row;
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
 
@@ -20,26 +20,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn queue_state(&self, limit: u64) -> Result<QueueState, StoreError> {
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting),
-                            (SELECT COUNT(*) FROM jobs WHERE status = 'processing')",
-                    vec![limit.into()],
-                ))
+        let sql =
+            "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting),
+                    (SELECT COUNT(*) FROM jobs WHERE status = 'processing')";
+        let state = |mut row: Row| {
+            Ok(QueueState {
+                pending: row.take(0)?,
+                processing: row.take(1)?,
             })
-            .await?;
-        let state = rows
-            .into_iter()
-            .next()
-            .map_or(Ok(QueueState::default()), |mut row| {
-                Ok::<_, DbError>(QueueState {
-                    pending: row.take(0)?,
-                    processing: row.take(1)?,
-                })
-            });
-        Ok(state?)
+        };
+        let found = self.db.one(sql, vec![limit.into()], state).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Number of pending jobs of each tenant. Counts at most `limit` jobs in total, so that the cost is bounded.
@@ -47,21 +38,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn pending_by_tenant(&self, limit: u64) -> Result<Vec<(Tenant, u64)>, StoreError> {
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT tenant, COUNT(*) FROM
-                         (SELECT tenant FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting
-                     GROUP BY tenant",
-                    vec![limit.into()],
-                ))
-            })
-            .await?;
-        let counts = rows
-            .into_iter()
-            .map(|mut row| Ok::<_, DbError>((Tenant::stored(row.take(0)?), row.take(1)?)));
-        Ok(counts.collect::<Result<_, _>>()?)
+        let sql = "SELECT tenant, COUNT(*) FROM
+                 (SELECT tenant FROM jobs WHERE status = 'pending' LIMIT ?1) AS waiting
+             GROUP BY tenant";
+        let count = |mut row: Row| Ok((Tenant::stored(row.take(0)?), row.take(1)?));
+        Ok(self.db.all(sql, vec![limit.into()], count).await?)
     }
 
     /// The place of a pending document in the line of its tenant: 1 for the next one, 10,001 for every place
@@ -70,28 +51,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn queue_position(&self, document: &Id) -> Result<Option<u64>, StoreError> {
+        let sql = "SELECT (SELECT COUNT(*) FROM
+                        (SELECT 1 FROM jobs a
+                         WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority > j.priority
+                         LIMIT ?2) AS urgent),
+                    (SELECT COUNT(*) FROM
+                        (SELECT 1 FROM jobs a
+                         WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority = j.priority
+                           AND (a.scheduled_at, a.id) < (j.scheduled_at, j.id) LIMIT ?2) AS older)
+             FROM jobs j WHERE j.document_id = ?1 AND j.status = 'pending'";
         let values = vec![document.as_str().into(), MAX_COUNTED_POSITION.into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT (SELECT COUNT(*) FROM
-                                (SELECT 1 FROM jobs a
-                                 WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority > j.priority
-                                 LIMIT ?2) AS urgent),
-                            (SELECT COUNT(*) FROM
-                                (SELECT 1 FROM jobs a
-                                 WHERE a.status = 'pending' AND a.tenant = j.tenant AND a.priority = j.priority
-                                   AND (a.scheduled_at, a.id) < (j.scheduled_at, j.id) LIMIT ?2) AS older)
-                     FROM jobs j WHERE j.document_id = ?1 AND j.status = 'pending'",
-                    values,
-                ))
-            })
-            .await?;
-        let position = rows.into_iter().next().map(|mut row| {
+        let position = |mut row: Row| {
             let ahead = row.take::<u64>(0)? + row.take::<u64>(1)?;
-            Ok::<_, DbError>(ahead.min(MAX_COUNTED_POSITION.into()) + 1)
-        });
-        Ok(position.transpose()?)
+            Ok(ahead.min(MAX_COUNTED_POSITION.into()) + 1)
+        };
+        Ok(self.db.one(sql, values, position).await?)
     }
 }

@@ -1,4 +1,4 @@
-use super::db::DbError;
+use super::db::Row;
 use super::{Store, StoreError};
 use crate::model::{MicroCents, Timestamp};
 
@@ -24,29 +24,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn service_usage_by_day(&self) -> Result<Vec<UsageDay>, StoreError> {
-        let rows = self
-            .db
-            .read(|tx| {
-                Box::pin(tx.query(
-                    "SELECT created_at / ?1, model, CAST(SUM(pages) AS BIGINT), CAST(SUM(base) AS BIGINT)
-                     FROM usage_records WHERE engine = 'mistral'
-                     GROUP BY created_at / ?1, model ORDER BY 1, 2",
-                    vec![DAY_MILLIS.into()],
-                ))
+        let sql = "SELECT created_at / ?1, model, CAST(SUM(pages) AS BIGINT), CAST(SUM(base) AS BIGINT)
+             FROM usage_records WHERE engine = 'mistral'
+             GROUP BY created_at / ?1, model ORDER BY 1, 2";
+        let usage = |mut row: Row| {
+            let moment = Timestamp::from_millis(row.take::<i64>(0)?.saturating_mul(DAY_MILLIS));
+            Ok(UsageDay {
+                day: moment.to_string().chars().take(10).collect(),
+                model: row.take(1)?,
+                pages: row.take(2)?,
+                base: MicroCents::new(row.take(3)?),
             })
-            .await?;
-        let days: Result<_, DbError> = rows
-            .into_iter()
-            .map(|mut row| {
-                let moment = Timestamp::from_millis(row.take::<i64>(0)?.saturating_mul(DAY_MILLIS));
-                Ok(UsageDay {
-                    day: moment.to_string().chars().take(10).collect(),
-                    model: row.take(1)?,
-                    pages: row.take(2)?,
-                    base: MicroCents::new(row.take(3)?),
-                })
-            })
-            .collect();
-        Ok(days?)
+        };
+        Ok(self.db.all(sql, vec![DAY_MILLIS.into()], usage).await?)
     }
 }

@@ -1,4 +1,4 @@
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
 use super::objects::plan_deletion_of_original;
@@ -33,34 +33,18 @@ impl Store {
         let (since, id) = after.map_or((i64::MIN, String::new()), |(moment, id)| {
             (moment.as_millis(), id.to_string())
         });
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(async move {
-                    let now = tx.now().min(moment).as_millis();
-                    tx.query(
-                        "SELECT id, tenant, object_key, expires_at FROM documents
-                         WHERE expires_at <= ?1 AND status IN ('completed', 'failed') AND expires_at >= ?2
-                             AND (expires_at > ?2 OR id > ?3)
-                         ORDER BY expires_at, id LIMIT ?4",
-                        vec![now.into(), since.into(), id.into(), limit.into()],
-                    )
-                    .await
-                })
+        let sql = "SELECT id, tenant, object_key, expires_at FROM documents
+             WHERE expires_at <= ?1 AND status IN ('completed', 'failed') AND expires_at >= ?2
+                 AND (expires_at > ?2 OR id > ?3)
+             ORDER BY expires_at, id LIMIT ?4";
+        let due = self.db.latest().await?.read(move |tx| {
+            Box::pin(async move {
+                let now = tx.now().min(moment).as_millis();
+                let values = vec![now.into(), since.into(), id.into(), limit.into()];
+                tx.all(sql, values, due_document).await
             })
-            .await?;
-        let due: Result<_, DbError> = rows
-            .into_iter()
-            .map(|mut row| {
-                Ok(DueDocument {
-                    id: parsed(&row.take::<String>(0)?)?,
-                    tenant: Tenant::stored(row.take(1)?),
-                    object_key: row.take(2)?,
-                    expires_at: Timestamp::from_millis(row.take(3)?),
-                })
-            })
-            .collect();
-        Ok(due?)
+        });
+        Ok(due.await?)
     }
 
     /// Makes a document `archived`, its original now being at `archived_key`; the old one is planned to be
@@ -123,6 +107,15 @@ impl Store {
             .await?;
         Ok(deleted)
     }
+}
+
+fn due_document(mut row: Row) -> Result<DueDocument, DbError> {
+    Ok(DueDocument {
+        id: parsed(&row.take::<String>(0)?)?,
+        tenant: Tenant::stored(row.take(1)?),
+        object_key: row.take(2)?,
+        expires_at: Timestamp::from_millis(row.take(3)?),
+    })
 }
 
 /// Forgets what was only needed to convert a document.

@@ -8,14 +8,11 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn setting(&self, name: &'static str, proposed: String) -> Result<String, StoreError> {
         const GET: &str = "SELECT value FROM settings WHERE name = ?1";
-        let found = self
-            .db
-            .read(move |tx| Box::pin(tx.query(GET, vec![name.into()])))
-            .await?;
-        if let Some(mut row) = found.into_iter().next() {
-            return Ok(row.take(0)?);
+        let found = self.db.one(GET, vec![name.into()], |mut row| row.take(0)).await?;
+        if let Some(value) = found {
+            return Ok(value);
         }
-        let rows = self
+        let value = self
             .db
             .write(move |tx| {
                 Box::pin(async move {
@@ -24,11 +21,10 @@ impl Store {
                         vec![name.into(), proposed.into()],
                     )
                     .await?;
-                    tx.query(GET, vec![name.into()]).await
+                    tx.one(GET, vec![name.into()], |mut row| row.take(0)).await
                 })
             })
             .await?;
-        let value = rows.into_iter().next().map(|mut row| row.take(0));
-        Ok(value.unwrap_or_else(|| Err(DbError::Schema("a setting vanished".into())))?)
+        Ok(value.ok_or_else(|| DbError::Schema("a setting vanished".into()))?)
     }
 }

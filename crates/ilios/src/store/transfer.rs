@@ -57,8 +57,7 @@ impl Store {
             Some(row) => (table.next, table.key_of(row)),
         };
         values.push(limit.into());
-        let rows = self.db.read(move |tx| Box::pin(tx.query(sql, values))).await?;
-        Ok(rows.into_iter().map(super::db::Row::into_values).collect())
+        Ok(self.db.all(sql, values, |row| Ok(row.into_values())).await?)
     }
 
     /// Adds rows; those whose key is there already stay as they are.
@@ -130,8 +129,8 @@ impl Store {
 
 async fn unfinished(tx: &mut Tx) -> Result<Option<String>, DbError> {
     let sql = "SELECT value FROM settings WHERE name = ?1";
-    let rows = tx.query(sql, vec![UNFINISHED_IMPORT.into()]).await?;
-    rows.into_iter().next().map(|mut row| row.take(0)).transpose()
+    let values = vec![UNFINISHED_IMPORT.into()];
+    tx.one(sql, values, |mut row| row.take(0)).await
 }
 
 async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
@@ -142,7 +141,7 @@ async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
     }
     let taken = "SELECT 1 WHERE EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM usage_records)
         OR EXISTS (SELECT 1 FROM batches)";
-    if !tx.query(taken, Vec::new()).await?.is_empty() {
+    if tx.exists(taken, Vec::new()).await? {
         return Ok(Some(String::new()));
     }
     // What a first start has made up; the archive brings its own.

@@ -1,5 +1,5 @@
 use super::cancel::find;
-use super::db::{DbError, Tx};
+use super::db::{DbError, Row, Tx};
 use super::finish::fail_document;
 use super::objects::plan_deletion;
 use super::submit::{NewDocument, NewJob, insert, insert_job};
@@ -74,25 +74,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn awaited_upload(&self, id: &Id) -> Result<Option<AwaitedUpload>, StoreError> {
-        let values = vec![id.as_str().into()];
-        let rows = self
-            .db
-            .read_latest(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT file_size, object_key FROM documents
-                     WHERE id = ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
-                         AND object_key IS NOT NULL",
-                    values,
-                ))
-            })
-            .await?;
-        let awaited = rows.into_iter().next().map(|mut row| {
-            Ok::<_, DbError>(AwaitedUpload {
+        let sql = "SELECT file_size, object_key FROM documents
+             WHERE id = ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
+                 AND object_key IS NOT NULL";
+        let awaited = |mut row: Row| {
+            Ok(AwaitedUpload {
                 file_size: row.take(0)?,
                 object_key: row.take(1)?,
             })
-        });
-        Ok(awaited.transpose()?)
+        };
+        let latest = self.db.latest().await?;
+        Ok(latest.one(sql, vec![id.as_str().into()], awaited).await?)
     }
 
     /// Returns true if the document `id` still waits for its direct upload.
@@ -100,17 +92,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn awaits_upload(&self, id: &Id) -> Result<bool, StoreError> {
-        let values = vec![id.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT 1 FROM documents WHERE id = ?1 AND upload_expires_at IS NOT NULL",
-                    values,
-                ))
-            })
-            .await?;
-        Ok(!rows.is_empty())
+        let sql = "SELECT 1 FROM documents WHERE id = ?1 AND upload_expires_at IS NOT NULL";
+        let awaiting = self.db.one(sql, vec![id.as_str().into()], Ok).await?;
+        Ok(awaiting.is_some())
     }
 
     /// Fails documents whose direct upload was never completed in time; answers how many.
@@ -125,14 +109,12 @@ impl Store {
 
 /// Number of direct uploads of a tenant that are announced and not complete, counted up to `limit`.
 async fn open_announcements(tx: &mut Tx, tenant: String, limit: u64) -> Result<u64, DbError> {
-    let rows = tx
-        .query(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM documents WHERE tenant = ?1 AND upload_expires_at IS NOT NULL
-                 LIMIT ?2) AS announced",
-            vec![tenant.into(), limit.into()],
-        )
-        .await?;
-    rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+    let sql =
+        "SELECT COUNT(*) FROM (SELECT 1 FROM documents WHERE tenant = ?1 AND upload_expires_at IS NOT NULL
+             LIMIT ?2) AS announced";
+    let values = vec![tenant.into(), limit.into()];
+    let count = tx.one(sql, values, |mut row| row.take(0)).await?;
+    Ok(count.unwrap_or(0))
 }
 
 async fn complete(
@@ -177,17 +159,13 @@ async fn complete(
 
 async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
     let now = tx.now().as_millis();
-    let rows = tx
-        .query(
-            "SELECT id, object_key FROM documents
-             WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
-             LIMIT ?2 FOR UPDATE SKIP LOCKED",
-            vec![now.into(), limit.into()],
-        )
-        .await?;
-    let expired = rows.len() as u64;
-    for mut row in rows {
-        let (id, key): (String, Option<String>) = (row.take(0)?, row.take(1)?);
+    let sql = "SELECT id, object_key FROM documents
+         WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
+         LIMIT ?2 FOR UPDATE SKIP LOCKED";
+    let read = |mut row: Row| Ok((row.take(0)?, row.take(1)?));
+    let documents: Vec<(String, Option<String>)> = tx.all(sql, vec![now.into(), limit.into()], read).await?;
+    let expired = documents.len() as u64;
+    for (id, key) in documents {
         let failure = Failure::new("upload_expired", "the file was never uploaded completely");
         fail_document(tx, &id, failure).await?;
         tx.run(

@@ -34,14 +34,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn usage_record_count(&self, tenant: &Tenant) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM usage_records WHERE tenant = ?1";
         let values = vec![tenant.as_str().into()];
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query("SELECT COUNT(*) FROM usage_records WHERE tenant = ?1", values))
-            })
-            .await?;
-        let count = rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))?;
-        Ok(count)
+        let count = self.db.one(sql, values, |mut row| row.take(0)).await?;
+        Ok(count.unwrap_or(0))
     }
 }

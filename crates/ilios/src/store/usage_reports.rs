@@ -1,4 +1,5 @@
 use super::db::{DbError, Row, Value};
+use super::lists::page;
 use super::{Cursor, ListPage, Store, StoreError};
 use crate::model::{Id, MicroCents, Operation, Tenant, Timestamp, UsageRecord};
 use crate::store::documents::parsed;
@@ -48,21 +49,12 @@ impl Store {
         tenant: &Tenant,
         filter: UsageFilter,
     ) -> Result<Vec<UsageGroup>, StoreError> {
-        let values = range_values(tenant, filter);
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT operation, COUNT(*), CAST(SUM(pages) AS BIGINT), CAST(SUM(input_tokens) AS BIGINT),
-                            CAST(SUM(output_tokens) AS BIGINT), CAST(SUM(base) AS BIGINT),
-                            CAST(SUM(total) AS BIGINT)
-                     FROM usage_records WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3
-                     GROUP BY operation ORDER BY operation",
-                    values,
-                ))
-            })
-            .await?;
-        Ok(rows.into_iter().map(group).collect::<Result<_, _>>()?)
+        let sql = "SELECT operation, COUNT(*), CAST(SUM(pages) AS BIGINT), CAST(SUM(input_tokens) AS BIGINT),
+                    CAST(SUM(output_tokens) AS BIGINT), CAST(SUM(base) AS BIGINT),
+                    CAST(SUM(total) AS BIGINT)
+             FROM usage_records WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3
+             GROUP BY operation ORDER BY operation";
+        Ok(self.db.all(sql, range_values(tenant, filter), group).await?)
     }
 
     /// The usage records of `tenant`, newest first, at most `limit` after `after`.
@@ -81,28 +73,17 @@ impl Store {
             (cursor.created_at.as_millis(), cursor.id.to_string())
         });
         values.extend([moment.into(), id.into(), (limit + 1).into()]);
-        let rows = self
-            .db
-            .read(move |tx| {
-                Box::pin(tx.query(
-                    "SELECT id, tenant, document_id, operation, engine, model, pages, input_tokens, output_tokens,
-                            unit_price, margin_basis_points, base, total, created_at
-                     FROM usage_records
-                     WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3 AND (created_at, id) < (?4, ?5)
-                     ORDER BY created_at DESC, id DESC LIMIT ?6",
-                    values,
-                ))
-            })
-            .await?;
-        let mut rows: Vec<UsageRecord> = rows.into_iter().map(record).collect::<Result<_, _>>()?;
-        let more = rows.len() > limit as usize;
-        rows.truncate(limit as usize);
-        let last = rows.last().filter(|_| more);
-        let next = last.map(|row| Cursor {
+        let sql =
+            "SELECT id, tenant, document_id, operation, engine, model, pages, input_tokens, output_tokens,
+                    unit_price, margin_basis_points, base, total, created_at
+             FROM usage_records
+             WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3 AND (created_at, id) < (?4, ?5)
+             ORDER BY created_at DESC, id DESC LIMIT ?6";
+        let rows = self.db.all(sql, values, record).await?;
+        Ok(page(rows, limit, |row| Cursor {
             created_at: row.created_at,
             id: row.id.clone(),
-        });
-        Ok(ListPage { rows, next })
+        }))
     }
 }
 

@@ -7,6 +7,7 @@ mod error;
 mod file_guard;
 pub mod local_file;
 mod postgres;
+mod reads;
 mod replica;
 mod sqlite;
 mod sqlite_files;
@@ -173,20 +174,6 @@ impl Db {
         }
     }
 
-    /// As [`Self::read`], of what the database holds now, also of what other processes have written: for what decides
-    /// about more than an answer.
-    ///
-    /// # Errors
-    /// What `work` returns; [`DbError::Unavailable`] also when what others have written cannot be fetched.
-    pub async fn read_latest<T, F>(&self, work: F) -> Result<T, DbError>
-    where
-        T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
-    {
-        self.catch_up(Duration::ZERO).await?;
-        self.read(work).await
-    }
-
     /// Checks that the database can be used now. A local one commits an empty transaction and writes to its folder;
     /// PostgreSQL commits a transaction that writes; the copy of a primary only runs a query.
     ///
@@ -197,9 +184,8 @@ impl Db {
             Self::Sqlite(lite) => lite.check().await,
             Self::Postgres(postgres) => Box::pin(postgres.check()).await,
             Self::Replica(_) => {
-                let look =
-                    self.read(|tx| Box::pin(async move { tx.query("SELECT 1", Vec::new()).await.map(drop) }));
-                look.await.map_err(|_| DatabaseFault::Unavailable)
+                let look = self.one("SELECT 1", Vec::new(), Ok).await;
+                look.map(drop).map_err(|_| DatabaseFault::Unavailable)
             }
         }
     }

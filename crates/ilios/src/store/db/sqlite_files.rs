@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::file_guard::{FileFault, FileGuard, Signature};
 use super::sqlite_tx::SqliteTx;
-use super::{DatabaseFault, DbError, FromValue, Tx};
+use super::{DatabaseFault, DbError, FromValue, Row, Tx};
 use crate::model::Clock;
 
 /// A connection, which its thread has for the time of a transaction; `None` while there is none to have.
@@ -209,9 +209,8 @@ impl SqliteFiles {
             return Err(DbError::Schema(format!("it has schema {found}")));
         }
         if std::fs::metadata(&self.path).is_ok_and(|file| file.len() <= MAX_CHECKED_BYTES) {
-            let rows = tx.query("PRAGMA quick_check(1)", Vec::new()).await?;
-            let said = rows.into_iter().next().map(|mut row| row.take::<String>(0));
-            if !matches!(said, Some(Ok(text)) if text == "ok") {
+            let is_sound = |mut row: Row| Ok(row.take::<String>(0).is_ok_and(|said| said == "ok"));
+            if tx.one("PRAGMA quick_check(1)", Vec::new(), is_sound).await? != Some(true) {
                 return Err(DbError::Damaged("it does not fit its log".into()));
             }
         }
@@ -245,21 +244,16 @@ async fn schema_version(tx: &mut Tx) -> Result<i64, DbError> {
 
 /// The first value of the first row.
 async fn number<T: FromValue + Default>(tx: &mut Tx, sql: &'static str) -> Result<T, DbError> {
-    let rows = tx.query(sql, Vec::new()).await?;
-    rows.into_iter()
-        .next()
-        .map_or(Ok(T::default()), |mut row| row.take(0))
+    let number = tx.one(sql, Vec::new(), |mut row| row.take(0)).await?;
+    Ok(number.unwrap_or_default())
 }
 
 /// Moves all of the log into the file.
 async fn move_log(tx: &mut Tx) -> Result<(), DbError> {
-    let rows = tx.query("PRAGMA wal_checkpoint(PASSIVE)", Vec::new()).await?;
-    let moved = rows.into_iter().next().map(|mut row| {
-        let (pages, moved): (i64, i64) = (row.take(1)?, row.take(2)?);
-        Ok::<_, DbError>(pages == moved)
-    });
-    match moved {
-        Some(Ok(true)) => Ok(()),
+    let counts = |mut row: Row| Ok((row.take::<i64>(1), row.take::<i64>(2)));
+    let sql = "PRAGMA wal_checkpoint(PASSIVE)";
+    match tx.one(sql, Vec::new(), counts).await? {
+        Some((Ok(pages), Ok(moved))) if pages == moved => Ok(()),
         _ => Err(DbError::Unavailable(
             "the log cannot be moved into the file".into(),
         )),

@@ -10,12 +10,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn documents_known(&self, ids: &[Id]) -> Result<Vec<bool>, StoreError> {
-        let values: Vec<Vec<Value>> = ids.iter().map(|id| vec![id.as_str().into()]).collect();
-        let sql = "SELECT 1 FROM documents WHERE id = ?1";
-        let rows = self
-            .db
-            .read_latest(move |tx| Box::pin(tx.query_each(sql, values)))
-            .await?;
+        let rows = self.each("SELECT 1 FROM documents WHERE id = ?1", ids).await?;
         Ok(rows.iter().map(|rows| !rows.is_empty()).collect())
     }
 
@@ -25,10 +20,10 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn documents_there(&self, ids: &[Id]) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut counted = BTreeMap::new();
-        for mut row in self
+        let rows = self
             .each("SELECT status FROM documents WHERE id = ?1", ids)
-            .await?
-        {
+            .await?;
+        for mut row in rows.into_iter().flatten() {
             *counted.entry(row.take(0)?).or_default() += 1;
         }
         Ok(counted)
@@ -40,7 +35,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn batches_there(&self, ids: &[Id]) -> Result<u64, StoreError> {
         let rows = self.each("SELECT 1 FROM batches WHERE id = ?1", ids).await?;
-        Ok(rows.len() as u64)
+        Ok(rows.iter().flatten().count() as u64)
     }
 
     /// Counts the usage records with these ids that exist, and sums up their cost.
@@ -51,20 +46,20 @@ impl Store {
         let rows = self
             .each("SELECT total FROM usage_records WHERE id = ?1", ids)
             .await?;
-        let (count, mut total) = (rows.len() as u64, MicroCents::default());
-        for mut row in rows {
+        let (mut count, mut total) = (0, MicroCents::default());
+        for mut row in rows.into_iter().flatten() {
+            count += 1;
             total = total + MicroCents::new(row.take(0)?);
         }
         Ok((count, total))
     }
 
     /// The rows of a statement for each id.
-    async fn each(&self, sql: &'static str, ids: &[Id]) -> Result<Vec<Row>, StoreError> {
+    async fn each(&self, sql: &'static str, ids: &[Id]) -> Result<Vec<Vec<Row>>, StoreError> {
         let values: Vec<Vec<Value>> = ids.iter().map(|id| vec![id.as_str().into()]).collect();
-        let rows = self
-            .db
-            .read_latest(move |tx| Box::pin(tx.query_each(sql, values)))
-            .await?;
-        Ok(rows.into_iter().flatten().collect())
+        let latest = self.db.latest().await?;
+        Ok(latest
+            .read(move |tx| Box::pin(tx.query_each(sql, values)))
+            .await?)
     }
 }

@@ -77,8 +77,8 @@ impl ReplicaFile {
     /// Number of tables; 0 before the first synchronization.
     pub(super) async fn tables(&self) -> Result<i64, DbError> {
         let count = "SELECT COUNT(*) FROM sqlite_master";
-        let rows = self.read(move |tx| Box::pin(tx.query(count, Vec::new()))).await?;
-        rows.into_iter().next().map_or(Ok(0), |mut row| row.take(0))
+        let tables = self.read(move |tx| Box::pin(tx.one(count, Vec::new(), |mut row| row.take(0))));
+        Ok(tables.await?.unwrap_or(0))
     }
 
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T, DbError>
