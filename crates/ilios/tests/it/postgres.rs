@@ -186,3 +186,27 @@ async fn the_certificate_of_the_server_is_checked_where_that_is_asked_for() {
         "{refused}"
     );
 }
+
+#[tokio::test]
+async fn a_plan_from_before_a_migration_is_made_anew() {
+    let server = PostgresServer::start().await;
+    server.psql("CREATE TABLE counters (id BIGINT PRIMARY KEY, number BIGINT NOT NULL)");
+    server.psql("INSERT INTO counters VALUES (1, 7)");
+    let db = Db::open_postgres(&server.settings(None))
+        .await
+        .expect("a database");
+    let number = || {
+        db.one("SELECT number FROM counters", Vec::new(), |row| {
+            Ok(row.into_values())
+        })
+    };
+    // On every connection that there may be.
+    for _ in 0..8 {
+        assert_eq!(number().await.expect("a row"), Some(vec![Value::Integer(7)]));
+    }
+    server.psql("ALTER TABLE counters ALTER COLUMN number TYPE TEXT");
+    assert_eq!(
+        number().await.expect("it is read again"),
+        Some(vec![Value::Text("7".into())])
+    );
+}

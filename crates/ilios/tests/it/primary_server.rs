@@ -84,6 +84,13 @@ impl PrimaryServer {
         settings(&self.url(), folder, clock)
     }
 
+    /// Answer to a pipeline of requests, as it is sent.
+    pub(crate) async fn pipeline(&self, requests: &Value) -> String {
+        let request = reqwest::Client::new().post(format!("{}/v3/pipeline", self.url()));
+        let answer = request.json(requests).send().await.expect("an answer");
+        answer.text().await.expect("a text")
+    }
+
     /// Runs a statement; answers its rows, values as text.
     pub(crate) async fn sql(&self, sql: &str) -> Vec<Vec<Option<String>>> {
         let requests = json!({ "requests": [

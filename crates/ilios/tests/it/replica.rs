@@ -10,6 +10,7 @@ use ilios::store::db::{Db, DbError, Value};
 use ilios::store::{
     Disposition, Durability, ReplicaSettings, SCHEMA_VERSION, Store, StoreError, StoreSettings,
 };
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::conformance::make::{queued, tenant};
@@ -359,5 +360,23 @@ async fn who_is_not_there_is_named_without_the_token() {
             refusal.contains("refused") && !refusal.contains("hunter2"),
             "{refusal}"
         );
+    }
+}
+
+/// Covers refusals that have no code of their own and are told apart by the words that are looked for here.
+#[tokio::test]
+async fn refusals_without_a_code_are_worded_as_known() {
+    let server = PrimaryServer::start().await;
+    let execute = |sql: &str| json!({ "requests": [{ "type": "execute", "stmt": { "sql": sql } }] });
+    for (requests, words) in [
+        (execute("COMMIT"), "no transaction is active"),
+        (execute("SELECT zeroblob(2000000000)"), "too big"),
+        (json!({ "baton": "unknown", "requests": [] }), "baton"),
+    ] {
+        let answer = server.pipeline(&requests).await;
+        let result = answer
+            .split_once("results")
+            .map_or(&answer[..], |(_, results)| results);
+        assert!(result.contains(words), "{answer}");
     }
 }

@@ -1,5 +1,5 @@
 use tokio_postgres::Error;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 /// Meaning of an error of the server or the network for the transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Fault {
             "53" if *state == SqlState::DISK_FULL => Self::Full,
             "53" | "58" | "28" | "3D" => Self::Refused,
             // A plan that was made before another node migrated the schema; the connection is not used again.
-            "0A" if error.to_string().contains("cached plan") => Self::Away,
+            "0A" if is_outdated_plan(error) => Self::Away,
             "25" if *state == SqlState::READ_ONLY_SQL_TRANSACTION => Self::ReadOnly,
             // The session ended because its transaction stood idle.
             "25" if *state == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Self::Away,
@@ -63,8 +63,14 @@ fn is_io(error: &Error) -> bool {
         }
         source = cause.source();
     }
-    // Neither a cause nor a code: the connection was not established in time.
-    error.to_string().contains("connect")
+    false
+}
+
+/// Tells it by the name of the server's routine (seen with PostgreSQL 15): there is no SQLSTATE for it alone, and the
+/// message is in the server's language.
+fn is_outdated_plan(error: &Error) -> bool {
+    let said = error.as_db_error();
+    said.and_then(DbError::routine) == Some("RevalidateCachedQuery")
 }
 
 /// Describes an error with its cause, without parameters of statements.

@@ -46,10 +46,11 @@ impl PrimaryError {
         let fault = if code.starts_with("TRANSACTION_")
             || code == "STREAM_EXPIRED"
             || begins(&["BUSY", "LOCKED"])
-            // The stream has lost its transaction.
+            // The stream has lost its transaction. sqld 0.24.1 has no code for it.
             || reported.message.contains("no transaction is active")
         {
             Fault::Contended
+        // The code differs with the statement that the value belongs to (sqld 0.24.1).
         } else if reported.message.contains("too big") {
             Fault::TooLarge
         } else if code.contains("AUTH") || code == "BLOCKED" || begins(&NOT_WRITABLE) {
@@ -69,7 +70,7 @@ impl PrimaryError {
                 Fault::Refused,
                 format!("the primary refuses TURSO_AUTH_TOKEN ({status})"),
             ),
-            // The stream is not known (any more).
+            // The stream is not known (any more): sqld 0.24.1 says so of a baton in a sentence without a code.
             StatusCode::BAD_REQUEST if said.contains("baton") || said.contains("STREAM_EXPIRED") => {
                 Self::new(Fault::Away, text)
             }

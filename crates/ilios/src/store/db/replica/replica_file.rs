@@ -185,13 +185,14 @@ fn unusable(error: &libsql::Error, file: &Path) -> Unusable {
     }
 }
 
-/// Returns true if an error says that the file is damaged or has another key. Errors of replication are text alone.
+/// Returns true if an error says that the file is damaged or has another key. Errors of replication are text alone: in
+/// libsql 0.10.0 that of SQLite.
 fn is_damage(error: &libsql::Error) -> bool {
     const CORRUPT: i32 = 11;
     const NOT_A_DATABASE: i32 = 26;
     let text = error.to_string();
     matches!(error, libsql::Error::SqliteFailure(code, _) if matches!(code & 0xff, CORRUPT | NOT_A_DATABASE))
-        || ["malformed", "not a database", "Invalid meta file"]
+        || ["malformed", "not a database"]
             .iter()
             .any(|words| text.contains(words))
 }
@@ -215,4 +216,35 @@ pub(super) fn record_boot_id(file: &Path) {
 
 fn boot_id() -> Option<String> {
     std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn run(file: &Path, sql: &str) -> Result<(), libsql::Error> {
+        let database = Builder::new_local(file).build().await?;
+        database.connect()?.execute_batch(sql).await.map(drop)
+    }
+
+    #[tokio::test]
+    async fn damage_is_told_by_the_text_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (garbage, torn) = (folder.path().join("garbage.db"), folder.path().join("torn.db"));
+        std::fs::write(&garbage, [0x5a; 8192]).expect("a file");
+        let table =
+            "PRAGMA page_size = 4096; CREATE TABLE numbers (number BIGINT); INSERT INTO numbers VALUES (1)";
+        run(&torn, table).await.expect("a database");
+        let mut pages = std::fs::read(&torn).expect("the database");
+        pages[4096..].fill(0x5a);
+        std::fs::write(&torn, pages).expect("it is written");
+        for file in [garbage, torn] {
+            let error = run(&file, "SELECT * FROM numbers").await;
+            let text = error.expect_err("it is damaged").to_string();
+            assert!(
+                is_damage(&libsql::Error::Replication(text.clone().into())),
+                "{text}"
+            );
+        }
+    }
 }
