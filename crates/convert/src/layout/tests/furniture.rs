@@ -1,9 +1,9 @@
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
 
-const HEIGHT: f32 = 800.0;
+pub(super) const HEIGHT: f32 = 800.0;
 
 /// Page with lines at heights above its lower edge.
-fn page<'a>(number: u32, lines: &[(f32, &'a str)]) -> PageRuns<'a> {
+pub(super) fn page<'a>(number: u32, lines: &[(f32, &'a str)]) -> PageRuns<'a> {
     let runs = lines.iter().map(|&(baseline, text)| PlacedText {
         text,
         left: 50.0,
@@ -22,7 +22,7 @@ fn page<'a>(number: u32, lines: &[(f32, &'a str)]) -> PageRuns<'a> {
 }
 
 /// Texts that are left of each page.
-fn left<'a>(pages: &[PageRuns<'a>]) -> Vec<Vec<&'a str>> {
+pub(super) fn left<'a>(pages: &[PageRuns<'a>]) -> Vec<Vec<&'a str>> {
     let mut furniture = Furniture::default();
     for page in pages {
         furniture.add_page(Some(page));

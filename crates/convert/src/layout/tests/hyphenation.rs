@@ -47,3 +47,97 @@ fn the_page_is_the_dictionary() {
         assert_eq!(join(page, before, next), expected, "{page:?}");
     }
 }
+
+#[test]
+fn divided_words_of_other_languages_are_joined() {
+    use LineJoin::{Dehyphenate, Nothing, Space};
+    for (before, next, expected) in [
+        ("der Hafen-", "meister von Baytown", Dehyphenate),
+        ("die Gr\u{f6}-", "\u{df}e der Bucht", Dehyphenate),
+        ("l\u{2019}admi-", "nistration du port", Dehyphenate),
+        ("\u{433}\u{430}-", "\u{432}\u{430}\u{43d}\u{44c}", Dehyphenate),
+        ("Nord-", "Ostsee-Kanal", Nothing),
+        ("Vor-", "und Nachteile", Space),
+        ("vor-", "oder nachmittags", Space),
+        ("two-", "to three-masted ships", Space),
+        ("avant-", "et arri\u{e8}re-port", Space),
+    ] {
+        assert_eq!(join("other text", before, next), expected, "{before:?} {next:?}");
+    }
+}
+
+#[test]
+fn hyphens_of_compounds_stay() {
+    use LineJoin::Nothing;
+    for (before, next) in [
+        ("COVID-", "19 of the year"),
+        ("the mother-in-", "law of the keeper"),
+        ("a non-", "linear wave"),
+        ("the vice-", "president of the office"),
+        ("Saint-", "Malo"),
+        ("the A-", "frame of the crane"),
+        ("pages 12-", "14"),
+    ] {
+        assert_eq!(join("other text", before, next), Nothing, "{before:?} {next:?}");
+    }
+}
+
+#[test]
+fn punctuation_at_the_end_of_a_line_is_followed_by_a_space() {
+    use LineJoin::Space;
+    for (before, next) in [
+        ("the end.", "Next"),
+        ("one,", "two"),
+        ("(see", "below)"),
+        ("he said:", "\u{201c}No.\u{201d}"),
+        ("ten", "000"),
+        ("he said \u{2014}", "and left"),
+        ("\u{d55c}\u{ad6d}", "\u{c5b4}"),
+        ("---", "below a rule"),
+        ("the sign -", "is a dash"),
+    ] {
+        assert_eq!(join("other text", before, next), Space, "{before:?} {next:?}");
+    }
+}
+
+#[test]
+fn scripts_without_spaces_get_none() {
+    use LineJoin::{Nothing, Space};
+    for (before, next, expected) in [
+        ("\u{65e5}\u{672c}", "\u{8a9e}", Nothing),
+        ("\u{65e5}\u{672c}\u{3001}", "\u{305d}\u{3057}\u{3066}", Nothing),
+        ("\u{7d42}\u{308f}\u{308a}\u{3002}", "\u{6b21}", Nothing),
+        ("\u{30ab}\u{30bf}", "\u{30ab}\u{30ca}", Nothing),
+        ("\u{6f22}\u{ff01}", "\u{6f22}", Nothing),
+        ("Tokyo", "\u{6771}\u{4eac}", Space),
+        ("2010\u{2014}", "2020", Nothing),
+        ("word\u{2014}", "another", Nothing),
+    ] {
+        assert_eq!(join("other text", before, next), expected, "{before:?} {next:?}");
+    }
+}
+
+#[test]
+fn what_the_page_has_elsewhere_counts_in_any_case() {
+    use LineJoin::{Dehyphenate, Nothing};
+    for (page, before, next, expected) in [
+        (
+            "The Co-operative was founded",
+            "a co-",
+            "operative of fishers",
+            Nothing,
+        ),
+        (
+            "The cooperative was founded",
+            "Co-",
+            "operative of fishers",
+            Dehyphenate,
+        ),
+        ("the re\u{2010}entry into it", "the re-", "entry", Nothing),
+        ("the lowland", "the low\u{ad}", "land", Dehyphenate),
+        ("the Ostseekanal", "Ostsee-", "Kanal", Dehyphenate),
+        ("see reelections, too", "the re-", "elections.", Dehyphenate),
+    ] {
+        assert_eq!(join(page, before, next), expected, "{page:?}");
+    }
+}

@@ -121,3 +121,68 @@ fn widths_follow_the_average_character() {
     assert!((line.width_of(17) - 85.0).abs() < 0.01);
     assert!(line.has_run_at(0.4 * SIZE) && !line.has_run_at(SIZE));
 }
+
+#[test]
+fn more_endings_of_sentences() {
+    for (text, ends) in [
+        ("it is done.)", true),
+        ("\u{ab}Fini.\u{bb}", true),
+        ("[see above.]", true),
+        ("wait\u{2026}", true),
+        ("one thing;", true),
+        ("what!\u{2019}", true),
+        ("\u{7d42}\u{308f}\u{308a}\u{ff1f}", true),
+        ("he said \u{201c}no\u{201d}", false),
+        ("about 3.14", false),
+        ("(in brackets)", false),
+        ("a dash \u{2013}", false),
+    ] {
+        assert_eq!(line(0, 100.0, text).ends_sentence(), ends, "{text}");
+    }
+}
+
+#[test]
+fn small_letters_are_those_of_every_alphabet() {
+    for (text, small) in [
+        ("the", true),
+        ("  the", true),
+        ("\u{e9}clair", true),
+        ("\u{3b1}\u{3b2}", true),
+        ("The", false),
+        ("\u{c4}rger", false),
+        ("1st", false),
+        ("\u{6771}\u{4eac}", false),
+        ("- the", false),
+    ] {
+        assert_eq!(line(0, 100.0, text).starts_lowercase(), small, "{text}");
+    }
+}
+
+#[test]
+fn one_rotated_run_rotates_its_line() {
+    let rotated = |rotated: bool| Run {
+        rotated,
+        ..run(0, "text")
+    };
+    for (runs, expected) in [
+        (vec![rotated(false), rotated(false)], false),
+        (vec![rotated(false), rotated(true)], true),
+        (vec![rotated(true)], true),
+    ] {
+        let line = line_of(runs, 100.0);
+        assert_eq!(line.as_ref().map(Line::is_rotated), Some(expected));
+    }
+}
+
+#[test]
+fn the_gaps_of_a_row_grow_with_its_size() {
+    // The gap between two of the words is 10 points.
+    for (size, is_row) in [(8.0, true), (12.0, true), (13.0, false), (20.0, false)] {
+        let runs = [0, 6, 12].map(|column| Run {
+            size,
+            ..run(column, "word")
+        });
+        let line = line_of(runs.to_vec(), 100.0);
+        assert_eq!(line.as_ref().map(Line::is_row), Some(is_row), "{size}");
+    }
+}

@@ -1,19 +1,28 @@
 //! Tables of cases for each step of the layout. Pages are drawn as text: a row is a line of 10 points with a pitch of
 //! 12, a column is 5 points wide, an empty row is a gap.
 
+mod block;
+mod code_blocks;
 mod column_metrics;
+mod columns;
 mod furniture;
+mod furniture_positions;
+mod heading_lines;
 mod headings;
 mod hyphenation;
 mod line;
 mod list_marker;
+mod list_nesting;
+mod list_or_text;
 mod lists;
+mod paragraph_breaks;
 mod paragraphs;
 mod table_placement;
 mod text_cues;
 
 use super::block::{Block, BlockKind};
 use super::line::{Line, Run};
+use super::paragraphs::group_lines;
 
 pub(super) const SIZE: f32 = 10.0;
 pub(super) const PITCH: f32 = 12.0;
@@ -80,6 +89,16 @@ pub(super) fn page(drawing: &str) -> Vec<Line> {
         lines.push(line);
     }
     lines
+}
+
+/// Drawn page that is expected to consist of these blocks: name, drawing, outline.
+pub(super) type DrawnPage<'a> = (&'a str, &'a str, &'a [&'a str]);
+
+/// Checks the blocks of drawn pages.
+pub(super) fn check_pages(pages: &[DrawnPage<'_>]) {
+    for (name, drawing, expected) in pages {
+        assert_eq!(outline(&group_lines(page(drawing))), *expected, "{name}");
+    }
 }
 
 /// Blocks in short: kind, colon, text of the lines joined by ` / `.

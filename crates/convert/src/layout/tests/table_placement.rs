@@ -95,3 +95,78 @@ fn rows_join_no_other_kind_of_block() {
     ];
     assert_eq!(join_rows(blocks).len(), 4);
 }
+
+#[test]
+fn tables_of_one_column_stand_among_its_paragraphs() {
+    let paragraphs = || {
+        vec![
+            text(0, 700.0, "first"),
+            text(0, 500.0, "second"),
+            text(0, 300.0, "third"),
+        ]
+    };
+    for (name, tops, expected) in [
+        ("none", vec![], vec!["first", "second", "third"]),
+        ("one", vec![600.0], vec!["first", "t1", "second", "third"]),
+        (
+            "one in each gap, given from below",
+            vec![400.0, 600.0],
+            vec!["first", "t2", "second", "t1", "third"],
+        ),
+        (
+            "two in one gap",
+            vec![600.0, 560.0],
+            vec!["first", "t1", "t2", "second", "third"],
+        ),
+        (
+            "at the top of a paragraph",
+            vec![510.0],
+            vec!["first", "t1", "second", "third"],
+        ),
+        (
+            "at both ends of the page",
+            vec![100.0, 780.0],
+            vec!["t2", "first", "second", "third", "t1"],
+        ),
+    ] {
+        let names = ["t1", "t2"];
+        let tables = names.into_iter().zip(tops);
+        let tables = tables.map(|(name, top)| table(top, 0.0, 60.0, name)).collect();
+        let outline = outline(&insert_tables(paragraphs(), tables));
+        let texts: Vec<&str> = outline
+            .iter()
+            .filter_map(|line| line.split_once(": ").map(|(_, text)| text))
+            .collect();
+        assert_eq!(texts, expected, "{name}");
+    }
+}
+
+#[test]
+fn the_blocks_of_a_table_keep_their_order() {
+    let mut rows = table(600.0, 0.0, 60.0, "head");
+    rows.blocks.push(text(0, 580.0, "row"));
+    let blocks = insert_tables(vec![text(0, 700.0, "above"), text(0, 500.0, "below")], vec![rows]);
+    assert_eq!(
+        outline(&blocks),
+        ["p: above", "table: head", "p: row", "p: below"]
+    );
+}
+
+#[test]
+fn lines_belong_to_one_row_within_six_points() {
+    for (second, rows) in [(700.0, 1), (706.0, 1), (694.0, 1), (707.0, 2), (688.0, 2)] {
+        let blocks = vec![text(0, 700.0, "Name"), text(30, second, "Adams")];
+        assert_eq!(join_rows(blocks).len(), rows, "{second}");
+    }
+}
+
+#[test]
+fn paragraphs_of_several_lines_are_no_cells() {
+    let mut paragraph = text(30, 700.0, "a paragraph");
+    paragraph.lines.push(line(30, 688.0, "of two lines"));
+    let blocks = vec![text(0, 700.0, "Name"), paragraph, text(60, 700.0, "Office")];
+    assert_eq!(
+        outline(&join_rows(blocks)),
+        ["p: Name", "p: a paragraph / of two lines", "p: Office"]
+    );
+}
