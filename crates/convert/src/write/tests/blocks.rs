@@ -4,7 +4,7 @@ use crate::layout::line::RunLink;
 use crate::layout::{Block, BlockKind, Line, Run};
 use crate::write::blocks::{normalize, write};
 
-fn run(text: &str) -> Run {
+pub(super) fn run(text: &str) -> Run {
     Run {
         text: text.to_owned(),
         size: 10.0,
@@ -12,21 +12,21 @@ fn run(text: &str) -> Run {
     }
 }
 
-fn bold(text: &str) -> Run {
+pub(super) fn bold(text: &str) -> Run {
     Run {
         bold: true,
         ..run(text)
     }
 }
 
-fn italic(text: &str) -> Run {
+pub(super) fn italic(text: &str) -> Run {
     Run {
         italic: true,
         ..run(text)
     }
 }
 
-fn linked(text: &str, uri: &str) -> Run {
+pub(super) fn linked(text: &str, uri: &str) -> Run {
     Run {
         links: vec![RunLink {
             range: 0..text.len(),
@@ -37,7 +37,7 @@ fn linked(text: &str, uri: &str) -> Run {
 }
 
 /// Block of lines, each of them given by its runs.
-fn block(kind: BlockKind, lines: Vec<Vec<Run>>) -> Block {
+pub(super) fn block(kind: BlockKind, lines: Vec<Vec<Run>>) -> Block {
     let lines = lines.into_iter().enumerate().filter_map(|(row, mut runs)| {
         let mut left = 0.0;
         for run in &mut runs {
@@ -56,12 +56,12 @@ fn block(kind: BlockKind, lines: Vec<Vec<Run>>) -> Block {
     }
 }
 
-fn markdown(blocks: &[Block]) -> String {
+pub(super) fn markdown(blocks: &[Block]) -> String {
     let vocabulary = Vocabulary::of(blocks.iter().flat_map(|block| &block.lines));
     write(blocks, &vocabulary)
 }
 
-fn paragraph(lines: Vec<Vec<Run>>) -> String {
+pub(super) fn paragraph(lines: Vec<Vec<Run>>) -> String {
     markdown(&[block(BlockKind::Paragraph, lines)])
 }
 

@@ -2,3 +2,5 @@
 
 mod blocks;
 mod markdown;
+mod read_back;
+mod styles;

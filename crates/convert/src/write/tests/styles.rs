@@ -1,0 +1,191 @@
+//! Styles of runs, read back by a parser of Markdown.
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use super::blocks::{block, bold, italic, linked, markdown, paragraph, run};
+use crate::layout::line::RunLink;
+use crate::layout::{BlockKind, Run};
+use crate::write::markdown::EXTENSIONS;
+
+/// Text with the styles that a reader sees: `<b>`, `<i>`, `<s>` in this order, and `<destination|text>` for links.
+fn seen(markdown: &str) -> String {
+    let (mut out, mut styles, mut link) = (String::new(), [false; 3], None);
+    for event in Parser::new_ext(markdown, EXTENSIONS) {
+        match event {
+            Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => styles[0] = !styles[0],
+            Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => styles[1] = !styles[1],
+            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => styles[2] = !styles[2],
+            Event::Start(Tag::Link { dest_url, .. }) => link = Some(dest_url.into_string()),
+            Event::End(TagEnd::Link) => link = None,
+            Event::Text(text) => out.push_str(&shown(&text, styles, link.as_deref())),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+            other => out.push_str(&format!("{other:?}")),
+        }
+    }
+    // The parser divides a text at each escape.
+    for mark in ["b", "i", "s", "bi", "bs", "is"] {
+        out = out.replace(&format!("</{mark}><{mark}>"), "");
+    }
+    out
+}
+
+fn shown(text: &str, styles: [bool; 3], link: Option<&str>) -> String {
+    let names = ["b", "i", "s"].into_iter().zip(styles).filter(|(_, on)| *on);
+    let marks: String = names.map(|(name, _)| name).collect();
+    let text = match link {
+        Some(link) => format!("<{link}|{text}>"),
+        None => text.to_owned(),
+    };
+    if marks.is_empty() {
+        text
+    } else {
+        format!("<{marks}>{text}</{marks}>")
+    }
+}
+
+fn struck(text: &str) -> Run {
+    Run {
+        struck: true,
+        ..run(text)
+    }
+}
+
+fn bold_italic(text: &str) -> Run {
+    Run {
+        italic: true,
+        ..bold(text)
+    }
+}
+
+#[test]
+fn each_style_shows_on_its_own_words() {
+    for (runs, expected) in [
+        (vec![run("a"), bold("b"), run("c")], "a <b>b</b> c"),
+        (
+            vec![bold("a"), italic("b"), struck("c")],
+            "<b>a</b> <i>b</i> <s>c</s>",
+        ),
+        (vec![bold_italic("both"), run("none")], "<bi>both</bi> none"),
+        (vec![bold("Note:"), run("text")], "<b>Note:</b> text"),
+        (vec![bold("(a)"), run("text")], "<b>(a)</b> text"),
+        (
+            vec![run("see"), italic("this."), run("Then")],
+            "see <i>this.</i> Then",
+        ),
+        (
+            vec![italic("one"), italic("two"), run("three")],
+            "<i>one two</i> three",
+        ),
+        (vec![struck("old"), run("new")], "<s>old</s> new"),
+        (vec![bold("東京"), run("and")], "<b>東京</b> and"),
+    ] {
+        let written = paragraph(vec![runs]);
+        assert_eq!(seen(&written), expected, "{written}");
+    }
+}
+
+#[test]
+fn text_that_looks_like_markup_stays_within_its_style() {
+    for (text, expected) in [
+        ("a*b", "<b>a*b</b>"),
+        ("f(x)", "<b>f(x)</b>"),
+        ("__init__", "<b>__init__</b>"),
+        ("a_b", "<b>a_b</b>"),
+        ("[1]", "<b>[1]</b>"),
+        ("<b>", "<b><b></b>"),
+        ("1. first", "<b>1. first</b>"),
+        ("# first", "<b># first</b>"),
+        ("\\", "\\"),
+        ("***", "***"),
+    ] {
+        assert_eq!(seen(&paragraph(vec![vec![bold(text)]])), expected);
+    }
+}
+
+#[test]
+fn links_show_on_their_text_alone() {
+    for (runs, expected) in [
+        (
+            vec![linked("office", "https://bay.example")],
+            "<https://bay.example|office>",
+        ),
+        (
+            vec![
+                run("see"),
+                linked("the office", "https://bay.example/a?b=c&d=e#f"),
+                run("."),
+            ],
+            "see <https://bay.example/a?b=c&d=e#f|the office> .",
+        ),
+        (
+            vec![
+                linked("write", "mailto:office@bay.example"),
+                linked("call", "tel:+4912345"),
+            ],
+            "<mailto:office@bay.example|write> <tel:+4912345|call>",
+        ),
+        (
+            vec![linked("snake_case", "https://bay.example/_a_")],
+            "<https://bay.example/_a_|snake_case>",
+        ),
+        (vec![linked("data", "data:text/html,x"), run("end")], "data end"),
+        (vec![linked("a", "https://bay.example/\n")], "a"),
+    ] {
+        let written = paragraph(vec![runs]);
+        assert_eq!(seen(&written), expected, "{written}");
+    }
+}
+
+#[test]
+fn a_link_may_cover_a_part_of_a_run() {
+    let text = "see the office for more";
+    for (range, expected) in [
+        (4..14, "see <https://bay.example|the office> for more"),
+        (0..3, "<https://bay.example|see> the office for more"),
+        (19..23, "see the office for <https://bay.example|more>"),
+        (3..15, "see <https://bay.example|the office> for more"),
+    ] {
+        let link = RunLink {
+            range: range.clone(),
+            uri: "https://bay.example".to_owned(),
+        };
+        let run = Run {
+            links: vec![link],
+            ..run(text)
+        };
+        assert_eq!(seen(&paragraph(vec![vec![run]])), expected, "{range:?}");
+    }
+}
+
+#[test]
+fn styles_and_links_go_on_over_the_end_of_a_line() {
+    for (first, second, expected) in [
+        (bold("a bold"), bold("phrase"), "<b>a bold phrase</b>"),
+        (bold("a bold"), run("word"), "<b>a bold</b> word"),
+        (italic("a divi-"), italic("ded word"), "<i>a divided word</i>"),
+        (
+            bold("all bold"),
+            italic("all italic"),
+            "<b>all bold</b> <i>all italic</i>",
+        ),
+        (
+            linked("the long", "https://bay.example"),
+            linked("link", "https://bay.example"),
+            "<https://bay.example|the long link>",
+        ),
+    ] {
+        assert_eq!(seen(&paragraph(vec![vec![first], vec![second]])), expected);
+    }
+}
+
+#[test]
+fn headings_show_no_styles() {
+    for runs in [
+        vec![bold("Tides of the bay")],
+        vec![bold("Tides"), italic("of the bay")],
+        vec![run("Tides"), struck("of"), bold_italic("the bay")],
+    ] {
+        let heading = block(BlockKind::Heading(3), vec![runs]);
+        assert_eq!(markdown(&[heading]), "### Tides of the bay");
+    }
+}
