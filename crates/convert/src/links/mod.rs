@@ -3,6 +3,8 @@
 mod address;
 mod defuse;
 mod signs;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use address::{is_for_pages, is_relative};
 pub use defuse::defused;

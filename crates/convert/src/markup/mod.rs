@@ -3,6 +3,8 @@
 mod attributes;
 mod entities;
 mod implied;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 pub(crate) use attributes::{Attribute, Attributes};
