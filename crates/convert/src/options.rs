@@ -106,3 +106,68 @@ impl From<OcrLanguages> for String {
         languages.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OcrLanguages, OcrMode};
+
+    #[test]
+    fn languages_are_names_joined_by_plus_signs() {
+        let eight = "eng+deu+fra+ita+spa+por+nld+swe";
+        for (text, languages) in [
+            ("eng", 1),
+            ("eng+deu", 2),
+            ("chi_sim", 1),
+            ("chi_tra_vert+jpn", 2),
+            ("Latin", 1),
+            (eight, 8),
+        ] {
+            let parsed: OcrLanguages = text.parse().unwrap();
+            assert_eq!((parsed.as_str(), parsed.iter().count()), (text, languages));
+        }
+    }
+
+    #[test]
+    fn what_could_be_an_option_or_a_path_is_no_language() {
+        let nine = "eng+deu+fra+ita+spa+por+nld+swe+fin";
+        let long = "e".repeat(33);
+        for text in [
+            "",
+            "+",
+            "eng+",
+            "+eng",
+            "eng++deu",
+            "e",
+            "-l",
+            "--psm",
+            "1eng",
+            "_eng",
+            "eng deu",
+            "eng,deu",
+            "../eng",
+            "eng/deu",
+            "eng.traineddata",
+            "eng\0",
+            "eng\n",
+            "\u{e9}ng",
+            nine,
+            &long,
+        ] {
+            assert!(text.parse::<OcrLanguages>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn modes_are_written_in_small_letters() {
+        for (text, mode) in [
+            ("auto", Ok(OcrMode::Auto)),
+            ("off", Ok(OcrMode::Off)),
+            ("force", Ok(OcrMode::Force)),
+            ("Auto", Err(())),
+            ("on", Err(())),
+            ("", Err(())),
+        ] {
+            assert_eq!(text.parse::<OcrMode>().map_err(drop), mode, "{text:?}");
+        }
+    }
+}

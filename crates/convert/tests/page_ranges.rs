@@ -96,3 +96,81 @@ fn pages_make_a_choice_of_ranges() {
         every_other
     );
 }
+
+#[test]
+fn a_choice_is_written_in_its_shortest_form() {
+    for (text, expected) in [
+        ("1", "1"),
+        ("5-5", "5"),
+        ("1,1", "1"),
+        ("3,1", "1,3"),
+        ("1-2,3", "1-3"),
+        ("1-3,2-5", "1-5"),
+        ("1-9,2-3", "1-9"),
+        ("9,7,5", "5,7,9"),
+        (" 1 - 3 , 7 ", "1-3,7"),
+        ("001-003", "1-3"),
+        ("4294967295", "4294967295"),
+        ("2-4294967295,7", "2-4294967295"),
+        ("4294967294,4294967295", "4294967294-4294967295"),
+    ] {
+        let choice: PageRanges = text.parse().unwrap();
+        assert_eq!(choice.to_string(), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn signs_that_only_look_like_ranges_are_refused() {
+    for text in [
+        "1-2-3",
+        "1--2",
+        "1\u{2013}3",
+        "\u{ff11}",
+        "0-3",
+        "1-0",
+        "0-0",
+        "1;2",
+        ",",
+        "1,",
+        ",1",
+        "-",
+        " ",
+        "1e3",
+        "0x1",
+        "all",
+        "1-3 7",
+        "-1-3",
+        "1-99999999999",
+        "\u{661}",
+    ] {
+        assert!(text.parse::<PageRanges>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_document_has_only_those_of_the_chosen_pages_that_exist() {
+    for (text, count, expected) in [
+        ("2-4,9", 3, vec![2, 3]),
+        ("2-4,9", 9, vec![2, 3, 4, 9]),
+        ("7-9", 3, vec![]),
+        ("1", 0, vec![]),
+        ("1-4294967295", 2, vec![1, 2]),
+        ("3,1", 3, vec![1, 3]),
+    ] {
+        let choice: PageRanges = text.parse().unwrap();
+        assert_eq!(
+            choice.pages(count).collect::<Vec<_>>(),
+            expected,
+            "{text} of {count}"
+        );
+    }
+}
+
+#[test]
+fn a_choice_is_a_string_of_json() {
+    let choice: PageRanges = serde_json::from_str("\"3,1-2,7\"").unwrap();
+    assert_eq!(serde_json::to_string(&choice).unwrap(), "\"1-3,7\"");
+    for json in ["\"\"", "\"0\"", "3", "[1, 3]", "null"] {
+        assert!(serde_json::from_str::<PageRanges>(json).is_err(), "{json}");
+    }
+}

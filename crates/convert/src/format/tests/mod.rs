@@ -1,5 +1,8 @@
 //! Tables of cases for the detection of text formats.
 
+mod heads;
+mod names;
+
 use super::{Format, mail, markup, table, text};
 
 #[test]
