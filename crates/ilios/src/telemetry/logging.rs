@@ -76,12 +76,14 @@ impl Write for Lines {
             LogFormat::Text => printable(line).into_owned(),
             LogFormat::Json => escaped(line),
         };
-        io::stderr().write_all(format!("{shown}\n").as_bytes())?;
+        // A log that cannot be written, on a full disk or to a reader that has gone, keeps nothing else from being done.
+        // The library would print an error to the same place, and end the task that has logged.
+        let _ = io::stderr().write_all(format!("{shown}\n").as_bytes());
         Ok(entry.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        io::stderr().flush()
+        Ok(())
     }
 }
 

@@ -49,6 +49,7 @@ mod lists;
 mod local_files;
 mod lost;
 mod lost_database_files;
+mod lost_log;
 mod lost_originals;
 mod maintenance;
 mod metrics;
