@@ -22,7 +22,7 @@ pub struct Batch {
     pub progress: Progress,
 }
 
-/// How many documents of a batch stand where. An archived document counts as what it was before.
+/// Documents of a batch by status. An archived document counts as what it was before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Progress {
     /// All of them.

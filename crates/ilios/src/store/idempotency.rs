@@ -28,7 +28,7 @@ pub struct StoredRequest {
     pub subject: String,
     /// The answer; empty where it is made again from the subject.
     pub answer: String,
-    /// When it was given.
+    /// Time at which the request was accepted.
     pub created_at: Timestamp,
 }
 

@@ -7,7 +7,7 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::model::{is_hidden, printable};
 
-/// How the log is written.
+/// Format of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
@@ -27,8 +27,8 @@ pub enum LogError {
     Start(Box<dyn Error + Send + Sync>),
 }
 
-/// libSQL tells of every synchronization. What is the matter with one, the store says.
-const QUIET: &str = "libsql=error,libsql_replication=error";
+/// libSQL logs every synchronization. The store logs the failures.
+const LIBSQL_LEVELS: &str = "libsql=error,libsql_replication=error";
 
 /// Begins to log to standard error what is of `level`; text on a terminal and JSON elsewhere, unless `format` says
 /// otherwise.
@@ -48,7 +48,7 @@ pub fn start_log(format: Option<LogFormat>, level: &str) -> Result<(), LogError>
             format,
             coloured: terminal,
         })
-        .with_env_filter(EnvFilter::try_new(format!("{QUIET},{level}"))?);
+        .with_env_filter(EnvFilter::try_new(format!("{LIBSQL_LEVELS},{level}"))?);
     let started = match format {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => builder

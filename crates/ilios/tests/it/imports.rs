@@ -87,7 +87,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What each room of `http` may import of the others.
+/// Rooms of `http` that each of them may import.
 const ROOMS_OF_HTTP: &[(&str, &[&str])] = &[
     ("respond", &[]),
     ("server", &["respond"]),

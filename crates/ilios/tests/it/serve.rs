@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
-/// What has not come about by then does not.
+/// Maximum time for an expected event.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 pub(crate) struct Server {

@@ -1,4 +1,4 @@
-//! What is written is read back by a parser of Markdown: it has to show the text as it was, and nothing else.
+//! Reads written Markdown back by a parser, which has to show the text as it was, and nothing else.
 
 use pulldown_cmark::{Event, Parser, Tag};
 
@@ -90,7 +90,7 @@ const TEXTS: &[&str] = &[
     "Grüße \u{2013} 東京 \u{1f600}",
 ];
 
-/// What a reader sees: the text, and before it the blocks that it stands in. Anything else that the parser finds is
+/// The text as a reader sees it, and before it the blocks that it stands in. Anything else that the parser finds is
 /// shown as well, so that it differs from what is expected.
 fn seen(markdown: &str) -> String {
     let (mut blocks, mut text) = (Vec::new(), String::new());

@@ -49,7 +49,7 @@ pub enum Output {
 }
 
 impl App {
-    /// Whether documents can be converted as a client wants it.
+    /// Checks that documents can be converted with a client's options.
     ///
     /// # Errors
     /// [`EngineError::NotSetUp`].

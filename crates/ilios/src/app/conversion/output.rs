@@ -3,7 +3,7 @@ use std::str::FromStr;
 use crate::engine::Rendering;
 use crate::model::FileName;
 
-/// What a client wants to see of a converted document.
+/// Format of a result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OutputFormat {
     /// The Markdown itself.

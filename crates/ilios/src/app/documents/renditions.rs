@@ -75,7 +75,7 @@ impl Renditions {
     /// The rendition that `key` names: one that is being sent, or what `make` makes, when it is its turn.
     ///
     /// # Errors
-    /// What `make` returns.
+    /// The error that `make` returns.
     pub async fn get<E: From<AppError>>(
         &self,
         key: String,

@@ -6,9 +6,9 @@ use crate::telemetry::{Figures, Jobs};
 
 /// Jobs that are counted; a longer queue is told as this long.
 const MAX_COUNTED_JOBS: u64 = 1_000_000;
-/// How old the length of the queue may be where it is that of a replica.
+/// Maximum staleness of the queue's length on a replica.
 const MAX_STALENESS: Duration = Duration::from_secs(1);
-/// How long the database may take to answer.
+/// Timeout of the database.
 const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl App {

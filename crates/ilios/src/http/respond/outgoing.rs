@@ -68,7 +68,7 @@ impl WriteTimeout {
     }
 
     /// Takes the outcome of an attempt to write and returns it, or the error `TimedOut` once the client has taken less
-    /// than `PROGRESS` bytes within the limit. The connection is then reset when it is closed.
+    /// than `MIN_PROGRESS_BYTES` within the limit. The connection is then reset when it is closed.
     pub(in crate::http) fn after(
         &mut self,
         context: &mut Context<'_>,

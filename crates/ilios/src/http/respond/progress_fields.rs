@@ -1,7 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many documents of a batch stand where. An archived document counts as what it was before.
+/// Documents of a batch by status. An archived document counts as what it was before.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Progress)]
 pub(in crate::http) struct ProgressFields {

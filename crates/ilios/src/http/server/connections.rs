@@ -209,7 +209,7 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
 }
 
 /// Builds the service that answers the requests of one connection: the routes, with the client's address, the count of
-/// outgoing bytes and, where it applies, `TwoLengths` in the extensions of each request.
+/// outgoing bytes and, where it applies, `AmbiguousLength` in the extensions of each request.
 fn service(
     routes: &Router,
     peer: Peer,
