@@ -43,11 +43,20 @@ pub struct SpawnError(#[from] io::Error);
 pub struct RunningChild {
     process: Child,
     channel: UnixStream,
-    stderr: JoinHandle<Vec<u8>>,
+    stderr: JoinHandle<StderrTail>,
     /// Fires once standard error has more than [`MAX_STDERR_BYTES`].
     stderr_flood: Option<oneshot::Receiver<()>>,
     /// Memory limit in bytes that the parent enforces from outside; `None` when the sandbox is off.
     memory: Option<u64>,
+}
+
+/// End of a child's standard error.
+#[derive(Default)]
+struct StderrTail {
+    bytes: Vec<u8>,
+    /// Pipe of a child that floods it, open until the child has been killed: were it closed before, the child would die
+    /// of its next write, and a flood would look like a crash.
+    _unread: Option<ChildStderr>,
 }
 
 impl Program {
@@ -189,14 +198,14 @@ impl RunningChild {
         // An error means that the child has ended already.
         drop(self.process.start_kill());
         let status = self.process.wait().await?;
-        Ok((status, self.stderr.await.unwrap_or_default()))
+        Ok((status, self.stderr.await.unwrap_or_default().bytes))
     }
 }
 
 /// Reads standard error to its end and keeps the last [`KEPT_STDERR_BYTES`]. Reports a flood and stops reading.
-async fn read_stderr_tail(stderr: Option<ChildStderr>, on_flood: oneshot::Sender<()>) -> Vec<u8> {
+async fn read_stderr_tail(stderr: Option<ChildStderr>, on_flood: oneshot::Sender<()>) -> StderrTail {
     let Some(mut stderr) = stderr else {
-        return Vec::new();
+        return StderrTail::default();
     };
     let (mut kept, mut seen) = (VecDeque::new(), 0_usize);
     let mut buffer = [0; 4096];
@@ -206,9 +215,15 @@ async fn read_stderr_tail(stderr: Option<ChildStderr>, on_flood: oneshot::Sender
         kept.drain(..kept.len().saturating_sub(KEPT_STDERR_BYTES));
         if seen > MAX_STDERR_BYTES {
             // The receiver kills the child. Without a receiver, the closed pipe makes its writes fail.
-            let _ = on_flood.send(());
-            break;
+            let is_watched = on_flood.send(()).is_ok();
+            return StderrTail {
+                bytes: kept.into(),
+                _unread: is_watched.then_some(stderr),
+            };
         }
     }
-    kept.into()
+    StderrTail {
+        bytes: kept.into(),
+        _unread: None,
+    }
 }

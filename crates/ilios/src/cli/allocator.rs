@@ -48,7 +48,7 @@ pub(super) fn configure(environment: &Raw) {
 /// Interval between checks of how much memory could be given back.
 const POLL_INTERVAL: Duration = Duration::from_secs(4);
 /// Memory that is worth it.
-const MIN_TRIMMED_BYTES: u64 = 32 << 20;
+const MIN_TRIMMED_BYTES: u64 = 16 << 20;
 
 /// Gives memory back for as long as the server runs: what many small blocks were is given back by glibc only when it is
 /// asked to. Never ends.
