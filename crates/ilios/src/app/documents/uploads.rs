@@ -136,17 +136,15 @@ impl App {
         };
         let from = awaited.object_key.parse::<ObjectKey>();
         let from = from.map_err(|_| AppError::NotFound)?;
-        require_size(self.objects.size(&from).await?, document.file_size)?;
         let job = self.ids.next(self.clock.now());
         let copy = ObjectKey::uploaded(id, &job);
-        match self.objects.copy(&from, &copy).await {
-            Err(ObjectsError::NotFound) => return require_size(None, document.file_size).map(|()| document),
-            copied => copied?,
-        }
-        // What was looked at may have been replaced before it was copied.
-        if let Err(error) = require_size(self.objects.size(&copy).await?, document.file_size) {
-            self.discard_unnamed(&copy).await;
-            return Err(error);
+        if let Err(error) = self.copy_upload(&from, &copy, document.file_size).await {
+            // Another request may have completed it in between, and taken what was at the address.
+            let is_awaited = self.store.awaited_upload(id).await?.is_some();
+            if is_awaited || !matches!(error, AppError::NotUploaded(_)) {
+                return Err(error);
+            }
+            return completed_before(self.document(tenant, id).await?);
         }
         crash_point::reach("upload_copied");
         let completed = self
@@ -166,6 +164,21 @@ impl App {
         self.events.queued.notify_waiters();
         self.delete_object(from.as_str()).await;
         Ok(document)
+    }
+
+    /// Copies an upload to the key where it stays.
+    async fn copy_upload(&self, from: &ObjectKey, copy: &ObjectKey, announced: u64) -> Result<(), AppError> {
+        require_size(self.objects.size(from).await?, announced)?;
+        match self.objects.copy(from, copy).await {
+            Err(ObjectsError::NotFound) => return require_size(None, announced),
+            copied => copied?,
+        }
+        // What was looked at may have been replaced before it was copied.
+        let same = require_size(self.objects.size(copy).await?, announced);
+        if same.is_err() {
+            self.discard_unnamed(copy).await;
+        }
+        same
     }
 
     /// Deletes an object unless a row names it. What cannot be deleted now is swept later.
