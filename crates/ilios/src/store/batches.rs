@@ -120,36 +120,3 @@ pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
         },
     })
 }
-
-/// Makes all transactions that change documents of a batch wait for each other, also where transactions run beside each
-/// other.
-pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
-    if let Some(batch) = batch {
-        tx.run(
-            "UPDATE batches SET status = status WHERE id = ?1",
-            vec![batch.as_str().into()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Ends a batch whose last document has ended; does nothing before, and nothing a second time.
-pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
-    if let Some(batch) = batch {
-        let now = tx.now().as_millis();
-        tx.run(
-            // Not before its last document, whose transaction may have begun after this one.
-            "UPDATE batches SET completed_at =
-                 (SELECT CASE WHEN MAX(d.processed_at) > ?2 THEN MAX(d.processed_at) ELSE ?2 END
-                  FROM documents d WHERE d.batch_id = ?1), status = CASE WHEN EXISTS
-                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
-                 THEN 'completed' ELSE 'failed' END
-             WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS
-                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing'))",
-            vec![batch.as_str().into(), now.into()],
-        )
-        .await?;
-    }
-    Ok(())
-}

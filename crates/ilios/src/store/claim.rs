@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::db::{DbError, Row, Tx};
 use super::documents::{document, document_columns, parsed};
-use super::fence::fence_values;
+use super::fence::{fence_values, held};
 use super::tenant_rotation::TenantRotation;
 use super::{Store, StoreError};
 use crate::model::{ClaimedJob, Id, Lease};
@@ -216,9 +216,8 @@ async fn begin_document(tx: &mut Tx, document: &str) -> Result<(), DbError> {
 }
 
 async fn begin_held(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
-    let held = "SELECT 1 FROM jobs
-         WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4";
-    if tx.exists(held, fence_values(tx, lease)).await? {
+    let sql = concat!("SELECT 1 FROM jobs WHERE ", held!());
+    if tx.exists(sql, fence_values(tx, lease)).await? {
         begin_document(tx, lease.document.as_str()).await?;
     }
     Ok(())

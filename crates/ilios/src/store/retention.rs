@@ -2,6 +2,7 @@ use super::db::{DbError, Row, Tx};
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
 use super::objects::plan_deletion_of_original;
+use super::transitions::{Ending, end_document};
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant, Timestamp};
 
@@ -61,20 +62,15 @@ impl Store {
             .db
             .write(move |tx| {
                 Box::pin(async move {
-                    let changed = tx
-                        .execute(
-                            "UPDATE documents SET status = 'archived', object_key = ?2
-                             WHERE id = ?1 AND status IN ('completed', 'failed')",
-                            vec![due.id.as_str().into(), archived_key.into()],
-                        )
-                        .await?;
-                    if changed == 1 {
-                        delete_conversion(tx, &due.id).await?;
+                    let archived = Ending::Archived(due.id.clone(), archived_key);
+                    if !end_document(tx, archived).await? {
+                        return Ok(false);
                     }
-                    if let (1, Some(key)) = (changed, &due.object_key) {
+                    delete_conversion(tx, &due.id).await?;
+                    if let Some(key) = &due.object_key {
                         plan_deletion_of_original(tx, key).await?;
                     }
-                    Ok(changed == 1)
+                    Ok(true)
                 })
             })
             .await?;

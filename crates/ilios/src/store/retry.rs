@@ -1,6 +1,5 @@
-use super::batches::lock_batch;
-use super::cancel::find;
 use super::db::{DbError, Tx};
+use super::documents::find;
 use super::submit::{NewJob, insert_job};
 use super::{Store, StoreError};
 use crate::model::{Document, Id, Priority, Status, Tenant};
@@ -38,24 +37,21 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
     let Some(found) = find(tx, tenant, id).await? else {
         return Ok(Retried::NotFound);
     };
-    lock_batch(tx, found.batch.as_ref()).await?;
-    if found.object_key.is_none() {
-        return Ok(match found.status {
-            Status::Failed => Retried::NoOriginal,
-            status => Retried::NotFailed(status),
-        });
-    }
     let changed = tx
         .execute(
             "UPDATE documents SET status = 'pending', processed_at = NULL, error_code = NULL, error = NULL
-             WHERE id = ?1 AND status = 'failed'",
+             WHERE id = ?1 AND status = 'failed' AND object_key IS NOT NULL",
             vec![id.as_str().into()],
         )
         .await?;
     if changed == 0 {
         // Another request may have been first, after the document was looked at.
         let found = find(tx, tenant, id).await?;
-        return Ok(found.map_or(Retried::NotFound, |found| Retried::NotFailed(found.status)));
+        return Ok(match found.map(|found| found.status) {
+            Some(Status::Failed) => Retried::NoOriginal,
+            Some(status) => Retried::NotFailed(status),
+            None => Retried::NotFound,
+        });
     }
     queue(tx, &found, job).await?;
     if let Some(batch) = &found.batch {

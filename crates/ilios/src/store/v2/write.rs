@@ -4,11 +4,8 @@ use super::documents::{Fate, OldDocument};
 use super::is_old_schema;
 use super::usage::of_none;
 use crate::model::{Batch, Id, Timestamp, UsageRecord};
-use crate::store::batches::lock_batch;
 use crate::store::db::{DbError, Tx, Value};
-use crate::store::documents::{insert_content, insert_document};
-use crate::store::submit::insert_batch;
-use crate::store::usage::insert_usage;
+use crate::store::transitions::{NewRow, insert_batch, insert_row, insert_usage, lock_batch};
 use crate::store::{Store, StoreError};
 
 /// A batch of version 2.1 as one of ours, with the outcome that it gets once its documents are imported.
@@ -99,7 +96,7 @@ async fn add_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError>
 
 async fn end_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError> {
     for old in batches {
-        lock_batch(tx, Some(&old.batch.id)).await?;
+        lock_batch(tx, &old.batch.id).await?;
         let without_documents = if old.failed { "failed" } else { "completed" };
         tx.run(
             "UPDATE batches SET completed_at = COALESCE(?2, (SELECT MAX(d.processed_at) FROM documents d
@@ -143,17 +140,12 @@ async fn add_document(tx: &mut Tx, old: OldDocument) -> Result<(), DbError> {
     } = old;
     let (id, tenant) = (document.id.to_string(), document.tenant.as_str().to_owned());
     let in_batch = document.batch.is_some();
-    insert_document(tx, document).await?;
-    if in_batch {
-        tx.run(
-            "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
-            vec![id.as_str().into(), position.into()],
-        )
-        .await?;
-    }
-    if let Some(content) = content {
-        insert_content(tx, id.clone(), content).await?;
-    }
+    let row = NewRow {
+        position: in_batch.then_some(position),
+        content,
+        ..NewRow::of(document)
+    };
+    insert_row(tx, row).await?;
     let Fate::Convert {
         job,
         priority,
