@@ -23,11 +23,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn cancel_document(&self, tenant: &Tenant, id: &Id) -> Result<Cancelled, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let cancelled = self
-            .db
-            .write(move |tx| Box::pin(async move { cancel(tx, &tenant, &id).await }))
-            .await?;
-        Ok(cancelled)
+        self.write(move |tx| Box::pin(async move { cancel(tx, &tenant, &id).await }))
+            .await
     }
 
     /// Cancels every document of the batch `id` of `tenant` that has not ended; answers which ones. `None`:
@@ -37,11 +34,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn cancel_batch(&self, tenant: &Tenant, id: &Id) -> Result<Option<Vec<Id>>, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let cancelled = self
-            .db
-            .write(move |tx| Box::pin(async move { cancel_all(tx, &tenant, &id).await }))
-            .await?;
-        Ok(cancelled)
+        self.write(move |tx| Box::pin(async move { cancel_all(tx, &tenant, &id).await }))
+            .await
     }
 }
 

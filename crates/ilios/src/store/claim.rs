@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::db::{DbError, Row, Tx};
-use super::documents::{document, document_columns, parsed};
+use super::documents::{document, parsed, select_documents};
 use super::fence::{fence_values, held};
 use super::tenant_rotation::TenantRotation;
 use super::{Store, StoreError};
@@ -23,11 +23,8 @@ impl Store {
         most: usize,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
         let (owner, rotation) = (owner.to_owned(), Arc::clone(&self.rotation));
-        let claimed = self
-            .db
-            .write(move |tx| Box::pin(async move { claim(tx, &rotation, &owner, lease, most).await }))
-            .await?;
-        Ok(claimed)
+        self.write(move |tx| Box::pin(async move { claim(tx, &rotation, &owner, lease, most).await }))
+            .await
     }
 
     /// Marks the document of a lease that holds as `processing`.
@@ -35,10 +32,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn begin_job(&self, lease: Lease) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| Box::pin(async move { begin_held(tx, &lease).await }))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(async move { begin_held(tx, &lease).await }))
+            .await
     }
 }
 
@@ -173,11 +168,7 @@ async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<Claime
     if let Some(first) = taken.first() {
         begin_document(tx, &first.document).await?;
     }
-    let sql = concat!(
-        "SELECT ",
-        document_columns!(),
-        " FROM documents d WHERE d.id = ?1"
-    );
+    let sql = select_documents!(" FROM documents d WHERE d.id = ?1");
     let ids = taken.iter().map(|job| vec![job.document.as_str().into()]);
     let documents = tx.query_each(sql, ids.collect()).await?;
     let mut claimed = Vec::with_capacity(taken.len());

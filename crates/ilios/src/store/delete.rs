@@ -22,11 +22,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Deleted>, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let deleted = self
-            .db
-            .write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
-            .await?;
-        Ok(deleted)
+        self.write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
+            .await
     }
 }
 

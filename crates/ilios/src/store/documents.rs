@@ -2,21 +2,21 @@ use super::db::{DbError, Row, Tx};
 use super::{Store, StoreError};
 use crate::model::{Document, DocumentContent, Failure, FileName, Id, RetentionDays, Tenant, Timestamp};
 
-/// The columns that [`document`] reads, of the table `documents` under the name `d`.
-macro_rules! document_columns {
-    () => {
-        "d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status, d.created_at, \
-         d.processed_at, d.retention_days, d.metadata, d.batch_id, d.options, d.object_key, d.error_code, d.error"
+/// A query for what [`document`] reads, of the table `documents` under the name `d`.
+macro_rules! select_documents {
+    ($($rest:literal),+) => {
+        concat!(
+            "SELECT d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status, d.created_at, \
+             d.processed_at, d.retention_days, d.metadata, d.batch_id, d.options, d.object_key, d.error_code, \
+             d.error",
+            $($rest),+
+        )
     };
 }
-pub(super) use document_columns;
+pub(super) use select_documents;
 
 /// The document ?1 of the tenant ?2.
-const DOCUMENT: &str = concat!(
-    "SELECT ",
-    document_columns!(),
-    " FROM documents d WHERE d.id = ?1 AND d.tenant = ?2"
-);
+const DOCUMENT: &str = select_documents!(" FROM documents d WHERE d.id = ?1 AND d.tenant = ?2");
 
 /// Number of the columns.
 const DOCUMENT_COLUMNS: usize = 16;
@@ -50,9 +50,7 @@ impl Store {
         id: &Id,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let sql = concat!(
-            "SELECT ",
-            document_columns!(),
+        let sql = select_documents!(
             ", c.markdown, c.pages
              FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
              WHERE d.id = ?1 AND d.tenant = ?2"
@@ -68,7 +66,7 @@ impl Store {
     }
 }
 
-/// Reads the columns of `document_columns!`.
+/// Reads the columns of `select_documents!`.
 pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
     let metadata: Option<String> = row.take(10)?;
     let batch: Option<String> = row.take(11)?;

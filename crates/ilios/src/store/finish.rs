@@ -78,18 +78,15 @@ impl Store {
         next: NextClaim,
     ) -> Result<(Vec<Settled>, Vec<ClaimedJob>), StoreError> {
         let (owner, rotation) = (owner.to_owned(), Arc::clone(&self.rotation));
-        let finished = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let (settled, batches) = settle_all(tx, attempts, policy).await?;
-                    let claimed = claim(tx, &rotation, &owner, next.lease, next.most).await?;
-                    end_batches(tx, batches).await?;
-                    Ok((settled, claimed))
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let (settled, batches) = settle_all(tx, attempts, policy).await?;
+                let claimed = claim(tx, &rotation, &owner, next.lease, next.most).await?;
+                end_batches(tx, batches).await?;
+                Ok((settled, claimed))
             })
-            .await?;
-        Ok(finished)
+        })
+        .await
     }
 }
 

@@ -63,13 +63,10 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_expired_idempotency_keys(&self, moment: Timestamp) -> Result<u64, StoreError> {
         let values = vec![moment.as_millis().into()];
-        let forgotten = self
-            .db
-            .write(move |tx| {
-                Box::pin(tx.execute("DELETE FROM idempotency_keys WHERE created_at < ?1", values))
-            })
-            .await?;
-        Ok(forgotten)
+        self.write(move |tx| {
+            Box::pin(tx.execute("DELETE FROM idempotency_keys WHERE created_at < ?1", values))
+        })
+        .await
     }
 }
 

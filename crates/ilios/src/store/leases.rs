@@ -17,21 +17,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn extend_leases(&self, leases: Vec<Lease>, time: Duration) -> Result<Vec<Lease>, StoreError> {
-        let held = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mut held = Vec::with_capacity(leases.len());
-                    for lease in leases {
-                        if extend(tx, &lease, time).await? {
-                            held.push(lease);
-                        }
+        self.write(move |tx| {
+            Box::pin(async move {
+                let mut held = Vec::with_capacity(leases.len());
+                for lease in leases {
+                    if extend(tx, &lease, time).await? {
+                        held.push(lease);
                     }
-                    Ok(held)
-                })
+                }
+                Ok(held)
             })
-            .await?;
-        Ok(held)
+        })
+        .await
     }
 
     /// Gives jobs back that were not finished. They are due at once and cost no attempt; also those whose leases have
@@ -40,17 +37,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn release_jobs(&self, leases: Vec<Lease>) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    for lease in leases {
-                        release(tx, &lease).await?;
-                    }
-                    Ok(())
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                for lease in leases {
+                    release(tx, &lease).await?;
+                }
+                Ok(())
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Takes back the jobs whose lease has run out, or, with `all`, every job that is being worked on: right only where
@@ -62,14 +57,14 @@ impl Store {
     pub async fn reclaim_expired_jobs(&self, policy: RetryPolicy, all: bool) -> Result<u64, StoreError> {
         let mut total = 0;
         loop {
-            let reaped = self.db.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
+            let reaped = self.write(move |tx| Box::pin(reap(tx, policy, all))).await?;
             total += reaped;
             if reaped < MAX_RECLAIMED_JOBS.unsigned_abs() {
                 break;
             }
         }
         if all {
-            self.db.write(|tx| Box::pin(take_over_times(tx))).await?;
+            self.write(|tx| Box::pin(take_over_times(tx))).await?;
         }
         Ok(total)
     }

@@ -37,7 +37,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
+use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::model::{Clock, Secret};
@@ -217,6 +218,15 @@ impl Store {
     #[must_use]
     pub fn job_notifications(&self) -> Option<watch::Receiver<u64>> {
         self.db.job_notifications()
+    }
+
+    /// As [`Db::write`].
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        Ok(self.db.write(work).await?)
     }
 
     /// Finishes accepted writes and closes the database.

@@ -49,8 +49,7 @@ impl Store {
         lease: Duration,
     ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, StoreError> {
         let owner = owner.to_owned();
-        let claimed = self.db.write(move |tx| Box::pin(claim(tx, owner, lease))).await?;
-        Ok(claimed)
+        self.write(move |tx| Box::pin(claim(tx, owner, lease))).await
     }
 
     /// Prolongs a lease by `time` from now; answers whether it still holds.
@@ -63,16 +62,13 @@ impl Store {
         time: Duration,
     ) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let extended = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let until = tx.lease_now().plus(time).as_millis();
-                    update_held(tx, &lease, update!("lease_until = ?5"), vec![until.into()]).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let until = tx.lease_now().plus(time).as_millis();
+                update_held(tx, &lease, update!("lease_until = ?5"), vec![until.into()]).await
             })
-            .await?;
-        Ok(extended)
+        })
+        .await
     }
 
     /// Gives a provider batch back, to be looked at again after `pause`.
@@ -85,16 +81,15 @@ impl Store {
         pause: Duration,
     ) -> Result<(), StoreError> {
         let lease = lease.clone();
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let due = tx.lease_now().plus(pause).as_millis();
-                    let give_back = update!("due_at = ?5, owner = NULL, lease_until = NULL");
-                    update_held(tx, &lease, give_back, vec![due.into()]).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let due = tx.lease_now().plus(pause).as_millis();
+                let give_back = update!("due_at = ?5, owner = NULL, lease_until = NULL");
+                update_held(tx, &lease, give_back, vec![due.into()]).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
+        .map(drop)
     }
 
     /// Remembers what has become of a provider batch; answers whether the lease still held.
@@ -107,11 +102,8 @@ impl Store {
         change: ProviderUpdate,
     ) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let noted = self
-            .db
-            .write(move |tx| Box::pin(async move { note(tx, &lease, change).await }))
-            .await?;
-        Ok(noted)
+        self.write(move |tx| Box::pin(async move { note(tx, &lease, change).await }))
+            .await
     }
 
     /// The provider batches of the batch `id` of `tenant`, in the order of their ids.

@@ -1,5 +1,5 @@
 use super::db::{DbError, Tx};
-use super::documents::{document, document_columns};
+use super::documents::{document, select_documents};
 use super::provider_batches::is_held;
 use super::transitions::{DocumentOutcome, Ending, end_document};
 use super::{Settled, Store, StoreError};
@@ -12,9 +12,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn provider_documents(&self, id: &Id) -> Result<Vec<Document>, StoreError> {
         let values = vec![id.as_str().into()];
-        let sql = concat!(
-            "SELECT ",
-            document_columns!(),
+        let sql = select_documents!(
             " FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
              WHERE p.provider_batch_id = ?1 AND d.status IN ('pending', 'processing')
              ORDER BY d.batch_position, d.id"
@@ -29,11 +27,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn begin_provider_batch(&self, lease: &ProviderBatchLease) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let begun = self
-            .db
-            .write(move |tx| Box::pin(async move { begin(tx, &lease).await }))
-            .await?;
-        Ok(begun)
+        self.write(move |tx| Box::pin(async move { begin(tx, &lease).await }))
+            .await
     }
 
     /// Ends a document of a provider batch. Nothing is written when the lease has run out or belongs to somebody
@@ -48,19 +43,16 @@ impl Store {
         outcome: DocumentOutcome,
     ) -> Result<Settled, StoreError> {
         let (lease, id) = (lease.clone(), document.id.clone());
-        let settled = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let settled = Settled::from(&outcome);
-                    let ended = is_held(tx, &lease).await?
-                        && is_part(tx, &lease, &id).await?
-                        && end_document(tx, Ending::Open(id, outcome)).await?;
-                    Ok(if ended { settled } else { Settled::LeaseLost })
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let settled = Settled::from(&outcome);
+                let ended = is_held(tx, &lease).await?
+                    && is_part(tx, &lease, &id).await?
+                    && end_document(tx, Ending::Open(id, outcome)).await?;
+                Ok(if ended { settled } else { Settled::LeaseLost })
             })
-            .await?;
-        Ok(settled)
+        })
+        .await
     }
 }
 

@@ -1,6 +1,6 @@
 use super::db::{DbError, Tx};
 use super::documents::find;
-use super::submit::{NewJob, insert_job};
+use super::submit::insert_job;
 use super::{Store, StoreError};
 use crate::model::{Document, Id, Priority, Status, Tenant};
 
@@ -25,11 +25,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn retry_document(&self, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let retried = self
-            .db
-            .write(move |tx| Box::pin(async move { retry(tx, &tenant, &id, job).await }))
-            .await?;
-        Ok(retried)
+        self.write(move |tx| Box::pin(async move { retry(tx, &tenant, &id, job).await }))
+            .await
     }
 }
 
@@ -87,13 +84,8 @@ async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError>
         )
         .await?;
     if changed == 0 {
-        let new = NewJob {
-            id: job,
-            priority: Priority::default(),
-            document: document.id.clone(),
-            tenant: document.tenant.as_str().to_owned(),
-        };
-        insert_job(tx, new).await?;
+        let job = (job, Priority::default());
+        insert_job(tx, &document.id, &document.tenant, job, None).await?;
     }
     Ok(())
 }

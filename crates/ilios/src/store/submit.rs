@@ -4,7 +4,8 @@ use super::images::insert_image;
 use super::transitions::{Ending, NewRow, end_document, insert_batch, insert_row};
 use super::{Store, StoreError};
 use crate::model::{
-    Batch, Document, DocumentContent, DocumentImage, Id, Priority, ProviderProgress, Timestamp, UsageRecord,
+    Batch, Document, DocumentContent, DocumentImage, Id, Priority, ProviderProgress, Tenant, Timestamp,
+    UsageRecord,
 };
 
 /// A document to accept.
@@ -65,15 +66,13 @@ impl Store {
         new: NewDocument,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert(tx, None, new).await?;
-                    insert_idempotency_key(tx, idempotency).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                insert(tx, None, new).await?;
+                insert_idempotency_key(tx, idempotency).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Stores a document together with its content, its usage record and its idempotency key: all or none.
@@ -81,24 +80,22 @@ impl Store {
     /// # Errors
     /// As [`Store::submit_document`].
     pub async fn insert_completed(&self, completed: CompletedDocument) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let id = completed.document.id.clone();
-                    let row = NewRow {
-                        content: Some(completed.content),
-                        usage: Some(completed.usage),
-                        ..NewRow::of(completed.document)
-                    };
-                    end_document(tx, Ending::New(Box::new(row))).await?;
-                    for image in completed.images {
-                        insert_image(tx, id.as_str(), image).await?;
-                    }
-                    insert_idempotency_key(tx, completed.idempotency).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = completed.document.id.clone();
+                let row = NewRow {
+                    content: Some(completed.content),
+                    usage: Some(completed.usage),
+                    ..NewRow::of(completed.document)
+                };
+                end_document(tx, Ending::New(Box::new(row))).await?;
+                for image in completed.images {
+                    insert_image(tx, id.as_str(), image).await?;
+                }
+                insert_idempotency_key(tx, completed.idempotency).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Accepts a batch with all its documents, jobs and its idempotency key, all or none.
@@ -110,31 +107,24 @@ impl Store {
         new: NewBatch,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert_batch(tx, &new.batch).await?;
-                    for (position, document) in (0_i64..).zip(new.documents) {
-                        insert(tx, Some(position), document).await?;
-                    }
-                    for provider in new.provider {
-                        insert_provider_batch(tx, &new.batch, provider).await?;
-                    }
-                    insert_idempotency_key(tx, idempotency).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                insert_batch(tx, &new.batch).await?;
+                for (position, document) in (0_i64..).zip(new.documents) {
+                    insert(tx, Some(position), document).await?;
+                }
+                for provider in new.provider {
+                    insert_provider_batch(tx, &new.batch, provider).await?;
+                }
+                insert_idempotency_key(tx, idempotency).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 }
 
 pub(super) async fn insert(tx: &mut Tx, position: Option<i64>, new: NewDocument) -> Result<(), DbError> {
-    let job = new.job.map(|(id, priority)| NewJob {
-        id,
-        priority,
-        document: new.document.id.clone(),
-        tenant: new.document.tenant.as_str().to_owned(),
-    });
+    let (id, tenant) = (new.document.id.clone(), new.document.tenant.clone());
     let is_refused = new.document.status.is_final();
     let row = NewRow {
         position,
@@ -146,33 +136,32 @@ pub(super) async fn insert(tx: &mut Tx, position: Option<i64>, new: NewDocument)
     } else {
         insert_row(tx, row).await?;
     }
-    match job {
-        Some(job) => insert_job(tx, job).await,
+    match new.job {
+        Some(job) => insert_job(tx, &id, &tenant, job, None).await,
         None => Ok(()),
     }
 }
 
-/// A job to insert, due at once.
-pub(super) struct NewJob {
-    pub(super) id: Id,
-    pub(super) priority: Priority,
-    pub(super) document: Id,
-    pub(super) tenant: String,
-}
-
-pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
+/// Queues a document, due at `due` or else at once.
+pub(super) async fn insert_job(
+    tx: &mut Tx,
+    document: &Id,
+    tenant: &Tenant,
+    (job, priority): (Id, Priority),
+    due: Option<Timestamp>,
+) -> Result<(), DbError> {
     tx.announce_jobs();
-    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
+    let (now, due) = (tx.now(), due.unwrap_or_else(|| tx.lease_now()));
     tx.run(
         "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
          VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)",
         vec![
-            job.id.as_str().into(),
-            job.document.as_str().into(),
-            job.tenant.into(),
-            job.priority.get().into(),
-            now.into(),
-            due.into(),
+            job.as_str().into(),
+            document.as_str().into(),
+            tenant.as_str().into(),
+            priority.get().into(),
+            now.as_millis().into(),
+            due.as_millis().into(),
         ],
     )
     .await

@@ -1,5 +1,5 @@
 use super::db::{DbError, Row, Value};
-use super::lists::page;
+use super::lists::{page, place_values};
 use super::{Cursor, ListPage, Store, StoreError};
 use crate::model::{Id, MicroCents, Operation, Tenant, Timestamp, UsageRecord};
 use crate::store::documents::parsed;
@@ -80,10 +80,7 @@ impl Store {
         limit: u32,
     ) -> Result<ListPage<UsageRecord>, StoreError> {
         let mut values = range_values(tenant, filter);
-        let (moment, id) = after.map_or((i64::MAX, String::new()), |cursor| {
-            (cursor.created_at.as_millis(), cursor.id.to_string())
-        });
-        values.extend([moment.into(), id.into(), (limit + 1).into()]);
+        values.extend(place_values(after, limit));
         let sql =
             "SELECT id, tenant, document_id, operation, engine, model, pages, input_tokens, output_tokens,
                     unit_price, margin_basis_points, base, total, created_at
@@ -91,10 +88,7 @@ impl Store {
              WHERE tenant = ?1 AND created_at >= ?2 AND created_at <= ?3 AND (created_at, id) < (?4, ?5)
              ORDER BY created_at DESC, id DESC LIMIT ?6";
         let rows = self.db.all(sql, values, record).await?;
-        Ok(page(rows, limit, |row| Cursor {
-            created_at: row.created_at,
-            id: row.id.clone(),
-        }))
+        Ok(page(rows, limit, |row| (row.created_at, &row.id)))
     }
 }
 
