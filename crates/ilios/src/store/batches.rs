@@ -1,21 +1,24 @@
 use super::db::{DbError, Row, Tx};
-use super::documents::{document, document_columns, parsed};
+use super::documents::{document, parsed, select_documents};
 use super::{Store, StoreError};
 use crate::model::{Batch, Document, Id, Priority, Progress, Tenant, Timestamp};
 
-/// The columns that [`batch`] reads, of the table `batches` under the name `b`. The counts are made of the
+/// A query for what [`batch`] reads, of the table `batches` under the name `b`. The counts are made of the
 /// documents themselves, so they are exact at every moment.
-macro_rules! batch_columns {
-    () => {
-        "b.id, b.tenant, b.priority, b.status, b.created_at, b.completed_at, \
+macro_rules! select_batches {
+    ($rest:literal) => {
+        concat!(
+            "SELECT b.id, b.tenant, b.priority, b.status, b.created_at, b.completed_at, \
          (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id), \
          (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id AND d.status = 'pending'), \
          (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id AND d.status = 'processing'), \
          (SELECT COUNT(*) FROM documents d WHERE d.batch_id = b.id \
-              AND d.status IN ('completed', 'archived') AND d.error_code IS NULL)"
+              AND d.status IN ('completed', 'archived') AND d.error_code IS NULL)",
+            $rest
+        )
     };
 }
-pub(super) use batch_columns;
+pub(super) use select_batches;
 
 impl Store {
     /// The batch `id` of `tenant`, if there is one.
@@ -24,11 +27,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn batch(&self, tenant: &Tenant, id: &Id) -> Result<Option<Batch>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let sql = concat!(
-            "SELECT ",
-            batch_columns!(),
-            " FROM batches b WHERE b.id = ?1 AND b.tenant = ?2"
-        );
+        let sql = select_batches!(" FROM batches b WHERE b.id = ?1 AND b.tenant = ?2");
         Ok(self.db.one(sql, values, batch).await?)
     }
 
@@ -38,9 +37,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn batch_documents(&self, tenant: &Tenant, id: &Id) -> Result<Vec<Document>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let sql = concat!(
-            "SELECT ",
-            document_columns!(),
+        let sql = select_documents!(
             " FROM documents d WHERE d.batch_id = ?1 AND d.tenant = ?2 ORDER BY d.batch_position"
         );
         Ok(self.db.all(sql, values, document).await?)
@@ -70,10 +67,7 @@ impl Store {
         let empty: Vec<String> = empty.map(|(id, _)| id).collect();
         let mut forgotten = 0;
         if !empty.is_empty() {
-            forgotten = self
-                .db
-                .write(move |tx| Box::pin(delete_batches(tx, empty)))
-                .await?;
+            forgotten = self.write(move |tx| Box::pin(delete_batches(tx, empty))).await?;
         }
         Ok((forgotten, last))
     }
@@ -119,37 +113,4 @@ pub(super) fn batch(mut row: Row) -> Result<Batch, DbError> {
             failed: total - pending - processing - completed,
         },
     })
-}
-
-/// Makes all transactions that change documents of a batch wait for each other, also where transactions run beside each
-/// other.
-pub(super) async fn lock_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
-    if let Some(batch) = batch {
-        tx.run(
-            "UPDATE batches SET status = status WHERE id = ?1",
-            vec![batch.as_str().into()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Ends a batch whose last document has ended; does nothing before, and nothing a second time.
-pub(super) async fn end_batch(tx: &mut Tx, batch: Option<&Id>) -> Result<(), DbError> {
-    if let Some(batch) = batch {
-        let now = tx.now().as_millis();
-        tx.run(
-            // Not before its last document, whose transaction may have begun after this one.
-            "UPDATE batches SET completed_at =
-                 (SELECT CASE WHEN MAX(d.processed_at) > ?2 THEN MAX(d.processed_at) ELSE ?2 END
-                  FROM documents d WHERE d.batch_id = ?1), status = CASE WHEN EXISTS
-                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.error_code IS NULL)
-                 THEN 'completed' ELSE 'failed' END
-             WHERE id = ?1 AND completed_at IS NULL AND NOT EXISTS
-                 (SELECT 1 FROM documents d WHERE d.batch_id = ?1 AND d.status IN ('pending', 'processing'))",
-            vec![batch.as_str().into(), now.into()],
-        )
-        .await?;
-    }
-    Ok(())
 }

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::db::{DbError, Row, Tx};
-use super::documents::{document, document_columns, parsed};
-use super::fence::fence_values;
+use super::documents::{document, parsed, select_documents};
+use super::fence::{fence_values, held};
 use super::tenant_rotation::TenantRotation;
 use super::{Store, StoreError};
 use crate::model::{ClaimedJob, Id, Lease};
@@ -23,11 +23,8 @@ impl Store {
         most: usize,
     ) -> Result<Vec<ClaimedJob>, StoreError> {
         let (owner, rotation) = (owner.to_owned(), Arc::clone(&self.rotation));
-        let claimed = self
-            .db
-            .write(move |tx| Box::pin(async move { claim(tx, &rotation, &owner, lease, most).await }))
-            .await?;
-        Ok(claimed)
+        self.write(move |tx| Box::pin(async move { claim(tx, &rotation, &owner, lease, most).await }))
+            .await
     }
 
     /// Marks the document of a lease that holds as `processing`.
@@ -35,10 +32,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn begin_job(&self, lease: Lease) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| Box::pin(async move { begin_held(tx, &lease).await }))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(async move { begin_held(tx, &lease).await }))
+            .await
     }
 }
 
@@ -173,11 +168,7 @@ async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<Claime
     if let Some(first) = taken.first() {
         begin_document(tx, &first.document).await?;
     }
-    let sql = concat!(
-        "SELECT ",
-        document_columns!(),
-        " FROM documents d WHERE d.id = ?1"
-    );
+    let sql = select_documents!(" FROM documents d WHERE d.id = ?1");
     let ids = taken.iter().map(|job| vec![job.document.as_str().into()]);
     let documents = tx.query_each(sql, ids.collect()).await?;
     let mut claimed = Vec::with_capacity(taken.len());
@@ -216,9 +207,8 @@ async fn begin_document(tx: &mut Tx, document: &str) -> Result<(), DbError> {
 }
 
 async fn begin_held(tx: &mut Tx, lease: &Lease) -> Result<(), DbError> {
-    let held = "SELECT 1 FROM jobs
-         WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND status = 'processing' AND lease_until > ?4";
-    if tx.exists(held, fence_values(tx, lease)).await? {
+    let sql = concat!("SELECT 1 FROM jobs WHERE ", held!());
+    if tx.exists(sql, fence_values(tx, lease)).await? {
         begin_document(tx, lease.document.as_str()).await?;
     }
     Ok(())

@@ -24,20 +24,18 @@ impl Store {
         part: String,
     ) -> Result<(), StoreError> {
         let document = document.clone();
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let now = tx.now().as_millis();
-                    tx.execute(
-                        "INSERT INTO conversion_parts (document_id, name, part, created_at) VALUES (?1, ?2, ?3, ?4)
-                         ON CONFLICT (document_id, name) DO NOTHING",
-                        vec![document.as_str().into(), name.into(), part.into(), now.into()],
-                    )
-                    .await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let now = tx.now().as_millis();
+                tx.run(
+                    "INSERT INTO conversion_parts (document_id, name, part, created_at) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (document_id, name) DO NOTHING",
+                    vec![document.as_str().into(), name.into(), part.into(), now.into()],
+                )
+                .await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Forgets the parts of documents that have ended; answers how many.
@@ -45,17 +43,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn delete_ended_conversion_parts(&self) -> Result<u64, StoreError> {
-        let forgotten = self
-            .db
-            .write(|tx| {
-                Box::pin(tx.execute(
-                    "DELETE FROM conversion_parts WHERE document_id IN
-                         (SELECT p.document_id FROM conversion_parts p JOIN documents d ON d.id = p.document_id
-                          WHERE d.status IN ('completed', 'failed', 'archived'))",
-                    Vec::new(),
-                ))
-            })
-            .await?;
-        Ok(forgotten)
+        self.write(|tx| {
+            Box::pin(tx.execute(
+                "DELETE FROM conversion_parts WHERE document_id IN
+                     (SELECT p.document_id FROM conversion_parts p JOIN documents d ON d.id = p.document_id
+                      WHERE d.status IN ('completed', 'failed', 'archived'))",
+                Vec::new(),
+            ))
+        })
+        .await
     }
 }

@@ -1,8 +1,8 @@
-use super::batches::{end_batch, lock_batch};
-use super::cancel::find;
 use super::db::{DbError, Tx};
+use super::documents::find;
 use super::images::image_keys;
 use super::objects::{plan_deletion, plan_deletion_of_original};
+use super::transitions::end_batches;
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant};
 
@@ -22,11 +22,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Deleted>, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let deleted = self
-            .db
-            .write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
-            .await?;
-        Ok(deleted)
+        self.write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
+            .await
     }
 }
 
@@ -34,7 +31,6 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
     let Some(found) = find(tx, tenant, id).await? else {
         return Ok(None);
     };
-    lock_batch(tx, found.batch.as_ref()).await?;
     let images = image_keys(tx, id.as_str()).await?;
     for statement in [
         "DELETE FROM document_images WHERE document_id = ?1",
@@ -51,7 +47,7 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
     for key in &images {
         plan_deletion(tx, key).await?;
     }
-    end_batch(tx, found.batch.as_ref()).await?;
+    end_batches(tx, found.batch).await?;
     Ok(Some(Deleted {
         object_keys: found.object_key.into_iter().chain(images).collect(),
     }))

@@ -63,19 +63,19 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn delete_expired_idempotency_keys(&self, moment: Timestamp) -> Result<u64, StoreError> {
         let values = vec![moment.as_millis().into()];
-        let forgotten = self
-            .db
-            .write(move |tx| {
-                Box::pin(tx.execute("DELETE FROM idempotency_keys WHERE created_at < ?1", values))
-            })
-            .await?;
-        Ok(forgotten)
+        self.write(move |tx| {
+            Box::pin(tx.execute("DELETE FROM idempotency_keys WHERE created_at < ?1", values))
+        })
+        .await
     }
 }
 
-/// Names a request inside the transaction that accepts it. The caller has looked for the name before: what is there by
+/// Names a request, where it has a name, inside the transaction that accepts it. The caller has looked for the name before: what is there by
 /// now, another request wrote in between.
-pub(super) async fn insert_idempotency_key(tx: &mut Tx, key: IdempotencyKey) -> Result<(), DbError> {
+pub(super) async fn insert_idempotency_key(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(), DbError> {
+    let Some(key) = key else {
+        return Ok(());
+    };
     let inserted = tx
         .execute(
             "INSERT INTO idempotency_keys (tenant, idempotency_key, fingerprint, subject_id, answer, created_at)

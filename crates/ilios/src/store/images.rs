@@ -9,10 +9,8 @@ impl Store {
     /// [`StoreError::Database`], also when the document is gone.
     pub async fn put_image(&self, document: &Id, image: DocumentImage) -> Result<(), StoreError> {
         let document = document.clone();
-        self.db
-            .write(move |tx| Box::pin(async move { insert_image(tx, document.as_str(), image).await }))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(async move { insert_image(tx, document.as_str(), image).await }))
+            .await
     }
 
     /// The picture `name` of the document `id` of `tenant`, if there is one.

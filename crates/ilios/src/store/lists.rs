@@ -1,6 +1,6 @@
-use super::batches::{batch, batch_columns};
+use super::batches::{batch, select_batches};
 use super::db::Value;
-use super::documents::{document, document_columns};
+use super::documents::{document, select_documents};
 use super::{Store, StoreError};
 use crate::model::{Batch, Document, Id, Status, Tenant, Timestamp};
 
@@ -52,16 +52,10 @@ impl Store {
     ) -> Result<ListPage<Document>, StoreError> {
         let sql = statement(filter);
         let mut values = page_values(tenant, after, limit);
-        let of_batch = filter.batch.as_ref().map(|batch| batch.as_str().into());
-        values.extend(of_batch.or_else(|| filter.status.map(|status| status.as_str().into())));
-        if filter.batch.is_some() {
-            values.extend(filter.status.map(|status| status.as_str().into()));
-        }
+        values.extend(filter.batch.as_ref().map(|batch| batch.as_str().into()));
+        values.extend(filter.status.map(|status| status.as_str().into()));
         let rows = self.db.all(sql, values, document).await?;
-        Ok(page(rows, limit, |row| Cursor {
-            created_at: row.created_at,
-            id: row.id.clone(),
-        }))
+        Ok(page(rows, limit, |row| (row.created_at, &row.id)))
     }
 
     /// The batches of `tenant`, newest first, at most `limit` after `after`.
@@ -76,16 +70,12 @@ impl Store {
         limit: u32,
     ) -> Result<ListPage<Batch>, StoreError> {
         let sql = if filter.status.is_some() {
-            concat!(
-                "SELECT ",
-                batch_columns!(),
+            select_batches!(
                 " FROM batches b WHERE b.tenant = ?1 AND (b.created_at, b.id) < (?2, ?3) AND b.status = ?5
                   ORDER BY b.created_at DESC, b.id DESC LIMIT ?4"
             )
         } else {
-            concat!(
-                "SELECT ",
-                batch_columns!(),
+            select_batches!(
                 " FROM batches b WHERE b.tenant = ?1 AND (b.created_at, b.id) < (?2, ?3)
                   ORDER BY b.created_at DESC, b.id DESC LIMIT ?4"
             )
@@ -93,10 +83,7 @@ impl Store {
         let mut values = page_values(tenant, after, limit);
         values.extend(filter.status.map(|status| status.as_str().into()));
         let rows = self.db.all(sql, values, batch).await?;
-        Ok(page(rows, limit, |row| Cursor {
-            created_at: row.created_at,
-            id: row.id.clone(),
-        }))
+        Ok(page(rows, limit, |row| (row.created_at, &row.id)))
     }
 }
 
@@ -104,9 +91,7 @@ impl Store {
 fn statement(filter: &DocumentFilter) -> &'static str {
     macro_rules! list {
         ($condition:literal) => {
-            concat!(
-                "SELECT ",
-                document_columns!(),
+            select_documents!(
                 " FROM documents d WHERE d.tenant = ?1 AND (d.created_at, d.id) < (?2, ?3)",
                 $condition,
                 " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
@@ -125,22 +110,28 @@ fn statement(filter: &DocumentFilter) -> &'static str {
 
 /// The parameters ?1 to ?4 of every list.
 fn page_values(tenant: &Tenant, after: Option<Cursor>, limit: u32) -> Vec<Value> {
+    let mut values = vec![tenant.as_str().into()];
+    values.extend(place_values(after, limit));
+    values
+}
+
+/// The parameters of `(created_at, id) < (?, ?) … LIMIT ?`.
+pub(super) fn place_values(after: Option<Cursor>, limit: u32) -> [Value; 3] {
     let (moment, id) = after.map_or((i64::MAX, String::new()), |cursor| {
         (cursor.created_at.as_millis(), cursor.id.to_string())
     });
-    vec![
-        tenant.as_str().into(),
-        moment.into(),
-        id.into(),
-        (limit + 1).into(),
-    ]
+    [moment.into(), id.into(), (limit + 1).into()]
 }
 
 /// Cuts off the row that only tells whether there is more.
-pub(super) fn page<T>(mut rows: Vec<T>, limit: u32, cursor: impl Fn(&T) -> Cursor) -> ListPage<T> {
+pub(super) fn page<T>(mut rows: Vec<T>, limit: u32, place: impl Fn(&T) -> (Timestamp, &Id)) -> ListPage<T> {
     let limit = limit as usize;
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = if more { rows.last().map(cursor) } else { None };
+    let last = rows.last().filter(|_| more).map(place);
+    let next = last.map(|(created_at, id)| Cursor {
+        created_at,
+        id: id.clone(),
+    });
     ListPage { rows, next }
 }

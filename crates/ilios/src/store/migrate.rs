@@ -44,7 +44,7 @@ impl Store {
                 to: found,
             });
         }
-        let from = self.db.write(|tx| Box::pin(apply(tx))).await?;
+        let from = self.write(|tx| Box::pin(apply(tx))).await?;
         if from > SCHEMA_VERSION {
             return Err(StoreError::NewerSchema {
                 found: from,

@@ -27,9 +27,9 @@ mod settings;
 mod submit;
 mod tenant_rotation;
 mod transfer;
+mod transitions;
 mod uploads;
 mod usage;
-mod usage_reports;
 pub mod v2;
 mod vacuum;
 
@@ -37,7 +37,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use db::{Db, DbError};
+use db::{Db, DbError, Tx};
+use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::model::{Clock, Secret};
@@ -46,22 +47,22 @@ use tenant_rotation::TenantRotation;
 pub use cancel::Cancelled;
 pub use db::{DatabaseFault, Durability, PostgresSettings, ReplicaSettings, SpaceMode, is_copy};
 pub use delete::Deleted;
-pub use documents::{CompletedDocument, StoredDocument};
-pub use finish::{CompletedJob, JobOutcome, NextClaim, Settled};
+pub use documents::StoredDocument;
+pub use finish::{JobOutcome, NextClaim, Settled};
 pub use idempotency::{IdempotencyKey, StoredRequest};
 pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
 pub use migrate::{Migrated, SCHEMA_VERSION};
 pub use objects::OpenUpload;
 pub use provider_batches::ProviderUpdate;
-pub use provider_lines::LineOutcome;
 pub use queue_state::QueueState;
 pub use reconcile::UsageDay;
 pub use retention::DueDocument;
 pub use retry::Retried;
-pub use submit::{NewBatch, NewDocument, NewProviderBatch};
+pub use submit::{CompletedDocument, NewBatch, NewDocument, NewProviderBatch};
 pub use transfer::Table;
+pub use transitions::{CompletedJob, DocumentOutcome, DocumentOutcome as LineOutcome};
 pub use uploads::{AwaitedUpload, UploadCompleted};
-pub use usage_reports::{UsageFilter, UsageGroup, UsageTotals};
+pub use usage::{UsageFilter, UsageGroup, UsageTotals};
 
 /// The database of documents and usage records.
 #[derive(Clone)]
@@ -217,6 +218,15 @@ impl Store {
     #[must_use]
     pub fn job_notifications(&self) -> Option<watch::Receiver<u64>> {
         self.db.job_notifications()
+    }
+
+    /// As [`Db::write`].
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
+    {
+        Ok(self.db.write(work).await?)
     }
 
     /// Finishes accepted writes and closes the database.

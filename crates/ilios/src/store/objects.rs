@@ -31,12 +31,11 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn complete_deletion(&self, key: &str) -> Result<(), StoreError> {
         let values = vec![key.into()];
-        self.db
-            .write(move |tx| {
-                Box::pin(tx.execute("DELETE FROM object_deletions WHERE object_key = ?1", values))
-            })
-            .await?;
-        Ok(())
+        self.write(move |tx| {
+            Box::pin(tx.execute("DELETE FROM object_deletions WHERE object_key = ?1", values))
+        })
+        .await
+        .map(drop)
     }
 
     /// Of `keys`, those that no row names. The keys of originals have the ids of their documents as their last part, or
@@ -67,19 +66,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn upload_begun(&self, upload: OpenUpload) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let now = tx.now().as_millis();
-                    tx.execute(
-                        "INSERT INTO open_uploads (upload_id, object_key, created_at) VALUES (?1, ?2, ?3)",
-                        vec![upload.upload_id.into(), upload.object_key.into(), now.into()],
-                    )
-                    .await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let now = tx.now().as_millis();
+                tx.execute(
+                    "INSERT INTO open_uploads (upload_id, object_key, created_at) VALUES (?1, ?2, ?3)",
+                    vec![upload.upload_id.into(), upload.object_key.into(), now.into()],
+                )
+                .await
             })
-            .await?;
-        Ok(())
+        })
+        .await
+        .map(drop)
     }
 
     /// Notes that a multipart upload was completed or aborted.
@@ -88,10 +86,9 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn upload_ended(&self, upload_id: &str) -> Result<(), StoreError> {
         let values = vec![upload_id.into()];
-        self.db
-            .write(move |tx| Box::pin(tx.execute("DELETE FROM open_uploads WHERE upload_id = ?1", values)))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(tx.execute("DELETE FROM open_uploads WHERE upload_id = ?1", values)))
+            .await
+            .map(drop)
     }
 
     /// Multipart uploads that were begun before `moment` and never ended.

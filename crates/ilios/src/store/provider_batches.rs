@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use super::db::{DbError, Row, Tx, Value};
+use super::db::{DbError, Row, Tx};
 use super::documents::parsed;
+use super::fence::{expired, held, update_held};
 use super::{Store, StoreError};
 use crate::model::{Id, ProviderBatch, ProviderBatchLease, ProviderProgress, Tenant, Timestamp};
 
@@ -14,13 +15,9 @@ macro_rules! columns {
 }
 
 /// An update that changes nothing once the lease, parameters ?1 to ?4, is lost.
-macro_rules! held {
+macro_rules! update {
     ($assignments:literal) => {
-        concat!(
-            "UPDATE provider_batches SET ",
-            $assignments,
-            " WHERE id = ?1 AND attempt = ?2 AND owner = ?3 AND lease_until > ?4"
-        )
+        concat!("UPDATE provider_batches SET ", $assignments, " WHERE ", held!())
     };
 }
 
@@ -52,8 +49,7 @@ impl Store {
         lease: Duration,
     ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, StoreError> {
         let owner = owner.to_owned();
-        let claimed = self.db.write(move |tx| Box::pin(claim(tx, owner, lease))).await?;
-        Ok(claimed)
+        self.write(move |tx| Box::pin(claim(tx, owner, lease))).await
     }
 
     /// Prolongs a lease by `time` from now; answers whether it still holds.
@@ -66,16 +62,13 @@ impl Store {
         time: Duration,
     ) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let extended = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let until = tx.lease_now().plus(time).as_millis();
-                    update(tx, &lease, held!("lease_until = ?5"), vec![until.into()]).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let until = tx.lease_now().plus(time).as_millis();
+                update_held(tx, &lease, update!("lease_until = ?5"), vec![until.into()]).await
             })
-            .await?;
-        Ok(extended)
+        })
+        .await
     }
 
     /// Gives a provider batch back, to be looked at again after `pause`.
@@ -88,16 +81,15 @@ impl Store {
         pause: Duration,
     ) -> Result<(), StoreError> {
         let lease = lease.clone();
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let due = tx.lease_now().plus(pause).as_millis();
-                    let give_back = held!("due_at = ?5, owner = NULL, lease_until = NULL");
-                    update(tx, &lease, give_back, vec![due.into()]).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let due = tx.lease_now().plus(pause).as_millis();
+                let give_back = update!("due_at = ?5, owner = NULL, lease_until = NULL");
+                update_held(tx, &lease, give_back, vec![due.into()]).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
+        .map(drop)
     }
 
     /// Remembers what has become of a provider batch; answers whether the lease still held.
@@ -110,11 +102,8 @@ impl Store {
         change: ProviderUpdate,
     ) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let noted = self
-            .db
-            .write(move |tx| Box::pin(async move { note(tx, &lease, change).await }))
-            .await?;
-        Ok(noted)
+        self.write(move |tx| Box::pin(async move { note(tx, &lease, change).await }))
+            .await
     }
 
     /// The provider batches of the batch `id` of `tenant`, in the order of their ids.
@@ -139,18 +128,21 @@ async fn claim(
 ) -> Result<Option<(ProviderBatchLease, ProviderBatch)>, DbError> {
     let now = tx.lease_now();
     let sql = concat!(
-        "UPDATE provider_batches SET attempt = attempt + 1, owner = ?1, lease_until = ?2
-         WHERE ended_at IS NULL AND (lease_until IS NULL OR lease_until <= ?3) AND id =
-             (SELECT id FROM provider_batches WHERE ended_at IS NULL AND due_at <= ?3
-                  AND (lease_until IS NULL OR lease_until <= ?3) ORDER BY due_at, id LIMIT 1)
+        "UPDATE provider_batches SET attempt = attempt + 1, owner = ?2, lease_until = ?3
+         WHERE ended_at IS NULL AND (owner IS NULL OR ",
+        expired!(),
+        ") AND id =
+             (SELECT id FROM provider_batches WHERE ended_at IS NULL AND due_at <= ?1 AND (owner IS NULL OR ",
+        expired!(),
+        ") ORDER BY due_at, id LIMIT 1)
          RETURNING ",
         columns!(),
         ", attempt"
     );
     let values = vec![
+        now.as_millis().into(),
         owner.as_str().into(),
         now.plus(lease).as_millis().into(),
-        now.as_millis().into(),
     ];
     let claimed = |mut row: Row| {
         let attempt = row.take(12)?;
@@ -169,19 +161,19 @@ async fn note(tx: &mut Tx, lease: &ProviderBatchLease, change: ProviderUpdate) -
     let now = tx.now().as_millis();
     let sent = tx.lease_now().as_millis();
     let (statement, values) = match change {
-        ProviderUpdate::Uploaded(file) => (held!("input_file = ?5"), vec![file.into()]),
-        ProviderUpdate::Sending => (held!("sent_at = ?5"), vec![sent.into()]),
+        ProviderUpdate::Uploaded(file) => (update!("input_file = ?5"), vec![file.into()]),
+        ProviderUpdate::Sending => (update!("sent_at = ?5"), vec![sent.into()]),
         ProviderUpdate::Sent(id) => (
-            held!("provider_id = ?5, sent_at = ?6"),
+            update!("provider_id = ?5, sent_at = ?6"),
             vec![id.into(), sent.into()],
         ),
-        ProviderUpdate::Lost => (held!("input_file = NULL, sent_at = NULL"), Vec::new()),
+        ProviderUpdate::Lost => (update!("input_file = NULL, sent_at = NULL"), Vec::new()),
         ProviderUpdate::Ended => (
-            held!("ended_at = ?5, owner = NULL, lease_until = NULL"),
+            update!("ended_at = ?5, owner = NULL, lease_until = NULL"),
             vec![now.into()],
         ),
         ProviderUpdate::Progress(progress) => (
-            held!("status = ?5, total_requests = ?6, completed_requests = ?7, failed_requests = ?8"),
+            update!("status = ?5, total_requests = ?6, completed_requests = ?7, failed_requests = ?8"),
             vec![
                 progress.status.into(),
                 progress.total.into(),
@@ -190,29 +182,12 @@ async fn note(tx: &mut Tx, lease: &ProviderBatchLease, change: ProviderUpdate) -
             ],
         ),
     };
-    update(tx, lease, statement, values).await
-}
-
-/// Runs a fenced update; answers whether the lease held.
-async fn update(
-    tx: &mut Tx,
-    lease: &ProviderBatchLease,
-    statement: &'static str,
-    more: Vec<Value>,
-) -> Result<bool, DbError> {
-    let mut values = vec![
-        lease.id.as_str().into(),
-        lease.attempt.into(),
-        lease.owner.as_str().into(),
-        tx.lease_now().as_millis().into(),
-    ];
-    values.extend(more);
-    Ok(tx.execute(statement, values).await? == 1)
+    update_held(tx, lease, statement, values).await
 }
 
 /// Returns true if the lease holds, inside a transaction.
 pub(super) async fn is_held(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError> {
-    update(tx, lease, held!("owner = owner"), Vec::new()).await
+    update_held(tx, lease, update!("owner = owner"), Vec::new()).await
 }
 
 fn provider_batch(mut row: Row) -> Result<ProviderBatch, DbError> {

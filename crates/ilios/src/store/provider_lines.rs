@@ -1,19 +1,9 @@
-use super::batches::{end_batch, lock_batch};
 use super::db::{DbError, Tx};
-use super::documents::{document, document_columns};
-use super::finish::{complete_document, fail_document};
+use super::documents::{document, select_documents};
 use super::provider_batches::is_held;
-use super::{CompletedJob, Settled, Store, StoreError};
-use crate::model::{Document, Failure, Id, ProviderBatchLease};
-
-/// Result of a provider for a document.
-#[derive(Debug, Clone)]
-pub enum LineOutcome {
-    /// It was converted.
-    Completed(Box<CompletedJob>),
-    /// It failed.
-    Failed(Failure),
-}
+use super::transitions::{DocumentOutcome, Ending, end_document};
+use super::{Settled, Store, StoreError};
+use crate::model::{Document, Id, ProviderBatchLease};
 
 impl Store {
     /// The documents of a provider batch that have not ended, in the order in which they were sent.
@@ -22,9 +12,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn provider_documents(&self, id: &Id) -> Result<Vec<Document>, StoreError> {
         let values = vec![id.as_str().into()];
-        let sql = concat!(
-            "SELECT ",
-            document_columns!(),
+        let sql = select_documents!(
             " FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
              WHERE p.provider_batch_id = ?1 AND d.status IN ('pending', 'processing')
              ORDER BY d.batch_position, d.id"
@@ -39,11 +27,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn begin_provider_batch(&self, lease: &ProviderBatchLease) -> Result<bool, StoreError> {
         let lease = lease.clone();
-        let begun = self
-            .db
-            .write(move |tx| Box::pin(async move { begin(tx, &lease).await }))
-            .await?;
-        Ok(begun)
+        self.write(move |tx| Box::pin(async move { begin(tx, &lease).await }))
+            .await
     }
 
     /// Ends a document of a provider batch. Nothing is written when the lease has run out or belongs to somebody
@@ -55,24 +40,19 @@ impl Store {
         &self,
         lease: &ProviderBatchLease,
         document: &Document,
-        outcome: LineOutcome,
+        outcome: DocumentOutcome,
     ) -> Result<Settled, StoreError> {
-        let (lease, id, batch) = (lease.clone(), document.id.clone(), document.batch.clone());
-        let settled = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    lock_batch(tx, batch.as_ref()).await?;
-                    if !is_held(tx, &lease).await? || !is_open(tx, &lease, &id).await? {
-                        return Ok(Settled::LeaseLost);
-                    }
-                    let settled = finish(tx, &id, outcome).await?;
-                    end_batch(tx, batch.as_ref()).await?;
-                    Ok(settled)
-                })
+        let (lease, id) = (lease.clone(), document.id.clone());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let settled = Settled::from(&outcome);
+                let ended = is_held(tx, &lease).await?
+                    && is_part(tx, &lease, &id).await?
+                    && end_document(tx, Ending::Open(id, outcome)).await?;
+                Ok(if ended { settled } else { Settled::LeaseLost })
             })
-            .await?;
-        Ok(settled)
+        })
+        .await
     }
 }
 
@@ -91,25 +71,9 @@ async fn begin(tx: &mut Tx, lease: &ProviderBatchLease) -> Result<bool, DbError>
     Ok(true)
 }
 
-/// Returns true if a document is of the provider batch and has not ended.
-async fn is_open(tx: &mut Tx, lease: &ProviderBatchLease, document: &Id) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT 1 FROM provider_batch_documents p JOIN documents d ON d.id = p.document_id
-         WHERE p.provider_batch_id = ?1 AND d.id = ?2 AND d.status IN ('pending', 'processing')",
-        vec![lease.id.as_str().into(), document.as_str().into()],
-    )
-    .await
-}
-
-async fn finish(tx: &mut Tx, document: &Id, outcome: LineOutcome) -> Result<Settled, DbError> {
-    match outcome {
-        LineOutcome::Completed(completed) => {
-            complete_document(tx, document.as_str(), *completed).await?;
-            Ok(Settled::Completed)
-        }
-        LineOutcome::Failed(failure) => {
-            fail_document(tx, document.as_str(), failure).await?;
-            Ok(Settled::Failed)
-        }
-    }
+/// Returns true if a document is of the provider batch: one that is tried again has left it.
+async fn is_part(tx: &mut Tx, lease: &ProviderBatchLease, document: &Id) -> Result<bool, DbError> {
+    let sql = "SELECT 1 FROM provider_batch_documents WHERE provider_batch_id = ?1 AND document_id = ?2";
+    let values = vec![lease.id.as_str().into(), document.as_str().into()];
+    tx.exists(sql, values).await
 }

@@ -2,6 +2,7 @@ use super::db::{DbError, Row, Tx};
 use super::delete::{Deleted, delete};
 use super::documents::parsed;
 use super::objects::plan_deletion_of_original;
+use super::transitions::{Ending, end_document};
 use super::{Store, StoreError};
 use crate::model::{Id, Tenant, Timestamp};
 
@@ -57,28 +58,20 @@ impl Store {
         due: DueDocument,
         archived_key: Option<String>,
     ) -> Result<bool, StoreError> {
-        let archived = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let changed = tx
-                        .execute(
-                            "UPDATE documents SET status = 'archived', object_key = ?2
-                             WHERE id = ?1 AND status IN ('completed', 'failed')",
-                            vec![due.id.as_str().into(), archived_key.into()],
-                        )
-                        .await?;
-                    if changed == 1 {
-                        delete_conversion(tx, &due.id).await?;
-                    }
-                    if let (1, Some(key)) = (changed, &due.object_key) {
-                        plan_deletion_of_original(tx, key).await?;
-                    }
-                    Ok(changed == 1)
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let archived = Ending::Archived(due.id.clone(), archived_key);
+                if !end_document(tx, archived).await? {
+                    return Ok(false);
+                }
+                delete_conversion(tx, &due.id).await?;
+                if let Some(key) = &due.object_key {
+                    plan_deletion_of_original(tx, key).await?;
+                }
+                Ok(true)
             })
-            .await?;
-        Ok(archived)
+        })
+        .await
     }
 
     /// Deletes a document that is past its retention, as its owner could have done.
@@ -86,26 +79,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn delete_due(&self, due: DueDocument) -> Result<Option<Deleted>, StoreError> {
-        let deleted = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    // Locks the row, so that the document is not retried in between.
-                    let ended = tx
-                        .execute(
-                            "UPDATE documents SET status = status
+        self.write(move |tx| {
+            Box::pin(async move {
+                // Locks the row, so that the document is not retried in between.
+                let ended = tx
+                    .execute(
+                        "UPDATE documents SET status = status
                              WHERE id = ?1 AND status NOT IN ('pending', 'processing')",
-                            vec![due.id.as_str().into()],
-                        )
-                        .await?;
-                    if ended == 0 {
-                        return Ok(None);
-                    }
-                    delete(tx, &due.tenant, &due.id).await
-                })
+                        vec![due.id.as_str().into()],
+                    )
+                    .await?;
+                if ended == 0 {
+                    return Ok(None);
+                }
+                delete(tx, &due.tenant, &due.id).await
             })
-            .await?;
-        Ok(deleted)
+        })
+        .await
     }
 }
 

@@ -1,7 +1,6 @@
-use super::batches::lock_batch;
-use super::cancel::find;
 use super::db::{DbError, Tx};
-use super::submit::{NewJob, insert_job};
+use super::documents::find;
+use super::submit::insert_job;
 use super::{Store, StoreError};
 use crate::model::{Document, Id, Priority, Status, Tenant};
 
@@ -26,11 +25,8 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn retry_document(&self, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let retried = self
-            .db
-            .write(move |tx| Box::pin(async move { retry(tx, &tenant, &id, job).await }))
-            .await?;
-        Ok(retried)
+        self.write(move |tx| Box::pin(async move { retry(tx, &tenant, &id, job).await }))
+            .await
     }
 }
 
@@ -38,24 +34,21 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
     let Some(found) = find(tx, tenant, id).await? else {
         return Ok(Retried::NotFound);
     };
-    lock_batch(tx, found.batch.as_ref()).await?;
-    if found.object_key.is_none() {
-        return Ok(match found.status {
-            Status::Failed => Retried::NoOriginal,
-            status => Retried::NotFailed(status),
-        });
-    }
     let changed = tx
         .execute(
             "UPDATE documents SET status = 'pending', processed_at = NULL, error_code = NULL, error = NULL
-             WHERE id = ?1 AND status = 'failed'",
+             WHERE id = ?1 AND status = 'failed' AND object_key IS NOT NULL",
             vec![id.as_str().into()],
         )
         .await?;
     if changed == 0 {
         // Another request may have been first, after the document was looked at.
         let found = find(tx, tenant, id).await?;
-        return Ok(found.map_or(Retried::NotFound, |found| Retried::NotFailed(found.status)));
+        return Ok(match found.map(|found| found.status) {
+            Some(Status::Failed) => Retried::NoOriginal,
+            Some(status) => Retried::NotFailed(status),
+            None => Retried::NotFound,
+        });
     }
     queue(tx, &found, job).await?;
     if let Some(batch) = &found.batch {
@@ -91,13 +84,8 @@ async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError>
         )
         .await?;
     if changed == 0 {
-        let new = NewJob {
-            id: job,
-            priority: Priority::default(),
-            document: document.id.clone(),
-            tenant: document.tenant.as_str().to_owned(),
-        };
-        insert_job(tx, new).await?;
+        let job = (job, Priority::default());
+        insert_job(tx, &document.id, &document.tenant, job, None).await?;
     }
     Ok(())
 }

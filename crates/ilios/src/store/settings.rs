@@ -1,4 +1,4 @@
-use super::db::DbError;
+use super::db::{DbError, Tx};
 use super::{Store, StoreError};
 
 impl Store {
@@ -7,13 +7,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn setting(&self, name: &'static str, proposed: String) -> Result<String, StoreError> {
-        const GET: &str = "SELECT value FROM settings WHERE name = ?1";
-        let found = self.db.one(GET, vec![name.into()], |mut row| row.take(0)).await?;
-        if let Some(value) = found {
+        if let Some(value) = self.db.read(move |tx| Box::pin(read_setting(tx, name))).await? {
             return Ok(value);
         }
         let value = self
-            .db
             .write(move |tx| {
                 Box::pin(async move {
                     tx.run(
@@ -21,10 +18,15 @@ impl Store {
                         vec![name.into(), proposed.into()],
                     )
                     .await?;
-                    tx.one(GET, vec![name.into()], |mut row| row.take(0)).await
+                    read_setting(tx, name).await
                 })
             })
             .await?;
         Ok(value.ok_or_else(|| DbError::Schema("a setting vanished".into()))?)
     }
+}
+
+pub(super) async fn read_setting(tx: &mut Tx, name: &'static str) -> Result<Option<String>, DbError> {
+    let sql = "SELECT value FROM settings WHERE name = ?1";
+    tx.one(sql, vec![name.into()], |mut row| row.take(0)).await
 }

@@ -1,8 +1,12 @@
 use super::db::{DbError, Tx};
-use super::documents::insert_document;
 use super::idempotency::{IdempotencyKey, insert_idempotency_key};
+use super::images::insert_image;
+use super::transitions::{Ending, NewRow, end_document, insert_batch, insert_row};
 use super::{Store, StoreError};
-use crate::model::{Batch, Document, Id, Priority, ProviderProgress, Timestamp};
+use crate::model::{
+    Batch, Document, DocumentContent, DocumentImage, Id, Priority, ProviderProgress, Tenant, Timestamp,
+    UsageRecord,
+};
 
 /// A document to accept.
 #[derive(Debug, Clone)]
@@ -26,6 +30,21 @@ pub struct NewBatch {
     pub provider: Vec<NewProviderBatch>,
 }
 
+/// A document that was converted at once, with everything that is kept of it.
+#[derive(Debug, Clone)]
+pub struct CompletedDocument {
+    /// The document, status `completed`.
+    pub document: Document,
+    /// Its content.
+    pub content: DocumentContent,
+    /// Its cost.
+    pub usage: UsageRecord,
+    /// Its pictures.
+    pub images: Vec<DocumentImage>,
+    /// The request's `Idempotency-Key`, if it has one.
+    pub idempotency: Option<IdempotencyKey>,
+}
+
 /// Documents that go to a provider together.
 #[derive(Debug, Clone)]
 pub struct NewProviderBatch {
@@ -47,15 +66,36 @@ impl Store {
         new: NewDocument,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert(tx, new).await?;
-                    insert_key_if_any(tx, idempotency).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                insert(tx, None, new).await?;
+                insert_idempotency_key(tx, idempotency).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
+    }
+
+    /// Stores a document together with its content, its usage record and its idempotency key: all or none.
+    ///
+    /// # Errors
+    /// As [`Store::submit_document`].
+    pub async fn insert_completed(&self, completed: CompletedDocument) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let id = completed.document.id.clone();
+                let row = NewRow {
+                    content: Some(completed.content),
+                    usage: Some(completed.usage),
+                    ..NewRow::of(completed.document)
+                };
+                end_document(tx, Ending::New(Box::new(row))).await?;
+                for image in completed.images {
+                    insert_image(tx, id.as_str(), image).await?;
+                }
+                insert_idempotency_key(tx, completed.idempotency).await
+            })
+        })
+        .await
     }
 
     /// Accepts a batch with all its documents, jobs and its idempotency key, all or none.
@@ -67,101 +107,61 @@ impl Store {
         new: NewBatch,
         idempotency: Option<IdempotencyKey>,
     ) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    insert_batch(tx, &new.batch).await?;
-                    for (position, document) in (0_i64..).zip(new.documents) {
-                        insert_at(tx, position, document).await?;
-                    }
-                    for provider in new.provider {
-                        insert_provider_batch(tx, &new.batch, provider).await?;
-                    }
-                    insert_key_if_any(tx, idempotency).await
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                insert_batch(tx, &new.batch).await?;
+                for (position, document) in (0_i64..).zip(new.documents) {
+                    insert(tx, Some(position), document).await?;
+                }
+                for provider in new.provider {
+                    insert_provider_batch(tx, &new.batch, provider).await?;
+                }
+                insert_idempotency_key(tx, idempotency).await
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 }
 
-async fn insert_key_if_any(tx: &mut Tx, key: Option<IdempotencyKey>) -> Result<(), DbError> {
-    match key {
-        Some(key) => insert_idempotency_key(tx, key).await,
+pub(super) async fn insert(tx: &mut Tx, position: Option<i64>, new: NewDocument) -> Result<(), DbError> {
+    let (id, tenant) = (new.document.id.clone(), new.document.tenant.clone());
+    let is_refused = new.document.status.is_final();
+    let row = NewRow {
+        position,
+        upload_expires_at: new.upload_expires_at,
+        ..NewRow::of(new.document)
+    };
+    if is_refused {
+        end_document(tx, Ending::New(Box::new(row))).await?;
+    } else {
+        insert_row(tx, row).await?;
+    }
+    match new.job {
+        Some(job) => insert_job(tx, &id, &tenant, job, None).await,
         None => Ok(()),
     }
 }
 
-/// Inserts a document of a batch. Ids do not tell the order of what is sent within a millisecond.
-async fn insert_at(tx: &mut Tx, position: i64, new: NewDocument) -> Result<(), DbError> {
-    let id = new.document.id.to_string();
-    insert(tx, new).await?;
-    tx.run(
-        "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
-        vec![id.into(), position.into()],
-    )
-    .await
-}
-
-pub(super) async fn insert(tx: &mut Tx, new: NewDocument) -> Result<(), DbError> {
-    let job = new.job.map(|(id, priority)| NewJob {
-        id,
-        priority,
-        document: new.document.id.clone(),
-        tenant: new.document.tenant.as_str().to_owned(),
-    });
-    let document = new.document.id.clone();
-    insert_document(tx, new.document).await?;
-    if let Some(job) = job {
-        insert_job(tx, job).await?;
-    }
-    if let Some(moment) = new.upload_expires_at {
-        tx.run(
-            "UPDATE documents SET upload_expires_at = ?2 WHERE id = ?1",
-            vec![document.as_str().into(), moment.as_millis().into()],
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// A job to insert, due at once.
-pub(super) struct NewJob {
-    pub(super) id: Id,
-    pub(super) priority: Priority,
-    pub(super) document: Id,
-    pub(super) tenant: String,
-}
-
-pub(super) async fn insert_job(tx: &mut Tx, job: NewJob) -> Result<(), DbError> {
+/// Queues a document, due at `due` or else at once.
+pub(super) async fn insert_job(
+    tx: &mut Tx,
+    document: &Id,
+    tenant: &Tenant,
+    (job, priority): (Id, Priority),
+    due: Option<Timestamp>,
+) -> Result<(), DbError> {
     tx.announce_jobs();
-    let (now, due) = (tx.now().as_millis(), tx.lease_now().as_millis());
+    let (now, due) = (tx.now(), due.unwrap_or_else(|| tx.lease_now()));
     tx.run(
         "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
          VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)",
         vec![
-            job.id.as_str().into(),
-            job.document.as_str().into(),
-            job.tenant.into(),
-            job.priority.get().into(),
-            now.into(),
-            due.into(),
-        ],
-    )
-    .await
-}
-
-pub(super) async fn insert_batch(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
-    tx.run(
-        "INSERT INTO batches (id, tenant, priority, status, created_at, completed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        vec![
-            batch.id.as_str().into(),
-            batch.tenant.as_str().into(),
-            batch.priority.get().into(),
-            batch.status.as_str().into(),
-            batch.created_at.as_millis().into(),
-            batch.completed_at.map(Timestamp::as_millis).into(),
+            job.as_str().into(),
+            document.as_str().into(),
+            tenant.as_str().into(),
+            priority.get().into(),
+            now.as_millis().into(),
+            due.as_millis().into(),
         ],
     )
     .await

@@ -1,6 +1,7 @@
 //! Whole tables, row by row, to carry a database to another one.
 
 use super::db::{DbError, TableShape, Tx, Value};
+use super::settings::read_setting;
 use super::{Store, StoreError};
 
 /// The setting that marks a database into which an import is not finished.
@@ -66,17 +67,15 @@ impl Store {
     /// [`StoreError::Database`]; then none was added.
     pub async fn add_rows(&self, table: &Table, rows: Vec<Vec<Value>>) -> Result<(), StoreError> {
         let insert = table.insert;
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    for row in rows {
-                        tx.run(insert, row).await?;
-                    }
-                    Ok(())
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                for row in rows {
+                    tx.run(insert, row).await?;
+                }
+                Ok(())
             })
-            .await?;
-        Ok(())
+        })
+        .await
     }
 
     /// Makes an empty database ready to be filled from the archive `name`, or goes on with it. Answers the other
@@ -86,8 +85,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn begin_import(&self, name: &str) -> Result<Option<String>, StoreError> {
         let name = name.to_owned();
-        let begun = self.db.write(move |tx| Box::pin(begin(tx, name))).await?;
-        Ok(begun)
+        self.write(move |tx| Box::pin(begin(tx, name, false))).await
     }
 
     /// Makes a database ready to be added to from the database `name`, or goes on with it. Answers another import that
@@ -97,8 +95,7 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn begin_merge(&self, name: &str) -> Result<Option<String>, StoreError> {
         let name = name.to_owned();
-        let begun = self.db.write(move |tx| Box::pin(begin_merge(tx, name))).await?;
-        Ok(begun)
+        self.write(move |tx| Box::pin(begin(tx, name, true))).await
     }
 
     /// The archive whose import is not finished.
@@ -106,8 +103,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn unfinished_import(&self) -> Result<Option<String>, StoreError> {
-        let found = self.db.read(|tx| Box::pin(unfinished(tx))).await?;
-        Ok(found)
+        let read = self.db.read(|tx| Box::pin(read_setting(tx, UNFINISHED_IMPORT)));
+        Ok(read.await?)
     }
 
     /// Marks the import as finished.
@@ -115,53 +112,34 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn end_import(&self) -> Result<(), StoreError> {
-        self.db
-            .write(|tx| {
-                Box::pin(tx.execute(
-                    "DELETE FROM settings WHERE name = ?1",
-                    vec![UNFINISHED_IMPORT.into()],
-                ))
-            })
-            .await?;
-        Ok(())
+        self.write(|tx| {
+            Box::pin(tx.execute(
+                "DELETE FROM settings WHERE name = ?1",
+                vec![UNFINISHED_IMPORT.into()],
+            ))
+        })
+        .await
+        .map(drop)
     }
 }
 
-async fn unfinished(tx: &mut Tx) -> Result<Option<String>, DbError> {
-    let sql = "SELECT value FROM settings WHERE name = ?1";
-    let values = vec![UNFINISHED_IMPORT.into()];
-    tx.one(sql, values, |mut row| row.take(0)).await
-}
-
-async fn begin(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
-    match unfinished(tx).await? {
-        Some(other) if other != name => return Ok(Some(other)),
-        Some(_) => return Ok(None),
-        None => {}
+/// Marks a database as one that is being filled from `name`: an empty one, or with `adds` any.
+async fn begin(tx: &mut Tx, name: String, adds: bool) -> Result<Option<String>, DbError> {
+    if let Some(begun) = read_setting(tx, UNFINISHED_IMPORT).await? {
+        return Ok(Some(begun).filter(|other| *other != name));
     }
-    let taken = "SELECT 1 WHERE EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM usage_records)
-        OR EXISTS (SELECT 1 FROM batches)";
-    if tx.exists(taken, Vec::new()).await? {
-        return Ok(Some(String::new()));
+    if !adds {
+        let taken = "SELECT 1 WHERE EXISTS (SELECT 1 FROM documents) OR EXISTS (SELECT 1 FROM usage_records)
+            OR EXISTS (SELECT 1 FROM batches)";
+        if tx.exists(taken, Vec::new()).await? {
+            return Ok(Some(String::new()));
+        }
+        // What a first start has made up; the archive brings its own.
+        tx.execute("DELETE FROM settings", Vec::new()).await?;
     }
-    // What a first start has made up; the archive brings its own.
-    tx.execute("DELETE FROM settings", Vec::new()).await?;
-    mark(tx, name).await?;
-    Ok(None)
-}
-
-async fn begin_merge(tx: &mut Tx, name: String) -> Result<Option<String>, DbError> {
-    match unfinished(tx).await? {
-        Some(other) if other != name => return Ok(Some(other)),
-        Some(_) => {}
-        None => mark(tx, name).await?,
-    }
-    Ok(None)
-}
-
-async fn mark(tx: &mut Tx, name: String) -> Result<(), DbError> {
     let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2)";
-    tx.run(sql, vec![UNFINISHED_IMPORT.into(), name.into()]).await
+    tx.run(sql, vec![UNFINISHED_IMPORT.into(), name.into()]).await?;
+    Ok(None)
 }
 
 impl Table {

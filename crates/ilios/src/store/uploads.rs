@@ -1,8 +1,8 @@
-use super::cancel::find;
 use super::db::{DbError, Row, Tx};
-use super::finish::fail_document;
+use super::documents::{find, parsed};
 use super::objects::plan_deletion;
-use super::submit::{NewDocument, NewJob, insert, insert_job};
+use super::submit::{NewDocument, insert, insert_job};
+use super::transitions::{DocumentOutcome, Ending, end_batches, end_documents};
 use super::{Store, StoreError};
 use crate::model::{Document, Failure, Id, Priority, Tenant};
 
@@ -33,20 +33,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`]; then nothing was stored.
     pub async fn announce_upload(&self, new: NewDocument, most: u64) -> Result<bool, StoreError> {
-        let announced = self
-            .db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let tenant = new.document.tenant.as_str().to_owned();
-                    let fits = open_announcements(tx, tenant, most).await? < most;
-                    if fits {
-                        insert(tx, new).await?;
-                    }
-                    Ok(fits)
-                })
+        self.write(move |tx| {
+            Box::pin(async move {
+                let tenant = new.document.tenant.as_str().to_owned();
+                let fits = open_announcements(tx, tenant, most).await? < most;
+                if fits {
+                    insert(tx, None, new).await?;
+                }
+                Ok(fits)
             })
-            .await?;
-        Ok(announced)
+        })
+        .await
     }
 
     /// Queues a document whose original the client has put into the object store. `job` names its job, and `copy`
@@ -62,11 +59,8 @@ impl Store {
         copy: String,
     ) -> Result<UploadCompleted, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        let completed = self
-            .db
-            .write(move |tx| Box::pin(async move { complete(tx, &tenant, &id, job, copy).await }))
-            .await?;
-        Ok(completed)
+        self.write(move |tx| Box::pin(async move { complete(tx, &tenant, &id, job, copy).await }))
+            .await
     }
 
     /// The direct upload of the document `id`, whoever its owner is, while it is awaited.
@@ -102,8 +96,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn expire_uploads(&self, limit: u32) -> Result<u64, StoreError> {
-        let expired = self.db.write(move |tx| Box::pin(expire(tx, limit))).await?;
-        Ok(expired)
+        self.write(move |tx| Box::pin(expire(tx, limit))).await
     }
 }
 
@@ -144,13 +137,7 @@ async fn complete(
     if let Some(uploaded) = &found.object_key {
         plan_deletion(tx, uploaded).await?;
     }
-    let new = NewJob {
-        id: job,
-        priority: Priority::default(),
-        document: id.clone(),
-        tenant: tenant.as_str().to_owned(),
-    };
-    insert_job(tx, new).await?;
+    insert_job(tx, id, tenant, (job, Priority::default()), None).await?;
     Ok(UploadCompleted::Now(Box::new(Document {
         object_key: Some(copy),
         ..found
@@ -159,23 +146,16 @@ async fn complete(
 
 async fn expire(tx: &mut Tx, limit: u32) -> Result<u64, DbError> {
     let now = tx.now().as_millis();
-    let sql = "SELECT id, object_key FROM documents
+    let sql = "SELECT id FROM documents
          WHERE upload_expires_at <= ?1 AND upload_expires_at IS NOT NULL AND status = 'pending'
          LIMIT ?2 FOR UPDATE SKIP LOCKED";
-    let read = |mut row: Row| Ok((row.take(0)?, row.take(1)?));
-    let documents: Vec<(String, Option<String>)> = tx.all(sql, vec![now.into(), limit.into()], read).await?;
-    let expired = documents.len() as u64;
-    for (id, key) in documents {
+    let ending = |mut row: Row| {
         let failure = Failure::new("upload_expired", "the file was never uploaded completely");
-        fail_document(tx, &id, failure).await?;
-        tx.run(
-            "UPDATE documents SET object_key = NULL WHERE id = ?1",
-            vec![id.into()],
-        )
-        .await?;
-        if let Some(key) = key {
-            plan_deletion(tx, &key).await?;
-        }
-    }
-    Ok(expired)
+        let id = parsed(&row.take::<String>(0)?)?;
+        Ok(Ending::Open(id, DocumentOutcome::Failed(failure)))
+    };
+    let expired = tx.all(sql, vec![now.into(), limit.into()], ending).await?;
+    let (ended, batches) = end_documents(tx, expired).await?;
+    end_batches(tx, batches).await?;
+    Ok(ended.len() as u64)
 }

@@ -112,7 +112,7 @@ const MUST_NOT_NAME: &[(&str, &[&str])] = &[
     ("http", &["libsql"]),
 ];
 
-fn sources(folder: &Path) -> Vec<(String, String)> {
+pub(crate) fn sources(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.expect("an entry");

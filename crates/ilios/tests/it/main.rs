@@ -65,6 +65,7 @@ mod objects_addresses;
 mod objects_failures;
 mod objects_s3;
 mod ocr;
+mod one_writer;
 mod openapi;
 mod originals;
 mod pages_for_people;

@@ -4,11 +4,9 @@ use super::documents::{Fate, OldDocument};
 use super::is_old_schema;
 use super::usage::of_none;
 use crate::model::{Batch, Id, Timestamp, UsageRecord};
-use crate::store::batches::lock_batch;
 use crate::store::db::{DbError, Tx, Value};
-use crate::store::documents::{insert_content, insert_document};
-use crate::store::submit::insert_batch;
-use crate::store::usage::insert_usage;
+use crate::store::submit::insert_job;
+use crate::store::transitions::{NewRow, insert_batch, insert_row, insert_usage, lock_batch};
 use crate::store::{Store, StoreError};
 
 /// A batch of version 2.1 as one of ours, with the outcome that it gets once its documents are imported.
@@ -36,10 +34,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn import_batches(&self, batches: Vec<OldBatch>) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| Box::pin(add_batches(tx, batches)))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(add_batches(tx, batches))).await
     }
 
     /// Ends batches none of whose documents is to be converted.
@@ -47,10 +42,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn end_imported_batches(&self, batches: Vec<OldBatch>) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| Box::pin(end_batches(tx, batches)))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(end_batches(tx, batches))).await
     }
 
     /// Adds documents with their contents and jobs, all or none; those that are there stay as they are.
@@ -58,10 +50,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`]; [`StoreError::TooLarge`] when a content is larger than the database takes.
     pub async fn import_documents(&self, documents: Vec<OldDocument>) -> Result<(), StoreError> {
-        self.db
-            .write(move |tx| Box::pin(add_documents(tx, documents)))
-            .await?;
-        Ok(())
+        self.write(move |tx| Box::pin(add_documents(tx, documents))).await
     }
 
     /// Adds usage records, all or none; those that are there stay as they are. Our tables take one record a document,
@@ -70,8 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`].
     pub async fn import_usage(&self, records: Vec<UsageRecord>) -> Result<(), StoreError> {
-        self.db.write(move |tx| Box::pin(add_usage(tx, records))).await?;
-        Ok(())
+        self.write(move |tx| Box::pin(add_usage(tx, records))).await
     }
 }
 
@@ -99,7 +87,7 @@ async fn add_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError>
 
 async fn end_batches(tx: &mut Tx, batches: Vec<OldBatch>) -> Result<(), DbError> {
     for old in batches {
-        lock_batch(tx, Some(&old.batch.id)).await?;
+        lock_batch(tx, &old.batch.id).await?;
         let without_documents = if old.failed { "failed" } else { "completed" };
         tx.run(
             "UPDATE batches SET completed_at = COALESCE(?2, (SELECT MAX(d.processed_at) FROM documents d
@@ -141,19 +129,14 @@ async fn add_document(tx: &mut Tx, old: OldDocument) -> Result<(), DbError> {
         position,
         ..
     } = old;
-    let (id, tenant) = (document.id.to_string(), document.tenant.as_str().to_owned());
+    let (id, tenant) = (document.id.clone(), document.tenant.clone());
     let in_batch = document.batch.is_some();
-    insert_document(tx, document).await?;
-    if in_batch {
-        tx.run(
-            "UPDATE documents SET batch_position = ?2 WHERE id = ?1",
-            vec![id.as_str().into(), position.into()],
-        )
-        .await?;
-    }
-    if let Some(content) = content {
-        insert_content(tx, id.clone(), content).await?;
-    }
+    let row = NewRow {
+        position: in_batch.then_some(position),
+        content,
+        ..NewRow::of(document)
+    };
+    insert_row(tx, row).await?;
     let Fate::Convert {
         job,
         priority,
@@ -162,21 +145,8 @@ async fn add_document(tx: &mut Tx, old: OldDocument) -> Result<(), DbError> {
     else {
         return Ok(());
     };
-    tx.announce_jobs();
-    let now = tx.now().as_millis();
-    tx.run(
-        "INSERT INTO jobs (id, document_id, tenant, priority, status, created_at, scheduled_at)
-         VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?6)",
-        vec![
-            job.as_str().into(),
-            id.into(),
-            tenant.into(),
-            priority.get().into(),
-            now.into(),
-            scheduled_at.as_millis().min(now).into(),
-        ],
-    )
-    .await
+    let due = scheduled_at.min(tx.now());
+    insert_job(tx, &id, &tenant, (job, priority), Some(due)).await
 }
 
 async fn add_usage(tx: &mut Tx, records: Vec<UsageRecord>) -> Result<(), DbError> {
