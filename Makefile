@@ -4,6 +4,7 @@ SHELL := bash
 .PHONY: help setup test nightly fuzz lint docs dev bench clean
 
 ILIOS := $(or $(CARGO_TARGET_DIR),target)/release/ilios
+SHIPPED := $(or $(CARGO_TARGET_DIR),target)/dist/ilios
 DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug/ilios
 # Networks of their own for the nodes of a test, and a disk that is full, are what only root may make.
 ALLOWED := $(if $(filter 0,$(shell id -u)),,-E 'not (test(cut_off) | test(full_disk))')
@@ -59,10 +60,10 @@ docs: ## Write the pages that the program generates: variables, errors, OpenAPI
 dev: ## Run the server, restart it at every save
 	@scripts/dev.sh
 
-bench: ## Measure speed and memory; with CORPUS=folder also conversion quality
+bench: ## Measure speed and memory of what is shipped; with CORPUS=folder also conversion quality
 	@scripts/install-build-packages.sh
-	cargo build --release --locked --bin ilios --example queue_speed
-	bench/run.sh $(ILIOS) $(CORPUS)
+	cargo build --profile dist --locked --bin ilios --example queue_speed
+	bench/run.sh $(SHIPPED) $(CORPUS)
 
 clean: ## Remove what was built
 	cargo clean

@@ -1,7 +1,7 @@
 //! Documents a second of the readers alone, without a process for each document: what those processes cost is the
 //! difference to `SANDBOX=off`.
 //!
-//! usage: cargo run --release --workspace --example one_process -- FOLDER [THREADS]
+//! usage: cargo run --profile dist --workspace --example one_process -- FOLDER [THREADS]
 //!   FOLDER   of documents, without folders in it
 //!   THREADS  2 by default
 

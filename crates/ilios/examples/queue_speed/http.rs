@@ -41,7 +41,7 @@ pub(crate) async fn submit_batch(client: &reqwest::Client, address: &str) -> Out
 
 /// Documents a second of batches, one after the other.
 pub(crate) async fn batches(address: &str, rounds: usize) -> Outcome<()> {
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build()?;
     let mut speeds = Vec::new();
     for round in 0..rounds + 2 {
         let begin = Instant::now();
@@ -72,7 +72,7 @@ pub(crate) async fn batches(address: &str, rounds: usize) -> Outcome<()> {
 
 /// The times of single documents, from submission to the end.
 pub(crate) async fn singles(address: &str, rounds: usize) -> Outcome<()> {
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build()?;
     let mut times = Vec::new();
     for round in 0..rounds {
         let begin = Instant::now();

@@ -2,10 +2,10 @@
 //! batch, the time of a single document from submission to `completed`, claims from a long queue, and claims with
 //! their completions.
 //!
-//! usage: cargo run --release --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS [DATABASE_URL]]]]
+//! usage: cargo run --profile dist --example queue_speed -- [ROUNDS [QUEUED_ROWS [WORKERS [DATABASE_URL]]]]
 //!   DATABASE_URL  an empty PostgreSQL database or libSQL primary (http://…) instead of a local file
 //!
-//! usage: cargo run --release --example queue_speed -- nodes DATABASE_URL [NODES...]
+//! usage: cargo run --profile dist --example queue_speed -- nodes DATABASE_URL [NODES...]
 //!   documents a second of so many nodes on an empty PostgreSQL database, each with 8 workers and an engine that takes
 //!   100 ms, and what the database and the nodes take of the processors
 

@@ -85,7 +85,7 @@ async fn run(folder: &Path, url: &str, client: &Client, nodes: usize) -> Outcome
 async fn submit(folder: &Path, url: &str, documents: usize) -> Outcome<()> {
     let app = app::app(folder, Some(url), LATENCY).await?;
     let address = http::serve(&app).await?;
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build()?;
     for _ in 0..documents.div_ceil(BATCH) {
         http::submit_batch(&client, &address).await?;
     }

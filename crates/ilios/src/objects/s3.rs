@@ -176,6 +176,8 @@ impl S3 {
 }
 
 fn builder(settings: &S3Settings) -> AmazonS3Builder {
+    // The library makes its HTTP client itself.
+    drop(crate::tls::provider());
     let RetrySettings {
         connect,
         silence,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_ENCODING, LOCATION};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, Url};
+use reqwest::{Response, Url};
 
 use super::FetchError;
 use super::address::is_public;
@@ -103,7 +103,7 @@ impl Fetcher {
             allowed: self.settings.allowed_hosts.clone(),
             refused: Arc::clone(&refused),
         };
-        let client = Client::builder()
+        let client = crate::tls::http_client()
             .dns_resolver(resolver)
             .redirect(Policy::none())
             .no_proxy()

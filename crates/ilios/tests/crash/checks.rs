@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use reqwest::Client;
 use serde_json::Value;
 
 use crate::clients::Answers;
@@ -68,7 +67,7 @@ fn accepted(documents: &[Found], answers: &Answers) {
 
 /// What the server says of the accepted documents is what its database says.
 pub(crate) async fn answers(address: &str, answers: &Answers, expected: &Expected) {
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     for (id, name) in &answers.accepted {
         let url = format!("{address}/api/documents/status/{id}");
         let status = client.get(url).send().await.expect("an answer");

@@ -51,7 +51,7 @@ impl Clients {
             let sender = Sender {
                 // Each request by a connection of its own: one that the server has closed in the meantime could
                 // not be told from one that it cuts off.
-                client: Client::builder()
+                client: ilios::tls::http_client()
                     .pool_max_idle_per_host(0)
                     .build()
                     .expect("a client"),

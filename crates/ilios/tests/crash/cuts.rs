@@ -129,7 +129,10 @@ impl Node {
 /// A node that is cut off answers in time, and if it has to refuse, then not as if the client were at fault.
 async fn answer_of(address: String) {
     let since = Instant::now();
-    let request = reqwest::Client::new().get(format!("{address}/api/documents"));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .get(format!("{address}/api/documents"));
     let answer = request.timeout(RESPONSE_TIMEOUT).send().await;
     let status = answer.expect("an answer in time").status();
     println!(

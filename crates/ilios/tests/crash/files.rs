@@ -90,7 +90,7 @@ impl Expected {
         environment.extend(rows.environment());
         let mut server = Server::start(folder.path(), environment);
         let (address, _) = server.ready().await.expect("it starts");
-        let client = reqwest::Client::new();
+        let client = ilios::tls::http_client().build().expect("a client");
         let files = KINDS.map(|(kind, _)| Sending::of(kind, 0));
         for file in &files {
             let request = client.post(format!("{address}/api/documents/submit"));

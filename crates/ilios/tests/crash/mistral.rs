@@ -6,7 +6,6 @@ use std::time::Duration;
 use mistral_standin::{Failure, Faults, KEY, Outage, Standin};
 use rand::rngs::StdRng;
 use rand::{Rng, RngCore, SeedableRng};
-use reqwest::Client;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -71,7 +70,9 @@ fn fire(random: &mut StdRng) -> Vec<Outage> {
 
 async fn submit(address: &str, number: usize, pages: usize) -> String {
     let part = Part::bytes(pdf(pages, number)).file_name(format!("{number}.pdf"));
-    let request = Client::new()
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
         .post(format!("{address}/api/documents/submit"))
         .multipart(Form::new().part("file", part));
     let answer: Value = request
@@ -85,7 +86,12 @@ async fn submit(address: &str, number: usize, pages: usize) -> String {
 }
 
 pub(crate) async fn json(address: &str, path: &str) -> Value {
-    let answer = Client::new().get(format!("{address}{path}")).send().await;
+    let answer = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .get(format!("{address}{path}"))
+        .send()
+        .await;
     answer.expect("an answer").json().await.expect("a body")
 }
 

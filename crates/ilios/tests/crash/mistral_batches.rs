@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use mistral_standin::{Faults, KEY, Standin};
-use reqwest::Client;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -19,7 +18,9 @@ async fn submit(address: &str) -> String {
         let part = Part::bytes(pdf(1 + number, number)).file_name(format!("{number}.pdf"));
         form.part("files", part)
     });
-    let request = Client::new()
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
         .post(format!("{address}/v1/batch/submit"))
         .multipart(form);
     let answer = request.send().await.expect("an answer");

@@ -12,7 +12,10 @@ use crate::server::{Server, variable};
 use crate::storage::Storage;
 
 async fn submit(address: &str, file: &Sending) {
-    let request = reqwest::Client::new().post(format!("{address}/api/documents/submit"));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .post(format!("{address}/api/documents/submit"));
     let answer = request
         .multipart(Form::new().part("file", file.part()))
         .send()

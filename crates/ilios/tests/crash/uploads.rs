@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -31,7 +30,10 @@ async fn an_upload_outlives_a_server_that_dies_with_originals_on_s3() {
 }
 
 async fn outlives(storage: &Storage, place: &str) {
-    let (folder, client) = (TempDir::new().expect("a temporary folder"), Client::new());
+    let (folder, client) = (
+        TempDir::new().expect("a temporary folder"),
+        ilios::tls::http_client().build().expect("a client"),
+    );
     let data = folder.path();
     let mut environment = storage.environment();
     environment.push(variable("CRASH_POINT", place));

@@ -72,7 +72,7 @@ async fn a_large_result_leaves_the_server_as_small_as_before() {
     const MAX_LEFT_BYTES: u64 = 12 << 20;
     let text = "A line of a text that is not short at all, like many.\n".repeat(LINES);
     let server = Server::start(&[]).await;
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     // What a server takes once for all is taken.
     let first = answer::convert(&client, &server.address, b"a.txt", b"text").await;
     assert_eq!(first.expect("an answer").text, "text\n");
@@ -102,7 +102,7 @@ async fn grown(server: &Server, before: u64, most: u64) -> u64 {
 }
 
 async fn run(server: &Server, files: &[HostileFile], at_once: usize, alone: bool) -> Vec<String> {
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let answered = futures::stream::iter(files.iter().enumerate())
         .map(|(number, file)| look(&client, server, number, file, alone))
         .buffer_unordered(at_once);

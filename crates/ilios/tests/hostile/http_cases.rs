@@ -1,7 +1,6 @@
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use reqwest::Client;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -372,7 +371,7 @@ async fn methods(server: &str) -> Outcome {
 }
 
 async fn ranges(server: &str) -> Outcome {
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let body = format!("{}--b--\r\n", part("name=\"file\"; filename=\"a.txt\"", "text"));
     let accepted = send(server, &form("/api/documents/submit", body.as_bytes())).await;
     let (_, body) = accepted.text.split_once("\r\n\r\n").ok_or("no answer")?;

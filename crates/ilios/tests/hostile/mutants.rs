@@ -3,7 +3,6 @@ use std::path::Path;
 use futures::StreamExt;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use reqwest::Client;
 
 use crate::answer::{self, faults};
 use crate::canary::Canary;
@@ -114,7 +113,7 @@ async fn mutants_of_files_are_converted_or_refused() {
         ("CONVERT_QUEUE_TIMEOUT", "600"),
     ])
     .await;
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let (sources, address) = (&sources, server.address.as_str());
     let looked = futures::stream::iter(0..count).map(|number| {
         let client = client.clone();

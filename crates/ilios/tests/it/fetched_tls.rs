@@ -88,7 +88,10 @@ async fn a_redirection_does_not_lead_from_tls_to_where_there_is_none() {
         ("URL_ALLOW_HOSTS", "localhost"),
     ]);
     let fetch = async |url: String| {
-        let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
+        let request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .post(format!("http://{}/v1/convert", server.address));
         let sent = request.multipart(Form::new().text("url", url)).send().await;
         sent.expect("an answer")
     };

@@ -182,7 +182,7 @@ impl TestServer {
         let serving = serve(listener, routes, answer_timeout, CancellationToken::new());
         let task = tokio::spawn(serving);
         // A redirection is an answer to look at.
-        let client = Client::builder().redirect(Policy::none()).build();
+        let client = ilios::tls::http_client().redirect(Policy::none()).build();
         Self {
             address,
             client: client.expect("a client"),

@@ -169,7 +169,10 @@ async fn move_log(server: &Server, environment: Environment) {
 /// Stores a document that makes the database larger.
 async fn grow(server: &Server) -> String {
     let text = "all work and no play ".repeat(20_000);
-    let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .post(format!("http://{}/v1/convert", server.address));
     let answer = request.multipart(form("a.txt", text, &[])).send().await;
     let answer = answer.expect("an answer");
     assert_eq!(answer.status(), 200);
@@ -241,7 +244,7 @@ async fn space_that_is_given_back_is_no_damage() {
         let path = data(&server).join("ilios.db");
         let length = || std::fs::metadata(&path).expect("a file").len();
         let before = length();
-        let client = reqwest::Client::new();
+        let client = ilios::tls::http_client().build().expect("a client");
         for id in documents.split_off(2) {
             let address = format!("http://{}/api/documents/{id}", server.address);
             let answer = client.delete(address).send().await.expect("an answer");

@@ -44,7 +44,7 @@ async fn a_log_on_a_full_disk_keeps_nothing_else_from_being_done() {
         .spawn()
         .expect("it starts");
     let mut program = Program(program);
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let url = |path: &str| format!("http://127.0.0.1:{port}{path}");
     let started = Instant::now();
     while client.get(url("/readyz")).send().await.is_err() {

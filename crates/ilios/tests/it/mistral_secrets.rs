@@ -37,7 +37,7 @@ async fn no_line_of_the_log_and_no_error_holds_a_secret() {
         ("MISTRAL_API_KEY", KEY),
         ("MISTRAL_BASE_URL", &standin.url()),
     ]);
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let send = async |name: &str, file: Vec<u8>| {
         let request = client
             .post(format!("http://{}/v1/convert", server.address))

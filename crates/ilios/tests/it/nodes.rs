@@ -67,7 +67,10 @@ impl Node {
 
     pub(crate) async fn submit(&self, number: usize) -> String {
         let part = Part::text(format!("# Document {number}\n")).file_name(format!("{number}.md"));
-        let request = reqwest::Client::new().post(format!("{}/api/documents/submit", self.address));
+        let request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .post(format!("{}/api/documents/submit", self.address));
         let answer = request.multipart(Form::new().part("file", part)).send().await;
         let answer = answer
             .expect("an answer")

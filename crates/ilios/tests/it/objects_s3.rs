@@ -117,7 +117,10 @@ async fn wrong_keys_and_a_missing_bucket_name_the_variables_to_look_at() {
 #[tokio::test]
 async fn clients_put_and_get_with_presigned_addresses() {
     let server = S3Server::start().await;
-    let (objects, client) = (server.objects(), reqwest::Client::new());
+    let (objects, client) = (
+        server.objects(),
+        ilios::tls::http_client().build().expect("a client"),
+    );
     let (key, lifetime) = (ObjectKey::original(&id()), Duration::from_secs(60));
     let put = objects
         .upload_url(&key, 11, lifetime, NOW)

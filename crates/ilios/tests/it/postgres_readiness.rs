@@ -75,7 +75,10 @@ async fn a_full_disk_of_the_database() {
     becomes(&server, None).await;
     let filler = disk.fill();
     let store = async || {
-        let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
+        let request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .post(format!("http://{}/v1/convert", server.address));
         let answer = request.multipart(form("a.txt", noise(), &[])).send().await;
         answer.expect("an answer").status().as_u16()
     };

@@ -86,7 +86,10 @@ impl PrimaryServer {
 
     /// Answer to a pipeline of requests, as it is sent.
     pub(crate) async fn pipeline(&self, requests: &Value) -> String {
-        let request = reqwest::Client::new().post(format!("{}/v3/pipeline", self.url()));
+        let request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .post(format!("{}/v3/pipeline", self.url()));
         let answer = request.json(requests).send().await.expect("an answer");
         answer.text().await.expect("a text")
     }
@@ -96,7 +99,10 @@ impl PrimaryServer {
         let requests = json!({ "requests": [
             { "type": "execute", "stmt": { "sql": sql } }, { "type": "close" }
         ] });
-        let mut request = reqwest::Client::new().post(format!("{}/v2/pipeline", self.url()));
+        let mut request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .post(format!("{}/v2/pipeline", self.url()));
         if self.tokens.is_some() {
             request = request.bearer_auth(self.token(60).reveal());
         }

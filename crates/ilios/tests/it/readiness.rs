@@ -50,7 +50,10 @@ pub(crate) async fn becomes(server: &Server, code: Option<&str>) {
 
 /// Converts a line of text; the status of the answer, and the document's id.
 pub(crate) async fn convert(server: &Server) -> (u16, Option<String>) {
-    let request = reqwest::Client::new().post(format!("http://{}/v1/convert", server.address));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .post(format!("http://{}/v1/convert", server.address));
     let answer = request
         .multipart(form("a.txt", "a line of text", &[]))
         .send()

@@ -110,7 +110,10 @@ async fn without_the_primary_what_is_there_is_served_and_work_goes_on_when_it_is
     assert_eq!(content.status(), 200);
     assert_eq!(node.get("/api/documents").await.status(), 200);
     let part = Part::text("# Another\n").file_name("another.md");
-    let request = reqwest::Client::new().post(format!("{}/api/documents/submit", node.address));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .post(format!("{}/api/documents/submit", node.address));
     let refused = request.multipart(Form::new().part("file", part)).send().await;
     let refused = refused.expect("an answer");
     assert_eq!(refused.status(), 503);
@@ -192,7 +195,7 @@ async fn encrypted(server: SocketAddr, folder: &TempDir) -> (SocketAddr, PathBuf
     let file = folder.path().join("server.crt");
     let chain = vec![CertificateDer::from_pem_file(&file).expect("a certificate")];
     let key = PrivateKeyDer::from_pem_file(folder.path().join("server.key")).expect("a key");
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = ilios::tls::provider();
     let config = rustls::ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions")

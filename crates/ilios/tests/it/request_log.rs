@@ -29,7 +29,10 @@ fn of<'a>(entries: &'a [Value], message: &str) -> Vec<&'a Value> {
 async fn convert(server: &Server, path: &str, forwarded: &[&str]) -> Vec<u8> {
     let file = reqwest::multipart::Part::text("confidential words").file_name("private.txt");
     let form = reqwest::multipart::Form::new().part("file", file);
-    let request = reqwest::Client::new().post(format!("http://{}{path}", server.address));
+    let request = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .post(format!("http://{}{path}", server.address));
     let request = forwarded.iter().fold(request, |request, value| {
         request.header("x-forwarded-for", *value)
     });

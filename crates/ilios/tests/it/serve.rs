@@ -213,7 +213,7 @@ async fn a_request_that_never_ends_does_not_keep_the_program() {
 #[tokio::test]
 async fn the_log_is_json_with_request_ids_and_without_keys_or_content() {
     let server = Server::start(&[("API_KEY", "hunter2"), ("HOST", "127.0.0.1")]);
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let file = reqwest::multipart::Part::text("confidential words").file_name("private.txt");
     let form = reqwest::multipart::Form::new().part("file", file);
     let request = client

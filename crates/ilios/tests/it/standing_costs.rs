@@ -88,7 +88,9 @@ async fn convert(server: &Running, text: &str) -> String {
     let form = reqwest::multipart::Form::new()
         .part("file", crate::harness::part("a.txt", text))
         .text("format", "json");
-    let sent = reqwest::Client::new()
+    let sent = ilios::tls::http_client()
+        .build()
+        .expect("a client")
         .post(format!("http://{}/v1/convert", server.address))
         .multipart(form);
     let converted: Value = sent.send().await.expect("an answer").json().await.expect("JSON");

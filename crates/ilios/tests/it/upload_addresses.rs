@@ -38,7 +38,12 @@ async fn original(server: &TestServer, id: &str) -> Vec<u8> {
     let answer = if location.starts_with('/') {
         server.get(&location).send().await
     } else {
-        Client::new().get(location).send().await
+        ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(location)
+            .send()
+            .await
     };
     let answer = answer.expect("an answer");
     assert_eq!(answer.status(), 200);
@@ -217,9 +222,10 @@ async fn what_is_put_into_a_bucket_later_is_neither_converted_nor_given_out() {
         ..Setup::default()
     })
     .await;
-    let (client, put) = (Client::new(), |client: &Client, url: &str, text: &str| {
-        client.put(url).body(text.to_owned()).send()
-    });
+    let (client, put) = (
+        ilios::tls::http_client().build().expect("a client"),
+        |client: &Client, url: &str, text: &str| client.put(url).body(text.to_owned()).send(),
+    );
     let (id, url) = announced(&server).await;
     for other in ["# Too long\n", "# Short\n"] {
         let answer = put(&client, &url, other).await.expect("an answer");

@@ -73,7 +73,7 @@ async fn a_client_can_put_a_document_itself() {
 }
 
 async fn addresses(server: &crate::serve::Server, host: &str, proto: &str) -> [String; 2] {
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let post = |path: &str| {
         let request = client.post(format!("http://{}{path}", server.address));
         let request = request.header("host", host).header("x-forwarded-proto", proto);

@@ -47,7 +47,7 @@ impl Clients {
         let files = Arc::new(files());
         for number in 0..CLIENTS {
             let mut sender = Sender {
-                client: Client::new(),
+                client: ilios::tls::http_client().build().expect("a client"),
                 address: address.to_owned(),
                 files: Arc::clone(&files),
                 random: StdRng::seed_from_u64(seed.wrapping_mul(1_000).wrapping_add(number)),

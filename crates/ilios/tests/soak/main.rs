@@ -79,7 +79,7 @@ async fn load(server: &Server, length: Duration, seed: u64) -> Figures {
 
 /// Latencies of `/health`, each of which answers 200.
 async fn probe(address: String, length: Duration) -> Vec<Duration> {
-    let client = reqwest::Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let started = Instant::now();
     let mut latencies = Vec::new();
     while started.elapsed() < length {

@@ -15,6 +15,14 @@ pub(crate) struct Test {
     http: reqwest::Client,
 }
 
+/// A client. It panics without a provider of cryptography, although nothing is encrypted here.
+#[expect(clippy::disallowed_methods, reason = "the provider is there")]
+fn client() -> reqwest::Client {
+    // Refused where another test was first.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::new()
+}
+
 impl Test {
     pub(crate) async fn new() -> Self {
         Self::with(Faults::default()).await
@@ -23,7 +31,7 @@ impl Test {
     pub(crate) async fn with(faults: Faults) -> Self {
         Self {
             standin: Standin::start(faults).await.expect("a stand-in"),
-            http: reqwest::Client::new(),
+            http: client(),
         }
     }
 

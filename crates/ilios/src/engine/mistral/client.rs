@@ -53,7 +53,7 @@ impl Client {
         let mut authorization = HeaderValue::try_from(format!("Bearer {}", key.reveal()))
             .map_err(|_| "MISTRAL_API_KEY has characters that no key has".to_owned())?;
         authorization.set_sensitive(true);
-        let http = reqwest::Client::builder()
+        let http = crate::tls::http_client()
             .connect_timeout(CONNECT_TIMEOUT)
             // The key goes where the configuration says and nowhere else.
             .redirect(reqwest::redirect::Policy::none())

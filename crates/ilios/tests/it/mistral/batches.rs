@@ -229,7 +229,9 @@ async fn the_program_asks_as_often_as_it_is_told() {
             ("MISTRAL_BASE_URL", &standin.url()),
             ("MISTRAL_BATCH_POLL", poll),
         ]);
-        let sent = reqwest::Client::new()
+        let sent = ilios::tls::http_client()
+            .build()
+            .expect("a client")
             .post(format!("http://{}/v1/batch/submit", program.address))
             .multipart(form(1))
             .send()

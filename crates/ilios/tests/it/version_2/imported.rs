@@ -1,4 +1,3 @@
-use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -18,7 +17,10 @@ pub(super) struct ApiClient<'a> {
 
 impl ApiClient<'_> {
     pub(super) async fn get(&self, path: &str) -> reqwest::Response {
-        let mut request = Client::new().get(format!("{}{path}", self.node.address));
+        let mut request = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(format!("{}{path}", self.node.address));
         if let Some(key) = self.key {
             request = request.bearer_auth(key);
         }

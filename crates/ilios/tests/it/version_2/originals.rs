@@ -140,7 +140,9 @@ async fn batch_and_usage(client: &ApiClient<'_>) {
     let summary = client.json("/api/usage/summary").await;
     assert_eq!(summary["summary"]["totalOperations"], 2 + 3, "{summary}");
     assert_eq!(summary["summary"]["totalCostCents"], 7 + 3);
-    let retried = reqwest::Client::new()
+    let retried = ilios::tls::http_client()
+        .build()
+        .expect("a client")
         .post(format!("{}/api/documents/{}/retry", client.node.address, id(5)))
         .bearer_auth(KEY)
         .send()

@@ -15,7 +15,7 @@ use super::address::Roots;
 pub(super) fn connector(verify: Option<&Roots>) -> Result<MakeRustlsConnect, DbError> {
     let unusable =
         |error: &dyn std::fmt::Display| DbError::Unavailable(format!("TLS cannot be used: {error}"));
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = crate::tls::provider();
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| unusable(&error))?;

@@ -39,8 +39,7 @@ pub(super) enum Socket {
 impl Connector {
     pub(super) fn new() -> Result<Self, DbError> {
         let unusable = |error: rustls::Error| DbError::Unavailable(format!("TLS cannot be used: {error}"));
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
+        let config = ClientConfig::builder_with_provider(crate::tls::provider())
             .with_safe_default_protocol_versions()
             .and_then(BuilderVerifierExt::with_platform_verifier)
             .map_err(unusable)?

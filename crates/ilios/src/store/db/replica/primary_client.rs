@@ -44,7 +44,7 @@ impl PrimaryClient {
             header.set_sensitive(true);
             Ok::<_, DbError>(header)
         });
-        let client = reqwest::Client::builder()
+        let client = crate::tls::http_client()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(RESPONSE_TIMEOUT)
             // A lost connection is noticed after some 20 seconds.
