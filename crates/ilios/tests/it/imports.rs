@@ -74,7 +74,6 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "model",
             "objects",
             "outbound",
-            "spool",
             "store",
             "telemetry",
         ],
@@ -190,6 +189,16 @@ fn modules_of_the_server_import_downwards_only() {
                     assert!(fine, "{file}: `{module}` must not import `{name}`: {line}");
                 }
             }
+        }
+    }
+}
+
+/// What clients send goes to the spool in `app`, and so does what waits to be sent to them.
+#[test]
+fn the_http_layer_does_not_spool() {
+    for (file, text) in sources(&repository("crates/ilios/src/http")) {
+        for line in code(&text) {
+            assert!(!line.contains(".spool()"), "http/{file}: {line}");
         }
     }
 }
