@@ -163,10 +163,6 @@ pub(in crate::http) fn content_headers(document: &Document, format: OutputFormat
         header::CONTENT_TYPE,
         HeaderValue::from_static(format.content_type()),
     );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     let name = document.file_name.with_extension(format.extension());
     if format != OutputFormat::Json
         && let Ok(disposition) = HeaderValue::from_str(&inline_header(&name))
