@@ -1,7 +1,8 @@
 //! The Ilios server and command line: takes documents, converts them in disposable children, keeps the
 //! results and their usage records.
 //!
-//! Imports point down only: `cli → http, console, jobs → app, queue → store, objects, engine, outbound, billing → model`.
+//! Imports point down only:
+//! `cli → config → http, console, jobs → app, queue → store, objects, engine, outbound, billing → model`.
 
 pub mod app;
 pub mod billing;

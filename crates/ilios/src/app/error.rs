@@ -35,6 +35,12 @@ pub enum AppError {
         "this upload address has ended: its upload is complete, was cancelled or given up, or its document is deleted"
     )]
     UploadEnded,
+    /// More bytes were sent to an upload address than were announced.
+    #[error("takes the {announced} bytes that were announced as fileSize, not more")]
+    LongerThanAnnounced {
+        /// Bytes that were announced.
+        announced: u64,
+    },
     /// The original of the document was not kept.
     #[error("the original of this document was not kept")]
     NoOriginal,

@@ -1,6 +1,7 @@
 //! Use cases: what the server does for its clients, without HTTP.
 
 mod batches;
+mod buffer;
 mod conversion;
 mod documents;
 mod error;
@@ -20,13 +21,14 @@ use crate::outbound::Fetcher;
 use crate::spool::Spool;
 use crate::store::Store;
 
-pub use batches::{BatchResponseText, SubmitBatch};
+pub use batches::{BatchIntake, BatchResponseText, SubmitBatch};
 pub use conversion::{
     ConvertNow, ConvertedNow, Estimate, EstimatedPage, Output, OutputFormat, content, log_converted,
     log_not_converted, markdown_text, metadata,
 };
 pub use documents::{
     AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,
+    Upload,
 };
 pub use error::AppError;
 pub use events::{
@@ -38,6 +40,8 @@ pub use runtime::{
     Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NodeTask, NotReady, Reservation, Slot,
 };
 pub use usage::UsageInput;
+
+pub use crate::spool::{BufferedBytes, SpoolError};
 
 /// Everything the use cases work with.
 pub struct App {

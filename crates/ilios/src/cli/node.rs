@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use super::instance_lock::InstanceLock;
 use super::runtime;
 use crate::app::{Admission, App, AppParts, Backlog};
-use crate::config::{self, BatchTimes, Config, ObjectsConfig, Role};
+use crate::config::{BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, JobSettings, Maintenance, MaintenanceSettings, ProviderBatches, ProviderSettings,
-    RetentionAction, StoredUploadLog, listen_for_jobs,
+    StoredUploadLog, listen_for_jobs,
 };
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
@@ -80,10 +80,10 @@ impl Node {
                 config.convert_queue,
                 config.convert_queue_timeout,
             ),
-            fetching: Admission::of_fetches(config.url_timeout),
+            fetching: Admission::of_fetches(config.fetcher.timeout),
             backlog: Backlog::new(config.max_queued_jobs),
             max_announced: config.max_announced_uploads,
-            prices: runtime::prices(config),
+            prices: config.prices,
             clock: runtime::clock(),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
         }));
@@ -157,7 +157,7 @@ fn batch_times(config: &Config) -> BatchTimes {
             lease: 3 * lease,
         };
     }
-    config.mistral.batches
+    config.mistral_batches
 }
 
 /// Nothing where no service has batches.
@@ -176,10 +176,7 @@ fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<
 
 fn start_maintenance(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {
     let settings = MaintenanceSettings {
-        retention: match config.retention_action {
-            config::RetentionAction::Archive => RetentionAction::Archive,
-            config::RetentionAction::Delete => RetentionAction::Delete,
-        },
+        retention: config.retention_action,
         ..MaintenanceSettings::default()
     };
     let mut tasks = Maintenance::new(Arc::clone(app), settings).start();
@@ -238,7 +235,7 @@ pub(super) async fn open_objects(config: &Config, store: &Store) -> anyhow::Resu
         }
         ObjectsConfig::S3(s3) => {
             let log = Arc::new(StoredUploadLog::new(store.clone()));
-            Objects::open_s3(&runtime::s3_settings(s3), log).context("the object store")?
+            Objects::open_s3(s3, log).context("the object store")?
         }
     };
     match objects.check().await {

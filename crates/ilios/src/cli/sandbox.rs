@@ -1,8 +1,8 @@
 use anyhow::bail;
-use ilios_sandbox::{Attempt, LayerStatus, ProbeReport, Program};
+use ilios_sandbox::{Attempt, LayerStatus, Mode, ProbeReport, Program};
 
-use super::{SANDBOX_PROBE, runtime};
-use crate::config::{Config, Sandbox};
+use super::SANDBOX_PROBE;
+use crate::config::Config;
 
 /// Result of a child's test of the sandbox.
 pub(super) enum Outcome {
@@ -18,14 +18,14 @@ pub(super) enum Outcome {
 
 /// Lets a child try what it must not be able to do.
 pub(super) async fn examine(config: &Config) -> Outcome {
-    if config.sandbox == Sandbox::Off {
+    if config.sandbox.mode == Mode::Off {
         return Outcome::Off;
     }
     if !cfg!(target_os = "linux") {
         return Outcome::Broken("process isolation only: the other layers need Linux".into());
     }
     let probed = match Program::current_executable([SANDBOX_PROBE]) {
-        Ok(program) => program.probe(runtime::policy(config)).await,
+        Ok(program) => program.probe(config.sandbox).await,
         Err(_) => None,
     };
     match probed {
@@ -87,7 +87,7 @@ pub(super) async fn require(config: &Config) -> anyhow::Result<()> {
         Outcome::Partial(words) => {
             tracing::warn!("sandbox: {words}; the system call filter refuses files and sockets by itself");
         }
-        Outcome::Broken(words) if config.sandbox == Sandbox::Required => bail!(
+        Outcome::Broken(words) if config.sandbox.mode == Mode::Required => bail!(
             "the sandbox does not hold: {words}. Run where the kernel allows it, or set SANDBOX=best-effort when \
              no stranger sends documents"
         ),

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
 use super::{allocator, instance_lock, load_environment, runtime, sandbox};
-use crate::config::{Config, CorsOrigins, Role};
-use crate::http::{self, AllowedOrigins, Edge, HttpState, Origins, PublicAddress, router, worker_router};
+use crate::config::{Config, Role};
+use crate::http::{self, HttpState, router, worker_router};
 use crate::telemetry;
 
 pub(super) const EXAMPLES: &str = "\
@@ -65,14 +65,14 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
-        edge: edge(config),
+        edge: config.edge.clone(),
     };
     let routes = match config.role {
         Role::Worker => worker_router(state),
         Role::All | Role::Api => router(state),
     };
     tokio::select! {
-        () = answer(listener, routes, config.answer_timeout, stop.clone()) => {}
+        () = answer(listener, routes, config.edge.answer_timeout, stop.clone()) => {}
         never = node.drain_when(stopped(stop.clone())) => match never {},
         never = allocator::give_back() => match never {},
     }
@@ -83,26 +83,6 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     node.stop(left).await;
     tracing::info!("stopped");
     Ok(())
-}
-
-fn edge(config: &Config) -> Edge {
-    let is_open = config.api_keys.is_open();
-    Edge {
-        body_timeout: config.body_timeout,
-        answer_timeout: config.answer_timeout,
-        origins: Origins {
-            only_these: is_open && config.cors_origins != CorsOrigins::Any,
-            hosts: config.public_url.iter().cloned().collect(),
-            allowed: match &config.cors_origins {
-                CorsOrigins::Any => AllowedOrigins::Any,
-                CorsOrigins::These(origins) => AllowedOrigins::These(origins.as_slice().into()),
-            },
-        },
-        public_address: PublicAddress {
-            public_url: config.public_url.as_deref().map(Arc::from),
-            trusted_proxies: config.trusted_proxies.as_slice().into(),
-        },
-    }
 }
 
 /// Many connections are many descriptors. Where the system lets this program have more of them, it takes them.

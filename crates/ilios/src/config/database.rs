@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::parse::Parser;
 use crate::model::Secret;
+use crate::store::{Durability, PostgresSettings, ReplicaSettings};
 
 /// Database of documents and jobs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum DatabaseConfig {
     /// In a file of this machine.
     Local {
@@ -16,37 +17,9 @@ pub enum DatabaseConfig {
         key: Option<Secret>,
     },
     /// In a PostgreSQL database.
-    Postgres(PostgresConfig),
+    Postgres(PostgresSettings),
     /// At a libSQL primary, with a copy of it on this machine.
-    Replica(ReplicaConfig),
-}
-
-/// A libSQL primary and the copy of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReplicaConfig {
-    /// The copy.
-    pub file: PathBuf,
-    /// Encryption key of the replica.
-    pub key: Option<Secret>,
-    /// URL of the primary.
-    pub url: String,
-    /// Access token.
-    pub token: Option<Secret>,
-    /// Interval between synchronizations that no request asks for.
-    pub sync_interval: Duration,
-    /// Time for which an operation is retried while the primary is away or overloaded.
-    pub timeout: Duration,
-}
-
-/// A PostgreSQL database and how it is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostgresConfig {
-    /// Connection URL.
-    pub url: Secret,
-    /// The most connections.
-    pub connections: usize,
-    /// Time for which an operation is retried while the server is away or overloaded.
-    pub timeout: Duration,
+    Replica(ReplicaSettings),
 }
 
 /// Role of a node.
@@ -70,7 +43,7 @@ impl DatabaseConfig {
         let (file, copy) = (file("ilios.db"), file("replica.db"));
         let sync_interval = Duration::from_secs(parser.number("TURSO_SYNC_INTERVAL", 60, 1..=86_400));
         let connections = parser.number("DATABASE_CONNECTIONS", 10, 1..=1_000);
-        let timeout = Duration::from_secs(parser.number("DATABASE_TIMEOUT", 10, 1..=600));
+        let retry_timeout = Duration::from_secs(parser.number("DATABASE_TIMEOUT", 10, 1..=600));
         let url = parser.value("DATABASE_URL", None, |text| {
             let scheme = text.split_once("://").map(|(scheme, _)| scheme);
             matches!(scheme, Some("postgres" | "postgresql")).then(|| Some(Secret::new(text)))
@@ -84,13 +57,14 @@ impl DatabaseConfig {
                         .into(),
                 );
             }
-            return Self::Replica(ReplicaConfig {
+            return Self::Replica(ReplicaSettings {
                 file: copy,
                 key,
                 url: primary(parser),
                 token: parser.header_secret("TURSO_AUTH_TOKEN"),
                 sync_interval,
-                timeout,
+                retry_timeout,
+                clock: None,
             });
         }
         let Some(url) = url else {
@@ -102,10 +76,11 @@ impl DatabaseConfig {
                 "encrypts a local database, not that of DATABASE_URL; unset one of the two".into(),
             );
         }
-        Self::Postgres(PostgresConfig {
+        Self::Postgres(PostgresSettings {
             url,
             connections,
-            timeout,
+            retry_timeout,
+            clock: None,
         })
     }
 }
@@ -141,6 +116,21 @@ impl fmt::Display for DatabaseConfig {
             }
             Self::Replica(replica) => write!(f, "{} with its copy {}", replica.url, replica.file.display()),
         }
+    }
+}
+
+impl fmt::Debug for DatabaseConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads `full` or `normal`.
+pub(super) fn durability(text: &str) -> Option<Durability> {
+    match text.to_ascii_lowercase().as_str() {
+        "full" => Some(Durability::PowerCut),
+        "normal" => Some(Durability::Crash),
+        _ => None,
     }
 }
 

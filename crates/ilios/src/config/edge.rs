@@ -1,34 +1,43 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::parse::Parser;
+use crate::http::{AllowedOrigins, Edge, Origins, PublicAddress};
+use crate::outbound::{AllowedHosts, FetcherSettings};
 
-/// The web pages that may use the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CorsOrigins {
-    /// Every one.
-    Any,
-    /// Those of these origins.
-    These(Vec<String>),
+/// Checks and limits of every request. `is_open` says that there are no keys.
+pub(super) fn read(parser: &mut Parser<'_>, is_open: bool) -> Edge {
+    let public_url = parser.value("PUBLIC_URL", None, |text| origin(text).map(Some));
+    let allowed = allowed_origins(parser, is_open);
+    Edge {
+        body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
+        answer_timeout: Duration::from_secs(parser.number("ANSWER_TIMEOUT", 60, 1..=86_400)),
+        origins: Origins {
+            only_these: is_open && allowed != AllowedOrigins::Any,
+            hosts: public_url.iter().cloned().collect(),
+            allowed,
+        },
+        public_address: PublicAddress {
+            public_url: public_url.map(Arc::from),
+            trusted_proxies: trusted_proxies(parser).into(),
+        },
+    }
 }
 
-impl CorsOrigins {
-    /// Unset, every page may use a server with keys, which no browser sends by itself, and none an open one.
-    pub(super) fn read(parser: &mut Parser<'_>, is_open: bool) -> Self {
-        let default = if is_open {
-            Self::These(Vec::new())
-        } else {
-            Self::Any
-        };
-        parser.value("CORS_ORIGINS", default, |text| match text {
-            "*" => Some(Self::Any),
-            "none" => Some(Self::These(Vec::new())),
-            list => {
-                let origins = list.split(',').map(str::trim).map(origin);
-                origins.collect::<Option<_>>().map(Self::These)
-            }
-        })
-    }
+/// Unset, every page may use a server with keys, which no browser sends by itself, and none an open one.
+fn allowed_origins(parser: &mut Parser<'_>, is_open: bool) -> AllowedOrigins {
+    let none = || AllowedOrigins::These(Arc::new([]));
+    let default = if is_open { none() } else { AllowedOrigins::Any };
+    parser.value("CORS_ORIGINS", default, |text| match text {
+        "*" => Some(AllowedOrigins::Any),
+        "none" => Some(none()),
+        list => {
+            let origins = list.split(',').map(str::trim).map(origin);
+            origins.collect::<Option<_>>().map(AllowedOrigins::These)
+        }
+    })
 }
 
 /// `https://app.example.org:8443`, and nothing behind it.
@@ -40,8 +49,8 @@ fn origin(text: &str) -> Option<String> {
     sound.then(|| text.to_ascii_lowercase())
 }
 
-/// Hosts beside the public ones that documents may be fetched from, when any may be fetched.
-pub(super) fn url_hosts(parser: &mut Parser<'_>) -> Option<Vec<String>> {
+/// The client that fetches documents.
+pub(super) fn fetcher(parser: &mut Parser<'_>) -> FetcherSettings {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
     let hosts = parser.value("URL_ALLOW_HOSTS", Vec::new(), |list| {
         let hosts = list.split(',').map(str::trim).map(|host| {
@@ -50,16 +59,14 @@ pub(super) fn url_hosts(parser: &mut Parser<'_>) -> Option<Vec<String>> {
         });
         hosts.collect()
     });
-    parser.flag("ALLOW_URL_INPUT").then_some(hosts)
-}
-
-/// Scheme and host by which clients reach the server (`PUBLIC_URL`), in lowercase and without a slash at the end.
-pub(super) fn public_url(parser: &mut Parser<'_>) -> Option<String> {
-    parser.value("PUBLIC_URL", None, |text| origin(text).map(Some))
+    FetcherSettings {
+        allowed_hosts: AllowedHosts::new(hosts),
+        timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
+    }
 }
 
 /// The addresses of the proxies whose word counts.
-pub(super) fn trusted_proxies(parser: &mut Parser<'_>) -> Vec<RangeInclusive<IpAddr>> {
+fn trusted_proxies(parser: &mut Parser<'_>) -> Vec<RangeInclusive<IpAddr>> {
     parser.value("TRUSTED_PROXIES", Vec::new(), |text| match text {
         "none" => Some(Vec::new()),
         list => list.split(',').map(|range| addresses(range.trim())).collect(),

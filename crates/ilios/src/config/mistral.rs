@@ -1,30 +1,10 @@
 use std::time::Duration;
 
-use super::parse::Parser;
-use crate::model::{EngineChoice, MicroCents, Secret, parse_dollars};
-
-/// Mistral's OCR: how it is reached, and when it is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MistralConfig {
-    /// The key of the account; without one there is no Mistral OCR.
-    pub key: Option<Secret>,
-    /// The service, without `/v1`; Mistral's own when `None`.
-    pub base_url: Option<String>,
-    /// The model; the newest when `None`.
-    pub model: Option<String>,
-    /// The most time that one request may take.
-    pub timeout: Duration,
-    /// Requests at once.
-    pub max_concurrency: usize,
-    /// Timing of the batches that Mistral converts as jobs of its own.
-    pub batches: BatchTimes,
-    /// The engine of requests that name none.
-    pub engine: Option<EngineChoice>,
-    /// True if the local engine answers while Mistral cannot.
-    pub fallback: bool,
-    /// Price of a page in place of the list's.
-    pub page_price: Option<MicroCents>,
-}
+use super::parse::{Parser, parse_rate};
+use crate::billing::Prices;
+use crate::engine::mistral::{BASE_URL, MODEL, RetryPolicy, ServiceLimits};
+use crate::engine::{MistralSettings, SelectSettings};
+use crate::model::{EngineChoice, MicroCents, parse_dollars};
 
 /// Times of the batches that Mistral converts as jobs of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +18,7 @@ pub struct BatchTimes {
 }
 
 impl BatchTimes {
-    fn read(parser: &mut Parser<'_>) -> Self {
+    pub(super) fn read(parser: &mut Parser<'_>) -> Self {
         let mut seconds = |name, default, range| Duration::from_secs(parser.number(name, default, range));
         Self {
             poll: seconds("MISTRAL_BATCH_POLL", 10, 1..=3_600),
@@ -48,33 +28,53 @@ impl BatchTimes {
     }
 }
 
-impl MistralConfig {
-    pub(super) fn read(parser: &mut Parser<'_>) -> Self {
-        let key = parser.header_secret("MISTRAL_API_KEY");
-        let engine = parser.value("ENGINE", None, |text| text.parse().ok().map(Some));
-        if engine == Some(EngineChoice::Mistral) && key.is_none() {
-            parser.needed("MISTRAL_API_KEY", "ENGINE=mistral");
-        }
-        Self {
-            key,
-            base_url: parser.value("MISTRAL_BASE_URL", None, |text| base_url(text).map(Some)),
-            model: parser.value("MISTRAL_OCR_MODEL", None, |text| {
-                is_model(text).then(|| Some(text.to_owned()))
-            }),
-            timeout: Duration::from_secs(parser.number("MISTRAL_TIMEOUT", 300, 1..=3_600)),
-            max_concurrency: parser.number("MISTRAL_MAX_CONCURRENCY", 4, 1..=256),
-            batches: BatchTimes::read(parser),
-            engine,
-            fallback: parser.value("FALLBACK", false, |text| match text {
-                "local" => Some(true),
-                "none" => Some(false),
-                _ => None,
-            }),
-            page_price: parser.value("PRICE_PER_1000_PAGES", None, |text| {
-                let thousand = parse_dollars(text)?;
-                Some(Some(MicroCents::new(thousand.get() / 1_000)))
-            }),
-        }
+/// Mistral's OCR; `None` without a key of an account.
+pub(super) fn service(parser: &mut Parser<'_>) -> Option<MistralSettings> {
+    let key = parser.header_secret("MISTRAL_API_KEY");
+    // Each is validated although the key may be unset: a typo must not wait for the day it is not.
+    let base_url = parser.value("MISTRAL_BASE_URL", BASE_URL.to_owned(), base_url);
+    let model = parser.value("MISTRAL_OCR_MODEL", MODEL.to_owned(), |text| {
+        is_model(text).then(|| text.to_owned())
+    });
+    let timeout = Duration::from_secs(parser.number("MISTRAL_TIMEOUT", 300, 1..=3_600));
+    let max_concurrency = parser.number("MISTRAL_MAX_CONCURRENCY", 4, 1..=256);
+    Some(MistralSettings {
+        key: key?,
+        base_url,
+        model,
+        timeout,
+        max_concurrency,
+        retry: RetryPolicy::default(),
+        limits: ServiceLimits::default(),
+    })
+}
+
+/// The choice of engines.
+pub(super) fn select(parser: &mut Parser<'_>) -> SelectSettings {
+    let default = parser.value("ENGINE", None, |text| text.parse().ok().map(Some));
+    if default == Some(EngineChoice::Mistral) {
+        parser.needed("MISTRAL_API_KEY", "ENGINE=mistral");
+    }
+    SelectSettings {
+        default,
+        fallback: parser.value("FALLBACK", false, |text| match text {
+            "local" => Some(true),
+            "none" => Some(false),
+            _ => None,
+        }),
+    }
+}
+
+/// The prices of pages.
+pub(super) fn prices(parser: &mut Parser<'_>) -> Prices {
+    let usual = Prices::default();
+    Prices {
+        mistral: parser.value("PRICE_PER_1000_PAGES", None, |text| {
+            let thousand = parse_dollars(text)?;
+            Some(Some(MicroCents::new(thousand.get() / 1_000)))
+        }),
+        margin_basis_points: parser.value("MARGIN_RATE", usual.margin_basis_points, parse_rate),
+        ..usual
     }
 }
 

@@ -18,14 +18,12 @@ mod sandbox;
 mod secret_files;
 mod warnings;
 
-pub use database::{DatabaseConfig, PostgresConfig, ReplicaConfig, Role};
+pub use database::{DatabaseConfig, Role};
 pub use documentation::documentation;
-pub use edge::CorsOrigins;
 pub use fault::{ConfigError, Fault};
-pub use mistral::{BatchTimes, MistralConfig};
-pub use objects::{ObjectsConfig, S3Config};
+pub use mistral::BatchTimes;
+pub use objects::ObjectsConfig;
 pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
 pub use registry::{Variable, variables};
-pub use resolved::{Config, RetentionAction, Synchronous};
-pub use sandbox::Sandbox;
+pub use resolved::Config;

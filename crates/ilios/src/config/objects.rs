@@ -2,9 +2,10 @@ use std::path::{Path, PathBuf};
 
 use super::parse::Parser;
 use crate::model::Secret;
+use crate::objects::{RetrySettings, S3Settings};
 
 /// Object store of originals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum ObjectsConfig {
     /// In a folder of this machine.
     Local {
@@ -12,24 +13,7 @@ pub enum ObjectsConfig {
         folder: PathBuf,
     },
     /// In an S3 bucket.
-    S3(S3Config),
-}
-
-/// An S3 bucket and how to reach it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct S3Config {
-    /// The bucket.
-    pub bucket: String,
-    /// The server, without the bucket; AWS when `None`.
-    pub endpoint: Option<String>,
-    /// The region that requests are signed for.
-    pub region: String,
-    /// True if the bucket is the first part of the path rather than of the server's name.
-    pub path_style: bool,
-    /// The access key id.
-    pub access_key_id: Secret,
-    /// The secret access key.
-    pub secret_access_key: Secret,
+    S3(S3Settings),
 }
 
 /// Servers at which a (new) bucket is reached by a name of its own only.
@@ -56,13 +40,14 @@ impl ObjectsConfig {
         let access_key_id = parser.header_secret("AWS_ACCESS_KEY_ID");
         let access_key_id =
             access_key_id.unwrap_or_else(|| Secret::new(parser.needed("AWS_ACCESS_KEY_ID", "S3_BUCKET")));
-        Self::S3(S3Config {
+        Self::S3(S3Settings {
             access_key_id,
             secret_access_key: Secret::new(parser.needed("AWS_SECRET_ACCESS_KEY", "S3_BUCKET")),
             region: region.unwrap_or_else(|| default_region(endpoint.as_deref()).to_owned()),
             path_style: path_style.unwrap_or_else(|| default_path_style(endpoint.as_deref(), &bucket)),
             endpoint,
             bucket,
+            retry: RetrySettings::default(),
         })
     }
 }

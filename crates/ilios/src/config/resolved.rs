@@ -1,19 +1,23 @@
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use ilios_convert::Limits;
+use ilios_sandbox::Policy;
 
 use super::database::{DatabaseConfig, Role};
-use super::edge::CorsOrigins;
-use super::mistral::MistralConfig;
+use super::mistral::BatchTimes;
 use super::objects::ObjectsConfig;
-use super::parse::{Parser, parse_bytes, parse_rate};
-use super::sandbox::Sandbox;
+use super::parse::{Parser, parse_bytes};
 use super::{ConfigError, Raw};
+use crate::billing::Prices;
+use crate::engine::{MistralSettings, SelectSettings};
+use crate::http::Edge;
+use crate::jobs::RetentionAction;
 use crate::model::{ApiKeys, Secret};
+use crate::outbound::FetcherSettings;
+use crate::store::Durability;
 use crate::telemetry::LogFormat;
 
 /// A valid configuration. It shows no secret when it is printed.
@@ -35,24 +39,22 @@ pub struct Config {
     pub spool: PathBuf,
     /// Object store of originals.
     pub objects: ObjectsConfig,
-    /// Hosts beside the public ones that documents may be fetched from; none are fetched when it is `None`.
-    pub url_hosts: Option<Vec<String>>,
-    /// The most time for fetching a document.
-    pub url_timeout: Duration,
-    /// The time in which the body of a request must make some progress.
-    pub body_timeout: Duration,
-    /// The time in which a client must take some of an answer.
-    pub answer_timeout: Duration,
+    /// True if clients may send the address of a document instead of the document.
+    pub url_input: bool,
+    /// The client that fetches documents.
+    pub fetcher: FetcherSettings,
+    /// Checks and limits of every request.
+    pub edge: Edge,
     /// Bytes of memory that all uploads on their way share.
     pub upload_memory: u64,
-    /// The web pages that may use the server.
-    pub cors_origins: CorsOrigins,
-    /// Scheme and host by which clients reach the server, without a slash at the end.
-    pub public_url: Option<String>,
-    /// Addresses of proxies that are believed what they say of a client, IPv4 ones as such.
-    pub trusted_proxies: Vec<RangeInclusive<IpAddr>>,
-    /// Mistral's OCR, and when it is used.
-    pub mistral: MistralConfig,
+    /// Mistral's OCR, where there is an account.
+    pub mistral: Option<MistralSettings>,
+    /// Timing of the batches that Mistral converts as jobs of its own.
+    pub mistral_batches: BatchTimes,
+    /// The choice of engines.
+    pub select: SelectSettings,
+    /// Prices of pages.
+    pub prices: Prices,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The budgets of one conversion.
@@ -63,12 +65,8 @@ pub struct Config {
     pub convert_waiting: usize,
     /// The most time without a sign of a converter.
     pub convert_silence: Duration,
-    /// Memory that one conversion may take, bytes, beside what its document's size allows it.
-    pub convert_memory: u64,
-    /// Processor time that one conversion may take.
-    pub convert_cpu: Duration,
-    /// Requirement of the sandbox for converters.
-    pub sandbox: Sandbox,
+    /// Sandbox of a converter, with its limits of memory and processor time.
+    pub sandbox: Policy,
     /// Maximum number of conversions that run at once.
     pub convert_concurrency: usize,
     /// Maximum number of further conversions that wait.
@@ -90,9 +88,7 @@ pub struct Config {
     /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced_uploads: u64,
     /// Durability of a commit.
-    pub synchronous: Synchronous,
-    /// The margin in hundredths of a per cent.
-    pub margin_basis_points: u32,
+    pub durability: Durability,
     /// Action on documents past their retention.
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
@@ -103,24 +99,6 @@ pub struct Config {
     /// Time of a lease, for tests that cannot wait for the default.
     #[cfg(feature = "crash-points")]
     pub lease: Option<Duration>,
-}
-
-/// Durability of a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Synchronous {
-    /// A power cut.
-    Full,
-    /// The end of the process.
-    Normal,
-}
-
-/// Action on documents past their retention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetentionAction {
-    /// They are archived.
-    Archive,
-    /// They are deleted.
-    Delete,
 }
 
 impl Config {
@@ -149,8 +127,7 @@ impl Config {
         };
         let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
-        let cors_origins = CorsOrigins::read(parser, api_keys.is_open());
-        let url_hosts = super::edge::url_hosts(parser);
+        let edge = super::edge::read(parser, api_keys.is_open());
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
         let max_file_size = parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes);
         Self {
@@ -162,23 +139,20 @@ impl Config {
             new_encryption_key: parser.text("NEW_DB_ENCRYPTION_KEY").map(Secret::new),
             spool: data.join("tmp"),
             objects: ObjectsConfig::read(parser, &data),
-            url_hosts,
-            url_timeout: Duration::from_secs(parser.number("URL_TIMEOUT", 60, 1..=3_600)),
-            answer_timeout: Duration::from_secs(parser.number("ANSWER_TIMEOUT", 60, 1..=86_400)),
+            url_input: parser.flag("ALLOW_URL_INPUT"),
+            fetcher: super::edge::fetcher(parser),
+            edge,
             upload_memory: parser.value("UPLOAD_MEMORY", 64 << 20, parse_bytes),
-            body_timeout: Duration::from_secs(parser.number("BODY_TIMEOUT", 30, 1..=86_400)),
-            cors_origins,
-            public_url: super::edge::public_url(parser),
-            trusted_proxies: super::edge::trusted_proxies(parser),
-            mistral: MistralConfig::read(parser),
+            mistral: super::mistral::service(parser),
+            mistral_batches: BatchTimes::read(parser),
+            select: super::mistral::select(parser),
+            prices: super::mistral::prices(parser),
             max_file_size,
             limits: super::limits::read(parser, max_file_size),
             convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
             convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),
-            convert_memory: parser.value("CONVERT_MEMORY", 512 << 20, super::sandbox::memory),
-            convert_cpu: Duration::from_secs(parser.number("CONVERT_CPU_TIME", 120, 1..=86_400)),
-            sandbox: parser.value("SANDBOX", Sandbox::default(), Sandbox::parse),
+            sandbox: super::sandbox::read(parser),
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
@@ -189,8 +163,11 @@ impl Config {
             worker_count,
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
             max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
-            synchronous: parser.value("DB_SYNCHRONOUS", Synchronous::Full, synchronous),
-            margin_basis_points: parser.value("MARGIN_RATE", 3_000, parse_rate),
+            durability: parser.value(
+                "DB_SYNCHRONOUS",
+                Durability::PowerCut,
+                super::database::durability,
+            ),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
             #[cfg(feature = "crash-points")]
@@ -205,14 +182,6 @@ impl Config {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn synchronous(text: &str) -> Option<Synchronous> {
-    match text.to_ascii_lowercase().as_str() {
-        "full" => Some(Synchronous::Full),
-        "normal" => Some(Synchronous::Normal),
-        _ => None,
-    }
 }
 
 fn retention_action(text: &str) -> Option<RetentionAction> {

@@ -1,41 +1,29 @@
-use super::parse::parse_bytes;
+use std::time::Duration;
+
+use ilios_sandbox::{Layers, Mode, Policy};
+
+use super::parse::{Parser, parse_bytes};
 
 /// Less does not even start a converter.
 const MIN_MEMORY: u64 = 16 << 20;
 
-/// Requirement of the sandbox for converters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sandbox {
-    /// Nothing starts without it.
-    Required,
-    /// Layers that the system lacks are left out.
-    BestEffort,
-    /// There is none.
-    Off,
-}
-
-impl Default for Sandbox {
-    /// Elsewhere than on Linux there is nothing to require.
-    fn default() -> Self {
-        if cfg!(target_os = "linux") {
-            Self::Required
-        } else {
-            Self::BestEffort
-        }
+/// The sandbox of converters.
+pub(super) fn read(parser: &mut Parser<'_>) -> Policy {
+    Policy {
+        mode: parser.value("SANDBOX", Mode::default(), mode),
+        layers: Layers::ALL,
+        memory: parser.value("CONVERT_MEMORY", 512 << 20, |text| {
+            parse_bytes(text).filter(|bytes| *bytes >= MIN_MEMORY)
+        }),
+        cpu: Duration::from_secs(parser.number("CONVERT_CPU_TIME", 120, 1..=86_400)),
     }
 }
 
-impl Sandbox {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        match text.to_ascii_lowercase().as_str() {
-            "required" => Some(Self::Required),
-            "best-effort" => Some(Self::BestEffort),
-            "off" => Some(Self::Off),
-            _ => None,
-        }
+fn mode(text: &str) -> Option<Mode> {
+    match text.to_ascii_lowercase().as_str() {
+        "required" => Some(Mode::Required),
+        "best-effort" => Some(Mode::BestEffort),
+        "off" => Some(Mode::Off),
+        _ => None,
     }
-}
-
-pub(super) fn memory(text: &str) -> Option<u64> {
-    parse_bytes(text).filter(|bytes| *bytes >= MIN_MEMORY)
 }

@@ -1,10 +1,10 @@
 //! Objects under keys of another program, in the same store or another one: read and copied, never changed.
 
-use futures::StreamExt;
+use futures::TryStreamExt;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
 
-use super::{ObjectKey, Objects, ObjectsError, blocking};
+use super::{ObjectKey, Objects, ObjectsError};
 use crate::spool::{Spool, Spooled};
 
 impl Objects {
@@ -25,17 +25,8 @@ impl Objects {
     /// failed.
     pub async fn fetch_foreign(&self, from: &str, spool: &Spool) -> Result<Spooled, ObjectsError> {
         let found = self.store().get(&path(from)?).await;
-        let mut stream = found.map_err(|error| self.fault(error))?.into_stream();
-        let mut incoming = spool.receive();
-        while let Some(chunk) = stream.next().await {
-            let chunk = chunk.map_err(|error| self.fault(error))?;
-            incoming = blocking(move || {
-                incoming.write(&chunk)?;
-                Ok(incoming)
-            })
-            .await?;
-        }
-        Ok(incoming.finish())
+        let stream = found.map_err(|error| self.fault(error))?.into_stream();
+        spool.fill(stream.map_err(|error| self.fault(error))).await
     }
 }
 

@@ -34,3 +34,18 @@ pub enum FetchError {
     #[error(transparent)]
     Spool(#[from] SpoolError),
 }
+
+impl FetchError {
+    /// The stable name of the fault.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Off => "url_input_off",
+            Self::Invalid(_) => "invalid_url",
+            Self::NotAllowed(_) => "url_not_allowed",
+            Self::Failed(_) | Self::Late(_) => "url_fetch_failed",
+            Self::Spool(SpoolError::TooLarge { .. }) => "too_large",
+            Self::Spool(SpoolError::Io(_)) => "unavailable",
+        }
+    }
+}

@@ -20,7 +20,7 @@ const LOCAL_DOMAINS: &[&str] = &[
 ];
 
 /// Hosts that may be fetched from although they are not public.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowedHosts(Arc<[String]>);
 
 impl AllowedHosts {

@@ -75,7 +75,10 @@ impl Spool {
 
 impl From<Arc<Spooled>> for BufferedBytes {
     fn from(file: Arc<Spooled>) -> Self {
-        Self(Arc::new(Place::Spooled(file)))
+        match Arc::try_unwrap(file) {
+            Ok(file) => file.into_buffered(),
+            Err(file) => Self(Arc::new(Place::Spooled(file))),
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
+use futures::{Stream, TryStreamExt};
 use sha2::{Digest, Sha256};
 
 use self::budget::{Budget, Share};
@@ -144,6 +146,23 @@ impl Spool {
             memory: Vec::new(),
             file: None,
         }
+    }
+
+    /// Receives a whole file as it arrives.
+    ///
+    /// # Errors
+    /// That of `bytes`, [`SpoolError::TooLarge`] at the first byte above the limit, [`SpoolError::Io`] when the disk fails.
+    pub async fn fill<B, E>(&self, bytes: impl Stream<Item = Result<B, E>>) -> Result<Spooled, E>
+    where
+        B: AsRef<[u8]> + Send + 'static,
+        E: From<SpoolError>,
+    {
+        let mut bytes = pin!(bytes);
+        let mut incoming = self.receive();
+        while let Some(bytes) = bytes.try_next().await? {
+            incoming = incoming.append(bytes).await?;
+        }
+        Ok(incoming.finish())
     }
 }
 

@@ -123,24 +123,28 @@ fn the_embedded_replica_is_set_up_by_its_primary_and_faults_are_named() {
 
 #[test]
 fn mistral_is_set_up_by_its_key_and_faults_are_named() {
-    let mistral = |raw: Raw| Config::resolve(&raw).expect("valid").mistral;
-    assert_eq!(mistral(Raw::default()).key, None);
-    let set = mistral(Raw::from([
+    let config = |raw: Raw| Config::resolve(&raw).expect("valid");
+    assert!(config(Raw::default()).mistral.is_none());
+    let set = config(Raw::from([
         ("MISTRAL_API_KEY", "hunter2"),
         ("MISTRAL_BASE_URL", "https://gateway.example/prefix/v1/"),
         ("ENGINE", "auto"),
         ("FALLBACK", "local"),
         ("PRICE_PER_1000_PAGES", "3.50"),
     ]));
-    assert_eq!(set.base_url.as_deref(), Some("https://gateway.example/prefix"));
-    assert_eq!(set.page_price.map(ilios::model::MicroCents::get), Some(350_000));
-    assert!(set.fallback && set.engine == Some(ilios::model::EngineChoice::Auto));
-    let seconds = |set: &ilios::config::MistralConfig| {
-        let times = set.batches;
+    let service = set.mistral.as_ref().expect("a service");
+    assert_eq!(service.base_url, "https://gateway.example/prefix");
+    assert_eq!(
+        set.prices.mistral.map(ilios::model::MicroCents::get),
+        Some(350_000)
+    );
+    assert!(set.select.fallback && set.select.default == Some(ilios::model::EngineChoice::Auto));
+    let seconds = |set: &Config| {
+        let times = set.mistral_batches;
         [times.poll, times.settling, times.lease].map(|time| time.as_secs())
     };
     assert_eq!(seconds(&set), [10, 60, 60]);
-    let set = mistral(Raw::from([
+    let set = config(Raw::from([
         ("MISTRAL_BATCH_POLL", "120"),
         ("MISTRAL_BATCH_SETTLING", "5"),
         ("MISTRAL_BATCH_LEASE", "300"),

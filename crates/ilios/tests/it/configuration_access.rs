@@ -1,13 +1,16 @@
 //! Settings of who may use the server, and from where.
 
-use ilios::config::{Config, CorsOrigins, Raw};
+use ilios::config::{Config, Raw};
+use ilios::http::AllowedOrigins;
+use ilios::outbound::AllowedHosts;
 
 #[test]
 fn pages_of_elsewhere_are_welcome_with_keys_and_where_they_are_named() {
-    let origins = |raw: Raw| Config::resolve(&raw).expect("valid").cors_origins;
-    let named = |list: &[&str]| CorsOrigins::These(list.iter().map(|origin| (*origin).to_owned()).collect());
+    let origins = |raw: Raw| Config::resolve(&raw).expect("valid").edge.origins.allowed;
+    let named =
+        |list: &[&str]| AllowedOrigins::These(list.iter().map(|origin| (*origin).to_owned()).collect());
     assert_eq!(origins(Raw::default()), named(&[]));
-    assert_eq!(origins(Raw::from([("API_KEY", "key")])), CorsOrigins::Any);
+    assert_eq!(origins(Raw::from([("API_KEY", "key")])), AllowedOrigins::Any);
     assert_eq!(
         origins(Raw::from([("API_KEY", "key"), ("CORS_ORIGINS", "none")])),
         named(&[])
@@ -183,12 +186,11 @@ fn nothing_of_a_usual_environment_looks_misspelt() {
 #[test]
 fn proxies_and_the_address_of_the_server_are_named_in_full() {
     let config = |raw: Raw| Config::resolve(&raw).expect("valid");
-    assert_eq!(config(Raw::default()).trusted_proxies, []);
-    assert_eq!(
-        config(Raw::from([("TRUSTED_PROXIES", "none")])).trusted_proxies,
-        []
-    );
-    let set = config(Raw::from([
+    let address = |raw: Raw| config(raw).edge.public_address;
+    assert_eq!(*address(Raw::default()).trusted_proxies, []);
+    let none = Raw::from([("TRUSTED_PROXIES", "none")]);
+    assert_eq!(*address(none).trusted_proxies, []);
+    let set = address(Raw::from([
         ("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,fd00::/8"),
         ("PUBLIC_URL", "https://Docs.example.org/"),
     ]));
@@ -232,16 +234,21 @@ fn proxies_and_the_address_of_the_server_are_named_in_full() {
 
 #[test]
 fn addresses_are_fetched_from_only_where_it_is_allowed() {
-    let hosts = |raw: Raw| Config::resolve(&raw).expect("valid").url_hosts;
+    let config = |raw: Raw| Config::resolve(&raw).expect("valid");
     let list = (
         "URL_ALLOW_HOSTS",
         "files.internal, .Example.org,10.0.0.7,[fd00::1]",
     );
-    assert_eq!(hosts(Raw::from([list])), None, "the list alone allows nothing");
-    let allowed = hosts(Raw::from([list, ("ALLOW_URL_INPUT", "true")])).expect("it is allowed");
+    assert!(
+        !config(Raw::from([list])).url_input,
+        "the list alone allows nothing"
+    );
+    let allowed = config(Raw::from([list, ("ALLOW_URL_INPUT", "true")]));
+    assert!(allowed.url_input);
+    let hosts = ["files.internal", ".example.org", "10.0.0.7", "[fd00::1]"];
     assert_eq!(
-        allowed,
-        ["files.internal", ".example.org", "10.0.0.7", "[fd00::1]"]
+        allowed.fetcher.allowed_hosts,
+        AllowedHosts::new(hosts.map(str::to_owned).to_vec())
     );
     let error = Config::resolve(&Raw::from([("URL_ALLOW_HOSTS", "http://files/")])).expect_err("a URL");
     assert_eq!(error.0[0].variable, "URL_ALLOW_HOSTS");

@@ -1,6 +1,7 @@
 //! Settings of the database and of the object store.
 
-use ilios::config::{Config, ObjectsConfig, Raw, Role, S3Config};
+use ilios::config::{Config, ObjectsConfig, Raw, Role};
+use ilios::objects::S3Settings;
 
 #[test]
 fn a_configuration_holds_no_secret_in_clear() {
@@ -40,7 +41,7 @@ fn a_postgres_database_takes_the_place_of_the_local_one_and_shows_no_password() 
     }
 }
 
-fn bucket(more: &[(&str, &str)]) -> S3Config {
+fn bucket(more: &[(&str, &str)]) -> S3Settings {
     let mut raw = [
         ("S3_BUCKET", "originals"),
         ("AWS_ACCESS_KEY_ID", "id"),
@@ -58,15 +59,15 @@ fn bucket(more: &[(&str, &str)]) -> S3Config {
 
 #[test]
 fn originals_are_in_a_folder_until_a_bucket_is_named() {
-    let objects = |raw: Raw| Config::resolve(&raw).expect("valid").objects;
-    let folder = |folder: &str| ObjectsConfig::Local {
-        folder: folder.into(),
+    let folder = |raw: Raw| match Config::resolve(&raw).expect("valid").objects {
+        ObjectsConfig::Local { folder } => folder.display().to_string(),
+        ObjectsConfig::S3(s3) => panic!("{s3:?}"),
     };
-    assert_eq!(objects(Raw::default()), folder("./data/objects"));
-    assert_eq!(objects(Raw::from([("DATA_DIR", "/srv")])), folder("/srv/objects"));
+    assert_eq!(folder(Raw::default()), "./data/objects");
+    assert_eq!(folder(Raw::from([("DATA_DIR", "/srv")])), "/srv/objects");
     assert_eq!(
-        objects(Raw::from([("OBJECTS_DIR", "/o"), ("DATA_DIR", "/srv")])),
-        folder("/o")
+        folder(Raw::from([("OBJECTS_DIR", "/o"), ("DATA_DIR", "/srv")])),
+        "/o"
     );
     let s3 = bucket(&[]);
     assert_eq!((s3.bucket.as_str(), s3.endpoint.as_deref()), ("originals", None));

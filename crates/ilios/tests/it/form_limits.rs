@@ -97,6 +97,16 @@ async fn what_is_within_the_limits_is_taken() {
     }
 }
 
+#[tokio::test]
+async fn a_form_has_no_more_than_64_parts_beside_its_files() {
+    let server = TestServer::start().await;
+    for (path, status) in FORMS.into_iter().zip([200, 200, 200, 202]) {
+        let form = |fields| format!("{}{}--b--", file(path), part("name=\"x\"", "").repeat(fields));
+        assert_eq!(send(&server, path, form(64)).await.status(), status, "{path}");
+        problem(send(&server, path, form(65)).await, 400, "invalid_multipart").await;
+    }
+}
+
 /// The time that a form takes grows with its bytes, whatever they are: with their square, these would take minutes.
 #[tokio::test]
 async fn what_looks_like_the_end_of_a_head_or_a_part_costs_nothing() {

@@ -62,6 +62,40 @@ async fn a_blank_field_is_an_absent_one_in_every_form() {
 }
 
 #[tokio::test]
+async fn a_field_counts_before_and_after_the_file() {
+    let server = TestServer::start().await;
+    let forms = |name: &'static str, days: &'static str| {
+        [
+            Form::new()
+                .text("retentionDays", days)
+                .part(name, part("a.txt", "text")),
+            Form::new()
+                .part(name, part("a.txt", "text"))
+                .text("retentionDays", days),
+        ]
+    };
+    let send = async |path: &str, form: Form| {
+        let request = server.post(path).multipart(form);
+        request.send().await.expect("an answer")
+    };
+    for (name, path) in [
+        ("file", "/v1/convert"),
+        ("file", "/v1/estimate"),
+        ("file", "/api/documents/submit"),
+        ("files", "/v1/batch/submit"),
+    ] {
+        for form in forms(name, "0") {
+            let body = problem(send(path, form).await, 400, "invalid_parameter").await;
+            assert_eq!(body["field"], "retentionDays", "{path}");
+        }
+    }
+    for form in forms("file", "7") {
+        let answer = json(send("/api/documents/submit", form).await, 200).await;
+        assert_eq!(answer["retentionDays"], 7);
+    }
+}
+
+#[tokio::test]
 async fn an_empty_part_of_a_browser_is_no_file() {
     let server = TestServer::start().await;
     let nothing = || Part::bytes(Vec::new()).file_name("");

@@ -29,7 +29,7 @@ fn every_secret_may_be_in_a_file() {
     .expect("valid");
     assert_eq!(config.api_keys.len(), 2);
     assert!(config.api_keys.tenant_of("key-two").is_some());
-    assert_eq!(config.mistral.key.expect("a key").reveal(), "hunter2");
+    assert_eq!(config.mistral.expect("a service").key.reveal(), "hunter2");
     assert_eq!(config.new_encryption_key.expect("a key").reveal(), "hunter2");
     match (config.database, config.objects) {
         (DatabaseConfig::Local { key: Some(key), .. }, ObjectsConfig::S3(s3)) => {

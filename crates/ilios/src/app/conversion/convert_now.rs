@@ -3,13 +3,12 @@ use std::sync::Arc;
 use super::conversion_log::log_converted;
 use super::output::OutputFormat;
 use super::result::{content, images, metadata};
-use crate::app::{App, AppError, IdempotentRequest, Slot, UsageInput};
+use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
 use crate::engine::{Converted, EngineError, Request};
 use crate::model::{
-    ConversionOptions, Document, DocumentContent, FileName, Id, Operation, RetentionDays, Status, Tenant,
-    Timestamp,
+    ConversionOptions, Document, DocumentContent, Id, Operation, RetentionDays, Status, Tenant, Timestamp,
 };
-use crate::spool::Spooled;
+use crate::spool::BufferedBytes;
 use crate::store::{CompletedDocument, StoreError};
 
 /// A document to convert while the client waits.
@@ -17,9 +16,7 @@ pub struct ConvertNow {
     /// The tenant that asks.
     pub tenant: Tenant,
     /// The document.
-    pub file: Spooled,
-    /// Its name.
-    pub file_name: FileName,
+    pub upload: Upload,
     /// Options of the client.
     pub options: ConversionOptions,
     /// Retention time.
@@ -45,7 +42,7 @@ pub enum Output {
     /// Its Markdown and pages, for Markdown and JSON.
     Content(DocumentContent),
     /// Its Markdown rendered as plain text or HTML.
-    Rendered(Arc<Spooled>),
+    Rendered(BufferedBytes),
 }
 
 impl App {
@@ -86,13 +83,10 @@ impl App {
 
     async fn convert_and_store(&self, submission: ConvertNow) -> Result<ConvertedNow, AppError> {
         let id = self.ids.next(self.clock.now());
+        let Upload { file_name, file } = submission.upload;
         let request = Request {
             artifacts: self.artifacts(&id, false),
-            ..Request::new(
-                Arc::new(submission.file),
-                submission.file_name,
-                submission.options,
-            )
+            ..Request::new(Arc::new(file), file_name, submission.options)
         };
         let kept = StoredFields {
             id,
@@ -113,7 +107,7 @@ impl App {
         // In the same place of the queue: a request that had to wait for a conversion is not refused after it.
         let output = if submission.format.needs_rendering() {
             let rendered = self.render(content.markdown, &request.file_name, submission.format);
-            Output::Rendered(rendered.await?)
+            Output::Rendered(rendered.await?.into())
         } else {
             Output::Content(content)
         };

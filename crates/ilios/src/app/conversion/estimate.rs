@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use crate::app::{App, AppError};
+use crate::app::{App, AppError, Upload};
 use crate::engine::{MISTRAL, Plan, PlannedPages, Request};
-use crate::model::{ConversionOptions, FileName, MicroCents, Tenant};
-use crate::spool::Spooled;
+use crate::model::{ConversionOptions, MicroCents, Tenant};
 
 /// Plan and cost of a conversion.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +38,10 @@ impl App {
     pub async fn estimate(
         &self,
         tenant: &Tenant,
-        file: Spooled,
-        file_name: FileName,
+        upload: Upload,
         options: ConversionOptions,
     ) -> Result<Estimate, AppError> {
-        let request = Request::new(Arc::new(file), file_name, options);
+        let request = Request::new(Arc::new(upload.file), upload.file_name, options);
         // Looking at a PDF takes a child, as converting does.
         let _slot = self.slot(tenant, &request).await?;
         let plan = self.engine.plan(&request).await?;

@@ -4,7 +4,7 @@ use super::output::OutputFormat;
 use crate::app::{App, AppError};
 use crate::engine::{RenderRequest, spool_text};
 use crate::model::{Document, FileName, Id, Tenant};
-use crate::spool::Spooled;
+use crate::spool::{BufferedBytes, Spooled};
 
 impl App {
     /// The document `id` of `tenant` with its content in another `format` than Markdown and JSON. It takes a
@@ -18,7 +18,7 @@ impl App {
         tenant: &Tenant,
         id: &Id,
         format: OutputFormat,
-    ) -> Result<(Document, Arc<Spooled>), AppError> {
+    ) -> Result<(Document, BufferedBytes), AppError> {
         let document = self.document(tenant, id).await?;
         if !document.status.has_content() {
             return Err(AppError::NotReady(document.status));
@@ -26,7 +26,7 @@ impl App {
         let _slot = self.admission.enter(tenant).await?;
         let (document, content) = self.document_with_content(tenant, id).await?;
         let rendered = self.render(content.markdown, &document.file_name, format).await?;
-        Ok((document, rendered))
+        Ok((document, rendered.into()))
     }
 
     /// `markdown` in another `format`. The caller has a conversion's place.

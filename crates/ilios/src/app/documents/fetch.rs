@@ -1,8 +1,9 @@
 use std::time::Duration;
 
+use super::receive::Upload;
 use crate::app::{Admission, App, AppError};
 use crate::model::Tenant;
-use crate::outbound::{FetchError, Fetched};
+use crate::outbound::FetchError;
 
 /// Documents that are fetched at once.
 const MAX_CONCURRENT_FETCHES: usize = 16;
@@ -22,10 +23,14 @@ impl App {
     ///
     /// # Errors
     /// Every [`FetchError`]; [`AppError::Busy`].
-    pub async fn fetch(&self, tenant: &Tenant, url: &str) -> Result<Fetched, AppError> {
+    pub async fn fetch(&self, tenant: &Tenant, url: &str) -> Result<Upload, AppError> {
         let fetcher = self.fetcher.as_ref().ok_or(FetchError::Off)?;
         fetcher.check(url)?;
         let _slot = self.fetching.enter(tenant).await?;
-        Ok(fetcher.fetch(url, &self.spool).await?)
+        let fetched = fetcher.fetch(url, &self.spool).await?;
+        Ok(Upload {
+            file_name: fetched.file_name,
+            file: fetched.file,
+        })
     }
 }

@@ -11,7 +11,7 @@ mod renditions;
 mod submit;
 mod uploads;
 
-pub use receive::Received;
+pub use receive::{Received, Upload};
 pub use renditions::{BuiltRendition, Rendition, RenditionWork, Renditions};
 pub(super) use submit::Intake;
 pub use submit::Submit;

@@ -1,3 +1,5 @@
+use bytes::Bytes;
+use futures::Stream;
 use ilios_convert::{ConvertError, Format};
 
 use crate::app::{App, AppError};
@@ -5,7 +7,16 @@ use crate::crash_point;
 use crate::engine::EngineError;
 use crate::model::{Failure, FileName, Id};
 use crate::objects::ObjectKey;
-use crate::spool::Spooled;
+use crate::spool::{SpoolError, Spooled};
+
+/// A file of a client: whole, within the size limit and hashed, in memory or in a file without a name.
+#[derive(Debug)]
+pub struct Upload {
+    /// Its name.
+    pub file_name: FileName,
+    /// Its bytes.
+    pub file: Spooled,
+}
 
 /// A file whose original is in the object store, or that was refused.
 #[derive(Debug)]
@@ -24,28 +35,45 @@ pub struct Received {
     pub original: Result<ObjectKey, Failure>,
 }
 
-impl Received {
-    /// A file that was refused before it was whole.
-    #[must_use]
-    pub fn refused(id: Id, file_name: FileName, failure: Failure) -> Self {
-        Self {
-            id,
-            file_name,
-            file_size: 0,
-            sha256: String::new(),
-            mime_type: String::new(),
-            original: Err(failure),
-        }
-    }
-}
-
 impl App {
+    /// The most bytes that a file may have.
+    #[must_use]
+    pub fn max_file_size(&self) -> u64 {
+        self.spool.max_bytes()
+    }
+
+    /// Refuses a file of `size` bytes where that is too large.
+    ///
+    /// # Errors
+    /// [`SpoolError::TooLarge`].
+    pub fn check_file_size(&self, size: u64) -> Result<(), SpoolError> {
+        let limit = self.max_file_size();
+        if size > limit {
+            return Err(SpoolError::TooLarge { limit });
+        }
+        Ok(())
+    }
+
+    /// Receives a file as it arrives.
+    ///
+    /// # Errors
+    /// That of `bytes`, [`SpoolError`] when there are too many or the disk fails.
+    pub async fn receive<E: From<SpoolError>>(
+        &self,
+        file_name: FileName,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Upload, E> {
+        let file = self.spool.fill(bytes).await?;
+        Ok(Upload { file_name, file })
+    }
+
     /// Puts a file into the object store under a new id; a file that cannot be converted is refused instead.
     /// When this returns, the original is durable.
     ///
     /// # Errors
     /// [`AppError::Objects`] when the object store fails.
-    pub async fn receive(&self, file: Spooled, file_name: FileName) -> Result<Received, AppError> {
+    pub(in crate::app) async fn store_original(&self, upload: Upload) -> Result<Received, AppError> {
+        let Upload { file_name, file } = upload;
         let mut received = Received {
             id: self.ids.next(self.clock.now()),
             file_size: file.size(),
@@ -75,7 +103,7 @@ impl App {
     }
 
     /// Takes back what was received for rows that were not written. What cannot be deleted now is swept later.
-    pub async fn discard(&self, received: &[Received]) {
+    pub(in crate::app) async fn discard(&self, received: &[Received]) {
         for key in received.iter().filter_map(|file| file.original.as_ref().ok()) {
             if let Err(error) = self.objects.delete(key).await {
                 tracing::warn!(%error, "an original without a row is left to the sweeper");

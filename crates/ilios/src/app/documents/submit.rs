@@ -1,12 +1,11 @@
 use std::time::Duration;
 
-use super::receive::Received;
+use super::receive::{Received, Upload};
 use crate::app::{App, AppError, IdempotentRequest, Reservation, StoredResponse};
 use crate::crash_point;
 use crate::model::{
     ConversionOptions, Document, FileName, Priority, RetentionDays, Status, Tenant, Timestamp,
 };
-use crate::spool::Spooled;
 use crate::store::{NewDocument, StoreError, StoredRequest};
 
 /// A document to queue.
@@ -14,9 +13,7 @@ pub struct Submit<'a> {
     /// The tenant that asks.
     pub tenant: Tenant,
     /// The document.
-    pub file: Spooled,
-    /// Its name.
-    pub file_name: FileName,
+    pub upload: Upload,
     /// Options of the client.
     pub options: ConversionOptions,
     /// Priority among the tenant's own documents.
@@ -51,7 +48,7 @@ impl App {
             return self.submitted_before(&submission, before).await;
         }
         let _room = self.make_room(&tenant, 1).await?;
-        let received = self.receive(submission.file, submission.file_name).await?;
+        let received = self.store_original(submission.upload).await?;
         if let Err(failure) = received.original {
             return Err(AppError::Refused(failure));
         }

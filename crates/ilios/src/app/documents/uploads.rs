@@ -1,10 +1,13 @@
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures::{Stream, StreamExt};
+
 use crate::app::{App, AppError, Busy, Limit};
 use crate::crash_point;
 use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
-use crate::spool::Spooled;
+use crate::spool::SpoolError;
 use crate::store::{AwaitedUpload, NewDocument, UploadCompleted};
 
 /// A document that the client will put into the object store itself.
@@ -98,27 +101,49 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::UploadEnded`] when it was completed, cancelled, given up or deleted, [`AppError::Store`].
-    pub async fn awaited_upload(&self, key: &ObjectKey) -> Result<AwaitedUpload, AppError> {
+    async fn awaited_upload(&self, key: &ObjectKey) -> Result<AwaitedUpload, AppError> {
         let awaited = self.store.awaited_upload(key.id()).await?;
         awaited
             .filter(|upload| upload.object_key == key.as_str())
             .ok_or(AppError::UploadEnded)
     }
 
-    /// Stores what a client has sent to its upload address. An upload that has ended while it was on its way is not
-    /// changed by it.
+    /// Stores what a client sends to its upload address: `length` bytes, where it says how many. An upload that ends while
+    /// it is on its way is not changed by it.
     ///
     /// # Errors
-    /// [`AppError::UploadEnded`], [`AppError::Objects`], [`AppError::Store`].
-    pub async fn put_upload(&self, key: &ObjectKey, file: &Spooled) -> Result<(), AppError> {
+    /// That of `bytes`, [`AppError::UploadEnded`], [`AppError::LongerThanAnnounced`], [`AppError::Spool`],
+    /// [`AppError::Objects`], [`AppError::Store`].
+    pub async fn put_upload<E>(
+        &self,
+        key: &ObjectKey,
+        length: Option<u64>,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<(), E>
+    where
+        E: From<AppError> + From<SpoolError>,
+    {
+        let announced = self.awaited_upload(key).await?.file_size;
+        let longer = || E::from(AppError::LongerThanAnnounced { announced });
+        if length.is_some_and(|length| length > announced) {
+            return Err(longer());
+        }
+        let mut left = announced;
+        let bytes = bytes.map(|bytes: Result<Bytes, E>| -> Result<Bytes, E> {
+            let bytes = bytes?;
+            left = left.checked_sub(bytes.len() as u64).ok_or_else(longer)?;
+            Ok(bytes)
+        });
+        let file = self.spool.fill(bytes).await?;
         self.awaited_upload(key).await?;
-        self.objects.put(key, file, UNKNOWN_MIME_TYPE).await?;
+        let stored = self.objects.put(key, &file, UNKNOWN_MIME_TYPE).await;
+        stored.map_err(AppError::from)?;
         crash_point::reach("upload_put");
         let ended = self.awaited_upload(key).await;
         if matches!(ended, Err(AppError::UploadEnded)) {
             self.discard_unnamed(key).await;
         }
-        ended.map(drop)
+        Ok(ended.map(drop)?)
     }
 
     /// Queues a document whose original the client has put. Saying so again changes nothing. The original is a copy

@@ -64,7 +64,12 @@ impl Job {
                 file_name: request.file_name.as_str(),
                 content: &content.markdown,
                 pages: PageView::all(&content),
-                metadata: MetadataView::of_file(&request.file_name, &request.file, &metadata),
+                metadata: MetadataView::of_file(
+                    &request.file_name,
+                    request.file.size(),
+                    request.file.sha256(),
+                    &metadata,
+                ),
             };
             serde_json::to_string_pretty(&output)? + "\n"
         } else if let Some(rendering) = self.format.rendering(&request.file_name) {

@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     let spool = Spool::new(&std::env::temp_dir(), config.max_file_size)?;
     let job = Job {
         engine: runtime::engine(&config, spool.clone(), 0)?,
-        prices: runtime::prices(&config),
+        prices: config.prices,
         spool,
         max_file_size: config.max_file_size,
         options,

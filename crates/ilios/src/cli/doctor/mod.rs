@@ -10,9 +10,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use ilios_sandbox::Mode;
+
 use super::sandbox::{self, Outcome};
 use super::{instance_lock, load_config, print, runtime};
-use crate::config::{Config, DatabaseConfig, Sandbox};
+use crate::config::{Config, DatabaseConfig};
 use crate::engine::TesseractStatus;
 use crate::model::printable;
 use crate::store::db::DbError;
@@ -92,7 +94,7 @@ fn modes(config: &Config) -> Finding {
 }
 
 fn engine_mode(config: &Config) -> &'static str {
-    match (config.mistral.engine, &config.mistral.key) {
+    match (config.select.default, &config.mistral) {
         (Some(choice), _) => choice.as_str(),
         (None, Some(_)) => "mistral",
         (None, None) => "local",
@@ -161,8 +163,8 @@ fn limits(config: &Config) -> Finding {
         config.convert_concurrency,
         config.convert_queue,
         config.convert_timeout.as_secs(),
-        config.convert_cpu.as_secs(),
-        config.convert_memory >> 20
+        config.sandbox.cpu.as_secs(),
+        config.sandbox.memory >> 20
     ))
 }
 
@@ -171,7 +173,7 @@ async fn sandbox(config: &Config) -> Finding {
         Outcome::Off => Limited("SANDBOX=off: converters have all rights of the server".into()),
         Outcome::Whole(words) => Good(words),
         Outcome::Partial(words) => Limited(words),
-        Outcome::Broken(words) if config.sandbox == Sandbox::Required => Bad(words),
+        Outcome::Broken(words) if config.sandbox.mode == Mode::Required => Bad(words),
         Outcome::Broken(words) => Limited(words),
     }
 }

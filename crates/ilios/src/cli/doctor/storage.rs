@@ -7,10 +7,9 @@ use rand::SeedableRng;
 
 use super::Finding::{self, Bad, Good};
 use super::{CHECK_TIMEOUT, trial};
-use crate::cli::runtime;
-use crate::config::{Config, ObjectsConfig, S3Config};
+use crate::config::{Config, ObjectsConfig};
 use crate::model::{Clock, Ids, SystemClock};
-use crate::objects::{NoUploadLog, ObjectKey, Objects, ObjectsError};
+use crate::objects::{NoUploadLog, ObjectKey, Objects, ObjectsError, S3Settings};
 use crate::spool::Spool;
 
 /// A folder that the server makes when it is missing.
@@ -29,9 +28,9 @@ pub(super) async fn objects(config: &Config) -> Finding {
     }
 }
 
-async fn bucket(s3: &S3Config) -> Finding {
+async fn bucket(s3: &S3Settings) -> Finding {
     let server = s3.endpoint.as_deref().unwrap_or("AWS");
-    let mut settings = runtime::s3_settings(s3);
+    let mut settings = s3.clone();
     // A user waits for the answer.
     settings.retry.retries = 1;
     let check = async {

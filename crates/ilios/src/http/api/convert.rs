@@ -1,5 +1,5 @@
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 use crate::app::{ConvertNow, ConvertedNow, Output, OutputFormat};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
-use crate::http::extract::form::{FileForm, check_admission};
-use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::extract::file_form::FileReader;
+use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
+use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::content_disposition::inline_header;
 use crate::http::respond::document_view::{MetadataView, PageView};
+use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
-use crate::http::respond::spooled_body;
 use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;
 use crate::model::{Document, DocumentContent, Tenant};
 
@@ -84,27 +85,26 @@ pub(in crate::http) struct TokenUsage {
 pub(in crate::http) async fn convert(
     State(state): State<HttpState>,
     tenant: Tenant,
-    request: Request,
+    _: Admitted,
+    key: IdempotencyKey,
+    UploadForm(mut form): UploadForm<FileReader>,
 ) -> Result<Response, Problem> {
-    check_admission(&state.app, &tenant, &request)?;
-    let key = idempotency::key(request.headers())?;
-    let mut form = FileForm::read(request, state.app.spool()).await?;
-    form.ignore_priority();
-    let format = form.format();
-    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
+    if form.params.has_priority {
+        // Nothing waits in the queue.
+        form.params.options.ignore("priority");
+    }
+    let format = form.format.unwrap_or_default();
     state.app.check_options(&form.params.options)?;
-    let name = key.map(|key| {
+    let name = key.name(|| {
         Fingerprint::of("/v1/convert")
-            .with(file_name.as_str())
-            .with(file.sha256())
+            .with(form.upload.file_name.as_str())
+            .with(form.upload.file.sha256())
             .with(format.extension())
             .with_params(&form.params)
-            .named(key)
     });
     let order = ConvertNow {
         tenant,
-        file,
-        file_name,
+        upload: form.upload,
         options: form.params.options,
         retention: form.params.retention,
         name,
@@ -120,10 +120,7 @@ async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Respons
         headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(match converted.output {
-        Output::Rendered(file) => {
-            let body = spooled_body::body(file);
-            (headers, body).into_response()
-        }
+        Output::Rendered(held) => (headers, body_of(held, ())).into_response(),
         Output::Content(content) if format == OutputFormat::Json => {
             (headers, Json(json(&converted.document, &content))).into_response()
         }
@@ -165,10 +162,6 @@ pub(in crate::http) fn content_headers(document: &Document, format: OutputFormat
     headers.insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static(format.content_type()),
-    );
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
     );
     let name = document.file_name.with_extension(format.extension());
     if format != OutputFormat::Json

@@ -1,12 +1,13 @@
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::convert::ConvertRequest;
 use crate::app::Estimate;
 use crate::http::HttpState;
-use crate::http::extract::form::{FileForm, check_admission};
+use crate::http::extract::file_form::FileReader;
+use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::problem::Problem;
 use crate::model::{MicroCents, Tenant};
 
@@ -77,12 +78,10 @@ impl From<Estimate> for EstimateAnswer {
 pub(in crate::http) async fn estimate(
     State(state): State<HttpState>,
     tenant: Tenant,
-    request: Request,
+    _: Admitted,
+    UploadForm(form): UploadForm<FileReader>,
 ) -> Result<Json<EstimateAnswer>, Problem> {
-    check_admission(&state.app, &tenant, &request)?;
-    let mut form = FileForm::read(request, state.app.spool()).await?;
-    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
-    let estimate = state.app.estimate(&tenant, file, file_name, form.params.options);
+    let estimate = state.app.estimate(&tenant, form.upload, form.params.options);
     let estimate = Box::pin(estimate).await?;
     Ok(Json(estimate.into()))
 }

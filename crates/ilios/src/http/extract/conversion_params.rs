@@ -47,12 +47,14 @@ impl ConversionParams {
         Ok(())
     }
 
-    /// Notes the parameters of the address of a form: it has none.
-    pub(in crate::http) fn ignore_query(&mut self, address: &Uri) {
-        let parameters = Query::<Vec<(String, String)>>::try_from_uri(address);
-        for (name, _) in parameters.map(|parameters| parameters.0).unwrap_or_default() {
-            self.options.ignore(&name);
+    /// Default parameters of a request to `address`, whose own are noted: forms have none there.
+    pub(in crate::http) fn of(address: &Uri) -> Self {
+        let mut params = Self::default();
+        let query = Query::<Vec<(String, String)>>::try_from_uri(address);
+        for (name, _) in query.map(|query| query.0).unwrap_or_default() {
+            params.options.ignore(&name);
         }
+        params
     }
 }
 

@@ -1,9 +1,10 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::multipart::{Field, MultipartError};
+use futures::TryStreamExt;
+
+use super::multipart::Field;
 use super::param_values;
-use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 
 /// Bytes that a part other than a file may have.
@@ -28,7 +29,7 @@ pub(in crate::http) async fn flag(name: &'static str, field: Field<'_>) -> Resul
 /// A field's text.
 pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(broken)? {
+    while let Some(chunk) = field.try_next().await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MAX_VALUE {
             return Err(Problem::invalid(
@@ -38,17 +39,4 @@ pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<Str
         }
     }
     String::from_utf8(bytes).map_err(|_| Problem::invalid(name, "takes UTF-8 text"))
-}
-
-/// A form, or its connection, that ended or went wrong.
-pub(in crate::http) fn broken(error: MultipartError) -> Problem {
-    match error {
-        MultipartError::TooLarge => {
-            Problem::new(Code::TOO_LARGE, "the request is larger than the server takes")
-        }
-        error => Problem::new(
-            Code::INVALID_MULTIPART,
-            format!("the form cannot be read: {error}"),
-        ),
-    }
 }

@@ -1,15 +1,16 @@
-use axum::http::HeaderMap;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
 use super::conversion_params::ConversionParams;
 use crate::app::IdempotentRequest;
+use crate::http::HttpState;
 use crate::http::respond::problem::Problem;
 
-/// The header, for the API description.
+/// The header `Idempotency-Key` of a request.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "describes the header that is read by its name")]
 pub(in crate::http) struct IdempotencyKey {
     /// A name of the client's own for this request, 1 to 255 visible ASCII characters. The same request sent
     /// again under the same name within 24 hours is not made again but answered as before, with the header
@@ -23,23 +24,38 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The most characters that a name may have.
 const MAX_LENGTH: usize = 255;
 
-/// The name in the header `Idempotency-Key`, if the client sent one.
-pub(in crate::http) fn key(request: &HeaderMap) -> Result<Option<String>, Problem> {
-    let mut values = request.get_all(IDEMPOTENCY_KEY).iter();
-    let Some(value) = values.next() else {
-        return Ok(None);
-    };
-    if values.next().is_some() {
-        return Err(Problem::invalid(IDEMPOTENCY_KEY, "must be sent once"));
+impl FromRequestParts<HttpState> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &HttpState) -> Result<Self, Problem> {
+        let mut values = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let (value, more) = (values.next(), values.next());
+        if more.is_some() {
+            return Err(Problem::invalid(IDEMPOTENCY_KEY, "must be sent once"));
+        }
+        let visible = |key: &&str| key.bytes().all(|byte| byte.is_ascii_graphic());
+        let sound = |key: &&str| (1..=MAX_LENGTH).contains(&key.len()) && visible(key);
+        let idempotency_key = value.map(|value| {
+            let key = value.to_str().ok().filter(sound).map(str::to_owned);
+            key.ok_or_else(|| {
+                let takes = format_args!("takes 1 to {MAX_LENGTH} visible ASCII characters");
+                Problem::invalid(IDEMPOTENCY_KEY, takes)
+            })
+        });
+        Ok(Self {
+            idempotency_key: idempotency_key.transpose()?,
+        })
     }
-    let visible = |byte: &u8| byte.is_ascii_graphic();
-    let sound = (1..=MAX_LENGTH).contains(&value.len()) && value.as_bytes().iter().all(visible);
-    match value.to_str() {
-        Ok(key) if sound => Ok(Some(key.to_owned())),
-        _ => Err(Problem::invalid(
-            IDEMPOTENCY_KEY,
-            format_args!("takes 1 to {MAX_LENGTH} visible ASCII characters"),
-        )),
+}
+
+impl IdempotencyKey {
+    /// Names the request whose fingerprint `of` takes, if the client has given it a name.
+    pub(in crate::http) fn name(self, of: impl FnOnce() -> Fingerprint) -> Option<IdempotentRequest> {
+        let key = self.idempotency_key?;
+        Some(IdempotentRequest {
+            key,
+            fingerprint: format!("{:x}", of().0.finalize()),
+        })
     }
 }
 
@@ -85,13 +101,5 @@ impl Fingerprint {
             fingerprint = fingerprint.with(&param);
         }
         fingerprint
-    }
-
-    /// The name `key` for the request.
-    pub(in crate::http) fn named(self, key: String) -> IdempotentRequest {
-        IdempotentRequest {
-            key,
-            fingerprint: format!("{:x}", self.0.finalize()),
-        }
     }
 }

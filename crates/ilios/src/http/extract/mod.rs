@@ -3,9 +3,9 @@
 pub(super) mod auth;
 pub(super) mod conversion_params;
 pub(super) mod field;
-pub(super) mod file_part;
-pub(super) mod form;
+pub(super) mod file_form;
 pub(super) mod idempotency;
 pub(super) mod multipart;
 pub(super) mod param_values;
 pub(super) mod query;
+pub(super) mod upload;

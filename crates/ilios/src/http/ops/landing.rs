@@ -14,10 +14,6 @@ pub(in crate::http) async fn landing(host: Option<Extension<Host>>) -> Response 
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
                   frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     let page = match host {
         Some(Extension(host)) => LANDING_PAGE.replace(EXAMPLE_HOST, &host.to_string()),
         None => LANDING_PAGE.to_owned(),

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 use super::metadata_fields::ConversionMetadataFields;
 use crate::engine::LOCAL;
 use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
-use crate::spool::Spooled;
 
 /// Metadata of a document as clients see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,12 +65,17 @@ impl<'a> MetadataView<'a> {
 
     /// The view of a document that is not stored.
     #[must_use]
-    pub fn of_file(file_name: &'a FileName, file: &'a Spooled, metadata: &'a DocumentMetadata) -> Self {
+    pub fn of_file(
+        file_name: &'a FileName,
+        file_size: u64,
+        sha256: &'a str,
+        metadata: &'a DocumentMetadata,
+    ) -> Self {
         Self {
             file_name: file_name.as_str(),
-            file_size: file.size(),
+            file_size,
             mime_type: metadata.format.mime_type(),
-            sha256: file.sha256(),
+            sha256,
             conversion: Some(metadata),
         }
     }

@@ -4,12 +4,11 @@ use ilios_convert::ConvertError;
 
 use super::codes::Code;
 use super::problem::Problem;
-use crate::app::{AppError, Busy, Limit};
+use crate::app::{AppError, Busy, Limit, SpoolError};
 use crate::engine::EngineError;
 use crate::model::Failure;
 use crate::objects::{self, ObjectsError, SignatureError};
 use crate::outbound::FetchError;
-use crate::spool::SpoolError;
 use crate::store::{Disposition, StoreError};
 
 /// Seconds after which a service that has failed may be asked again.
@@ -25,6 +24,7 @@ impl From<AppError> for Problem {
             AppError::Refused(failure) => refused(&failure),
             AppError::NotUploaded(_) => Self::new(Code::NOT_UPLOADED, words),
             AppError::UploadEnded => Self::new(Code::UPLOAD_ENDED, words),
+            AppError::LongerThanAnnounced { .. } => Self::new(Code::TOO_LARGE, words).at("file"),
             AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
             AppError::IdempotencyKeyReused => {
                 Self::new(Code::IDEMPOTENCY_KEY_REUSED, words).at("idempotency-key")
@@ -101,14 +101,11 @@ impl From<SpoolError> for Problem {
 
 impl From<FetchError> for Problem {
     fn from(error: FetchError) -> Self {
-        let code = match error {
-            FetchError::Off => Code::URL_INPUT_OFF,
-            FetchError::Invalid(_) => Code::INVALID_URL,
-            FetchError::NotAllowed(_) => Code::URL_NOT_ALLOWED,
-            FetchError::Failed(_) | FetchError::Late(_) => Code::URL_FETCH_FAILED,
-            FetchError::Spool(error) => return Self::from(error).at("url"),
+        let problem = match error {
+            FetchError::Spool(error) => error.into(),
+            error => refused(&Failure::new(error.code(), error.to_string())),
         };
-        Self::new(code, error.to_string()).at("url")
+        problem.at("url")
     }
 }
 

@@ -10,6 +10,4 @@ pub(super) mod outgoing;
 pub(super) mod paced;
 pub(super) mod problem;
 pub(super) mod progress_fields;
-pub(super) mod response_buffer;
-pub(super) mod spooled_body;
 pub(super) mod stored_response;

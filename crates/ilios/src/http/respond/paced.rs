@@ -18,8 +18,8 @@ use hyper::body::{Frame, SizeHint};
 
 use super::outgoing::{Outgoing, StreamWatch};
 use super::problem::{Problem, REQUEST_ID};
+use crate::app::{App, BufferedBytes};
 use crate::http::HttpState;
-use crate::spool::{BufferedBytes, Spool, SpoolError};
 
 /// Bytes that are sent at once on HTTP/1; a whole answer of no more is sent as it is.
 pub(in crate::http) const HTTP1_CHUNK_BYTES: usize = 32 * 1024;
@@ -44,7 +44,7 @@ pub(in crate::http) async fn in_pieces(
     let mut rest = Rest {
         held: None,
         body: body.into_data_stream(),
-        spool: state.app.spool().clone(),
+        app: state.app,
         piece: if matches!(gate, Gate::Stream(_)) {
             HTTP2_CHUNK_BYTES
         } else {
@@ -153,7 +153,7 @@ struct Rest {
     /// Bytes that were taken from the body and are sent before the rest of it, with the offset of the next one.
     held: Option<(BufferedBytes, u64)>,
     body: BodyDataStream,
-    spool: Spool,
+    app: Arc<App>,
     piece: usize,
 }
 
@@ -163,15 +163,7 @@ impl Rest {
         let Some(bytes) = self.body.next().await else {
             return Ok(false);
         };
-        let held = match self.spool.buffer_in_memory(bytes?) {
-            Ok(held) => held,
-            Err(bytes) => {
-                let spool = self.spool.clone();
-                let buffer = move || spool.buffer(bytes).map_err(SpoolError::from);
-                let held = tokio::task::spawn_blocking(buffer).await;
-                held.map_err(axum::Error::new)?.map_err(axum::Error::new)?
-            }
-        };
+        let held = self.app.buffer(bytes?).await.map_err(axum::Error::new)?;
         self.held = Some((held, 0));
         Ok(true)
     }

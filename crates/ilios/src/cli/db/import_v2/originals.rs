@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 
 use super::converts;
+use crate::cli::load_environment;
 use crate::cli::terminal::usage;
-use crate::cli::{load_environment, runtime};
 use crate::config::{Config, ObjectsConfig};
 use crate::model::{Status, Timestamp};
 use crate::objects::{NoUploadLog, ObjectKey, Objects, ObjectsError};
@@ -166,7 +166,7 @@ async fn bucket(config: &Config, name: &str) -> anyhow::Result<Place> {
     let ObjectsConfig::S3(s3) = own else {
         bail!("--objects s3://{name}: takes the name of a bucket");
     };
-    let objects = Objects::open_s3(&runtime::s3_settings(&s3), Arc::new(NoUploadLog));
+    let objects = Objects::open_s3(&s3, Arc::new(NoUploadLog));
     let objects = objects.context("the object store")?;
     // A bucket that is not there would look like one without the originals.
     objects

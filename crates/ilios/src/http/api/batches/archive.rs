@@ -1,4 +1,5 @@
 use std::collections::HashSet;
+use std::fs::File;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -8,12 +9,10 @@ use zip::write::SimpleFileOptions;
 
 use super::finished_batch::FinishedBatch;
 use super::status::{BatchDocument, BatchStatus};
-use crate::app::{BuiltRendition, Rendition, RenditionWork};
+use crate::app::{BufferedBytes, BuiltRendition, Rendition, RenditionWork};
 use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::problem::Problem;
-use crate::http::respond::response_buffer::blocking;
 use crate::model::{Document, Status, folded, portable_name};
-use crate::spool::{BufferedBytes, Spool};
 
 /// The name of the list of all documents.
 const MANIFEST: &str = "manifest.json";
@@ -66,17 +65,15 @@ pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> 
 async fn write_all(finished: &FinishedBatch) -> Result<BufferedBytes, Problem> {
     // One document waits while another is compressed; no more are in memory.
     let (entries, taken) = mpsc::channel(1);
-    let spool = finished.state.app.spool().clone();
-    let writing = tokio::spawn(blocking(move || write(&spool, taken)));
-    let read = read(finished, &entries).await;
-    drop(entries);
-    let held = writing.await.map_err(Problem::internal)??;
+    let writing = finished.state.app.buffer_file(|file| write(file, taken));
+    let (held, read) = tokio::join!(writing, read(finished, entries));
+    let held = held?;
     read?;
     Ok(held)
 }
 
 /// Hands over every document and the manifest.
-async fn read(finished: &FinishedBatch, entries: &mpsc::Sender<Entry>) -> Result<(), Problem> {
+async fn read(finished: &FinishedBatch, entries: mpsc::Sender<Entry>) -> Result<(), Problem> {
     let mut names = Names::default();
     let mut documents = Vec::with_capacity(finished.documents.len());
     for document in &finished.documents {
@@ -101,16 +98,14 @@ async fn read(finished: &FinishedBatch, entries: &mpsc::Sender<Entry>) -> Result
     Ok(())
 }
 
-/// Writes the archive to a temporary file, compressing as entries come. Blocks.
-fn write(spool: &Spool, mut entries: mpsc::Receiver<Entry>) -> io::Result<BufferedBytes> {
-    let mut zip = ZipWriter::new(spool.temporary_file()?);
+/// Writes the archive to `file`, compressing as entries come. Blocks.
+fn write(file: File, mut entries: mpsc::Receiver<Entry>) -> io::Result<File> {
+    let mut zip = ZipWriter::new(file);
     while let Some((name, text)) = entries.blocking_recv() {
         zip.start_file(name, SimpleFileOptions::default())?;
         zip.write_all(text.as_bytes())?;
     }
-    let file = zip.finish()?;
-    let size = file.metadata()?.len();
-    Ok(BufferedBytes::file(file, size))
+    Ok(zip.finish()?)
 }
 
 /// The names of the files in an archive: safe on every system, each used once.

@@ -133,10 +133,6 @@ fn headers(id: &Id, format: BatchFormat) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let content_type = HeaderValue::from_static(format.content_type());
     headers.insert(header::CONTENT_TYPE, content_type);
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
     let disposition = format!("attachment; filename=\"batch-{id}.{}\"", format.extension());
     if let Ok(disposition) = HeaderValue::try_from(disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);

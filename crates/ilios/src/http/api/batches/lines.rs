@@ -10,7 +10,6 @@ use crate::app::{App, AppError, BuiltRendition, Rendition, RenditionWork, markdo
 use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::paced::pieces_of;
 use crate::http::respond::problem::Problem;
-use crate::http::respond::response_buffer::buffer_written;
 use crate::model::{Document, DocumentContent, Status, Tenant, Timestamp};
 
 /// A document of a batch with its content.
@@ -82,7 +81,7 @@ async fn rendition(
         let size = content.as_ref().map_or(0, |content| content.markdown.len());
         let document = document.clone();
         let write = move |writer: &mut dyn Write| render(writer, &document, content);
-        let held = buffer_written(app.spool(), size, write).await?;
+        let held = app.buffer_written(size, write).await?;
         Ok::<_, Problem>(BuiltRendition { document: None, held })
     };
     let key = |state: &str| format!("{}/{kind}/{state}", document.id);

@@ -5,7 +5,6 @@ mod cancel;
 mod download;
 mod finished_batch;
 mod form;
-mod intake;
 mod lines;
 mod list;
 mod status;

@@ -156,10 +156,11 @@ pub(super) async fn status(
     let timeout = query::wait(query.wait.as_ref())?;
     let batch = state.app.wait_for_batch(&tenant, &id, timeout).await?;
     let provider = state.app.provider_batches(&tenant, &id).await?;
-    if !details {
-        return Ok(Json(BatchStatus::of(&batch, None).with_provider(&provider)).into_response());
-    }
-    let documents = state.app.batch_documents(&tenant, &id).await?;
-    let status = BatchStatus::of(&batch, Some(&documents)).with_provider(&provider);
+    let documents = if details {
+        Some(state.app.batch_documents(&tenant, &id).await?)
+    } else {
+        None
+    };
+    let status = BatchStatus::of(&batch, documents.as_deref()).with_provider(&provider);
     Ok(Json(status).into_response())
 }

@@ -1,14 +1,15 @@
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::form::BatchForm;
+use super::form::{BatchForm, BatchReader};
 use crate::app::SubmitBatch;
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
-use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
+use crate::http::extract::upload::UploadForm;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response;
 use crate::model::{Batch, Document, Id, Status, Tenant};
@@ -89,11 +90,10 @@ pub(super) struct AcceptedDocument<'a> {
 pub(super) async fn submit(
     State(state): State<HttpState>,
     tenant: Tenant,
-    request: Request,
+    key: IdempotencyKey,
+    UploadForm(form): UploadForm<BatchReader>,
 ) -> Result<Response, Problem> {
-    let key = idempotency::key(request.headers())?;
-    let form = BatchForm::read(request, &state.app, &tenant).await?;
-    let name = key.map(|key| fingerprint(&form).named(key));
+    let name = key.name(|| fingerprint(&form));
     let order = SubmitBatch {
         tenant,
         files: form.files,

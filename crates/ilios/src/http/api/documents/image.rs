@@ -39,10 +39,6 @@ pub(super) async fn image(
     let kind = HeaderValue::try_from(image.mime_type).map_err(Problem::internal)?;
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, max-age=3600"),
     );

@@ -6,17 +6,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{AppError, BuiltRendition, OutputFormat, Rendition, RenditionWork};
+use crate::app::{AppError, BufferedBytes, BuiltRendition, OutputFormat, Rendition, RenditionWork};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
 use crate::http::extract::param_values;
 use crate::http::respond::document_view::{MetadataView, PageView};
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
-use crate::http::respond::response_buffer::{buffer, buffer_written};
-use crate::http::respond::spooled_body;
 use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
-use crate::spool::BufferedBytes;
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -70,9 +67,9 @@ pub(super) async fn read(
     let id = parsed_id(&id)?;
     let format = param_values::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
     if format.needs_rendering() {
-        let (document, file) = state.app.rendered_document(&tenant, &id, format).await?;
+        let (document, held) = state.app.rendered_document(&tenant, &id, format).await?;
         let headers = content_headers(&document, format);
-        return Ok((headers, spooled_body::body(file)).into_response());
+        return Ok((headers, body_of(held, ())).into_response());
     }
     let rendition = rendition(&state, &tenant, &id, format).await?;
     let document = rendition.made.document.as_ref();
@@ -92,7 +89,7 @@ async fn rendition(
         let (document, content) = state.app.document_with_content(tenant, id).await?;
         let held = match format {
             OutputFormat::Json => json(state, document.clone(), content).await?,
-            _ => buffer(state.app.spool(), content.markdown).await?,
+            _ => state.app.buffer(content.markdown.into()).await?,
         };
         let document = Some(document);
         Ok::<_, Problem>(BuiltRendition { document, held })
@@ -131,5 +128,5 @@ async fn json(
         };
         Ok(serde_json::to_writer(writer, &answer)?)
     };
-    buffer_written(state.app.spool(), size, write).await
+    Ok(state.app.buffer_written(size, write).await?)
 }

@@ -1,4 +1,4 @@
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use crate::app::Submit;
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
-use crate::http::extract::form::FileForm;
-use crate::http::extract::idempotency::{self, Fingerprint, IdempotencyKey};
+use crate::http::extract::file_form::FileReader;
+use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
+use crate::http::extract::upload::UploadForm;
 use crate::http::respond::content_disposition::attachment_header;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response;
@@ -74,24 +75,23 @@ pub(super) async fn submit(
     State(state): State<HttpState>,
     tenant: Tenant,
     origin: Origin,
-    request: Request,
+    key: IdempotencyKey,
+    UploadForm(mut form): UploadForm<FileReader>,
 ) -> Result<Response, Problem> {
-    let key = idempotency::key(request.headers())?;
-    let mut form = FileForm::read(request, state.app.spool()).await?;
-    form.ignore_format();
-    let (file_name, file) = Box::pin(form.take_file(&state.app, &tenant)).await?;
+    if form.format.is_some() {
+        // There is no result yet.
+        form.params.options.ignore("format");
+    }
     state.app.check_options(&form.params.options)?;
-    let name = key.map(|key| {
+    let name = key.name(|| {
         Fingerprint::of("/api/documents/submit")
-            .with(file_name.as_str())
-            .with(file.sha256())
+            .with(form.upload.file_name.as_str())
+            .with(form.upload.file.sha256())
             .with_params(&form.params)
-            .named(key)
     });
     let order = Submit {
         tenant,
-        file,
-        file_name,
+        upload: form.upload,
         options: form.params.options,
         priority: form.params.priority,
         retention: form.params.retention,

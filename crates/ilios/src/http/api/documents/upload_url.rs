@@ -7,16 +7,15 @@ use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
 
-use crate::app::AnnounceUpload;
+use crate::app::{AnnounceUpload, App};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionParams;
-use crate::http::extract::form::announced;
 use crate::http::extract::param_values::{given, value};
+use crate::http::extract::upload::announced;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::http::server::address::Origin;
 use crate::model::{ConversionOptions, FileName, RetentionDays, Tenant};
-use crate::spool::SpoolError;
 
 /// Bytes that the body may have.
 const MAX_BODY: usize = 64 * 1024;
@@ -79,7 +78,7 @@ pub(super) async fn upload_url(
     let order = AnnounceUpload {
         tenant,
         file_name: file_name(&fields)?,
-        file_size: file_size(&fields, state.app.spool().max_bytes())?,
+        file_size: file_size(&fields, &state.app)?,
         mime_type: mime_type(&fields)?,
         retention: retention(&fields)?,
         options: options(&address, &fields),
@@ -102,7 +101,7 @@ async fn fields(request: Request) -> Result<Map<String, Value>, Problem> {
             format!("send a JSON object of at most {MAX_BODY} bytes"),
         )
     };
-    if announced(&request).is_some_and(|bytes| bytes > MAX_BODY as u64) {
+    if announced(request.headers()).is_some_and(|bytes| bytes > MAX_BODY as u64) {
         return Err(too_large());
     }
     let mut body = request.into_body().into_data_stream();
@@ -145,13 +144,18 @@ fn file_name(fields: &Map<String, Value>) -> Result<FileName, Problem> {
     }
 }
 
-fn file_size(fields: &Map<String, Value>, limit: u64) -> Result<u64, Problem> {
-    let takes = format!("is needed: a whole number of bytes from 1 to {limit}");
+fn file_size(fields: &Map<String, Value>, app: &App) -> Result<u64, Problem> {
+    let takes = format!(
+        "is needed: a whole number of bytes from 1 to {}",
+        app.max_file_size()
+    );
     let text = text(fields, "fileSize", &takes)?.unwrap_or_default();
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse::<u64>().ok().filter(|_| digits) {
-        Some(size) if size > limit => Err(Problem::from(SpoolError::TooLarge { limit }).at("fileSize")),
-        Some(size @ 1..) => Ok(size),
+        Some(size @ 1..) => match app.check_file_size(size) {
+            Ok(()) => Ok(size),
+            Err(error) => Err(Problem::from(error).at("fileSize")),
+        },
         _ => Err(Problem::invalid("fileSize", takes)),
     }
 }
@@ -179,8 +183,7 @@ fn retention(fields: &Map<String, Value>) -> Result<RetentionDays, Problem> {
 
 /// Returns the default options, in which query parameters and unknown fields are noted as ignored.
 fn options(address: &Uri, fields: &Map<String, Value>) -> ConversionOptions {
-    let mut params = ConversionParams::default();
-    params.ignore_query(address);
+    let mut params = ConversionParams::of(address);
     let unknown = fields.keys().filter(|name| !FIELDS.contains(&name.as_str()));
     unknown.for_each(|name| params.options.ignore(name));
     params.options

@@ -91,7 +91,6 @@ fn head(
     let disposition = query.content_disposition.as_deref();
     insert(header::CONTENT_DISPOSITION, disposition.unwrap_or("attachment"))?;
     // A document of a client must not act as a page of this server, whatever its type is said to be.
-    insert(header::X_CONTENT_TYPE_OPTIONS, "nosniff")?;
     insert(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")?;
     insert(header::CACHE_CONTROL, "private, no-store")?;
     if *requested_range == RequestedRange::All {

@@ -1,14 +1,13 @@
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
-use futures::StreamExt;
+use futures::TryStreamExt;
 
 use super::{Signed, verified};
 use crate::http::HttpState;
-use crate::http::extract::form::announced;
+use crate::http::extract::upload::announced;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::objects::Access;
-use crate::spool::Spooled;
 
 /// Upload an object
 ///
@@ -41,31 +40,9 @@ pub(super) async fn put(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let (key, _) = verified(&state, Access::Upload, path, query)?;
-    let limit = state.app.awaited_upload(&key).await?.file_size;
-    if announced(&request).is_some_and(|bytes| bytes > limit) {
-        return Err(too_large(limit));
-    }
-    let file = spooled(&state, request, limit).await?;
-    state.app.put_upload(&key, &file).await?;
+    let length = announced(request.headers());
+    let bytes = request.into_body().into_data_stream();
+    let bytes = bytes.map_err(|error| Problem::new(Code::INVALID_BODY, error.to_string()));
+    state.app.put_upload(&key, length, bytes).await?;
     Ok(StatusCode::OK)
-}
-
-/// Reads the body up to `limit` bytes.
-async fn spooled(state: &HttpState, request: Request, limit: u64) -> Result<Spooled, Problem> {
-    let mut chunks = request.into_body().into_data_stream();
-    let (mut incoming, mut size) = (state.app.spool().receive(), 0);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| Problem::new(Code::INVALID_BODY, error.to_string()))?;
-        size += chunk.len() as u64;
-        if size > limit {
-            return Err(too_large(limit));
-        }
-        incoming = incoming.append(chunk).await?;
-    }
-    Ok(incoming.finish())
-}
-
-fn too_large(limit: u64) -> Problem {
-    let error = format!("takes the {limit} bytes that were announced as fileSize, not more");
-    Problem::new(Code::TOO_LARGE, error).at("file")
 }

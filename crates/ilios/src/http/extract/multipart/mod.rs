@@ -7,15 +7,21 @@ mod scanner;
 #[cfg(test)]
 mod tests;
 
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use axum::body::{Body, BodyDataStream};
 use axum::http::HeaderValue;
 use bytes::Bytes;
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 
 use self::fault::Fault;
 use self::head::Head;
 use self::scanner::{Event, Scanner};
+use crate::http::respond::codes::Code;
 use crate::http::respond::content_disposition::parameters;
+use crate::http::respond::problem::Problem;
 
 /// A form while it arrives.
 pub(in crate::http) struct Multipart {
@@ -25,7 +31,7 @@ pub(in crate::http) struct Multipart {
     scanner: Scanner,
 }
 
-/// A part of a form. What is not read of it is skipped.
+/// A part of a form, and the stream of its content. What is not read of it is skipped.
 pub(in crate::http) struct Field<'a> {
     form: &'a mut Multipart,
     head: Head,
@@ -66,7 +72,7 @@ impl Multipart {
 
     /// The next part; `None` at the end of the whole form.
     pub(in crate::http) async fn next_field(&mut self) -> Result<Option<Field<'_>>, MultipartError> {
-        while let Some(event) = self.event().await? {
+        while let Some(event) = poll_fn(|context| self.poll_event(context)).await? {
             if let Event::Part(head) = event {
                 return Ok(Some(Field {
                     form: self,
@@ -78,13 +84,14 @@ impl Multipart {
         Ok(None)
     }
 
-    async fn event(&mut self) -> Result<Option<Event>, MultipartError> {
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Event>, MultipartError>> {
         loop {
             if let Some(event) = self.scanner.next()? {
-                return Ok(Some(event));
+                return Poll::Ready(Ok(Some(event)));
             }
-            let Some(piece) = self.body.next().await else {
-                return Ok(self.scanner.end().map(|()| None)?);
+            let Some(piece) = ready!(self.body.poll_next_unpin(context)) else {
+                self.scanner.end()?;
+                return Poll::Ready(Ok(None));
             };
             let piece = piece.map_err(MultipartError::Body)?;
             let left = self.left.checked_sub(piece.len() as u64);
@@ -104,18 +111,39 @@ impl Field<'_> {
     pub(in crate::http) fn file_name(&self) -> Option<&str> {
         self.head.file_name.as_deref()
     }
+}
 
-    /// The next bytes of its content; `None` at its end.
-    pub(in crate::http) async fn chunk(&mut self) -> Result<Option<Bytes>, MultipartError> {
+impl Stream for Field<'_> {
+    type Item = Result<Bytes, Problem>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.ended {
-            return Ok(None);
+            return Poll::Ready(None);
         }
-        match self.form.event().await? {
-            Some(Event::Data(bytes)) => Ok(Some(bytes)),
+        match ready!(self.form.poll_event(context)?) {
+            Some(Event::Data(bytes)) => Poll::Ready(Some(Ok(bytes))),
             _ => {
                 self.ended = true;
-                Ok(None)
+                Poll::Ready(None)
             }
+        }
+    }
+}
+
+impl From<MultipartError> for Problem {
+    fn from(error: MultipartError) -> Self {
+        match error {
+            MultipartError::TooLarge => {
+                Self::new(Code::TOO_LARGE, "the request is larger than the server takes")
+            }
+            MultipartError::MediaType => Self::new(
+                Code::INVALID_MULTIPART,
+                format!("send multipart/form-data: {error}"),
+            ),
+            error => Self::new(
+                Code::INVALID_MULTIPART,
+                format!("the form cannot be read: {error}"),
+            ),
         }
     }
 }
