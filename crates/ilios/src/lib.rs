@@ -18,6 +18,7 @@ pub mod model;
 pub mod objects;
 pub mod outbound;
 pub mod queue;
+pub mod retry;
 pub mod spool;
 pub mod store;
 pub mod telemetry;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use futures::future::OptionFuture;
 use rand::{RngCore, SeedableRng};
 use tokio::task::JoinHandle;
 
@@ -32,6 +33,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 pub(super) struct Node {
     pub(super) app: Arc<App>,
     workers: Workers<DocumentJobs>,
+    /// None where no service has batches.
+    provider_batches: Option<Workers<ProviderBatches>>,
     maintenance: Vec<JoinHandle<()>>,
     /// Keeps other servers off local files.
     _locks: InstanceLock,
@@ -89,10 +92,8 @@ impl Node {
         }));
         Ok(Self {
             workers: start_workers(&app, config),
-            maintenance: start_maintenance(&app, config)
-                .into_iter()
-                .chain(start_provider_batches(&app, config))
-                .collect(),
+            provider_batches: start_provider_batches(&app, config),
+            maintenance: start_maintenance(&app, config),
             app,
             _locks: locks,
         })
@@ -101,7 +102,8 @@ impl Node {
     /// Stops the workers: what runs may end within `grace`, the rest is given back. Then closes the database.
     pub(super) async fn stop(self, grace: Duration) {
         self.maintenance.iter().for_each(JoinHandle::abort);
-        self.workers.stop(grace).await;
+        let provider_batches = self.provider_batches.map(|workers| workers.stop(grace));
+        tokio::join!(self.workers.stop(grace), OptionFuture::from(provider_batches));
         self.app.store().clone().close().await;
     }
 
@@ -109,6 +111,7 @@ impl Node {
     pub(super) async fn drain_when(&self, stopped: impl Future<Output = ()>) -> Infallible {
         stopped.await;
         self.workers.stop_claiming();
+        self.provider_batches.iter().for_each(Workers::stop_claiming);
         self.app.events().stopping.cancel();
         std::future::pending().await
     }
@@ -160,18 +163,22 @@ fn batch_times(config: &Config) -> BatchTimes {
     config.mistral_batches
 }
 
-/// Nothing where no service has batches.
-fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<JoinHandle<()>> {
+fn start_provider_batches(app: &Arc<App>, config: &Config) -> Option<Workers<ProviderBatches>> {
     let times = batch_times(config);
+    let service = app.engine().batches()?;
     let settings = ProviderSettings {
         owner: app.new_id().to_string(),
         lease: times.lease,
         poll: times.poll,
         settling: times.settling,
-        idle_poll: POLL_INTERVAL.min(times.poll),
     };
-    let service = app.engine().batches()?;
-    Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
+    let batches = Arc::new(ProviderBatches::new(Arc::clone(app), service, settings));
+    let settings = QueueSettings {
+        workers: 1,
+        heartbeat: times.lease / HEARTBEATS_PER_LEASE,
+        poll: POLL_INTERVAL.min(times.poll),
+    };
+    Some(Workers::start(batches, settings))
 }
 
 fn start_maintenance(app: &Arc<App>, config: &Config) -> Vec<JoinHandle<()>> {

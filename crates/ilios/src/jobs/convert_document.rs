@@ -1,7 +1,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::future::BoxFuture;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -12,8 +11,8 @@ use crate::app::{App, log_converted, log_not_converted};
 use crate::crash_point;
 use crate::engine::Progress;
 use crate::model::{ClaimedJob, Lease, RetryPolicy, Status};
-use crate::queue::{FinishedRun, Jobs, QueueError, RunResult, Settlement};
-use crate::store::{JobOutcome, Settled};
+use crate::queue::{FinishedRun, Jobs, RunResult, Settlement};
+use crate::store::{JobOutcome, Settled, StoreError};
 
 /// Settings of the conversion of queued documents.
 #[derive(Debug, Clone)]
@@ -95,7 +94,7 @@ impl DocumentJobs {
             outcome = self.convert(job, running.progress()) => RunResult::Finished(outcome),
             () = stop.cancelled() => RunResult::Abandoned,
             // Its owner has cancelled or deleted it: there is nothing left to settle.
-            () = running.stopped() => RunResult::Cancelled,
+            () = running.stopped() => RunResult::Over,
         }
     }
 }
@@ -112,7 +111,9 @@ fn span(lease: &Lease) -> tracing::Span {
 
 impl Jobs for DocumentJobs {
     type Job = ClaimedJob;
+    type Lease = Lease;
     type Outcome = JobOutcome;
+    type Error = StoreError;
 
     fn lease(job: &ClaimedJob) -> Lease {
         job.lease.clone()
@@ -122,50 +123,35 @@ impl Jobs for DocumentJobs {
         &self.app.events().queued
     }
 
-    fn claim(&self, most: usize) -> BoxFuture<'_, Result<Vec<ClaimedJob>, QueueError>> {
-        Box::pin(async move {
-            let JobSettings { owner, lease, .. } = &self.settings;
-            let claimed = self.app.store().claim_jobs(owner, *lease, most).await;
-            claimed.map_err(|error| QueueError(error.to_string()))
-        })
+    async fn claim(&self, most: usize) -> Result<Vec<ClaimedJob>, StoreError> {
+        let JobSettings { owner, lease, .. } = &self.settings;
+        self.app.store().claim_jobs(owner, *lease, most).await
     }
 
-    fn run<'a>(
-        &'a self,
-        job: &'a ClaimedJob,
-        stop: &'a CancellationToken,
-    ) -> BoxFuture<'a, RunResult<JobOutcome>> {
-        Box::pin(self.attempt(job, stop).instrument(span(&job.lease)))
+    async fn run(&self, job: &ClaimedJob, stop: &CancellationToken) -> RunResult<JobOutcome> {
+        self.attempt(job, stop).instrument(span(&job.lease)).await
     }
 
-    fn on_slow_start<'a>(&'a self, job: &'a ClaimedJob) -> BoxFuture<'a, ()> {
-        Box::pin(async move {
-            if job.document.status != Status::Pending {
-                return;
-            }
-            match self.app.store().begin_job(job.lease.clone()).await {
-                Ok(()) => self.app.notify(&job.document),
-                // Its end is written all the same.
-                Err(error) => tracing::warn!(%error, "a document could not be marked as begun"),
-            }
-        })
+    async fn on_slow_start(&self, job: &ClaimedJob) {
+        if job.document.status != Status::Pending {
+            return;
+        }
+        match self.app.store().begin_job(job.lease.clone()).await {
+            Ok(()) => self.app.notify(&job.document),
+            // Its end is written all the same.
+            Err(error) => tracing::warn!(%error, "a document could not be marked as begun"),
+        }
     }
 
-    fn settle(&self, done: Vec<FinishedRun<Self>>, more: usize) -> BoxFuture<'_, Settlement<ClaimedJob>> {
-        Box::pin(self.settle_all(done, more))
+    async fn settle(&self, done: Vec<FinishedRun<Self>>, more: usize) -> Settlement<Self> {
+        self.settle_all(done, more).await
     }
 
-    fn extend(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<Vec<Lease>, QueueError>> {
-        Box::pin(async move {
-            let held = self.app.store().extend_leases(leases, self.settings.lease).await;
-            held.map_err(|error| QueueError(error.to_string()))
-        })
+    async fn extend(&self, leases: Vec<Lease>) -> Result<Vec<Lease>, StoreError> {
+        self.app.store().extend_leases(leases, self.settings.lease).await
     }
 
-    fn release(&self, leases: Vec<Lease>) -> BoxFuture<'_, Result<(), QueueError>> {
-        Box::pin(async move {
-            let released = self.app.store().release_jobs(leases).await;
-            released.map_err(|error| QueueError(error.to_string()))
-        })
+    async fn release(&self, leases: Vec<Lease>) -> Result<(), StoreError> {
+        self.app.store().release_jobs(leases).await
     }
 }

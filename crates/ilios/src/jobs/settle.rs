@@ -15,11 +15,7 @@ impl DocumentJobs {
     /// Writes how attempts ended, all in one transaction; goes on trying while the database is away and somebody
     /// still wants them. Should the database refuse them, each is tried alone, so that one cannot keep the others
     /// from their ends.
-    pub(super) async fn settle_all(
-        &self,
-        mut done: Vec<FinishedRun<Self>>,
-        more: usize,
-    ) -> Settlement<ClaimedJob> {
+    pub(super) async fn settle_all(&self, mut done: Vec<FinishedRun<Self>>, more: usize) -> Settlement<Self> {
         let mut settlement = Settlement {
             next: Vec::new(),
             unsettled: Vec::new(),
@@ -53,7 +49,7 @@ impl DocumentJobs {
         settlement
     }
 
-    async fn settle_each(&self, done: &mut Vec<FinishedRun<Self>>, settlement: &mut Settlement<ClaimedJob>) {
+    async fn settle_each(&self, done: &mut Vec<FinishedRun<Self>>, settlement: &mut Settlement<Self>) {
         for done in done.drain(..) {
             let alone = Box::pin(self.settle_all(vec![done], 0)).await;
             settlement.unsettled.extend(alone.unsettled);

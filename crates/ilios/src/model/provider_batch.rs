@@ -38,7 +38,7 @@ pub struct ProviderProgress {
 }
 
 /// The proof that a node looks after a provider batch, as a lease is for a job.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ProviderBatchLease {
     /// The batch.
     pub id: Id,

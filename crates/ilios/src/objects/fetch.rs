@@ -7,12 +7,11 @@ use object_store::{Error, GetOptions, GetRange, ObjectStore};
 
 use super::s3::S3;
 use super::{Disposition, ObjectKey, ObjectsError, blocking};
+use crate::retry::Retry;
 use crate::spool::{Incoming, Spool, Spooled};
 
-/// Maximum number of retries in a row of a read that brings nothing.
-const MAX_RETRIES: u32 = 4;
-/// The pause before the first of them; each further one is twice as long.
-const FIRST_RETRY_DELAY: Duration = Duration::from_millis(200);
+/// Retries of a read that brings nothing.
+const RETRY: Retry = Retry::new(Duration::from_millis(200), Duration::from_secs(2)).times(4);
 /// Chunks that are written at once when as many are there.
 const MAX_CHUNKS_PER_WRITE: usize = 64;
 
@@ -28,7 +27,7 @@ impl S3 {
             received: 0,
             version: None,
         };
-        let mut failures = 0;
+        let mut pauses = RETRY.pauses();
         loop {
             let (size, stream) = download.open().await?;
             let before = download.received;
@@ -36,14 +35,14 @@ impl S3 {
                 return Ok(download.incoming.finish());
             };
             if download.received > before {
-                failures = 0;
+                pauses = RETRY.pauses();
             }
-            if error.disposition() == Disposition::GiveUp || failures == MAX_RETRIES {
+            let may_succeed = error.disposition() == Disposition::Retry;
+            let Some(pause) = pauses.next().filter(|_| may_succeed) else {
                 return Err(error);
-            }
+            };
             tracing::info!(%key, received = download.received, %error, "a download broke off; going on");
-            tokio::time::sleep(FIRST_RETRY_DELAY * 2_u32.pow(failures)).await;
-            failures += 1;
+            tokio::time::sleep(pause).await;
         }
     }
 }

@@ -1,50 +1,46 @@
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::model::{Id, Lease};
-
 /// The leases that this process holds, each with the means to stop its work.
-#[derive(Default)]
-pub(super) struct HeldLeases(Mutex<HashMap<Id, (Lease, CancellationToken)>>);
+pub(super) struct HeldLeases<L>(Mutex<HashMap<L, CancellationToken>>);
 
-impl HeldLeases {
-    /// Notes a lease; the token stops its work.
-    pub(super) fn add(&self, lease: Lease) -> CancellationToken {
-        let token = CancellationToken::new();
-        self.lock().insert(lease.job.clone(), (lease, token.clone()));
-        token
+impl<L: Clone + Eq + Hash> HeldLeases<L> {
+    pub(super) fn new() -> Self {
+        Self(Mutex::default())
     }
 
-    /// Forgets a lease, unless its job is held anew by now.
-    pub(super) fn remove(&self, lease: &Lease) {
-        let mut held = self.lock();
-        if held.get(&lease.job).is_some_and(|(present, _)| present == lease) {
-            held.remove(&lease.job);
-        }
+    /// Notes a lease; the token stops its work.
+    pub(super) fn add(&self, lease: L) -> CancellationToken {
+        self.lock().entry(lease).or_default().clone()
+    }
+
+    pub(super) fn remove(&self, lease: &L) {
+        self.lock().remove(lease);
     }
 
     /// All of them.
-    pub(super) fn leases(&self) -> Vec<Lease> {
-        self.lock().values().map(|(lease, _)| lease.clone()).collect()
+    pub(super) fn leases(&self) -> Vec<L> {
+        self.lock().keys().cloned().collect()
     }
 
     /// Stops the work of those among `asked` that are not among `kept`; answers how many.
-    pub(super) fn stop_lost(&self, asked: &[Lease], kept: &[Lease]) -> usize {
+    pub(super) fn stop_lost(&self, asked: &[L], kept: &[L]) -> usize {
         let held = self.lock();
         let lost = asked.iter().filter(|lease| !kept.contains(lease));
-        lost.filter_map(|lease| held.get(&lease.job).filter(|(present, _)| present == lease))
-            .map(|(_, token)| token.cancel())
+        lost.filter_map(|lease| held.get(lease))
+            .map(CancellationToken::cancel)
             .count()
     }
 
     /// Stops all work.
     pub(super) fn stop_all(&self) {
-        self.lock().values().for_each(|(_, token)| token.cancel());
+        self.lock().values().for_each(CancellationToken::cancel);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Id, (Lease, CancellationToken)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<L, CancellationToken>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use super::batch_sizer::{BatchSizer, MAX_BATCH_TIME};
 use super::workers::Shared;
 use super::{FinishedRun, Jobs, RunResult};
-use crate::model::Lease;
 
 /// A job that is held, with what stops it.
 type HeldJob<J> = (<J as Jobs>::Job, CancellationToken);
@@ -17,7 +16,7 @@ type HeldJob<J> = (<J as Jobs>::Job, CancellationToken);
 struct ClaimBatch<J: Jobs> {
     waiting: VecDeque<HeldJob<J>>,
     done: Vec<FinishedRun<J>>,
-    abandoned: Vec<Lease>,
+    abandoned: Vec<J::Lease>,
 }
 
 impl<J: Jobs> Shared<J> {
@@ -119,7 +118,7 @@ impl<J: Jobs> Shared<J> {
         if done.is_empty() {
             return VecDeque::new();
         }
-        let leases: Vec<Lease> = done.iter().map(|done| J::lease(&done.job)).collect();
+        let leases: Vec<J::Lease> = done.iter().map(|done| J::lease(&done.job)).collect();
         let settlement = self.jobs.settle(done, more).await;
         leases.iter().for_each(|lease| self.held.remove(lease));
         if self.stopping.is_cancelled() {
@@ -129,7 +128,7 @@ impl<J: Jobs> Shared<J> {
     }
 
     /// Releases jobs that this worker has not settled.
-    async fn release(&self, leases: Vec<Lease>) {
+    async fn release(&self, leases: Vec<J::Lease>) {
         if leases.is_empty() {
             return;
         }
@@ -161,7 +160,7 @@ impl<J: Jobs> ClaimBatch<J> {
     ) {
         match ran {
             RunResult::Finished(outcome) => self.done.push(FinishedRun { job, outcome, stop }),
-            RunResult::Cancelled => shared.held.remove(&J::lease(&job)),
+            RunResult::Over => shared.held.remove(&J::lease(&job)),
             RunResult::Abandoned => {
                 let lease = J::lease(&job);
                 shared.held.remove(&lease);

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::Jobs;
 use super::held_leases::HeldLeases;
@@ -22,17 +23,17 @@ pub struct QueueSettings {
 pub struct Workers<J: Jobs> {
     shared: Arc<Shared<J>>,
     tasks: JoinSet<()>,
+    /// Ends last, so that what is still running keeps its leases.
+    _heartbeat: AbortOnDropHandle<()>,
 }
 
 /// State that the workers of a process share.
 pub(super) struct Shared<J: Jobs> {
     pub(super) jobs: Arc<J>,
-    pub(super) held: HeldLeases,
+    pub(super) held: HeldLeases<J::Lease>,
     pub(super) settings: QueueSettings,
     /// No new jobs.
     pub(super) stopping: CancellationToken,
-    /// No more heartbeats.
-    stopped: CancellationToken,
 }
 
 impl<J: Jobs> Workers<J> {
@@ -41,17 +42,20 @@ impl<J: Jobs> Workers<J> {
     pub fn start(jobs: Arc<J>, settings: QueueSettings) -> Self {
         let shared = Arc::new(Shared {
             jobs,
-            held: HeldLeases::default(),
+            held: HeldLeases::new(),
             settings,
             stopping: CancellationToken::new(),
-            stopped: CancellationToken::new(),
         });
         let mut tasks = JoinSet::new();
         for worker in 0..settings.workers {
             tasks.spawn(Arc::clone(&shared).run_worker(worker));
         }
-        tokio::spawn(Arc::clone(&shared).heartbeat());
-        Self { shared, tasks }
+        let heartbeat = tokio::spawn(Arc::clone(&shared).heartbeat());
+        Self {
+            shared,
+            tasks,
+            _heartbeat: AbortOnDropHandle::new(heartbeat),
+        }
     }
 
     /// Takes no more jobs from now on; what runs goes on.
@@ -71,7 +75,6 @@ impl<J: Jobs> Workers<J> {
                 tracing::warn!("workers did not stop; their jobs run again when their leases run out");
             }
         }
-        self.shared.stopped.cancel();
     }
 }
 
@@ -79,10 +82,7 @@ impl<J: Jobs> Shared<J> {
     /// Renews the leases, and stops the work of those that are lost.
     async fn heartbeat(self: Arc<Self>) {
         loop {
-            tokio::select! {
-                () = tokio::time::sleep(self.settings.heartbeat) => {}
-                () = self.stopped.cancelled() => return,
-            }
+            tokio::time::sleep(self.settings.heartbeat).await;
             let asked = self.held.leases();
             if asked.is_empty() {
                 continue;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{
-    Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
+    BatchService, Engine, LocalEngine, LocalEngineSettings, MistralEngine, MistralSettings, SelectSettings,
     SelectingEngine, Tesseract,
 };
 use ilios::http::{Edge, HttpState, router, serve};
@@ -146,7 +146,7 @@ pub(crate) struct TestServer {
     folder: TempDir,
     task: tokio::task::JoinHandle<()>,
     _workers: Workers<DocumentJobs>,
-    provider_batches: Option<tokio::task::JoinHandle<()>>,
+    _provider_batches: Option<Workers<ProviderBatches>>,
 }
 
 impl TestServer {
@@ -169,7 +169,9 @@ impl TestServer {
         let edge = setup.edge.clone();
         let (workers, policy) = (setup.workers, setup.policy);
         let app = Arc::new(app(folder.path(), setup).await);
-        let provider_batches = start_provider_batches(&app, workers);
+        let service = app.engine().batches().filter(|_| workers > 0);
+        let lease = Duration::from_secs(20);
+        let provider_batches = service.map(|service| start_provider_batches(&app, service, lease));
         let workers = start_workers(&app, workers, policy);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
@@ -191,7 +193,7 @@ impl TestServer {
             folder,
             task,
             _workers: workers,
-            provider_batches,
+            _provider_batches: provider_batches,
         }
     }
 
@@ -259,9 +261,6 @@ impl TestServer {
 impl Drop for TestServer {
     fn drop(&mut self) {
         self.task.abort();
-        self.provider_batches
-            .iter()
-            .for_each(tokio::task::JoinHandle::abort);
         let left: Vec<_> = std::fs::read_dir(self.folder.path().join("tmp"))
             .expect("the spool is there")
             .map(|entry| entry.expect("an entry").path())
@@ -304,16 +303,24 @@ async fn app(folder: &Path, mut setup: Setup) -> App {
     })
 }
 
-fn start_provider_batches(app: &Arc<App>, workers: usize) -> Option<tokio::task::JoinHandle<()>> {
-    let service = app.engine().batches().filter(|_| workers > 0)?;
+pub(crate) fn start_provider_batches(
+    app: &Arc<App>,
+    service: Arc<dyn BatchService>,
+    lease: Duration,
+) -> Workers<ProviderBatches> {
     let settings = ProviderSettings {
         owner: "test".into(),
-        lease: Duration::from_secs(20),
+        lease,
         poll: Duration::from_millis(30),
         settling: Duration::from_millis(500),
-        idle_poll: Duration::from_millis(100),
     };
-    Some(ProviderBatches::new(Arc::clone(app), service, settings).start())
+    let batches = Arc::new(ProviderBatches::new(Arc::clone(app), service, settings));
+    let settings = QueueSettings {
+        workers: 1,
+        heartbeat: Duration::from_millis(100),
+        poll: Duration::from_millis(100),
+    };
+    Workers::start(batches, settings)
 }
 
 fn start_workers(app: &Arc<App>, workers: usize, policy: RetryPolicy) -> Workers<DocumentJobs> {

@@ -14,6 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("spool", &["disk"]),
     ("console", &[]),
     ("crash_point", &[]),
+    ("retry", &[]),
     ("telemetry", &["model"]),
     ("tls", &[]),
     (
@@ -32,11 +33,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("billing", &["model"]),
-    ("store", &["crash_point", "disk", "model", "tls"]),
-    ("objects", &["disk", "model", "spool", "tls"]),
-    ("engine", &["model", "spool", "tls"]),
-    ("outbound", &["model", "spool", "tls"]),
-    ("queue", &["model"]),
+    ("store", &["crash_point", "disk", "model", "retry", "tls"]),
+    ("objects", &["disk", "model", "retry", "spool", "tls"]),
+    ("engine", &["model", "retry", "spool", "tls"]),
+    ("outbound", &["model", "retry", "spool", "tls"]),
+    ("queue", &[]),
     (
         "app",
         &[

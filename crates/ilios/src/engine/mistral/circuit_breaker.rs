@@ -29,14 +29,15 @@ pub(super) struct CircuitBreaker {
     state: Mutex<State>,
 }
 
+/// Thresholds of the circuit breaker.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct CircuitBreakerSettings {
-    /// Failures in a row that open the circuit.
-    pub(super) failures: u32,
-    /// The first pause.
-    pub(super) pause: Duration,
-    /// The longest one, and the one after a denial.
-    pub(super) longest: Duration,
+pub struct CircuitBreakerSettings {
+    /// Failures in a row, of all workers together, that open the circuit.
+    pub failures: u32,
+    /// First pause of an open circuit; it doubles with each failed trial.
+    pub pause: Duration,
+    /// The longest pause, and the one after the service has refused the key or the account.
+    pub longest: Duration,
 }
 
 #[derive(Debug)]

@@ -30,7 +30,7 @@ use ocr_response::{Expected, OcrResponse};
 use service::{Failed, Service};
 use uploads::{HeldUpload, Uploads};
 
-pub use circuit_breaker::ServiceState;
+pub use circuit_breaker::{CircuitBreakerSettings, ServiceState};
 pub use service::RetryPolicy;
 
 /// The service that is asked when nothing else is set.

@@ -1,4 +1,4 @@
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use ilios_convert::ConvertError;
@@ -11,34 +11,26 @@ use super::client::Client;
 use super::fault::Fault;
 use super::limiter::Limiter;
 use crate::engine::EngineError;
+use crate::retry::Retry;
 
-/// Retry policy of requests to the service, and thresholds of the circuit breaker.
+/// Retry policy of requests to the service, each and all together.
 #[derive(Debug, Clone, Copy)]
 pub struct RetryPolicy {
-    /// Attempts at one request, of which the last failure counts.
-    pub attempts: u32,
-    /// The wait before the second attempt; it doubles with each further one. As much again, at most, is added at
-    /// random.
-    pub first_delay: Duration,
-    /// The longest wait between two attempts.
-    pub longest_delay: Duration,
-    /// Failures in a row, of all workers together, that open the circuit.
-    pub failures: u32,
-    /// First pause of an open circuit; it doubles with each failed trial.
-    pub pause: Duration,
-    /// The longest stop, and the one after the service has refused the key or the account.
-    pub longest_pause: Duration,
+    /// Attempts at one request; to each pause between them as much again, at most, is added at random.
+    pub requests: Retry,
+    /// Thresholds of the circuit breaker.
+    pub breaker: CircuitBreakerSettings,
 }
 
 impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
-            attempts: 5,
-            first_delay: Duration::from_secs(1),
-            longest_delay: Duration::from_secs(60),
-            failures: 5,
-            pause: Duration::from_secs(10),
-            longest_pause: Duration::from_secs(60),
+            requests: Retry::new(Duration::from_secs(1), Duration::from_secs(60)).times(4),
+            breaker: CircuitBreakerSettings {
+                failures: 5,
+                pause: Duration::from_secs(10),
+                longest: Duration::from_secs(60),
+            },
         }
     }
 }
@@ -49,7 +41,8 @@ pub(super) struct Service {
     limiter: Limiter,
     breaker: CircuitBreaker,
     retry: RetryPolicy,
-    random: Mutex<StdRng>,
+    /// Seed of the next request's pauses.
+    seed: AtomicU64,
 }
 
 /// Reason a request failed.
@@ -60,21 +53,19 @@ pub(super) enum Failed {
     Engine(EngineError),
 }
 
-/// Maximum retries of a request whose response was lost or unusable: each may be billed.
-const MAX_BILLED_RETRIES: u32 = 1;
-
 impl Service {
-    pub(super) fn new(client: Client, max_concurrency: usize, retry: RetryPolicy, random: StdRng) -> Self {
+    pub(super) fn new(
+        client: Client,
+        max_concurrency: usize,
+        retry: RetryPolicy,
+        mut random: StdRng,
+    ) -> Self {
         Self {
             client,
             limiter: Limiter::new(max_concurrency),
-            breaker: CircuitBreaker::new(CircuitBreakerSettings {
-                failures: retry.failures,
-                pause: retry.pause,
-                longest: retry.longest_pause,
-            }),
+            breaker: CircuitBreaker::new(retry.breaker),
             retry,
-            random: Mutex::new(random),
+            seed: AtomicU64::new(random.random()),
         }
     }
 
@@ -95,52 +86,57 @@ impl Service {
     where
         F: Future<Output = Result<T, Fault>>,
     {
-        let (mut failures, mut billed_retries) = (0, 0);
-        let mut lost = None;
-        loop {
-            let fault = {
-                let Some(_slot) = self.limiter.acquire().await else {
-                    return Err(EngineError::Unavailable("the server is stopping".into()).into());
-                };
-                if let Err(stopped) = self.breaker.admit(Instant::now()) {
-                    // What may have been billed once must not wait to be billed again, without end.
-                    let again = lost.map(|fault| self.final_error(fault));
-                    return Err(again.unwrap_or_else(|| waiting(stopped).into()));
-                }
-                match send().await {
-                    Ok(answer) => {
-                        self.breaker.answered();
-                        return Ok(answer);
-                    }
-                    Err(fault) => fault,
-                }
-            };
-            self.note(&fault);
-            failures += 1;
-            let wait = match &fault {
-                Fault::Lost(_) | Fault::Unusable(_) => {
-                    billed_retries += 1;
-                    if billed_retries > MAX_BILLED_RETRIES {
-                        return Err(self.final_error(fault));
-                    }
-                    lost = Some(fault.clone());
-                    self.delay(failures)
-                }
-                Fault::Passing { after, limited, .. } => {
-                    let wait = after.unwrap_or_default().max(self.delay(failures));
-                    if *limited {
-                        self.limiter.block_for(wait);
-                    }
-                    wait
-                }
-                Fault::Missing => self.delay(failures),
-                _ => return Err(self.final_error(fault)),
-            };
-            tracing::debug!(?fault, failures, ?wait, "a request to Mistral OCR failed");
-            if failures >= self.retry.attempts {
-                return Err(self.final_error(fault));
+        let retry = self
+            .retry
+            .requests
+            .jitter(self.seed.fetch_add(1, Ordering::Relaxed));
+        let mut billed = None;
+        let least = |fault: &Fault| self.least_pause(fault, &mut billed);
+        let notify = |fault: &Fault, pause| {
+            tracing::debug!(?fault, ?pause, "a request to Mistral OCR is sent again");
+            if let Fault::Passing { limited: true, .. } = fault {
+                self.limiter.block_for(pause);
             }
-            tokio::time::sleep(wait).await;
+        };
+        match retry.run(|| self.attempt(&send), least, notify).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(stopped)) => Err(match billed {
+                None => waiting(stopped).into(),
+                // It must not wait to be billed again, without end.
+                Some(fault) => self.final_error(fault),
+            }),
+            Err(fault) => Err(self.final_error(fault)),
+        }
+    }
+
+    async fn attempt<T, F>(&self, send: &impl Fn() -> F) -> Result<Result<T, CircuitOpen>, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let _slot = self.limiter.acquire().await;
+        if let Err(stopped) = self.breaker.admit(Instant::now()) {
+            return Ok(Err(stopped));
+        }
+        self.noted(send().await).map(Ok)
+    }
+
+    /// The least pause before a request is sent again; `None` if it is not to be. What may be billed is sent once more
+    /// and no further: it is left in `billed`.
+    fn least_pause(&self, fault: &Fault, billed: &mut Option<Fault>) -> Option<Duration> {
+        match fault {
+            Fault::Passing { after, limited, .. } => {
+                let after = after.unwrap_or_default();
+                if *limited {
+                    self.limiter.block_for(after);
+                }
+                Some(after)
+            }
+            Fault::Missing => Some(Duration::ZERO),
+            Fault::Lost(_) | Fault::Unusable(_) => {
+                let first = billed.replace(fault.clone()).is_none();
+                first.then_some(Duration::ZERO)
+            }
+            _ => None,
         }
     }
 
@@ -150,24 +146,20 @@ impl Service {
         send: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Failed> {
         self.ready()?;
-        let answer = send.await;
-        match &answer {
-            Ok(_) => self.breaker.answered(),
-            Err(fault) => self.note(fault),
-        }
-        answer.map_err(|fault| self.final_error(fault))
+        self.noted(send.await).map_err(|fault| self.final_error(fault))
     }
 
-    /// Tells the circuit breaker of a fault.
-    fn note(&self, fault: &Fault) {
-        match fault {
-            Fault::Passing {
-                what, limited: false, ..
+    /// Tells the circuit breaker of an answer.
+    fn noted<T>(&self, answer: Result<T, Fault>) -> Result<T, Fault> {
+        match &answer {
+            Err(Fault::Lost(what)) => self.breaker.failed(Instant::now(), what),
+            Err(Fault::Passing { what, limited, .. }) if !limited => {
+                self.breaker.failed(Instant::now(), what)
             }
-            | Fault::Lost(what) => self.breaker.failed(Instant::now(), what),
-            Fault::Denied(message) | Fault::NotFound(message) => self.breaker.denied(Instant::now(), message),
+            Err(Fault::Denied(why) | Fault::NotFound(why)) => self.breaker.denied(Instant::now(), why),
             _ => self.breaker.answered(),
         }
+        answer
     }
 
     /// Maps a fault that is not retried to an error.
@@ -179,13 +171,13 @@ impl Service {
             Fault::Lost(what) | Fault::Unusable(what) => EngineError::ServiceFailed(what),
             Fault::Denied(reason) | Fault::NotFound(reason) => EngineError::Waiting {
                 reason: format!("Mistral OCR is stopped: {reason}"),
-                after: self.retry.longest_pause,
+                after: self.retry.breaker.longest,
             },
             Fault::Passing {
                 what, limited: true, ..
             } => EngineError::Waiting {
                 reason: format!("Mistral OCR has too much to do: {what}"),
-                after: self.retry.pause,
+                after: self.retry.breaker.pause,
             },
             Fault::Passing { what, .. } => match self.breaker.open(Instant::now()) {
                 Some(stopped) => waiting(stopped),
@@ -195,14 +187,6 @@ impl Service {
             Fault::Document { code, reason } => document(code, reason),
         };
         Failed::Engine(error)
-    }
-
-    fn delay(&self, failures: u32) -> Duration {
-        let doublings = failures.clamp(1, 16) - 1;
-        let wait = self.retry.first_delay * 2_u32.pow(doublings);
-        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let jitter = self.retry.first_delay.mul_f64(random.random_range(0.0..1.0));
-        wait.min(self.retry.longest_delay) + jitter
     }
 }
 

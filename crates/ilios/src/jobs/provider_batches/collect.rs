@@ -8,19 +8,14 @@ use crate::jobs::document::{completed, request};
 use crate::jobs::outcome::failure;
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease};
 use crate::spool::Spooled;
-use crate::store::{JobOutcome, LineOutcome, ProviderUpdate};
+use crate::store::{JobOutcome, LineOutcome};
 
 /// The longest line of results, in bytes.
 const MAX_LINE: u64 = 256 << 20;
 
 impl ProviderBatches {
     /// Looks how far the provider is; once it is through, stores what came of it.
-    pub(super) async fn collect(
-        &self,
-        lease: &ProviderBatchLease,
-        batch: &ProviderBatch,
-        job: &str,
-    ) -> Result<Step, StepError> {
+    pub(super) async fn collect(&self, lease: &ProviderBatchLease, batch: &ProviderBatch, job: &str) -> Step {
         let Some(job) = self.service.job_status(job).await? else {
             return self.unknown(lease, batch).await;
         };
@@ -32,26 +27,24 @@ impl ProviderBatches {
                 // All were cancelled.
                 self.service.cancel_job(&job.id).await?;
             }
-            return Ok(Step::Retry(self.settings.poll));
+            return Ok(self.later());
         }
         self.store_results(lease, &job, open).await?;
         crash_point::reach("after_provider_results");
         self.fail_all(lease, &without_result(&job)).await?;
         self.delete_files(batch.input_file.iter().chain(&job.results).cloned().collect())
             .await;
-        self.record(lease, ProviderUpdate::Ended).await?;
-        Ok(Step::Over)
+        self.end(lease).await
     }
 
-    async fn unknown(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
+    async fn unknown(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Step {
         let sent_at = batch.sent_at.unwrap_or(batch.created_at);
         if self.app.clock().steady().since(sent_at) < self.settings.settling {
-            return Ok(Step::Retry(self.settings.poll));
+            return Ok(self.later());
         }
         let failure = Failure::new("service_failed", "the batch is no longer known to Mistral");
         self.fail_all(lease, &failure).await?;
-        self.record(lease, ProviderUpdate::Ended).await?;
-        Ok(Step::Over)
+        self.end(lease).await
     }
 
     async fn store_results(

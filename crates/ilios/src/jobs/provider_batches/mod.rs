@@ -1,5 +1,6 @@
-//! Worker for batches that a provider converts: sends them, polls their status, stores their results. Every step leaves
-//! in the database how far it came, so that another node, or the next start, goes on from there.
+//! Batches that a provider converts, as jobs of the worker loop: each run is one step, which sends a batch, polls its
+//! status or stores its results. Every step leaves in the database how far it came, so that another node, or the next
+//! start, goes on from there.
 
 mod collect;
 mod send;
@@ -7,11 +8,13 @@ mod send;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, log_converted};
-use crate::engine::{BatchService, Disposition, EngineError};
+use crate::engine::{BatchJob, BatchService, Disposition, EngineError};
 use crate::model::{Document, Failure, ProviderBatch, ProviderBatchLease, ProviderProgress};
+use crate::queue::{FinishedRun, Jobs, RunResult, Settlement};
 use crate::store::{LineOutcome, ProviderUpdate, Settled, StoreError};
 
 /// Settings of provider batches.
@@ -25,14 +28,9 @@ pub struct ProviderSettings {
     pub poll: Duration,
     /// Time after its creation in which the provider may not list a batch yet.
     pub settling: Duration,
-    /// Time between two looks for batches to look after.
-    pub idle_poll: Duration,
 }
 
-/// Heartbeats in the time of a lease.
-const HEARTBEATS_PER_LEASE: u32 = 4;
-
-/// Worker that sends provider batches and collects their results.
+/// The provider batches as jobs.
 pub struct ProviderBatches {
     app: Arc<App>,
     service: Arc<dyn BatchService>,
@@ -53,16 +51,11 @@ enum StepError {
     Lost,
 }
 
-/// Next action on a batch.
-enum Step {
-    /// Nothing: it is over.
-    Over,
-    /// Looking again after this span.
-    Retry(Duration),
-}
+/// End of a step: a batch that is to be looked at again after a pause, or that is over.
+type Step = Result<RunResult<Duration>, StepError>;
 
 impl ProviderBatches {
-    /// The worker for the batches of `app` that `service` converts.
+    /// The batches of `app` that `service` converts.
     #[must_use]
     pub fn new(app: Arc<App>, service: Arc<dyn BatchService>, settings: ProviderSettings) -> Self {
         Self {
@@ -72,88 +65,34 @@ impl ProviderBatches {
         }
     }
 
-    /// Begins, until the handle is aborted.
-    #[must_use]
-    pub fn start(self) -> JoinHandle<()> {
-        tokio::spawn(async move {
-            loop {
-                let woken = self.app.events().provider_batches.notified();
-                if !self.run_one().await {
-                    tokio::select! {
-                        () = woken => {}
-                        () = tokio::time::sleep(self.settings.idle_poll) => {}
-                    }
-                }
+    async fn step(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> RunResult<Duration> {
+        let step = match &batch.provider_id {
+            None => self.send(lease, batch).await,
+            Some(job) => self.collect(lease, batch, job).await,
+        };
+        step.unwrap_or_else(|error| {
+            tracing::warn!(provider_batch = %batch.id, %error, "a provider batch has to wait");
+            match error {
+                StepError::Lost => RunResult::Abandoned,
+                StepError::Engine(error) => match error.disposition() {
+                    Disposition::Postpone(after) => RunResult::Finished(after),
+                    Disposition::Retry | Disposition::Reject => self.later(),
+                },
+                StepError::Store(_) => self.later(),
             }
         })
     }
 
-    /// Takes the next step of one batch that is due; answers whether there was one.
-    pub async fn run_one(&self) -> bool {
-        let ProviderSettings { owner, lease, .. } = &self.settings;
-        match self.app.store().claim_provider_batch(owner, *lease).await {
-            Ok(Some((lease, batch))) => {
-                self.run_step(&lease, &batch).await;
-                true
-            }
-            Ok(None) => false,
-            Err(error) => {
-                tracing::error!(%error, "failed to claim a provider batch");
-                false
-            }
-        }
+    /// The batch is to be looked at again.
+    fn later(&self) -> RunResult<Duration> {
+        RunResult::Finished(self.settings.poll)
     }
 
-    async fn run_step(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) {
-        let stepped = tokio::select! {
-            stepped = self.step(lease, batch) => stepped,
-            () = self.renew_until_lost(lease) => Err(StepError::Lost),
-        };
-        let pause = match stepped {
-            Ok(Step::Over) => {
-                tracing::info!(provider_batch = %batch.id, "a provider batch is over");
-                return;
-            }
-            Ok(Step::Retry(pause)) => pause,
-            Err(error) => {
-                tracing::warn!(provider_batch = %batch.id, %error, "a provider batch has to wait");
-                match error {
-                    StepError::Lost => return,
-                    StepError::Engine(error) => match error.disposition() {
-                        Disposition::Postpone(after) => after,
-                        Disposition::Retry | Disposition::Reject => self.settings.poll,
-                    },
-                    StepError::Store(_) => self.settings.poll,
-                }
-            }
-        };
-        if let Err(error) = self.app.store().release_provider_batch(lease, pause).await {
-            tracing::error!(%error, "a provider batch waits until its lease runs out");
-        }
-    }
-
-    async fn step(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Result<Step, StepError> {
-        match &batch.provider_id {
-            None => self.send(lease, batch).await,
-            Some(job) => self.collect(lease, batch, job).await,
-        }
-    }
-
-    /// Keeps a lease until it is lost.
-    async fn renew_until_lost(&self, lease: &ProviderBatchLease) {
-        loop {
-            tokio::time::sleep(self.settings.lease / HEARTBEATS_PER_LEASE).await;
-            match self
-                .app
-                .store()
-                .extend_provider_batch(lease, self.settings.lease)
-                .await
-            {
-                Ok(true) => {}
-                Ok(false) => return,
-                Err(error) => tracing::error!(%error, "failed to renew leases"),
-            }
-        }
+    /// Nothing is left to be done for the batch.
+    async fn end(&self, lease: &ProviderBatchLease) -> Step {
+        self.record(lease, ProviderUpdate::Ended).await?;
+        tracing::info!(provider_batch = %lease.id, "a provider batch is over");
+        Ok(RunResult::Over)
     }
 
     async fn record(&self, lease: &ProviderBatchLease, change: ProviderUpdate) -> Result<(), StepError> {
@@ -163,11 +102,7 @@ impl ProviderBatches {
         }
     }
 
-    async fn progress(
-        &self,
-        lease: &ProviderBatchLease,
-        job: &crate::engine::BatchJob,
-    ) -> Result<(), StepError> {
+    async fn progress(&self, lease: &ProviderBatchLease, job: &BatchJob) -> Result<(), StepError> {
         let progress = ProviderProgress {
             status: job.status.clone(),
             total: job.total,
@@ -214,5 +149,68 @@ impl ProviderBatches {
                 tracing::warn!(%error, "a file of a provider batch could not be deleted");
             }
         }
+    }
+}
+
+impl Jobs for ProviderBatches {
+    type Job = (ProviderBatchLease, ProviderBatch);
+    type Lease = ProviderBatchLease;
+    /// The pause until the next step.
+    type Outcome = Duration;
+    type Error = StoreError;
+
+    fn lease((lease, _): &Self::Job) -> ProviderBatchLease {
+        lease.clone()
+    }
+
+    fn wake(&self) -> &Notify {
+        &self.app.events().provider_batches
+    }
+
+    /// Takes one: a step may be long.
+    async fn claim(&self, _most: usize) -> Result<Vec<Self::Job>, StoreError> {
+        let ProviderSettings { owner, lease, .. } = &self.settings;
+        let claimed = self.app.store().claim_provider_batch(owner, *lease).await?;
+        Ok(claimed.into_iter().collect())
+    }
+
+    async fn run(&self, (lease, batch): &Self::Job, stop: &CancellationToken) -> RunResult<Duration> {
+        tokio::select! {
+            end = self.step(lease, batch) => end,
+            () = stop.cancelled() => RunResult::Abandoned,
+        }
+    }
+
+    async fn settle(&self, done: Vec<FinishedRun<Self>>, _more: usize) -> Settlement<Self> {
+        let (store, mut unsettled) = (self.app.store(), Vec::new());
+        for done in done {
+            let (lease, _) = done.job;
+            if let Err(error) = store.release_provider_batch(&lease, done.outcome).await {
+                tracing::error!(%error, "a provider batch waits until its lease runs out");
+                unsettled.push(lease);
+            }
+        }
+        Settlement {
+            next: Vec::new(),
+            unsettled,
+        }
+    }
+
+    async fn extend(&self, leases: Vec<ProviderBatchLease>) -> Result<Vec<ProviderBatchLease>, StoreError> {
+        let (store, mut held) = (self.app.store(), Vec::new());
+        for lease in leases {
+            if store.extend_provider_batch(&lease, self.settings.lease).await? {
+                held.push(lease);
+            }
+        }
+        Ok(held)
+    }
+
+    async fn release(&self, leases: Vec<ProviderBatchLease>) -> Result<(), StoreError> {
+        let store = self.app.store();
+        for lease in leases {
+            store.release_provider_batch(&lease, Duration::ZERO).await?;
+        }
+        Ok(())
     }
 }

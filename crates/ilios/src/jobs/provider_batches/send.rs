@@ -11,28 +11,23 @@ use crate::store::{JobOutcome, LineOutcome, ProviderUpdate};
 
 impl ProviderBatches {
     /// Sends a batch to the provider, or finds it there.
-    pub(super) async fn send(
-        &self,
-        lease: &ProviderBatchLease,
-        batch: &ProviderBatch,
-    ) -> Result<Step, StepError> {
+    pub(super) async fn send(&self, lease: &ProviderBatchLease, batch: &ProviderBatch) -> Step {
         if let Some(sent_at) = batch.sent_at {
             // It was begun, or not: the one who asked did not live to hear.
             if let Some(job) = self.service.find_job(batch.id.as_str()).await? {
                 self.record(lease, ProviderUpdate::Sent(job.id.clone())).await?;
                 self.progress(lease, &job).await?;
-                return Ok(Step::Retry(self.settings.poll));
+                return Ok(self.later());
             }
             // The provider's lists lag behind.
             if self.app.clock().steady().since(sent_at) < self.settings.settling {
-                return Ok(Step::Retry(self.settings.poll));
+                return Ok(self.later());
             }
         }
         if self.app.store().provider_documents(&batch.id).await?.is_empty() {
             self.delete_files(batch.input_file.clone().into_iter().collect())
                 .await;
-            self.record(lease, ProviderUpdate::Ended).await?;
-            return Ok(Step::Over);
+            return self.end(lease).await;
         }
         let begun = async {
             let file = self.uploaded(lease, batch).await?;
@@ -46,12 +41,7 @@ impl ProviderBatches {
         }
     }
 
-    async fn begin(
-        &self,
-        lease: &ProviderBatchLease,
-        batch: &ProviderBatch,
-        file: &str,
-    ) -> Result<Step, StepError> {
+    async fn begin(&self, lease: &ProviderBatchLease, batch: &ProviderBatch, file: &str) -> Step {
         self.record(lease, ProviderUpdate::Sending).await?;
         crash_point::reach("before_provider_batch");
         let job = self.service.create_job(file, batch.id.as_str()).await?;
@@ -59,27 +49,21 @@ impl ProviderBatches {
         self.record(lease, ProviderUpdate::Sent(job.id.clone())).await?;
         self.progress(lease, &job).await?;
         tracing::info!(provider_batch = %batch.id, job = %job.id, "the provider has a batch");
-        Ok(Step::Retry(self.settings.poll))
+        Ok(self.later())
     }
 
     /// The provider does not take the batch as a whole.
-    async fn refused(
-        &self,
-        lease: &ProviderBatchLease,
-        batch: &ProviderBatch,
-        error: &EngineError,
-    ) -> Result<Step, StepError> {
+    async fn refused(&self, lease: &ProviderBatchLease, batch: &ProviderBatch, error: &EngineError) -> Step {
         if let Some(file) = &batch.input_file
             && !self.service.has_file(file).await?
         {
             // It was deleted, or has expired, while the batch waited.
             self.record(lease, ProviderUpdate::Lost).await?;
-            return Ok(Step::Retry(self.settings.poll));
+            return Ok(self.later());
         }
         self.fail_all(lease, &Failure::new(error.code(), error.to_string()))
             .await?;
-        self.record(lease, ProviderUpdate::Ended).await?;
-        Ok(Step::Over)
+        self.end(lease).await
     }
 
     /// The id of the uploaded requests; uploads them first where that is not done.

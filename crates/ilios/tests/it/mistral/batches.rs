@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use mistral_standin::{Batches, Faults, KEY, Standin};
+use mistral_standin::{Batches, Failure, Faults, KEY, Outage, Standin};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json as value};
 
 use super::setup::{Pair, pdf};
 use crate::batches::send;
-use crate::harness::{TestServer, json, problem, text};
+use crate::harness::{TestServer, json, problem, start_provider_batches, text};
 use crate::serve::Server as Program;
 
 fn form(documents: usize) -> Form {
@@ -196,6 +196,27 @@ async fn cancelling_reaches_the_service() {
     let path = format!("/v1/batch/status/{id}");
     soon(|| async { pair.server.json(&path).await["mistralStatus"]["status"] == "CANCELLED" }).await;
     assert_eq!(pair.standin.counts().billed_pages(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_stops_gives_a_batch_back_at_once() {
+    const HOUR: Duration = Duration::from_secs(3_600);
+    let stall = Failure::Stall {
+        milliseconds: 3_600_000,
+    };
+    let faults = Faults {
+        outages: vec![Outage::of("POST /v1/files", 1, stall)],
+        ..Faults::default()
+    };
+    let pair = Pair::with(faults, |setup, _| setup.workers = 0).await;
+    submitted(&pair.server, form(1)).await;
+    let service = pair.server.app.engine().batches().expect("a service");
+    let workers = start_provider_batches(&pair.server.app, service, HOUR);
+    soon(|| async { pair.standin.counts().requests_to("POST /v1/files") > 0 }).await;
+    let claim = || pair.server.store.claim_provider_batch("another node", HOUR);
+    assert!(claim().await.expect("an answer").is_none(), "it is held");
+    workers.stop(Duration::ZERO).await;
+    assert!(claim().await.expect("an answer").is_some(), "it was given back");
 }
 
 #[tokio::test(flavor = "multi_thread")]

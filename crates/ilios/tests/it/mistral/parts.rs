@@ -139,7 +139,7 @@ async fn parts_that_are_done_are_not_paid_for_again_when_the_document_is_tried_a
         mistral.limits.pages = 20;
         mistral.max_concurrency = 1;
         // This part fails alone; the service is not down.
-        mistral.retry.failures = 1_000;
+        mistral.retry.breaker.failures = 1_000;
     })
     .await;
     pair.standin.set_faults(Faults {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use ilios::engine::mistral::{MODEL, RetryPolicy, ServiceLimits};
+use ilios::engine::mistral::{CircuitBreakerSettings, MODEL, RetryPolicy, ServiceLimits};
 use ilios::engine::{MistralSettings, SelectSettings};
 use ilios::model::Secret;
+use ilios::retry::Retry;
 use mistral_standin::{Faults, KEY, Standin};
 
 use crate::harness::{Setup, TestServer};
@@ -24,10 +25,12 @@ pub(crate) fn settings(standin: &Standin) -> MistralSettings {
         timeout: Duration::from_secs(20),
         max_concurrency: 4,
         retry: RetryPolicy {
-            first_delay: Duration::from_millis(10),
-            pause: Duration::from_millis(200),
-            longest_pause: Duration::from_millis(400),
-            ..RetryPolicy::default()
+            requests: Retry::new(Duration::from_millis(10), Duration::from_secs(60)).times(4),
+            breaker: CircuitBreakerSettings {
+                failures: 5,
+                pause: Duration::from_millis(200),
+                longest: Duration::from_millis(400),
+            },
         },
         limits: ServiceLimits::default(),
     }

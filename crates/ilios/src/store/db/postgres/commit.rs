@@ -1,15 +1,8 @@
-use std::time::Duration;
-
 use deadpool::managed::Pool;
-use tokio::time::Instant;
 
-use super::super::DbError;
+use super::Failed;
 use super::connection::{Connections, PgConnection, in_time};
 use super::fault::{Fault, text};
-use super::{Failed, LONGEST_PAUSE};
-
-/// Time for which the outcome of a lost commit is asked for.
-const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// End of a commit.
 pub(super) enum Commit {
@@ -47,29 +40,8 @@ impl CommitMark {
         )
     }
 
-    /// Finds out, on other connections, whether the commit was done. After the answer it cannot be done any more.
-    pub(super) async fn resolve(self, pool: &Pool<Connections>) -> Result<(), Failed> {
-        let deadline = Instant::now() + RESOLVE_TIMEOUT;
-        let mut pause = Duration::from_millis(50);
-        loop {
-            match self.committed(pool).await {
-                Ok(Some(true)) => return Ok(()),
-                Ok(Some(false)) => {
-                    let lost = "the connection was lost before the commit was done";
-                    return Err(Failed::Retry(DbError::Unavailable(lost.into())));
-                }
-                Ok(None) => return Err(unknown("its mark is gone")),
-                Err(error) if Instant::now() >= deadline => return Err(unknown(&error)),
-                Err(error) => {
-                    tracing::warn!(%error, "a commit was not answered and cannot be asked about yet")
-                }
-            }
-            tokio::time::sleep(pause).await;
-            pause = LONGEST_PAUSE.min(pause * 2);
-        }
-    }
-
-    async fn committed(&self, pool: &Pool<Connections>) -> Result<Option<bool>, String> {
+    /// Asks on another connection whether the commit was done. After the answer it cannot be done any more.
+    pub(super) async fn committed(&self, pool: &Pool<Connections>) -> Result<Option<bool>, String> {
         let mut connection = pool.get().await.map_err(|error| error.to_string())?;
         let outcome = in_time(async {
             // Its locks go with it; the row tells the rest even when it cannot be ended.
@@ -97,9 +69,4 @@ impl CommitMark {
             }
         }
     }
-}
-
-fn unknown(why: &str) -> Failed {
-    let text = format!("whether a commit was done is not known: {why}");
-    Failed::Final(DbError::Unavailable(text))
 }

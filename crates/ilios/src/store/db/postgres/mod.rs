@@ -22,7 +22,7 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use super::transaction_retry::{Failed, LONGEST_PAUSE, run_detached, run_until_settled};
+use super::transaction_retry::{Failed, resolve_commit, run_detached, run_until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
@@ -173,7 +173,7 @@ impl Postgres {
         match committed {
             Commit::Done => {}
             Commit::Refused(error) => return Err(error),
-            Commit::Unknown(mark) => mark.resolve(&self.pool).await?,
+            Commit::Unknown(mark) => resolve_commit(|| mark.committed(&self.pool)).await?,
         }
         if announces {
             self.notifier.announce();

@@ -1,16 +1,9 @@
-use std::time::Duration;
-
-use tokio::time::Instant;
-
-use super::super::{DbError, Value};
+use super::super::Value;
+use super::Failed;
 use super::hrana::{Batch, Request};
 use super::primary_client::{PrimaryClient, Stream};
 use super::primary_error::PrimaryError;
 use super::session::Session;
-use super::{Failed, LONGEST_PAUSE};
-
-/// Time for which the outcome of a lost commit is asked for.
-const RESOLVE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// End of a commit.
 pub(super) enum Commit {
@@ -47,31 +40,8 @@ impl CommitMark {
         )
     }
 
-    /// Finds out, in another session, whether the commit was done. After the answer it cannot be done any more.
-    pub(super) async fn resolve(self, primary: &PrimaryClient) -> Result<(), Failed> {
-        let deadline = Instant::now() + RESOLVE_TIMEOUT;
-        let mut pause = Duration::from_millis(50);
-        loop {
-            match self.committed(primary).await {
-                Ok(true) => return Ok(()),
-                Ok(false) => {
-                    let lost = "the stream was lost before the commit was done";
-                    return Err(Failed::Retry(DbError::Unavailable(lost.into())));
-                }
-                Err(error) if Instant::now() >= deadline => {
-                    let text = format!("whether a commit was done is not known: {error}");
-                    return Err(Failed::Final(DbError::Unavailable(text)));
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "a commit was not answered and cannot be asked about yet");
-                }
-            }
-            tokio::time::sleep(pause).await;
-            pause = LONGEST_PAUSE.min(pause * 2);
-        }
-    }
-
-    async fn committed(&self, primary: &PrimaryClient) -> Result<bool, String> {
+    /// Asks in another session whether the commit was done. After the answer it cannot be done any more.
+    pub(super) async fn committed(&self, primary: &PrimaryClient) -> Result<Option<bool>, String> {
         // Waits for a commit that is under way, and lets none begin after it.
         let fence = "INSERT INTO commit_marks (id, number, fenced, opened_at) VALUES (?1, 0, 1, unixepoch())
             ON CONFLICT (id) DO UPDATE SET fenced = 1 RETURNING number";
@@ -87,6 +57,6 @@ impl CommitMark {
         let number = result.step_results.get_mut(1).and_then(Option::take);
         result.last(3).map_err(text)?;
         let number = number.ok_or("no number")?.only::<i64>();
-        Ok(number.map_err(|error| error.to_string())? >= self.number)
+        Ok(Some(number.map_err(|error| error.to_string())? >= self.number))
     }
 }

@@ -10,7 +10,7 @@
 //! - A write runs in a task of its own (`run_detached`) and again while it fails with `Failed::Retry`, up to
 //!   `retry_timeout`: other transactions were in the way, or the stream broke before the commit was sent.
 //! - Each commit writes its number into the session's row of `commit_marks` in the same transaction. When the response to
-//!   a commit is lost (`PrimaryError::maybe_committed`), `CommitMark::resolve` sets the
+//!   a commit is lost (`PrimaryError::maybe_committed`), `CommitMark::committed` sets the
 //!   row's `fenced` flag from another session: a commit that is still under way then violates the row's check and can no
 //!   longer succeed, and the stored number tells whether it had succeeded before. This is the fence: a transaction is
 //!   never run again while it may still commit.
@@ -38,11 +38,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::transaction_retry::{Failed, LONGEST_PAUSE, run_detached, run_until_settled};
+use super::transaction_retry::{Failed, resolve_commit, run_detached, run_until_settled};
 use super::{DbError, Tx};
 use crate::crash_point;
 use crate::model::{Clock, Secret};
@@ -101,29 +100,10 @@ impl Replica {
         let sessions = Sessions::new(primary, settings.retry_timeout);
         let time = Arc::new(PrimaryTime::new(settings.clock.clone()));
         let clock: Arc<dyn Clock> = Arc::clone(&time) as Arc<dyn Clock>;
-        let deadline = Instant::now() + settings.retry_timeout;
-        let copy = loop {
-            let primary = Arc::clone(&sessions.primary);
-            let reached = primary.ping().await;
-            let copy = LocalReplica::open(
-                settings,
-                primary,
-                Arc::clone(&clock),
-                reached.as_ref().ok().copied(),
-            )
-            .await?;
-            if copy.is_filled().await || reached.is_ok() {
-                break copy;
-            }
-            copy.close().await;
-            if let Err(error) = reached
-                && (matches!(error.failed(), Failed::Final(_)) || Instant::now() >= deadline)
-            {
-                let text = format!("{}, and there is no copy of it yet", error.text);
-                return Err(DbError::Unavailable(text));
-            }
-            tokio::time::sleep(LONGEST_PAUSE / 2).await;
-        };
+        let copy = run_until_settled(settings.retry_timeout, || {
+            open_copy(settings, &sessions.primary, &clock)
+        })
+        .await?;
         let replica = Self {
             sessions,
             copy: Arc::new(copy),
@@ -224,7 +204,7 @@ impl Replica {
             Commit::Done(frame) => frame,
             Commit::Refused(error) => return Err(error),
             Commit::Unknown(mark) => {
-                mark.resolve(&self.sessions.primary).await?;
+                resolve_commit(|| mark.committed(&self.sessions.primary)).await?;
                 None
             }
         };
@@ -233,4 +213,24 @@ impl Replica {
         }
         Ok(value)
     }
+}
+
+/// Opens the copy; as long as it holds nothing, the primary has to answer.
+async fn open_copy(
+    settings: &ReplicaSettings,
+    primary: &Arc<PrimaryClient>,
+    clock: &Arc<dyn Clock>,
+) -> Result<LocalReplica, Failed> {
+    let reached = primary.ping().await;
+    let answered = reached.as_ref().ok().copied();
+    let copy = LocalReplica::open(settings, Arc::clone(primary), Arc::clone(clock), answered).await;
+    let copy = copy.map_err(Failed::Final)?;
+    if let Err(mut error) = reached
+        && !copy.is_filled().await
+    {
+        copy.close().await;
+        error.text += ", and there is no copy of it yet";
+        return Err(error.failed());
+    }
+    Ok(copy)
 }
