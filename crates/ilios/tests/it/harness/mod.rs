@@ -103,6 +103,12 @@ impl TestServer {
         json(self.get(path).send().await.expect("an answer"), 200).await
     }
 
+    /// The body of what a path answers.
+    pub(crate) async fn body(&self, path: &str) -> String {
+        let answer = self.get(path).send().await.expect("an answer");
+        answer.text().await.expect("a body")
+    }
+
     /// Queues a file and returns the answer.
     pub(crate) async fn submit(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
         let request = self
