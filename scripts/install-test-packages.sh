@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, an S3 server,
-# a libSQL server, Mistral's own client, generators of API clients and a browser.
+# Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, nginx, an S3
+# server, a libSQL server, Mistral's own client, generators of API clients and a browser.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,6 +15,8 @@ for language in eng deu; do
 done
 # The tests run clusters of their own, and make certificates for them.
 if ! compgen -G "/usr/lib/postgresql/*/bin/postgres" >/dev/null; then packages+=(postgresql); fi
+# The tests run a proxy of their own.
+if ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then packages+=(nginx); fi
 if ! command -v openssl >/dev/null; then packages+=(openssl); fi
 # Nodes of a test are cut off from a service in networks of their own.
 if [ "$(uname)" = Linux ]; then
@@ -23,7 +25,7 @@ if [ "$(uname)" = Linux ]; then
 fi
 
 if [ "${#packages[@]}" -gt 0 ]; then
-    ./install-packages.sh "brew install tesseract tesseract-lang postgresql openssl" "${packages[@]}"
+    ./install-packages.sh "brew install tesseract tesseract-lang postgresql nginx openssl" "${packages[@]}"
 fi
 
 ./install-cargo-tool.sh cargo-nextest 0.9.151

@@ -35,24 +35,15 @@ pub fn convert_as(
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
     limits.check_input(bytes.len())?;
-    let mut conversion = read(format, bytes, options, limits, host).map_err(ConvertError::printable)?;
-    conversion.make_printable();
-    limits.check_output(conversion.text_bytes())?;
-    Ok(conversion)
-}
-
-fn read(
-    format: Format,
-    bytes: &[u8],
-    options: &Options,
-    limits: &Limits,
-    host: &mut dyn Host,
-) -> Result<Conversion, ConvertError> {
-    match format {
+    let conversion = match format {
         Format::Pdf => pdf::convert(bytes, options, limits, host),
         Format::Png | Format::Jpeg | Format::Tiff | Format::WebP | Format::Bmp | Format::Gif => {
             image::convert(bytes, format, options, limits, host)
         }
         other => readers::convert(bytes, other, options, limits, host),
-    }
+    };
+    let mut conversion = conversion.map_err(ConvertError::printable)?;
+    conversion.make_printable();
+    limits.check_output(conversion.text_bytes())?;
+    Ok(conversion)
 }

@@ -5,11 +5,11 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-use std::path::Path;
+mod fixture;
 
+use fixture::{fixture, read_fixture};
 use ilios_convert::{
-    Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, PageKind,
-    convert,
+    ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, PageKind, convert,
 };
 
 const TSV: &str =
@@ -36,29 +36,8 @@ fn fake(answer: &'static str) -> Fake {
     }
 }
 
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(".").join("tests/fixtures/pdf").join(name)).unwrap()
-}
-
-fn read(
-    name: &str,
-    options: &Options,
-    limits: &Limits,
-    host: &mut dyn Host,
-) -> Result<Conversion, ConvertError> {
-    convert(
-        Input {
-            bytes: &fixture(name),
-            name,
-        },
-        options,
-        limits,
-        host,
-    )
-}
-
 fn error(name: &str, limits: &Limits) -> ConvertError {
-    read(name, &Options::default(), limits, &mut fake(TSV)).unwrap_err()
+    read_fixture(name, &Options::default(), limits, &mut fake(TSV)).unwrap_err()
 }
 
 #[test]
@@ -70,7 +49,7 @@ fn every_kind_of_image_is_one_recognized_page() {
         ("picture.webp", (420, 594)),
     ] {
         let mut host = fake(TSV);
-        let conversion = read(name, &Options::default(), &Limits::default(), &mut host).unwrap();
+        let conversion = read_fixture(name, &Options::default(), &Limits::default(), &mut host).unwrap();
         assert_eq!(conversion.markdown(), "A picture\n", "{name}");
         assert_eq!(host.sizes, [size], "{name}");
         assert_eq!(
@@ -84,7 +63,7 @@ fn every_kind_of_image_is_one_recognized_page() {
 #[test]
 fn an_image_on_its_side_is_turned_upright() {
     let mut host = fake(TSV);
-    let conversion = read("turned.jpg", &Options::default(), &Limits::default(), &mut host).unwrap();
+    let conversion = read_fixture("turned.jpg", &Options::default(), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(594, 420)]);
     assert_eq!(
         (conversion.pages[0].width, conversion.pages[0].height),
@@ -95,7 +74,7 @@ fn an_image_on_its_side_is_turned_upright() {
 #[test]
 fn every_page_of_a_tiff_is_recognized() {
     let mut host = fake(TSV);
-    let conversion = read("pages.tiff", &Options::default(), &Limits::default(), &mut host).unwrap();
+    let conversion = read_fixture("pages.tiff", &Options::default(), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(420, 594), (300, 200), (200, 300)]);
     assert_eq!(
         conversion
@@ -115,9 +94,9 @@ fn only_the_chosen_pages_of_a_tiff_are_recognized() {
         ..Options::default()
     };
     let mut host = fake(TSV);
-    read("pages.tiff", &options("2"), &Limits::default(), &mut host).unwrap();
+    read_fixture("pages.tiff", &options("2"), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(300, 200)]);
-    let beyond = read("pages.tiff", &options("4"), &Limits::default(), &mut host).unwrap_err();
+    let beyond = read_fixture("pages.tiff", &options("4"), &Limits::default(), &mut host).unwrap_err();
     assert!(
         matches!(&beyond, ConvertError::EmptyDocument { reason } if reason.contains('3')),
         "{beyond}"
@@ -172,7 +151,7 @@ fn a_broken_image_is_invalid() {
 
 #[test]
 fn an_image_without_text_is_empty() {
-    let error = read(
+    let error = read_fixture(
         "picture.png",
         &Options::default(),
         &Limits::default(),
@@ -188,9 +167,10 @@ fn an_image_needs_ocr() {
         ocr: OcrMode::Off,
         ..Options::default()
     };
-    let switched_off = read("picture.png", &off, &Limits::default(), &mut fake(TSV)).unwrap_err();
+    let switched_off = read_fixture("picture.png", &off, &Limits::default(), &mut fake(TSV)).unwrap_err();
     assert_eq!(switched_off.code(), "ocr_unavailable");
-    let missing = read("picture.png", &Options::default(), &Limits::default(), &mut NoOcr).unwrap_err();
+    let missing =
+        read_fixture("picture.png", &Options::default(), &Limits::default(), &mut NoOcr).unwrap_err();
     assert_eq!(missing.code(), "ocr_unavailable");
 }
 

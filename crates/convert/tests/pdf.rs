@@ -5,8 +5,9 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-use std::path::Path;
+mod fixture;
 
+use fixture::{fixture, read_fixture};
 use ilios_convert::{
     Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, Page,
     PageKind, Warning, convert,
@@ -46,29 +47,8 @@ impl Host for Fake {
     }
 }
 
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(".").join("tests/fixtures/pdf").join(name)).unwrap()
-}
-
 fn read(name: &str, options: &Options, host: &mut dyn Host) -> Result<Conversion, ConvertError> {
-    within(name, options, &Limits::default(), host)
-}
-
-fn within(
-    name: &str,
-    options: &Options,
-    limits: &Limits,
-    host: &mut dyn Host,
-) -> Result<Conversion, ConvertError> {
-    convert(
-        Input {
-            bytes: &fixture(name),
-            name,
-        },
-        options,
-        limits,
-        host,
-    )
+    read_fixture(name, options, &Limits::default(), host)
 }
 
 fn plain(name: &str) -> Conversion {
@@ -273,7 +253,7 @@ fn more_pages_than_allowed_are_refused() {
         pages: 39,
         ..Limits::default()
     };
-    let error = within("many.pdf", &pages("1"), &limits, &mut NoOcr).unwrap_err();
+    let error = read_fixture("many.pdf", &pages("1"), &limits, &mut NoOcr).unwrap_err();
     assert_eq!(error, ConvertError::TooManyPages { pages: 40, limit: 39 });
 }
 
@@ -283,7 +263,7 @@ fn more_output_than_allowed_is_refused() {
         output_bytes: 100,
         ..Limits::default()
     };
-    let error = within("many.pdf", &Options::default(), &limits, &mut NoOcr).unwrap_err();
+    let error = read_fixture("many.pdf", &Options::default(), &limits, &mut NoOcr).unwrap_err();
     assert_eq!(error.code(), "limit_exceeded");
 }
 
@@ -303,7 +283,7 @@ fn a_scan_is_rendered_smaller_to_fit_the_pixel_budget() {
         ..Limits::default()
     };
     let mut host = Fake::new(Ok(TSV));
-    within("scan.pdf", &Options::default(), &limits, &mut host).unwrap();
+    read_fixture("scan.pdf", &Options::default(), &limits, &mut host).unwrap();
     assert!((100..110).contains(&host.asked[0]), "{:?}", host.asked);
 }
 
@@ -313,7 +293,7 @@ fn a_scan_beyond_any_pixel_budget_is_not_recognized() {
         pixels: 1_000,
         ..Limits::default()
     };
-    let error = within("scan.pdf", &Options::default(), &limits, &mut Fake::new(Ok(TSV))).unwrap_err();
+    let error = read_fixture("scan.pdf", &Options::default(), &limits, &mut Fake::new(Ok(TSV))).unwrap_err();
     assert!(error.to_string().contains("too large"), "{error}");
 }
 

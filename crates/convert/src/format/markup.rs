@@ -3,8 +3,9 @@
 use serde::de::IgnoredAny;
 
 use super::Format;
+use crate::markup::HEADINGS;
 
-/// Tags that an HTML page or fragment begins with.
+/// Tags that an HTML page or fragment begins with, beside those of headings.
 const HTML_TAGS: &[&str] = &[
     "a",
     "article",
@@ -21,12 +22,6 @@ const HTML_TAGS: &[&str] = &[
     "font",
     "footer",
     "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "head",
     "header",
     "hr",
@@ -93,7 +88,8 @@ pub(super) fn tagged(text: &str, whole: bool, named: Option<Format>) -> Option<F
     if named == Some(Format::Markdown) {
         return None;
     }
-    if HTML_TAGS.contains(&local.as_str()) && named != Some(Format::Xml) {
+    let is_html = HTML_TAGS.contains(&local.as_str()) || HEADINGS.contains(&local.as_str());
+    if is_html && named != Some(Format::Xml) {
         return Some(Format::Html);
     }
     let closed = text.trim_end().strip_suffix('>').is_some_and(|text| {

@@ -11,3 +11,6 @@ pub(crate) use attributes::{Attribute, Attributes};
 pub(crate) use entities::{decode, reference_end};
 pub(crate) use implied::IMPLIED_ENDS;
 pub(crate) use tokens::{Tag, Token, Tokens};
+
+/// Elements of headings.
+pub(crate) const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];

@@ -61,12 +61,9 @@ pub enum OcrReason {
 /// `InvalidDocument` (no PDF, broken), `PasswordProtected`, `TooLarge`, `TooManyPages`.
 pub fn assess_pdf(bytes: &[u8], limits: &Limits) -> Result<Vec<PageAssessment>, ConvertError> {
     limits.check_input(bytes.len())?;
-    let document = header::locate_document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
-        reason: "it has no PDF header".into(),
-    })?;
+    let document = header::require_document(bytes)?;
     let source = source::Source::open(&document)?;
-    let count = source.page_count();
-    limits.check_pages(usize::try_from(count).unwrap_or(usize::MAX))?;
+    let count = source.page_count_within(limits)?;
     let assessments = (1..=count).map(|number| {
         let page = source.text.as_ref().map(|text| PageText::read(text, number));
         let verdict = match page {

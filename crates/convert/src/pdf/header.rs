@@ -1,9 +1,21 @@
 use std::borrow::Cow;
 
+use crate::ConvertError;
+
 /// Bytes at the start of the file that are searched for the header, and at the end for `startxref`. Viewers search the
 /// first 1,024 bytes; mail gateways and web servers prepend more.
 const SEARCH_BYTES: usize = 8 * 1024;
 const MAGIC: &[u8] = b"%PDF-";
+
+/// As [`locate_document`].
+///
+/// # Errors
+/// `InvalidDocument` if there is no header.
+pub(super) fn require_document(bytes: &[u8]) -> Result<Cow<'_, [u8]>, ConvertError> {
+    locate_document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
+        reason: "it has no PDF header".into(),
+    })
+}
 
 /// Returns the document inside `bytes` with its header at the start. Bytes before the header are cut away, or
 /// overwritten if the offsets in the file count them.

@@ -54,12 +54,9 @@ pub(crate) fn convert(
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let document = header::locate_document(bytes).ok_or_else(|| ConvertError::InvalidDocument {
-        reason: "it has no PDF header".into(),
-    })?;
+    let document = header::require_document(bytes)?;
     let source = source::Source::open(&document)?;
-    let count = source.page_count();
-    limits.check_pages(usize::try_from(count).unwrap_or(usize::MAX))?;
+    let count = source.page_count_within(limits)?;
     let chosen: Vec<u32> = match &options.pages {
         Some(ranges) => ranges.pages(count).collect(),
         None => (1..=count).collect(),

@@ -7,7 +7,7 @@ use unpdf::{ErrorKind, ParseOptions, PdfParser};
 
 use super::backend::Backend;
 use super::font_limits;
-use crate::ConvertError;
+use crate::{ConvertError, Limits};
 
 /// Open PDF: parsed by the library that reads text and, when first needed, by the one that renders pages. Each repairs
 /// other kinds of damage, so it is enough if one of them opens the file.
@@ -60,6 +60,16 @@ impl<'a> Source<'a> {
             0 => Err(ConvertError::InvalidDocument { reason }),
             _ => Ok(source),
         }
+    }
+
+    /// As [`Self::page_count`].
+    ///
+    /// # Errors
+    /// `TooManyPages`.
+    pub(super) fn page_count_within(&self, limits: &Limits) -> Result<u32, ConvertError> {
+        let count = self.page_count();
+        limits.check_pages(usize::try_from(count).unwrap_or(usize::MAX))?;
+        Ok(count)
     }
 
     /// Number of pages; the larger one where the libraries disagree over a damaged file.

@@ -1,4 +1,6 @@
-/// Elements of raw HTML that a page may have; of others the content alone is kept.
+use crate::markup::HEADINGS;
+
+/// Elements of raw HTML that a page may have, beside headings; of others the content alone is kept.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -20,12 +22,6 @@ const ELEMENTS: &[&str] = &[
     "em",
     "figcaption",
     "figure",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "hr",
     "i",
     "img",
@@ -85,8 +81,9 @@ pub(super) enum Takes {
 
 /// The element of this name, if a page may have it.
 pub(super) fn element(name: &str) -> Option<&'static str> {
-    ELEMENTS
+    HEADINGS
         .iter()
+        .chain(ELEMENTS)
         .copied()
         .find(|element| element.eq_ignore_ascii_case(name))
 }
@@ -113,8 +110,8 @@ pub(super) fn attribute(element: &str, name: &str) -> Option<(&'static str, Take
             ("scope", Takes::Word),
         ],
         "col" | "colgroup" => &[("span", Takes::Number), ("align", Takes::Word)],
-        "table" | "tr" | "tbody" | "thead" | "tfoot" | "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5"
-        | "h6" => &[("align", Takes::Word)],
+        "table" | "tr" | "tbody" | "thead" | "tfoot" | "p" | "div" => &[("align", Takes::Word)],
+        heading if HEADINGS.contains(&heading) => &[("align", Takes::Word)],
         "ol" => &[("start", Takes::Number), ("type", Takes::Word)],
         "details" => &[("open", Takes::Word)],
         _ => &[],

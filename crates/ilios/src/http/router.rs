@@ -17,7 +17,7 @@ use super::respond::codes::Code;
 use super::respond::paced::in_pieces;
 use super::respond::problem::Problem;
 use super::server::origins::{check_origin, expose_headers};
-use super::server::request_id::{assign_request_id, reject_ambiguous_length, require_host};
+use super::server::request_id::{assign_request_id, require_host};
 use super::server::security_headers::{limit_headers, set_security_headers};
 use super::server::stalled_body::limit_stalled_bodies;
 
@@ -112,7 +112,6 @@ fn finished(router: Router<HttpState>, state: HttpState) -> Router {
     };
     router
         .layer(from_fn_with_state(state.clone(), require_host))
-        .layer(from_fn_with_state(state.clone(), reject_ambiguous_length))
         .layer(from_fn(set_security_headers))
         .layer(from_fn_with_state(state, in_pieces))
 }

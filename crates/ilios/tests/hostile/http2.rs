@@ -6,21 +6,26 @@ use tokio::net::TcpStream;
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const GOAWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
+/// Kinds of frames (RFC 9113, section 6).
+#[derive(Debug, Clone, Copy)]
+#[repr(u8)]
+enum Kind {
+    Data = 0,
+    Headers = 1,
+    RstStream = 3,
+    Settings = 4,
+    Goaway = 7,
+    Continuation = 9,
+}
 
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 
 /// A frame (RFC 9113, section 4.1).
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+fn frame(kind: Kind, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let length = u32::try_from(payload.len()).expect("a length").to_be_bytes();
     let mut frame = length[1..].to_vec();
-    frame.extend([kind, flags]);
+    frame.extend([kind as u8, flags]);
     frame.extend(stream.to_be_bytes());
     frame.extend(payload);
     frame
@@ -46,7 +51,7 @@ async fn until_ended(server: &str, rounds: u32, next: impl Fn(u32) -> Vec<u8>) -
     });
     writes.write_all(PREFACE).await.expect("it is taken");
     writes
-        .write_all(&frame(SETTINGS, 0, 0, &[]))
+        .write_all(&frame(Kind::Settings, 0, 0, &[]))
         .await
         .expect("it is taken");
     let mut stood = 0;
@@ -62,7 +67,7 @@ async fn until_ended(server: &str, rounds: u32, next: impl Fn(u32) -> Vec<u8>) -
 
 fn said_goodbye(mut heard: &[u8]) -> bool {
     while let Some((head, rest)) = heard.split_at_checked(9) {
-        if head[3] == GOAWAY {
+        if head[3] == Kind::Goaway as u8 {
             return true;
         }
         let length = usize::from(head[0]) << 16 | usize::from(head[1]) << 8 | usize::from(head[2]);
@@ -75,8 +80,8 @@ fn said_goodbye(mut heard: &[u8]) -> bool {
 pub(crate) async fn rapid_reset(server: &str, rounds: u32) -> (u32, bool) {
     until_ended(server, rounds, |round| {
         let stream = 2 * round + 1;
-        let mut frames = frame(HEADERS, END_STREAM | END_HEADERS, stream, &fields(0x82));
-        frames.extend(frame(RST_STREAM, 0, stream, &8_u32.to_be_bytes()));
+        let mut frames = frame(Kind::Headers, END_STREAM | END_HEADERS, stream, &fields(0x82));
+        frames.extend(frame(Kind::RstStream, 0, stream, &8_u32.to_be_bytes()));
         frames
     })
     .await
@@ -89,17 +94,17 @@ pub(crate) async fn continuation_flood(server: &str, rounds: u32) -> (u32, bool)
     field.extend([b'y'; 120]);
     let block = field.repeat(100);
     until_ended(server, rounds, |round| match round {
-        0 => frame(HEADERS, END_STREAM, 1, &fields(0x82)),
-        _ => frame(CONTINUATION, 0, 1, &block),
+        0 => frame(Kind::Headers, END_STREAM, 1, &fields(0x82)),
+        _ => frame(Kind::Continuation, 0, 1, &block),
     })
     .await
 }
 
 /// A body of frames without a byte; answers how many were stood.
 pub(crate) async fn empty_data(server: &str, rounds: u32) -> (u32, bool) {
-    let many = frame(DATA, 0, 1, &[]).repeat(100);
+    let many = frame(Kind::Data, 0, 1, &[]).repeat(100);
     until_ended(server, rounds, |round| match round {
-        0 => frame(HEADERS, END_HEADERS, 1, &fields(0x83)),
+        0 => frame(Kind::Headers, END_HEADERS, 1, &fields(0x83)),
         _ => many.clone(),
     })
     .await

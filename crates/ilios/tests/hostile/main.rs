@@ -16,5 +16,6 @@ mod files;
 mod http2;
 mod http_cases;
 mod mutants;
+mod program;
 mod raw;
 mod server;

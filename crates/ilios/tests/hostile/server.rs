@@ -1,11 +1,11 @@
-use std::fs::File;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::program;
 
 /// The longest that a start may take on a busy machine before the test gives up.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -24,22 +24,8 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start(environment: &[(&str, &str)]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let log = File::create(folder.path().join("log")).expect("a log");
-        let child = Command::new(env!("CARGO_BIN_EXE_ilios"))
-            .arg("serve")
-            .current_dir(folder.path())
-            .env_clear()
-            .envs([
-                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
-                ("PORT", "0"),
-                ("HOST", "127.0.0.1"),
-                ("LOG_FORMAT", "json"),
-                ("DB_SYNCHRONOUS", "normal"),
-            ])
-            .envs(environment.iter().copied())
-            .stderr(Stdio::from(log))
-            .spawn()
-            .expect("it starts");
+        let environment = [&[("DB_SYNCHRONOUS", "normal")][..], environment].concat();
+        let child = program::start(folder.path(), &environment);
         let mut server = Self {
             peak: Arc::default(),
             watching: Arc::new(AtomicBool::new(true)),
@@ -56,14 +42,7 @@ impl Server {
         let started = Instant::now();
         while started.elapsed() < START_TIMEOUT {
             assert!(self.is_alive(), "it does not start: {}", self.log());
-            let log = self.log();
-            let entries = log
-                .lines()
-                .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            if let Some(address) = entries
-                .filter_map(|entry| Some(entry["address"].as_str()?.to_owned()))
-                .next()
-            {
+            if let Some(address) = program::address(&self.log()) {
                 return address;
             }
             tokio::time::sleep(POLL_INTERVAL).await;

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::conformance::make::{ids, queued, tenant};
 use crate::gate::Gate;
 use crate::harness::{Setup, TestServer, form};
-use crate::maintenance::{DAY, Kept, kept};
+use crate::maintenance::{DAY, kept};
 
 const HOUR: i64 = 3_600;
 
@@ -44,48 +44,34 @@ async fn no_change_of_the_clock_costs_running_work() {
 
 #[tokio::test]
 async fn what_is_old_by_a_jump_of_the_clock_alone_waits_for_a_second_look() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    assert_eq!(server.ended(&id).await["status"], "completed");
+    let kept = kept(MaintenanceSettings::default()).await;
+    let clock = &kept.clock;
+    let id = kept.letter().await;
     let status = async || {
-        maintenance.run_once().await;
-        maintenance.sweep().await;
-        server.ended(&id).await["status"].as_str().map(str::to_owned)
+        kept.maintenance.run_once().await;
+        kept.maintenance.sweep().await;
+        kept.status(&id).await
     };
     let year = 400 * 24 * HOUR;
     clock.step(year);
-    assert_eq!(status().await.as_deref(), Some("completed"));
+    assert_eq!(status().await, "completed");
     clock.advance(Duration::from_secs(240));
-    assert_eq!(status().await.as_deref(), Some("completed"));
+    assert_eq!(status().await, "completed");
     clock.step(-year);
     clock.advance(Duration::from_secs(240));
-    assert_eq!(
-        status().await.as_deref(),
-        Some("completed"),
-        "somebody has set it right"
-    );
+    assert_eq!(status().await, "completed", "somebody has set it right");
     clock.step(year);
-    assert_eq!(status().await.as_deref(), Some("completed"));
+    assert_eq!(status().await, "completed");
     clock.advance(Duration::from_secs(301));
-    assert_eq!(status().await.as_deref(), Some("archived"), "it still says so");
+    assert_eq!(status().await, "archived", "it still says so");
 }
 
 #[tokio::test]
 async fn the_time_that_passes_is_no_jump() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    assert_eq!(server.ended(&id).await["status"], "completed");
-    clock.advance(366 * DAY);
-    maintenance.run_once().await;
-    assert_eq!(server.ended(&id).await["status"], "archived");
+    let kept = kept(MaintenanceSettings::default()).await;
+    let id = kept.letter().await;
+    kept.after(366 * DAY).await;
+    assert_eq!(kept.status(&id).await, "archived");
 }
 
 #[tokio::test]

@@ -275,9 +275,9 @@ async fn to_heads_that_are_not_understood_or_not_for_this_server() {
     refusals.extend(of_an_id.map(|(method, path)| Refusal::new(&method, &path, "", 400)));
     assert!(refusals.len() > 9, "operations on documents and batches");
     are_heard(&server, &refusals, &WAYS).await;
-    // The other length is that of the body.
-    let two_lengths = Refusal::new("POST", "/v1/convert", "Transfer-Encoding: chunked\r\n", 400);
-    are_heard(&server, &[two_lengths], &[Sending::Whole, Sending::Expecting]).await;
+    // The chunks count, and `BODY` holds none.
+    let both_lengths = Refusal::new("POST", "/v1/convert", "Transfer-Encoding: chunked\r\n", 400);
+    are_heard(&server, &[both_lengths], &[Sending::Whole, Sending::Expecting]).await;
 }
 
 /// The path and query of the address of an upload of four bytes; the id of its document.

@@ -169,14 +169,7 @@ async fn tokens_follow_the_text_and_moments_have_three_digits() {
     ];
     let paths = paths.into_iter().map(str::to_owned);
     for path in paths.chain([status, format!("/v1/batch/download/{id}")]) {
-        let body = server
-            .get(&path)
-            .send()
-            .await
-            .expect("an answer")
-            .text()
-            .await
-            .expect("a body");
+        let body = server.body(&path).await;
         let moments: Vec<&str> = body
             .split(['"', ',', '\n', '\r'])
             .filter(|part| part.starts_with("20") && part.contains('T') && part.ends_with('Z'))

@@ -18,6 +18,27 @@ const ENVIRONMENTS: [Environment; 2] = [&[], &[("DB_ENCRYPTION_KEY", KEY)]];
 
 const FILES: [&str; 3] = ["ilios.db", "ilios.db-wal", "ilios.db-shm"];
 
+/// Lets `check` work with a server whose database is in clear, and with one whose database is encrypted. It gives the
+/// documents that were accepted, which have to be there after a crash.
+async fn with_each_database(check: impl AsyncFn(&Server, Environment) -> Vec<String>) {
+    for environment in ENVIRONMENTS {
+        let server = Server::start(environment);
+        let documents = check(&server, environment).await;
+        all_there_after_a_restart(server, environment, &documents).await;
+    }
+}
+
+/// Writes `wrong` over the database, which the server tells and takes nothing, and then what was there.
+async fn damage(server: &Server, wrong: &[u8]) {
+    let file = data(server).join("ilios.db");
+    let right = std::fs::read(&file).expect("a file");
+    std::fs::write(&file, wrong).expect("it is written");
+    becomes(server, Some("database_damaged")).await;
+    assert_eq!(convert(server).await, (503, None), "{} bytes", wrong.len());
+    std::fs::write(&file, right).expect("it is written");
+    becomes(server, None).await;
+}
+
 /// Kills the process, starts it again, and checks that all accepted documents are still there.
 async fn all_there_after_a_restart(server: Server, environment: Environment, documents: &[String]) {
     server.signal("-KILL");
@@ -40,15 +61,14 @@ fn move_all(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn a_database_that_is_moved_away_and_back() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let mut documents = vec![converted(&server).await];
-        becomes(&server, None).await;
-        let (here, away) = (data(&server), server.folder.path().join("away"));
+    with_each_database(async |server, _| {
+        let mut documents = vec![converted(server).await];
+        becomes(server, None).await;
+        let (here, away) = (data(server), server.folder.path().join("away"));
         move_all(&here, &away);
-        becomes(&server, Some("database_missing")).await;
+        becomes(server, Some("database_missing")).await;
         assert_eq!(
-            convert(&server).await,
+            convert(server).await,
             (503, None),
             "nothing is accepted that would be lost"
         );
@@ -58,32 +78,33 @@ async fn a_database_that_is_moved_away_and_back() {
             (503, &"unhealthy".into())
         );
         move_all(&away, &here);
-        becomes(&server, None).await;
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        becomes(server, None).await;
+        documents.push(converted(server).await);
+        documents
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_database_that_is_deleted_and_restored_from_a_copy() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let mut documents = vec![converted(&server).await];
-        let (here, copy) = (data(&server), server.folder.path().join("copy"));
+    with_each_database(async |server, _| {
+        let mut documents = vec![converted(server).await];
+        let (here, copy) = (data(server), server.folder.path().join("copy"));
         std::fs::create_dir(&copy).expect("a folder");
         for file in FILES {
             std::fs::copy(here.join(file), copy.join(file)).expect("a copy");
             std::fs::remove_file(here.join(file)).expect("it is deleted");
         }
-        becomes(&server, Some("database_missing")).await;
-        assert_eq!(convert(&server).await, (503, None));
+        becomes(server, Some("database_missing")).await;
+        assert_eq!(convert(server).await, (503, None));
         for file in FILES {
             std::fs::copy(copy.join(file), here.join(file)).expect("a copy");
         }
-        becomes(&server, None).await;
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        becomes(server, None).await;
+        documents.push(converted(server).await);
+        documents
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -104,41 +125,35 @@ async fn a_log_that_is_deleted_costs_nothing() {
 
 #[tokio::test]
 async fn a_database_that_is_overwritten() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let documents = vec![converted(&server).await];
-        let file = data(&server).join("ilios.db");
-        let bytes = std::fs::read(&file).expect("a file");
+    with_each_database(async |server, _| {
+        let documents = vec![converted(server).await];
         for wrong in [&b"nothing of a database ".repeat(2_000)[..], &[0; 65_536], b""] {
-            std::fs::write(&file, wrong).expect("it is written");
-            becomes(&server, Some("database_damaged")).await;
-            assert_eq!(convert(&server).await, (503, None));
-            std::fs::write(&file, &bytes).expect("it is written");
-            becomes(&server, None).await;
+            damage(server, wrong).await;
         }
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        documents
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_database_in_whose_place_is_another_file() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let mut documents = vec![converted(&server).await];
-        let (file, away) = (data(&server).join("ilios.db"), data(&server).join("away.db"));
+    with_each_database(async |server, _| {
+        let mut documents = vec![converted(server).await];
+        let (file, away) = (data(server).join("ilios.db"), data(server).join("away.db"));
         std::fs::rename(&file, &away).expect("it is moved");
         std::fs::write(&file, "nothing of a database").expect("it is written");
-        becomes(&server, Some("database_replaced")).await;
-        assert_eq!(convert(&server).await, (503, None));
+        becomes(server, Some("database_replaced")).await;
+        assert_eq!(convert(server).await, (503, None));
         assert_eq!(
             std::fs::read_to_string(&file).expect("a file"),
             "nothing of a database"
         );
         std::fs::rename(&away, &file).expect("it is moved");
-        becomes(&server, None).await;
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        becomes(server, None).await;
+        documents.push(converted(server).await);
+        documents
+    })
+    .await;
 }
 
 /// Runs a statement on the server's database from outside; the first number that it answers.
@@ -180,39 +195,34 @@ async fn grow(server: &Server) -> String {
     id.to_owned()
 }
 
+/// Stores a document in the database itself, and then one that is in its log alone.
+async fn grown(server: &Server, environment: Environment) -> Vec<String> {
+    let large = grow(server).await;
+    move_log(server, environment).await;
+    vec![large, converted(server).await]
+}
+
 #[tokio::test]
 async fn a_database_that_is_cut() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let mut documents = vec![grow(&server).await];
-        move_log(&server, environment).await;
-        documents.push(converted(&server).await);
-        let path = data(&server).join("ilios.db");
-        let bytes = std::fs::read(&path).expect("a file");
+    with_each_database(async |server, environment| {
+        let mut documents = grown(server, environment).await;
+        let bytes = std::fs::read(data(server).join("ilios.db")).expect("a file");
         for length in [bytes.len() - 4_096, 4_096, 1] {
-            std::fs::write(&path, &bytes[..length]).expect("it is written");
-            becomes(&server, Some("database_damaged")).await;
-            assert_eq!(convert(&server).await, (503, None), "{length} bytes");
-            std::fs::write(&path, &bytes).expect("it is written");
-            becomes(&server, None).await;
+            damage(server, &bytes[..length]).await;
         }
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        documents.push(converted(server).await);
+        documents
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_database_over_which_an_older_copy_is_written() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
-        let mut documents = vec![grow(&server).await];
-        move_log(&server, environment).await;
-        documents.push(converted(&server).await);
-        let path = data(&server).join("ilios.db");
+    with_each_database(async |server, environment| {
+        let mut documents = grown(server, environment).await;
+        let path = data(server).join("ilios.db");
         let old = std::fs::read(&path).expect("a file");
-        documents.push(grow(&server).await);
-        move_log(&server, environment).await;
-        documents.push(converted(&server).await);
+        documents.extend(grown(server, environment).await);
         let bytes = std::fs::read(&path).expect("a file");
         assert!(old.len() < bytes.len());
         let mut copies = vec![old.clone()];
@@ -221,27 +231,23 @@ async fn a_database_over_which_an_older_copy_is_written() {
             copies.push([&old[..], &bytes[old.len()..]].concat());
         }
         for copy in copies {
-            std::fs::write(&path, copy).expect("it is written");
-            becomes(&server, Some("database_damaged")).await;
-            assert_eq!(convert(&server).await, (503, None));
-            std::fs::write(&path, &bytes).expect("it is written");
-            becomes(&server, None).await;
+            damage(server, &copy).await;
         }
-        documents.push(converted(&server).await);
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        documents.push(converted(server).await);
+        documents
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn space_that_is_given_back_is_no_damage() {
-    for environment in ENVIRONMENTS {
-        let server = Server::start(environment);
+    with_each_database(async |server, environment| {
         let mut documents = Vec::new();
         for _ in 0..8 {
-            documents.push(grow(&server).await);
+            documents.push(grow(server).await);
         }
-        move_log(&server, environment).await;
-        let path = data(&server).join("ilios.db");
+        move_log(server, environment).await;
+        let path = data(server).join("ilios.db");
         let length = || std::fs::metadata(&path).expect("a file").len();
         let before = length();
         let client = ilios::tls::http_client().build().expect("a client");
@@ -250,12 +256,13 @@ async fn space_that_is_given_back_is_no_damage() {
             let answer = client.delete(address).send().await.expect("an answer");
             assert!(answer.status().is_success());
         }
-        run(&server, environment, "PRAGMA incremental_vacuum").await;
-        move_log(&server, environment).await;
+        run(server, environment, "PRAGMA incremental_vacuum").await;
+        move_log(server, environment).await;
         assert!(length() < before, "the file is cut");
-        becomes(&server, None).await;
-        documents.push(grow(&server).await);
-        becomes(&server, None).await;
-        all_there_after_a_restart(server, environment, &documents).await;
-    }
+        becomes(server, None).await;
+        documents.push(grow(server).await);
+        becomes(server, None).await;
+        documents
+    })
+    .await;
 }

@@ -8,7 +8,7 @@ use ilios::objects::ObjectKey;
 use serde_json::json;
 
 use crate::gate::Gate;
-use crate::harness::{Setup, ShiftedClock, TestServer, files, problem};
+use crate::harness::{Setup, ShiftedClock, TestServer, files, problem, text};
 use crate::uploads::{announce, put};
 
 pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -35,6 +35,31 @@ pub(crate) async fn kept(settings: MaintenanceSettings) -> Kept {
     }
 }
 
+impl Kept {
+    /// Converts a letter; its id.
+    pub(crate) async fn letter(&self) -> String {
+        let id = self.server.submitted("letter.txt", "dear reader").await;
+        assert_eq!(self.status(&id).await, "completed");
+        id
+    }
+
+    /// The status of a document that has ended.
+    pub(crate) async fn status(&self, id: &str) -> String {
+        text(&self.server.ended(id).await["status"])
+    }
+
+    /// Lets time pass, and does what is to be done then.
+    pub(crate) async fn after(&self, span: Duration) {
+        self.clock.advance(span);
+        self.maintenance.run_once().await;
+    }
+
+    async fn delete(&self, id: &str) {
+        let request = self.server.request("DELETE", &format!("/api/documents/{id}"));
+        assert!(request.send().await.expect("an answer").status().is_success());
+    }
+}
+
 async fn size(server: &TestServer, key: &ObjectKey) -> Option<u64> {
     server.app.objects().size(key).await.expect("an object store")
 }
@@ -46,22 +71,16 @@ fn keys(id: &str) -> (ObjectKey, ObjectKey) {
 
 #[tokio::test]
 async fn a_document_past_its_retention_is_archived_with_its_original() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    assert_eq!(server.ended(&id).await["status"], "completed");
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
+    let id = kept.letter().await;
     let (original, archived) = keys(&id);
-    clock.advance(364 * DAY);
-    maintenance.run_once().await;
-    assert_eq!(server.ended(&id).await["status"], "completed", "a day is left");
-    clock.advance(2 * DAY);
-    maintenance.run_once().await;
-    assert_eq!(server.ended(&id).await["status"], "archived");
-    assert_eq!(size(&server, &original).await, None);
-    assert_eq!(size(&server, &archived).await, Some(11));
+    kept.after(364 * DAY).await;
+    assert_eq!(kept.status(&id).await, "completed", "a day is left");
+    kept.after(2 * DAY).await;
+    assert_eq!(kept.status(&id).await, "archived");
+    assert_eq!(size(server, &original).await, None);
+    assert_eq!(size(server, &archived).await, Some(11));
     let text = server
         .get(&format!("/api/documents/{id}"))
         .send()
@@ -85,15 +104,10 @@ async fn a_document_past_its_retention_is_deleted_where_that_is_wanted() {
         retention: RetentionAction::Delete,
         ..MaintenanceSettings::default()
     };
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(settings).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    server.ended(&id).await;
-    clock.advance(366 * DAY);
-    maintenance.run_once().await;
+    let kept = kept(settings).await;
+    let server = &kept.server;
+    let id = kept.letter().await;
+    kept.after(366 * DAY).await;
     let gone = server
         .get(&format!("/api/documents/{id}"))
         .send()
@@ -102,7 +116,7 @@ async fn a_document_past_its_retention_is_deleted_where_that_is_wanted() {
     problem(gone, 404, "not_found").await;
     let (original, archived) = keys(&id);
     assert_eq!(
-        (size(&server, &original).await, size(&server, &archived).await),
+        (size(server, &original).await, size(server, &archived).await),
         (None, None)
     );
     let usage = server.json("/api/usage/summary").await;
@@ -124,13 +138,9 @@ async fn a_document_that_waits_is_never_too_old() {
 
 #[tokio::test]
 async fn an_object_that_no_row_names_is_swept_after_an_hour_and_no_other() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    server.ended(&id).await;
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
+    let id = kept.letter().await;
     let orphan = server.app.new_id();
     let (orphaned, _) = keys(orphan.as_str());
     let mut incoming = server.app.spool().receive();
@@ -138,24 +148,21 @@ async fn an_object_that_no_row_names_is_swept_after_an_hour_and_no_other() {
     let file = incoming.finish();
     let stored = server.app.objects().put(&orphaned, &file, "text/plain").await;
     stored.expect("an object store");
-    clock.advance(Duration::from_secs(50 * 60));
-    maintenance.sweep().await;
-    assert_eq!(size(&server, &orphaned).await, Some(8), "its row may still come");
-    clock.advance(Duration::from_secs(11 * 60));
-    maintenance.sweep().await;
-    assert_eq!(size(&server, &orphaned).await, None);
-    assert_eq!(size(&server, &keys(&id).0).await, Some(11), "a named one stays");
+    kept.clock.advance(Duration::from_secs(50 * 60));
+    kept.maintenance.sweep().await;
+    assert_eq!(size(server, &orphaned).await, Some(8), "its row may still come");
+    kept.clock.advance(Duration::from_secs(11 * 60));
+    kept.maintenance.sweep().await;
+    assert_eq!(size(server, &orphaned).await, None);
+    assert_eq!(size(server, &keys(&id).0).await, Some(11), "a named one stays");
 }
 
 #[tokio::test]
 async fn an_upload_that_never_comes_fails_after_a_day() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
     let body = json!({"fileName": "letter.txt", "fileSize": 11});
-    let announced = announce(&server, &body)
+    let announced = announce(server, &body)
         .await
         .json::<serde_json::Value>()
         .await
@@ -164,36 +171,31 @@ async fn an_upload_that_never_comes_fails_after_a_day() {
         announced["id"].as_str().expect("an id"),
         announced["uploadUrl"].as_str(),
     );
-    let answer = put(&server, url.expect("an address"), "dear reader").await;
+    let answer = put(server, url.expect("an address"), "dear reader").await;
     assert!(answer.status().is_success());
-    clock.advance(Duration::from_secs(23 * 60 * 60));
-    maintenance.run_once().await;
+    kept.after(Duration::from_secs(23 * 60 * 60)).await;
     let path = format!("/api/documents/status/{id}");
     assert_eq!(server.json(&path).await["status"], "pending");
-    clock.advance(Duration::from_secs(2 * 60 * 60));
-    maintenance.run_once().await;
-    maintenance.run_once().await;
+    kept.after(Duration::from_secs(2 * 60 * 60)).await;
+    kept.maintenance.run_once().await;
     let status = server.json(&path).await;
     assert_eq!(
         (&status["status"], &status["errorCode"]),
         (&json!("failed"), &json!("upload_expired"))
     );
-    assert_eq!(size(&server, &keys(id).0).await, None, "its bytes are gone");
+    assert_eq!(size(server, &keys(id).0).await, None, "its bytes are gone");
 }
 
 #[tokio::test]
 async fn originals_that_cannot_be_copied_keep_none_behind_them_from_their_turn() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
     let mut ids = Vec::new();
     for number in 0..=100 {
         ids.push(server.submitted("letter.txt", format!("letter {number}")).await);
     }
     for id in &ids {
-        assert_eq!(server.ended(id).await["status"], "completed");
+        assert_eq!(kept.status(id).await, "completed");
     }
     let last = ids.pop().expect("an id");
     for id in &ids {
@@ -201,29 +203,23 @@ async fn originals_that_cannot_be_copied_keep_none_behind_them_from_their_turn()
         let copy = server.folder().join("objects").join(keys(id).1.as_str());
         std::fs::create_dir_all(copy.join("in the way")).expect("a folder");
     }
-    clock.advance(366 * DAY);
-    maintenance.run_once().await;
-    assert_eq!(server.ended(&last).await["status"], "archived");
-    assert_eq!(server.ended(&ids[0]).await["status"], "completed");
+    kept.after(366 * DAY).await;
+    assert_eq!(kept.status(&last).await, "archived");
+    assert_eq!(kept.status(&ids[0]).await, "completed");
     for id in &ids {
         let copy = server.folder().join("objects").join(keys(id).1.as_str());
         std::fs::remove_dir_all(copy).expect("it is there");
     }
-    maintenance.run_once().await;
+    kept.maintenance.run_once().await;
     for id in &ids {
-        assert_eq!(
-            server.ended(id).await["status"],
-            "archived",
-            "its turn comes again"
-        );
+        assert_eq!(kept.status(id).await, "archived", "its turn comes again");
     }
 }
 
 #[tokio::test]
 async fn a_batch_without_documents_goes() {
-    let Kept {
-        server, maintenance, ..
-    } = kept(MaintenanceSettings::default()).await;
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
     let mut batches = Vec::new();
     for _ in 0..2 {
         let form = files(&[("a.txt", b"a"), ("b.txt", b"b")]);
@@ -234,14 +230,12 @@ async fn a_batch_without_documents_goes() {
         batches.push((id, answer["documents"].clone()));
     }
     let delete = async |document: &serde_json::Value| {
-        let id = document["id"].as_str().expect("an id");
-        let request = server.request("DELETE", &format!("/api/documents/{id}"));
-        assert!(request.send().await.expect("an answer").status().is_success());
+        kept.delete(&text(&document["id"])).await;
     };
     delete(&batches[0].1[0]).await;
     delete(&batches[0].1[1]).await;
     delete(&batches[1].1[0]).await;
-    maintenance.run_once().await;
+    kept.maintenance.run_once().await;
     let gone = server.get(&format!("/v1/batch/status/{}", batches[0].0));
     problem(gone.send().await.expect("an answer"), 404, "not_found").await;
     let left = server.json("/v1/batch").await;
@@ -265,32 +259,26 @@ async fn number(server: &TestServer, sql: &str) -> i64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_archived_document_keeps_nothing_that_was_needed_to_convert_it_alone() {
-    let Kept {
-        server,
-        clock,
-        maintenance,
-    } = kept(MaintenanceSettings::default()).await;
-    let id = server.submitted("letter.txt", "dear reader").await;
-    server.ended(&id).await;
-    assert_eq!(number(&server, "SELECT COUNT(*) FROM jobs").await, 1);
-    clock.advance(366 * DAY);
-    maintenance.run_once().await;
-    assert_eq!(server.ended(&id).await["status"], "archived");
-    assert_eq!(number(&server, "SELECT COUNT(*) FROM jobs").await, 0);
-    assert_eq!(number(&server, "SELECT COUNT(*) FROM document_contents").await, 1);
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
+    let id = kept.letter().await;
+    assert_eq!(number(server, "SELECT COUNT(*) FROM jobs").await, 1);
+    kept.after(366 * DAY).await;
+    assert_eq!(kept.status(&id).await, "archived");
+    assert_eq!(number(server, "SELECT COUNT(*) FROM jobs").await, 0);
+    assert_eq!(number(server, "SELECT COUNT(*) FROM document_contents").await, 1);
 }
 
 #[tokio::test]
 async fn the_database_gives_the_space_of_deleted_rows_back_while_nobody_converts() {
-    let Kept {
-        server, maintenance, ..
-    } = kept(MaintenanceSettings::default()).await;
+    let kept = kept(MaintenanceSettings::default()).await;
+    let server = &kept.server;
     let mut ids = Vec::new();
     for _ in 0..40 {
         ids.push(server.submitted("long.txt", "words ".repeat(40_000)).await);
     }
     for id in &ids {
-        assert_eq!(server.ended(id).await["status"], "completed");
+        assert_eq!(kept.status(id).await, "completed");
     }
     server.store.truncate_wal().await.expect("a database");
     let size = || {
@@ -300,18 +288,17 @@ async fn the_database_gives_the_space_of_deleted_rows_back_while_nobody_converts
     let full = size();
     assert!(full > 9_000_000, "{full}");
     for id in &ids {
-        let request = server.request("DELETE", &format!("/api/documents/{id}"));
-        assert!(request.send().await.expect("an answer").status().is_success());
+        kept.delete(id).await;
     }
     let slot = server
         .app
         .admission()
         .enter(&ilios::model::Tenant::anonymous())
         .await;
-    maintenance.run_once().await;
+    kept.maintenance.run_once().await;
     assert!(size() >= full, "somebody converts");
     drop(slot);
-    maintenance.run_once().await;
+    kept.maintenance.run_once().await;
     assert!(size() < 2_000_000, "{} of {full}", size());
 }
 

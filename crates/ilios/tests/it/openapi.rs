@@ -71,14 +71,7 @@ async fn every_wish_of_the_description_is_read() {
 #[tokio::test]
 async fn the_server_serves_its_description() {
     let server = TestServer::start().await;
-    let served: Value = server
-        .get("/openapi.json")
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
+    let served = server.json("/openapi.json").await;
     let committed: Value =
         serde_json::from_str(&std::fs::read_to_string(repository("openapi.json")).expect("openapi.json"))
             .expect("JSON");

@@ -63,14 +63,7 @@ async fn the_landing_page_shows_the_address_that_was_asked_for_and_nothing_stran
 #[tokio::test]
 async fn health_tells_of_the_database() {
     let server = TestServer::start().await;
-    let body: serde_json::Value = server
-        .get("/health")
-        .send()
-        .await
-        .expect("an answer")
-        .json()
-        .await
-        .expect("JSON");
+    let body = server.json("/health").await;
     assert_eq!(body["status"], "healthy");
     assert_eq!(body["services"]["database"], "healthy");
     assert_eq!(body["services"]["objects"], "healthy");

@@ -164,7 +164,7 @@ async fn a_full_disk() {
 }
 
 /// A bucket at `address` that nobody waits long for.
-fn bucket(address: &str) -> Objects {
+pub(crate) fn bucket(address: &str) -> Objects {
     let settings = S3Settings {
         bucket: "originals".into(),
         endpoint: Some(format!("http://{address}")),

@@ -3,27 +3,13 @@
 use serde_json::json as value;
 
 use crate::harness::{Setup, TestServer, files, form, json, problem, text};
+use crate::readiness::bucket;
 use crate::uploads::{announce, put};
 
 /// A server whose originals are in a bucket that does not answer.
 async fn with_silent_bucket() -> TestServer {
-    use ilios::model::Secret;
-    use ilios::objects::{NoUploadLog, Objects, RetrySettings, S3Settings};
-    let settings = S3Settings {
-        bucket: "originals".into(),
-        endpoint: Some("http://127.0.0.1:9".into()),
-        region: "auto".into(),
-        path_style: true,
-        access_key_id: Secret::new("id"),
-        secret_access_key: Secret::new("secret"),
-        retry: RetrySettings {
-            retries: 0,
-            ..RetrySettings::default()
-        },
-    };
-    let objects = Objects::open_s3(&settings, std::sync::Arc::new(NoUploadLog)).expect("a client");
     TestServer::with(Setup {
-        objects: Some(objects),
+        objects: Some(bucket("127.0.0.1:9")),
         ..Setup::default()
     })
     .await

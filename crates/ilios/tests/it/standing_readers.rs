@@ -138,14 +138,7 @@ async fn what_is_deleted_is_sent_to_its_end_and_to_nobody_else() {
     let server = server(Duration::from_secs(60)).await;
     let id = converted(&server, long(200)).await;
     let path = format!("/api/documents/{id}");
-    let whole = server
-        .get(&path)
-        .send()
-        .await
-        .expect("an answer")
-        .text()
-        .await
-        .expect("a body");
+    let whole = server.body(&path).await;
     let mut stream = ask(&server, &path).await;
     let mut heard = vec![0; 1000];
     stream.read_exact(&mut heard).await.expect("it begins");

@@ -18,6 +18,8 @@
 mod clients;
 mod figures;
 mod process;
+#[path = "../hostile/program.rs"]
+mod program;
 
 use std::time::{Duration, Instant};
 

@@ -1,12 +1,11 @@
-use std::fs::File;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::figures::Sample;
+use crate::program;
 
 /// The longest that a start may take on a busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,21 +21,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) async fn start() -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let log = File::create(folder.path().join("log")).expect("a log");
-        let child = Command::new(env!("CARGO_BIN_EXE_ilios"))
-            .arg("serve")
-            .current_dir(folder.path())
-            .env_clear()
-            .envs([
-                ("PATH", "/usr/local/bin:/usr/bin:/bin"),
-                ("PORT", "0"),
-                ("HOST", "127.0.0.1"),
-                ("LOG_FORMAT", "json"),
-                ("CONVERT_WAITING", "2"),
-            ])
-            .stderr(Stdio::from(log))
-            .spawn()
-            .expect("it starts");
+        let child = program::start(folder.path(), &[("CONVERT_WAITING", "2")]);
         let mut server = Self {
             child,
             address: String::new(),
@@ -50,13 +35,7 @@ impl Server {
         let started = Instant::now();
         loop {
             let log = std::fs::read_to_string(self.folder.path().join("log")).expect("a log");
-            let entries = log
-                .lines()
-                .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-            if let Some(address) = entries
-                .filter_map(|entry| Some(entry["address"].as_str()?.to_owned()))
-                .next()
-            {
+            if let Some(address) = program::address(&log) {
                 return address;
             }
             let ended = self.child.try_wait().expect("a status").is_some();

@@ -60,7 +60,7 @@ impl PdfSplitter {
     /// `InvalidDocument` (no PDF, broken), `PasswordProtected`, `TooLarge`, `TooManyPages`.
     pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, ConvertError> {
         limits.check_input(bytes.len())?;
-        let document = header::locate_document(&bytes).ok_or_else(|| invalid("it has no PDF header"))?;
+        let document = header::require_document(&bytes)?;
         let bytes = if document.len() == bytes.len() {
             bytes
         } else {

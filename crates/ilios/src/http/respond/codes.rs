@@ -36,9 +36,6 @@ codes! {
         "`field` has a value that it does not take; `error` says what it takes.";
     INVALID_URL, "invalid_url", BAD_REQUEST,
         "`url` is no address that could be fetched; `error` says why.";
-    TWO_LENGTHS, "two_lengths", BAD_REQUEST,
-        "The head of the request has both `Content-Length` and `Transfer-Encoding`, so that where it ends is open to \
-         question. The connection is closed. Send one of the two.";
     INVALID_HOST, "invalid_host", BAD_REQUEST,
         "The request does not say for which host it is, or says so twice, in words that are no host name, or differently \
          in its target: send one `Host` of a name or an IP address with an optional port.";

@@ -173,9 +173,6 @@ impl Problem {
         if self.code == Code::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.code == Code::TWO_LENGTHS {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
         let size = details.and_then(|details| details.file_size);
         if let Some(range) = size.and_then(|size| HeaderValue::try_from(format!("bytes */{size}")).ok()) {
             headers.insert(header::CONTENT_RANGE, range);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
 use hyper::body::Incoming;
@@ -18,7 +17,8 @@ use tokio_util::task::TaskTracker;
 use tower::{Service, ServiceExt};
 
 use super::address::Peer;
-use super::monitored_connection::{AmbiguousLength, LargeReads, MonitoredConnection, Requests};
+use super::monitored_connection::{LargeReads, MonitoredConnection};
+use super::receiving::Receiving;
 use crate::http::respond::outgoing::{Outgoing, Streams, WriteTimeout};
 
 /// Time in which a connection that has sent nothing yet may still do so during shutdown.
@@ -172,16 +172,16 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
         () = too_late => return,
         () = tokio::time::sleep(HEAD_TIMEOUT) => return,
     }
-    let requests = Arc::new(Requests::default());
+    let receiving = Arc::new(Receiving::default());
     let outgoing = Arc::new(Outgoing::default());
     let stream = MonitoredConnection::new(
         stream,
-        Arc::clone(&requests),
+        Arc::clone(&receiving),
         Arc::clone(&outgoing),
         WriteTimeout::new(serving.answer_timeout),
         LargeReads::new(&serving.large_reads),
     );
-    let service = service(&serving.routes, peer, &requests, outgoing);
+    let service = service(&serving.routes, peer, &receiving, outgoing);
     let served = serving
         .builder
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -189,7 +189,7 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
     let silent = async {
         tokio::time::sleep(HEAD_TIMEOUT).await;
-        if requests.any() {
+        if receiving.any() {
             std::future::pending::<()>().await;
         }
     };
@@ -208,22 +208,20 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     }
 }
 
-/// Builds the service that answers the requests of one connection: the routes, with the client's address, the count of
-/// outgoing bytes and, where it applies, `AmbiguousLength` in the extensions of each request.
+/// Builds the service that answers the requests of one connection: the routes, with the client's address and the count
+/// of outgoing bytes in the extensions of each request.
 fn service(
     routes: &Router,
     peer: Peer,
-    requests: &Arc<Requests>,
+    receiving: &Arc<Receiving>,
     outgoing: Arc<Outgoing>,
 ) -> impl Service<Request<Incoming>, Response = Response, Error = Infallible, Future: Send> + Clone + Send + use<>
 {
-    let counts = Arc::clone(requests);
-    routes.clone().map_request(move |mut request: Request<Incoming>| {
-        if counts.next_is_ambiguous() {
-            request.extensions_mut().insert(AmbiguousLength);
-        }
+    let receiving = Arc::clone(receiving);
+    routes.clone().map_request(move |request: Request<Incoming>| {
+        let mut request = receiving.follow(request);
         request.extensions_mut().insert(peer);
         request.extensions_mut().insert(Arc::clone(&outgoing));
-        request.map(Body::new)
+        request
     })
 }

@@ -2,11 +2,12 @@
 
 pub(super) mod address;
 pub(super) mod connections;
-mod framing;
 pub(super) mod host;
 mod lingering;
 mod monitored_connection;
+mod observed_body;
 pub(super) mod origins;
+mod receiving;
 pub(super) mod request_id;
 pub(super) mod request_log;
 pub(super) mod security_headers;

@@ -1,56 +1,25 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::framing::Framing;
 use super::lingering::Lingering;
+use super::receiving::Receiving;
 use crate::http::respond::outgoing::{Outgoing, WriteTimeout};
-
-/// In a request's extensions: its head has both a `Content-Length` and a `Transfer-Encoding`, which the library that
-/// reads heads does not tell. Two readers of it may see two ends of its body (RFC 9112, section 6.1).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct AmbiguousLength;
 
 /// Bytes that are read at once. The library keeps a buffer of twice what fills its buffer, for as long as the
 /// connection lasts: a byte less than a power of two keeps it there.
 const READ_BYTES: usize = 16 * 1024 - 1;
-/// Bytes that a body must still bring for a connection to read more of it at once.
-const MIN_LARGE_BODY: u64 = 512 * 1024;
 
-/// Requests of a connection: the number handed on, and the number of the one with two lengths.
-#[derive(Debug, Default)]
-pub(super) struct Requests {
-    handed_on: AtomicU64,
-    /// Its number from 1; 0 for none. There is none after it.
-    ambiguous: AtomicU64,
-}
-
-impl Requests {
-    /// Counts a request that is handed on, in the order of their heads; tells whether it has two lengths. Its head
-    /// was read before.
-    pub(super) fn next_is_ambiguous(&self) -> bool {
-        let number = self.handed_on.fetch_add(1, Ordering::Relaxed) + 1;
-        self.ambiguous.load(Ordering::Relaxed) == number
-    }
-
-    /// Returns true if there was one.
-    pub(super) fn any(&self) -> bool {
-        self.handed_on.load(Ordering::Relaxed) > 0
-    }
-}
-
-/// A connection whose incoming heads and outgoing progress are monitored. It passes all bytes unchanged, but ends when
-/// the client takes too little, and lingers at its end until the client has received the answer.
+/// A connection whose progress is monitored. It passes all bytes unchanged, but ends when the client takes too little,
+/// and lingers at its end until the client has received the answer.
 pub(super) struct MonitoredConnection {
     stream: TcpStream,
-    framing: Framing,
-    requests: Arc<Requests>,
+    receiving: Arc<Receiving>,
     outgoing: Arc<Outgoing>,
     write_timeout: WriteTimeout,
     lingering: Option<Lingering>,
@@ -71,12 +40,12 @@ impl LargeReads {
         }
     }
 
-    /// Returns true if this connection may read in large pieces while its body has `left` more bytes: a large body
-    /// takes a permit, if one is free, and gives it back at its end.
-    fn allowed(&mut self, left: u64) -> bool {
-        if left == 0 {
+    /// Returns true if this connection may read in large pieces: a large body takes a permit, if one is free, and gives
+    /// it back at its end.
+    fn allowed(&mut self, is_large: bool) -> bool {
+        if !is_large {
             self.permit = None;
-        } else if left >= MIN_LARGE_BODY && self.permit.is_none() {
+        } else if self.permit.is_none() {
             self.permit = Arc::clone(&self.permits).try_acquire_owned().ok();
         }
         self.permit.is_some()
@@ -86,15 +55,14 @@ impl LargeReads {
 impl MonitoredConnection {
     pub(super) fn new(
         stream: TcpStream,
-        requests: Arc<Requests>,
+        receiving: Arc<Receiving>,
         outgoing: Arc<Outgoing>,
         write_timeout: WriteTimeout,
         large: LargeReads,
     ) -> Self {
         Self {
             stream,
-            framing: Framing::default(),
-            requests,
+            receiving,
             outgoing,
             write_timeout,
             lingering: None,
@@ -105,7 +73,7 @@ impl MonitoredConnection {
     /// Reads as much as the library asks for, or a little of it.
     fn read(&mut self, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let stream = Pin::new(&mut self.stream);
-        if buffer.remaining() <= READ_BYTES || self.large.allowed(self.framing.body_left()) {
+        if buffer.remaining() <= READ_BYTES || self.large.allowed(self.receiving.is_large()) {
             return stream.poll_read(context, buffer);
         }
         let mut part = ReadBuf::new(buffer.initialize_unfilled_to(READ_BYTES));
@@ -124,8 +92,8 @@ impl AsyncRead for MonitoredConnection {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(self.read(context, buffer))?;
-        if let Some(number) = self.framing.read(&buffer.filled()[before..]) {
-            self.requests.ambiguous.store(number, Ordering::Relaxed);
+        if buffer.filled().len() > before {
+            self.receiving.bytes_came();
         }
         Poll::Ready(Ok(()))
     }
@@ -168,7 +136,7 @@ impl AsyncWrite for MonitoredConnection {
         let this = &mut *self;
         if this.lingering.is_none() {
             ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
-            if !this.framing.within_request() {
+            if !this.receiving.within_request() {
                 return Poll::Ready(Ok(()));
             }
         }

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use super::host::Host;
-use super::monitored_connection::AmbiguousLength;
 use super::request_log::RequestLine;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
@@ -19,24 +18,6 @@ pub(in crate::http) async fn assign_request_id(
     next: Next,
 ) -> Response {
     handle(&state, request, |request| next.run(request)).await
-}
-
-/// Refuses a request whose end is ambiguous, before anything else could answer it; its body is not read.
-pub(in crate::http) async fn reject_ambiguous_length(
-    State(state): State<HttpState>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if request.extensions().get::<AmbiguousLength>().is_none() {
-        return next.run(request).await;
-    }
-    handle(&state, request, async |_| {
-        let error = "takes a Content-Length or a Transfer-Encoding, not both";
-        Problem::new(Code::TWO_LENGTHS, error)
-            .at("content-length")
-            .into_response()
-    })
-    .await
 }
 
 /// Refuses a request without a sound host, and gives the others' hosts to the handlers.

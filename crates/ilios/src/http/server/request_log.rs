@@ -1,18 +1,16 @@
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
 use std::time::Instant;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use hyper::body::{Frame, SizeHint};
 use tracing::Span;
 
 use super::address::Peer;
+use super::observed_body::ObservedBody;
 use crate::http::HttpState;
 use crate::model::Tenant;
 
@@ -67,12 +65,9 @@ impl RequestLine {
         };
         let log_fields = line.log_fields.clone();
         let mut request = request.map(|body| {
-            Body::new(Counted {
-                body,
-                count: move |bytes| {
-                    log_fields.0.bytes_in.fetch_add(bytes, Ordering::Relaxed);
-                },
-            })
+            Body::new(ObservedBody::new(body, move |bytes, _| {
+                log_fields.0.bytes_in.fetch_add(bytes, Ordering::Relaxed);
+            }))
         });
         request.extensions_mut().insert(line.log_fields.clone());
         (line, request)
@@ -86,12 +81,7 @@ impl RequestLine {
     pub(in crate::http) fn end_with(mut self, response: Response) -> Response {
         let microseconds = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.answered = Some((response.status(), microseconds));
-        response.map(|body| {
-            Body::new(Counted {
-                body,
-                count: move |bytes| self.sent(bytes),
-            })
-        })
+        response.map(|body| Body::new(ObservedBody::new(body, move |bytes, _| self.sent(bytes))))
     }
 }
 
@@ -113,37 +103,5 @@ impl Drop for RequestLine {
         } else {
             tracing::info!(%method, path, status, microseconds, client, tenant, bytes_in, bytes_out, "answered");
         }
-    }
-}
-
-/// A body whose bytes are counted as they pass. What counts them is dropped with it.
-struct Counted<F> {
-    body: Body,
-    count: F,
-}
-
-impl<F: FnMut(u64) + Unpin> HttpBody for Counted<F> {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(context);
-        if let Poll::Ready(Some(Ok(frame))) = &polled
-            && let Some(bytes) = frame.data_ref()
-        {
-            (self.count)(bytes.len() as u64);
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -61,10 +61,7 @@ pub(super) async fn a_document_that_kills_the_converter_twice_is_given_up(backen
     let bench = Bench::new(&backend).await;
     let id = bench.submit().await;
     let lease = bench.claim().await;
-    assert!(matches!(
-        bench.finish(&lease, again(true)).await,
-        Settled::Retried(_)
-    ));
+    bench.fail(&lease, true).await;
     bench.time.pass(Duration::from_secs(5));
     let lease = bench.claim().await;
     assert_eq!(bench.finish(&lease, again(true)).await, Settled::Failed);
@@ -80,14 +77,7 @@ pub(super) async fn a_document_that_is_tried_again_has_all_its_attempts(backend:
     for _ in 0..2 {
         for _ in 0..policy.max_losses - 1 {
             late.push(bench.claim().await);
-            assert_eq!(
-                bench
-                    .store
-                    .reclaim_expired_jobs(policy, true)
-                    .await
-                    .expect("an answer"),
-                1
-            );
+            assert_eq!(bench.reclaim(true).await, 1);
         }
         for failures in 1..=policy.max_failures {
             let lease = bench.claim().await;
@@ -130,10 +120,7 @@ pub(super) async fn giving_a_job_back_costs_nothing(backend: impl Backend) {
         bench.store.release_jobs(vec![next]).await.expect("an answer");
     }
     let lease = bench.claim().await;
-    assert!(matches!(
-        bench.finish(&lease, again(false)).await,
-        Settled::Retried(_)
-    ));
+    bench.fail(&lease, false).await;
     bench.time.pass(Duration::from_secs(5));
     let lease = bench.claim().await;
     assert_eq!(bench.complete(&lease).await, Settled::Completed);
@@ -148,22 +135,8 @@ pub(super) async fn a_job_whose_workers_vanish_is_given_up_in_the_end(backend: i
         assert_eq!(bench.found(&id).await.failure, None);
         bench.claim().await;
         bench.time.pass(LEASE);
-        assert_eq!(
-            bench
-                .store
-                .reclaim_expired_jobs(policy, false)
-                .await
-                .expect("an answer"),
-            1
-        );
-        assert_eq!(
-            bench
-                .store
-                .reclaim_expired_jobs(policy, false)
-                .await
-                .expect("an answer"),
-            0
-        );
+        assert_eq!(bench.reclaim(false).await, 1);
+        assert_eq!(bench.reclaim(false).await, 0);
     }
     bench.nothing_to_claim().await;
     let found = bench.found(&id).await;
@@ -181,23 +154,8 @@ pub(super) async fn all_jobs_are_taken_back_where_nobody_else_can_be_at_work<B: 
         bench.submit().await;
         bench.claim().await;
     }
-    let policy = RetryPolicy::default();
-    assert_eq!(
-        bench
-            .store
-            .reclaim_expired_jobs(policy, false)
-            .await
-            .expect("an answer"),
-        0
-    );
-    assert_eq!(
-        bench
-            .store
-            .reclaim_expired_jobs(policy, true)
-            .await
-            .expect("an answer"),
-        jobs
-    );
+    assert_eq!(bench.reclaim(false).await, 0);
+    assert_eq!(bench.reclaim(true).await, jobs);
     let state = bench.store.queue_state(1_000).await.expect("a state");
     assert_eq!((state.pending, state.processing), (jobs, 0));
 }
@@ -224,15 +182,7 @@ pub(super) async fn a_lease_that_has_run_out_can_neither_be_kept_nor_settled(bac
     assert_eq!(bench.complete(&lease).await, Settled::LeaseLost);
     assert_eq!(bench.found(&id).await.status, Status::Processing);
     assert_eq!(bench.usage_records().await, 0);
-    let policy = RetryPolicy::default();
-    assert_eq!(
-        bench
-            .store
-            .reclaim_expired_jobs(policy, false)
-            .await
-            .expect("an answer"),
-        1
-    );
+    assert_eq!(bench.reclaim(false).await, 1);
     let next = bench.claim().await;
     assert_eq!(
         bench.complete(&lease).await,
@@ -259,8 +209,5 @@ pub(super) async fn a_store_that_is_away_costs_no_attempt(backend: impl Backend)
         bench.time.pass(wait);
     }
     let lease = bench.claim().await;
-    assert!(matches!(
-        bench.finish(&lease, again(false)).await,
-        Settled::Retried(_)
-    ));
+    bench.fail(&lease, false).await;
 }

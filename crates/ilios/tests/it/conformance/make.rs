@@ -95,6 +95,18 @@ impl Bench {
         (settled, next.into_iter().map(|job| job.lease).collect())
     }
 
+    /// Settles an attempt that has failed, by a crash or otherwise, and is not the last one.
+    pub(super) async fn fail(&self, lease: &Lease, crashed: bool) {
+        let settled = self.finish(lease, again(crashed)).await;
+        assert!(matches!(settled, Settled::Retried(_)), "{settled:?}");
+    }
+
+    /// Takes back jobs whose lease has run out, or all; their number.
+    pub(super) async fn reclaim(&self, all: bool) -> u64 {
+        let reclaimed = self.store.reclaim_expired_jobs(RetryPolicy::default(), all).await;
+        reclaimed.expect("an answer")
+    }
+
     pub(super) async fn complete(&self, lease: &Lease) -> Settled {
         let outcome = completed(&self.ids, &self.tenant, &lease.document, self.now());
         self.finish(lease, outcome).await

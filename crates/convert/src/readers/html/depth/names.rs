@@ -1,5 +1,7 @@
 //! The kinds of elements that the parser tells apart (WHATWG HTML, sections 13.2.4.2 and 13.2.6).
 
+use crate::markup::HEADINGS;
+
 /// Elements without content.
 const VOID: &[&str] = &[
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input",
@@ -7,18 +9,14 @@ const VOID: &[&str] = &[
 ];
 /// Elements that a page has once.
 const ONCE: &[&str] = &["html", "head", "body", "frameset"];
-/// Elements that an end tag of ordinary ones is not looked for beyond.
-const SPECIAL: &[&str] = &[
+/// Elements that a paragraph ends before, and that an end tag of ordinary ones is not looked for beyond; headings are
+/// such, too.
+const SPECIAL_BLOCKS: &[&str] = &[
     "address",
-    "applet",
     "article",
     "aside",
     "blockquote",
-    "body",
-    "button",
-    "caption",
     "center",
-    "colgroup",
     "dd",
     "details",
     "dir",
@@ -29,40 +27,44 @@ const SPECIAL: &[&str] = &[
     "figcaption",
     "figure",
     "footer",
-    "foreignobject",
     "form",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
     "header",
     "hgroup",
-    "html",
-    "iframe",
     "li",
     "listing",
     "main",
-    "marquee",
     "menu",
     "nav",
-    "noembed",
-    "noframes",
-    "noscript",
-    "object",
     "ol",
     "p",
     "plaintext",
     "pre",
-    "script",
     "search",
     "section",
+    "summary",
+    "ul",
+    "xmp",
+];
+/// Others that an end tag of ordinary ones is not looked for beyond.
+const OTHER_SPECIAL: &[&str] = &[
+    "applet",
+    "body",
+    "button",
+    "caption",
+    "colgroup",
+    "foreignobject",
+    "frameset",
+    "head",
+    "html",
+    "iframe",
+    "marquee",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "script",
     "select",
     "style",
-    "summary",
     "table",
     "tbody",
     "td",
@@ -73,80 +75,18 @@ const SPECIAL: &[&str] = &[
     "thead",
     "title",
     "tr",
-    "ul",
-    "xmp",
 ];
 /// Elements that begin again in the next block when their end tag is missing.
 const FORMATTING: &[&str] = &[
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
-/// Elements that a paragraph ends before.
-const BLOCKS: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hgroup",
-    "hr",
-    "li",
-    "listing",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "p",
-    "plaintext",
-    "pre",
-    "search",
-    "section",
-    "summary",
-    "ul",
-    "xmp",
-];
-/// Elements that keep what is open around them apart.
-const SCOPES: &[&str] = &[
-    "annotation-xml",
-    "applet",
-    "caption",
-    "desc",
-    "foreignobject",
-    "html",
-    "marquee",
-    "mi",
-    "mn",
-    "mo",
-    "ms",
-    "mtext",
-    "object",
-    "table",
-    "td",
-    "template",
-    "th",
-    "title",
-];
+/// Others that a paragraph ends before.
+const OTHER_BLOCKS: &[&str] = &["dialog", "hr"];
+/// Elements that keep what is open around them apart, beside those of the two lists below.
+const OTHER_SCOPES: &[&str] = &["html", "table"];
 /// Elements in which no formatting goes on from without.
 const MARKERS: &[&str] = &["applet", "caption", "marquee", "object", "td", "template", "th"];
-/// Elements that end a drawing or a formula which they stand in.
+/// Elements that end a drawing or a formula which they stand in; headings are such, too.
 const NOT_FOREIGN: &[&str] = &[
     "b",
     "big",
@@ -161,12 +101,6 @@ const NOT_FOREIGN: &[&str] = &[
     "dt",
     "em",
     "embed",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "head",
     "hr",
     "i",
@@ -224,17 +158,21 @@ pub(super) struct Kind {
 impl Kind {
     /// The kind of the element with this name in small letters.
     pub(super) fn of(name: &str) -> Self {
+        let heading = HEADINGS.contains(&name);
+        let special_block = heading || SPECIAL_BLOCKS.contains(&name);
+        let marker = MARKERS.contains(&name);
+        let holds_html = HOLDING_HTML.contains(&name);
         Self {
             void: VOID.contains(&name),
             once: ONCE.contains(&name),
-            special: SPECIAL.contains(&name),
+            special: special_block || OTHER_SPECIAL.contains(&name),
             formatting: FORMATTING.contains(&name),
-            block: BLOCKS.contains(&name),
-            scope: SCOPES.contains(&name),
-            marker: MARKERS.contains(&name),
-            not_foreign: NOT_FOREIGN.contains(&name),
-            holds_html: HOLDING_HTML.contains(&name),
-            heading: matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6"),
+            block: special_block || OTHER_BLOCKS.contains(&name),
+            scope: marker || holds_html || OTHER_SCOPES.contains(&name),
+            marker,
+            not_foreign: heading || NOT_FOREIGN.contains(&name),
+            holds_html,
+            heading,
         }
     }
 }
