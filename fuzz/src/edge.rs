@@ -1,10 +1,10 @@
 use std::net::IpAddr;
 
+use ilios::engine::reencoded_child_frame;
 use ilios::http::{attachment_header, attachment_name, inline_header};
 use ilios::model::{FileName, without_device};
 use ilios::outbound::{AllowedHosts, check, is_public};
-use ilios_convert::Conversion;
-use ilios_sandbox::{Frame, FrameError};
+use ilios_sandbox::{FrameError, read_frame};
 
 /// A file's name out of any header is safe, and our own header gives it back, unless it would be a device's.
 pub fn content_disposition(data: &[u8]) {
@@ -52,17 +52,19 @@ pub fn url_policy(data: &[u8]) {
     }
 }
 
-/// What a child sends: frames up to the limit, or an error, and never more memory than it sent.
+/// What a child sends: frames up to the limit, or an error, and never more memory than it sent. A message that the
+/// parent makes of one is the same when it is sent again.
 pub fn child_frames(data: &[u8]) {
     const LIMIT: usize = 4_096;
     let mut channel = data;
     loop {
         let before = channel.len();
-        match Frame::read(&mut channel, LIMIT) {
+        match read_frame(&mut channel, LIMIT) {
             Ok(frame) => {
-                assert!(frame.bytes.len() <= LIMIT && frame.bytes.capacity() <= 2 * before + 64);
-                // What a parent makes of it.
-                let _ = serde_json::from_slice::<Conversion>(&frame.bytes);
+                assert!(frame.len() <= LIMIT && frame.capacity() <= 2 * before + 64);
+                if let Some(message) = reencoded_child_frame(&frame) {
+                    assert_eq!(reencoded_child_frame(&message), Some(message.clone()));
+                }
             }
             Err(FrameError::TooLarge { bytes, limit }) => {
                 assert!(bytes > limit);

@@ -6,8 +6,7 @@ use crate::Format;
 use crate::write::markdown;
 
 /// Result of a conversion: pages of Markdown, metadata, and warnings about missing parts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Conversion {
     /// Detected format.
     pub format: Format,
@@ -19,7 +18,6 @@ pub struct Conversion {
     pub warnings: Vec<Warning>,
     /// Set if the conversion was stopped and only the pages before are here. The caller sets it, as this crate does not
     /// survive being stopped.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub partial: Option<Partial>,
 }
 
@@ -34,8 +32,7 @@ pub struct Partial {
 }
 
 /// Facts about a document that are known before its first page is read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DocumentInfo {
     /// Detected format.
     pub format: Format,
@@ -77,10 +74,8 @@ pub struct Page {
     /// Markdown of the page, without trailing white space.
     pub markdown: String,
     /// Width in points (1/72 inch) for PDF, in pixels for images.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<f32>,
     /// Height, in the unit of `width`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<f32>,
 }
 

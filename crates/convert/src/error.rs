@@ -5,7 +5,6 @@ use crate::write::markdown;
 /// Reason why nothing of a document could be converted. The fault is permanent: the same bytes and options fail again.
 /// The document is the cause, except for [`ConvertError::OcrUnavailable`], where it is the installation.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
 pub enum ConvertError {
     /// The bytes are of no supported format.
     #[error(

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{DocumentInfo, OcrLanguages, Page, Warning};
 
 /// Services that a conversion needs from its caller, and events that it reports to it.
@@ -42,7 +44,7 @@ pub struct OcrRequest<'a> {
 }
 
 /// Reason why an image was not recognized.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum OcrError {
     /// OCR is not available, or not for these languages; the text says what to install.
     #[error("{0}")]

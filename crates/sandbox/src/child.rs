@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 
 use crate::applied_layers::{AppliedLayers, apply_layers};
 use crate::policy::Mode;
-use crate::protocol::{FRAME_POLICY, Frame, FrameError, MAX_FRAME_BYTES};
+use crate::protocol::{FrameError, MAX_FRAME_BYTES, read_frame, write_frame};
 use crate::{EXIT_SANDBOX_FAILED, Policy};
 
 /// Child's end of the channel to its parent.
@@ -80,24 +80,20 @@ impl ChildChannel {
     ///
     /// # Errors
     /// [`FrameError`]: the frame is too large, or the parent is gone.
-    pub fn send(&mut self, frame: &Frame) -> Result<(), FrameError> {
-        frame.write(&mut self.stream)
+    pub fn send(&mut self, frame: &[u8]) -> Result<(), FrameError> {
+        write_frame(&mut self.stream, frame)
     }
 
     /// Waits for a frame from the parent.
     ///
     /// # Errors
     /// [`FrameError`]: the parent is gone.
-    pub fn receive(&mut self) -> Result<Frame, FrameError> {
-        Frame::read(&mut self.stream, MAX_FRAME_BYTES)
+    pub fn receive(&mut self) -> Result<Vec<u8>, FrameError> {
+        read_frame(&mut self.stream, MAX_FRAME_BYTES)
     }
 }
 
 fn read_policy(stream: &mut UnixStream) -> Option<Policy> {
-    let frame = Frame::read(stream, MAX_POLICY_BYTES).ok()?;
-    if frame.kind == FRAME_POLICY {
-        serde_json::from_slice(&frame.bytes).ok()
-    } else {
-        None
-    }
+    let frame = read_frame(stream, MAX_POLICY_BYTES).ok()?;
+    postcard::from_bytes(&frame).ok()
 }

@@ -5,10 +5,10 @@
 //!   ───────────────                                   ─────────────────────────────────────────
 //!   Program::spawn ── fork + exec ──────────────────► ChildChannel::open
 //!     stdin  = input file (read only)                   1. parent-death signal, lower priority
-//!     stdout = socket, the channel                      2. read FRAME_POLICY
+//!     stdout = socket, the channel                      2. read the policy
 //!     stderr = pipe, last 64 KiB kept                   3. resource limits   limits.rs          setrlimit
 //!         │                                             4. Landlock          landlock_layer.rs  paths, ports
-//!         ├── FRAME_POLICY ───────────────────────────► 5. seccomp           seccomp_layer.rs   system calls
+//!         ├── policy, the first frame ────────────────► 5. seccomp           seccomp_layer.rs   system calls
 //!         ├── job frames ─────────────────────────────► only now reads hostile bytes
 //!         ◄── result frames ──────────────────────────┤
 //!   RunningChild::watch  memory, stderr flood           a layer that is required and fails:
@@ -19,7 +19,7 @@
 //!
 //! Each layer assumes that the one inside it is broken: the filter holds if Landlock is missing, the limits hold if
 //! the filter has a hole, and the parent's deadline and memory watch hold if the child ignores everything. Nothing
-//! that a child sends is trusted beyond its frame's kind and bounded length.
+//! that a child sends is trusted beyond the bounded length of its frame.
 //!
 //! [`ChildPool`] keeps children that have applied their layers and wait for a job; [`Program::probe`] checks that the
 //! layers really refuse what they must; [`Launcher`] puts limits around other programs, such as an OCR engine.
@@ -48,6 +48,6 @@ pub use launcher::{Launcher, ProgramLimits, exec_limited};
 pub use policy::{Layers, Mode, Policy};
 pub use pool::ChildPool;
 pub use probe::{Attempt, ProbeReport, run_probe};
-pub use protocol::{Frame, FrameError, MAX_FRAME_BYTES};
+pub use protocol::{FrameError, MAX_FRAME_BYTES, read_frame};
 pub use spawn::{Program, RunningChild, SpawnError};
 pub use watch::ResourceOverrun;

@@ -5,14 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AppliedLayers, ChildChannel, Frame, LayerStatus, Mode, Policy, Program};
+use crate::{AppliedLayers, ChildChannel, LayerStatus, Mode, Policy, Program};
 
-/// Frame kind, child to parent: the [`AppliedLayers`].
-const FRAME_APPLIED_LAYERS: u8 = 1;
-/// Frame kind, child to parent: an [`Attempt`] that was refused.
-const FRAME_REFUSED_ATTEMPT: u8 = 2;
-/// Frame kind, parent to child: bytes of memory to try to allocate.
-const FRAME_MEMORY_TO_TRY: u8 = 3;
 /// Largest frame of a probe in bytes.
 const MAX_PROBE_FRAME_BYTES: usize = 4096;
 /// Time limit of a probe.
@@ -76,6 +70,9 @@ impl ProbeReport {
 impl Program {
     /// Spawns a child under `policy` that tries forbidden actions and reports the refused ones. The program has to
     /// call [`run_probe`]. `None`: the child could not start or did not report its layers.
+    ///
+    /// The parent's frame is the memory to try to allocate; those of the child are its [`AppliedLayers`], then each
+    /// [`Attempt`] that was refused.
     pub async fn probe(&self, policy: Policy) -> Option<ProbeReport> {
         // A missing layer has to be reported; `Required` would end the child before it can.
         let policy = Policy {
@@ -91,19 +88,15 @@ impl Program {
         let too_much = policy.memory.saturating_mul(2);
         let mut report = None;
         let _ = tokio::time::timeout(PROBE_TIMEOUT, async {
-            let frame = Frame {
-                kind: FRAME_MEMORY_TO_TRY,
-                bytes: too_much.to_le_bytes().to_vec(),
-            };
-            child.send(&frame).await.ok()?;
+            child.send(&too_much.to_le_bytes()).await.ok()?;
             let layers = child.receive(MAX_PROBE_FRAME_BYTES).await.ok()?;
             let report = report.insert(ProbeReport {
-                layers: serde_json::from_slice(&layers.bytes).ok()?,
+                layers: postcard::from_bytes(&layers).ok()?,
                 refused: Vec::new(),
             });
             // A successful exec replaces the child, which then closes the channel: only a frame proves a refusal.
             while let Ok(frame) = child.receive(MAX_PROBE_FRAME_BYTES).await {
-                report.refused.push(serde_json::from_slice(&frame.bytes).ok()?);
+                report.refused.push(postcard::from_bytes(&frame).ok()?);
             }
             Some(())
         })
@@ -128,14 +121,9 @@ pub fn run_probe() -> ExitCode {
 
 fn report_attempts(channel: &mut ChildChannel) -> Option<()> {
     let memory = channel.receive().ok()?;
-    let memory = u64::from_le_bytes(memory.bytes.try_into().ok()?);
-    let layers = serde_json::to_vec(channel.applied_layers()).ok()?;
-    channel
-        .send(&Frame {
-            kind: FRAME_APPLIED_LAYERS,
-            bytes: layers,
-        })
-        .ok()?;
+    let memory = u64::from_le_bytes(memory.try_into().ok()?);
+    let layers = postcard::to_stdvec(channel.applied_layers()).ok()?;
+    channel.send(&layers).ok()?;
     // Exec comes last: if it succeeds, this process is another program.
     let attempts = [
         Attempt::File,
@@ -146,9 +134,7 @@ fn report_attempts(channel: &mut ChildChannel) -> Option<()> {
     ];
     for attempt in attempts {
         if is_refused(attempt, memory) {
-            let bytes = serde_json::to_vec(&attempt).ok()?;
-            let kind = FRAME_REFUSED_ATTEMPT;
-            channel.send(&Frame { kind, bytes }).ok()?;
+            channel.send(&postcard::to_stdvec(&attempt).ok()?).ok()?;
         }
     }
     Some(())

@@ -2,24 +2,12 @@ use std::io::{self, Read, Write};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// Largest payload of a frame in bytes; a header that announces more ends the connection.
+/// Largest frame in bytes; a header that announces more ends the connection.
 pub const MAX_FRAME_BYTES: usize = 512 << 20;
 
-/// Frame kind, parent to child, first frame: the [`crate::Policy`]. All other kinds belong to the job's protocol.
-pub(crate) const FRAME_POLICY: u8 = 0;
-
-/// Bytes of a frame's header: kind and length.
-const HEADER_BYTES: usize = 5;
-
-/// One message between parent and child: a kind that both sides of the job agree on, and a payload.
-/// On the wire: kind (1 byte), length (4 bytes, little endian), payload.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame {
-    /// Kind of message; 0 is reserved by this crate.
-    pub kind: u8,
-    /// Payload.
-    pub bytes: Vec<u8>,
-}
+/// Bytes of a frame's header: its length, little endian. What the bytes behind it mean is the business of those who
+/// talk over the channel; the first frame alone, parent to child, is the [`crate::Policy`].
+const HEADER_BYTES: usize = 4;
 
 /// Reasons why a frame could not be sent or received.
 #[derive(Debug, thiserror::Error)]
@@ -50,70 +38,70 @@ impl From<io::Error> for FrameError {
     }
 }
 
-impl Frame {
-    fn header(&self) -> Result<[u8; HEADER_BYTES], FrameError> {
-        let bytes = self.bytes.len();
-        let length = u32::try_from(bytes).ok().filter(|_| bytes <= MAX_FRAME_BYTES);
-        let length = length.ok_or(FrameError::TooLarge {
-            bytes,
-            limit: MAX_FRAME_BYTES,
-        })?;
-        let [a, b, c, d] = length.to_le_bytes();
-        Ok([self.kind, a, b, c, d])
-    }
-
-    pub(crate) fn write(&self, channel: &mut impl Write) -> Result<(), FrameError> {
-        channel.write_all(&self.header()?)?;
-        channel.write_all(&self.bytes)?;
-        Ok(())
-    }
-
-    /// Reads the next frame from `channel`, of at most `limit` bytes. Its memory grows with the bytes that arrive.
-    ///
-    /// # Errors
-    /// [`FrameError`]: the channel has ended, the header announces a larger frame, or reading failed.
-    pub fn read(channel: &mut impl Read, limit: usize) -> Result<Self, FrameError> {
-        let mut header = [0; HEADER_BYTES];
-        channel.read_exact(&mut header)?;
-        let (kind, length) = parse_header(header, limit)?;
-        let mut bytes = Vec::new();
-        channel.take(length as u64).read_to_end(&mut bytes)?;
-        if bytes.len() < length {
-            Err(FrameError::Closed)
-        } else {
-            Ok(Self { kind, bytes })
-        }
-    }
-
-    pub(crate) async fn send(&self, channel: &mut (impl AsyncWrite + Unpin)) -> Result<(), FrameError> {
-        channel.write_all(&self.header()?).await?;
-        channel.write_all(&self.bytes).await?;
-        Ok(())
-    }
-
-    pub(crate) async fn receive(
-        channel: &mut (impl AsyncRead + Unpin),
-        limit: usize,
-    ) -> Result<Self, FrameError> {
-        let mut header = [0; HEADER_BYTES];
-        channel.read_exact(&mut header).await?;
-        let (kind, length) = parse_header(header, limit)?;
-        // No reservation by the announced length: a compromised child could make the parent allocate it for nothing.
-        let mut bytes = Vec::new();
-        channel.take(length as u64).read_to_end(&mut bytes).await?;
-        if bytes.len() < length {
-            Err(FrameError::Closed)
-        } else {
-            Ok(Self { kind, bytes })
-        }
-    }
+pub(crate) fn write_frame(channel: &mut impl Write, frame: &[u8]) -> Result<(), FrameError> {
+    channel.write_all(&header(frame)?)?;
+    channel.write_all(frame)?;
+    Ok(())
 }
 
-fn parse_header([kind, a, b, c, d]: [u8; HEADER_BYTES], limit: usize) -> Result<(u8, usize), FrameError> {
-    let bytes = u32::from_le_bytes([a, b, c, d]) as usize;
+/// Reads the next frame from `channel`, of at most `limit` bytes. Its memory grows with the bytes that arrive.
+///
+/// # Errors
+/// [`FrameError`]: the channel has ended, the header announces a larger frame, or reading failed.
+pub fn read_frame(channel: &mut impl Read, limit: usize) -> Result<Vec<u8>, FrameError> {
+    let mut header = [0; HEADER_BYTES];
+    channel.read_exact(&mut header)?;
+    let length = parse_header(header, limit)?;
+    let mut frame = Vec::new();
+    channel.take(length as u64).read_to_end(&mut frame)?;
+    complete(frame, length)
+}
+
+pub(crate) async fn send_frame(
+    channel: &mut (impl AsyncWrite + Unpin),
+    frame: &[u8],
+) -> Result<(), FrameError> {
+    channel.write_all(&header(frame)?).await?;
+    channel.write_all(frame).await?;
+    Ok(())
+}
+
+pub(crate) async fn receive_frame(
+    channel: &mut (impl AsyncRead + Unpin),
+    limit: usize,
+) -> Result<Vec<u8>, FrameError> {
+    let mut header = [0; HEADER_BYTES];
+    channel.read_exact(&mut header).await?;
+    let length = parse_header(header, limit)?;
+    // No reservation by the announced length: a compromised child could make the parent allocate it for nothing.
+    let mut frame = Vec::new();
+    channel.take(length as u64).read_to_end(&mut frame).await?;
+    complete(frame, length)
+}
+
+fn header(frame: &[u8]) -> Result<[u8; HEADER_BYTES], FrameError> {
+    let bytes = frame.len();
+    let length = u32::try_from(bytes).ok().filter(|_| bytes <= MAX_FRAME_BYTES);
+    let length = length.ok_or(FrameError::TooLarge {
+        bytes,
+        limit: MAX_FRAME_BYTES,
+    })?;
+    Ok(length.to_le_bytes())
+}
+
+fn parse_header(header: [u8; HEADER_BYTES], limit: usize) -> Result<usize, FrameError> {
+    let bytes = u32::from_le_bytes(header) as usize;
     if bytes > limit {
         Err(FrameError::TooLarge { bytes, limit })
     } else {
-        Ok((kind, bytes))
+        Ok(bytes)
+    }
+}
+
+fn complete(frame: Vec<u8>, length: usize) -> Result<Vec<u8>, FrameError> {
+    if frame.len() < length {
+        Err(FrameError::Closed)
+    } else {
+        Ok(frame)
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::policy::{Mode, Policy};
-use crate::protocol::{FRAME_POLICY, Frame, FrameError};
+use crate::protocol::{FrameError, receive_frame, send_frame, write_frame};
 use crate::watch::{ResourceOverrun, watch_resources};
 
 /// Bytes at the end of a child's standard error that are kept for the log.
@@ -128,12 +128,9 @@ impl Program {
     fn spawn_for(&self, input: File, bytes: u64) -> Result<RunningChild, SpawnError> {
         let policy = self.policy.for_input(bytes);
         let (mut ours, theirs) = StdUnixStream::pair()?;
-        let frame = Frame {
-            kind: FRAME_POLICY,
-            bytes: serde_json::to_vec(&policy).map_err(io::Error::other)?,
-        };
+        let frame = postcard::to_stdvec(&policy).map_err(io::Error::other)?;
         // Written before the child exists: the frame fits into the socket's buffer, so the write cannot block.
-        frame.write(&mut ours).map_err(io::Error::other)?;
+        write_frame(&mut ours, &frame).map_err(io::Error::other)?;
         ours.set_nonblocking(true)?;
         let mut process = self
             .command()
@@ -162,16 +159,16 @@ impl RunningChild {
     ///
     /// # Errors
     /// [`FrameError`]: the child is gone, or the frame is too large.
-    pub async fn send(&mut self, frame: &Frame) -> Result<(), FrameError> {
-        frame.send(&mut self.channel).await
+    pub async fn send(&mut self, frame: &[u8]) -> Result<(), FrameError> {
+        send_frame(&mut self.channel, frame).await
     }
 
     /// Waits for a frame from the child of at most `limit` bytes.
     ///
     /// # Errors
     /// [`FrameError`]: the child is gone, or announces a larger frame.
-    pub async fn receive(&mut self, limit: usize) -> Result<Frame, FrameError> {
-        Frame::receive(&mut self.channel, limit).await
+    pub async fn receive(&mut self, limit: usize) -> Result<Vec<u8>, FrameError> {
+        receive_frame(&mut self.channel, limit).await
     }
 
     /// Returns true if the child has not ended.

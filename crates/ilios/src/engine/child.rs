@@ -1,5 +1,6 @@
 //! The child's side of the local engine: one document, then the end.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
@@ -10,14 +11,11 @@ use ilios_convert::{
     ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
     convert, defused,
 };
-use ilios_sandbox::{ChildChannel, Frame};
-use serde::Serialize;
+use ilios_sandbox::ChildChannel;
 
 use super::Rendering;
 use super::protocol::{
-    ACCEPTED, CONVERSION, FAILURE, IMAGE, INPUT, JOB, Job, MAX_PART_FRAME_BYTES, OCR, OCR_FAILURE, OCR_TEXT,
-    OcrFailure, OcrHeader, PAGE, PAGE_START, PART, PART_END, PLAN, PageDone, PageStart, ProtocolError,
-    STARTED, Task, VERDICTS, decode, encode,
+    Body, FromChild, Job, MAX_PART_BYTES, ProtocolError, Task, ToChild, WarningFields, decode, encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -35,20 +33,15 @@ pub fn run_child() -> ExitCode {
 }
 
 fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError> {
-    let job: Job = decode(JOB, &channel.receive()?)?;
-    let document = if job.inline {
-        let frame = channel.receive()?;
-        if frame.kind != INPUT {
-            return Err(ProtocolError::Unexpected(frame.kind));
-        }
-        Ok(frame.bytes)
-    } else {
-        read(input)
+    let frame = channel.receive()?;
+    let ToChild::Job(job) = decode(&frame)? else {
+        return Err(ProtocolError::Unexpected);
     };
-    channel.send(&Frame {
-        kind: ACCEPTED,
-        bytes: Vec::new(),
-    })?;
+    let document = match job.document {
+        Some(Body(bytes)) => Ok(Cow::Borrowed(bytes)),
+        None => read(input).map(Cow::Owned),
+    };
+    send(channel, &FromChild::Accepted)?;
     let outcome = match document {
         Ok(bytes) => work(channel, &job, bytes)?,
         Err(error) => Err(ConvertError::InvalidDocument {
@@ -57,8 +50,12 @@ fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError>
     };
     match outcome {
         Ok(()) => Ok(()),
-        Err(error) => Ok(channel.send(&encode(FAILURE, &error)?)?),
+        Err(error) => send(channel, &FromChild::Failed(error)),
     }
+}
+
+fn send(channel: &mut ChildChannel, message: &FromChild<'_>) -> Result<(), ProtocolError> {
+    Ok(channel.send(&encode(message)?)?)
 }
 
 /// Reads the whole file from its beginning. Others may read it at the same time by the same open file, so that its
@@ -86,34 +83,39 @@ fn read(mut input: &File) -> std::io::Result<Vec<u8>> {
 /// Does the work and sends what comes of it; the inner error is the document's.
 fn work(
     channel: &mut ChildChannel,
-    job: &Job,
-    bytes: Vec<u8>,
+    job: &Job<'_>,
+    bytes: Cow<'_, [u8]>,
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let frame = match &job.task {
+    let answer = match &job.task {
         Task::Convert(options) => {
             let input = Input {
                 bytes: &bytes,
-                name: &job.name,
+                name: job.name,
             };
-            let mut host = ParentHost { channel, sent: 0 };
+            let mut host = ParentHost {
+                channel,
+                failure: None,
+            };
             let converted = convert(input, options, &job.limits, &mut host);
-            let sent = host.sent;
-            converted.map(|mut conversion| {
-                if conversion.pages.len() == sent {
-                    conversion.pages = Vec::new();
-                }
-                encode(CONVERSION, &conversion)
-            })
+            match (converted, host.failure) {
+                // A page is missing at the parent.
+                (Ok(_), Some(failure)) => return Err(failure),
+                (converted, _) => converted.map(|conversion| FromChild::Converted {
+                    format: conversion.format,
+                    metadata: conversion.metadata,
+                    warnings: conversion.warnings.iter().map(WarningFields::from).collect(),
+                }),
+            }
         }
-        Task::Assess => assess_pdf(&bytes, &job.limits).map(|verdicts| encode(VERDICTS, &verdicts)),
-        Task::Plan(pages, limits) => PdfSplitter::open(bytes, &job.limits)
+        Task::Assess => assess_pdf(&bytes, &job.limits).map(FromChild::Verdicts),
+        Task::Plan(pages, limits) => PdfSplitter::open(bytes.into_owned(), &job.limits)
             .and_then(|document| document.plan(pages, *limits))
-            .map(|plan| encode(PLAN, &plan)),
-        Task::Cut(parts, max_bytes) => return cut(channel, job, bytes, (parts, *max_bytes)),
-        Task::Render(rendering) => return render(channel, bytes, rendering),
+            .map(FromChild::Plan),
+        Task::Cut(parts, max_bytes) => return cut(channel, job, bytes.into_owned(), (parts, *max_bytes)),
+        Task::Render(rendering) => return render(channel, bytes.into_owned(), rendering),
     };
-    match frame {
-        Ok(frame) => Ok(Ok(channel.send(&frame?)?)),
+    match answer {
+        Ok(answer) => Ok(Ok(send(channel, &answer)?)),
         Err(error) => Ok(Err(error)),
     }
 }
@@ -121,7 +123,7 @@ fn work(
 /// Sends the parts one after another, each in pieces.
 fn cut(
     channel: &mut ChildChannel,
-    job: &Job,
+    job: &Job<'_>,
     bytes: Vec<u8>,
     (parts, max_bytes): (&[Vec<u32>], u64),
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
@@ -162,26 +164,19 @@ fn render(
 fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
     let empty: &[u8] = &[];
     for piece in part
-        .chunks(MAX_PART_FRAME_BYTES)
+        .chunks(MAX_PART_BYTES)
         .chain(part.is_empty().then_some(empty))
     {
-        channel.send(&Frame {
-            kind: PART,
-            bytes: piece.to_vec(),
-        })?;
+        send(channel, &FromChild::Part(Body(piece)))?;
     }
-    channel.send(&Frame {
-        kind: PART_END,
-        bytes: Vec::new(),
-    })?;
-    Ok(())
+    send(channel, &FromChild::PartEnd)
 }
 
 /// Asks the parent for what the child must not do itself.
 struct ParentHost<'a> {
     channel: &'a mut ChildChannel,
-    /// Pages that the parent has.
-    sent: usize,
+    /// Reason the parent has not all that was to be sent.
+    failure: Option<ProtocolError>,
 }
 
 impl Host for ParentHost<'_> {
@@ -191,44 +186,44 @@ impl Host for ParentHost<'_> {
     }
 
     fn on_start(&mut self, document: &DocumentInfo) {
-        // A parent that is gone takes no result either, and that is where it is noticed.
-        let _ = self.send(STARTED, document);
+        self.report(&FromChild::Started {
+            format: document.format,
+            metadata: document.metadata.clone(),
+            pages: document.pages,
+        });
     }
 
     fn on_page_start(&mut self, page: u32, lookahead: bool) {
-        let _ = self.send(PAGE_START, &PageStart { page, lookahead });
+        self.report(&FromChild::PageStart { page, lookahead });
     }
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
-        let done = PageDone {
-            page: page.clone(),
-            warnings: warnings.to_vec(),
-        };
-        if self.send(PAGE, &done).is_ok() {
-            self.sent += 1;
-        }
+        self.report(&FromChild::Page {
+            page: Cow::Borrowed(page),
+            warnings: warnings.iter().map(WarningFields::from).collect(),
+        });
     }
 }
 
 impl ParentHost<'_> {
-    fn send(&mut self, kind: u8, message: &impl Serialize) -> Result<(), ProtocolError> {
-        Ok(self.channel.send(&encode(kind, message)?)?)
+    /// Tells the parent of the conversion's progress. A failure is noticed at its end.
+    fn report(&mut self, event: &FromChild<'_>) {
+        if self.failure.is_none() {
+            self.failure = send(self.channel, event).err();
+        }
     }
 
     fn request_ocr(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
-        let header = OcrHeader {
+        let question = FromChild::Ocr {
             dpi: request.dpi,
             languages: request.languages.clone(),
+            png: Body(request.png),
         };
-        self.channel.send(&encode(OCR, &header)?)?;
-        self.channel.send(&Frame {
-            kind: IMAGE,
-            bytes: request.png.to_vec(),
-        })?;
-        let reply = self.channel.receive()?;
-        if reply.kind == OCR_TEXT {
-            return Ok(Ok(String::from_utf8_lossy(&reply.bytes).into_owned()));
+        send(self.channel, &question)?;
+        match decode(&self.channel.receive()?)? {
+            ToChild::OcrText(tsv) => Ok(Ok(String::from_utf8_lossy(tsv.0).into_owned())),
+            ToChild::OcrFailed(error) => Ok(Err(error)),
+            ToChild::Job(_) => Err(ProtocolError::Unexpected),
         }
-        Ok(Err(decode::<OcrFailure>(OCR_FAILURE, &reply)?.into()))
     }
 }

@@ -3,35 +3,33 @@
 //! ```text
 //! parent                                child (engine/child.rs)
 //!   run_in_child ── spawn, or take a waiting child ──> limits and layers of the sandbox
-//!   send_job ────── JOB, INPUT of a small document ──>
-//!                 <── ACCEPTED ─────────────────────── has its job and its document
-//!   exchange ──── <── OCR, IMAGE ── OCR_TEXT ────────> each picture that needs OCR
-//!                 <── STARTED, PAGE_START, PAGE … ──── collected by a FrameCollector
-//!                 <── the last frame, or FAILURE ───── result, or the document's error
+//!   send_job ────── Job, with a small document ──────>
+//!                 <── Accepted ─────────────────────── has its job and its document
+//!   exchange ──── <── Ocr ───────── OcrText ─────────> each picture that needs OCR
+//!                 <── Started, PageStart, Page … ───── collected by a FrameCollector
+//!                 <── the last message, or Failed ──── result, or the document's error
 //!   supervise ─── kill and wait, whatever happened
 //! ```
 //!
 //! `supervise` ends the exchange early when the child uses too much memory or floods standard error (`Overrun`), when
 //! the time of the document is over (`TimedOut`), or when no frame comes for `stall_timeout` (`Stalled`). `classify`
 //! turns the reason and the exit status into an error; a compromised child can only cause such an error or send a wrong
-//! result, for its frames are limited in size and parsed as data. A child that is gone before `ACCEPTED` (`NotStarted`)
-//! says nothing of the document: a waiting child that died is replaced by a new one, once.
+//! result, for its frames are limited in size and decoded within bounds (`protocol`). A child that is gone before
+//! `Accepted` (`NotStarted`) says nothing of the document: a waiting child that died is replaced by a new one, once.
 
 use std::fs::File;
 
-use ilios_convert::ConvertError;
-use ilios_sandbox::{ExitReason, Frame, FrameError, ResourceOverrun, RunningChild};
+use bytes::Bytes;
+use ilios_convert::{ConvertError, OcrLanguages};
+use ilios_sandbox::{ExitReason, FrameError, ResourceOverrun, RunningChild};
 
 use super::frame_collector::{FrameCollector, Step};
-use super::protocol::{
-    ACCEPTED, FAILURE, IMAGE, INPUT, JOB, Job, OCR, OCR_FAILURE, OCR_TEXT, OcrFailure, OcrHeader,
-    ProtocolError, Task, decode, encode,
-};
+use super::protocol::{Body, FromChild, Job, ProtocolError, Task, ToChild, decode, encode};
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::SpoolError;
 
-/// A picture that a child sends to be recognized: 100 megapixels of text compress to far less.
-const MAX_IMAGE: usize = 256 << 20;
+/// Bytes that may come with the Markdown of a document: what its pages are, metadata and warnings.
+const BESIDE_MARKDOWN_BYTES: u64 = 16 << 20;
 
 /// Reason a child has no result.
 enum Failed {
@@ -85,17 +83,18 @@ impl LocalEngine {
         collector: &mut impl FrameCollector<T>,
     ) -> Result<T, EngineError> {
         let document = request.file.in_memory();
-        let job = Job {
-            name: request.file_name.as_str().to_owned(),
+        // What is small goes by the channel, to a child that waits already if there is one.
+        let job = encode(&ToChild::Job(Job {
+            name: request.file_name.as_str(),
             task,
             limits: self.settings.limits.clone(),
-            inline: document.is_some(),
-        };
-        // What is small goes by the channel, to a child that waits already if there is one.
-        if let Some(document) = document
+            document: document.map(Body),
+        }));
+        let job = job.map_err(unavailable)?;
+        if document.is_some()
             && let Some(child) = self.waiting.take()
         {
-            match self.supervise(child, &job, Some(document), collector).await {
+            match self.supervise(child, &job, collector).await {
                 Err(Failed::NotStarted(_)) => tracing::info!("a child was lost while it waited"),
                 outcome => return Ok(outcome?),
             }
@@ -106,7 +105,7 @@ impl LocalEngine {
             None => program.spawn(open(request).await?),
         };
         Ok(self
-            .supervise(child.map_err(unavailable)?, &job, document, collector)
+            .supervise(child.map_err(unavailable)?, &job, collector)
             .await?)
     }
 
@@ -114,13 +113,12 @@ impl LocalEngine {
     async fn supervise<T>(
         &self,
         mut child: RunningChild,
-        job: &Job,
-        document: Option<&[u8]>,
+        job: &[u8],
         collector: &mut impl FrameCollector<T>,
     ) -> Result<T, Failed> {
         let overrun = child.watch();
         let outcome = tokio::select! {
-            outcome = self.exchange(&mut child, job, document, collector) => outcome,
+            outcome = self.exchange(&mut child, job, collector) => outcome,
             overrun = overrun => Err(StopReason::Overrun(overrun)),
             () = tokio::time::sleep(self.settings.timeout) => Err(StopReason::TimedOut),
         };
@@ -175,18 +173,20 @@ impl LocalEngine {
     async fn exchange<T>(
         &self,
         child: &mut RunningChild,
-        job: &Job,
-        document: Option<&[u8]>,
+        job: &[u8],
         collector: &mut impl FrameCollector<T>,
     ) -> Result<Result<T, ConvertError>, StopReason> {
-        self.send_job(child, job, document).await?;
+        let limit = collector.max_frame_bytes();
+        self.send_job(child, job, limit).await?;
         loop {
-            let frame = self.next_frame(child).await?;
-            match frame.kind {
-                OCR => self.recognize(child, &frame).await?,
-                FAILURE => return Ok(Err(decode(FAILURE, &frame)?)),
-                _ => {
-                    if let Step::Done(outcome) = collector.take(frame).await? {
+            let frame = self.next_frame(child, limit).await?;
+            match decode(&frame)? {
+                FromChild::Ocr { dpi, languages, png } => {
+                    self.recognize(child, png.0, dpi, &languages).await?;
+                }
+                FromChild::Failed(error) => return Ok(Err(error)),
+                message => {
+                    if let Step::Done(outcome) = collector.take(message, &frame).await? {
                         return Ok(Ok(outcome));
                     }
                 }
@@ -195,64 +195,44 @@ impl LocalEngine {
     }
 
     /// Gives the child its job, and waits until it has begun.
-    async fn send_job(
-        &self,
-        child: &mut RunningChild,
-        job: &Job,
-        document: Option<&[u8]>,
-    ) -> Result<(), StopReason> {
-        let not_started = |error: FrameError| StopReason::NotStarted(error.into());
-        child.send(&encode(JOB, job)?).await.map_err(not_started)?;
-        if let Some(document) = document {
-            let frame = Frame {
-                kind: INPUT,
-                bytes: document.to_vec(),
-            };
-            child.send(&frame).await.map_err(not_started)?;
-        }
-        match self.next_frame(child).await {
-            Ok(Frame { kind: ACCEPTED, .. }) => Ok(()),
-            Ok(frame) => Err(ProtocolError::Unexpected(frame.kind).into()),
-            Err(StopReason::Broken(error)) => Err(StopReason::NotStarted(error)),
-            Err(stop) => Err(stop),
+    async fn send_job(&self, child: &mut RunningChild, job: &[u8], limit: usize) -> Result<(), StopReason> {
+        let sent = child.send(job).await;
+        sent.map_err(|error| StopReason::NotStarted(error.into()))?;
+        let frame = self.next_frame(child, limit).await.map_err(|stop| match stop {
+            StopReason::Broken(error) => StopReason::NotStarted(error),
+            stop => stop,
+        })?;
+        match decode(&frame)? {
+            FromChild::Accepted => Ok(()),
+            _ => Err(ProtocolError::Unexpected.into()),
         }
     }
 
     /// The next frame, which must not be long in coming.
-    async fn next_frame(&self, child: &mut RunningChild) -> Result<Frame, StopReason> {
-        let frame = tokio::time::timeout(self.settings.stall_timeout, child.receive(self.max_answer()));
-        Ok(frame.await.map_err(|_| StopReason::Stalled)??)
+    async fn next_frame(&self, child: &mut RunningChild, limit: usize) -> Result<Bytes, StopReason> {
+        let frame = tokio::time::timeout(self.settings.stall_timeout, child.receive(limit));
+        Ok(frame.await.map_err(|_| StopReason::Stalled)??.into())
     }
 
-    /// JSON makes a text at most six times as long.
-    pub(super) fn max_answer(&self) -> usize {
-        let bytes = self
-            .settings
-            .limits
-            .output_bytes
-            .saturating_mul(6)
-            .saturating_add(1 << 20);
-        usize::try_from(bytes).unwrap_or(usize::MAX)
+    /// The most bytes of the pages of a document.
+    pub(super) fn max_pages_bytes(&self) -> usize {
+        let markdown = self.settings.limits.output_bytes;
+        usize::try_from(markdown.saturating_add(BESIDE_MARKDOWN_BYTES)).unwrap_or(usize::MAX)
     }
 
-    async fn recognize(&self, child: &mut RunningChild, header: &Frame) -> Result<(), ProtocolError> {
-        let header: OcrHeader = decode(OCR, header)?;
-        let image = child.receive(MAX_IMAGE).await?;
-        if image.kind != IMAGE {
-            return Err(ProtocolError::Unexpected(image.kind));
-        }
-        let reply = match self
-            .tesseract
-            .recognize(&image.bytes, header.dpi, &header.languages)
-            .await
-        {
-            Ok(tsv) => Frame {
-                kind: OCR_TEXT,
-                bytes: tsv,
-            },
-            Err(error) => encode(OCR_FAILURE, &OcrFailure::from(error))?,
+    async fn recognize(
+        &self,
+        child: &mut RunningChild,
+        png: &[u8],
+        dpi: u32,
+        languages: &OcrLanguages,
+    ) -> Result<(), ProtocolError> {
+        let recognized = self.tesseract.recognize(png, dpi, languages).await;
+        let reply = match &recognized {
+            Ok(tsv) => ToChild::OcrText(Body(tsv)),
+            Err(error) => ToChild::OcrFailed(error.clone()),
         };
-        Ok(child.send(&reply).await?)
+        Ok(child.send(&encode(&reply)?).await?)
     }
 }
 

@@ -1,15 +1,24 @@
-use ilios_sandbox::Frame;
-use serde::de::DeserializeOwned;
+use bytes::Bytes;
 
-use super::protocol::{ProtocolError, decode};
+use super::protocol::{FromChild, ProtocolError};
 
-/// Collects the frames of a child's answer into a `T`.
+/// The most bytes of a frame with a list: enough for the longest document.
+const MAX_LIST_BYTES: usize = 16 << 20;
+
+/// Collects the messages of a child's answer into a `T`.
 pub(super) trait FrameCollector<T>: Send {
-    /// Takes the next frame.
+    /// The most bytes of a frame.
+    fn max_frame_bytes(&self) -> usize;
+
+    /// Takes the next message, which borrows from `frame`.
     ///
     /// # Errors
     /// [`ProtocolError`]: the child does not keep to the protocol, or what it sends cannot be kept.
-    fn take(&mut self, frame: Frame) -> impl Future<Output = Result<Step<T>, ProtocolError>> + Send;
+    fn take(
+        &mut self,
+        message: FromChild<'_>,
+        frame: &Bytes,
+    ) -> impl Future<Output = Result<Step<T>, ProtocolError>> + Send;
 }
 
 /// Tells whether more frames are to come.
@@ -18,11 +27,15 @@ pub(super) enum Step<T> {
     Done(T),
 }
 
-/// Waits for one frame of this kind.
-pub(super) struct SingleFrame(pub(super) u8);
+/// Waits for one message, of which the function takes the answer.
+pub(super) struct SingleMessage<T>(pub(super) fn(FromChild<'_>) -> Option<T>);
 
-impl<T: DeserializeOwned + Send> FrameCollector<T> for SingleFrame {
-    async fn take(&mut self, frame: Frame) -> Result<Step<T>, ProtocolError> {
-        Ok(Step::Done(decode(self.0, &frame)?))
+impl<T: Send> FrameCollector<T> for SingleMessage<T> {
+    fn max_frame_bytes(&self) -> usize {
+        MAX_LIST_BYTES
+    }
+
+    async fn take(&mut self, message: FromChild<'_>, _: &Bytes) -> Result<Step<T>, ProtocolError> {
+        (self.0)(message).map(Step::Done).ok_or(ProtocolError::Unexpected)
     }
 }

@@ -59,7 +59,7 @@ impl LocalEngine {
 impl LocalEngine {
     async fn in_pages(&self, request: &Request) -> Result<Conversion, EngineError> {
         let task = Task::Convert(request.options.reading.clone());
-        let mut pages = PageCollector::new(request.progress.clone(), self.max_answer());
+        let mut pages = PageCollector::new(request.progress.clone(), self.max_pages_bytes());
         let outcome = self.run_in_child(request, task, &mut pages).await;
         match outcome {
             Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
@@ -79,7 +79,7 @@ impl LocalEngine {
             pages: Some(unfinished),
             ..request.options.reading.clone()
         });
-        let mut few = PageCollector::new(Progress::default(), self.max_answer());
+        let mut few = PageCollector::new(Progress::default(), self.max_pages_bytes());
         match self.run_in_child(request, task, &mut few).await {
             Ok(conversion) => pages.add(conversion),
             Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),

@@ -39,6 +39,8 @@ pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
+#[doc(hidden)]
+pub use protocol::reencoded as reencoded_child_frame;
 pub use render::{read_text, spool_text};
 pub use rendering::{RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};

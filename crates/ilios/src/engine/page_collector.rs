@@ -1,11 +1,15 @@
 //! A conversion as its child sends it, page by page.
 
+use bytes::Bytes;
 use ilios_convert::{Conversion, DocumentInfo, Page, PageRanges, Partial, Warning};
-use ilios_sandbox::{Frame, FrameError};
+use ilios_sandbox::FrameError;
 
 use super::frame_collector::{FrameCollector, Step};
-use super::protocol::{CONVERSION, PAGE, PAGE_START, PageDone, PageStart, ProtocolError, STARTED, decode};
+use super::protocol::{FromChild, ProtocolError, WarningFields};
 use super::{EngineError, Progress};
+
+/// The most bytes of a frame with a picture to recognize: 100 megapixels of text compress to far less.
+const MAX_PICTURE_BYTES: usize = 256 << 20;
 
 /// Page numbers between the last page that is done and the one ahead, at the most: few, but not all may be chosen.
 const MAX_LOOKAHEAD_PAGES: usize = 10_000;
@@ -14,9 +18,11 @@ const MAX_LOOKAHEAD_PAGES: usize = 10_000;
 pub(super) struct PageCollector {
     progress: Progress,
     document: Option<DocumentInfo>,
-    page_start: Option<PageStart>,
+    /// Page that is read ahead of its turn now.
+    lookahead: Option<u32>,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
+    /// Memory that the pages and warnings take, about.
     bytes: usize,
     /// Bytes that all pages together may have: the child counts, too, but it may be compromised.
     max_bytes: usize,
@@ -27,7 +33,7 @@ impl PageCollector {
         Self {
             progress,
             document: None,
-            page_start: None,
+            lookahead: None,
             pages: Vec::new(),
             warnings: Vec::new(),
             bytes: 0,
@@ -37,10 +43,10 @@ impl PageCollector {
 
     /// The pages that were looked at without harm before one ahead of them ended the conversion, and are not here yet.
     pub(super) fn unfinished_pages(&self, chosen: Option<&PageRanges>) -> Option<PageRanges> {
-        let at = self.page_start.filter(|at| at.lookahead)?;
+        let lookahead = self.lookahead?;
         let done = self.pages.last().map_or(0, |page| page.number);
         // A compromised child may name any page.
-        let looked_at = (done.saturating_add(1)..at.page).take(MAX_LOOKAHEAD_PAGES);
+        let looked_at = (done.saturating_add(1)..lookahead).take(MAX_LOOKAHEAD_PAGES);
         PageRanges::of(looked_at.filter(|page| chosen.is_none_or(|chosen| chosen.contains(*page))))
     }
 
@@ -73,15 +79,16 @@ impl PageCollector {
         })
     }
 
-    fn page(&mut self, frame: &Frame) -> Result<(), ProtocolError> {
-        self.bytes = self.bytes.saturating_add(frame.bytes.len());
+    fn page(&mut self, page: Page, warnings: Vec<Warning>, frame_bytes: usize) -> Result<(), ProtocolError> {
+        // An empty page, or warning, takes a few bytes of a frame and many times as much of memory.
+        let fixed = size_of::<Page>() + warnings.len() * size_of::<Warning>();
+        self.bytes = self.bytes.saturating_add(frame_bytes + fixed);
         if self.bytes > self.max_bytes {
             return Err(ProtocolError::Frame(FrameError::TooLarge {
                 bytes: self.bytes,
                 limit: self.max_bytes,
             }));
         }
-        let PageDone { page, warnings } = decode(PAGE, frame)?;
         self.pages.push(page);
         self.warnings.extend(warnings);
         self.progress.page();
@@ -90,24 +97,97 @@ impl PageCollector {
 }
 
 impl FrameCollector<Conversion> for PageCollector {
-    async fn take(&mut self, frame: Frame) -> Result<Step<Conversion>, ProtocolError> {
-        match frame.kind {
-            STARTED => {
-                let document: DocumentInfo = decode(STARTED, &frame)?;
-                self.progress.begin(document.pages);
-                self.document = Some(document);
+    fn max_frame_bytes(&self) -> usize {
+        self.max_bytes.max(MAX_PICTURE_BYTES)
+    }
+
+    async fn take(
+        &mut self,
+        message: FromChild<'_>,
+        frame: &Bytes,
+    ) -> Result<Step<Conversion>, ProtocolError> {
+        match message {
+            FromChild::Started {
+                format,
+                metadata,
+                pages,
+            } => {
+                self.progress.begin(pages);
+                self.document = Some(DocumentInfo {
+                    format,
+                    metadata,
+                    pages,
+                });
             }
-            PAGE_START => self.page_start = Some(decode(PAGE_START, &frame)?),
-            PAGE => self.page(&frame)?,
-            _ => {
-                let mut conversion: Conversion = decode(CONVERSION, &frame)?;
-                // Pages that came one by one do not come again.
-                if conversion.pages.is_empty() {
-                    conversion.pages = std::mem::take(&mut self.pages);
-                }
-                return Ok(Step::Done(conversion));
+            FromChild::PageStart { page, lookahead } => self.lookahead = lookahead.then_some(page),
+            FromChild::Page { page, warnings } => {
+                self.page(page.into_owned(), read(warnings), frame.len())?;
             }
+            FromChild::Converted {
+                format,
+                metadata,
+                warnings,
+            } => {
+                return Ok(Step::Done(Conversion {
+                    format,
+                    metadata,
+                    pages: std::mem::take(&mut self.pages),
+                    warnings: read(warnings),
+                    partial: None,
+                }));
+            }
+            _ => return Err(ProtocolError::Unexpected),
         }
         Ok(Step::More)
+    }
+}
+
+fn read(warnings: Vec<WarningFields>) -> Vec<Warning> {
+    warnings.into_iter().map(Warning::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use bytes::Bytes;
+    use ilios_convert::{Page, PageKind, Warning};
+
+    use super::{FrameCollector, PageCollector, ProtocolError};
+    use crate::engine::Progress;
+    use crate::engine::protocol::{FromChild, WarningFields, decode, encode};
+
+    const MAX_BYTES: usize = 1 << 20;
+
+    /// Sends the same page again and again, and returns how many were taken.
+    async fn taken(warnings: usize) -> usize {
+        let page = Page {
+            number: 1,
+            kind: PageKind::Empty,
+            markdown: String::new(),
+            width: None,
+            height: None,
+        };
+        let warning = Warning::document("");
+        let message = FromChild::Page {
+            page: Cow::Owned(page),
+            warnings: (0..warnings).map(|_| WarningFields::from(&warning)).collect(),
+        };
+        let frame = Bytes::from(encode(&message).unwrap());
+        let mut collector = PageCollector::new(Progress::default(), MAX_BYTES);
+        for count in 0.. {
+            match collector.take(decode(&frame).unwrap(), &frame).await {
+                Ok(_) => assert!(count < MAX_BYTES, "it takes pages without end"),
+                Err(ProtocolError::Frame(_)) => return count,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        unreachable!("a loop without end")
+    }
+
+    #[tokio::test]
+    async fn pages_and_warnings_without_text_have_an_end() {
+        assert!(taken(0).await * size_of::<Page>() <= MAX_BYTES);
+        assert!(taken(100).await * 100 * size_of::<Warning>() <= MAX_BYTES);
     }
 }

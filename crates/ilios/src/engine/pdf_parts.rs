@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use ilios_convert::{PageAssessment, PartLimits, PlannedPart};
-use ilios_sandbox::Frame;
 
-use super::frame_collector::{FrameCollector, SingleFrame, Step};
-use super::protocol::{PART, PART_END, PLAN, ProtocolError, Task, VERDICTS};
+use super::frame_collector::{FrameCollector, SingleMessage, Step};
+use super::protocol::{FromChild, MAX_PART_BYTES, ProtocolError, Task};
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 
@@ -17,8 +17,11 @@ impl LocalEngine {
     /// # Errors
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
     pub async fn assess(&self, request: &Request) -> Result<Vec<PageAssessment>, EngineError> {
-        self.run_in_child(request, Task::Assess, &mut SingleFrame(VERDICTS))
-            .await
+        let mut verdicts = SingleMessage(|message| match message {
+            FromChild::Verdicts(verdicts) => Some(verdicts),
+            _ => None,
+        });
+        self.run_in_child(request, Task::Assess, &mut verdicts).await
     }
 
     /// Divides the 1-based `pages` of a PDF into parts within `limits`, in their order. The same document, pages and
@@ -33,7 +36,11 @@ impl LocalEngine {
         limits: PartLimits,
     ) -> Result<Vec<PlannedPart>, EngineError> {
         let task = Task::Plan(pages.to_vec(), limits);
-        self.run_in_child(request, task, &mut SingleFrame(PLAN)).await
+        let mut plan = SingleMessage(|message| match message {
+            FromChild::Plan(parts) => Some(parts),
+            _ => None,
+        });
+        self.run_in_child(request, task, &mut plan).await
     }
 
     /// Cuts parts out of a PDF: for each list of 1-based pages one PDF of these pages alone, in their order, spooled in
@@ -70,15 +77,24 @@ pub(super) struct PartCollector {
 }
 
 impl FrameCollector<Vec<Arc<Spooled>>> for PartCollector {
-    async fn take(&mut self, frame: Frame) -> Result<Step<Vec<Arc<Spooled>>>, ProtocolError> {
-        match frame.kind {
-            PART => self.piece(frame.bytes).await?,
-            PART_END => {
-                let part = self.current.take().ok_or(ProtocolError::Unexpected(PART_END))?;
+    fn max_frame_bytes(&self) -> usize {
+        // Its kind and its length come before the bytes.
+        MAX_PART_BYTES + 16
+    }
+
+    async fn take(
+        &mut self,
+        message: FromChild<'_>,
+        frame: &Bytes,
+    ) -> Result<Step<Vec<Arc<Spooled>>>, ProtocolError> {
+        match message {
+            FromChild::Part(piece) => self.piece(frame.slice_ref(piece.0)).await?,
+            FromChild::PartEnd => {
+                let part = self.current.take().ok_or(ProtocolError::Unexpected)?;
                 self.bytes = 0;
                 self.done.push(Arc::new(part.finish()));
             }
-            kind => return Err(ProtocolError::Unexpected(kind)),
+            _ => return Err(ProtocolError::Unexpected),
         }
         Ok(if self.done.len() == self.wanted {
             Step::Done(std::mem::take(&mut self.done))
@@ -101,7 +117,7 @@ impl PartCollector {
         }
     }
 
-    async fn piece(&mut self, bytes: Vec<u8>) -> Result<(), ProtocolError> {
+    async fn piece(&mut self, bytes: Bytes) -> Result<(), ProtocolError> {
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
         if self.bytes > self.max_bytes {
             // The child has been told, so it is not the child that we know.

@@ -1,57 +1,103 @@
-//! Protocol between the local engine and its child: the kinds of frames and their JSON.
+//! Messages between the local engine and its child. Each is one frame, encoded by `postcard`: parent and child are the
+//! same program, so that no other version reads them.
+//!
+//! A child that has read a document may be compromised. The parent decodes what it sends within bounds: a
+//! `FrameCollector` limits the frame before it is read, a text or body has to be in the frame before memory is taken
+//! for it, a list is limited in items, for these take more memory than bytes of a frame, and no type contains itself.
+//! What is no message, or has bytes behind it, is a [`ProtocolError`] that ends the child.
 
-use ilios_convert::{Limits, OcrError, OcrLanguages, Options, Page, PartLimits, Warning};
-use ilios_sandbox::{Frame, FrameError};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use ilios_convert::{
+    ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment,
+    PartLimits, PlannedPart, Warning,
+};
+use ilios_sandbox::FrameError;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Rendering;
 use crate::spool::SpoolError;
 
-/// Parent to child, first: [`Job`].
-pub(super) const JOB: u8 = 1;
-/// Child to parent: [`OcrHeader`]; an [`IMAGE`] follows.
-pub(super) const OCR: u8 = 2;
-/// Child to parent: a PNG.
-pub(super) const IMAGE: u8 = 3;
-/// Parent to child: tesseract's TSV.
-pub(super) const OCR_TEXT: u8 = 4;
-/// Parent to child: [`OcrFailure`].
-pub(super) const OCR_FAILURE: u8 = 5;
-/// Child to parent, last: a `Conversion`.
-pub(super) const CONVERSION: u8 = 6;
-/// Child to parent, last: a `ConvertError`.
-pub(super) const FAILURE: u8 = 7;
-/// Child to parent, last: the `PageAssessment`s of a PDF.
-pub(super) const VERDICTS: u8 = 8;
-/// Child to parent, last: the `PlannedPart`s of a PDF.
-pub(super) const PLAN: u8 = 9;
-/// Child to parent: the next bytes of a part.
-pub(super) const PART: u8 = 10;
-/// Child to parent, empty: the part is whole. After the last one the child has nothing more to say.
-pub(super) const PART_END: u8 = 11;
-/// Child to parent, before the pages of a conversion: a `DocumentInfo`.
-pub(super) const STARTED: u8 = 12;
-/// Child to parent: a [`PageDone`] of a conversion. The `Conversion` at the end is without the pages that came so.
-pub(super) const PAGE: u8 = 13;
-/// Child to parent: [`PageStart`] which page it works.
-pub(super) const PAGE_START: u8 = 14;
-/// Parent to child: the document.
-pub(super) const INPUT: u8 = 15;
-/// Child to parent, empty: it has its job and its document, and begins.
-pub(super) const ACCEPTED: u8 = 16;
+/// The most bytes of a [`FromChild::Part`].
+pub(super) const MAX_PART_BYTES: usize = 1 << 20;
+/// The most items of a list: more than a document may have pages.
+const MAX_ITEMS: usize = 1 << 20;
 
-/// The most bytes of a [`PART`].
-pub(super) const MAX_PART_FRAME_BYTES: usize = 1 << 20;
+/// Message from the parent.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum ToChild<'a> {
+    /// The first one.
+    #[serde(borrow)]
+    Job(Job<'a>),
+    /// Reply to [`FromChild::Ocr`]: tesseract's TSV.
+    OcrText(Body<'a>),
+    /// Reply to [`FromChild::Ocr`].
+    OcrFailed(OcrError),
+}
+
+/// Message from the child. [`Self::Accepted`] is the first one; `Failed`, `Converted`, `Verdicts`, `Plan` and the last
+/// `PartEnd` are the end of its work.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum FromChild<'a> {
+    /// It has its job and its document, and begins.
+    Accepted,
+    /// A picture whose text has to be recognized; it waits for the reply.
+    Ocr {
+        dpi: u32,
+        languages: OcrLanguages,
+        #[serde(borrow)]
+        png: Body<'a>,
+    },
+    /// What is known of the document before its first page.
+    Started {
+        format: Format,
+        #[serde(with = "MetadataFields")]
+        metadata: Metadata,
+        pages: u32,
+    },
+    /// The page that it works at, in its turn or ahead of it.
+    PageStart { page: u32, lookahead: bool },
+    /// A converted page, and the warnings since the page before.
+    Page {
+        page: Cow<'a, Page>,
+        #[serde(deserialize_with = "bounded")]
+        warnings: Vec<WarningFields>,
+    },
+    /// All pages have been sent. The warnings are those of the whole document.
+    Converted {
+        format: Format,
+        #[serde(with = "MetadataFields")]
+        metadata: Metadata,
+        #[serde(deserialize_with = "bounded")]
+        warnings: Vec<WarningFields>,
+    },
+    /// The document is at fault.
+    Failed(ConvertError),
+    /// What the pages of a PDF need.
+    Verdicts(#[serde(deserialize_with = "bounded")] Vec<PageAssessment>),
+    /// The parts of a PDF.
+    Plan(#[serde(deserialize_with = "bounded")] Vec<PlannedPart>),
+    /// The next bytes of a part.
+    Part(Body<'a>),
+    /// The part is whole.
+    PartEnd,
+}
 
 /// Job of a child.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Job {
-    pub(super) name: String,
+pub(super) struct Job<'a> {
+    pub(super) name: &'a str,
     pub(super) task: Task,
     pub(super) limits: Limits,
-    /// True if the document follows in an [`INPUT`] frame; otherwise it is the open file.
-    pub(super) inline: bool,
+    /// The document; `None` if it is the open file.
+    #[serde(borrow)]
+    pub(super) document: Option<Body<'a>>,
 }
 
 /// The work itself.
@@ -69,50 +115,74 @@ pub(super) enum Task {
     Render(Rendering),
 }
 
-/// A converted page, and what has gone wrong since the page before.
+/// Bytes that stay where they are in a received frame.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Body<'a>(pub(super) &'a [u8]);
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A slice would be written byte by byte.
+        serializer.serialize_bytes(self.0)
+    }
+}
+
+/// The fields of [`Metadata`], whose own form leaves out what is absent, as JSON can.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Metadata")]
+struct MetadataFields {
+    title: Option<String>,
+    author: Option<String>,
+    created: Option<String>,
+    modified: Option<String>,
+    page_count: Option<u32>,
+}
+
+/// The fields of a [`Warning`]; the same holds for it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct PageDone {
-    pub(super) page: Page,
-    pub(super) warnings: Vec<Warning>,
+pub(super) struct WarningFields {
+    page: Option<u32>,
+    message: String,
 }
 
-/// The page that a converter works at, in its turn or ahead of it.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct PageStart {
-    pub(super) page: u32,
-    pub(super) lookahead: bool,
-}
-
-/// Settings for the recognition of a picture.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct OcrHeader {
-    pub(super) dpi: u32,
-    pub(super) languages: OcrLanguages,
-}
-
-/// An [`OcrError`] on its way to the child.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) enum OcrFailure {
-    Unavailable(String),
-    Failed(String),
-}
-
-impl From<OcrError> for OcrFailure {
-    fn from(error: OcrError) -> Self {
-        match error {
-            OcrError::Unavailable(text) => Self::Unavailable(text),
-            OcrError::Failed(text) => Self::Failed(text),
+impl From<&Warning> for WarningFields {
+    fn from(warning: &Warning) -> Self {
+        Self {
+            page: warning.page,
+            message: warning.message.clone(),
         }
     }
 }
 
-impl From<OcrFailure> for OcrError {
-    fn from(failure: OcrFailure) -> Self {
-        match failure {
-            OcrFailure::Unavailable(text) => Self::Unavailable(text),
-            OcrFailure::Failed(text) => Self::Failed(text),
+impl From<WarningFields> for Warning {
+    fn from(WarningFields { page, message }: WarningFields) -> Self {
+        Self { page, message }
+    }
+}
+
+/// Reads a list of at most [`MAX_ITEMS`].
+fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct Items<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX_ITEMS} items")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(item) = items.next_element()? {
+                if list.len() == MAX_ITEMS {
+                    return Err(A::Error::invalid_length(MAX_ITEMS + 1, &self));
+                }
+                list.push(item);
+            }
+            Ok(list)
         }
     }
+
+    deserializer.deserialize_seq(Items(PhantomData))
 }
 
 /// The other side did not keep to the protocol, or is gone.
@@ -120,24 +190,30 @@ impl From<OcrFailure> for OcrError {
 pub(super) enum ProtocolError {
     #[error(transparent)]
     Frame(#[from] FrameError),
-    #[error("unreadable message: {0}")]
-    Json(#[from] serde_json::Error),
-    #[error("unexpected message of kind {0}")]
-    Unexpected(u8),
+    #[error("no message: {0}")]
+    Malformed(#[from] postcard::Error),
+    #[error("{0} bytes behind a message")]
+    TrailingBytes(usize),
+    #[error("unexpected message")]
+    Unexpected,
     #[error(transparent)]
     Spool(#[from] SpoolError),
 }
 
-pub(super) fn encode<T: Serialize>(kind: u8, message: &T) -> Result<Frame, ProtocolError> {
-    Ok(Frame {
-        kind,
-        bytes: serde_json::to_vec(message)?,
-    })
+pub(super) fn encode(message: &impl Serialize) -> Result<Vec<u8>, ProtocolError> {
+    Ok(postcard::to_stdvec(message)?)
 }
 
-pub(super) fn decode<T: DeserializeOwned>(kind: u8, frame: &Frame) -> Result<T, ProtocolError> {
-    if frame.kind != kind {
-        return Err(ProtocolError::Unexpected(frame.kind));
+pub(super) fn decode<'a, T: Deserialize<'a>>(frame: &'a [u8]) -> Result<T, ProtocolError> {
+    match postcard::take_from_bytes(frame)? {
+        (message, []) => Ok(message),
+        (_, rest) => Err(ProtocolError::TrailingBytes(rest.len())),
     }
-    Ok(serde_json::from_slice(&frame.bytes)?)
+}
+
+/// The frame of the message that the parent takes `frame` for; `None` if it is none. For tests of the decoder.
+#[doc(hidden)]
+#[must_use]
+pub fn reencoded(frame: &[u8]) -> Option<Vec<u8>> {
+    encode(&decode::<FromChild<'_>>(frame).ok()?).ok()
 }

@@ -12,6 +12,9 @@ use super::{Converted, EngineError, LocalEngine, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
+/// Bytes of HTML that a byte of Markdown becomes, at the most: `&quot;`. Elements are beside it.
+const MAX_EXPANSION: u64 = 6;
+
 impl LocalEngine {
     /// Renders Markdown in a child. The work ends when this is dropped.
     ///
@@ -19,7 +22,8 @@ impl LocalEngine {
     /// `timeout`, `out_of_memory`, `limit_exceeded` or `converter_crashed` when the Markdown takes too much;
     /// `Unavailable` when the spool cannot be written.
     pub(super) async fn rendered(&self, request: &RenderRequest) -> Result<Arc<Spooled>, EngineError> {
-        let most = self.max_answer() as u64;
+        let most = self.settings.limits.output_bytes;
+        let most = most.saturating_mul(MAX_EXPANSION).saturating_add(1 << 20);
         let mut parts = PartCollector::new(request.spool.up_to(most), most, 1);
         let task = Task::Render(request.rendering.clone());
         let rendered = self

@@ -21,6 +21,7 @@ mod certificates;
 mod clock;
 mod command_line;
 mod compacted;
+mod compromised_child;
 mod configuration;
 mod configuration_access;
 mod configuration_storage;

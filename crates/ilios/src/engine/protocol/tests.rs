@@ -1,0 +1,292 @@
+//! Round trips of the messages, and frames that are none.
+
+use std::borrow::Cow;
+
+use ilios_convert::{
+    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, Page, PageAssessment, PageKind,
+    PageVerdict, PartLimits, PlannedPart, Warning,
+};
+
+use super::{
+    Body, FromChild, Job, MAX_ITEMS, MAX_PART_BYTES, ProtocolError, Task, ToChild, WarningFields, decode,
+    encode,
+};
+use crate::engine::Rendering;
+
+const BYTES: &[u8] = &[0, 1, 0x7f, 0x80, 0xff];
+
+fn metadata() -> Metadata {
+    Metadata {
+        title: Some("Títle".into()),
+        author: None,
+        created: Some("2026-11-30T00:00:00Z".into()),
+        modified: None,
+        page_count: Some(300),
+    }
+}
+
+fn warnings() -> Vec<WarningFields> {
+    let warnings = [Warning::page(7, "page 7 is missing"), Warning::document("a font")];
+    warnings.iter().map(WarningFields::from).collect()
+}
+
+fn page() -> Page {
+    Page {
+        number: u32::MAX,
+        kind: PageKind::Ocr,
+        markdown: "# \u{1f600}\n\"\\\0".into(),
+        width: Some(595.28),
+        height: None,
+    }
+}
+
+/// Every message of a child: one with each variant, and those that have nothing in them.
+fn from_child() -> Vec<FromChild<'static>> {
+    let verdicts = [
+        PageVerdict::TextLayer,
+        PageVerdict::Blank,
+        PageVerdict::NeedsOcr(OcrReason::Unreadable),
+    ];
+    let assessments = (1..).zip(verdicts);
+    vec![
+        FromChild::Accepted,
+        FromChild::Ocr {
+            dpi: 200,
+            languages: "eng+chi_sim".parse().expect("languages"),
+            png: Body(BYTES),
+        },
+        FromChild::Started {
+            format: Format::Pdf,
+            metadata: metadata(),
+            pages: 12,
+        },
+        FromChild::PageStart {
+            page: 3,
+            lookahead: true,
+        },
+        FromChild::Page {
+            page: Cow::Owned(page()),
+            warnings: warnings(),
+        },
+        FromChild::Converted {
+            format: Format::Docx,
+            metadata: Metadata::default(),
+            warnings: warnings(),
+        },
+        FromChild::Failed(ConvertError::UnsupportedType),
+        FromChild::Failed(ConvertError::TooLarge {
+            bytes: u64::MAX,
+            limit: 0,
+        }),
+        FromChild::Verdicts(
+            assessments
+                .map(|(number, verdict)| PageAssessment { number, verdict })
+                .collect(),
+        ),
+        FromChild::Plan(vec![PlannedPart {
+            pages: vec![1, 200, 70_000],
+            bytes: 1 << 40,
+        }]),
+        FromChild::Plan(Vec::new()),
+        FromChild::Part(Body(BYTES)),
+        FromChild::Part(Body(&[])),
+        FromChild::PartEnd,
+    ]
+}
+
+fn to_child() -> Vec<ToChild<'static>> {
+    let tasks = [
+        Task::Convert(Options {
+            pages: Some("1-3,7".parse().expect("pages")),
+            partial: true,
+            ..Options::default()
+        }),
+        Task::Convert(Options::default()),
+        Task::Assess,
+        Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
+        Task::Cut(vec![vec![1], Vec::new()], 5),
+        Task::Render(Rendering::Harmless),
+        Task::Render(Rendering::Text),
+        Task::Render(Rendering::Html { title: "<a>".into() }),
+    ];
+    let jobs = tasks
+        .into_iter()
+        .zip([None, Some(Body(BYTES))].into_iter().cycle());
+    let jobs = jobs.map(|(task, document)| {
+        ToChild::Job(Job {
+            name: "ä.pdf",
+            task,
+            limits: Limits::default(),
+            document,
+        })
+    });
+    let replies = [
+        ToChild::OcrText(Body(BYTES)),
+        ToChild::OcrFailed(OcrError::Unavailable("install it".into())),
+        ToChild::OcrFailed(OcrError::Failed("no".into())),
+    ];
+    jobs.chain(replies).collect()
+}
+
+/// Place of a message's variant. Without a wildcard, so that a new variant is looked at here.
+fn kind(message: &FromChild<'_>) -> u8 {
+    match message {
+        FromChild::Accepted => 0,
+        FromChild::Ocr { .. } => 1,
+        FromChild::Started { .. } => 2,
+        FromChild::PageStart { .. } => 3,
+        FromChild::Page { .. } => 4,
+        FromChild::Converted { .. } => 5,
+        FromChild::Failed(_) => 6,
+        FromChild::Verdicts(_) => 7,
+        FromChild::Plan(_) => 8,
+        FromChild::Part(_) => 9,
+        FromChild::PartEnd => 10,
+    }
+}
+
+const KINDS: u8 = 11;
+const VERDICTS: u8 = 7;
+const PART: u8 = 9;
+
+fn frames() -> Vec<Vec<u8>> {
+    from_child()
+        .iter()
+        .map(|message| encode(message).expect("a frame"))
+        .collect()
+}
+
+#[test]
+fn every_message_of_a_child_comes_back() {
+    let messages = from_child();
+    for message in &messages {
+        let frame = encode(message).expect("a frame");
+        assert_eq!(frame.first(), Some(&kind(message)));
+        let decoded: FromChild<'_> = decode(&frame).expect("a message");
+        assert_eq!(format!("{decoded:?}"), format!("{message:?}"));
+    }
+    for expected in 0..KINDS {
+        assert!(
+            messages.iter().any(|message| kind(message) == expected),
+            "{expected}"
+        );
+    }
+}
+
+#[test]
+fn every_message_to_a_child_comes_back() {
+    for message in to_child() {
+        let frame = encode(&message).expect("a frame");
+        let decoded: ToChild<'_> = decode(&frame).expect("a message");
+        assert_eq!(format!("{decoded:?}"), format!("{message:?}"));
+    }
+}
+
+#[test]
+fn a_message_that_is_cut_off_is_none() {
+    for frame in frames() {
+        for length in 0..frame.len() {
+            assert!(
+                matches!(
+                    decode::<FromChild<'_>>(&frame[..length]),
+                    Err(ProtocolError::Malformed(_))
+                ),
+                "{length} of {frame:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn bytes_behind_a_message_are_refused() {
+    for mut frame in frames() {
+        frame.extend([0, 0]);
+        assert!(matches!(
+            decode::<FromChild<'_>>(&frame),
+            Err(ProtocolError::TrailingBytes(2))
+        ));
+    }
+}
+
+#[test]
+fn an_unknown_kind_is_refused() {
+    for kind in KINDS..0x80 {
+        assert!(decode::<FromChild<'_>>(&[kind]).is_err(), "{kind}");
+    }
+    // The longest number of a variant, and one that is too long.
+    for kind in [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0xff; 12], &[0x80]] {
+        assert!(decode::<FromChild<'_>>(kind).is_err(), "{kind:?}");
+    }
+    assert!(decode::<ToChild<'_>>(&[3]).is_err());
+}
+
+#[test]
+fn values_that_cannot_be_are_refused() {
+    let frame = |message: &FromChild<'_>| encode(message).expect("a frame");
+    let languages = "eng".parse().expect("a language");
+    let mut ocr = frame(&FromChild::Ocr {
+        dpi: 1,
+        languages,
+        png: Body(&[]),
+    });
+    let mut at = ocr
+        .windows(3)
+        .position(|three| three == b"eng")
+        .expect("it is there");
+    ocr[at..at + 3].copy_from_slice(b"-ng");
+    let mut page_start = frame(&FromChild::PageStart {
+        page: 1,
+        lookahead: true,
+    });
+    at = page_start.len() - 1;
+    page_start[at] = 2;
+    let mut failed = frame(&FromChild::Failed(ConvertError::InvalidDocument {
+        reason: "é".into(),
+    }));
+    failed.pop();
+    failed.push(b'a');
+    for frame in [ocr, page_start, failed] {
+        assert!(
+            matches!(decode::<FromChild<'_>>(&frame), Err(ProtocolError::Malformed(_))),
+            "{frame:?}"
+        );
+    }
+}
+
+/// A frame of the kind, with a length and what follows it.
+fn announced(kind: u8, length: u64, rest: &[u8]) -> Vec<u8> {
+    let length = postcard::to_stdvec(&length).expect("a number");
+    [&[kind], length.as_slice(), rest].concat()
+}
+
+#[test]
+fn more_than_a_frame_has_is_refused() {
+    for length in [6, 1 << 20, 1 << 31, 1 << 40, u64::MAX] {
+        for kind in [VERDICTS, PART] {
+            let frame = announced(kind, length, BYTES);
+            assert!(decode::<FromChild<'_>>(&frame).is_err(), "{kind} {length}");
+        }
+    }
+    assert!(decode::<FromChild<'_>>(&announced(PART, 5, BYTES)).is_ok());
+}
+
+#[test]
+fn a_list_has_an_end() {
+    // Each takes two bytes of the frame, and eight of memory.
+    let verdicts = |count: usize| announced(VERDICTS, count as u64, &vec![0; 2 * count]);
+    assert!(decode::<FromChild<'_>>(&verdicts(MAX_ITEMS)).is_ok());
+    let error = decode::<FromChild<'_>>(&verdicts(MAX_ITEMS + 1)).expect_err("too many");
+    assert!(matches!(error, ProtocolError::Malformed(_)), "{error}");
+}
+
+#[test]
+fn a_body_is_not_copied_out_of_its_frame() {
+    let piece = vec![7; MAX_PART_BYTES];
+    let frame = encode(&FromChild::Part(Body(&piece))).expect("a frame");
+    assert!(frame.len() <= piece.len() + 16);
+    let Ok(FromChild::Part(Body(bytes))) = decode(&frame) else {
+        panic!("a part");
+    };
+    assert_eq!(bytes, piece);
+    assert!(frame.as_ptr_range().contains(&bytes.as_ptr()));
+}
