@@ -13,6 +13,16 @@ pub struct Cursor {
     pub id: Id,
 }
 
+impl Cursor {
+    /// The creation time and the id as parameters of a statement; without a cursor those before which all rows lie.
+    pub(super) fn values(after: Option<Self>) -> (Value, Value) {
+        match after {
+            Some(cursor) => (cursor.created_at.as_millis().into(), cursor.id.as_str().into()),
+            None => (i64::MAX.into(), String::new().into()),
+        }
+    }
+}
+
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListPage<T> {
@@ -125,15 +135,8 @@ fn statement(filter: &DocumentFilter) -> &'static str {
 
 /// The parameters ?1 to ?4 of every list.
 fn page_values(tenant: &Tenant, after: Option<Cursor>, limit: u32) -> Vec<Value> {
-    let (moment, id) = after.map_or((i64::MAX, String::new()), |cursor| {
-        (cursor.created_at.as_millis(), cursor.id.to_string())
-    });
-    vec![
-        tenant.as_str().into(),
-        moment.into(),
-        id.into(),
-        (limit + 1).into(),
-    ]
+    let (moment, id) = Cursor::values(after);
+    vec![tenant.as_str().into(), moment, id, (limit + 1).into()]
 }
 
 /// Cuts off the row that only tells whether there is more.

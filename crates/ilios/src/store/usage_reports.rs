@@ -69,10 +69,8 @@ impl Store {
         limit: u32,
     ) -> Result<ListPage<UsageRecord>, StoreError> {
         let mut values = range_values(tenant, filter);
-        let (moment, id) = after.map_or((i64::MAX, String::new()), |cursor| {
-            (cursor.created_at.as_millis(), cursor.id.to_string())
-        });
-        values.extend([moment.into(), id.into(), (limit + 1).into()]);
+        let (moment, id) = Cursor::values(after);
+        values.extend([moment, id, (limit + 1).into()]);
         let sql =
             "SELECT id, tenant, document_id, operation, engine, model, pages, input_tokens, output_tokens,
                     unit_price, margin_basis_points, base, total, created_at

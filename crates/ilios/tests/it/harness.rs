@@ -33,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 /// How a test server differs from the default.
 pub(crate) struct Setup {
     pub(crate) api_keys: &'static str,
+    pub(crate) admin_key: Option<&'static str>,
+    pub(crate) metrics_key: Option<&'static str>,
     pub(crate) edge: Edge,
     pub(crate) max_file_size: u64,
     pub(crate) running: usize,
@@ -103,6 +105,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             api_keys: "",
+            admin_key: None,
+            metrics_key: None,
             edge: Edge::default(),
             max_file_size: 8 << 20,
             running: 4,
@@ -143,6 +147,7 @@ pub(crate) struct TestServer {
     pub(crate) client: Client,
     pub(crate) store: Store,
     pub(crate) app: Arc<App>,
+    clock: Arc<ShiftedClock>,
     folder: TempDir,
     task: tokio::task::JoinHandle<()>,
     _workers: Workers<DocumentJobs>,
@@ -165,8 +170,10 @@ impl TestServer {
 
     pub(crate) async fn with(setup: Setup) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let api_keys = Arc::new(ApiKeys::parse(setup.api_keys));
+        let api_keys = ApiKeys::parse(setup.api_keys).with_operators(setup.admin_key, setup.metrics_key);
+        let api_keys = Arc::new(api_keys);
         let edge = setup.edge.clone();
+        let clock = Arc::clone(&setup.clock);
         let (workers, policy) = (setup.workers, setup.policy);
         let app = Arc::new(app(folder.path(), setup).await);
         let provider_batches = start_provider_batches(&app, workers);
@@ -188,11 +195,17 @@ impl TestServer {
             client: client.expect("a client"),
             store: app.store().clone(),
             app,
+            clock,
             folder,
             task,
             _workers: workers,
             provider_batches,
         }
+    }
+
+    /// Lets time pass for the server.
+    pub(crate) fn pass(&self, span: Duration) {
+        self.clock.advance(span);
     }
 
     /// The folder with the database, the objects and the spool.

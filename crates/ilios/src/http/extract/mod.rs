@@ -6,6 +6,8 @@ pub(super) mod field;
 pub(super) mod file_part;
 pub(super) mod form;
 pub(super) mod idempotency;
+pub(super) mod json_body;
 pub(super) mod multipart;
 pub(super) mod param_values;
 pub(super) mod query;
+pub(super) mod required_scope;
