@@ -55,6 +55,9 @@ pub enum AppError {
         /// Limit that the client has set.
         limit: MicroCents,
     },
+    /// A key of test data asks for an engine that costs.
+    #[error("a test key never spends: it takes engine=local or auto, and no batches of a provider")]
+    TestKey,
     /// The work was cut off by the end of the process.
     #[error("the server is stopping")]
     Interrupted,

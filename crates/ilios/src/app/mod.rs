@@ -7,6 +7,7 @@ mod documents;
 mod error;
 mod events;
 mod idempotency;
+mod keys;
 mod parts;
 mod runtime;
 mod usage;
@@ -35,6 +36,7 @@ pub use events::{
     AttemptCounters, ChangeNotifier, ChangeSubscription, EventBus, RunningConversion, RunningConversions,
 };
 pub use idempotency::{IdempotencyLocks, IdempotentRequest, StoredResponse};
+pub use keys::{CallerError, CreateKey, KeyAdmin, KeyError, MadeKey, RotateKey};
 pub use parts::AppParts;
 pub use runtime::{
     Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NodeTask, NotReady, Reservation, Slot,
@@ -71,6 +73,8 @@ pub struct App {
     events: EventBus,
     /// Requests that have a name.
     idempotency: IdempotencyLocks,
+    /// Keys that were looked up.
+    keys: keys::KeyCache,
     /// Cached health checks of the database, the object store and the spool.
     health: HealthChecks,
     /// The time.

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use super::keys::KeyCache;
 use super::{Admission, App, Backlog, EventBus, HealthChecks, IdempotencyLocks, Renditions};
 use crate::billing::Prices;
 use crate::engine::Engine;
@@ -55,6 +56,7 @@ impl App {
             prices: parts.prices,
             events: EventBus::default(),
             idempotency: IdempotencyLocks::default(),
+            keys: KeyCache::default(),
             health: HealthChecks::default(),
             clock: parts.clock,
             ids: parts.ids,

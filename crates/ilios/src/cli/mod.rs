@@ -6,6 +6,7 @@ mod db;
 mod doctor;
 mod identity;
 mod instance_lock;
+mod keys;
 mod migrate;
 mod node;
 mod openapi;
@@ -64,6 +65,10 @@ enum Command {
     /// Back up, check or encrypt the database.
     #[command(subcommand)]
     Db(db::DbCommand),
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    #[command(subcommand)]
+    Tenants(keys::TenantsCommand),
     /// Print the OpenAPI description of the HTTP interface.
     Openapi,
     /// Say what is configured, what is reachable and which optional programs are installed.
@@ -96,6 +101,8 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Migrate => migrate::run(),
         Command::Db(command) => db::run(&command),
+        Command::Keys(command) => keys::run(command),
+        Command::Tenants(command) => keys::run_tenants(command),
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
         Command::Usage(arguments) => usage::run(&arguments),

@@ -12,8 +12,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::node::Node;
 use super::{allocator, instance_lock, load_environment, runtime, sandbox};
+use crate::app::App;
 use crate::config::{Config, Role};
-use crate::http::{self, HttpState, router, worker_router};
+use crate::http::{self, Edge, HttpState, router, worker_router};
+use crate::model::{Action, Actor};
 use crate::telemetry;
 
 pub(super) const EXAMPLES: &str = "\
@@ -61,11 +63,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
         .with_context(|| format!("{}", config.listen))?;
     sandbox::require(config).await?;
     let node = Node::start(config).await?;
-    announce(config, listener.local_addr()?);
+    let is_open = config.api_keys.is_open() && !node.app.store().has_tenants().await?;
+    announce(config, listener.local_addr()?, is_open);
+    record_start(config, &node.app).await;
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
-        edge: config.edge.clone(),
+        edge: edge(config, is_open),
     };
     let routes = match config.role {
         Role::Worker => worker_router(state),
@@ -85,6 +89,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// An open server answers the pages and hosts alone that its settings name; one with keys in its database needs not to.
+fn edge(config: &Config, is_open: bool) -> Edge {
+    let mut edge = config.edge.clone();
+    edge.origins.only_these &= is_open;
+    edge
+}
+
 /// Many connections are many descriptors. Where the system lets this program have more of them, it takes them.
 fn take_descriptors() {
     let mut limit = getrlimit(Resource::Nofile);
@@ -94,10 +105,25 @@ fn take_descriptors() {
     }
 }
 
-fn announce(config: &Config, address: SocketAddr) {
+/// Writes the start of this node and its settings to the audit log. A database that takes nothing now is no reason not
+/// to start: it can still be read.
+async fn record_start(config: &Config, app: &App) {
+    let details = format!(
+        "version={} role={} {}",
+        env!("CARGO_PKG_VERSION"),
+        config.role.as_str(),
+        config.settings
+    );
+    if let Err(error) = app.audit(Actor::Server, Action::Start, details).await {
+        tracing::warn!(%error, "the audit log does not have this start");
+    }
+}
+
+fn announce(config: &Config, address: SocketAddr, is_open: bool) {
     let why = match (config.host_is_set, config.api_keys.is_open()) {
         (true, _) => "as HOST says",
-        (false, true) => "on this machine alone: no API_KEY is set, so the server is open",
+        (false, true) if is_open => "on this machine alone: no API_KEY is set, so the server is open",
+        (false, true) => "on this machine alone: the keys are in the database, and HOST is not set",
         (false, false) => "on all interfaces: API keys are set",
     };
     config
@@ -106,8 +132,10 @@ fn announce(config: &Config, address: SocketAddr) {
         .for_each(|warning| tracing::warn!("{warning}"));
     let role = config.role.as_str();
     tracing::info!(%address, role, keys = config.api_keys.len(), "listening {why}");
-    if config.host_is_set && config.api_keys.is_open() && !address.ip().is_loopback() {
-        tracing::warn!("the server is open to everybody who reaches {address}; set API_KEY to close it");
+    if config.host_is_set && is_open && !address.ip().is_loopback() {
+        tracing::warn!(
+            "the server is open to everybody who reaches {address}; set API_KEY, or make keys with `ilios keys create`, to close it"
+        );
     }
 }
 

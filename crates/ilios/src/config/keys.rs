@@ -11,7 +11,7 @@ const MAX_KEY_LENGTH: usize = 16_000;
 pub(super) fn read(parser: &mut Parser<'_>) -> ApiKeys {
     let list = parser.as_set("API_KEY").unwrap_or_default();
     let keys = ApiKeys::parse(list);
-    if keys.is_open() && !list.is_empty() {
+    if keys.is_empty() && !list.is_empty() {
         parser.fault(
             "API_KEY",
             "is set and holds no key; unset it for an open server, or name keys separated by commas".into(),
@@ -25,7 +25,21 @@ pub(super) fn read(parser: &mut Parser<'_>) -> ApiKeys {
             ),
         );
     }
-    keys
+    let admin = operator(parser, "ADMIN_KEY");
+    let metrics = operator(parser, "METRICS_KEY");
+    keys.with_operators(admin, metrics)
+}
+
+/// The key of an operator. One that can be guessed would open more than the documents of one client.
+fn operator<'a>(parser: &mut Parser<'a>, name: &str) -> Option<&'a str> {
+    let key = parser.text(name)?;
+    if key.len() < MIN_KEY_LENGTH || key.len() > MAX_KEY_LENGTH || !is_carried(key) {
+        parser.fault(
+            name,
+            format!("takes {MIN_KEY_LENGTH} to {MAX_KEY_LENGTH} characters of printable ASCII; `openssl rand -hex 32` makes good ones"),
+        );
+    }
+    Some(key)
 }
 
 /// A warning of keys that can be guessed.

@@ -93,6 +93,8 @@ pub struct Config {
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
     pub warnings: Vec<String>,
+    /// The variables that are set, as `NAME=value` separated by spaces; `***` stands for a secret.
+    pub settings: String,
     /// Crash point of a test.
     #[cfg(feature = "crash-points")]
     pub crash_point: Option<crate::crash_point::CrashPoint>,
@@ -170,6 +172,7 @@ impl Config {
             ),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
+            settings: settings(raw),
             #[cfg(feature = "crash-points")]
             crash_point: parser.value("CRASH_POINT", None, |text| text.parse().ok().map(Some)),
             #[cfg(feature = "crash-points")]
@@ -178,6 +181,15 @@ impl Config {
             }),
         }
     }
+}
+
+fn settings(raw: &Raw) -> String {
+    let set = super::variables().filter_map(|variable| {
+        let value = raw.get(variable.name)?;
+        let shown = if variable.secret { "***" } else { value };
+        Some(format!("{}={shown}", variable.name))
+    });
+    set.collect::<Vec<_>>().join(" ")
 }
 
 fn processors() -> usize {

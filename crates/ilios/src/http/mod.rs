@@ -14,12 +14,13 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
+pub use extract::required_scope::PROTECTED_PATHS;
 pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
 pub use respond::document_view::{MetadataView, PageView};
 pub use respond::error_reference::documentation as error_documentation;
 pub use respond::problem::Problem;
-pub use router::{PROTECTED_PATHS, openapi_document, router, worker_router};
+pub use router::{openapi_document, router, worker_router};
 pub use server::address::PublicAddress;
 pub use server::connections::serve;
 pub use server::origins::{AllowedOrigins, Origins};

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
-use super::api::{batches, convert, documents, estimate, objects, usage};
+use super::api::{admin, batches, convert, documents, estimate, objects, usage};
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
 use super::ops::{health, landing, metrics, probes};
@@ -21,32 +21,6 @@ use super::server::request_id::{assign_request_id, require_host};
 use super::server::security_headers::{limit_headers, set_security_headers};
 use super::server::stalled_body::limit_stalled_bodies;
 
-/// Every operation that needs an API key: method and path.
-pub const PROTECTED_PATHS: &[(&str, &str)] = &[
-    ("POST", "/v1/convert"),
-    ("POST", "/v1/estimate"),
-    ("GET", "/api/documents"),
-    ("POST", "/api/documents/submit"),
-    ("POST", "/api/documents/upload-url"),
-    ("POST", "/api/documents/upload-complete/{id}"),
-    ("GET", "/api/documents/status/{id}"),
-    ("GET", "/api/documents/{id}"),
-    ("DELETE", "/api/documents/{id}"),
-    ("GET", "/api/documents/{id}/original"),
-    ("GET", "/api/documents/{id}/images/{name}"),
-    ("POST", "/api/documents/{id}/cancel"),
-    ("POST", "/api/documents/{id}/retry"),
-    ("GET", "/v1/batch"),
-    ("POST", "/v1/batch/submit"),
-    ("GET", "/v1/batch/status/{batchId}"),
-    ("GET", "/v1/batch/download/{batchId}"),
-    ("POST", "/v1/batch/{batchId}/cancel"),
-    ("GET", "/api/usage/summary"),
-    ("GET", "/api/usage/breakdown"),
-    ("GET", "/api/usage/records"),
-    ("GET", "/metrics"),
-];
-
 fn protected() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()
         .routes(routes!(convert::convert))
@@ -54,6 +28,7 @@ fn protected() -> OpenApiRouter<HttpState> {
         .merge(documents::operations())
         .merge(batches::operations())
         .merge(usage::operations())
+        .merge(admin::operations())
         .routes(routes!(metrics::metrics))
 }
 

@@ -128,6 +128,7 @@ impl Maintenance {
                 "uploads",
                 store.expire_uploads(MAX_EXPIRED_UPLOADS).await.map(drop),
             ),
+            ("ended keys", store.delete_old_keys().await.map(drop)),
             (
                 "names of requests",
                 store.delete_expired_idempotency_keys(horizon).await.map(drop),

@@ -224,6 +224,9 @@ impl FromStr for Status {
 }
 
 impl RetentionDays {
+    /// A day.
+    pub const SHORTEST: Self = Self(1);
+
     /// Days.
     #[must_use]
     pub fn days(self) -> u16 {

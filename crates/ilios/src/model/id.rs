@@ -64,6 +64,12 @@ impl Ids {
         Id(text)
     }
 
+    /// Runs `draw` with the source of randomness.
+    pub fn draw<T>(&self, draw: impl FnOnce(&mut dyn RngCore) -> T) -> T {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        draw(&mut last.random)
+    }
+
     fn digits(&self, millis: i64) -> u128 {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let random = (u128::from(last.random.next_u64()) << 64) | u128::from(last.random.next_u64());

@@ -1,17 +1,15 @@
-use std::collections::HashSet;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-/// Owner of documents: the SHA-256 fingerprint of an API key, or `anonymous` on an open server. The key itself is never
-/// stored, logged or compared in clear.
+/// Owner of documents, by its id: that of a row of `tenants`, the SHA-256 fingerprint of an API key of the environment
+/// (the key itself is never stored, logged or compared in clear), or `anonymous` on an open server. The test data of a
+/// tenant belongs to a tenant of its own, so that nothing else sees, counts or bills it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Tenant(String);
 
-/// The accepted API keys, as fingerprints. Empty: the server is open.
-#[derive(Debug, Clone, Default)]
-pub struct ApiKeys(HashSet<Tenant>);
+/// End of the id of a tenant that owns test data. No other id has a colon.
+pub(crate) const TESTS: &str = ":test";
 
 impl Tenant {
     /// The one tenant of an open server.
@@ -32,68 +30,38 @@ impl Tenant {
         Self(fingerprint)
     }
 
-    /// The fingerprint: 64 hex digits, or `anonymous`.
+    /// The owner of the test data of this tenant.
+    #[must_use]
+    pub fn of_tests(&self) -> Self {
+        if self.is_of_tests() {
+            return self.clone();
+        }
+        Self(format!("{}{TESTS}", self.0))
+    }
+
+    /// Returns true if it owns test data.
+    #[must_use]
+    pub fn is_of_tests(&self) -> bool {
+        self.0.ends_with(TESTS)
+    }
+
+    /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Enough of the fingerprint to tell tenants apart in the log, and too little to try keys against: 8 hex digits,
-    /// or `anonymous`.
+    /// Enough of a fingerprint to tell tenants apart in the log, and too little to try keys against: its first 8 hex
+    /// digits. Any other id as it is.
     #[must_use]
     pub fn short(&self) -> &str {
-        self.0.get(..8).filter(|_| self.0.len() == 64).unwrap_or(&self.0)
+        let is_fingerprint = self.0.strip_suffix(TESTS).unwrap_or(&self.0).len() == 64;
+        self.0.get(..8).filter(|_| is_fingerprint).unwrap_or(&self.0)
     }
 }
 
 impl fmt::Display for Tenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl ApiKeys {
-    /// From a comma-separated list; keys are trimmed, empty ones ignored.
-    #[must_use]
-    pub fn parse(list: &str) -> Self {
-        Self(
-            list.split(',')
-                .map(str::trim)
-                .filter(|key| !key.is_empty())
-                .map(Tenant::of_key)
-                .collect(),
-        )
-    }
-
-    /// Returns true if no key is needed.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Number of keys.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Returns true if there is no key.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The tenant of `key`, if the key is accepted. Its fingerprint is compared with every other one to the end, so
-    /// that the time taken tells nothing about a key.
-    #[must_use]
-    pub fn tenant_of(&self, key: &str) -> Option<Tenant> {
-        let asked = Tenant::of_key(key);
-        let mut found = None;
-        for tenant in &self.0 {
-            if bool::from(tenant.0.as_bytes().ct_eq(asked.0.as_bytes())) {
-                found = Some(tenant);
-            }
-        }
-        found.cloned()
     }
 }

@@ -1,10 +1,11 @@
+use super::audit::insert_audit;
 use super::db::{DbError, Tx};
 use super::documents::find;
 use super::images::image_keys;
 use super::objects::{plan_deletion, plan_deletion_of_original};
 use super::transitions::end_batches;
 use super::{Store, StoreError};
-use crate::model::{Id, Tenant};
+use crate::model::{Id, NewAudit, Tenant};
 
 /// Objects that a deleted document leaves to be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,15 +16,28 @@ pub struct Deleted {
 }
 
 impl Store {
-    /// Deletes the document `id` of `tenant` with its content and its job; its usage record stays. `None`: the
-    /// tenant has no such document.
+    /// Deletes the document `id` of `tenant` with its content and its job, together with the entry of the audit log; its
+    /// usage record stays, but for one of test data. `None`: the tenant has no such document.
     ///
     /// # Errors
     /// [`StoreError::Database`].
-    pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<Option<Deleted>, StoreError> {
+    pub async fn delete_document(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+        audit: NewAudit,
+    ) -> Result<Option<Deleted>, StoreError> {
         let (tenant, id) = (tenant.clone(), id.clone());
-        self.write(move |tx| Box::pin(async move { delete(tx, &tenant, &id).await }))
-            .await
+        self.write(move |tx| {
+            Box::pin(async move {
+                let deleted = delete(tx, &tenant, &id).await?;
+                if deleted.is_some() {
+                    insert_audit(tx, audit).await?;
+                }
+                Ok(deleted)
+            })
+        })
+        .await
     }
 }
 
@@ -40,6 +54,10 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
         "DELETE FROM documents WHERE id = ?1",
     ] {
         tx.run(statement, vec![id.as_str().into()]).await?;
+    }
+    if tenant.is_of_tests() {
+        let sql = "DELETE FROM usage_records WHERE document_id = ?1";
+        tx.run(sql, vec![id.as_str().into()]).await?;
     }
     if let Some(key) = &found.object_key {
         plan_deletion_of_original(tx, key).await?;

@@ -14,6 +14,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0005_announced_uploads",
         include_str!("../migrations/0005_announced_uploads.sql"),
     ),
+    ("0006_keys", include_str!("../migrations/0006_keys.sql")),
 ];
 
 /// Newest schema version that this program knows.

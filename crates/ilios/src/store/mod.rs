@@ -1,6 +1,7 @@
 //! Database of documents, batches, jobs and usage: each method is one atomic transition, with its SQL beside it. No
 //! transaction leaks out.
 
+mod audit;
 mod batches;
 mod cancel;
 mod claim;
@@ -12,6 +13,7 @@ mod fence;
 mod finish;
 mod idempotency;
 mod images;
+mod keys;
 mod leases;
 mod lists;
 mod migrate;
@@ -50,6 +52,7 @@ pub use delete::Deleted;
 pub use documents::StoredDocument;
 pub use finish::{JobOutcome, NextClaim, Settled};
 pub use idempotency::{IdempotencyKey, StoredRequest};
+pub use keys::{KeyFilter, KeyLookup, KeyRefusal, NewApiKey, Rotation, TenantChoice};
 pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
 pub use migrate::{Migrated, SCHEMA_VERSION};
 pub use objects::OpenUpload;

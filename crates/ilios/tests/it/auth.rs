@@ -16,7 +16,7 @@ async fn guarded() -> TestServer {
 #[tokio::test]
 async fn every_protected_path_refuses_anonymous_callers_and_wrong_keys() {
     let server = guarded().await;
-    for (method, path) in PROTECTED_PATHS {
+    for (method, path, _) in PROTECTED_PATHS {
         let url = format!(
             "{}{}",
             server.address,
@@ -55,7 +55,7 @@ fn every_described_operation_but_the_public_ones_is_protected() {
     }
     let protected = PROTECTED_PATHS.iter();
     let mut protected: Vec<_> = protected
-        .map(|(method, path)| ((*method).to_owned(), (*path).to_owned()))
+        .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
         .collect();
     operations.sort_unstable();
     protected.sort_unstable();

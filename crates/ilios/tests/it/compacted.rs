@@ -7,7 +7,7 @@ use ilios::store::{CompletedDocument, Durability, JobOutcome, Store, StoreSettin
 use tempfile::TempDir;
 
 use crate::command_line::ilios;
-use crate::conformance::make::{completed, ids, queued, tenant};
+use crate::conformance::make::{completed, deletion, ids, queued, tenant};
 use crate::serve::Server;
 
 const KEY: (&str, &str) = ("DB_ENCRYPTION_KEY", "it's hunter2");
@@ -57,7 +57,10 @@ async fn with_gaps(folder: &Path, environment: &[(&str, &str)]) {
         store.insert_completed(completed).await.expect("it is stored");
     }
     for id in &stored[KEPT..] {
-        let deleted = store.delete_document(&tenant, id).await.expect("an answer");
+        let deleted = store
+            .delete_document(&tenant, id, deletion(id))
+            .await
+            .expect("an answer");
         assert!(deleted.is_some());
     }
     store.close().await;

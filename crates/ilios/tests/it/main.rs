@@ -45,6 +45,7 @@ mod hosts;
 mod idempotency;
 mod ignored_options;
 mod imports;
+mod keys;
 mod leniency;
 mod lists;
 mod local_files;

@@ -1,6 +1,8 @@
 //! Each API key sees its own alone.
 
+use ilios::app::CreateKey;
 use ilios::http::PROTECTED_PATHS;
+use ilios::model::{Actor, ApiKeys, Scope, Scopes, Tenant};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
@@ -8,7 +10,7 @@ use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 
 use crate::gate::Gate;
-use crate::harness::{Setup, TestServer, files, form, json, text};
+use crate::harness::{Setup, TestServer, files, form, json, problem, text};
 
 const KEYS: [&str; 2] = ["first-key", "second-key"];
 const MISSING: &str = "d12345678901234567890123";
@@ -21,6 +23,15 @@ async fn guarded(workers: usize) -> TestServer {
         ..Setup::default()
     })
     .await
+}
+
+/// The operations on one document or batch, by method and path.
+fn with_ids() -> Vec<(&'static str, &'static str)> {
+    let of_tenants = PROTECTED_PATHS
+        .iter()
+        .filter(|(.., scope)| *scope != Scope::Admin);
+    let paths = of_tenants.map(|(method, path, _)| (*method, *path));
+    paths.filter(|(_, path)| path.contains('{')).collect()
 }
 
 /// Everything a client can see of an answer but the time.
@@ -60,9 +71,8 @@ async fn whatever_belongs_to_another_key_answers_exactly_like_what_is_missing() 
     let server = guarded(0).await;
     let (documents, batch) = ids(&server, KEYS[0]).await;
     let queries = ["", "?details=true", "?wait=1", "?format=json", "?format=zip"];
-    let with_ids = PROTECTED_PATHS.iter().filter(|(_, path)| path.contains('{'));
     let mut asked = 0;
-    for (method, path) in with_ids {
+    for (method, path) in with_ids() {
         let own: Vec<&String> = if path.contains("{batchId}") {
             vec![&batch]
         } else {
@@ -100,33 +110,83 @@ async fn whatever_belongs_to_another_key_answers_exactly_like_what_is_missing() 
 }
 
 #[tokio::test]
-async fn two_keys_never_see_each_others_documents() {
+async fn two_tenants_never_see_each_others_documents() {
     mixed_calls(400).await;
 }
 
 #[tokio::test]
 #[ignore = "takes minutes: run it with --run-ignored all"]
-async fn two_keys_never_see_each_others_documents_in_ten_thousand_calls() {
+async fn two_tenants_never_see_each_others_documents_in_ten_thousand_calls() {
     mixed_calls(10_000).await;
 }
 
-/// What both keys have made.
+/// The keys of two tenants: two that are accepted, and one that was revoked.
+struct Keys {
+    accepted: [[String; 2]; 2],
+    revoked: [String; 2],
+}
+
+impl Keys {
+    /// Adopts the keys of the environment, and makes two more for each of their tenants.
+    async fn of(server: &TestServer) -> Self {
+        let admin = server.app.key_admin(Actor::CommandLine);
+        let environment = ApiKeys::parse(&KEYS.join(","));
+        let (mut accepted, mut revoked) = (Vec::new(), Vec::new());
+        for key in KEYS {
+            let fingerprint = Tenant::of_key(key).as_str().to_owned();
+            admin
+                .adopt(&environment, &fingerprint, key)
+                .await
+                .expect("it is named");
+            let create = || CreateKey {
+                name: "further".to_owned(),
+                tenant: Some(key.to_owned()),
+                scopes: Scopes::DEFAULT,
+                test: false,
+                lifetime: None,
+            };
+            let second = admin.create(create()).await.expect("it is made");
+            let third = admin.create(create()).await.expect("it is made");
+            admin.revoke(&third.key.id).await.expect("it is revoked");
+            accepted.push([key.to_owned(), second.text.reveal().to_owned()]);
+            revoked.push(third.text.reveal().to_owned());
+        }
+        server.app.keys_changed();
+        Self {
+            accepted: accepted.try_into().expect("two"),
+            revoked: revoked.try_into().expect("two"),
+        }
+    }
+}
+
+/// What both tenants have made.
 #[derive(Default)]
 struct Made {
     documents: Vec<(usize, String)>,
     batches: Vec<(usize, String)>,
 }
 
-/// Calls of all kinds by both keys with the ids of both, whose documents all carry their key's tag in name and
-/// content.
+/// Calls of all kinds by both tenants, each with two keys, with the ids of both; their documents all carry their
+/// tenant's tag in name and content. Some calls come with a revoked key.
 async fn mixed_calls(calls: usize) {
     let server = guarded(2).await;
+    let keys = Keys::of(&server).await;
     let mut random = StdRng::seed_from_u64(7);
     let mut made = Made::default();
     for number in 0..calls {
         let caller = random.random_range(0..2);
         let (owner, request) = call(&server, &mut random, &made, caller, number);
-        let response = request.bearer_auth(KEYS[caller]).send().await.expect("an answer");
+        let is_revoked = random.random_range(0..20) == 0;
+        let key = if is_revoked {
+            &keys.revoked[caller]
+        } else {
+            keys.accepted[caller].choose(&mut random).expect("a key")
+        };
+        let response = request.bearer_auth(key).send().await.expect("an answer");
+        if is_revoked {
+            problem(response, 401, "unauthorized").await;
+            continue;
+        }
         let status = response.status().as_u16();
         let converted = response.headers().get("x-document-id").cloned();
         let headers = format!("{:?}", response.headers());
@@ -151,7 +211,7 @@ async fn mixed_calls(calls: usize) {
         }
     }
     assert!(made.documents.len() > calls / 10 && made.batches.len() > calls / 40);
-    for (caller, key) in KEYS.iter().enumerate() {
+    for (caller, [_, key]) in keys.accepted.iter().enumerate() {
         let usage = server.get("/api/usage/records?format=csv").bearer_auth(key);
         let usage = usage
             .send()
@@ -214,8 +274,7 @@ fn call(
     if let Some(request) = new {
         return (caller, request);
     }
-    let with_ids = PROTECTED_PATHS.iter().filter(|(_, path)| path.contains('{'));
-    let with_ids: Vec<_> = with_ids.collect();
+    let with_ids = with_ids();
     let (method, path) = with_ids.choose(random).expect("a path");
     let pool = if path.contains("{batchId}") {
         &made.batches

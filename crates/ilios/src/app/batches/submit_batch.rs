@@ -1,4 +1,5 @@
 use crate::app::documents::Intake;
+use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Received, StoredResponse};
 use crate::engine::BatchService;
 use crate::model::{
@@ -38,9 +39,18 @@ impl App {
     /// documents. When this returns, all of it is durable.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::IdempotencyKeyReused`], [`AppError::Store`]. Nothing is made then, and the originals
+    /// [`AppError::TestKey`], [`AppError::Busy`], [`AppError::IdempotencyKeyReused`], [`AppError::Store`]. Nothing is made then, and the originals
     /// are taken back.
-    pub async fn submit_batch(&self, submission: SubmitBatch<'_>) -> Result<StoredResponse, AppError> {
+    pub async fn submit_batch(&self, mut submission: SubmitBatch<'_>) -> Result<StoredResponse, AppError> {
+        submission.retention = allowed_retention(&submission.tenant, submission.retention);
+        let by_provider = submission.by_provider && submission.tenant.is_of_tests();
+        match self.allowed_options(&submission.tenant, submission.options.clone()) {
+            Ok(options) if !by_provider => submission.options = options,
+            _ => {
+                self.discard(&submission.files).await;
+                return Err(AppError::TestKey);
+            }
+        }
         let (tenant, name) = (submission.tenant.clone(), submission.name.clone());
         let _turn = self.lock_request(&tenant, name.as_ref()).await;
         match self.find_response(&tenant, name.as_ref()).await {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::conversion_log::log_converted;
 use super::output::OutputFormat;
 use super::result::{content, images, metadata};
+use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
 use crate::engine::{Converted, EngineError, Request};
 use crate::model::{
@@ -58,11 +59,13 @@ impl App {
     /// that was answered before under its name is answered with the same document.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Rendering`] when the
+    /// [`AppError::TestKey`], [`AppError::Busy`], [`AppError::Engine`] when the document cannot be converted, [`AppError::Rendering`] when the
     /// result cannot be made into the format that is asked for, [`AppError::Store`],
     /// [`AppError::IdempotencyKeyReused`], [`AppError::NotFound`] when the document of a repeated request was deleted.
     /// Nothing is stored then.
-    pub async fn convert_now(&self, submission: ConvertNow) -> Result<ConvertedNow, AppError> {
+    pub async fn convert_now(&self, mut submission: ConvertNow) -> Result<ConvertedNow, AppError> {
+        submission.options = self.allowed_options(&submission.tenant, submission.options)?;
+        submission.retention = allowed_retention(&submission.tenant, submission.retention);
         let tenant = submission.tenant.clone();
         let (name, format) = (submission.name.clone(), submission.format);
         let _turn = self.lock_request(&tenant, name.as_ref()).await;

@@ -34,13 +34,14 @@ impl App {
     /// Estimates the cost of converting a document. Does not convert and calls no paid service.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::Engine`] when the document cannot be read.
+    /// [`AppError::TestKey`], [`AppError::Busy`], [`AppError::Engine`] when the document cannot be read.
     pub async fn estimate(
         &self,
         tenant: &Tenant,
         upload: Upload,
         options: ConversionOptions,
     ) -> Result<Estimate, AppError> {
+        let options = self.allowed_options(tenant, options)?;
         let request = Request::new(Arc::new(upload.file), upload.file_name, options);
         // Looking at a PDF takes a child, as converting does.
         let _slot = self.slot(tenant, &request).await?;

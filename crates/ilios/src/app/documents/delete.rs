@@ -1,5 +1,5 @@
 use crate::app::{App, AppError};
-use crate::model::{Id, Tenant};
+use crate::model::{Action, Caller, Id};
 use crate::objects::ObjectKey;
 
 impl App {
@@ -8,11 +8,12 @@ impl App {
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`]. An object store that does not answer is no error: the deletion
     /// is planned and done as soon as it does.
-    pub async fn delete_document(&self, tenant: &Tenant, id: &Id) -> Result<(), AppError> {
-        let document = self.document(tenant, id).await?;
+    pub async fn delete_document(&self, caller: &Caller, id: &Id) -> Result<(), AppError> {
+        let document = self.document(&caller.tenant, id).await?;
+        let audit = self.new_audit(caller.actor.clone(), Action::DeleteDocument, id.to_string());
         let deleted = self
             .store
-            .delete_document(tenant, id)
+            .delete_document(&caller.tenant, id, audit)
             .await?
             .ok_or(AppError::NotFound)?;
         self.events.running.stop(id);

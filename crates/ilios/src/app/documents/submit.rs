@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::receive::{Received, Upload};
+use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Reservation, StoredResponse};
 use crate::crash_point;
 use crate::model::{
@@ -38,10 +39,12 @@ impl App {
     /// words of `answer`. When this returns, all of it is durable.
     ///
     /// # Errors
-    /// [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
+    /// [`AppError::TestKey`], [`AppError::Busy`] when the queue is full, [`AppError::Refused`] when the file cannot be converted,
     /// [`AppError::IdempotencyKeyReused`], [`AppError::NotFound`] when the document of the same request was deleted,
     /// [`AppError::Objects`], [`AppError::Store`]. No document is made then.
-    pub async fn submit(&self, submission: Submit<'_>) -> Result<StoredResponse, AppError> {
+    pub async fn submit(&self, mut submission: Submit<'_>) -> Result<StoredResponse, AppError> {
+        submission.options = self.allowed_options(&submission.tenant, submission.options)?;
+        submission.retention = allowed_retention(&submission.tenant, submission.retention);
         let (tenant, name) = (submission.tenant.clone(), submission.name.clone());
         let _turn = self.lock_request(&tenant, name.as_ref()).await;
         if let Some(before) = self.find_response(&tenant, name.as_ref()).await? {

@@ -3,6 +3,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
 
+use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, Busy, Limit};
 use crate::crash_point;
 use crate::model::{ConversionOptions, Document, FileName, Id, RetentionDays, Status, Tenant};
@@ -51,8 +52,10 @@ impl App {
     /// Makes a document whose original the client puts into the object store by itself.
     ///
     /// # Errors
-    /// [`AppError::Busy`], [`AppError::Objects`], [`AppError::Store`].
+    /// [`AppError::TestKey`], [`AppError::Busy`], [`AppError::Objects`], [`AppError::Store`].
     pub async fn announce_upload(&self, submission: AnnounceUpload) -> Result<AnnouncedUpload, AppError> {
+        let options = self.allowed_options(&submission.tenant, submission.options)?;
+        let retention = allowed_retention(&submission.tenant, submission.retention);
         let _room = self.make_room(&submission.tenant, 1).await?;
         let now = self.clock.now();
         let id = self.ids.next(now);
@@ -71,10 +74,10 @@ impl App {
             status: Status::Pending,
             created_at: now,
             processed_at: None,
-            retention: submission.retention,
+            retention,
             metadata: None,
             batch: None,
-            options: submission.options,
+            options,
             object_key: Some(key.as_str().to_owned()),
             failure: None,
         };

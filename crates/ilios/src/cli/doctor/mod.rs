@@ -112,9 +112,17 @@ fn database_mode(config: &Config) -> &'static str {
 
 fn keys(config: &Config) -> Finding {
     if config.api_keys.is_open() {
-        Limited("API_KEY is unset: everybody who reaches the server may use it".into())
+        Limited(
+            "API_KEY is unset: everybody who reaches the server may use it, unless `ilios keys` made keys"
+                .into(),
+        )
     } else {
-        Good(format!("{} set (***)", config.api_keys.len()))
+        let admin = if config.api_keys.has_admin() {
+            ", and that of administrators"
+        } else {
+            ""
+        };
+        Good(format!("{} set (***){admin}", config.api_keys.len()))
     }
 }
 

@@ -18,6 +18,24 @@ pub(super) const VARIABLES: &[Variable] = &[
     )
     .secret(),
     variable(
+        "ADMIN_KEY",
+        "",
+        "16 or more characters of printable ASCII",
+        "The key of administrators: makes, lists and revokes API keys under `/api/admin`, and opens nothing else but the \
+         metrics. Set, the server is not open.",
+    )
+    .secret()
+    .never_blank(),
+    variable(
+        "METRICS_KEY",
+        "",
+        "16 or more characters of printable ASCII",
+        "The key of `/metrics`, and of nothing else. Unset, every key of `API_KEY` opens the metrics, and everybody those \
+         of an open server.",
+    )
+    .secret()
+    .never_blank(),
+    variable(
         "DATA_DIR",
         "./data",
         "a folder",

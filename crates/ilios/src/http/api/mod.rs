@@ -1,5 +1,6 @@
 //! The operations of the API: a folder a resource, a file an operation.
 
+pub(super) mod admin;
 pub(super) mod batches;
 pub(super) mod convert;
 pub(super) mod documents;

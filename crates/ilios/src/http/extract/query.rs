@@ -42,7 +42,7 @@ pub(in crate::http) fn given(text: Option<&String>) -> Option<&str> {
 }
 
 /// `limit`: rows of a list.
-fn limit(text: Option<&String>) -> Result<u32, Problem> {
+pub(in crate::http) fn limit(text: Option<&String>) -> Result<u32, Problem> {
     match given(text).map(u32::from_str) {
         None => Ok(DEFAULT_LIMIT),
         Some(Ok(limit @ 1..=MAX_LIMIT)) => Ok(limit),

@@ -9,13 +9,14 @@ use super::operations;
 #[rustfmt::skip]
 const SHARED: &[(&str, &str, &str)] = &[
     ("key", "401", "The API key is missing or wrong"),
+    ("form", "403", "The `url`, or the web page that asks, is not allowed, or the API key lacks the scope"),
+    ("key", "403", "The API key lacks the scope"),
     ("id", "400", "The id is malformed"),
     ("id", "404", "No such document of this key"),
     ("batchId", "400", "The id is malformed"),
     ("batchId", "404", "No such batch of this key"),
     ("query", "400", "A parameter has a wrong value"),
     ("form", "400", "The form is broken or a field has a wrong value"),
-    ("form", "403", "The `url`, or the web page that asks, is not allowed"),
     ("form", "408", "The body makes no progress"),
     ("form", "413", "The file is too large"),
     ("Idempotency-Key", "409", "The Idempotency-Key belongs to another request"),

@@ -30,6 +30,7 @@ use super::respond::problem::ProblemBody;
         (name = "documents", description = "Documents of the queue, and what was converted before"),
         (name = "batches", description = "Documents that are sent together"),
         (name = "usage", description = "What was used and what it costs"),
+        (name = "admin", description = "Tenants, API keys and the audit log"),
         (name = "server", description = "The server itself"),
     ),
     servers(
@@ -47,7 +48,7 @@ struct ApiKey;
 impl Modify for ApiKey {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let mut scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-        scheme.description = Some("One of the keys in API_KEY. An open server needs none.".to_owned());
+        scheme.description = Some("An API key. `X-Api-Key` takes it too, and so does the password of HTTP Basic. An open server needs none.".to_owned());
         openapi
             .components
             .get_or_insert_default()

@@ -47,7 +47,11 @@ codes! {
     NOT_UPLOADED, "not_uploaded", BAD_REQUEST,
         "The file is not at its upload address, or not with the announced size. PUT it there first.";
     UNAUTHORIZED, "unauthorized", UNAUTHORIZED,
-        "The API key is missing or wrong. Send `Authorization: Bearer <key>`.";
+        "The API key is missing, wrong, revoked or has expired. Send `Authorization: Bearer <key>`.";
+    MISSING_SCOPE, "missing_scope", FORBIDDEN,
+        "The API key is accepted, and does not have the scope that the operation needs; `error` names it. Ask for another key.";
+    TEST_KEY, "test_key", FORBIDDEN,
+        "A test key (`ilios_test_…`) never spends: it takes `engine=local` or `auto`, and no batches of a provider.";
     INVALID_SIGNATURE, "invalid_signature", FORBIDDEN,
         "The address was not made by this server, or was changed. Use it as it was given.";
     URL_INPUT_OFF, "url_input_off", FORBIDDEN,
@@ -70,6 +74,8 @@ codes! {
         "The document stands where this cannot be done; `status` says where.";
     NO_ORIGINAL, "no_original", CONFLICT,
         "The original was not kept. Send the document again. (404 where the original itself is asked for.)";
+    TENANT_NAME_TAKEN, "tenant_name_taken", CONFLICT, "Another tenant has this name, or this tenant has one already.";
+    KEY_ENDED, "key_ended", CONFLICT, "The key was revoked, replaced or has expired: make a new one.";
     IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", CONFLICT,
         "Another request was made under this `Idempotency-Key` within a day. Give each request its own.";
     UPLOAD_ENDED, "upload_ended", GONE,

@@ -4,12 +4,12 @@ use ilios_convert::ConvertError;
 
 use super::codes::Code;
 use super::problem::Problem;
-use crate::app::{AppError, Busy, Limit, SpoolError};
+use crate::app::{AppError, Busy, KeyError, Limit, SpoolError};
 use crate::engine::EngineError;
 use crate::model::Failure;
 use crate::objects::{self, ObjectsError, SignatureError};
 use crate::outbound::FetchError;
-use crate::store::{Disposition, StoreError};
+use crate::store::{Disposition, KeyRefusal, StoreError};
 
 /// Seconds after which a service that has failed may be asked again.
 const SERVICE_RETRY_SECONDS: u64 = 10;
@@ -32,6 +32,7 @@ impl From<AppError> for Problem {
             AppError::CostLimitExceeded { .. } => {
                 Self::new(Code::COST_LIMIT_EXCEEDED, words).at("maxCostCents")
             }
+            AppError::TestKey => Self::new(Code::TEST_KEY, words).at("engine"),
             AppError::Interrupted => Self::unavailable(words),
             AppError::Spool(error) => error.into(),
             AppError::Objects(error) => error.into(),
@@ -40,6 +41,22 @@ impl From<AppError> for Problem {
             AppError::Engine(error) => error.into(),
             AppError::Rendering(error) => Self::from(error).at("format"),
             AppError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        let words = error.to_string();
+        match error {
+            KeyError::Name(field) => Self::new(Code::INVALID_PARAMETER, words).at(field),
+            KeyError::Fingerprint => Self::invalid("fingerprint", words),
+            KeyError::Store(error) => error.into(),
+            KeyError::Refused(KeyRefusal::NoTenant | KeyRefusal::NoKey) => Self::new(Code::NOT_FOUND, words),
+            KeyError::Refused(KeyRefusal::NameTaken | KeyRefusal::Exists) => {
+                Self::new(Code::TENANT_NAME_TAKEN, words).at("name")
+            }
+            KeyError::Refused(KeyRefusal::Ended) => Self::new(Code::KEY_ENDED, words),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod codes;
 pub(super) mod content_disposition;
+pub(super) mod csv;
 pub(super) mod document_view;
 mod error_map;
 pub(super) mod error_reference;

@@ -93,6 +93,7 @@ impl Origins {
                     header::CONTENT_TYPE,
                     header::RANGE,
                     HeaderName::from_static("idempotency-key"),
+                    HeaderName::from_static("x-api-key"),
                     HeaderName::from_static("x-request-id"),
                 ])
                 .max_age(std::time::Duration::from_secs(3_600)),

@@ -4,7 +4,7 @@ use ilios::model::{Batch, Failure, Id, Status, Timestamp};
 use ilios::store::{Cancelled, DueDocument, JobOutcome, Retried, UploadCompleted};
 
 use super::backend::Backend;
-use super::make::{Bench, announced, batch, days, refused};
+use super::make::{Bench, announced, batch, days, deletion, refused};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -71,7 +71,10 @@ pub(super) async fn a_batch_ends_once_with_its_last_document(backend: impl Backe
     bench.time.pass(Duration::from_secs(1));
     // A worker that is late, and the deletion of a part, do not end it again.
     bench.complete(&third).await;
-    let deleted = bench.store.delete_document(&bench.tenant, &second.document).await;
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, &second.document, deletion(&second.document))
+        .await;
     assert!(deleted.expect("an answer").is_some());
     let ended = bench.batch(&id).await;
     assert_eq!(
@@ -194,7 +197,10 @@ pub(super) async fn the_object_of_a_deleted_document_is_deleted_in_the_end(backe
     let id = bench.submit().await;
     let lease = bench.claim().await;
     let key = bench.found(&id).await.object_key.expect("a key");
-    let deleted = bench.store.delete_document(&bench.tenant, &id).await;
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, &id, deletion(&id))
+        .await;
     assert_eq!(
         deleted.expect("an answer").expect("it was there").object_keys,
         std::slice::from_ref(&key)

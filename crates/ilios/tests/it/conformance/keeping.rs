@@ -3,7 +3,7 @@
 use ilios::model::{DocumentImage, Id};
 
 use super::backend::Backend;
-use super::make::{Bench, tenant};
+use super::make::{Bench, deletion, tenant};
 
 fn image(name: &str, key: &str) -> DocumentImage {
     DocumentImage {
@@ -43,7 +43,10 @@ pub(super) async fn a_picture_is_its_tenants_and_goes_with_its_document(backend:
     let unnamed = bench.store.unnamed_objects(vec![old.into(), new.into()]).await;
     assert_eq!(unnamed.expect("an answer"), [old], "the one that was replaced");
     let original = bench.found(&id).await.object_key.expect("a key");
-    let deleted = bench.store.delete_document(&bench.tenant, &id).await;
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, &id, deletion(&id))
+        .await;
     let keys = deleted.expect("an answer").expect("it was there").object_keys;
     assert_eq!(keys, [original, new.to_owned()]);
     let mut planned = bench.planned_deletions().await;
@@ -74,7 +77,10 @@ pub(super) async fn finished_parts_are_there_until_their_document_has_ended(back
     assert_eq!(bench.part(&lease.document, "1-10").await, None);
     let other = if lease.document == first { &second } else { &first };
     assert_eq!(bench.part(other, "1-10").await.as_deref(), Some("ten pages"));
-    let deleted = bench.store.delete_document(&bench.tenant, other).await;
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, other, deletion(other))
+        .await;
     deleted.expect("an answer").expect("it was there");
     assert_eq!(bench.part(other, "1-10").await, None);
 }

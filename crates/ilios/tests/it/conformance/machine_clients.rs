@@ -96,7 +96,10 @@ async fn ask(store: &Store, asks: Asks, tenant: &Tenant, id: &Id, job: Id) -> An
             Cancelled::NotFound => Answer::NotFound,
         },
         Asks::Delete => {
-            let deleted = store.delete_document(tenant, id).await.expect("an answer");
+            let deleted = store
+                .delete_document(tenant, id, super::make::deletion(id))
+                .await
+                .expect("an answer");
             deleted.map_or(Answer::NotFound, |_| Answer::Done)
         }
         Asks::Retry => match store.retry_document(tenant, id, job).await.expect("an answer") {

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use ilios::model::{
-    Batch, ClaimedJob, Clock, ConversionOptions, Document, DocumentContent, DocumentMetadata, Failure,
-    FileName, Id, Ids, Lease, MicroCents, Operation, Priority, Progress, RetentionDays, RetryPolicy, Status,
-    Tenant, Timestamp, UsageRecord,
+    Action, Actor, Batch, ClaimedJob, Clock, ConversionOptions, Document, DocumentContent, DocumentMetadata,
+    Failure, FileName, Id, Ids, Lease, MicroCents, NewAudit, Operation, Priority, Progress, RetentionDays,
+    RetryPolicy, Status, Tenant, Timestamp, UsageRecord,
 };
 use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, NextClaim, Settled, Store};
 use ilios_convert::{Format, Metadata};
@@ -254,5 +254,16 @@ pub(super) fn again(crashed: bool) -> JobOutcome {
     JobOutcome::Retry {
         failure: Failure::new("unavailable", "the engine was not available"),
         crashed,
+    }
+}
+
+/// The entry of the audit log of a deletion.
+pub(crate) fn deletion(id: &Id) -> NewAudit {
+    NewAudit {
+        id: id.derived("deletion"),
+        actor: Actor::Server,
+        action: Action::DeleteDocument,
+        subject: id.to_string(),
+        details: String::new(),
     }
 }

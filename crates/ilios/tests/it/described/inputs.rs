@@ -1,7 +1,8 @@
 use serde_json::Value;
 
 use super::description;
-use crate::harness::{TestServer, files, form, text};
+use crate::harness::{Setup, TestServer, files, form, text};
+use crate::keys::ADMIN;
 
 /// Values that a schema says are taken, and some that it says are not.
 fn examples(schema: &Value) -> (Vec<String>, Vec<String>) {
@@ -83,6 +84,12 @@ async fn forms_take_what_is_described_and_nothing_else() {
 async fn parameters_take_what_is_described_and_nothing_else() {
     let description = description();
     let server = TestServer::working().await;
+    // An open server has no administrators.
+    let administered = TestServer::with(Setup {
+        admin_key: Some(ADMIN),
+        ..Setup::default()
+    })
+    .await;
     let id = server.submitted("a.md", "# Text\n").await;
     server.ended(&id).await;
     let batch = server
@@ -105,11 +112,14 @@ async fn parameters_take_what_is_described_and_nothing_else() {
                 .map(|value| (value, true))
                 .chain(bad.iter().map(|value| (value, false)))
             {
-                let answer = server
-                    .get(&format!("{place}?{name}={value}"))
-                    .send()
-                    .await
-                    .expect("an answer");
+                let asked = if path.starts_with("/api/admin/") {
+                    administered
+                        .get(&format!("{place}?{name}={value}"))
+                        .bearer_auth(ADMIN)
+                } else {
+                    server.get(&format!("{place}?{name}={value}"))
+                };
+                let answer = asked.send().await.expect("an answer");
                 assert_eq!(
                     answer.status() == 200,
                     taken,

@@ -33,6 +33,7 @@ pub(crate) struct TestServer {
     pub(crate) client: Client,
     pub(crate) store: Store,
     pub(crate) app: Arc<App>,
+    clock: Arc<ShiftedClock>,
     folder: TempDir,
     task: tokio::task::JoinHandle<()>,
     _workers: Workers<DocumentJobs>,
@@ -55,8 +56,10 @@ impl TestServer {
 
     pub(crate) async fn with(setup: Setup) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let api_keys = Arc::new(ApiKeys::parse(setup.api_keys));
+        let api_keys = ApiKeys::parse(setup.api_keys).with_operators(setup.admin_key, setup.metrics_key);
+        let api_keys = Arc::new(api_keys);
         let edge = setup.edge.clone();
+        let clock = Arc::clone(&setup.clock);
         let (workers, policy) = (setup.workers, setup.policy);
         let app = Arc::new(app(folder.path(), setup).await);
         let service = app.engine().batches().filter(|_| workers > 0);
@@ -80,11 +83,17 @@ impl TestServer {
             client: client.expect("a client"),
             store: app.store().clone(),
             app,
+            clock,
             folder,
             task,
             _workers: workers,
             _provider_batches: provider_batches,
         }
+    }
+
+    /// Lets time pass for the server.
+    pub(crate) fn pass(&self, span: Duration) {
+        self.clock.advance(span);
     }
 
     /// The folder with the database, the objects and the spool.

@@ -15,6 +15,8 @@ use ilios_sandbox::{Program, ProgramLimits};
 /// How a test server differs from the default.
 pub(crate) struct Setup {
     pub(crate) api_keys: &'static str,
+    pub(crate) admin_key: Option<&'static str>,
+    pub(crate) metrics_key: Option<&'static str>,
     pub(crate) edge: Edge,
     pub(crate) max_file_size: u64,
     pub(crate) running: usize,
@@ -85,6 +87,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             api_keys: "",
+            admin_key: None,
+            metrics_key: None,
             edge: Edge::default(),
             max_file_size: 8 << 20,
             running: 4,

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use super::parsed_id;
 use crate::http::HttpState;
 use crate::http::respond::problem::Problem;
-use crate::model::Tenant;
+use crate::model::Caller;
 
 /// Delete a document
 ///
@@ -20,9 +20,9 @@ use crate::model::Tenant;
 )]
 pub(super) async fn delete(
     State(state): State<HttpState>,
-    tenant: Tenant,
+    caller: Caller,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    state.app.delete_document(&tenant, &parsed_id(&id)?).await?;
+    state.app.delete_document(&caller, &parsed_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

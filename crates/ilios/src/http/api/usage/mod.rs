@@ -1,7 +1,6 @@
 //! Usage and its cost.
 
 mod breakdown;
-mod csv;
 mod records;
 mod summary;
 
@@ -27,7 +26,7 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
-struct RangeQuery {
+pub(in crate::http) struct RangeQuery {
     /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC) or later.
     start_date: Option<String>,
     /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC, to its end) or earlier.
@@ -45,7 +44,7 @@ struct Filters {
 }
 
 impl RangeQuery {
-    fn filter(&self) -> Result<UsageFilter, Problem> {
+    pub(in crate::http) fn filter(&self) -> Result<UsageFilter, Problem> {
         Ok(UsageFilter {
             from: query::first_moment("startDate", self.start_date.as_ref())?,
             to: query::last_moment("endDate", self.end_date.as_ref())?,

@@ -4,11 +4,13 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{RangeQuery, csv};
+use super::RangeQuery;
 use crate::http::HttpState;
 use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::respond::csv::{CsvExport, csv_export, harmless};
 use crate::http::respond::problem::Problem;
-use crate::model::{Tenant, Timestamp, UsageRecord};
+use crate::model::{Action, Caller, Timestamp, UsageRecord};
+use crate::store::UsageFilter;
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -94,7 +96,7 @@ impl From<UsageRecord> for Record {
 )]
 pub(super) async fn records(
     State(state): State<HttpState>,
-    tenant: Tenant,
+    caller: Caller,
     Query(range): Query<RangeQuery>,
     Query(query): Query<RecordsQuery>,
     Query(pagination): Query<PaginationQuery>,
@@ -102,14 +104,66 @@ pub(super) async fn records(
     let filter = range.filter()?;
     match query::given(query.format.as_ref()) {
         None | Some("json") => {}
-        Some("csv") => return Ok(csv::answer(state, tenant, filter)),
+        Some("csv") => return export(state, caller, filter).await,
         Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
     }
     let (after, limit) = pagination.cursor_and_limit()?;
-    let page = state.app.usage_records(&tenant, filter, after, limit).await?;
+    let page = state
+        .app
+        .usage_records(&caller.tenant, filter, after, limit)
+        .await?;
     let answer = RecordsAnswer {
         next_cursor: page.next.as_ref().map(query::cursor_text),
         records: page.rows.into_iter().map(Record::from).collect(),
     };
     Ok(Json(answer).into_response())
+}
+
+const COLUMNS: [&str; 13] = [
+    "id",
+    "documentId",
+    "operation",
+    "engine",
+    "model",
+    "pages",
+    "inputTokens",
+    "outputTokens",
+    "unitPriceMicroCents",
+    "marginBasisPoints",
+    "baseMicroCents",
+    "totalMicroCents",
+    "createdAt",
+];
+
+async fn export(state: HttpState, caller: Caller, filter: UsageFilter) -> Result<Response, Problem> {
+    let details = "usage records as CSV".to_owned();
+    state.app.audit(caller.actor, Action::Export, details).await?;
+    let (app, tenant) = (state.app, caller.tenant);
+    Ok(csv_export(CsvExport {
+        file_name: "usage-records.csv",
+        columns: COLUMNS,
+        read: move |after, limit| {
+            let (app, tenant) = (app.clone(), tenant.clone());
+            async move { app.usage_records(&tenant, filter, after, limit).await }
+        },
+        row,
+    }))
+}
+
+fn row(record: &UsageRecord) -> [String; COLUMNS.len()] {
+    [
+        record.id.to_string(),
+        record.document_id.to_string(),
+        harmless(record.operation.as_str()),
+        harmless(&record.engine),
+        harmless(&record.model),
+        record.pages.to_string(),
+        record.input_tokens.to_string(),
+        record.output_tokens.to_string(),
+        record.unit_price.get().to_string(),
+        record.margin_basis_points.to_string(),
+        record.base.get().to_string(),
+        record.total.get().to_string(),
+        record.created_at.to_string(),
+    ]
 }
