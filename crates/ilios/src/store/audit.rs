@@ -33,10 +33,7 @@ impl Store {
              WHERE created_at >= ?1 AND created_at <= ?2 AND (created_at, id) < (?3, ?4)
              ORDER BY created_at DESC, id DESC LIMIT ?5";
         let rows = self.db.latest().await?.all(sql, values, entry).await?;
-        Ok(page(rows, limit, |entry| Cursor {
-            created_at: entry.created_at,
-            id: entry.id.clone(),
-        }))
+        Ok(page(rows, limit, |entry| (entry.created_at, &entry.id)))
     }
 }
 

@@ -107,20 +107,18 @@ pub(super) fn run(command: KeysCommand) -> anyhow::Result<ExitCode> {
             scopes,
             expires,
             test,
-        } => Box::pin(create::run(admin, name, tenant, scopes, expires, test)).await,
-        KeysCommand::List { tenant } => Box::pin(list::run(config, admin, tenant.as_deref())).await,
-        KeysCommand::Revoke { id } => Box::pin(revoke::run(admin, &id)).await,
-        KeysCommand::Rotate { id, grace, expires } => Box::pin(rotate::run(admin, id, grace, expires)).await,
-        KeysCommand::Adopt { fingerprint, name } => {
-            Box::pin(adopt::run(config, admin, &fingerprint, &name)).await
-        }
+        } => create::run(admin, name, tenant, scopes, expires, test).await,
+        KeysCommand::List { tenant } => list::run(config, admin, tenant.as_deref()).await,
+        KeysCommand::Revoke { id } => revoke::run(admin, &id).await,
+        KeysCommand::Rotate { id, grace, expires } => rotate::run(admin, id, grace, expires).await,
+        KeysCommand::Adopt { fingerprint, name } => adopt::run(config, admin, &fingerprint, &name).await,
     })
 }
 
 pub(super) fn run_tenants(command: TenantsCommand) -> anyhow::Result<ExitCode> {
     with_admin(async |_, admin| match command {
-        TenantsCommand::List => Box::pin(tenants::list(admin)).await,
-        TenantsCommand::Rename { tenant, name } => Box::pin(tenants::rename(admin, &tenant, &name)).await,
+        TenantsCommand::List => tenants::list(admin).await,
+        TenantsCommand::Rename { tenant, name } => tenants::rename(admin, &tenant, &name).await,
     })
 }
 
@@ -130,8 +128,8 @@ fn with_admin(
 ) -> anyhow::Result<ExitCode> {
     let config = load_config()?;
     runtime::runtime()?.block_on(async {
-        let store = Box::pin(runtime::open_store(&config)).await?;
-        let done = Box::pin(administer(&config, &store, work)).await;
+        let store = runtime::open_store(&config).await?;
+        let done = administer(&config, &store, work).await;
         store.close().await;
         done.with_context(|| format!("database {}", config.database))
     })?;
@@ -143,7 +141,7 @@ async fn administer(
     store: &Store,
     work: impl AsyncFnOnce(&Config, &KeyAdmin<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    Box::pin(store.migrate()).await?;
+    store.migrate().await?;
     let ids = Ids::new(rand::rngs::StdRng::from_os_rng());
     let admin = KeyAdmin {
         store,
@@ -151,7 +149,7 @@ async fn administer(
         now: runtime::clock().now(),
         actor: Actor::CommandLine,
     };
-    Box::pin(work(config, &admin)).await
+    work(config, &admin).await
 }
 
 /// A refusal is the fault of the arguments.

@@ -89,8 +89,8 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Unavailable`] when it cannot be reached within the settings' `retry_timeout` or refuses the login.
-    pub async fn open_postgres(settings: &PostgresSettings) -> Result<Self, DbError> {
-        postgres::Postgres::open(settings).await.map(Self::Postgres)
+    pub fn open_postgres(settings: &PostgresSettings) -> BoxFuture<'_, Result<Self, DbError>> {
+        Box::pin(async move { postgres::Postgres::open(settings).await.map(Self::Postgres) })
     }
 
     /// Opens a local copy of a libSQL primary. Must be called within a tokio runtime.
@@ -98,8 +98,8 @@ impl Db {
     /// # Errors
     /// [`DbError::Unavailable`] when the primary cannot be reached within the settings' `retry_timeout` and there is no
     /// copy of it yet, when it refuses the login, or when the file is something else.
-    pub async fn open_replica(settings: &ReplicaSettings) -> Result<Self, DbError> {
-        replica::Replica::open(settings).await.map(Self::Replica)
+    pub fn open_replica(settings: &ReplicaSettings) -> BoxFuture<'_, Result<Self, DbError>> {
+        Box::pin(async move { replica::Replica::open(settings).await.map(Self::Replica) })
     }
 
     /// Brings a local copy of a primary up to what the primary has now, unless it was within the last `recent`.
@@ -110,7 +110,7 @@ impl Db {
     pub async fn catch_up(&self, recent: Duration) -> Result<bool, DbError> {
         match self {
             Self::Sqlite(_) | Self::Postgres(_) => Ok(false),
-            Self::Replica(replica) => replica.catch_up(recent).await,
+            Self::Replica(replica) => Box::pin(replica.catch_up(recent)).await,
         }
     }
 
@@ -146,15 +146,15 @@ impl Db {
     ///
     /// # Errors
     /// What `work` returns, or that the commit failed.
-    pub async fn write<T, F>(&self, work: F) -> Result<T, DbError>
+    pub fn write<T, F>(&self, work: F) -> BoxFuture<'_, Result<T, DbError>>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
-            Self::Sqlite(lite) => lite.write(work).await,
-            Self::Postgres(postgres) => postgres.write(work).await,
-            Self::Replica(replica) => replica.write(work).await,
+            Self::Sqlite(lite) => Box::pin(lite.write(work)),
+            Self::Postgres(postgres) => Box::pin(postgres.write(work)),
+            Self::Replica(replica) => Box::pin(replica.write(work)),
         }
     }
 
@@ -162,15 +162,15 @@ impl Db {
     ///
     /// # Errors
     /// What `work` returns.
-    pub async fn read<T, F>(&self, work: F) -> Result<T, DbError>
+    pub fn read<T, F>(&self, work: F) -> BoxFuture<'_, Result<T, DbError>>
     where
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Clone + Send + 'static,
     {
         match self {
-            Self::Sqlite(lite) => lite.read(work).await,
-            Self::Postgres(postgres) => postgres.read(work).await,
-            Self::Replica(replica) => replica.read(work).await,
+            Self::Sqlite(lite) => Box::pin(lite.read(work)),
+            Self::Postgres(postgres) => Box::pin(postgres.read(work)),
+            Self::Replica(replica) => Box::pin(replica.read(work)),
         }
     }
 
@@ -227,8 +227,8 @@ impl Db {
     pub async fn close(self) {
         match self {
             Self::Sqlite(lite) => lite.close().await,
-            Self::Postgres(postgres) => postgres.close().await,
-            Self::Replica(replica) => replica.close().await,
+            Self::Postgres(postgres) => Box::pin(postgres.close()).await,
+            Self::Replica(replica) => Box::pin(replica.close()).await,
         }
     }
 }

@@ -106,9 +106,6 @@ impl Store {
             }
         };
         let rows = self.db.latest().await?.all(sql, values, api_key).await?;
-        Ok(page(rows, limit, |key| Cursor {
-            created_at: key.created_at,
-            id: key.id.clone(),
-        }))
+        Ok(page(rows, limit, |key| (key.created_at, &key.id)))
     }
 }
