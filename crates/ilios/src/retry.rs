@@ -57,7 +57,7 @@ impl Retry {
     /// The failure of the last attempt.
     pub async fn run<T, E, F>(
         self,
-        attempt: impl FnMut() -> F,
+        mut attempt: impl FnMut() -> F,
         mut least: impl FnMut(&E) -> Option<Duration>,
         notify: impl FnMut(&E, Duration),
     ) -> Result<T, E>
@@ -65,7 +65,8 @@ impl Retry {
         F: Future<Output = Result<T, E>>,
     {
         let deadline = self.within.map(|time| Instant::now() + time);
-        attempt
+        // Boxed, so that the futures of callers do not nest too deep for the compiler.
+        (|| Box::pin(attempt()))
             .retry(self.pauses)
             .adjust(|failure, pause| {
                 let pause = least(failure)?.max(pause?);

@@ -72,8 +72,9 @@ impl<R: FormReader> FromRequest<HttpState> for UploadForm<R> {
         let tenant = Tenant::from_request_parts(&mut parts, state).await?;
         let mut reader = R::new(&state.app, &tenant, &parts.uri);
         let limit = body_limit::<R>(&state.app, &parts.headers)?;
-        let media_type = media_type(&parts.headers)?;
-        let mut form = Multipart::new(media_type, body, limit)?;
+        let mut form = Multipart::new(media_type(&parts.headers)?, body, limit)?;
+        // It holds what was read from the connection with the head, as long as the body takes.
+        drop(parts);
         let mut fields = 0;
         while let Some(field) = form.next_field().await? {
             match field.name().unwrap_or_default() {
