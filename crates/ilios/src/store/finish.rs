@@ -95,9 +95,13 @@ async fn settle_all(
     attempts: Vec<(Lease, JobOutcome)>,
     policy: RetryPolicy,
 ) -> Result<(Vec<Settled>, BTreeSet<Id>), DbError> {
-    let mut settled = Vec::with_capacity(attempts.len());
-    let mut endings = Vec::with_capacity(attempts.len());
+    let (mut settled, mut batches) = (Vec::with_capacity(attempts.len()), BTreeSet::new());
+    let mut endings = Vec::new();
     for (lease, outcome) in attempts {
+        if !matches!(outcome, JobOutcome::Completed(_) | JobOutcome::Failed(_)) {
+            // Attempts are settled in their order.
+            batches.append(&mut end(tx, &mut endings, &mut settled).await?);
+        }
         match settle(tx, &lease, outcome, policy).await? {
             Next::End(outcome) => {
                 settled.push(Settled::from(&outcome));
@@ -106,14 +110,28 @@ async fn settle_all(
             Next::Settled(other) => settled.push(other),
         }
     }
-    let (ended, batches) = end_documents(tx, endings).await?;
-    let ending = settled
-        .iter_mut()
-        .filter(|settled| matches!(settled, Settled::Completed | Settled::Failed));
-    for (settled, _) in ending.zip(ended).filter(|(_, ended)| !ended) {
-        *settled = Settled::LeaseLost;
-    }
+    batches.append(&mut end(tx, &mut endings, &mut settled).await?);
     Ok((settled, batches))
+}
+
+/// Ends the documents of the last attempts of `settled`, as far as their leases hold; answers the batches that are to be
+/// ended last of all.
+async fn end(
+    tx: &mut Tx,
+    endings: &mut Vec<Ending>,
+    settled: &mut [Settled],
+) -> Result<BTreeSet<Id>, DbError> {
+    if endings.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let before = settled.len() - endings.len();
+    let (ended, batches) = end_documents(tx, std::mem::take(endings)).await?;
+    for (settled, ended) in settled.iter_mut().skip(before).zip(ended) {
+        if !ended {
+            *settled = Settled::LeaseLost;
+        }
+    }
+    Ok(batches)
 }
 
 /// Next step of an attempt.

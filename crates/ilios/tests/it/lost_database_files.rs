@@ -46,7 +46,13 @@ async fn all_there_after_a_restart(server: Server, environment: Environment, doc
     let server = Server::start_in(folder, environment);
     for id in documents {
         let address = format!("http://{}/api/documents/{id}", server.address);
-        let answer = reqwest::get(address).await.expect("an answer");
+        let answer = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(address)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(answer.status(), 200, "{id} is lost");
     }
 }

@@ -60,7 +60,11 @@ impl Node {
     }
 
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
-        reqwest::get(format!("{}{path}", self.address))
+        ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(format!("{}{path}", self.address))
+            .send()
             .await
             .expect("an answer")
     }

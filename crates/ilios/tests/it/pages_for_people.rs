@@ -16,7 +16,11 @@ async fn the_landing_page_and_swagger_load_nothing_from_elsewhere() {
         text.contains("/v1/convert") && text.contains("href=\"/docs\""),
         "{text}"
     );
-    let docs = reqwest::get(format!("{}/docs", server.address))
+    let docs = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .get(format!("{}/docs", server.address))
+        .send()
         .await
         .expect("an answer");
     assert_eq!(docs.status(), 200);

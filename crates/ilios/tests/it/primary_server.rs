@@ -255,7 +255,12 @@ async fn answers(address: SocketAddr, child: &mut Child) -> bool {
         if child.try_wait().expect("a status").is_some() {
             return false;
         }
-        let health = reqwest::get(format!("http://{address}/health")).await;
+        let health = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(format!("http://{address}/health"))
+            .send()
+            .await;
         if health.is_ok_and(|answer| answer.status().is_success()) {
             return true;
         }

@@ -20,7 +20,11 @@ use crate::serve::Server;
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub(crate) async fn ask(address: &str, path: &str) -> (u16, Value) {
-    let answer = reqwest::get(format!("http://{address}{path}"))
+    let answer = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .get(format!("http://{address}{path}"))
+        .send()
         .await
         .expect("an answer");
     let status = answer.status().as_u16();

@@ -54,7 +54,12 @@ async fn a_request_is_logged_with_its_tenant_its_bytes_and_its_client() {
         ("TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8"),
     ]);
     let answer = convert(&server, "/v1/convert", &["203.0.113.9", "198.51.100.7, 10.0.0.3"]).await;
-    let refused = reqwest::get(format!("http://{}/api/documents", server.address)).await;
+    let refused = ilios::tls::http_client()
+        .build()
+        .expect("a client")
+        .get(format!("http://{}/api/documents", server.address))
+        .send()
+        .await;
     assert_eq!(refused.expect("an answer").status(), 401);
     let entries = entries(server);
     let answered = of(&entries, "answered");
@@ -101,7 +106,11 @@ async fn a_job_is_logged_with_type_pages_engine_and_time() {
     let id = body["id"].as_str().expect("an id");
     let status = format!("http://{}/api/documents/status/{id}?wait=60", server.address);
     assert!(
-        reqwest::get(status)
+        ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(status)
+            .send()
             .await
             .expect("an answer")
             .text()
@@ -128,7 +137,11 @@ async fn probes_are_logged_for_those_who_look_closely() {
     for (level, lines) in [("info", 0), ("info,ilios=debug", 2)] {
         let server = Server::start(&[("LOG_LEVEL", level)]);
         for path in ["/health", "/metrics"] {
-            let response = reqwest::get(format!("http://{}{path}", server.address))
+            let response = ilios::tls::http_client()
+                .build()
+                .expect("a client")
+                .get(format!("http://{}{path}", server.address))
+                .send()
                 .await
                 .expect("an answer");
             response.bytes().await.expect("a body");

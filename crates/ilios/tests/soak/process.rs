@@ -63,7 +63,11 @@ impl Server {
 
     /// Returns true if no job waits or runs.
     pub(crate) async fn queue_is_empty(&self) -> bool {
-        let answer = reqwest::get(format!("{}/metrics", self.address))
+        let answer = ilios::tls::http_client()
+            .build()
+            .expect("a client")
+            .get(format!("{}/metrics", self.address))
+            .send()
             .await
             .expect("it answers");
         let text = answer.text().await.expect("a text");

@@ -59,7 +59,7 @@ async fn nobody_gets_what_another_has_asked_for() {
     let server = Server::start(&[]);
     let (relay, connections) = count_connections(server.address.clone()).await;
     let nginx = Nginx::start(&relay).await;
-    let client = Client::new();
+    let client = ilios::tls::http_client().build().expect("a client");
     let mut ordinary = 0;
     for (number, case) in cases().iter().enumerate() {
         let ask = async |when: &str| {
