@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json as value};
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, watch};
 use tokio::task::JoinSet;
 
 use super::ADMIN;
@@ -28,55 +28,15 @@ async fn a_rotation_under_load_loses_nothing_and_is_obeyed_by_every_node() {
     };
     let nodes = [start(), start()];
     let client = ilios::tls::http_client().build().expect("a client");
-    let admin = async |node: &Node, path: &str, body: Value| -> Value {
-        let request = client.post(format!("{}/api/admin/{path}", node.address));
-        let answer = request
-            .bearer_auth(ADMIN)
-            .json(&body)
-            .send()
-            .await
-            .expect("an answer");
-        assert!(answer.status().is_success(), "{path}: {}", answer.status());
-        answer.json().await.expect("a body")
-    };
-    let old = admin(&nodes[0], "keys", value!({"name": "acme"})).await;
+    let old = admin(&client, &nodes[0], "keys", value!({"name": "acme"})).await;
     let text = |made: &Value| made["key"].as_str().expect("a key").to_owned();
     let id = old["id"].as_str().expect("an id");
-
-    // Each sends with the newest key that it knows, as clients do that are given a new one.
-    let (ending, newest) = (
-        Arc::new(AtomicBool::new(false)),
-        tokio::sync::watch::channel(text(&old)),
-    );
-    let changed = Arc::new(Barrier::new(SENDERS + 1));
-    let mut load = JoinSet::new();
-    for sender in 0..SENDERS {
-        let address = nodes[sender % 2].address.clone();
-        let (ending, newest, client) = (Arc::clone(&ending), newest.1.clone(), client.clone());
-        let (changed, mut last) = (Arc::clone(&changed), newest.borrow().clone());
-        load.spawn(async move {
-            let mut accepted = Vec::new();
-            while !ending.load(Ordering::SeqCst) {
-                let key = newest.borrow().clone();
-                if key != last {
-                    changed.wait().await;
-                    last.clone_from(&key);
-                }
-                accepted.push(submit(&client, &address, &key).await.expect("it is accepted"));
-            }
-            accepted
-        });
-    }
-    let rotated = admin(
-        &nodes[0],
-        &format!("keys/{id}/rotate"),
-        value!({"graceSeconds": 3600}),
-    )
-    .await;
-    newest.0.send_replace(text(&rotated));
+    let load = Load::start(&client, &nodes, text(&old));
+    let rotate = format!("keys/{id}/rotate");
+    let rotated = admin(&client, &nodes[0], &rotate, value!({"graceSeconds": 3600})).await;
     // Both are accepted, until nobody sends with the old one any more.
-    changed.wait().await;
-    admin(&nodes[1], &format!("keys/{id}/revoke"), value!({})).await;
+    load.change_to(text(&rotated)).await;
+    admin(&client, &nodes[1], &format!("keys/{id}/revoke"), value!({})).await;
     let revoked = Instant::now();
     for node in &nodes {
         while list(&client, node, &text(&old)).await != StatusCode::UNAUTHORIZED {
@@ -84,22 +44,80 @@ async fn a_rotation_under_load_loses_nothing_and_is_obeyed_by_every_node() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
-    ending.store(true, Ordering::SeqCst);
-    let accepted: Vec<String> = load.join_all().await.concat();
+    let accepted = load.stop().await;
     assert!(accepted.len() >= SENDERS, "{}", accepted.len());
     for id in &accepted {
         let path = format!("{}/api/documents/status/{id}?wait=60", nodes[0].address);
-        let status: Value = client
-            .get(path)
-            .bearer_auth(text(&rotated))
-            .send()
-            .await
-            .expect("an answer")
-            .json()
-            .await
-            .expect("a body");
+        let status = client.get(path).bearer_auth(text(&rotated)).send().await;
+        let status: Value = status.expect("an answer").json().await.expect("a body");
         assert_eq!(status["status"], "completed", "{status}");
     }
+}
+
+/// Clients that each send with the newest key that they know, as those do that are given a new one.
+struct Load {
+    senders: JoinSet<Vec<String>>,
+    ending: Arc<AtomicBool>,
+    newest: watch::Sender<String>,
+    changed: Arc<Barrier>,
+}
+
+impl Load {
+    fn start(client: &Client, nodes: &[Node], key: String) -> Self {
+        let (newest, known) = watch::channel(key);
+        let (ending, changed) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(Barrier::new(SENDERS + 1)),
+        );
+        let mut senders = JoinSet::new();
+        for sender in 0..SENDERS {
+            let address = nodes[sender % nodes.len()].address.clone();
+            let (ending, known, client) = (Arc::clone(&ending), known.clone(), client.clone());
+            let (changed, mut last) = (Arc::clone(&changed), known.borrow().clone());
+            senders.spawn(async move {
+                let mut accepted = Vec::new();
+                while !ending.load(Ordering::SeqCst) {
+                    let key = known.borrow().clone();
+                    if key != last {
+                        changed.wait().await;
+                        last.clone_from(&key);
+                    }
+                    accepted.push(submit(&client, &address, &key).await.expect("it is accepted"));
+                }
+                accepted
+            });
+        }
+        Self {
+            senders,
+            ending,
+            newest,
+            changed,
+        }
+    }
+
+    /// Gives all a new key; returns once none of them sends with the old one.
+    async fn change_to(&self, key: String) {
+        self.newest.send_replace(key);
+        self.changed.wait().await;
+    }
+
+    /// The ids of all documents that were accepted.
+    async fn stop(self) -> Vec<String> {
+        self.ending.store(true, Ordering::SeqCst);
+        self.senders.join_all().await.concat()
+    }
+}
+
+async fn admin(client: &Client, node: &Node, path: &str, body: Value) -> Value {
+    let request = client.post(format!("{}/api/admin/{path}", node.address));
+    let answer = request
+        .bearer_auth(ADMIN)
+        .json(&body)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(answer.status().is_success(), "{path}: {}", answer.status());
+    answer.json().await.expect("a body")
 }
 
 async fn submit(client: &Client, address: &str, key: &str) -> Result<String, StatusCode> {
