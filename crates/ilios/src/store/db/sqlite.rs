@@ -130,6 +130,9 @@ impl Sqlite {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, DbError>> + Send + 'static,
     {
+        if self.files.is_damaged() {
+            return Err(DbError::Unavailable("its file was overwritten or cut".into()));
+        }
         self.readers.read(work).await
     }
 

@@ -135,6 +135,13 @@ impl SqliteFiles {
         })
     }
 
+    /// Returns true if the file was found overwritten or cut when it was looked at last: what is read of it then may be
+    /// anything, and a connection would remember it when the file is whole again.
+    pub(super) fn is_damaged(&self) -> bool {
+        let state = lock(&self.state);
+        state.is_damaged || state.fault == Some(FileFault::Damaged)
+    }
+
     fn repair(&self, state: &mut State, runtime: &Handle, fault: FileFault) -> Result<(), FileFault> {
         let same = state.guard.is_same_file();
         // The file of ours is not to be opened once more: see [`FileGuard`].
