@@ -11,7 +11,6 @@ mod tenants;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Subcommand;
 use rand::SeedableRng;
 
@@ -131,7 +130,13 @@ fn with_admin(
         let store = runtime::open_store(&config).await?;
         let done = administer(&config, &store, work).await;
         store.close().await;
-        done.with_context(|| format!("database {}", config.database))
+        done.map_err(|error| {
+            if error.is::<UsageFault>() {
+                error
+            } else {
+                error.context(format!("database {}", config.database))
+            }
+        })
     })?;
     Ok(ExitCode::SUCCESS)
 }
