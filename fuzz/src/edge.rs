@@ -52,7 +52,7 @@ pub fn url_policy(data: &[u8]) {
     }
 }
 
-/// What a child sends: frames up to the limit, or an error, and never more memory than it sent. A message that the
+/// Reads the frames of a child: up to the limit, or an error, and never more memory than it sent. A message that the
 /// parent makes of one is the same when it is sent again.
 pub fn child_frames(data: &[u8]) {
     const LIMIT: usize = 4_096;

@@ -1,4 +1,4 @@
-//! What holds for every format, and formats of which there is little to say.
+//! Properties of every format, and formats with few cases of their own.
 
 use ilios_convert::{ConvertError, Limits};
 

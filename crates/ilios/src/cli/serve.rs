@@ -65,7 +65,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let node = Node::start(config).await?;
     let is_open = config.api_keys.is_open() && !node.app.store().has_tenants().await?;
     announce(config, listener.local_addr()?, is_open);
-    record_start(config, &node.app).await;
+    tokio::spawn(record_start(Arc::clone(&node.app), start_details(config)));
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
@@ -105,18 +105,17 @@ fn take_descriptors() {
     }
 }
 
-/// Writes the start of this node and its settings to the audit log. A database that takes nothing now is no reason not
-/// to start: it can still be read.
-async fn record_start(config: &Config, app: &App) {
-    let details = format!(
-        "version={} role={} {}",
-        env!("CARGO_PKG_VERSION"),
-        config.role.as_str(),
-        config.settings
-    );
+/// Writes the start of this node to the audit log, beside its work: a database that takes nothing now is no reason not
+/// to serve what can be read of it.
+async fn record_start(app: Arc<App>, details: String) {
     if let Err(error) = app.audit(Actor::Server, Action::Start, details).await {
         tracing::warn!(%error, "the audit log does not have this start");
     }
+}
+
+fn start_details(config: &Config) -> String {
+    let (version, role) = (env!("CARGO_PKG_VERSION"), config.role.as_str());
+    format!("version={version} role={role} {}", config.settings)
 }
 
 fn announce(config: &Config, address: SocketAddr, is_open: bool) {

@@ -93,7 +93,7 @@ pub struct Config {
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
     pub warnings: Vec<String>,
-    /// The variables that are set, as `NAME=value` separated by spaces; `***` stands for a secret.
+    /// The variables that are set, as `NAME=value` separated by spaces; `***` stands for what may hold a secret.
     pub settings: String,
     /// Crash point of a test.
     #[cfg(feature = "crash-points")]
@@ -186,7 +186,9 @@ impl Config {
 fn settings(raw: &Raw) -> String {
     let set = super::variables().filter_map(|variable| {
         let value = raw.get(variable.name)?;
-        let shown = if variable.secret { "***" } else { value };
+        // An address may have a password in it.
+        let is_secret = variable.secret || value.contains('@');
+        let shown = if is_secret { "***" } else { value };
         Some(format!("{}={shown}", variable.name))
     });
     set.collect::<Vec<_>>().join(" ")

@@ -4,7 +4,7 @@
 //! A child that has read a document may be compromised. The parent decodes what it sends within bounds: a
 //! `FrameCollector` limits the frame before it is read, a text or body has to be in the frame before memory is taken
 //! for it, a list is limited in items, for these take more memory than bytes of a frame, and no type contains itself.
-//! What is no message, or has bytes behind it, is a [`ProtocolError`] that ends the child.
+//! Bytes that are no message, or follow one, are a [`ProtocolError`] that ends the child.
 
 #[cfg(test)]
 mod tests;
@@ -54,7 +54,7 @@ pub(super) enum FromChild<'a> {
         #[serde(borrow)]
         png: Body<'a>,
     },
-    /// What is known of the document before its first page.
+    /// Facts of the document that are known before its first page.
     Started {
         format: Format,
         #[serde(with = "MetadataFields")]
@@ -79,7 +79,7 @@ pub(super) enum FromChild<'a> {
     },
     /// The document is at fault.
     Failed(ConvertError),
-    /// What the pages of a PDF need.
+    /// Needs of the pages of a PDF: text or OCR.
     Verdicts(#[serde(deserialize_with = "bounded")] Vec<PageAssessment>),
     /// The parts of a PDF.
     Plan(#[serde(deserialize_with = "bounded")] Vec<PlannedPart>),

@@ -128,7 +128,7 @@ impl ApiKey {
 }
 
 impl Caller {
-    /// Everybody who asks an open server.
+    /// The one caller of an open server.
     #[must_use]
     pub fn anonymous() -> Self {
         Self::of_environment(Tenant::anonymous())

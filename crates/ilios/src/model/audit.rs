@@ -9,7 +9,7 @@ pub enum Actor {
     Tenant(String),
     /// Holder of `ADMIN_KEY`.
     AdminKey,
-    /// Somebody at the command line of the server's machine.
+    /// User of the command line on the server's machine.
     CommandLine,
     /// The server itself.
     Server,

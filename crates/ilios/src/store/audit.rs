@@ -1,7 +1,7 @@
 use super::db::{DbError, Row, Tx};
 use super::documents::parsed;
 use super::lists::{page, place_values};
-use super::{Cursor, ListPage, Store, StoreError, UsageFilter};
+use super::{Cursor, ListPage, Store, StoreError, TimeRange};
 use crate::model::{AuditEntry, NewAudit, Timestamp};
 
 impl Store {
@@ -20,14 +20,11 @@ impl Store {
     /// [`StoreError::Database`].
     pub async fn audit_log(
         &self,
-        range: UsageFilter,
+        range: TimeRange,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<ListPage<AuditEntry>, StoreError> {
-        let mut values = vec![
-            range.from.map_or(i64::MIN, Timestamp::as_millis).into(),
-            range.to.map_or(i64::MAX, Timestamp::as_millis).into(),
-        ];
+        let mut values = range.values().to_vec();
         values.extend(place_values(after, limit));
         let sql = "SELECT id, created_at, actor, action, subject, details FROM audit_log
              WHERE created_at >= ?1 AND created_at <= ?2 AND (created_at, id) < (?3, ?4)

@@ -22,6 +22,25 @@ pub struct ListPage<T> {
     pub next: Option<Cursor>,
 }
 
+/// Range of the creation times of rows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TimeRange {
+    /// Those of this moment or later.
+    pub from: Option<Timestamp>,
+    /// Those of this moment or earlier.
+    pub to: Option<Timestamp>,
+}
+
+impl TimeRange {
+    /// The parameters of `created_at >= ? AND created_at <= ?`.
+    pub(super) fn values(self) -> [Value; 2] {
+        [
+            self.from.map_or(i64::MIN, Timestamp::as_millis).into(),
+            self.to.map_or(i64::MAX, Timestamp::as_millis).into(),
+        ]
+    }
+}
+
 /// Filter of listed documents.
 #[derive(Debug, Clone, Default)]
 pub struct DocumentFilter {

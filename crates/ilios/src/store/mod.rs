@@ -53,7 +53,7 @@ pub use documents::StoredDocument;
 pub use finish::{JobOutcome, NextClaim, Settled};
 pub use idempotency::{IdempotencyKey, StoredRequest};
 pub use keys::{KeyFilter, KeyLookup, KeyRefusal, NewApiKey, Rotation, TenantChoice};
-pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage};
+pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage, TimeRange};
 pub use migrate::{Migrated, SCHEMA_VERSION};
 pub use objects::OpenUpload;
 pub use provider_batches::ProviderUpdate;
@@ -65,7 +65,7 @@ pub use submit::{CompletedDocument, NewBatch, NewDocument, NewProviderBatch};
 pub use transfer::Table;
 pub use transitions::{CompletedJob, DocumentOutcome, DocumentOutcome as LineOutcome};
 pub use uploads::{AwaitedUpload, UploadCompleted};
-pub use usage::{UsageFilter, UsageGroup, UsageTotals};
+pub use usage::{UsageGroup, UsageTotals};
 
 /// The database of documents and usage records.
 #[derive(Clone)]

@@ -1,17 +1,8 @@
 use super::db::{DbError, Row, Value};
 use super::lists::{page, place_values};
-use super::{Cursor, ListPage, Store, StoreError};
+use super::{Cursor, ListPage, Store, StoreError, TimeRange};
 use crate::model::{Id, MicroCents, Operation, Tenant, Timestamp, UsageRecord};
 use crate::store::documents::parsed;
-
-/// Filter of usage records.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct UsageFilter {
-    /// Those of this moment or later.
-    pub from: Option<Timestamp>,
-    /// Those of this moment or earlier.
-    pub to: Option<Timestamp>,
-}
 
 /// Sums over usage records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,7 +38,7 @@ impl Store {
     pub async fn usage_by_operation(
         &self,
         tenant: &Tenant,
-        filter: UsageFilter,
+        filter: TimeRange,
     ) -> Result<Vec<UsageGroup>, StoreError> {
         let sql = "SELECT operation, COUNT(*), CAST(SUM(pages) AS BIGINT), CAST(SUM(input_tokens) AS BIGINT),
                     CAST(SUM(output_tokens) AS BIGINT), CAST(SUM(base) AS BIGINT),
@@ -75,7 +66,7 @@ impl Store {
     pub async fn usage_records(
         &self,
         tenant: &Tenant,
-        filter: UsageFilter,
+        filter: TimeRange,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<ListPage<UsageRecord>, StoreError> {
@@ -93,12 +84,10 @@ impl Store {
 }
 
 /// The parameters ?1 to ?3 of every report.
-fn range_values(tenant: &Tenant, filter: UsageFilter) -> Vec<Value> {
-    vec![
-        tenant.as_str().into(),
-        filter.from.map_or(i64::MIN, Timestamp::as_millis).into(),
-        filter.to.map_or(i64::MAX, Timestamp::as_millis).into(),
-    ]
+fn range_values(tenant: &Tenant, filter: TimeRange) -> Vec<Value> {
+    let mut values = vec![tenant.as_str().into()];
+    values.extend(filter.values());
+    values
 }
 
 fn group(mut row: Row) -> Result<UsageGroup, DbError> {

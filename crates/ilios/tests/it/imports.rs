@@ -195,7 +195,7 @@ fn modules_of_the_server_import_downwards_only() {
     }
 }
 
-/// What clients send goes to the spool in `app`, and so does what waits to be sent to them.
+/// Uploads, and answers that wait to be sent, go to the spool in `app`.
 #[test]
 fn the_http_layer_does_not_spool() {
     for (file, text) in sources(&repository("crates/ilios/src/http")) {

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use ilios::model::{Clock, Id, Priority, RetryPolicy, Status, SystemClock};
-use ilios::store::{Disposition, DocumentFilter, NextClaim, Settled, Store, UsageFilter};
+use ilios::store::{Disposition, DocumentFilter, NextClaim, Settled, Store, TimeRange};
 use tokio::task::JoinSet;
 
 use crate::conformance::make::{batch, completed, ids, queued, tenant};
@@ -78,7 +78,7 @@ pub(crate) async fn convert_meanwhile<F>(
     assert_eq!(found.len(), count);
     assert!(found.iter().all(|document| document.status == Status::Completed));
     let records = store
-        .usage_records(&owner, UsageFilter::default(), None, 10_000)
+        .usage_records(&owner, TimeRange::default(), None, 10_000)
         .await;
     assert_eq!(records.expect("an answer").rows.len(), count);
 }

@@ -1,4 +1,4 @@
-//! What decides about the end of a document, and about the right to end it, stands in one place each.
+//! Final statuses are written in one place, and leases are checked in one.
 
 use crate::harness::repository;
 use crate::imports::sources;

@@ -159,7 +159,7 @@ impl Keys {
     }
 }
 
-/// What both tenants have made.
+/// Documents and batches that both tenants have made.
 #[derive(Default)]
 struct Made {
     documents: Vec<(usize, String)>,

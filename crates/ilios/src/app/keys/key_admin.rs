@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::app::{App, AppError};
+use crate::app::App;
 use crate::model::{
     Action, Actor, ApiKey, ApiKeys, Id, Ids, KeyKind, NewAudit, Scopes, Secret, Tenant, TenantEntry,
     Timestamp, is_hidden, new_key,
@@ -22,7 +22,7 @@ pub struct KeyAdmin<'a> {
     pub ids: &'a Ids,
     /// The time.
     pub now: Timestamp,
-    /// Whoever does it, for the audit log.
+    /// Doer, for the audit log.
     pub actor: Actor,
 }
 
@@ -105,30 +105,6 @@ impl App {
     /// Lets what was changed just now count at once on this node.
     pub fn keys_changed(&self) {
         self.keys.forget();
-    }
-
-    /// Adds an entry to the audit log.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn audit(&self, actor: Actor, action: Action, details: String) -> Result<(), AppError> {
-        let entry = NewAudit {
-            details,
-            ..self.new_audit(actor, action, String::new())
-        };
-        Ok(self.store.audit(entry).await?)
-    }
-
-    /// An entry of the audit log, to be added by a transaction.
-    #[must_use]
-    pub fn new_audit(&self, actor: Actor, action: Action, subject: String) -> NewAudit {
-        NewAudit {
-            id: self.new_id(),
-            actor,
-            action,
-            subject,
-            details: String::new(),
-        }
     }
 }
 
@@ -231,6 +207,14 @@ impl KeyAdmin<'_> {
         let audit = self.audit(Action::RenameTenant, &id, format!("name={name}"));
         let renamed = self.store.rename_tenant(tenant, &name, audit).await?;
         renamed.map_err(KeyError::Refused)
+    }
+
+    /// The tenants that have a name, by it: at most `limit` behind the name `after`.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub async fn tenants(&self, after: &str, limit: u32) -> Result<Vec<TenantEntry>, KeyError> {
+        Ok(self.store.tenants(after, limit).await?)
     }
 
     /// The keys, newest first, of one tenant or of all.

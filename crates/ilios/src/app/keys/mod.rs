@@ -1,5 +1,6 @@
 //! Tenants and API keys: who a request is from, and their administration.
 
+mod audit_log;
 mod key_admin;
 mod key_cache;
 mod resolve_caller;

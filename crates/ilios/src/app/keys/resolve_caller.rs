@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::key_cache::Recalled;
+use super::key_cache::{Recall, Recalled};
 use crate::app::{App, AppError};
 use crate::model::{
     ApiKey, ApiKeys, Caller, KeyKind, KeyState, Scope, Scopes, Tenant, Timestamp, is_key_text,
@@ -32,7 +32,7 @@ fn of_stored(
     }
 }
 
-/// Where the metrics have a key of their own, no key of the environment opens them.
+/// Takes the scope of the metrics from a caller of the environment where the metrics have a key of their own.
 fn without_metrics(keys: &ApiKeys, caller: Caller) -> Caller {
     let kept = caller.scopes.iter();
     let kept: Vec<Scope> = kept
@@ -91,7 +91,8 @@ impl App {
 
     async fn look_up(&self, hash: &str) -> Result<KeyLookup, AppError> {
         let now = self.clock.steady();
-        let stale = match self.keys.recall(hash, now) {
+        let Recall { recalled, generation } = self.keys.recall(hash, now);
+        let stale = match recalled {
             Recalled::Fresh(lookup) => return Ok(lookup),
             Recalled::Stale(lookup) => Some(lookup),
             Recalled::Nothing => None,
@@ -99,7 +100,7 @@ impl App {
         match (self.store.look_key_up(hash, RECENT).await, stale) {
             (Ok(mut lookup), _) => {
                 self.note_use(&mut lookup);
-                self.keys.remember(hash, lookup.clone(), now);
+                self.keys.remember(hash, lookup.clone(), now, generation);
                 Ok(lookup)
             }
             (Err(_), Some(stale)) => Ok(stale),

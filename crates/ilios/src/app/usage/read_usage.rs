@@ -1,6 +1,6 @@
 use crate::app::{App, AppError};
 use crate::model::{Tenant, UsageRecord};
-use crate::store::{Cursor, ListPage, UsageFilter, UsageGroup};
+use crate::store::{Cursor, ListPage, TimeRange, UsageGroup};
 
 impl App {
     /// Usage of `tenant` by operation.
@@ -10,7 +10,7 @@ impl App {
     pub async fn usage_by_operation(
         &self,
         tenant: &Tenant,
-        filter: UsageFilter,
+        filter: TimeRange,
     ) -> Result<Vec<UsageGroup>, AppError> {
         Ok(self.store.usage_by_operation(tenant, filter).await?)
     }
@@ -22,7 +22,7 @@ impl App {
     pub async fn usage_records(
         &self,
         tenant: &Tenant,
-        filter: UsageFilter,
+        filter: TimeRange,
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<ListPage<UsageRecord>, AppError> {

@@ -9,7 +9,6 @@ use crate::cli::identity::Identity;
 use crate::cli::instance_lock::InstanceLock;
 use crate::cli::{node, print_error, runtime, say};
 use crate::config::{Config, ObjectsConfig};
-use crate::model::{Action, Actor, Ids, NewAudit};
 use crate::objects::{Objects, SigningKey};
 use crate::spool::Spool;
 use crate::store::db::Value;
@@ -17,18 +16,6 @@ use crate::store::{SCHEMA_VERSION, Store, Table};
 
 /// Rows that are read at once.
 const ROWS_PER_READ: u32 = 500;
-
-/// The audit log has the export, and the archive this entry.
-async fn record(config: &Config, store: &Store) -> anyhow::Result<()> {
-    let entry = NewAudit {
-        id: Ids::new(rand::rngs::StdRng::from_os_rng()).next(runtime::clock().now()),
-        actor: Actor::CommandLine,
-        action: Action::Export,
-        subject: String::new(),
-        details: format!("database {}", config.database),
-    };
-    Ok(store.audit(entry).await?)
-}
 
 pub(super) async fn run(config: &Config, folder: &Path, force: bool) -> anyhow::Result<()> {
     require_apart(config, folder)?;
@@ -45,7 +32,7 @@ pub(super) async fn run(config: &Config, folder: &Path, force: bool) -> anyhow::
     if let Some(name) = store.unfinished_import().await? {
         bail!("the import of {name} into {} is not finished", config.database);
     }
-    record(config, &store).await?;
+    super::record_export(config, &store, "export").await?;
     // First of all: a store that was never served makes up its signing key here.
     let from = node::open_objects(config, &store).await?;
     archive::begin(folder, force)?;

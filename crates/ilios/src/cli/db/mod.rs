@@ -16,9 +16,11 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Subcommand;
+use rand::SeedableRng;
 
 use crate::config::{Config, DatabaseConfig};
-use crate::model::Secret;
+use crate::model::{Action, Actor, Ids, NewAudit, Secret};
+use crate::store::Store;
 
 /// Back up, check, encrypt or move the database.
 #[derive(Debug, Subcommand)]
@@ -122,4 +124,17 @@ fn local(config: &Config, instead: &str) -> anyhow::Result<(PathBuf, Option<Secr
             )
         }
     }
+}
+
+/// Adds an entry to the audit log: all of the database leaves by the command `ilios db command`.
+async fn record_export(config: &Config, store: &Store, command: &str) -> anyhow::Result<()> {
+    let ids = Ids::new(rand::rngs::StdRng::from_os_rng());
+    let entry = NewAudit {
+        id: ids.next(super::runtime::clock().now()),
+        actor: Actor::CommandLine,
+        action: Action::Export,
+        subject: String::new(),
+        details: format!("db {command} of {}", config.database),
+    };
+    Ok(store.audit(entry).await?)
 }

@@ -12,7 +12,7 @@ pub(super) async fn list(admin: &KeyAdmin<'_>) -> anyhow::Result<()> {
     let mut text = String::from("id\tname\tcreated\n");
     let mut after = String::new();
     loop {
-        let page = admin.store.tenants(&after, TENANTS_PER_READ).await?;
+        let page = admin.tenants(&after, TENANTS_PER_READ).await.map_err(fault)?;
         for entry in &page {
             let (tenant, name) = (entry.tenant.short(), printable(&entry.name));
             // Writing to a string cannot fail.

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::param_values;
 use crate::http::respond::problem::Problem;
 use crate::model::Timestamp;
-use crate::store::Cursor;
+use crate::store::{Cursor, TimeRange};
 
 /// Rows of a list where the client does not say how many.
 pub(in crate::http) const DEFAULT_LIMIT: u32 = 50;
@@ -33,6 +33,36 @@ impl PaginationQuery {
     /// Returns the row to continue after, and the most rows to return.
     pub(in crate::http) fn cursor_and_limit(&self) -> Result<(Option<Cursor>, u32), Problem> {
         Ok((cursor(self.cursor.as_ref())?, limit(self.limit.as_ref())?))
+    }
+}
+
+/// Range of the rows that count, by their creation time.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct RangeQuery {
+    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC) or later.
+    pub(in crate::http) start_date: Option<String>,
+    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC, to its end) or earlier.
+    pub(in crate::http) end_date: Option<String>,
+}
+
+impl RangeQuery {
+    /// Returns the range; without parameters that of all rows.
+    pub(in crate::http) fn range(&self) -> Result<TimeRange, Problem> {
+        Ok(TimeRange {
+            from: first_moment("startDate", self.start_date.as_ref())?,
+            to: last_moment("endDate", self.end_date.as_ref())?,
+        })
+    }
+}
+
+/// `format` of a list: returns true for CSV, false for JSON.
+pub(in crate::http) fn is_csv(format: Option<&String>) -> Result<bool, Problem> {
+    match given(format) {
+        None | Some("json") => Ok(false),
+        Some("csv") => Ok(true),
+        Some(_) => Err(Problem::invalid("format", "takes json or csv")),
     }
 }
 
@@ -103,18 +133,12 @@ pub(in crate::http) fn cursor_text(cursor: &Cursor) -> String {
 }
 
 /// The first moment that `name` includes: a moment, or the beginning of a day.
-pub(in crate::http) fn first_moment(
-    name: &'static str,
-    text: Option<&String>,
-) -> Result<Option<Timestamp>, Problem> {
+fn first_moment(name: &'static str, text: Option<&String>) -> Result<Option<Timestamp>, Problem> {
     Ok(moment(name, text)?.map(|(moment, _)| moment))
 }
 
 /// The last moment that `name` includes: a moment, or the end of a day.
-pub(in crate::http) fn last_moment(
-    name: &'static str,
-    text: Option<&String>,
-) -> Result<Option<Timestamp>, Problem> {
+fn last_moment(name: &'static str, text: Option<&String>) -> Result<Option<Timestamp>, Problem> {
     Ok(moment(name, text)?.map(|(moment, day)| if day { moment.plus(DAY_MINUS_MILLI) } else { moment }))
 }
 

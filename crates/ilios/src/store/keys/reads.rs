@@ -5,7 +5,7 @@ use crate::model::{ApiKey, Id, Tenant, Timestamp};
 use crate::store::lists::{page, place_values};
 use crate::store::{Cursor, ListPage, Store, StoreError};
 
-/// What the database says of a key.
+/// Result of a lookup of a key.
 #[derive(Debug, Clone)]
 pub struct KeyLookup {
     /// The key, if it is stored.

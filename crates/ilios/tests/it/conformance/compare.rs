@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ilios::model::{Document, Id, Status, Tenant};
-use ilios::store::{BatchFilter, DocumentFilter, Store, UsageFilter};
+use ilios::store::{BatchFilter, DocumentFilter, Store, TimeRange};
 
 use super::make::tenant;
 use super::model::Model;
@@ -123,9 +123,7 @@ async fn batches(model: &Model, store: &Store, tenant: &Tenant) {
 }
 
 async fn usage(model: &Model, store: &Store, tenant: &Tenant) {
-    let page = store
-        .usage_records(tenant, UsageFilter::default(), None, ALL)
-        .await;
+    let page = store.usage_records(tenant, TimeRange::default(), None, ALL).await;
     let records = page.expect("an answer").rows;
     let charged: BTreeSet<_> = records
         .iter()

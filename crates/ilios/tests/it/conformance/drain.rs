@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use ilios::model::{ClaimedJob, Clock, Id, RetryPolicy, Status};
-use ilios::store::{DocumentFilter, NextClaim, Settled, Store, UsageFilter};
+use ilios::store::{DocumentFilter, NextClaim, Settled, Store, TimeRange};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -46,7 +46,7 @@ pub(super) async fn workers_with_skewed_clocks_and_stalls_end_each_document_once
     assert_eq!(found.len(), jobs);
     assert!(found.iter().all(|document| document.status == Status::Completed));
     let records = store
-        .usage_records(&owner, UsageFilter::default(), None, 1_000)
+        .usage_records(&owner, TimeRange::default(), None, 1_000)
         .await;
     let records = records.expect("an answer").rows;
     let charged: std::collections::BTreeSet<_> = records.iter().map(|record| &record.document_id).collect();

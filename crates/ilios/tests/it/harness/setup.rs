@@ -12,7 +12,7 @@ use ilios::outbound::Fetcher;
 use ilios_convert::Limits;
 use ilios_sandbox::{Program, ProgramLimits};
 
-/// How a test server differs from the default.
+/// Settings of a test server.
 pub(crate) struct Setup {
     pub(crate) api_keys: &'static str,
     pub(crate) admin_key: Option<&'static str>,
@@ -30,12 +30,12 @@ pub(crate) struct Setup {
     pub(crate) tesseract: PathBuf,
     pub(crate) ocr_limits: ProgramLimits,
     pub(crate) engine: Option<Arc<dyn Engine>>,
-    /// What fetches documents; nothing by default.
+    /// Fetcher of documents; none by default.
     pub(crate) fetcher: Option<Fetcher>,
     /// Mistral's OCR beside the local engine; none by default.
     pub(crate) mistral: Option<MistralSettings>,
     pub(crate) select: SelectSettings,
-    /// Where originals are kept; a folder by default.
+    /// Store of originals; a folder by default.
     pub(crate) objects: Option<Objects>,
     /// Workers of the queue; none by default.
     pub(crate) workers: usize,
@@ -45,7 +45,7 @@ pub(crate) struct Setup {
     pub(crate) fetching: usize,
     pub(crate) prices: Prices,
     pub(crate) policy: RetryPolicy,
-    /// How far the server's time is ahead.
+    /// The server's clock, which tests move.
     pub(crate) clock: Arc<ShiftedClock>,
 }
 

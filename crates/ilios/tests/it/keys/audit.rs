@@ -1,7 +1,9 @@
 use serde_json::{Value, json as value};
 
 use super::{ADMIN, admin, administered, converted, create, get, named, send, short};
+use crate::command_line::ilios;
 use crate::harness::{TestServer, json, text};
+use crate::nodes::Node;
 
 async fn entries(server: &TestServer) -> Vec<Value> {
     let log = json(get(server, "/api/admin/audit?limit=200", ADMIN).await, 200).await;
@@ -95,4 +97,45 @@ async fn the_audit_log_is_read_in_parts_and_as_csv() {
             "key.create"
         ]
     );
+}
+
+#[tokio::test]
+async fn a_start_is_recorded_with_its_settings_and_a_backup_too_and_no_secret() {
+    let node = Node::start(&[
+        ("ADMIN_KEY", ADMIN.to_owned()),
+        ("API_KEY", "a-key-of-the-environment".to_owned()),
+        ("WORKER_COUNT", "1".to_owned()),
+    ]);
+    let client = ilios::tls::http_client().build().expect("a client");
+    let log = async || {
+        let request = client.get(format!("{}/api/admin/audit", node.address));
+        let answer = request.bearer_auth(ADMIN).send().await.expect("an answer");
+        json(answer, 200).await["entries"]
+            .as_array()
+            .expect("entries")
+            .clone()
+    };
+    // It is written beside the server's work.
+    while log().await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    let backup = ilios(node.data().parent().expect("a folder"))
+        .args(["db", "backup", "copy.db"])
+        .output()
+        .expect("it runs");
+    assert!(backup.status.success());
+    let log = log().await;
+    let facts: Vec<_> = log
+        .iter()
+        .map(|entry| (text(&entry["actor"]), text(&entry["action"])))
+        .collect();
+    let expected = [("command-line", "export"), ("server", "server.start")];
+    assert_eq!(
+        facts,
+        expected.map(|(actor, action)| (actor.to_owned(), action.to_owned()))
+    );
+    let settings = text(&log[1]["details"]);
+    for shown in ["role=all", "WORKER_COUNT=1", "API_KEY=***"] {
+        assert!(settings.contains(shown), "{settings}");
+    }
 }

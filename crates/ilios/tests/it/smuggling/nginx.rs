@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-/// Where packages put the program; a user's path often has no `sbin`.
+/// Paths of the program in packages; a user's path often has no `sbin`.
 const PROGRAMS: [&str; 3] = [
     "/usr/sbin/nginx",
     "/usr/local/bin/nginx",

@@ -9,7 +9,7 @@ const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"file\"; filena
 /// Begins the result of that upload.
 pub(super) const RESULT: &str = "\r\n\r\nsound words";
 
-/// What a server may make of a request (RFC 9112, sections 6.1 and 6.3).
+/// Allowed outcomes of a request (RFC 9112, sections 6.1 and 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Allowed {
     /// It is refused, and nothing after it on the connection is looked at.

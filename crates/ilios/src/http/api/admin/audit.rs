@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::HttpState;
-use crate::http::api::usage::RangeQuery;
-use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::extract::query::{self, PaginationQuery, RangeQuery};
 use crate::http::respond::csv::{CsvExport, csv_export, harmless};
 use crate::http::respond::problem::Problem;
 use crate::model::{Action, AuditEntry, Caller, Timestamp};
+use crate::store::TimeRange;
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -61,7 +61,7 @@ impl From<AuditEntry> for AuditFields {
 
 /// Read the audit log
 ///
-/// What was done with keys and tenants, deletions by clients, exports, and the starts of servers with their settings.
+/// Changes of keys and tenants, deletions by clients, exports, and the starts of servers with their settings.
 /// Entries are only ever added.
 #[utoipa::path(
     get,
@@ -83,32 +83,32 @@ pub(super) async fn audit(
     Query(query): Query<AuditQuery>,
     Query(pagination): Query<PaginationQuery>,
 ) -> Result<Response, Problem> {
-    let filter = range.filter()?;
-    match query::given(query.format.as_ref()) {
-        None | Some("json") => {}
-        Some("csv") => {
-            let details = "audit log as CSV".to_owned();
-            state.app.audit(caller.actor, Action::Export, details).await?;
-            let app = state.app.clone();
-            return Ok(csv_export(CsvExport {
-                file_name: "audit-log.csv",
-                columns: ["id", "createdAt", "actor", "action", "subject", "details"],
-                read: move |after, limit| {
-                    let app = app.clone();
-                    async move { Ok(app.store().audit_log(filter, after, limit).await?) }
-                },
-                row,
-            }));
-        }
-        Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
+    let range = range.range()?;
+    if query::is_csv(query.format.as_ref())? {
+        return export(state, caller, range).await;
     }
     let (after, limit) = pagination.cursor_and_limit()?;
-    let page = state.app.store().audit_log(filter, after, limit).await?;
+    let page = state.app.audit_log(range, after, limit).await?;
     let answer = AuditAnswer {
         next_cursor: page.next.as_ref().map(query::cursor_text),
         entries: page.rows.into_iter().map(AuditFields::from).collect(),
     };
     Ok(Json(answer).into_response())
+}
+
+async fn export(state: HttpState, caller: Caller, range: TimeRange) -> Result<Response, Problem> {
+    let details = "audit log as CSV".to_owned();
+    state.app.audit(caller.actor, Action::Export, details).await?;
+    let app = state.app;
+    Ok(csv_export(CsvExport {
+        file_name: "audit-log.csv",
+        columns: ["id", "createdAt", "actor", "action", "subject", "details"],
+        read: move |after, limit| {
+            let app = app.clone();
+            async move { app.audit_log(range, after, limit).await }
+        },
+        row,
+    }))
 }
 
 fn row(entry: &AuditEntry) -> [String; 6] {

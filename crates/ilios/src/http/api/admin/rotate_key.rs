@@ -12,7 +12,7 @@ use crate::http::extract::json_body::JsonBody;
 use crate::http::respond::problem::Problem;
 use crate::model::{Caller, DEFAULT_GRACE, MAX_GRACE};
 
-/// How an API key is replaced.
+/// Replacement of an API key.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct RotateKeyRequest {

@@ -50,11 +50,12 @@ pub(super) struct RenameTenantRequest {
 )]
 pub(super) async fn list_tenants(
     State(state): State<HttpState>,
+    caller: Caller,
     Query(query): Query<TenantsQuery>,
 ) -> Result<Response, Problem> {
     let limit = limit(query.limit.as_ref())?;
     let after = given(query.after.as_ref()).unwrap_or_default();
-    let tenants = state.app.store().tenants(after, limit).await?;
+    let tenants = state.app.key_admin(caller.actor).tenants(after, limit).await?;
     let answer = TenantsAnswer {
         tenants: tenants.into_iter().map(TenantFields::from).collect(),
     };

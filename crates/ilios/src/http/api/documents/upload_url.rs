@@ -1,8 +1,7 @@
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Response};
-use futures::StreamExt;
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use utoipa::ToSchema;
@@ -10,15 +9,12 @@ use utoipa::ToSchema;
 use crate::app::{AnnounceUpload, App};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionParams;
+use crate::http::extract::json_body::JsonBody;
 use crate::http::extract::param_values::{given, value};
-use crate::http::extract::upload::announced;
-use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::http::server::address::Origin;
 use crate::model::{ConversionOptions, FileName, RetentionDays, Tenant};
 
-/// Bytes that the body may have.
-const MAX_BODY: usize = 64 * 1024;
 /// Characters that a media type may have.
 const MAX_MIME_TYPE: usize = 255;
 
@@ -71,10 +67,9 @@ pub(super) async fn upload_url(
     State(state): State<HttpState>,
     tenant: Tenant,
     origin: Origin,
-    request: Request,
+    address: Uri,
+    JsonBody(fields): JsonBody<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    let address = request.uri().clone();
-    let fields = fields(request).await?;
     let order = AnnounceUpload {
         tenant,
         file_name: file_name(&fields)?,
@@ -91,28 +86,6 @@ pub(super) async fn upload_url(
         expires_in: upload.lifetime.as_secs(),
     };
     Ok(Json(answer).into_response())
-}
-
-async fn fields(request: Request) -> Result<Map<String, Value>, Problem> {
-    let invalid = |error: String| Problem::new(Code::INVALID_BODY, format!("send a JSON object: {error}"));
-    let too_large = || {
-        Problem::new(
-            Code::TOO_LARGE,
-            format!("send a JSON object of at most {MAX_BODY} bytes"),
-        )
-    };
-    if announced(request.headers()).is_some_and(|bytes| bytes > MAX_BODY as u64) {
-        return Err(too_large());
-    }
-    let mut body = request.into_body().into_data_stream();
-    let mut bytes = Vec::new();
-    while let Some(chunk) = body.next().await {
-        bytes.extend_from_slice(&chunk.map_err(|error| invalid(error.to_string()))?);
-        if bytes.len() > MAX_BODY {
-            return Err(too_large());
-        }
-    }
-    serde_json::from_slice(&bytes).map_err(|error| invalid(error.to_string()))
 }
 
 /// Fields that are known.

@@ -4,8 +4,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Filters, RangeQuery, Sums};
+use super::{Filters, Sums};
 use crate::http::HttpState;
+use crate::http::extract::query::RangeQuery;
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::UsageGroup;
@@ -42,7 +43,7 @@ pub(super) async fn breakdown(
     tenant: Tenant,
     Query(query): Query<RangeQuery>,
 ) -> Result<Response, Problem> {
-    let groups = state.app.usage_by_operation(&tenant, query.filter()?).await?;
+    let groups = state.app.usage_by_operation(&tenant, query.range()?).await?;
     let sums = |group: UsageGroup| OperationSums {
         sums: Sums::from(&group.totals),
         operation: group.operation,
@@ -50,7 +51,7 @@ pub(super) async fn breakdown(
     };
     let answer = BreakdownAnswer {
         breakdown: groups.into_iter().map(sums).collect(),
-        filters: query.echo(),
+        filters: Filters::from(&query),
     };
     Ok(Json(answer).into_response())
 }

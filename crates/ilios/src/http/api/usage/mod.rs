@@ -4,15 +4,14 @@ mod breakdown;
 mod records;
 mod summary;
 
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::HttpState;
-use crate::http::extract::query;
-use crate::http::respond::problem::Problem;
-use crate::store::{UsageFilter, UsageTotals};
+use crate::http::extract::query::{self, RangeQuery};
+use crate::store::UsageTotals;
 
 /// The operations on usage records.
 pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
@@ -20,17 +19,6 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(summary::summary))
         .routes(routes!(breakdown::breakdown))
         .routes(routes!(records::records))
-}
-
-/// Range of the records that count.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase")]
-#[into_params(parameter_in = Query)]
-pub(in crate::http) struct RangeQuery {
-    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC) or later.
-    start_date: Option<String>,
-    /// Those of this moment (RFC 3339) or day (`2026-01-31`, UTC, to its end) or earlier.
-    end_date: Option<String>,
 }
 
 /// Filters of the counted records, as the client sent them.
@@ -43,19 +31,12 @@ struct Filters {
     end_date: Option<String>,
 }
 
-impl RangeQuery {
-    pub(in crate::http) fn filter(&self) -> Result<UsageFilter, Problem> {
-        Ok(UsageFilter {
-            from: query::first_moment("startDate", self.start_date.as_ref())?,
-            to: query::last_moment("endDate", self.end_date.as_ref())?,
-        })
-    }
-
-    fn echo(&self) -> Filters {
+impl From<&RangeQuery> for Filters {
+    fn from(query: &RangeQuery) -> Self {
         let sent = |text: &Option<String>| query::given(text.as_ref()).map(str::to_owned);
-        Filters {
-            start_date: sent(&self.start_date),
-            end_date: sent(&self.end_date),
+        Self {
+            start_date: sent(&query.start_date),
+            end_date: sent(&query.end_date),
         }
     }
 }

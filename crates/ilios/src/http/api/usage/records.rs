@@ -4,13 +4,12 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::RangeQuery;
 use crate::http::HttpState;
-use crate::http::extract::query::{self, PaginationQuery};
+use crate::http::extract::query::{self, PaginationQuery, RangeQuery};
 use crate::http::respond::csv::{CsvExport, csv_export, harmless};
 use crate::http::respond::problem::Problem;
 use crate::model::{Action, Caller, Timestamp, UsageRecord};
-use crate::store::UsageFilter;
+use crate::store::TimeRange;
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -101,16 +100,14 @@ pub(super) async fn records(
     Query(query): Query<RecordsQuery>,
     Query(pagination): Query<PaginationQuery>,
 ) -> Result<Response, Problem> {
-    let filter = range.filter()?;
-    match query::given(query.format.as_ref()) {
-        None | Some("json") => {}
-        Some("csv") => return export(state, caller, filter).await,
-        Some(_) => return Err(Problem::invalid("format", "takes json or csv")),
+    let range = range.range()?;
+    if query::is_csv(query.format.as_ref())? {
+        return export(state, caller, range).await;
     }
     let (after, limit) = pagination.cursor_and_limit()?;
     let page = state
         .app
-        .usage_records(&caller.tenant, filter, after, limit)
+        .usage_records(&caller.tenant, range, after, limit)
         .await?;
     let answer = RecordsAnswer {
         next_cursor: page.next.as_ref().map(query::cursor_text),
@@ -135,7 +132,7 @@ const COLUMNS: [&str; 13] = [
     "createdAt",
 ];
 
-async fn export(state: HttpState, caller: Caller, filter: UsageFilter) -> Result<Response, Problem> {
+async fn export(state: HttpState, caller: Caller, filter: TimeRange) -> Result<Response, Problem> {
     let details = "usage records as CSV".to_owned();
     state.app.audit(caller.actor, Action::Export, details).await?;
     let (app, tenant) = (state.app, caller.tenant);

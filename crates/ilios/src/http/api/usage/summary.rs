@@ -4,8 +4,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Filters, RangeQuery, Sums};
+use super::{Filters, Sums};
 use crate::http::HttpState;
+use crate::http::extract::query::RangeQuery;
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 use crate::store::{UsageGroup, UsageTotals};
@@ -41,7 +42,7 @@ pub(super) async fn summary(
     tenant: Tenant,
     Query(query): Query<RangeQuery>,
 ) -> Result<Response, Problem> {
-    let groups = state.app.usage_by_operation(&tenant, query.filter()?).await?;
+    let groups = state.app.usage_by_operation(&tenant, query.range()?).await?;
     let totals = total(&groups);
     let answer = SummaryAnswer {
         summary: Summary {
@@ -49,7 +50,7 @@ pub(super) async fn summary(
             total_operations: totals.count,
             sums: Sums::from(&totals),
         },
-        filters: query.echo(),
+        filters: Filters::from(&query),
     };
     Ok(Json(answer).into_response())
 }
