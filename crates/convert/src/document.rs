@@ -3,6 +3,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::Format;
+use crate::ir::{Image, Page};
 use crate::write::markdown;
 
 /// Result of a conversion: pages of Markdown, metadata, and warnings about missing parts.
@@ -14,6 +15,8 @@ pub struct Conversion {
     pub metadata: Metadata,
     /// Converted pages in document order; formats without pages have one.
     pub pages: Vec<Page>,
+    /// Pictures that were taken out of it.
+    pub images: Vec<Image>,
     /// Parts that could not be read, in words.
     pub warnings: Vec<Warning>,
     /// Set if the conversion was stopped and only the pages before are here. The caller sets it, as this crate does not
@@ -61,34 +64,6 @@ pub struct Metadata {
     /// Number of pages (PDF, TIFF), slides or sheets in the whole document, including those that were not requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_count: Option<u32>,
-}
-
-/// Converted page.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
-    /// 1-based number in the document.
-    pub number: u32,
-    /// Origin of the text.
-    pub kind: PageKind,
-    /// Markdown of the page, without trailing white space.
-    pub markdown: String,
-    /// Width in points (1/72 inch) for PDF, in pixels for images.
-    pub width: Option<f32>,
-    /// Height, in the unit of `width`.
-    pub height: Option<f32>,
-}
-
-/// Origin of the text of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PageKind {
-    /// Characters in the document itself.
-    TextLayer,
-    /// Characters recognized in an image.
-    Ocr,
-    /// No text found.
-    Empty,
 }
 
 /// Warning about a part of the document that could not be read.

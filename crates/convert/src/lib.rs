@@ -10,6 +10,7 @@ mod error;
 mod format;
 mod host;
 mod image;
+pub mod ir;
 mod layout;
 mod limits;
 mod links;
@@ -24,13 +25,17 @@ mod write;
 mod xml;
 
 pub use convert::{convert, convert_as};
-pub use document::{Conversion, DocumentInfo, Metadata, Page, PageKind, Partial, Warning};
+pub use document::{Conversion, DocumentInfo, Metadata, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};
+pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
-pub use options::{Input, OcrLanguages, OcrMode, Options};
+pub use options::{
+    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode, Options,
+    PageBreaks, Places, Revisions, TableChunks, Tables, WriteOptions,
+};
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
 pub use write::markdown::printable;

@@ -20,6 +20,14 @@ pub struct Limits {
     pub depth: u32,
     /// Number of pixels of one image.
     pub pixels: u64,
+    /// Number of blocks and list items of the document.
+    pub blocks: u64,
+    /// Number of runs of text and line breaks of the document.
+    pub inlines: u64,
+    /// Number of positions of one table, those included that are covered or empty.
+    pub table_cells: u64,
+    /// Number of cells of all tables of the document.
+    pub document_cells: u64,
 }
 
 impl Default for Limits {
@@ -32,6 +40,10 @@ impl Default for Limits {
             expansion_ratio: 100,
             depth: 256,
             pixels: 100_000_000,
+            blocks: 5_000_000,
+            inlines: 20_000_000,
+            table_cells: 20_000_000,
+            document_cells: 20_000_000,
         }
     }
 }

@@ -9,6 +9,7 @@ use std::io::Cursor;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 
+use crate::ir::Unit;
 use crate::write::finished;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
 use crate::{DocumentInfo, Options, Page, PageKind, Warning, ocr};
@@ -80,6 +81,7 @@ pub(crate) fn convert(
         format,
         metadata,
         pages,
+        images: Vec::new(),
         warnings,
         partial: None,
     })
@@ -151,11 +153,11 @@ fn recognize(
     #[expect(clippy::cast_precision_loss, reason = "sides of an image are far below 2^24")]
     let (width, height) = (Some(image.width() as f32), Some(image.height() as f32));
     Ok(Page {
-        number,
-        kind,
         markdown: finished(markdown),
         width,
         height,
+        unit: Unit::Px,
+        ..Page::new(number, kind)
     })
 }
 

@@ -78,6 +78,7 @@ pub(crate) fn convert(
         format: Format::Pdf,
         metadata,
         pages,
+        images: Vec::new(),
         warnings,
         partial: None,
     })

@@ -113,11 +113,10 @@ impl<'a> PageReader<'a> {
         self.bytes += markdown.len();
         let (width, height) = size.unzip();
         let page = Page {
-            number,
-            kind,
             markdown,
             width,
             height,
+            ..Page::new(number, kind)
         };
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());

@@ -35,6 +35,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         markdown: blocks.join("\n\n"),
         metadata,
         warnings,
+        ..Reading::default()
     })
 }
 

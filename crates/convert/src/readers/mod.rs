@@ -12,13 +12,18 @@ mod office;
 mod text;
 mod xml;
 
-use crate::write::finished;
+use crate::ir::Image;
+use crate::write::{finished, write_page};
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
 
 /// Result of a reader.
 #[derive(Debug, Default)]
 struct Reading {
+    /// Markdown of a reader that makes no blocks.
     markdown: String,
+    /// Pages of blocks.
+    pages: Vec<Page>,
+    images: Vec<Image>,
     metadata: Metadata,
     warnings: Vec<Warning>,
 }
@@ -37,30 +42,41 @@ impl From<String> for Reading {
 pub(crate) fn convert(
     bytes: &[u8],
     format: Format,
-    _options: &Options,
+    options: &Options,
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, limits))?;
-    let markdown = reading.markdown.trim_start_matches('\n').trim_end();
-    let markdown = finished(markdown.to_owned());
-    if markdown.is_empty() {
+    let mut pages = reading.pages;
+    if pages.is_empty() {
+        let markdown = reading.markdown.trim_start_matches('\n').trim_end();
+        pages.push(Page {
+            markdown: finished(markdown.to_owned()),
+            ..Page::new(1, PageKind::Structure)
+        });
+    } else {
+        for page in &mut pages {
+            write_page(page, &options.output);
+        }
+    }
+    if pages.iter().all(|page| page.markdown.is_empty()) {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),
         });
     }
-    let page = Page {
-        number: 1,
-        kind: PageKind::TextLayer,
-        markdown,
-        width: None,
-        height: None,
-    };
-    host.on_page_done(&page, &reading.warnings);
+    for (index, page) in pages.iter().enumerate() {
+        let warnings = if index + 1 == pages.len() {
+            reading.warnings.as_slice()
+        } else {
+            &[]
+        };
+        host.on_page_done(page, warnings);
+    }
     Ok(Conversion {
         format,
         metadata: reading.metadata,
-        pages: vec![page],
+        pages,
+        images: reading.images,
         warnings: reading.warnings,
         partial: None,
     })

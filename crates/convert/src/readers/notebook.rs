@@ -99,6 +99,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         markdown: blocks.join("\n\n"),
         metadata,
         warnings: Vec::new(),
+        ..Reading::default()
     })
 }
 

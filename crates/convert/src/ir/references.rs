@@ -1,0 +1,38 @@
+use std::collections::HashMap;
+
+use super::{Block, BlockId, BlockKind, Inline, Link};
+
+/// Places from here on are those of references to blocks that are not made yet.
+pub(super) const FORWARD_PLACES: u32 = 1 << 30;
+
+/// Replaces provisional ids by those of the blocks, and removes references to blocks that do not exist.
+pub(super) fn resolve(blocks: &mut [Block], targets: &HashMap<BlockId, Option<BlockId>>) {
+    for block in blocks {
+        block.visit_inlines_mut(&mut |inlines| {
+            for inline in inlines {
+                if let Inline::Run(run) = inline {
+                    if let Some(Link::Block(id)) = run.link {
+                        run.link = actual(id, targets).map(Link::Block);
+                    }
+                    if let Some(marks) = &mut run.marks {
+                        marks.note = marks.note.and_then(|id| actual(id, targets));
+                        marks.comment = marks.comment.and_then(|id| actual(id, targets));
+                    }
+                }
+            }
+        });
+        block.visit_mut(&mut |block| match &mut block.kind {
+            BlockKind::Caption(caption) => caption.target = caption.target.and_then(|id| actual(id, targets)),
+            BlockKind::Toc(entries) => {
+                for entry in entries {
+                    entry.target = entry.target.and_then(|id| actual(id, targets));
+                }
+            }
+            _ => {}
+        });
+    }
+}
+
+fn actual(id: BlockId, targets: &HashMap<BlockId, Option<BlockId>>) -> Option<BlockId> {
+    targets.get(&id).copied().unwrap_or(Some(id))
+}

@@ -1,0 +1,206 @@
+use serde::{Deserialize, Serialize};
+
+/// Declares the values of an option: the first is the default; the text of each is its name in every interface.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = $first_text:literal, $($(#[$value_doc:meta])* $value:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $(#[$first_doc])*
+            #[default]
+            $first,
+            $($(#[$value_doc])* $value,)*
+        }
+
+        impl $name {
+            /// Names of the values, the default first.
+            pub const NAMES: &'static [&'static str] = &[$first_text, $($text),*];
+
+            /// Name of the value.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    Self::$first => $first_text,
+                    $(Self::$value => $text,)*
+                }
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $first_text => Ok(Self::$first),
+                    $($text => Ok(Self::$value),)*
+                    _ => Err(format!("takes {}", Self::NAMES.join(", "))),
+                }
+            }
+        }
+    };
+}
+
+choice! {
+    /// Form of tables in Markdown.
+    Tables {
+        /// Markdown where it can say the table; HTML where cells are merged or hold blocks.
+        Auto = "auto",
+        /// Markdown always; merged cells are filled up with empty ones.
+        Markdown = "markdown",
+        /// HTML always.
+        Html = "html",
+        /// A code block of CSV.
+        Csv = "csv",
+    }
+}
+
+choice! {
+    /// Treatment of pictures.
+    Images {
+        /// A comment in the place of each picture, with its alternative text.
+        Placeholder = "placeholder",
+        /// Pictures are taken out, and linked to.
+        Extract = "extract",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+choice! {
+    /// Sign between pages.
+    PageBreaks {
+        /// A horizontal rule.
+        Rule = "rule",
+        /// Nothing.
+        None = "none",
+        /// A comment with the number of the page before each.
+        Anchor = "anchor",
+    }
+}
+
+choice! {
+    /// Treatment of running headers, footers, page numbers and watermarks.
+    Furniture {
+        /// Left out of the text.
+        Drop = "drop",
+        /// Part of the text.
+        Keep = "keep",
+    }
+}
+
+choice! {
+    /// Treatment of hidden rows, sheets and text.
+    Hidden {
+        /// Part of the text, behind a comment that says so.
+        Mark = "mark",
+        /// Left out of the text.
+        Drop = "drop",
+        /// Part of the text.
+        Keep = "keep",
+    }
+}
+
+choice! {
+    /// Treatment of comments by readers of the document.
+    Comments {
+        /// Left out of the text.
+        Drop = "drop",
+        /// Part of the text.
+        Keep = "keep",
+    }
+}
+
+choice! {
+    /// Treatment of tracked changes.
+    Revisions {
+        /// The text as it is when all changes are accepted.
+        Final = "final",
+        /// Deletions too.
+        All = "all",
+    }
+}
+
+choice! {
+    /// Fineness of boxes in JSON.
+    Places {
+        /// A box for each block.
+        Block = "block",
+        /// A box for each line.
+        Line = "line",
+        /// A box for each word.
+        Word = "word",
+    }
+}
+
+choice! {
+    /// Place of the headings above a chunk.
+    ChunkContext {
+        /// Beside its text.
+        Separate = "separate",
+        /// In front of its text too.
+        Prepend = "prepend",
+    }
+}
+
+choice! {
+    /// Form of tables in chunks.
+    TableChunks {
+        /// Rows, with the header repeated.
+        Rows = "rows",
+        /// A line for each cell: row, column = value.
+        Pairs = "pairs",
+    }
+}
+
+/// Options of the outputs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WriteOptions {
+    /// Form of tables in Markdown.
+    pub tables: Tables,
+    /// Treatment of pictures.
+    pub images: Images,
+    /// Sign between pages.
+    pub page_breaks: PageBreaks,
+    /// Treatment of running headers and footers.
+    pub furniture: Furniture,
+    /// Treatment of what is hidden.
+    pub hidden: Hidden,
+    /// Treatment of comments.
+    pub comments: Comments,
+    /// Treatment of tracked changes.
+    pub revisions: Revisions,
+    /// Fineness of boxes.
+    pub places: Places,
+    /// Options of chunks.
+    pub chunks: ChunkOptions,
+}
+
+/// Options of chunks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ChunkOptions {
+    /// Tokens of a chunk, at most: 32 to 8192.
+    pub tokens: u32,
+    /// Tokens of the chunk before that a chunk repeats.
+    pub overlap: u32,
+    /// Tokenizer: `cl100k_base`, `o200k_base`, `characters`, or the name of one that the operator has installed.
+    pub tokenizer: String,
+    /// Form of tables.
+    pub tables: TableChunks,
+    /// Place of the headings above a chunk.
+    pub context: ChunkContext,
+}
+
+impl Default for ChunkOptions {
+    fn default() -> Self {
+        Self {
+            tokens: 512,
+            overlap: 0,
+            tokenizer: "cl100k_base".into(),
+            tables: TableChunks::default(),
+            context: ChunkContext::default(),
+        }
+    }
+}
