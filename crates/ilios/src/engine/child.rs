@@ -15,7 +15,8 @@ use ilios_sandbox::ChildChannel;
 
 use super::Rendering;
 use super::protocol::{
-    Body, FromChild, Job, MAX_PART_BYTES, ProtocolError, Task, ToChild, WarningFields, decode, encode,
+    Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields, decode,
+    encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -199,7 +200,7 @@ impl Host for ParentHost<'_> {
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
         self.report(&FromChild::Page {
-            page: Cow::Borrowed(page),
+            page: PageFields::from(page),
             warnings: warnings.iter().map(WarningFields::from).collect(),
         });
     }
