@@ -3,10 +3,16 @@
 
 pub(crate) mod blocks;
 mod emphasis;
+pub(crate) mod html;
 mod inline;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text;
+mod visible;
+
+pub use html::HtmlDocument;
+pub use text::text_blocks;
 
 use crate::links;
 
