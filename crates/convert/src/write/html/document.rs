@@ -24,9 +24,11 @@ impl<'o> HtmlDocument<'o> {
         Self::begin(title, options, Scope::Document)
     }
 
-    /// Begins the document that Markdown is rendered to.
-    pub(crate) fn of_markdown(title: &str, options: &'o WriteOptions) -> Self {
-        Self::begin(title, options, Scope::Rendered)
+    /// Begins the document that Markdown is rendered to, of about `length` bytes.
+    pub(crate) fn of_markdown(title: &str, options: &'o WriteOptions, length: usize) -> Self {
+        let mut document = Self::begin(title, options, Scope::Rendered);
+        document.writer.out.reserve(length);
+        document
     }
 
     fn begin(title: &str, options: &'o WriteOptions, scope: Scope) -> Self {
