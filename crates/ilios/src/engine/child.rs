@@ -153,9 +153,13 @@ fn render(
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     };
     let rendered = match rendering {
-        Rendering::Harmless => defused(markdown),
+        Rendering::Harmless => Ok(defused(markdown)),
         Rendering::Text => to_text(&markdown),
         Rendering::Html { title } => to_html(&markdown, title),
+    };
+    let rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(error) => return Ok(Err(error)),
     };
     send_part(channel, rendered.as_bytes())?;
     Ok(Ok(()))
