@@ -1,9 +1,5 @@
-//! Markdown writer: the only place that writes markup. `markdown` has the syntax and its escapes, `blocks` and
-//! `inline` write the blocks of `layout/`, `emphasis` decides where bold and italics can be marked.
+//! Markdown writer: the only place that writes markup. `markdown` has the syntax and its escapes.
 
-pub(crate) mod blocks;
-mod emphasis;
-mod inline;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod tests;
