@@ -6,7 +6,7 @@ mod email;
 mod guard;
 mod html;
 mod json;
-mod markdown_text;
+pub(crate) mod markdown_text;
 mod notebook;
 mod office;
 mod text;
@@ -88,7 +88,7 @@ fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Conver
         Format::Csv | Format::Tsv => csv::read(bytes, limits),
         Format::Eml => email::read(bytes, limits),
         Format::Text => Ok(text::read(bytes)),
-        Format::Markdown => Ok(markdown_text::read(bytes)),
+        Format::Markdown => markdown_text::read(bytes, limits),
         Format::Json => json::read(bytes, limits),
         Format::Xml => xml::read(bytes, limits),
         Format::Ipynb => notebook::read(bytes, limits),

@@ -155,7 +155,7 @@ fn may_be_markup(byte: u8) -> bool {
 }
 
 /// Returns true if the text after an `&` would be read as a character reference.
-fn is_entity(after: &str) -> bool {
+pub(super) fn is_entity(after: &str) -> bool {
     let Some(end) = after.bytes().take(33).position(|byte| byte == b';') else {
         return false;
     };

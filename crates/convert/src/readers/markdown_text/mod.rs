@@ -1,0 +1,49 @@
+//! Markdown → blocks: CommonMark with the extensions that our own Markdown has, and the HTML that stands in it.
+
+mod comment;
+mod html;
+mod html_table;
+mod inlines;
+mod leaf;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use pulldown_cmark::Parser;
+
+use self::stream::Stream;
+use super::Reading;
+use super::decode::decode;
+use crate::ir::Builder;
+use crate::write::markdown::EXTENSIONS;
+use crate::{ConvertError, Limits, Page, PageKind};
+
+/// Containers that are made within each other; what is nested deeper stands in the innermost one, so that no text is
+/// lost.
+const MAX_DEPTH: usize = 64;
+
+/// Reads Markdown as one page of blocks.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
+    let mut builder = Builder::new(limits);
+    read_blocks(decode(bytes, None).trim_start_matches('\u{feff}'), &mut builder)?;
+    let mut page = Page::new(1, PageKind::Structure);
+    (page.blocks, page.doubts) = builder.finish_page()?;
+    Ok(Reading {
+        pages: vec![page],
+        ..Reading::default()
+    })
+}
+
+/// Adds the blocks of `markdown` to the page on which `builder` stands. Footnotes are keyed by their label.
+///
+/// # Errors
+/// `LimitExceeded`.
+pub(crate) fn read_blocks(markdown: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let depth = builder.depth();
+    let mut stream = Stream::new();
+    for event in Parser::new_ext(markdown, EXTENSIONS) {
+        stream.event(event, builder)?;
+    }
+    stream.finish(builder)?;
+    builder.close_to(depth)
+}

@@ -1,0 +1,59 @@
+//! Markdown writer: CommonMark with the tables, strikethrough, task lists and footnotes of GFM.
+//!
+//! ```text
+//!   Page ──> blocks ──┬─> list, table, notes ──> out    lines with the prefixes of their containers, places of blocks
+//!                     └─> pieces ──> inlines ──> escape  runs of one look, their delimiters, their text
+//! ```
+//!
+//! `pieces` and `normalize` are what Markdown cannot say; `syntax` has the pieces of syntax that readers still write
+//! themselves.
+
+mod blocks;
+mod escape;
+mod inlines;
+mod list;
+mod notes;
+mod out;
+mod pieces;
+mod syntax;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use syntax::printable;
+pub(crate) use syntax::{
+    EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, table,
+};
+
+use std::collections::HashMap;
+
+use self::list::ListKind;
+use self::out::Out;
+use crate::ir::{BlockId, Page};
+use crate::options::WriteOptions;
+
+/// Writes the Markdown of the page from its blocks, and the range of each block in it.
+pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
+    let labels = notes::labels(&page.blocks);
+    let mut writer = Writer {
+        options,
+        labels,
+        out: Out::default(),
+        previous: None,
+        lead: None,
+    };
+    writer.blocks(&mut page.blocks);
+    page.markdown = writer.out.finish();
+}
+
+/// Writer of a page.
+struct Writer<'a> {
+    options: &'a WriteOptions,
+    /// Labels of the page's footnotes.
+    labels: HashMap<BlockId, String>,
+    out: Out,
+    /// The list that ends right above, in the same container.
+    previous: Option<ListKind>,
+    /// Text before that of the next paragraph.
+    lead: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! Tables of cases for the Markdown writer.
+
+mod inlines;
