@@ -1,10 +1,7 @@
-//! Markdown writer: the only place that writes markup. `markdown` has the syntax and its escapes, `blocks` and
-//! `inline` write the blocks of `layout/`, `emphasis` decides where bold and italics can be marked.
+//! Writers: the model as Markdown, HTML and text. No other module makes markup, and no writer reads what another has
+//! written.
 
-pub(crate) mod blocks;
-mod emphasis;
 pub(crate) mod html;
-mod inline;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod tests;
