@@ -8,7 +8,7 @@ mod tests;
 pub(crate) mod text;
 mod visible;
 
-pub use html::HtmlDocument;
+pub use html::{HtmlDocument, html_blocks};
 pub use text::text_blocks;
 
 pub(crate) use self::markdown::write_page;

@@ -18,7 +18,8 @@ use crate::WriteOptions;
 use crate::ir::{Block, Table};
 
 /// Writes blocks as HTML, each with its id.
-pub(crate) fn html_blocks(blocks: &[Block], options: &WriteOptions) -> String {
+#[must_use]
+pub fn html_blocks(blocks: &[Block], options: &WriteOptions) -> String {
     let mut writer = Writer::new(options, Scope::Document);
     writer.blocks(blocks);
     writer.out

@@ -5,8 +5,8 @@ use crate::{Page, PageKind, WriteOptions};
 
 const HOSTILE: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)> --> ' & javascript:alert(1)";
 
-/// Every block kind with hostile text in every place that takes text.
-fn kinds() -> Vec<BlockKind> {
+/// Line of text with hostile text in every place that takes text.
+fn inlines() -> Vec<Inline> {
     let marks = |set: &dyn Fn(&mut Marks)| {
         let mut marks = Marks::default();
         set(&mut marks);
@@ -17,18 +17,25 @@ fn kinds() -> Vec<BlockKind> {
             ..Run::default()
         })
     };
-    let formula = || Formula {
-        tex: Some(HOSTILE.into()),
-        mathml: Some(HOSTILE.into()),
-        text: HOSTILE.into(),
-    };
-    let inlines = vec![
+    vec![
         marks(&|marks| marks.image = Some(HOSTILE.into())),
         marks(&|marks| marks.lang = Some(HOSTILE.into())),
         marks(&|marks| marks.ruby = Some(HOSTILE.into())),
         marks(&|marks| marks.formula = Some(formula())),
         marks(&|marks| marks.note = Some(BlockId { page: 1, place: 1 })),
-    ];
+    ]
+}
+
+fn formula() -> Formula {
+    Formula {
+        tex: Some(HOSTILE.into()),
+        mathml: Some(HOSTILE.into()),
+        text: HOSTILE.into(),
+    }
+}
+
+/// Every block kind with hostile text in every place that takes text.
+fn kinds() -> Vec<BlockKind> {
     let figure = Figure {
         image: Some(HOSTILE.into()),
         alt: Some(HOSTILE.into()),
@@ -40,7 +47,7 @@ fn kinds() -> Vec<BlockKind> {
         text: HOSTILE.into(),
     };
     vec![
-        BlockKind::Paragraph(inlines),
+        BlockKind::Paragraph(inlines()),
         BlockKind::Heading {
             level: 200,
             number: Some(HOSTILE.into()),
