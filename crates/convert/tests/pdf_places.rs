@@ -36,7 +36,12 @@ fn column(name: &str, left: f32, top: f32, lines: usize) -> Vec<Placed> {
     for line in 0..lines {
         let mut x = left;
         for place in 0..4 {
-            let text = format!("{name}{line}{}word", ["a", "b", "c", "d"][place]);
+            // Words of one length would stand in columns.
+            let text = format!(
+                "{name}{line}{}{}",
+                ["a", "b", "c", "d"][place],
+                "word".repeat(1 + (line + place) % 3)
+            );
             let step = letters(&text) + LETTER * SIZE;
             words.push(Placed { text, x, y });
             x += step;

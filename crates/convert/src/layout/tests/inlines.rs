@@ -104,7 +104,7 @@ fn a_link_may_cover_a_part_of_a_run() {
         (4..14, "see <https://bay.example|the office> for more"),
         (0..3, "<https://bay.example|see> the office for more"),
         (19..23, "see the office for <https://bay.example|more>"),
-        (3..15, "see <https://bay.example|the office> for more"),
+        (3..15, "see<https://bay.example| the office >for more"),
     ] {
         let link = RunLink {
             range: range.clone(),
