@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{BlockId, Formula, Inline, Place, Region, Table};
+use super::leaf::{Annotation, Caption, ContentsEntry, Field};
+use super::table::{Alignment, CellDetails, HeaderKind};
+use super::{BlockId, Formula, Inline, Place, Region};
 
 /// Block: a part of a page that stands for itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -187,15 +189,6 @@ pub enum FigureKind {
     Diagram,
 }
 
-/// Caption.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Caption {
-    /// Text.
-    pub inlines: Vec<Inline>,
-    /// Table or figure that it belongs to.
-    pub target: Option<BlockId>,
-}
-
 /// Footnote or endnote.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Footnote {
@@ -203,53 +196,6 @@ pub struct Footnote {
     pub label: String,
     /// Content.
     pub blocks: Vec<Block>,
-}
-
-/// Entry of a table of contents.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ContentsEntry {
-    /// Depth, from 1.
-    pub level: u8,
-    /// Text.
-    pub inlines: Vec<Inline>,
-    /// Page, as it is printed.
-    pub page: Option<String>,
-    /// Block that it leads to.
-    pub target: Option<BlockId>,
-}
-
-/// Field of a form.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Field {
-    /// Kind.
-    pub kind: FieldKind,
-    /// Name in the form.
-    pub name: Option<String>,
-    /// Text beside it.
-    pub label: Option<String>,
-    /// Value.
-    pub value: String,
-    /// State of a check box or radio button.
-    pub checked: Option<bool>,
-    /// Values that can be chosen.
-    pub options: Vec<String>,
-}
-
-/// Kind of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FieldKind {
-    /// Text.
-    Text,
-    /// Choice of a list.
-    Choice,
-    /// Check box.
-    Checkbox,
-    /// Radio button.
-    Radio,
-    /// Signature.
-    Signature,
-    /// Date.
-    Date,
 }
 
 /// Blocks that belong together.
@@ -276,15 +222,42 @@ pub enum GroupKind {
     Attachment,
 }
 
-/// Comment or stamp.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Annotation {
-    /// Author, as the document says it.
-    pub author: Option<String>,
-    /// Time, as the document says it.
-    pub date: Option<String>,
-    /// Text.
+/// Table. Cells do not overlap; a position that another cell covers has none.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Number of rows.
+    pub rows: u32,
+    /// Number of columns.
+    pub columns: u32,
+    /// Alignment of each column, from the first; those beyond have none.
+    pub align: Vec<Option<Alignment>>,
+    /// Cells by row, then by column.
+    pub cells: Vec<Cell>,
+    /// Rows that the document hides, from 0.
+    pub hidden_rows: Vec<u32>,
+    /// Columns that the document hides, from 0.
+    pub hidden_columns: Vec<u32>,
+}
+
+/// Cell of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Row, from 0.
+    pub row: u32,
+    /// Column, from 0.
+    pub column: u32,
+    /// Rows that it covers, at least 1.
+    pub row_span: u32,
+    /// Columns that it covers, at least 1.
+    pub column_span: u32,
+    /// The cells that it is the header of.
+    pub header: Option<HeaderKind>,
+    /// Text. Of a cell with blocks, their text.
     pub text: String,
+    /// Blocks, if the cell holds more than plain text.
+    pub blocks: Vec<Block>,
+    /// Everything rarer.
+    pub details: Option<Box<CellDetails>>,
 }
 
 impl BlockKind {
@@ -365,6 +338,33 @@ impl Block {
             dir: None,
             confidence: None,
             type_confidence: None,
+        }
+    }
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self {
+            row: 0,
+            column: 0,
+            row_span: 1,
+            column_span: 1,
+            header: None,
+            text: String::new(),
+            blocks: Vec::new(),
+            details: None,
+        }
+    }
+}
+
+impl Cell {
+    /// Creates a cell of plain text that covers one position.
+    pub fn plain(row: u32, column: u32, text: impl Into<String>) -> Self {
+        Self {
+            row,
+            column,
+            text: text.into(),
+            ..Self::default()
         }
     }
 }

@@ -3,10 +3,8 @@ use std::collections::HashMap;
 use super::clean::{cleaned, trimmed};
 use super::open::{Frame, OpenKind};
 use super::references::{FORWARD_PLACES, resolve};
-use super::{
-    Block, BlockId, BlockKind, CellDetails, Definition, Direction, Doubt, DoubtCode, HeaderKind, Inline,
-    Item, Place, Region, Severity,
-};
+use super::start::{CellStart, ItemStart, Origin};
+use super::{Block, BlockId, BlockKind, Definition, Doubt, DoubtCode, Inline, Item, Severity};
 use crate::{ConvertError, Limits};
 
 /// Makes the blocks of a document, page by page, and spends its budgets while they are made.
@@ -37,66 +35,6 @@ struct Spent {
 struct Forward {
     provisional: BlockId,
     target: Option<BlockId>,
-}
-
-/// Facts about a block beside its content.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Origin {
-    /// Regions of pages.
-    pub regions: Vec<Region>,
-    /// Place in a document without regions.
-    pub at: Option<Place>,
-    /// Block of which it is the rest.
-    pub continues: Option<BlockId>,
-    /// Language.
-    pub lang: Option<String>,
-    /// Direction of its text.
-    pub dir: Option<Direction>,
-    /// Confidence in its text, 0 to 1.
-    pub confidence: Option<f32>,
-    /// Confidence in its kind, 0 to 1.
-    pub type_confidence: Option<f32>,
-}
-
-/// Facts about an item of a list that are known at its start.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ItemStart {
-    /// Marker, where it is not the usual one.
-    pub marker: Option<String>,
-    /// State of its check box.
-    pub checked: Option<bool>,
-}
-
-/// Facts about a cell that are known at its start.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CellStart {
-    /// Row, from 0.
-    pub row: u32,
-    /// Column, from 0.
-    pub column: u32,
-    /// Rows that it covers.
-    pub row_span: u32,
-    /// Columns that it covers.
-    pub column_span: u32,
-    /// The cells that it is the header of.
-    pub header: Option<HeaderKind>,
-    /// Everything rarer.
-    pub details: Option<Box<CellDetails>>,
-}
-
-impl CellStart {
-    /// Creates the start of a cell that covers one position.
-    #[must_use]
-    pub fn at(row: u32, column: u32) -> Self {
-        Self {
-            row,
-            column,
-            row_span: 1,
-            column_span: 1,
-            header: None,
-            details: None,
-        }
-    }
 }
 
 impl<'a> Builder<'a> {
@@ -359,64 +297,6 @@ impl<'a> Builder<'a> {
                 "more than {} cells",
                 self.limits.document_cells
             )));
-        }
-        Ok(())
-    }
-
-    fn clean_kind(&mut self, kind: &mut BlockKind) -> Result<(), ConvertError> {
-        match kind {
-            BlockKind::Title(inlines)
-            | BlockKind::Heading { inlines, .. }
-            | BlockKind::Paragraph(inlines)
-            | BlockKind::LineBlock(inlines)
-            | BlockKind::Aside(inlines)
-            | BlockKind::Reference(inlines)
-            | BlockKind::Header(inlines)
-            | BlockKind::Footer(inlines)
-            | BlockKind::PageNumber(inlines)
-            | BlockKind::Watermark(inlines) => *inlines = self.clean_inlines(std::mem::take(inlines))?,
-            BlockKind::Caption(caption) => {
-                caption.inlines = self.clean_inlines(std::mem::take(&mut caption.inlines))?;
-            }
-            BlockKind::Code { text, .. } => *text = self.clean_text(text, true)?,
-            BlockKind::Formula(formula) => formula.text = self.clean_text(&formula.text, true)?,
-            BlockKind::Toc(entries) => {
-                for entry in entries {
-                    entry.inlines = self.clean_inlines(std::mem::take(&mut entry.inlines))?;
-                }
-            }
-            BlockKind::Field(field) => {
-                field.value = self.clean_text(&field.value, true)?;
-                for text in [&mut field.name, &mut field.label].into_iter().flatten() {
-                    *text = self.clean_text(text, false)?;
-                }
-                for option in &mut field.options {
-                    *option = self.clean_text(option, false)?;
-                }
-            }
-            BlockKind::Comment(note) | BlockKind::Stamp(note) => {
-                note.text = self.clean_text(&note.text, true)?;
-                for text in [&mut note.author, &mut note.date].into_iter().flatten() {
-                    *text = self.clean_text(text, false)?;
-                }
-            }
-            BlockKind::Attachment { name, .. } => *name = self.clean_text(name, false)?,
-            BlockKind::Figure(figure) => {
-                if let Some(alt) = &mut figure.alt {
-                    *alt = self.clean_text(alt, false)?;
-                }
-            }
-            BlockKind::Footnote(note) => note.label = self.clean_text(&note.label, false)?,
-            BlockKind::Group(group) => {
-                if let Some(title) = &mut group.title {
-                    *title = self.clean_text(title, false)?;
-                }
-            }
-            BlockKind::List(_)
-            | BlockKind::DefinitionList(_)
-            | BlockKind::Table(_)
-            | BlockKind::Quote(_)
-            | BlockKind::Rule => {}
         }
         Ok(())
     }

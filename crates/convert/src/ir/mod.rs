@@ -17,10 +17,12 @@ mod clean;
 mod doubt;
 mod grid;
 mod inline;
+mod leaf;
 mod open;
 mod page;
 mod place;
 mod references;
+mod start;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -28,14 +30,16 @@ mod text;
 mod visit;
 
 pub use block::{
-    Annotation, Block, BlockKind, Caption, ContentsEntry, Definition, Direction, Field, FieldKind, Figure,
-    FigureKind, Footnote, Group, GroupKind, Item, List, ListStyle,
+    Block, BlockKind, Cell, Definition, Direction, Figure, FigureKind, Footnote, Group, GroupKind, Item,
+    List, ListStyle, Table,
 };
-pub use builder::{Builder, CellStart, ItemStart, Origin};
+pub use builder::Builder;
 pub use doubt::{Doubt, DoubtCode, Severity};
 pub use grid::Grid;
 pub use inline::{Formula, Inline, Link, Marks, Revision, Run, Style};
+pub use leaf::{Annotation, Caption, ContentsEntry, Field, FieldKind};
 pub use page::{Confidence, Image, Page, PageKind, Unit};
 pub use place::{BlockId, Place, Region};
-pub use table::{Alignment, Cell, CellDetails, HeaderKind, Table, ValueType};
+pub use start::{CellStart, ItemStart, Origin};
+pub use table::{Alignment, CellDetails, HeaderKind, ValueType};
 pub use text::{block_hash, inlines_text, plain_text};

@@ -1,7 +1,8 @@
 use std::collections::HashSet;
 
+use super::start::CellStart;
 use super::text::blocks_text;
-use super::{Block, BlockKind, Cell, CellStart, Definition, Inline, Item, Run};
+use super::{Block, BlockKind, Cell, Definition, Inline, Item, Run};
 use crate::{ConvertError, Limits};
 
 /// Container that is open.
