@@ -38,4 +38,5 @@ pub use options::{
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
+pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
 use super::Writer;
-use super::blocks::text_inlines;
 use super::escape::Place;
+use super::texts::text_inlines;
 use crate::ir::{Alignment, Block, BlockKind, Cell, Inline, Table, plain_text};
 use crate::options::{Hidden, Tables};
 
@@ -11,7 +11,7 @@ impl Writer<'_> {
         if table.rows == 0 || table.columns == 0 {
             return;
         }
-        match self.options.tables {
+        match self.context.options.tables {
             Tables::Csv => {
                 let csv = csv(table);
                 self.code(Some("csv"), &csv);
@@ -28,7 +28,7 @@ impl Writer<'_> {
         let mut first = true;
         for row in 0..table.rows {
             let mut line = String::from("|");
-            let mut marked = self.options.hidden == Hidden::Mark && table.hidden_rows.contains(&row);
+            let mut marked = self.context.options.hidden == Hidden::Mark && table.hidden_rows.contains(&row);
             for column in 0..table.columns {
                 let cell = cells.next_if(|cell| (cell.row, cell.column) == (row, column));
                 if hidden_columns.contains(&column) {
@@ -56,11 +56,11 @@ impl Writer<'_> {
     }
 
     fn is_marked_column(&self, table: &Table, column: u32) -> bool {
-        self.options.hidden == Hidden::Mark && table.hidden_columns.contains(&column)
+        self.context.options.hidden == Hidden::Mark && table.hidden_columns.contains(&column)
     }
 
     fn left_out(&self, hidden: &[u32]) -> HashSet<u32> {
-        match self.options.hidden {
+        match self.context.options.hidden {
             Hidden::Drop => hidden.iter().copied().collect(),
             Hidden::Mark | Hidden::Keep => HashSet::new(),
         }

@@ -1,3 +1,4 @@
 //! Tables of cases for the Markdown writer.
 
 mod inlines;
+mod read_back;
