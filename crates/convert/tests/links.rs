@@ -5,8 +5,16 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-use ilios_convert::render::{to_html, to_text};
+use ilios_convert::render;
 use ilios_convert::{Input, Limits, NoOcr, Options, convert, defused, may_mislead};
+
+fn to_html(markdown: &str, title: &str) -> String {
+    render::to_html(markdown, title).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn to_text(markdown: &str) -> String {
+    render::to_text(markdown).unwrap_or_else(|error| panic!("{error}"))
+}
 
 fn markdown_of(name: &str, bytes: &[u8]) -> String {
     let input = Input { bytes, name };

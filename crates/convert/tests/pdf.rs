@@ -8,6 +8,7 @@
 mod fixture;
 
 use fixture::{fixture, read_fixture};
+use ilios_convert::ir::{DoubtCode, Unit};
 use ilios_convert::{
     Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, Page,
     PageKind, Warning, convert,
@@ -357,4 +358,33 @@ fn forced_ocr_recognizes_every_page() {
 fn a_scan_without_a_word_is_empty() {
     let error = read("scan.pdf", &Options::default(), &mut Fake::new(Ok(""))).unwrap_err();
     assert_eq!(error.code(), "empty_document");
+}
+
+#[test]
+fn a_page_that_was_not_recognized_says_so() {
+    let conversion = read("mixed.pdf", &ocr(OcrMode::Off), &mut NoOcr).unwrap();
+    let codes: Vec<Vec<DoubtCode>> = conversion
+        .pages
+        .iter()
+        .map(|page| page.doubts.iter().map(|doubt| doubt.code).collect())
+        .collect();
+    assert_eq!(codes, [vec![], vec![DoubtCode::NotRecognized], vec![]]);
+}
+
+#[test]
+fn a_recognized_page_has_boxes_in_points_and_its_confidence() {
+    let conversion = read("scan.pdf", &Options::default(), &mut Fake::new(Ok(TSV))).unwrap();
+    let page = &conversion.pages[0];
+    assert_eq!((page.engine.as_deref(), page.unit), (Some("tesseract"), Unit::Pt));
+    let confidence = page.confidence.unwrap();
+    assert!((confidence.mean - 0.951).abs() < 0.001 && (confidence.min - 0.942).abs() < 0.001);
+    // Pixels 100 to 360 and 100 to 130, of 200 to an inch.
+    let bbox = page.blocks[0].regions[0].bbox;
+    let near = bbox.iter().zip([36.0, 36.0, 129.6, 46.8]);
+    assert!(
+        near.clone()
+            .all(|(edge, expected)| (edge - expected).abs() < 0.01),
+        "{bbox:?}"
+    );
+    assert!(page.doubts.is_empty());
 }

@@ -9,8 +9,8 @@ use std::io::Cursor;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
 
-use crate::ir::Unit;
-use crate::write::finished;
+use crate::ir::{Builder, Unit};
+use crate::write::write_page;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
 use crate::{DocumentInfo, Options, Page, PageKind, Warning, ocr};
 
@@ -50,9 +50,10 @@ pub(crate) fn convert(
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
+    let mut builder = Builder::new(limits);
     let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
-        let page = file.page(number, options, limits, host);
+        let page = file.page(number, options, limits, host, &mut builder);
         match page {
             Ok(page) => {
                 host.on_page_done(&page, warnings.get(reported..).unwrap_or_default());
@@ -118,6 +119,7 @@ impl<'a> ImageFile<'a> {
         options: &Options,
         limits: &Limits,
         host: &mut dyn Host,
+        builder: &mut Builder<'_>,
     ) -> Result<Page, ConvertError> {
         let image = match self {
             Self::One(bytes, ImageFormat::Png) => decode::gray(
@@ -128,7 +130,7 @@ impl<'a> ImageFile<'a> {
             Self::One(bytes, format) => decode::gray(bytes, *format, limits)?,
             Self::Tiff(pages) => decode::gray(pages.only(number)?, ImageFormat::Tiff, limits)?,
         };
-        recognize(number, &image, options, host)
+        recognize(number, &image, options, host, builder)
     }
 }
 
@@ -137,28 +139,37 @@ fn recognize(
     image: &GrayImage,
     options: &Options,
     host: &mut dyn Host,
+    builder: &mut Builder<'_>,
 ) -> Result<Page, ConvertError> {
     let invalid = |reason| ConvertError::InvalidDocument { reason };
     let png = png(image).map_err(invalid)?;
-    let markdown =
+    let text =
         ocr::recognize(host, &png, ASSUMED_DPI, &options.ocr_languages).map_err(|error| match error {
             OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
             OcrError::Failed(reason) => invalid(format!("its text cannot be recognized: {reason}")),
         })?;
-    let kind = if markdown.is_empty() {
+    builder.begin_page(number);
+    text.add_to(builder, number, 1.0)?;
+    let (blocks, doubts) = builder.finish_page()?;
+    let kind = if blocks.is_empty() {
         PageKind::Empty
     } else {
         PageKind::Ocr
     };
     #[expect(clippy::cast_precision_loss, reason = "sides of an image are far below 2^24")]
     let (width, height) = (Some(image.width() as f32), Some(image.height() as f32));
-    Ok(Page {
-        markdown: finished(markdown),
+    let mut page = Page {
         width,
         height,
         unit: Unit::Px,
+        confidence: text.confidence(),
+        engine: Some(ocr::ENGINE.into()),
+        blocks,
+        doubts,
         ..Page::new(number, kind)
-    })
+    };
+    write_page(&mut page, &options.output);
+    Ok(page)
 }
 
 /// Encodes the image as PNG, fast rather than small, since it lives only until it is recognized.

@@ -1,4 +1,5 @@
 use super::line::Line;
+use super::table::Table;
 
 /// Block: a part of a page that stands for itself.
 pub(crate) struct Block {
@@ -16,8 +17,7 @@ pub(crate) enum BlockKind {
     Paragraph,
     ListItem(ListItem),
     Code,
-    /// Table, already written as Markdown.
-    Table(String),
+    Table(Table),
 }
 
 /// List item: its marker, its nesting, and where it stands.
@@ -45,10 +45,10 @@ impl Block {
         }
     }
 
-    /// Creates a table of Markdown.
-    pub(crate) fn table(markdown: String) -> Self {
+    /// Creates a table.
+    pub(crate) fn table(table: Table) -> Self {
         Self {
-            kind: BlockKind::Table(markdown),
+            kind: BlockKind::Table(table),
             lines: Vec::new(),
             joined_text: None,
         }

@@ -1,12 +1,14 @@
 use std::ops::Range;
 
+use super::extent::LEFT_TO_RIGHT;
+
 /// Runs further apart than this, in multiples of the text size, are columns rather than words.
 const COLUMN_GAP_EM: f32 = 0.8;
 /// Two text sizes that differ by less, in points, are the same size.
 const SAME_SIZE_POINTS: f32 = 0.25;
 
 /// Run: a stretch of text in one style, as it stands on the page.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Run {
     pub(crate) text: String,
     /// Left edge in points.
@@ -23,6 +25,8 @@ pub(crate) struct Run {
     pub(crate) monospace: bool,
     /// Reads in another direction than left to right.
     pub(crate) rotated: bool,
+    /// Direction in which it reads, as a vector of length 1; upwards is positive.
+    pub(crate) direction: [f32; 2],
     pub(crate) links: Vec<RunLink>,
 }
 
@@ -32,6 +36,25 @@ pub(crate) struct RunLink {
     /// Bytes of the run's text.
     pub(crate) range: Range<usize>,
     pub(crate) uri: String,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            left: 0.0,
+            ink_right: 0.0,
+            size: 0.0,
+            font_name: String::new(),
+            bold: false,
+            italic: false,
+            struck: false,
+            monospace: false,
+            rotated: false,
+            direction: LEFT_TO_RIGHT,
+            links: Vec::new(),
+        }
+    }
 }
 
 impl Run {

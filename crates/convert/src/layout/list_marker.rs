@@ -155,7 +155,7 @@ fn lettered(text: &str) -> Option<(Label, usize)> {
 }
 
 /// Parses a Roman numeral of one case, up to 39.
-fn roman(text: &str) -> Option<u32> {
+pub(super) fn roman(text: &str) -> Option<u32> {
     const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
     if text.chars().any(char::is_uppercase) && text.chars().any(char::is_lowercase) {
         return None;

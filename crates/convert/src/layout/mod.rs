@@ -1,5 +1,5 @@
 //! Page layout: positioned lines of text become blocks (paragraphs, headings, list items, code, tables). Knows no file
-//! format and writes no markup; PDF pages come in from `pdf/`, and `write/` turns the blocks into Markdown.
+//! format and writes no markup; PDF pages come in from `pdf/`, and the blocks go to the document model.
 //!
 //! ```text
 //!   all pages      furniture       lines at the page edges that repeat on most pages within a window are
@@ -17,23 +17,31 @@
 //!       │
 //!                  table_placement tables found by the reader go between the blocks, by position
 //!       │
-//!                  hyphenation     for each line break within a block: space, nothing, or one word without its hyphen
+//!                  inlines         the lines of a block become running text; hyphenation decides for each line break:
+//!       │                          space, nothing, or one word without its hyphen
 //!       ▼
-//!   Vec<Block>
+//!   model           Vec<Block> ─► ir::Builder, with lists (model_lists), tables, and boxes (extent)
 //! ```
 //!
 //! All thresholds are multiples of the text size, because documents are set in any size. Where two signals disagree,
 //! the sentence decides: a line that starts with a small letter after an unfinished sentence continues it.
 
 pub(crate) mod block;
+pub(crate) mod characters;
+mod code;
 mod column_metrics;
+pub(crate) mod extent;
 pub(crate) mod furniture;
 pub(crate) mod headings;
 pub(crate) mod hyphenation;
+mod inlines;
 pub(crate) mod line;
 mod list_marker;
 mod lists;
+pub(crate) mod model;
+mod model_lists;
 pub(crate) mod paragraphs;
+pub(crate) mod table;
 pub(crate) mod table_placement;
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,5 @@
 /// Characters of an address that are looked at: a scheme and a media type are shorter.
 const LOOKED_AT: usize = 256;
-/// Schemes of links that a page may have.
-const FOR_PAGES: &[&str] = &["http", "https", "mailto", "tel"];
 /// Media types of `data:` that are no page and hold none.
 const HARMLESS_DATA: &[&str] = &[
     "text/plain",
@@ -10,22 +8,6 @@ const HARMLESS_DATA: &[&str] = &[
     "application/pdf",
     "application/octet-stream",
 ];
-
-/// Returns true if a rendered page may link to `url`: its scheme is `http`, `https`, `mailto` or `tel`, or it has none
-/// and is not empty.
-pub(crate) fn is_for_pages(url: &str) -> bool {
-    let url = plain(url);
-    match scheme(&url) {
-        Some((scheme, _)) => FOR_PAGES.contains(&scheme),
-        None => !url.is_empty(),
-    }
-}
-
-/// Returns true if `url` is not empty and has neither a scheme nor a host. A `\` counts as `/`, as in browsers.
-pub(crate) fn is_relative(url: &str) -> bool {
-    let url = plain(url).replace('\\', "/");
-    scheme(&url).is_none() && !url.starts_with("//") && !url.is_empty()
-}
 
 /// Returns true if following `url` runs a script: `javascript:`, `vbscript:` and similar schemes, or one of these
 /// within a `view-source:` or the like. So does a `data:` URL, unless its media type is known to hold no page and no

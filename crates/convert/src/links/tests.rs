@@ -1,7 +1,7 @@
 //! Tables of addresses.
 
 use super::address::runs_script;
-use super::{is_for_pages, is_relative, may_mislead};
+use super::may_mislead;
 
 #[test]
 fn addresses_of_scripts_are_recognized_however_they_are_written() {
@@ -30,7 +30,6 @@ fn addresses_of_scripts_are_recognized_however_they_are_written() {
         "jar:data:text/html,x",
     ] {
         assert!(runs_script(url), "{url:?}");
-        assert!(!is_for_pages(url) && !is_relative(url), "{url:?}");
     }
 }
 
@@ -58,59 +57,6 @@ fn other_addresses_run_no_script() {
         "data:audio/ogg;base64,AAAA",
     ] {
         assert!(!runs_script(url), "{url:?}");
-    }
-}
-
-#[test]
-fn pages_link_to_the_web_to_mail_to_telephones_and_to_themselves() {
-    for (url, allowed) in [
-        ("https://bay.example", true),
-        ("HTTP://bay.example", true),
-        ("mailto:office@bay.example", true),
-        ("tel:+4912345", true),
-        ("page.html", true),
-        ("../page.html?q=a:b", true),
-        ("#tides", true),
-        ("?page=2", true),
-        ("//bay.example/a", true),
-        ("", false),
-        (" \n", false),
-        ("ftp://bay.example", false),
-        ("file:///etc/passwd", false),
-        ("C:\\harbour.txt", false),
-        ("data:text/plain,x", false),
-        ("data:image/png;base64,AAAA", false),
-        ("blob:https://bay.example/1", false),
-        ("about:blank", false),
-        ("https", true),
-    ] {
-        assert_eq!(is_for_pages(url), allowed, "{url:?}");
-    }
-}
-
-#[test]
-fn relative_addresses_have_neither_a_scheme_nor_a_host() {
-    for (url, relative) in [
-        ("page.html", true),
-        ("./page.html", true),
-        ("../a:b", true),
-        ("/page.html", true),
-        ("#tides", true),
-        ("?page=2", true),
-        ("images\\tide.png", true),
-        ("", false),
-        ("https://bay.example", false),
-        ("https:page.html", false),
-        ("mailto:office@bay.example", false),
-        ("//bay.example", false),
-        (" //bay.example", false),
-        ("/\t/bay.example", false),
-        ("\\\\bay.example", false),
-        ("/\\bay.example", false),
-        ("\\/bay.example", false),
-        ("a:b", false),
-    ] {
-        assert_eq!(is_relative(url), relative, "{url:?}");
     }
 }
 

@@ -39,19 +39,6 @@ const NAMED: &[(&str, char)] = &[
     ("zwj", '\u{200d}'),
 ];
 
-/// End offset of the character reference that `text` begins with, its `;` included, in bytes; `None` when it begins
-/// with none.
-pub(crate) fn reference_end(text: &str) -> Option<usize> {
-    let body = text.strip_prefix('&')?;
-    let end = body.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    let name = body.get(..end)?;
-    let sound = match name.strip_prefix('#') {
-        Some(number) => character(number).is_some(),
-        None => !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-    };
-    sound.then_some(end + 2)
-}
-
 /// `value` with its character references replaced: numbers, with and without `;`, and the names that matter in
 /// addresses.
 pub(crate) fn decode(value: &str) -> Cow<'_, str> {

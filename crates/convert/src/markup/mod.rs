@@ -8,7 +8,7 @@ mod tests;
 mod tokens;
 
 pub(crate) use attributes::{Attribute, Attributes};
-pub(crate) use entities::{decode, reference_end};
+pub(crate) use entities::decode;
 pub(crate) use implied::IMPLIED_ENDS;
 pub(crate) use tokens::{Tag, Token, Tokens};
 

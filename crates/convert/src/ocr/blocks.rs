@@ -1,5 +1,7 @@
-use super::tsv::Line;
-use crate::write::markdown;
+use super::tsv::{Line, Word, confidence};
+use crate::ConvertError;
+use crate::ir::{BlockKind, Builder, Inline, Origin, Region};
+use crate::layout::characters::Characters;
 
 /// Height of a heading, at least, in multiples of the page's usual line.
 const MIN_HEADING_RATIO: f64 = 1.25;
@@ -8,10 +10,16 @@ const MAX_HEADING_WORDS: usize = 16;
 /// Letters of a heading, at least.
 const MIN_HEADING_LETTERS: usize = 3;
 
-/// Writes lines, in reading order, as Markdown.
-pub(super) fn to_markdown(lines: &[Line]) -> String {
+/// Adds the blocks of lines, in reading order, to the page of this number. `unit` is the length of a pixel in the unit of
+/// the page.
+pub(super) fn add_to(
+    lines: &[Line],
+    builder: &mut Builder<'_>,
+    page: u32,
+    unit: f32,
+) -> Result<(), ConvertError> {
     let usual = usual_height(lines);
-    let mut blocks: Vec<String> = Vec::new();
+    let mut characters = Characters::default();
     let mut rest = lines;
     while let Some(first) = rest.first() {
         let heading = is_heading(first, usual);
@@ -21,15 +29,37 @@ pub(super) fn to_markdown(lines: &[Line]) -> String {
             .count()
             .max(1);
         let (paragraph, after) = rest.split_at(length);
-        let text = joined(paragraph);
-        blocks.push(if heading {
-            markdown::heading(1, &markdown::escape(&text))
+        let inlines = vec![Inline::plain(characters.normalized(&joined(paragraph)))];
+        let kind = if heading {
+            BlockKind::Heading {
+                level: 1,
+                number: None,
+                inlines,
+            }
         } else {
-            markdown::escape_line(&text)
-        });
+            BlockKind::Paragraph(inlines)
+        };
+        let words = || paragraph.iter().flat_map(|line| &line.words);
+        let origin = Origin {
+            regions: region(words(), page, unit).into_iter().collect(),
+            confidence: confidence(words()).map(|confidence| confidence.mean),
+            ..Origin::default()
+        };
+        builder.add_from(kind, origin)?;
         rest = after;
     }
-    blocks.join("\n\n")
+    Ok(())
+}
+
+/// Box of words in the unit of the page.
+fn region<'a>(words: impl Iterator<Item = &'a Word>, page: u32, unit: f32) -> Option<Region> {
+    let edges = |word: &Word| [word.left, word.top, word.right, word.bottom];
+    let [left, top, right, bottom] = words
+        .map(edges)
+        .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])?;
+    #[expect(clippy::cast_precision_loss, reason = "pixels of an image")]
+    let bbox = [left, top, right, bottom].map(|edge| edge as f32 * unit);
+    Some(Region::new(page, bbox))
 }
 
 /// Median height of the lines in pixels.

@@ -1,3 +1,5 @@
+use crate::ir::Confidence;
+
 /// Average confidence of a line (0 to 100), at least: below it, an image or a border was taken for text.
 const MIN_LINE_CONFIDENCE: f32 = 35.0;
 /// Confidence of a very short word, at least. A longer word is kept whatever its confidence if its line is sound: words
@@ -8,11 +10,13 @@ const MAX_SPECK_CHARS: usize = 2;
 /// Confidence of a word without a letter or digit, at least: noise is mostly read as punctuation.
 const MIN_PUNCTUATION_CONFIDENCE: f32 = 60.0;
 
-/// Recognized word with its position in pixels from the top.
+/// Recognized word with its position in pixels from the upper left corner.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Word {
     pub(super) text: String,
+    pub(super) left: i64,
     pub(super) top: i64,
+    pub(super) right: i64,
     pub(super) bottom: i64,
     /// Confidence, 0 to 100.
     confidence: f32,
@@ -53,7 +57,7 @@ pub(super) fn lines(tsv: &str) -> Vec<Line> {
         current = Some(place);
     }
     lines.retain_mut(|line| {
-        let sound = confidence(&line.words) >= MIN_LINE_CONFIDENCE;
+        let sound = weighted_confidence(&line.words) >= MIN_LINE_CONFIDENCE;
         line.words.retain(|word| sound && !is_noise(word));
         !line.words.is_empty()
     });
@@ -62,7 +66,7 @@ pub(super) fn lines(tsv: &str) -> Vec<Line> {
 
 /// Average confidence weighted by letters, so that a speck beside a sentence does not count like one of its words.
 #[expect(clippy::cast_precision_loss, reason = "letters of a line")]
-fn confidence(words: &[Word]) -> f32 {
+fn weighted_confidence(words: &[Word]) -> f32 {
     let letters = |word: &Word| word.text.chars().count() as f32;
     let total: f32 = words.iter().map(letters).sum();
     words
@@ -70,6 +74,21 @@ fn confidence(words: &[Word]) -> f32 {
         .map(|word| word.confidence * letters(word))
         .sum::<f32>()
         / total
+}
+
+/// Confidence in words, 0 to 1; `None` without any.
+pub(super) fn confidence<'a>(words: impl Iterator<Item = &'a Word>) -> Option<Confidence> {
+    let (mut sum, mut min, mut count) = (0.0, f32::INFINITY, 0.0);
+    for word in words {
+        let confidence = word.confidence / 100.0;
+        sum += confidence;
+        min = min.min(confidence);
+        count += 1.0;
+    }
+    (count > 0.0).then(|| Confidence {
+        mean: sum / count,
+        min,
+    })
 }
 
 fn is_noise(word: &Word) -> bool {
@@ -86,18 +105,20 @@ fn word(row: &str) -> Option<([i64; 3], Word)> {
     for number in &mut numbers {
         *number = columns.next()?.trim().parse().ok()?;
     }
-    let [level, _, block, paragraph, line, _, _, top, width, height] = numbers;
+    let [level, _, block, paragraph, line, _, left, top, width, height] = numbers;
     let confidence: f32 = columns.next()?.trim().parse().ok()?;
     let text = columns.next()?.trim();
     if level != 5 || text.is_empty() || !(0.0..=100.0).contains(&confidence) || width <= 0 || height <= 0 {
         return None;
     }
-    let bottom = top.checked_add(height)?;
+    let (right, bottom) = (left.checked_add(width)?, top.checked_add(height)?);
     Some((
         [block, paragraph, line],
         Word {
             text: text.to_owned(),
+            left,
             top,
+            right,
             bottom,
             confidence,
         },

@@ -8,11 +8,11 @@
 //!     │
 //!     ├─ page_text       characters as painted, operator counts, image coverage
 //!     ├─ layout::furniture  running headers and footers removed
-//!     ├─ page_layout     page_text ─► Markdown
+//!     ├─ page_layout     page_text ─► layout blocks
 //!     │    ├─ tables        by ruling_lines, else by alignment; table_region finds where they stand
 //!     │    ├─ text_lines    the library's lines ─► layout::Line
 //!     │    ├─ layout        lines ─► blocks
-//!     │    └─ write         blocks ─► Markdown
+//!     │    └─ layout::model blocks ─► ir::Builder
 //!     ├─ page_class      Text: done · Blank: empty page · Scan or Garbled: OCR
 //!     └─ raster          page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
 //!
@@ -29,6 +29,7 @@ mod font_limits;
 mod header;
 mod metadata;
 mod page_class;
+mod page_doubts;
 mod page_layout;
 mod page_reader;
 mod page_text;
@@ -36,11 +37,13 @@ mod raster;
 mod ruling_lines;
 mod source;
 mod split;
+mod table_cells;
 mod table_region;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod text_lines;
+mod whole_page;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};

@@ -22,13 +22,13 @@ pub(super) enum PageClass {
     Blank,
 }
 
-/// Classifies the page by its Markdown. `had_furniture`: running headers or footers were removed from it, so it does
+/// Classifies the page by its text without markup. `had_furniture`: running headers or footers were removed from it, so it does
 /// have a text layer.
-pub(super) fn classify(page: &PageText, markdown: &str, had_furniture: bool) -> PageClass {
-    let letters = markdown.chars().filter(|c| c.is_alphanumeric()).count();
+pub(super) fn classify(page: &PageText, text: &str, had_furniture: bool) -> PageClass {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     let facts = &page.facts;
     let has_image = page.operators.image > 0 || facts.image_coverage > 0.0;
-    if is_garbled(markdown) || letters < MIN_TEXT_CHARS && page.undecoded_runs > MAX_UNDECODED_RUNS {
+    if is_garbled(text) || letters < MIN_TEXT_CHARS && page.undecoded_runs > MAX_UNDECODED_RUNS {
         return PageClass::Garbled;
     }
     let outlines = facts.fill_op_count > MAX_FILLS_WITHOUT_TEXT;

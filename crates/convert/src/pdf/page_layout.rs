@@ -4,28 +4,36 @@ use super::page_text::PageText;
 use super::source::{Source, TextSource, catch_panics};
 use super::tables::{self, DetectedTable, TableContent, TableSplit, WholePage};
 use super::text_lines::LineConverter;
+use super::whole_page;
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::{Block, BlockKind, headings, paragraphs};
-use crate::write::blocks;
 
 /// Lines of text beside tables, at least, that are the body of the page and set its usual size.
 const MIN_BODY_LINES: usize = 3;
 /// Sizes that differ by less, in points, are one size.
 const SAME_SIZE_POINTS: f32 = 0.05;
 
-/// Lays out the page and writes it as Markdown. Takes the spans out of `page`.
+/// Page that is laid out.
+pub(super) struct LaidOut {
+    pub(super) blocks: Vec<Block>,
+    pub(super) vocabulary: Vocabulary,
+    /// Set if the blocks have places.
+    pub(super) placed: bool,
+}
+
+/// Lays out the page. Takes the spans out of `page`.
 ///
 /// # Errors
 /// Reason for the warning: the content of the page made a library panic.
-pub(super) fn page_markdown(
+pub(super) fn page_blocks(
     source: &Source<'_>,
     text: &TextSource,
     page: &mut PageText,
-) -> Result<String, String> {
+) -> Result<LaidOut, String> {
     let spans = std::mem::take(&mut page.spans);
     let (number, has_ruling_lines) = (page.number, page.has_ruling_lines);
-    catch_panics(|| blocks::normalize(lay_out(source, text, number, has_ruling_lines, spans)))
+    catch_panics(|| lay_out(source, text, number, has_ruling_lines, spans))
         .ok_or_else(|| "its content is broken".to_owned())
 }
 
@@ -35,9 +43,9 @@ fn lay_out(
     number: u32,
     has_ruling_lines: bool,
     spans: Vec<TextSpan>,
-) -> String {
-    if let Some(markdown) = tables::crowded_page(source, number, &spans) {
-        return markdown;
+) -> LaidOut {
+    if let Some(page) = tables::crowded_page(source, number, &spans) {
+        return whole(&page);
     }
     let mut analyzer = LayoutAnalyzer::new(&text.backend);
     // Grouping joins the fragments that one text was drawn in. The search for tables needs them joined, so the page is
@@ -49,7 +57,7 @@ fn lay_out(
     let mut converter = LineConverter::for_page(&spans);
     let TableSplit { tables, rest } = match tables::detect(source, number, has_ruling_lines, spans) {
         Ok(split) => split,
-        Err(WholePage(markdown)) => return markdown,
+        Err(page) => return whole(&page),
     };
     let lines = if tables.is_empty() && rest.len() == counts.iter().sum::<usize>() {
         add_sizes(analyzer.font_stats_mut(), sizes);
@@ -75,7 +83,20 @@ fn lay_out(
     // After the tables are in place: a bold line over a table is a heading, and a bold line at the end is none.
     headings::promote_bold(&mut blocks);
     converter.join_korean(&mut blocks);
-    blocks::write(&blocks, &vocabulary)
+    LaidOut {
+        blocks,
+        vocabulary,
+        placed: true,
+    }
+}
+
+fn whole(WholePage(page): &WholePage) -> LaidOut {
+    let blocks = whole_page::blocks(page);
+    LaidOut {
+        vocabulary: Vocabulary::of(blocks.iter().flat_map(|block| &block.lines)),
+        blocks,
+        placed: false,
+    }
 }
 
 fn size_and_weight(span: &TextSpan) -> (f32, usize) {
@@ -121,7 +142,7 @@ fn body_sizes(beside: &[TextSpan], all: Vec<(f32, usize)>) -> Vec<(f32, usize)> 
 /// Converts a detected table to blocks with a position. Rows that are no table after all become paragraphs.
 fn placed(table: DetectedTable, converter: &mut LineConverter) -> PlacedTable {
     let blocks = match table.content {
-        TableContent::Markdown(markdown) => vec![Block::table(markdown)],
+        TableContent::Table(table) => vec![Block::table(table)],
         TableContent::Rows(rows) => rows
             .into_iter()
             .filter_map(|row| converter.convert_row(row))

@@ -1,20 +1,24 @@
 use std::collections::VecDeque;
 
 use super::page_class::{PageClass, classify};
+use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
-use super::{page_layout, raster};
+use super::{page_doubts, page_layout, raster};
+use crate::ir::{Block, Builder, Doubt, plain_text};
 use crate::layout::furniture::{self, Furniture};
-use crate::write::finished;
+use crate::layout::model;
+use crate::write::write_page;
 use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
 
-/// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only the
-/// Markdown of the pages before.
+/// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
+/// was made of the pages before.
 pub(super) struct PageReader<'a> {
     source: &'a Source<'a>,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
+    builder: Builder<'a>,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
     /// Number of warnings that the host has been given.
@@ -27,11 +31,44 @@ pub(super) struct PageReader<'a> {
     last_failure: Option<String>,
 }
 
-/// Result of reading the text layer of one page.
-struct ReadPage {
+/// Text layer of one page.
+struct TextLayer {
     class: PageClass,
-    markdown: String,
+    blocks: Vec<Block>,
+    doubts: Vec<Doubt>,
 }
+
+impl Default for TextLayer {
+    /// Creates the text layer of a page that has none.
+    fn default() -> Self {
+        Self {
+            class: PageClass::Scan,
+            blocks: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+}
+
+impl TextLayer {
+    fn into_page(self, number: u32, kind: PageKind) -> Page {
+        Page {
+            engine: Some(ENGINE.into()),
+            blocks: self.blocks,
+            doubts: self.doubts,
+            ..Page::new(number, kind)
+        }
+    }
+}
+
+/// Recognized page.
+struct RecognizedPage {
+    text: ocr::Recognized,
+    /// Points of a pixel.
+    unit: f32,
+}
+
+/// Name of the engine of pages that were not recognized.
+const ENGINE: &str = "local";
 
 impl<'a> PageReader<'a> {
     pub(super) fn new(
@@ -46,6 +83,7 @@ impl<'a> PageReader<'a> {
             options,
             limits,
             host,
+            builder: Builder::new(limits),
             pages,
             warnings,
             reported: 0,
@@ -76,7 +114,7 @@ impl<'a> PageReader<'a> {
             }
             if let Some((number, text)) = waiting.pop_front() {
                 self.host.on_page_start(number, false);
-                self.page(number, text, |text| text.remove_furniture(&furniture, done));
+                self.page(number, text, |text| text.remove_furniture(&furniture, done))?;
             }
             done += 1;
             self.limits.check_output(self.bytes)?;
@@ -94,34 +132,35 @@ impl<'a> PageReader<'a> {
     fn page(
         &mut self,
         number: u32,
-        page: Result<PageText, String>,
+        text: Result<PageText, String>,
         remove_furniture: impl FnOnce(&mut PageText) -> bool,
-    ) {
-        let size = self.size(number, page.as_ref().ok());
-        let read = page.and_then(|mut page| {
-            let text = self.source.text.as_ref().ok_or("its text cannot be read")?;
-            let had_furniture = remove_furniture(&mut page);
-            let markdown = page_layout::page_markdown(self.source, text, &mut page)?;
-            Ok(ReadPage {
-                class: classify(&page, &markdown, had_furniture),
-                markdown,
-            })
+    ) -> Result<(), ConvertError> {
+        let size = self.size(number, text.as_ref().ok());
+        let rotation = text.as_ref().map_or(0, |text| text.rotation);
+        let laid_out = text.and_then(|mut text| {
+            let library = self.source.text.as_ref().ok_or("its text cannot be read")?;
+            let had_furniture = remove_furniture(&mut text);
+            let laid_out = page_layout::page_blocks(self.source, library, &mut text)?;
+            Ok((text, laid_out, had_furniture))
         });
-        // Decided on the Markdown rather than the raw text: a page of nothing but furniture has no text left.
-        let (kind, markdown) = self.kind_and_markdown(number, read);
-        let markdown = finished(markdown);
-        self.bytes += markdown.len();
+        let layer = match laid_out {
+            Ok((text, laid_out, had_furniture)) => Ok(self.text_layer(&text, &laid_out, had_furniture)?),
+            Err(reason) => Err(reason),
+        };
         let (width, height) = size.unzip();
-        let page = Page {
-            markdown,
+        let mut page = Page {
             width,
             height,
-            ..Page::new(number, kind)
+            rotation,
+            ..self.chosen(number, layer)?
         };
+        write_page(&mut page, &self.options.output);
+        self.bytes += page.markdown.len();
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
         self.pages.push(page);
+        Ok(())
     }
 
     /// Width and height in points, as a viewer shows the page.
@@ -134,40 +173,89 @@ impl<'a> PageReader<'a> {
         Some(page.render_dimensions())
     }
 
+    /// Makes the blocks of the text layer and classifies the page by them.
+    fn text_layer(
+        &mut self,
+        text: &PageText,
+        laid_out: &LaidOut,
+        had_furniture: bool,
+    ) -> Result<TextLayer, ConvertError> {
+        self.builder.begin_page(text.number);
+        let viewport = laid_out.placed.then(|| text.viewport());
+        let characters = model::add_blocks(
+            &laid_out.blocks,
+            &laid_out.vocabulary,
+            viewport.as_ref(),
+            &mut self.builder,
+        )?;
+        let (mut blocks, mut doubts) = self.builder.finish_page()?;
+        model::place_lists(&mut blocks);
+        let missing = usize::try_from(text.facts.undecoded_text_codes).unwrap_or(usize::MAX);
+        doubts.extend(page_doubts::unmapped_glyphs(characters, missing));
+        let texts: Vec<String> = blocks.iter().map(plain_text).collect();
+        // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
+        Ok(TextLayer {
+            class: classify(text, &texts.join("\n"), had_furniture),
+            blocks,
+            doubts,
+        })
+    }
+
     /// Chooses between the text layer and OCR. The text layer is the fallback where OCR fails: garbled text may still
     /// have readable parts.
-    fn kind_and_markdown(&mut self, number: u32, page: Result<ReadPage, String>) -> (PageKind, String) {
+    fn chosen(&mut self, number: u32, layer: Result<TextLayer, String>) -> Result<Page, ConvertError> {
         let force = self.options.ocr == OcrMode::Force;
-        let (what, fallback) = match page {
-            Ok(ReadPage {
-                class: PageClass::Text,
-                markdown,
-            }) if !force => return (PageKind::TextLayer, markdown),
-            Ok(ReadPage {
-                class: PageClass::Blank,
-                ..
-            }) if !force => return (PageKind::Empty, String::new()),
-            Ok(ReadPage {
-                class: PageClass::Garbled,
-                markdown,
-            }) => ("has text in an unknown encoding", markdown),
-            Ok(ReadPage { markdown, .. }) => ("is a scan", markdown),
-            Err(_) if force => ("is to be recognized", String::new()),
+        let (what, mut fallback) = match layer {
+            Ok(layer) if layer.class == PageClass::Text && !force => {
+                return Ok(layer.into_page(number, PageKind::TextLayer));
+            }
+            Ok(layer) if layer.class == PageClass::Blank && !force => {
+                return Ok(layer.into_page(number, PageKind::Empty));
+            }
+            Ok(layer) if layer.class == PageClass::Garbled => ("has text in an unknown encoding", layer),
+            Ok(layer) => ("is a scan", layer),
+            Err(_) if force => ("is to be recognized", TextLayer::default()),
             Err(reason) => {
                 self.last_failure = Some(format!("page {number}: {reason}"));
                 self.warn(number, format!("page {number} could not be read: {reason}"));
-                ("has no readable text", String::new())
+                ("has no readable text", TextLayer::default())
             }
         };
         match self.recognize(number, what) {
-            Some(text) if !text.is_empty() => (PageKind::Ocr, text),
-            _ if fallback.is_empty() => (PageKind::Empty, fallback),
-            _ => (PageKind::TextLayer, fallback),
+            Some(recognized) => {
+                self.builder.begin_page(number);
+                recognized
+                    .text
+                    .add_to(&mut self.builder, number, recognized.unit)?;
+                let (blocks, doubts) = self.builder.finish_page()?;
+                if !blocks.is_empty() {
+                    return Ok(Page {
+                        confidence: recognized.text.confidence(),
+                        engine: Some(ocr::ENGINE.into()),
+                        blocks,
+                        doubts,
+                        ..Page::new(number, PageKind::Ocr)
+                    });
+                }
+            }
+            None if fallback.class != PageClass::Garbled => {
+                fallback.doubts.push(page_doubts::not_recognized());
+            }
+            None => {}
         }
+        if fallback.class == PageClass::Garbled {
+            fallback.doubts.push(page_doubts::garbled_text());
+        }
+        let kind = if fallback.blocks.is_empty() {
+            PageKind::Empty
+        } else {
+            PageKind::TextLayer
+        };
+        Ok(fallback.into_page(number, kind))
     }
 
     /// Recognizes the page by OCR; on failure adds a warning and returns `None`.
-    fn recognize(&mut self, number: u32, what: &str) -> Option<String> {
+    fn recognize(&mut self, number: u32, what: &str) -> Option<RecognizedPage> {
         if self.options.ocr == OcrMode::Off {
             self.ocr_unavailable = Some("OCR is switched off".into());
         }
@@ -189,7 +277,10 @@ impl<'a> PageReader<'a> {
             }
         };
         match ocr::recognize(self.host, &image.png, image.dpi, &self.options.ocr_languages) {
-            Ok(text) => Some(text),
+            Ok(text) => Some(RecognizedPage {
+                text,
+                unit: image.unit,
+            }),
             Err(OcrError::Unavailable(reason)) => {
                 let reason = format!("no OCR is installed: {reason}");
                 self.warn(number, format!("page {number} {what} and {reason}"));
@@ -204,7 +295,7 @@ impl<'a> PageReader<'a> {
         }
     }
 
-    fn fail(&mut self, number: u32, message: String) -> Option<String> {
+    fn fail(&mut self, number: u32, message: String) -> Option<RecognizedPage> {
         self.last_failure = Some(message.clone());
         self.warn(number, message);
         None

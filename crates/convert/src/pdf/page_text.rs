@@ -2,6 +2,7 @@ use unpdf::parser::backend::{PageBox, PdfBackend};
 use unpdf::parser::{LayoutAnalyzer, PageFacts, PageOpCounts, TextSpan};
 
 use super::source::{TextSource, catch_panics};
+use crate::layout::extent::{Extent, Viewport};
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
 
 /// Text layer of one page: its characters as they are painted, before any order is found in them.
@@ -63,6 +64,20 @@ impl PageText {
             (height, width)
         } else {
             (width, height)
+        }
+    }
+
+    /// Visible part of the page, as places are told by.
+    pub(super) fn viewport(&self) -> Viewport {
+        Viewport {
+            page: self.number,
+            visible: Extent {
+                left: self.crop_box.llx,
+                bottom: self.crop_box.lly,
+                right: self.crop_box.urx,
+                top: self.crop_box.ury,
+            },
+            rotation: self.rotation,
         }
     }
 

@@ -21,6 +21,8 @@ const POINTS_PER_INCH: f32 = 72.0;
 pub(super) struct PageImage {
     pub(super) png: Vec<u8>,
     pub(super) dpi: u32,
+    /// Points of a pixel.
+    pub(super) unit: f32,
 }
 
 /// Renders the 1-based page `number` for OCR.
@@ -67,6 +69,7 @@ pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Pag
     Ok(PageImage {
         png: png(&gray)?,
         dpi,
+        unit: scale.recip(),
     })
 }
 

@@ -1,6 +1,7 @@
 use unpdf::parser::TextSpan;
 
 use super::text_lines::ink_right;
+use crate::layout::extent::Extent;
 
 /// Rectangle that a table covers, in points. The library returns the cells of a table without their position, so the
 /// rectangle is found by the words that occur only in its cells.
@@ -58,6 +59,16 @@ impl TableRegion {
             bottom: span.y - 0.2 * span.font_size,
             left: span.x,
             right: ink_right(span),
+        }
+    }
+
+    /// The rectangle as a box.
+    pub(super) fn extent(&self) -> Extent {
+        Extent {
+            left: self.left,
+            bottom: self.bottom,
+            right: self.right,
+            top: self.top,
         }
     }
 

@@ -1,11 +1,13 @@
 use std::ops::ControlFlow;
 
 use unpdf::parser::{TableDetector, TextSpan};
-use unpdf::render::{RenderOptions, to_markdown};
-use unpdf::{Block as Element, Document, Page, PageSelection, PageStreamOptions, ParseEvent, Table};
+use unpdf::{Block as Element, Page, PageSelection, PageStreamOptions, ParseEvent, Table};
 
 use super::source::Source;
+use super::table_cells;
 use super::table_region::{TableRegion, without_whitespace};
+use crate::layout::extent::Extent;
+use crate::layout::table;
 
 /// Confidence of the library below which text in columns is no table.
 const MIN_CONFIDENCE: f32 = 0.4;
@@ -24,7 +26,7 @@ pub(super) struct DetectedTable {
 
 /// Content of a detected table.
 pub(super) enum TableContent {
-    Markdown(String),
+    Table(table::Table),
     /// Spans of each row, where the confidence is too low for a table.
     Rows(Vec<Vec<TextSpan>>),
 }
@@ -35,16 +37,15 @@ pub(super) struct TableSplit {
     pub(super) rest: Vec<TextSpan>,
 }
 
-/// Markdown of the whole page as the library writes it, for a page whose tables cannot be told from its text.
-pub(super) struct WholePage(pub(super) String);
+/// The whole page as the library reads it, for a page whose tables cannot be told from its text.
+pub(super) struct WholePage(pub(super) Box<Page>);
 
-/// Returns the page as the library writes it if it has too many runs to be read more than once.
-pub(super) fn crowded_page(source: &Source<'_>, number: u32, spans: &[TextSpan]) -> Option<String> {
+/// Returns the page as the library reads it if it has too many runs to be read more than once.
+pub(super) fn crowded_page(source: &Source<'_>, number: u32, spans: &[TextSpan]) -> Option<WholePage> {
     if spans.len() <= MAX_RUNS {
         return None;
     }
-    let page = parse_page(source, number)?;
-    Some(render(page, &RenderOptions::default()))
+    parse_page(source, number).map(|page| WholePage(Box::new(page)))
 }
 
 /// Separates the tables of a page from the text beside them: by ruling lines first, then by alignment.
@@ -91,11 +92,11 @@ pub(super) fn detect(
                     left: region.left,
                     right: region.right,
                     ruled: true,
-                    content: TableContent::Markdown(table_markdown((*table).clone())),
+                    content: TableContent::Table(table_cells::table(table, Some(region.extent()), &[])),
                 });
             }
             // A table in the wrong place, or twice, would be worse than the library's own page.
-            _ => return Err(WholePage(render(page, &RenderOptions::default()))),
+            _ => return Err(WholePage(Box::new(page))),
         }
     }
     let others = detect_by_alignment(split.rest, false);
@@ -142,8 +143,15 @@ fn detect_by_alignment(spans: Vec<TextSpan>, accept: bool) -> TableSplit {
         .filter_map(|table| {
             // Below the threshold the rows are still kept together: apart, their cells would read as paragraphs.
             let content = if is_table(table.confidence) {
-                let model = detector.to_table_model(&table);
-                TableContent::Markdown(table_markdown(Some(model).filter(|model| !model.is_empty())?))
+                let model = Some(detector.to_table_model(&table)).filter(|model| !model.is_empty())?;
+                let rows: Vec<&[TextSpan]> = table.rows.iter().map(|row| row.spans.as_slice()).collect();
+                let extent = Extent {
+                    left: table.left_x,
+                    bottom: table.bottom_y,
+                    right: table.right_x,
+                    top: table.top_y,
+                };
+                TableContent::Table(table_cells::table(&model, Some(extent), &rows))
             } else {
                 TableContent::Rows(table.rows.into_iter().map(|row| row.spans).collect())
             };
@@ -157,23 +165,6 @@ fn detect_by_alignment(spans: Vec<TextSpan>, accept: bool) -> TableSplit {
         })
         .collect();
     TableSplit { tables, rest }
-}
-
-fn table_markdown(table: Table) -> String {
-    let mut page = Page::new(1, 0.0, 0.0);
-    page.add_table(table);
-    // The library's cleanup is meant for whole pages, and expensive.
-    let options = RenderOptions {
-        cleanup: None,
-        ..RenderOptions::default()
-    };
-    render(page, &options)
-}
-
-fn render(page: Page, options: &RenderOptions) -> String {
-    let mut document = Document::new();
-    document.add_page(page);
-    to_markdown(&document, options).unwrap_or_default()
 }
 
 /// Text of the page outside its tables.

@@ -97,6 +97,7 @@ fn to_run(span: &TextSpan) -> Run {
         struck: span.is_struck,
         monospace: span.is_monospace,
         rotated: span.is_rotated(),
+        direction: span.direction,
         links: links.collect(),
     }
 }

@@ -1,37 +1,55 @@
-//! Our Markdown as other things: HTML that runs and fetches nothing, plain text. Both are written event by event, in
-//! time and memory that grow with the length of the Markdown.
+//! Stored Markdown as other things: it is read into blocks, which are written and let go of one by one, so that memory
+//! does not grow with its length beyond what is written.
 
-mod allowed;
-mod escape;
-mod html;
-mod open;
-mod page;
-mod raw;
-mod text;
-mod writer;
+use crate::ir::{Block, Builder};
+use crate::readers::markdown_text::read_each;
+use crate::write::HtmlDocument;
+use crate::write::text::TextWriter;
+use crate::{ConvertError, Images, Limits, WriteOptions};
 
-use pulldown_cmark::{Event, Parser};
+/// A whole HTML5 page of our Markdown. It runs no script and fetches nothing but pictures of its own.
+///
+/// # Errors
+/// `LimitExceeded`: a table is too large.
+pub fn to_html(markdown: &str, title: &str) -> Result<String, ConvertError> {
+    let options = options();
+    let mut document = HtmlDocument::of_markdown(title, &options, markdown.len() + markdown.len() / 4);
+    for_each_block(markdown, |blocks| document.blocks(blocks))?;
+    Ok(document.finish())
+}
 
-pub use html::to_html;
-pub use text::to_text;
+/// Our Markdown as plain text: links and pictures as their text, table cells separated by tabs, one row a line.
+///
+/// # Errors
+/// `LimitExceeded`: a table is too large.
+pub fn to_text(markdown: &str) -> Result<String, ConvertError> {
+    let options = options();
+    let mut writer = TextWriter::new(&options);
+    for_each_block(markdown, |blocks| writer.blocks(blocks))?;
+    Ok(writer.finish())
+}
 
-use crate::write::markdown;
+/// Pictures that the Markdown leads to were taken out of the document.
+fn options() -> WriteOptions {
+    WriteOptions {
+        images: Images::Extract,
+        ..WriteOptions::default()
+    }
+}
 
-/// Levels of quotes and lists that are rendered; what is deeper stands on the last one.
-const DEPTH: usize = 64;
-
-/// CommonMark with GFM's tables, strikethrough and task lists, and footnotes: what the readers write.
-fn events(markdown: &str) -> impl Iterator<Item = Event<'_>> {
-    let mut depth = 0_usize;
-    Parser::new_ext(markdown, markdown::EXTENSIONS).filter(move |event| match event {
-        Event::Start(_) => {
-            depth += 1;
-            depth <= DEPTH
-        }
-        Event::End(_) => {
-            depth = depth.saturating_sub(1);
-            depth < DEPTH
-        }
-        _ => true,
-    })
+fn for_each_block(markdown: &str, mut write: impl FnMut(&[Block])) -> Result<(), ConvertError> {
+    // Blocks are let go of at once: only what one of them may hold is limited.
+    let limits = Limits {
+        output_bytes: u64::MAX,
+        blocks: u64::MAX,
+        inlines: u64::MAX,
+        document_cells: u64::MAX,
+        ..Limits::default()
+    };
+    let mut builder = Builder::new(&limits);
+    read_each(markdown, &mut builder, &mut |builder| {
+        write(&builder.take_finished());
+    })?;
+    write(&builder.finish_page()?.0);
+    Ok(())
 }

@@ -1,12 +1,15 @@
-//! Markdown writer: the only place that writes markup. `markdown` has the syntax and its escapes, `blocks` and
-//! `inline` write the blocks of `layout/`, `emphasis` decides where bold and italics can be marked.
+//! Writers: the model as Markdown, HTML and text. No other module makes markup, and no writer reads what another has
+//! written.
 
-pub(crate) mod blocks;
-mod emphasis;
-mod inline;
+pub(crate) mod html;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text;
+mod visible;
+
+pub use html::{HtmlDocument, html_blocks};
+pub use text::text_blocks;
 
 pub(crate) use self::markdown::write_page;
 use crate::links;

@@ -14,5 +14,6 @@ pub(super) fn read(parser: &mut Parser<'_>, max_file_size: u64) -> Limits {
         expansion_ratio: parser.number("CONVERT_MAX_EXPANSION", usual.expansion_ratio, 1..=10_000),
         depth: parser.number("CONVERT_MAX_DEPTH", usual.depth, 16..=1_024),
         pixels: parser.number("CONVERT_MAX_PIXELS", usual.pixels, 10_000..=10_000_000_000),
+        ..usual
     }
 }

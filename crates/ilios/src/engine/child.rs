@@ -15,7 +15,8 @@ use ilios_sandbox::ChildChannel;
 
 use super::Rendering;
 use super::protocol::{
-    Body, FromChild, Job, MAX_PART_BYTES, ProtocolError, Task, ToChild, WarningFields, decode, encode,
+    Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields, decode,
+    encode,
 };
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -152,9 +153,13 @@ fn render(
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     };
     let rendered = match rendering {
-        Rendering::Harmless => defused(markdown),
+        Rendering::Harmless => Ok(defused(markdown)),
         Rendering::Text => to_text(&markdown),
         Rendering::Html { title } => to_html(&markdown, title),
+    };
+    let rendered = match rendered {
+        Ok(rendered) => rendered,
+        Err(error) => return Ok(Err(error)),
     };
     send_part(channel, rendered.as_bytes())?;
     Ok(Ok(()))
@@ -199,7 +204,7 @@ impl Host for ParentHost<'_> {
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
         self.report(&FromChild::Page {
-            page: Cow::Borrowed(page),
+            page: PageFields::from(page),
             warnings: warnings.iter().map(WarningFields::from).collect(),
         });
     }

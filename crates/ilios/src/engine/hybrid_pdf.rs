@@ -136,17 +136,12 @@ impl HybridPdf<'_> {
             Ok(converted) => Ok(Some(converted)),
             // Pages on which there is nothing.
             Err(EngineError::Document(ConvertError::EmptyDocument { .. })) => {
-                let empty = pages.iter().map(|number| Page {
-                    number: *number,
-                    kind: PageKind::Empty,
-                    markdown: String::new(),
-                    width: None,
-                    height: None,
-                });
+                let empty = pages.iter().map(|number| Page::new(*number, PageKind::Empty));
                 let conversion = ilios_convert::Conversion {
                     format: Format::Pdf,
                     metadata: ilios_convert::Metadata::default(),
                     pages: empty.collect(),
+                    images: Vec::new(),
                     warnings: Vec::new(),
                     partial: None,
                 };

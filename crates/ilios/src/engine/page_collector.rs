@@ -71,6 +71,7 @@ impl PageCollector {
             format: document.format,
             metadata: document.metadata,
             pages: self.pages,
+            images: Vec::new(),
             warnings,
             partial: Some(Partial {
                 reason: error.code().to_owned(),
@@ -121,7 +122,7 @@ impl FrameCollector<Conversion> for PageCollector {
             }
             FromChild::PageStart { page, lookahead } => self.lookahead = lookahead.then_some(page),
             FromChild::Page { page, warnings } => {
-                self.page(page.into_owned(), read(warnings), frame.len())?;
+                self.page(page.into(), read(warnings), frame.len())?;
             }
             FromChild::Converted {
                 format,
@@ -132,6 +133,7 @@ impl FrameCollector<Conversion> for PageCollector {
                     format,
                     metadata,
                     pages: std::mem::take(&mut self.pages),
+                    images: Vec::new(),
                     warnings: read(warnings),
                     partial: None,
                 }));
@@ -148,29 +150,21 @@ fn read(warnings: Vec<WarningFields>) -> Vec<Warning> {
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
     use bytes::Bytes;
     use ilios_convert::{Page, PageKind, Warning};
 
     use super::{FrameCollector, PageCollector, ProtocolError};
     use crate::engine::Progress;
-    use crate::engine::protocol::{FromChild, WarningFields, decode, encode};
+    use crate::engine::protocol::{FromChild, PageFields, WarningFields, decode, encode};
 
     const MAX_BYTES: usize = 1 << 20;
 
     /// Sends the same page again and again, and returns how many were taken.
     async fn taken(warnings: usize) -> usize {
-        let page = Page {
-            number: 1,
-            kind: PageKind::Empty,
-            markdown: String::new(),
-            width: None,
-            height: None,
-        };
+        let page = Page::new(1, PageKind::Empty);
         let warning = Warning::document("");
         let message = FromChild::Page {
-            page: Cow::Owned(page),
+            page: PageFields::from(&page),
             warnings: (0..warnings).map(|_| WarningFields::from(&warning)).collect(),
         };
         let frame = Bytes::from(encode(&message).unwrap());

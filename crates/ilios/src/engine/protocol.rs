@@ -14,7 +14,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use ilios_convert::{
-    ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment,
+    ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment, PageKind,
     PartLimits, PlannedPart, Warning,
 };
 use ilios_sandbox::FrameError;
@@ -65,7 +65,7 @@ pub(super) enum FromChild<'a> {
     PageStart { page: u32, lookahead: bool },
     /// A converted page, and the warnings since the page before.
     Page {
-        page: Cow<'a, Page>,
+        page: PageFields<'a>,
         #[serde(deserialize_with = "bounded")]
         warnings: Vec<WarningFields>,
     },
@@ -135,6 +135,39 @@ struct MetadataFields {
     created: Option<String>,
     modified: Option<String>,
     page_count: Option<u32>,
+}
+
+/// The fields of a [`Page`] that the parent keeps. Not its blocks, which contain each other: only a child reads them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PageFields<'a> {
+    number: u32,
+    kind: PageKind,
+    markdown: Cow<'a, str>,
+    width: Option<f32>,
+    height: Option<f32>,
+}
+
+impl<'a> From<&'a Page> for PageFields<'a> {
+    fn from(page: &'a Page) -> Self {
+        Self {
+            number: page.number,
+            kind: page.kind,
+            markdown: Cow::Borrowed(&page.markdown),
+            width: page.width,
+            height: page.height,
+        }
+    }
+}
+
+impl From<PageFields<'_>> for Page {
+    fn from(fields: PageFields<'_>) -> Self {
+        Self {
+            markdown: fields.markdown.into_owned(),
+            width: fields.width,
+            height: fields.height,
+            ..Self::new(fields.number, fields.kind)
+        }
+    }
 }
 
 /// The fields of a [`Warning`]; the same holds for it.

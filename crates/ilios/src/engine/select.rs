@@ -267,6 +267,7 @@ pub(super) fn assembled(
             format,
             metadata,
             pages: pages.into_values().collect(),
+            images: Vec::new(),
             warnings,
             partial: None,
         },

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -19,7 +19,7 @@ use crate::files::Sending;
 pub(crate) struct Answers {
     /// Id and file name of every document that was accepted.
     pub(crate) accepted: Vec<(String, String)>,
-    /// Requests that were cut off after they had reached the server.
+    /// Requests that were cut off after they had reached the server, and when.
     pub(crate) cut_off: Vec<String>,
     /// Answers that say neither yes nor that the server is about to end.
     pub(crate) refused: Vec<String>,
@@ -39,11 +39,13 @@ struct Sender {
     numbers: Arc<AtomicU64>,
     random: StdRng,
     pause: Duration,
+    since: Instant,
 }
 
 impl Clients {
     /// Starts `count` clients that pause for up to `pause` between two requests, and number files from `first`.
     pub(crate) fn start(count: u64, seed: u64, pause: Duration, first: u64) -> Self {
+        let since = Instant::now();
         let (address, receiver) = watch::channel(None);
         let (answers, numbers) = (Arc::default(), Arc::new(AtomicU64::new(first)));
         let mut tasks = JoinSet::new();
@@ -60,6 +62,7 @@ impl Clients {
                 numbers: Arc::clone(&numbers),
                 random: StdRng::seed_from_u64(seed.wrapping_add(number)),
                 pause,
+                since,
             };
             tasks.spawn(sender.send_until_told());
         }
@@ -158,6 +161,13 @@ impl Sender {
 
     /// The ids of what was accepted.
     async fn ask(&self, request: RequestBuilder) -> Option<Vec<String>> {
+        let asked = self.since.elapsed();
+        let cut_off = |error: reqwest::Error| {
+            format!(
+                "sent after {asked:?}, cut off after {:?}: {error:?}",
+                self.since.elapsed()
+            )
+        };
         let note = |list: fn(&mut Answers) -> &mut Vec<String>, text: String| {
             list(&mut self.answers.lock().expect("nobody panics")).push(text);
         };
@@ -165,7 +175,7 @@ impl Sender {
             Ok(response) => response,
             Err(error) if error.is_connect() => return None,
             Err(error) => {
-                note(|answers| &mut answers.cut_off, format!("{error:?}"));
+                note(|answers| &mut answers.cut_off, cut_off(error));
                 return None;
             }
         };
@@ -173,7 +183,7 @@ impl Sender {
         let body: Value = match response.json().await {
             Ok(body) => body,
             Err(error) => {
-                note(|answers| &mut answers.cut_off, format!("{error:?}"));
+                note(|answers| &mut answers.cut_off, cut_off(error));
                 return None;
             }
         };

@@ -78,23 +78,30 @@ async fn a_server_that_is_asked_to_end_under_load_loses_nothing() {
     let mut given_back = 0;
     let mut heard = crate::clients::Answers::default();
     for round in 0..3 {
-        let mut server = Server::start(data, workers(2));
+        let mut environment = workers(2);
+        environment.push(variable("LOG_LEVEL", "info,ilios::http::server=debug"));
+        let mut server = Server::start(data, environment);
         let (address, _) = server.ready().await.expect("it starts");
         let clients = Clients::start(8, 100 * round, Duration::from_millis(5), 10_000 * round + 1);
         clients.server_is_at(Some(&address));
+        let began = Instant::now();
         tokio::time::sleep(Duration::from_millis(700)).await;
         assert!(clients.accepted() > 0);
         let asked = Instant::now();
         server.signal(Signal::TERM);
         let status = server.end(Duration::from_secs(10)).await.expect("it ends");
         let took = asked.elapsed();
+        let ended = began.elapsed();
         assert!(
             status.success() && took < Duration::from_secs(6),
             "{status} after {took:?}"
         );
         clients.server_is_at(None);
         let answers = clients.stop().await;
-        assert_eq!(answers.cut_off, [""; 0]);
+        assert_eq!(
+            answers.cut_off, [""; 0],
+            "it ended {ended:?} after the first request, {took:?} after it was asked to"
+        );
         heard.accepted.extend(answers.accepted);
         heard.refused.extend(answers.refused);
         let database = Storage::local().database(data).await;

@@ -20,6 +20,7 @@ impl Engine for Gate {
                 format: Format::Text,
                 metadata: Metadata::default(),
                 pages: Vec::new(),
+                images: Vec::new(),
                 warnings: Vec::new(),
                 partial: None,
             };

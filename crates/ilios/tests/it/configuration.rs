@@ -223,6 +223,7 @@ fn the_budgets_of_a_document_can_be_set() {
         expansion_ratio: 10,
         depth: 32,
         pixels: 20_000,
+        ..ilios_convert::Limits::default()
     };
     assert_eq!(set, expected);
     for (name, value) in [

@@ -60,17 +60,15 @@ impl Engine for Gate {
             self.permits.acquire().await.expect("the gate").forget();
             let bytes = request.file.in_memory().expect("a small file");
             let page = |(number, line): (u32, &str)| Page {
-                number,
-                kind: PageKind::TextLayer,
                 markdown: line.to_owned(),
-                width: None,
-                height: None,
+                ..Page::new(number, PageKind::TextLayer)
             };
             let text = String::from_utf8_lossy(bytes);
             let conversion = Conversion {
                 format: Format::Text,
                 metadata: Metadata::default(),
                 pages: (1..).zip(text.lines()).map(page).collect(),
+                images: Vec::new(),
                 warnings: Vec::new(),
                 partial: None,
             };

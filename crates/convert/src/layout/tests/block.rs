@@ -48,5 +48,5 @@ fn its_text_is_that_of_its_lines_with_a_space_between() {
     ] {
         assert_eq!(paragraph(drawing).text(), text, "{drawing:?}");
     }
-    assert_eq!(Block::table("| a |".to_owned()).text(), "");
+    assert_eq!(Block::table(super::table(&["a"])).text(), "");
 }

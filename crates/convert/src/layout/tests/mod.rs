@@ -5,16 +5,19 @@ mod block;
 mod code_blocks;
 mod column_metrics;
 mod columns;
+mod extent;
 mod furniture;
 mod furniture_positions;
 mod heading_lines;
 mod headings;
 mod hyphenation;
+mod inlines;
 mod line;
 mod list_marker;
 mod list_nesting;
 mod list_or_text;
 mod lists;
+mod model;
 mod paragraph_breaks;
 mod paragraphs;
 mod table_placement;
@@ -23,6 +26,8 @@ mod text_cues;
 use super::block::{Block, BlockKind};
 use super::line::{Line, Run};
 use super::paragraphs::group_lines;
+use super::table::{Cell, Table};
+use crate::ir::Inline;
 
 pub(super) const SIZE: f32 = 10.0;
 pub(super) const PITCH: f32 = 12.0;
@@ -117,7 +122,24 @@ fn outline_of(block: &Block) -> String {
             format!("{}{} {text}", " ".repeat(item.indent), item.mark)
         }
         BlockKind::Code => format!("code: {text}"),
-        BlockKind::Table(markdown) => format!("table: {markdown}"),
+        BlockKind::Table(table) => format!("table: {}", table.text()),
+    }
+}
+
+/// Table of one row.
+pub(super) fn table(texts: &[&str]) -> Table {
+    let cells = (0..).zip(texts).map(|(column, text)| Cell {
+        row: 0,
+        column,
+        row_span: 1,
+        column_span: 1,
+        header: false,
+        inlines: vec![Inline::plain(*text)],
+        extent: None,
+    });
+    Table {
+        extent: None,
+        cells: cells.collect(),
     }
 }
 

@@ -11,7 +11,7 @@ fn table(top: f32, left: f32, right: f32, name: &str) -> PlacedTable {
         top,
         left,
         right,
-        blocks: vec![Block::table(name.to_owned())],
+        blocks: vec![Block::table(super::table(&[name]))],
     }
 }
 
@@ -90,7 +90,7 @@ fn rows_join_no_other_kind_of_block() {
     let blocks = vec![
         text(0, 700.0, "Name"),
         block(BlockKind::Heading(1), line(30, 700.0, "Title")),
-        Block::table("t".to_owned()),
+        Block::table(super::table(&["t"])),
         text(60, 700.0, "Office"),
     ];
     assert_eq!(join_rows(blocks).len(), 4);

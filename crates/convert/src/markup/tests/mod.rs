@@ -2,7 +2,7 @@
 
 mod tokens;
 
-use super::{Attributes, Token, Tokens, decode, reference_end};
+use super::{Attributes, Token, Tokens, decode};
 
 /// Attributes of the first tag of a page as `name=value`.
 fn attributes(html: &str) -> Vec<String> {
@@ -83,26 +83,4 @@ fn character_references_are_decoded() {
     ] {
         assert_eq!(decode(value), expected, "{value}");
     }
-}
-
-#[test]
-fn references_end_with_a_semicolon() {
-    for (text, end) in [
-        ("&amp; more", Some(5)),
-        ("&#58;", Some(5)),
-        ("&#x3a;x", Some(6)),
-        ("&unknown;", Some(9)),
-        ("&amp", None),
-        ("& ;", None),
-        ("&;", None),
-        ("&#;", None),
-        ("&#xg;", None),
-        ("&a-b;", None),
-        ("amp;", None),
-        ("", None),
-    ] {
-        assert_eq!(reference_end(text), end, "{text}");
-    }
-    let long = format!("&{};", "a".repeat(40));
-    assert_eq!(reference_end(&long), None);
 }

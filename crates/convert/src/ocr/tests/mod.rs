@@ -1,7 +1,9 @@
 //! Tables of cases for the words that OCR returns.
 
-use super::blocks::to_markdown;
-use super::tsv::lines;
+use super::blocks::add_to;
+use super::tsv::{confidence, lines};
+use crate::Limits;
+use crate::ir::{Block, BlockKind, Builder, plain_text};
 
 /// Row of a word: block, paragraph, line, top, height, confidence, text.
 fn word(place: [u32; 3], top: u32, height: u32, confidence: f32, text: &str) -> String {
@@ -60,9 +62,50 @@ fn high_lines_are_headings_and_divided_words_are_joined() {
         word([1, 2, 3], 90, 20, 95.0, "bour and falls again."),
         word([2, 1, 4], 130, 20, 95.0, "# no heading"),
     ];
+    let blocks = made(&tsv.concat(), 1.0);
+    let shown: Vec<(&str, String)> = blocks
+        .iter()
+        .map(|block| (block.kind.name(), plain_text(block)))
+        .collect();
     assert_eq!(
-        to_markdown(&lines(&tsv.concat())),
-        "# Tides\n\nThe water rises twice a day in the harbour and falls again.\n\n\\# no heading"
+        shown,
+        [
+            ("heading", "Tides".to_owned()),
+            (
+                "paragraph",
+                "The water rises twice a day in the harbour and falls again.".to_owned()
+            ),
+            ("paragraph", "# no heading".to_owned()),
+        ]
     );
-    assert_eq!(to_markdown(&[]), "");
+    assert!(matches!(blocks[0].kind, BlockKind::Heading { level: 1, .. }));
+    assert!(made("", 1.0).is_empty());
+}
+
+fn made(tsv: &str, unit: f32) -> Vec<Block> {
+    let limits = Limits::default();
+    let mut builder = Builder::new(&limits);
+    add_to(&lines(tsv), &mut builder, 1, unit).unwrap();
+    builder.finish_page().unwrap().0
+}
+
+#[test]
+fn blocks_have_the_box_and_the_confidence_of_their_words() {
+    let tsv = [
+        word([1, 1, 1], 10, 20, 90.0, "first"),
+        word([1, 1, 2], 40, 20, 80.0, "second"),
+        word([2, 1, 3], 90, 20, 60.0, "third"),
+    ];
+    let blocks = made(&tsv.concat(), 0.5);
+    let boxes: Vec<[f32; 4]> = blocks
+        .iter()
+        .flat_map(|block| &block.regions)
+        .map(|region| region.bbox)
+        .collect();
+    assert_eq!(boxes, [[5.0, 5.0, 50.0, 30.0], [5.0, 45.0, 50.0, 55.0]]);
+    let near = |actual: Option<f32>, expected: f32| actual.is_some_and(|it| (it - expected).abs() < 0.001);
+    assert!(near(blocks[0].confidence, 0.85) && near(blocks[1].confidence, 0.6));
+    let read = lines(&tsv.concat());
+    let page = confidence(read.iter().flat_map(|line| &line.words));
+    assert!(near(page.map(|it| it.mean), 0.7667) && near(page.map(|it| it.min), 0.6));
 }

@@ -61,14 +61,23 @@ pub(super) enum Open {
     Definition,
 }
 
+/// Preformatted text.
+#[derive(Default)]
+struct Code {
+    language: Option<String>,
+    text: String,
+    /// It has an element of its own, so that its line ends are its own as well.
+    exact: bool,
+}
+
 struct Reader<'h, 'b, 'l> {
     html: &'h str,
     builder: &'b mut Builder<'l>,
     inlines: Inlines,
     /// Open elements, and the depth of the builder outside of each.
     open: Vec<(Open, usize)>,
-    /// Code with its language, while it is being read.
-    code: Option<(Option<String>, String)>,
+    /// Code, while it is being read.
+    code: Option<Code>,
     heading: Option<u8>,
     /// Number of table rows in the whole HTML, once it is counted.
     rows: Option<u32>,
@@ -77,7 +86,7 @@ struct Reader<'h, 'b, 'l> {
 impl Reader<'_, '_, '_> {
     fn text(&mut self, text: &str) {
         match &mut self.code {
-            Some((_, code)) => code.push_str(text),
+            Some(code) => code.text.push_str(text),
             None => self.inlines.html_text(text),
         }
     }
@@ -95,9 +104,10 @@ impl Reader<'_, '_, '_> {
 
     fn start(&mut self, tag: &Tag<'_>, at: usize) -> Result<(), ConvertError> {
         let name = tag.name.to_ascii_lowercase();
-        if let Some((language, _)) = &mut self.code {
+        if let Some(code) = &mut self.code {
             if name == "code" {
-                *language = attribute(tag, "class").and_then(|class| {
+                code.exact = true;
+                code.language = attribute(tag, "class").and_then(|class| {
                     let mut classes = class.split_ascii_whitespace();
                     classes.find_map(|class| class.strip_prefix("language-").map(str::to_owned))
                 });
@@ -113,7 +123,7 @@ impl Reader<'_, '_, '_> {
         self.flush()?;
         self.heading = heading(&name);
         match name.as_str() {
-            "pre" => self.code = Some((None, String::new())),
+            "pre" => self.code = Some(Code::default()),
             "hr" => self.leaf(BlockKind::Rule)?,
             "ul" | "ol" | "menu" => self.open(Open::List, BlockKind::List(list(tag, &name)))?,
             "dl" => self.open(Open::Definitions, BlockKind::DefinitionList(Vec::new()))?,
@@ -131,10 +141,15 @@ impl Reader<'_, '_, '_> {
 
     fn end(&mut self, name: &str) -> Result<(), ConvertError> {
         if name == "pre"
-            && let Some((language, text)) = self.code.take()
+            && let Some(Code {
+                language,
+                mut text,
+                exact,
+            }) = self.code.take()
         {
-            let text = text.strip_prefix('\n').map_or(text.as_str(), |text| text);
-            let text = text.strip_suffix('\n').unwrap_or(text).to_owned();
+            if !exact {
+                text = text.trim_matches('\n').to_owned();
+            }
             return self.leaf(BlockKind::Code { language, text });
         }
         if self.code.is_some() {

@@ -77,7 +77,7 @@ impl Rows {
         }
         let (row, column) = self.grid.place(row_span, column_span);
         let scope = attribute(tag, "scope").unwrap_or_default().to_ascii_lowercase();
-        let header = header.then(|| match scope.as_str() {
+        let header = header.then_some(match scope.as_str() {
             "row" => HeaderKind::Row,
             "rowgroup" => HeaderKind::Section,
             "col" | "colgroup" => HeaderKind::Column,

@@ -5,17 +5,15 @@ mod html;
 mod html_table;
 mod inlines;
 mod leaf;
+mod pieces;
 mod stream;
 #[cfg(test)]
 mod tests;
-
-use pulldown_cmark::Parser;
 
 use self::stream::Stream;
 use super::Reading;
 use super::decode::decode;
 use crate::ir::Builder;
-use crate::write::markdown::EXTENSIONS;
 use crate::{ConvertError, Limits, Page, PageKind};
 
 /// Containers that are made within each other; what is nested deeper stands in the innermost one, so that no text is
@@ -39,11 +37,29 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 /// # Errors
 /// `LimitExceeded`.
 pub(crate) fn read_blocks(markdown: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    read_each(markdown, builder, &mut |_| {})
+}
+
+/// [`read_blocks`] with a call after each block that is within no other.
+///
+/// # Errors
+/// `LimitExceeded`.
+pub(crate) fn read_each<'l>(
+    markdown: &str,
+    builder: &mut Builder<'l>,
+    each: &mut dyn FnMut(&mut Builder<'l>),
+) -> Result<(), ConvertError> {
     let depth = builder.depth();
     let mut stream = Stream::new();
-    for event in Parser::new_ext(markdown, EXTENSIONS) {
-        stream.event(event, builder)?;
-    }
+    pieces::events(markdown, |event| {
+        match event {
+            Some(event) => stream.event(event, builder)?,
+            None => each(builder),
+        }
+        Ok(())
+    })?;
     stream.finish(builder)?;
-    builder.close_to(depth)
+    builder.close_to(depth)?;
+    each(builder);
+    Ok(())
 }

@@ -111,6 +111,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
             ocr: arguments.ocr,
             ocr_languages: arguments.ocr_languages.clone(),
             partial: arguments.partial,
+            ..Options::default()
         },
         engine: arguments.engine,
         ..ConversionOptions::default()

@@ -72,17 +72,17 @@ impl PartReader<'_> {
                 _ => Some(length),
             }
         };
+        let kind = if text.is_empty() {
+            PageKind::Empty
+        } else {
+            PageKind::Ocr
+        };
         OcrPartPage {
             page: Page {
-                number,
-                kind: if text.is_empty() {
-                    PageKind::Empty
-                } else {
-                    PageKind::Ocr
-                },
                 width: scaled(size.width),
                 height: scaled(size.height),
                 markdown: text,
+                ..Page::new(number, kind)
             },
             header_footer: HeaderFooter {
                 header: page.header.clone().filter(|text| !text.is_empty()),

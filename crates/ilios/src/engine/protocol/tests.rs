@@ -1,15 +1,13 @@
 //! Round trips of the messages, and frames that are none.
 
-use std::borrow::Cow;
-
 use ilios_convert::{
-    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, Page, PageAssessment, PageKind,
+    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, PageAssessment, PageKind,
     PageVerdict, PartLimits, PlannedPart, Warning,
 };
 
 use super::{
-    Body, FromChild, Job, MAX_ITEMS, MAX_PART_BYTES, ProtocolError, Task, ToChild, WarningFields, decode,
-    encode,
+    Body, FromChild, Job, MAX_ITEMS, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields,
+    decode, encode,
 };
 use crate::engine::Rendering;
 
@@ -30,8 +28,8 @@ fn warnings() -> Vec<WarningFields> {
     warnings.iter().map(WarningFields::from).collect()
 }
 
-fn page() -> Page {
-    Page {
+fn page() -> PageFields<'static> {
+    PageFields {
         number: u32::MAX,
         kind: PageKind::Ocr,
         markdown: "# \u{1f600}\n\"\\\0".into(),
@@ -65,7 +63,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             lookahead: true,
         },
         FromChild::Page {
-            page: Cow::Owned(page()),
+            page: page(),
             warnings: warnings(),
         },
         FromChild::Converted {

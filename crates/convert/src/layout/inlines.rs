@@ -1,8 +1,10 @@
-use super::emphasis::{Piece, Style, markdown};
-use crate::layout::hyphenation::{LineJoin, Vocabulary};
-use crate::layout::{Block, Line, Run};
+use super::block::Block;
+use super::characters::Characters;
+use super::hyphenation::{LineJoin, Vocabulary};
+use super::line::{Line, Run};
+use crate::ir::{self, Inline, Link, Style};
 
-/// Styles that the Markdown of a block shows.
+/// Styles of a block that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Styling {
     Full,
@@ -10,8 +12,28 @@ pub(super) enum Styling {
     LinksOnly,
 }
 
-/// Writes the lines of a block, without the first `skip` bytes of the first line, as one line of Markdown.
-pub(super) fn write(block: &Block, skip: usize, styling: Styling, vocabulary: &Vocabulary) -> String {
+/// Piece: text of one style.
+#[derive(Debug, Clone, PartialEq)]
+struct Piece<'a> {
+    text: String,
+    look: Look<'a>,
+}
+
+/// Style and link of a piece.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Look<'a> {
+    style: Style,
+    link: Option<&'a str>,
+}
+
+/// Joins the lines of a block, without the first `skip` bytes of the first line, to running text.
+pub(super) fn joined(
+    block: &Block,
+    skip: usize,
+    styling: Styling,
+    vocabulary: &Vocabulary,
+    characters: &mut Characters,
+) -> Vec<Inline> {
     let mut pieces: Vec<Piece<'_>> = Vec::new();
     if let Some(joined) = &block.joined_text {
         pieces.push(plain(joined.clone()));
@@ -22,13 +44,9 @@ pub(super) fn write(block: &Block, skip: usize, styling: Styling, vocabulary: &V
             drop_front(&mut own, if index == 0 { skip } else { 0 });
             match pieces.last_mut() {
                 Some(last) => {
-                    let text = last.text.trim_end().len();
-                    last.text.truncate(text);
-                    join(
-                        &mut pieces,
-                        own.first().map(|piece| (piece.text.as_str(), piece.style)),
-                        vocabulary,
-                    );
+                    last.text.truncate(last.text.trim_end().len());
+                    let next = own.first().map(|piece| (piece.text.as_str(), piece.look));
+                    join(&mut pieces, next, vocabulary);
                     pieces.append(&mut own);
                 }
                 None => pieces = own,
@@ -37,18 +55,23 @@ pub(super) fn write(block: &Block, skip: usize, styling: Styling, vocabulary: &V
     }
     if styling == Styling::LinksOnly {
         for piece in &mut pieces {
-            piece.style = Style {
-                link: piece.style.link,
-                ..Style::default()
-            };
+            piece.look.style = Style::default();
         }
     }
-    markdown(&merged(pieces)).trim().to_owned()
+    let runs = merged(pieces).into_iter().map(|piece| {
+        Inline::Run(ir::Run {
+            text: characters.normalized(&piece.text).into_owned(),
+            style: piece.look.style,
+            link: piece.look.link.and_then(Link::to),
+            marks: None,
+        })
+    });
+    runs.collect()
 }
 
 /// Prepares the end of the pieces for the next line, which begins with `next`: adds a space or removes a hyphen.
-fn join<'a>(pieces: &mut Vec<Piece<'a>>, next: Option<(&str, Style<'a>)>, vocabulary: &Vocabulary) {
-    let (Some(last), Some((next, style))) = (pieces.last_mut(), next) else {
+fn join<'a>(pieces: &mut Vec<Piece<'a>>, next: Option<(&str, Look<'a>)>, vocabulary: &Vocabulary) {
+    let (Some(last), Some((next, look))) = (pieces.last_mut(), next) else {
         return;
     };
     match vocabulary.join(&last.text, next) {
@@ -56,7 +79,7 @@ fn join<'a>(pieces: &mut Vec<Piece<'a>>, next: Option<(&str, Style<'a>)>, vocabu
             last.text.pop();
         }
         LineJoin::Nothing => {}
-        LineJoin::Space if last.style == style => last.text.push(' '),
+        LineJoin::Space if last.look == look => last.text.push(' '),
         LineJoin::Space => pieces.push(plain(" ".to_owned())),
     }
 }
@@ -64,7 +87,7 @@ fn join<'a>(pieces: &mut Vec<Piece<'a>>, next: Option<(&str, Style<'a>)>, vocabu
 fn plain<'a>(text: String) -> Piece<'a> {
     Piece {
         text,
-        style: Style::default(),
+        look: Look::default(),
     }
 }
 
@@ -82,7 +105,7 @@ fn pieces_of(line: &Line) -> Vec<Piece<'_>> {
         {
             rest = after;
             match pieces.last_mut() {
-                Some(last) if last.style == style_of(run) => last.text.push(' '),
+                Some(last) if last.look == look_of(run) => last.text.push(' '),
                 _ => pieces.push(plain(" ".to_owned())),
             }
         } else {
@@ -95,11 +118,14 @@ fn pieces_of(line: &Line) -> Vec<Piece<'_>> {
     pieces
 }
 
-fn style_of(run: &Run) -> Style<'_> {
-    Style {
-        bold: run.bold,
-        italic: run.italic,
-        struck: run.struck,
+fn look_of(run: &Run) -> Look<'_> {
+    Look {
+        style: Style {
+            bold: run.bold,
+            italic: run.italic,
+            strike: run.struck,
+            ..Style::default()
+        },
         link: match run.links.as_slice() {
             [link] if link.range == (0..run.text.len()) => Some(link.uri.as_str()),
             _ => None,
@@ -109,26 +135,26 @@ fn style_of(run: &Run) -> Style<'_> {
 
 /// Adds a run, divided into its links and the text between them.
 fn push_run<'a>(pieces: &mut Vec<Piece<'a>>, run: &'a Run) {
-    let unlinked = Style {
+    let unlinked = Look {
         link: None,
-        ..style_of(run)
+        ..look_of(run)
     };
     let mut at = 0;
-    let mut push = |range: std::ops::Range<usize>, style| {
+    let mut push = |range: std::ops::Range<usize>, look| {
         if let Some(text) = run.text.get(range).filter(|text| !text.is_empty()) {
             pieces.push(Piece {
                 text: text.to_owned(),
-                style,
+                look,
             });
         }
     };
     for link in &run.links {
         push(at..link.range.start, unlinked);
-        let style = Style {
+        let look = Look {
             link: Some(link.uri.as_str()),
             ..unlinked
         };
-        push(link.range.clone(), style);
+        push(link.range.clone(), look);
         at = link.range.end;
     }
     push(at..run.text.len(), unlinked);
@@ -152,13 +178,13 @@ fn drop_front(pieces: &mut Vec<Piece<'_>>, mut bytes: usize) {
     }
 }
 
-/// Merges neighbouring pieces of one style; white space between two of one style belongs to them.
+/// Merges neighbouring pieces of one look; white space between two of one look belongs to them.
 fn merged(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut out: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         if let [.., before, blank] = out.as_mut_slice()
             && blank.text.trim().is_empty()
-            && before.style == piece.style
+            && before.look == piece.look
         {
             before.text.push_str(&blank.text);
             before.text.push_str(&piece.text);
@@ -166,7 +192,7 @@ fn merged(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
             continue;
         }
         match out.last_mut() {
-            Some(last) if last.style == piece.style => last.text.push_str(&piece.text),
+            Some(last) if last.look == piece.look => last.text.push_str(&piece.text),
             _ => out.push(piece),
         }
     }

@@ -1,0 +1,56 @@
+//! Doubts about the text of a page.
+
+use crate::ir::{Doubt, DoubtCode, Severity};
+use crate::layout::characters::Characters;
+
+/// Share of characters without a meaning from which on words are concerned.
+const WORDS_SHARE: f32 = 0.02;
+/// Share of characters without a meaning from which on most of the page is concerned.
+const PAGE_SHARE: f32 = 0.3;
+
+/// Doubt about characters that could not be decoded: those of `characters` without a meaning, and `missing` ones that
+/// have left none at all.
+pub(super) fn unmapped_glyphs(characters: Characters, missing: usize) -> Option<Doubt> {
+    let count = characters.unmapped + missing;
+    if count == 0 {
+        return None;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "characters of a page")]
+    let share = count as f32 / (characters.all + missing).max(1) as f32;
+    let severity = match share {
+        share if share < WORDS_SHARE => Severity::Low,
+        share if share < PAGE_SHARE => Severity::Medium,
+        _ => Severity::High,
+    };
+    let message = match count {
+        1 => "1 character could not be decoded".to_owned(),
+        count => format!("{count} characters could not be decoded"),
+    };
+    Some(Doubt {
+        code: DoubtCode::UnmappedGlyphs,
+        severity,
+        message,
+        share: Some(share),
+        blocks: Vec::new(),
+    })
+}
+
+/// Doubt about a page whose text layer makes no sense and was kept all the same.
+pub(super) fn garbled_text() -> Doubt {
+    whole(DoubtCode::GarbledText, "the text layer has an unknown encoding")
+}
+
+/// Doubt about a page that was not recognized.
+pub(super) fn not_recognized() -> Doubt {
+    whole(DoubtCode::NotRecognized, "the page was not recognized")
+}
+
+fn whole(code: DoubtCode, message: &str) -> Doubt {
+    Doubt {
+        code,
+        severity: Severity::High,
+        message: message.to_owned(),
+        share: None,
+        blocks: Vec::new(),
+    }
+}

@@ -1,0 +1,158 @@
+//! Places of the blocks of PDF pages: words set at known positions lie in the boxes of their blocks.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
+mod documents;
+mod pdf_objects;
+
+use std::fmt::Write;
+
+use documents::read;
+use ilios_convert::Page;
+use ilios_convert::ir::{Block, Unit, plain_text};
+use pdf_objects::{pdf, stream};
+
+const SIZE: f32 = 10.0;
+const PITCH: f32 = 12.0;
+/// Width of a letter of Helvetica as the test declares it, in multiples of the size.
+const LETTER: f32 = 0.5;
+/// Visible part of the page: left, bottom, right and top edge.
+const CROP: [f32; 4] = [20.0, 30.0, 520.0, 730.0];
+
+/// Word with the left end of its baseline.
+struct Placed {
+    text: String,
+    x: f32,
+    y: f32,
+}
+
+/// Lines of words that occur once, from the top of a column.
+fn column(name: &str, left: f32, top: f32, lines: usize) -> Vec<Placed> {
+    let mut words = Vec::new();
+    let mut y = top;
+    for line in 0..lines {
+        let mut x = left;
+        for place in 0..4 {
+            // Words of one length would stand in columns.
+            let text = format!(
+                "{name}{line}{}{}",
+                ["a", "b", "c", "d"][place],
+                "word".repeat(1 + (line + place) % 3)
+            );
+            let step = letters(&text) + LETTER * SIZE;
+            words.push(Placed { text, x, y });
+            x += step;
+        }
+        y -= PITCH;
+    }
+    words
+}
+
+fn words<const N: usize>(columns: [Vec<Placed>; N]) -> Vec<Placed> {
+    columns.into_iter().flatten().collect()
+}
+
+fn letters(text: &str) -> f32 {
+    text.chars().map(|_| LETTER * SIZE).sum()
+}
+
+fn document(words: &[Placed], rotation: u16) -> Vec<u8> {
+    let mut content = String::new();
+    for word in words {
+        writeln!(
+            content,
+            "BT /F1 {SIZE} Tf 1 0 0 1 {} {} Tm ({}) Tj ET",
+            word.x, word.y, word.text
+        )
+        .unwrap();
+    }
+    let widths = "500 ".repeat(95);
+    let [left, bottom, right, top] = CROP;
+    pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+        format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/CropBox[{left} {bottom} {right} {top}]/Rotate {rotation}\
+             /Resources<</Font<</F1 5 0 R>>>>/Contents 4 0 R>>"
+        ),
+        stream("", &content),
+        format!(
+            "<</Type/Font/Subtype/TrueType/BaseFont/Plain/Encoding/WinAnsiEncoding/FirstChar 32/LastChar 126/Widths[{widths}]>>"
+        ),
+    ])
+}
+
+/// Middle of the word as a viewer shows it.
+fn middle(word: &Placed, rotation: u16) -> (f32, f32) {
+    let [left, bottom, right, top] = CROP;
+    let (x, y) = (word.x + letters(&word.text) / 2.0, word.y + 0.3 * SIZE);
+    match rotation {
+        90 => (y - bottom, x - left),
+        180 => (right - x, y - bottom),
+        270 => (top - y, right - x),
+        _ => (x - left, top - y),
+    }
+}
+
+fn block_of<'a>(page: &'a Page, word: &str) -> Option<&'a Block> {
+    page.blocks.iter().find(|block| plain_text(block).contains(word))
+}
+
+fn holds(block: &Block, (x, y): (f32, f32)) -> bool {
+    block.regions.iter().any(|region| {
+        let [left, top, right, bottom] = region.bbox;
+        (left..=right).contains(&x) && (top..=bottom).contains(&y)
+    })
+}
+
+fn share_in_place(words: &[Placed], rotation: u16, page: &Page) -> f32 {
+    let found = words
+        .iter()
+        .filter(|word| block_of(page, &word.text).is_some_and(|block| holds(block, middle(word, rotation))));
+    let count = |number: usize| f32::from(u16::try_from(number).unwrap());
+    count(found.count()) / count(words.len())
+}
+
+#[test]
+fn words_lie_in_the_boxes_of_their_blocks() {
+    let words = words([
+        column("first", 60.0, 700.0, 5),
+        column("second", 60.0, 610.0, 4),
+        column("last", 60.0, 200.0, 6),
+    ]);
+    for rotation in [0, 90, 180, 270] {
+        let page = read("a.pdf", &document(&words, rotation))
+            .unwrap()
+            .pages
+            .remove(0);
+        let share = share_in_place(&words, rotation, &page);
+        assert!(share >= 0.9, "{rotation}: {share}\n{:#?}", page.blocks);
+        let size = if rotation % 180 == 0 {
+            (500.0, 700.0)
+        } else {
+            (700.0, 500.0)
+        };
+        assert_eq!((page.width.unwrap(), page.height.unwrap()), size);
+        assert_eq!((page.rotation, page.unit), (rotation, Unit::Pt));
+        assert_eq!(page.engine.as_deref(), Some("local"));
+    }
+}
+
+#[test]
+fn boxes_of_blocks_below_each_other_do_not_overlap() {
+    let words = words([column("first", 60.0, 700.0, 3), column("second", 60.0, 400.0, 3)]);
+    let page = read("a.pdf", &document(&words, 0)).unwrap().pages.remove(0);
+    let bottoms: Vec<[f32; 4]> = page
+        .blocks
+        .iter()
+        .flat_map(|block| &block.regions)
+        .map(|region| region.bbox)
+        .collect();
+    let [first, second] = bottoms.as_slice() else {
+        panic!("{bottoms:?}")
+    };
+    assert!(first[3] < second[1], "{bottoms:?}");
+}
