@@ -5,6 +5,7 @@ use super::escape::Place;
 use super::texts::text_inlines;
 use crate::ir::{Alignment, Block, BlockKind, Cell, Inline, Table, plain_text};
 use crate::options::{Hidden, Tables};
+use crate::write::html::html_table;
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
@@ -16,7 +17,9 @@ impl Writer<'_> {
                 let csv = csv(table);
                 self.code(Some("csv"), &csv);
             }
-            Tables::Auto | Tables::Markdown | Tables::Html => self.grid(table),
+            Tables::Auto if fits(table) => self.grid(table),
+            Tables::Markdown => self.grid(table),
+            Tables::Auto | Tables::Html => self.out.push_lines(&html_table(table, self.context.options)),
         }
     }
 
@@ -69,6 +72,14 @@ impl Writer<'_> {
     fn cell(&self, cell: &Cell) -> String {
         self.inlines(&cell_inlines(cell), Place::Cell)
     }
+}
+
+/// Returns true if Markdown can say the table: no cell is merged or holds more than lines of text.
+fn fits(table: &Table) -> bool {
+    table.cells.iter().all(|cell| {
+        let single = cell.row_span <= 1 && cell.column_span <= 1;
+        single && cell.blocks.iter().all(|block| block.kind.inlines().is_some())
+    })
 }
 
 /// Content of a cell as lines of text; what is no text becomes its text.

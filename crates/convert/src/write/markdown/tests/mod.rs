@@ -2,3 +2,4 @@
 
 mod inlines;
 mod read_back;
+mod tables;
