@@ -301,7 +301,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    fn clean_inlines(&mut self, inlines: Vec<Inline>) -> Result<Vec<Inline>, ConvertError> {
+    pub(super) fn clean_inlines(&mut self, inlines: Vec<Inline>) -> Result<Vec<Inline>, ConvertError> {
         self.spent.inlines += inlines.len() as u64;
         if self.spent.inlines > self.limits.inlines {
             return Err(exceeded(format!(
@@ -330,7 +330,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Text without control characters; its line ends become spaces unless they are kept.
-    fn clean_text(&mut self, text: &str, keep_lines: bool) -> Result<String, ConvertError> {
+    pub(super) fn clean_text(&mut self, text: &str, keep_lines: bool) -> Result<String, ConvertError> {
         self.spent.bytes += text.len() as u64;
         if self.spent.bytes > self.limits.output_bytes {
             return Err(exceeded(format!(

@@ -14,6 +14,7 @@
 mod block;
 mod builder;
 mod clean;
+mod clean_kind;
 mod doubt;
 mod grid;
 mod inline;

@@ -115,7 +115,7 @@ impl Frame {
 /// Text and blocks of a cell: of a paragraph of plain text alone, the text is enough.
 fn cell_content(blocks: Vec<Block>) -> (String, Vec<Block>) {
     let text = blocks_text(&blocks);
-    if let [] = blocks.as_slice() {
+    if blocks.is_empty() {
         return (text, blocks);
     }
     if let [block] = blocks.as_slice()

@@ -1,4 +1,4 @@
-use super::line::Line;
+use super::line::{LEFT_TO_RIGHT, Line};
 use crate::ir::Region;
 
 /// Height of letters above the baseline, in multiples of the text size.
@@ -123,6 +123,3 @@ impl Viewport {
             .collect()
     }
 }
-
-/// Direction of upright text.
-pub(crate) const LEFT_TO_RIGHT: [f32; 2] = [1.0, 0.0];

@@ -1,6 +1,7 @@
 use std::ops::Range;
 
-use super::extent::LEFT_TO_RIGHT;
+/// Direction of upright text.
+pub(crate) const LEFT_TO_RIGHT: [f32; 2] = [1.0, 0.0];
 
 /// Runs further apart than this, in multiples of the text size, are columns rather than words.
 const COLUMN_GAP_EM: f32 = 0.8;

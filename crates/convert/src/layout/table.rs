@@ -1,5 +1,6 @@
 use super::characters::Characters;
-use super::extent::{Extent, LEFT_TO_RIGHT, Viewport};
+use super::extent::{Extent, Viewport};
+use super::line::LEFT_TO_RIGHT;
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, CellDetails, CellStart, HeaderKind, Inline, Origin, Table as Model};
 

@@ -40,7 +40,7 @@ async fn answers_json_with_content_pages_metadata_and_usage() {
     assert_eq!(body["content"], REPORT);
     assert_eq!(body["downloadUrl"], format!("/api/documents/{id}"));
     assert_eq!(body["pages"][0]["number"], 1);
-    assert_eq!(body["pages"][0]["kind"], "text_layer");
+    assert_eq!(body["pages"][0]["kind"], "structure");
     assert_eq!(body["pages"][0]["markdown"], REPORT.trim_end());
     let metadata = &body["metadata"];
     assert_eq!(metadata["fileName"], "report.md");

@@ -212,9 +212,9 @@ async fn pages_of_hostile_markdown_are_small() {
     let texts = [
         bold + &"\n\nx".repeat(20_000),
         "&".repeat(200_000),
-        "<div></x>".repeat(10_000),
-        "<div>".to_owned() + &"<optgroup>".repeat(10_000),
-        "<div>".to_owned() + &"<rt>".repeat(10_000),
+        "<div></x>".repeat(10_000) + "x",
+        "<div>".to_owned() + &"<optgroup>".repeat(10_000) + "x",
+        "<div>".to_owned() + &"<rt>".repeat(10_000) + "x",
     ];
     for text in texts {
         let (length, beginning) = (text.len(), text.chars().take(20).collect::<String>());
@@ -233,7 +233,11 @@ fn check_links(format: &str, answer: &str) {
     for word in ["one", "two", "three", "four", "five", "six", "seven"] {
         assert!(answer.contains(word), "{word} in {format}: {answer}");
     }
-    let answer = answer.to_lowercase();
+    // Within an element of HTML it is text, whose bracket is escaped: no link. JSON escapes the escape.
+    let answer = answer
+        .to_lowercase()
+        .replace("\\\\[six](data:", "")
+        .replace("\\[six](data:", "");
     for link in [
         "](javascript:",
         "]: <javascript:",

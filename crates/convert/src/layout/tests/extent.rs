@@ -2,7 +2,8 @@
 
 use super::{COLUMN, SIZE, line, run};
 use crate::ir::Region;
-use crate::layout::extent::{Extent, LEFT_TO_RIGHT, Viewport};
+use crate::layout::extent::{Extent, Viewport};
+use crate::layout::line::LEFT_TO_RIGHT;
 use crate::layout::line::Line;
 
 /// Page of 600 x 800 points whose visible part begins at 10, 20.

@@ -1,3 +1,4 @@
+use super::attribute::attribute;
 use super::comment::image_alt;
 use super::html_table::{self, Cell, Rows};
 use super::inlines::{Inlines, Mark};
@@ -468,13 +469,6 @@ fn list(tag: &Tag<'_>, name: &str) -> List {
         start: start.unwrap_or(1),
         items: Vec::new(),
     }
-}
-
-/// Value of an attribute.
-pub(super) fn attribute(tag: &Tag<'_>, name: &str) -> Option<String> {
-    let mut attributes = tag.attributes();
-    let found = attributes.find(|attribute| attribute.name.eq_ignore_ascii_case(name))?;
-    Some(decode(found.value).into_owned())
 }
 
 fn mark(name: &str) -> Option<Mark> {

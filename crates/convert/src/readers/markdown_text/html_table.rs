@@ -1,4 +1,4 @@
-use super::html::attribute;
+use super::attribute::attribute;
 use crate::ConvertError;
 use crate::ir::{Alignment, BlockId, Builder, CellStart, Grid, HeaderKind, Inline, Table};
 use crate::markup::{Tag, Token, Tokens};

@@ -1,5 +1,6 @@
 //! Markdown → blocks: CommonMark with the extensions that our own Markdown has, and the HTML that stands in it.
 
+mod attribute;
 mod comment;
 mod html;
 mod html_table;

@@ -104,7 +104,7 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
     ("OperationSums", "operation", &[Example("convert")]),
     ("OperationSums", "totalCostUSD", DOLLARS),
     ("PageView", "engine", ENGINES),
-    ("PageView", "kind", &[OneOf(&["text_layer", "ocr", "empty"])]),
+    ("PageView", "kind", &[OneOf(&["text_layer", "ocr", "structure", "empty"])]),
     ("PageView", "number", &[AtLeast(1)]),
     ("PartialResult", "reason", CODE),
     ("ProblemBody", "code", CODE),

@@ -29,7 +29,7 @@ pub struct MetadataView<'a> {
 pub struct PageView<'a> {
     /// 1-based number in the document.
     number: u32,
-    /// Source of the text: `text_layer`, `ocr` or `empty`.
+    /// Source of the text: `text_layer`, `ocr`, `structure` (of a file that says it itself, such as a web page) or `empty`.
     #[schema(value_type = String)]
     kind: PageKind,
     /// Width in points (PDF) or pixels (images).
