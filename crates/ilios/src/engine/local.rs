@@ -109,7 +109,7 @@ impl Engine for LocalEngine {
 
 /// A document on its way into a child, or past it.
 enum Prepared {
-    Converted(Result<Conversion, ConvertError>),
+    Converted(Box<Result<Conversion, ConvertError>>),
     ForChild,
 }
 
@@ -117,13 +117,10 @@ enum Prepared {
 /// script has to be parsed.
 fn prepare(request: &Request, limits: &Limits) -> Prepared {
     match short_text(request) {
-        Some((format, bytes)) => Prepared::Converted(convert_as(
-            format,
-            bytes,
-            &request.options.reading,
-            limits,
-            &mut NoOcr,
-        )),
+        Some((format, bytes)) => {
+            let converted = convert_as(format, bytes, &request.options.reading, limits, &mut NoOcr);
+            Prepared::Converted(Box::new(converted))
+        }
         None => Prepared::ForChild,
     }
 }
