@@ -5,14 +5,12 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-mod documents;
 mod pdf_objects;
 
 use std::fmt::Write;
 
-use documents::read;
-use ilios_convert::Page;
 use ilios_convert::ir::{Block, Unit, plain_text};
+use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, Page, convert};
 use pdf_objects::{pdf, stream};
 
 const SIZE: f32 = 10.0;
@@ -155,4 +153,13 @@ fn boxes_of_blocks_below_each_other_do_not_overlap() {
         panic!("{bottoms:?}")
     };
     assert!(first[3] < second[1], "{bottoms:?}");
+}
+
+fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+    convert(
+        Input { bytes, name },
+        &Options::default(),
+        &Limits::default(),
+        &mut NoOcr,
+    )
 }

@@ -50,7 +50,7 @@ impl LocalEngine {
         let (owned, limits) = (request.clone(), self.settings.limits.clone());
         let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
         match prepared.map_err(|_| EngineError::Crashed)? {
-            Prepared::Converted(outcome) => Ok(outcome?),
+            Prepared::Converted(outcome) => Ok((*outcome)?),
             Prepared::ForChild => self.in_pages(request).await,
         }
     }
