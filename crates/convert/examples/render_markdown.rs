@@ -1,5 +1,7 @@
 //! Renders a Markdown file as HTML and as text and says how long that took and how much memory.
 
+#![expect(clippy::print_stdout, reason = "a program that shows what it has measured")]
+
 use std::time::Instant;
 
 use ilios_convert::render::{to_html, to_text};

@@ -20,6 +20,12 @@ pub trait Host {
         let _ = document;
     }
 
+    /// Returns false if the result needs no blocks, since the host takes them with each page: then a long document does
+    /// not hold them until its end.
+    fn keeps_blocks(&self) -> bool {
+        true
+    }
+
     /// Called before work on a page begins. `lookahead`: its text is read early, because the layout of the pages before
     /// it depends on what repeats from page to page. If a document kills the process, the last call names the page.
     fn on_page_start(&mut self, number: u32, lookahead: bool) {

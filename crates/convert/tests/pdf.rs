@@ -388,3 +388,35 @@ fn a_recognized_page_has_boxes_in_points_and_its_confidence() {
     );
     assert!(page.doubts.is_empty());
 }
+
+/// Takes the pages as they are done.
+#[derive(Default)]
+struct Taker {
+    blocks: Vec<usize>,
+}
+
+impl Host for Taker {
+    fn recognize(&mut self, _request: OcrRequest<'_>) -> Result<String, OcrError> {
+        Err(OcrError::Unavailable("it takes pages alone".into()))
+    }
+
+    fn keeps_blocks(&self) -> bool {
+        false
+    }
+
+    fn on_page_done(&mut self, page: &Page, _warnings: &[Warning]) {
+        self.blocks.push(page.blocks.len());
+    }
+}
+
+#[test]
+fn a_host_that_takes_pages_gets_their_blocks_and_the_result_has_none() {
+    let kept = plain("many.pdf");
+    let mut taker = Taker::default();
+    let taken = read("many.pdf", &Options::default(), &mut taker).unwrap();
+    let blocks: Vec<usize> = kept.pages.iter().map(|page| page.blocks.len()).collect();
+    assert!(blocks.iter().sum::<usize>() > 0);
+    assert_eq!(taker.blocks, blocks);
+    assert_eq!(taken.markdown(), kept.markdown());
+    assert!(taken.pages.iter().all(|page| page.blocks.is_empty()));
+}

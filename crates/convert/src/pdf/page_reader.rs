@@ -159,6 +159,9 @@ impl<'a> PageReader<'a> {
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
+        if !self.host.keeps_blocks() {
+            page.blocks = Vec::new();
+        }
         self.pages.push(page);
         Ok(())
     }

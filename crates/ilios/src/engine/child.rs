@@ -198,6 +198,10 @@ impl Host for ParentHost<'_> {
         });
     }
 
+    fn keeps_blocks(&self) -> bool {
+        false
+    }
+
     fn on_page_start(&mut self, page: u32, lookahead: bool) {
         self.report(&FromChild::PageStart { page, lookahead });
     }

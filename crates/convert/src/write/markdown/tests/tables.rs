@@ -47,6 +47,28 @@ fn tables_are_written_in_the_form_that_is_asked_for() {
 }
 
 #[test]
+fn the_title_of_a_section_is_no_reason_for_html() {
+    let section = Cell {
+        column_span: 2,
+        ..Cell::plain(1, 0, "section")
+    };
+    let table = Table {
+        rows: 3,
+        columns: 2,
+        cells: vec![
+            Cell::plain(0, 0, "a"),
+            Cell::plain(0, 1, "b"),
+            section,
+            Cell::plain(2, 0, "c"),
+            Cell::plain(2, 1, "d"),
+        ],
+        ..Table::default()
+    };
+    let written = "| a | b |\n| --- | --- |\n| section |  |\n| c | d |";
+    assert_eq!(of(table, Tables::Auto), written);
+}
+
+#[test]
 fn hidden_rows_and_columns_are_marked_kept_or_left_out() {
     let written = |hidden| {
         let table = Table {
