@@ -63,9 +63,9 @@ impl Figures {
             after <= before + before / 10 + MEMORY_TOLERANCE,
             "memory grows: {self}"
         );
-        for (what, of) in KINDS {
+        for (what, of, tolerance) in KINDS {
             let (before, after) = (highest(first, of), median(second, of));
-            assert!(after <= before, "{what} grow: {self}");
+            assert!(after <= before + tolerance, "{what} grow: {self}");
         }
     }
 }
@@ -73,10 +73,19 @@ impl Figures {
 /// Reads one of the counts of a sample.
 type Count = fn(&Sample) -> u64;
 
-const KINDS: [(&str, Count); 3] = [
-    ("descriptors", |sample| sample.descriptors as u64),
-    ("children", |sample| sample.children as u64),
-    ("temporary files", |sample| sample.temporary as u64),
+/// Descriptors of one child: its channel and its streams.
+const CHILD_DESCRIPTORS: u64 = 3;
+
+/// Each count, and by how much more of it there may be: a busy machine may have one more conversion under way. What is
+/// lost with requests, of which each kind is made dozens of times, is more.
+const KINDS: [(&str, Count, u64); 3] = [
+    (
+        "descriptors",
+        |sample| sample.descriptors as u64,
+        CHILD_DESCRIPTORS,
+    ),
+    ("children", |sample| sample.children as u64, 1),
+    ("temporary files", |sample| sample.temporary as u64, 0),
 ];
 
 fn median(samples: &[Sample], of: impl Fn(&Sample) -> u64) -> u64 {
