@@ -104,7 +104,7 @@ impl fmt::Display for Figures {
         write!(out, "medians of the halves: memory")?;
         let memory: [u64; 2] = [first, second].map(|half| median(half, |sample| sample.memory) >> 20);
         write!(out, " {} → {} MB", memory[0], memory[1])?;
-        for (what, of) in KINDS {
+        for (what, of, _) in KINDS {
             write!(out, ", {what} {} → {}", median(first, of), median(second, of))?;
         }
         write!(
