@@ -321,6 +321,24 @@ impl BlockKind {
             _ => None,
         }
     }
+
+    /// [`Self::inlines`], to change them.
+    pub(super) fn inlines_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        match self {
+            Self::Title(inlines)
+            | Self::Heading { inlines, .. }
+            | Self::Paragraph(inlines)
+            | Self::LineBlock(inlines)
+            | Self::Aside(inlines)
+            | Self::Caption(Caption { inlines, .. })
+            | Self::Reference(inlines)
+            | Self::Header(inlines)
+            | Self::Footer(inlines)
+            | Self::PageNumber(inlines)
+            | Self::Watermark(inlines) => Some(inlines),
+            _ => None,
+        }
+    }
 }
 
 impl Block {

@@ -4,20 +4,11 @@ use crate::ConvertError;
 impl Builder<'_> {
     /// Cleans the text of a block.
     pub(super) fn clean_kind(&mut self, kind: &mut BlockKind) -> Result<(), ConvertError> {
+        if let Some(inlines) = kind.inlines_mut() {
+            *inlines = self.clean_inlines(std::mem::take(inlines))?;
+            return Ok(());
+        }
         match kind {
-            BlockKind::Title(inlines)
-            | BlockKind::Heading { inlines, .. }
-            | BlockKind::Paragraph(inlines)
-            | BlockKind::LineBlock(inlines)
-            | BlockKind::Aside(inlines)
-            | BlockKind::Reference(inlines)
-            | BlockKind::Header(inlines)
-            | BlockKind::Footer(inlines)
-            | BlockKind::PageNumber(inlines)
-            | BlockKind::Watermark(inlines) => *inlines = self.clean_inlines(std::mem::take(inlines))?,
-            BlockKind::Caption(caption) => {
-                caption.inlines = self.clean_inlines(std::mem::take(&mut caption.inlines))?;
-            }
             BlockKind::Code { text, .. } => *text = self.clean_text(text, true)?,
             BlockKind::Formula(formula) => formula.text = self.clean_text(&formula.text, true)?,
             BlockKind::Toc(entries) => {
@@ -52,11 +43,7 @@ impl Builder<'_> {
                     *title = self.clean_text(title, false)?;
                 }
             }
-            BlockKind::List(_)
-            | BlockKind::DefinitionList(_)
-            | BlockKind::Table(_)
-            | BlockKind::Quote(_)
-            | BlockKind::Rule => {}
+            _ => {}
         }
         Ok(())
     }

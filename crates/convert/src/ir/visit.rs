@@ -23,21 +23,16 @@ impl Block {
 
     /// Calls `visit` for each line of text of this block and all that it holds.
     pub fn visit_inlines_mut(&mut self, visit: &mut impl FnMut(&mut Vec<Inline>)) {
-        self.visit_mut(&mut |block| match &mut block.kind {
-            BlockKind::Title(inlines)
-            | BlockKind::Heading { inlines, .. }
-            | BlockKind::Paragraph(inlines)
-            | BlockKind::LineBlock(inlines)
-            | BlockKind::Aside(inlines)
-            | BlockKind::Reference(inlines)
-            | BlockKind::Header(inlines)
-            | BlockKind::Footer(inlines)
-            | BlockKind::PageNumber(inlines)
-            | BlockKind::Watermark(inlines) => visit(inlines),
-            BlockKind::Caption(caption) => visit(&mut caption.inlines),
-            BlockKind::DefinitionList(items) => items.iter_mut().for_each(|item| visit(&mut item.term)),
-            BlockKind::Toc(entries) => entries.iter_mut().for_each(|entry| visit(&mut entry.inlines)),
-            _ => {}
+        self.visit_mut(&mut |block| {
+            if let Some(inlines) = block.kind.inlines_mut() {
+                visit(inlines);
+                return;
+            }
+            match &mut block.kind {
+                BlockKind::DefinitionList(items) => items.iter_mut().for_each(|item| visit(&mut item.term)),
+                BlockKind::Toc(entries) => entries.iter_mut().for_each(|entry| visit(&mut entry.inlines)),
+                _ => {}
+            }
         });
     }
 

@@ -1,28 +1,13 @@
 use super::attribute::attribute;
 use super::comment::image_alt;
+use super::html_elements::{heading, is_block, list};
+use super::html_inline::{inline_end, inline_start};
 use super::html_table::{self, Cell, Rows};
-use super::inlines::{Inlines, Mark};
+use super::inlines::Inlines;
 use super::{MAX_DEPTH, leaf};
 use crate::ConvertError;
-use crate::ir::{BlockKind, Builder, Caption, ItemStart, List, ListStyle};
-use crate::markup::{HEADINGS, Tag, Token, Tokens, decode};
-
-/// Reads HTML in a line of Markdown: styles, line breaks, pictures. Of other elements the text is enough.
-pub(super) fn inline(html: &str, inlines: &mut Inlines) {
-    for (range, token) in Tokens::of(html) {
-        match token {
-            Token::Text(text) => inlines.html_text(&decode(text)),
-            Token::Start(tag) => inline_start(&tag, inlines),
-            Token::End(name) => inline_end(&name.to_ascii_lowercase(), inlines),
-            Token::Hidden => {
-                if let Some(alt) = html.get(range).and_then(image_alt) {
-                    inlines.picture("", alt);
-                }
-            }
-            Token::RawText => {}
-        }
-    }
-}
+use crate::ir::{BlockKind, Builder, Caption, ItemStart};
+use crate::markup::{Tag, Token, Tokens, decode};
 
 /// Reads an HTML block of Markdown: its text in paragraphs, and what the model knows of its structure.
 pub(super) fn block(html: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
@@ -399,123 +384,5 @@ impl Reader<'_, '_, '_> {
             target: rows.id,
         };
         self.builder.add(BlockKind::Caption(caption)).map(drop)
-    }
-}
-
-fn is_block(name: &str) -> bool {
-    const BLOCKS: &[&str] = &[
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "head",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ];
-    BLOCKS.binary_search(&name).is_ok() || heading(name).is_some()
-}
-
-fn heading(name: &str) -> Option<u8> {
-    let at = HEADINGS.iter().position(|heading| *heading == name)?;
-    u8::try_from(at + 1).ok()
-}
-
-fn list(tag: &Tag<'_>, name: &str) -> List {
-    let start = attribute(tag, "start").and_then(|start| start.trim().parse().ok());
-    List {
-        ordered: name == "ol",
-        style: match attribute(tag, "type").as_deref() {
-            Some("a" | "A") => ListStyle::Alpha,
-            Some("i" | "I") => ListStyle::Roman,
-            _ => ListStyle::Decimal,
-        },
-        start: start.unwrap_or(1),
-        items: Vec::new(),
-    }
-}
-
-fn mark(name: &str) -> Option<Mark> {
-    Some(match name {
-        "b" | "strong" => Mark::Bold,
-        "i" | "em" | "cite" | "dfn" | "var" => Mark::Italic,
-        "u" | "ins" => Mark::Underline,
-        "s" | "del" | "strike" => Mark::Strike,
-        "code" | "tt" | "kbd" | "samp" => Mark::Code,
-        "sup" => Mark::Superscript,
-        "sub" => Mark::Subscript,
-        "mark" => Mark::Highlight,
-        _ => return None,
-    })
-}
-
-fn inline_start(tag: &Tag<'_>, inlines: &mut Inlines) {
-    let name = tag.name.to_ascii_lowercase();
-    match name.as_str() {
-        "br" => inlines.line_break(),
-        "a" => inlines.anchor(attribute(tag, "href").as_deref()),
-        "img" => {
-            let address = attribute(tag, "src").unwrap_or_default();
-            let alt = attribute(tag, "alt").unwrap_or_default();
-            inlines.image(address.trim(), &alt);
-        }
-        "input" if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
-            let checked = attribute(tag, "checked").is_some();
-            inlines.text(if checked { "☑" } else { "☐" });
-        }
-        "script" | "style" => inlines.hide(true),
-        name => {
-            if let Some(mark) = mark(name) {
-                inlines.tag(mark, true);
-            }
-        }
-    }
-}
-
-fn inline_end(name: &str, inlines: &mut Inlines) {
-    match name {
-        "a" => inlines.anchor(None),
-        "script" | "style" => inlines.hide(false),
-        name => {
-            if let Some(mark) = mark(name) {
-                inlines.tag(mark, false);
-            }
-        }
     }
 }

@@ -3,6 +3,8 @@
 mod attribute;
 mod comment;
 mod html;
+mod html_elements;
+mod html_inline;
 mod html_table;
 mod inlines;
 mod leaf;

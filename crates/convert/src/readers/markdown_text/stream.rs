@@ -1,7 +1,7 @@
 use pulldown_cmark::{Alignment as Aligned, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::inlines::{Inlines, Mark};
-use super::{MAX_DEPTH, html, leaf};
+use super::{MAX_DEPTH, html, html_inline, leaf};
 use crate::ConvertError;
 use crate::ir::{
     Alignment, BlockKind, Builder, CellStart, Footnote, HeaderKind, Inline, ItemStart, List, ListStyle, Table,
@@ -81,9 +81,9 @@ impl Stream {
             },
             Event::Html(html) => match &mut self.leaf {
                 Leaf::Html(block) => block.push_str(&html),
-                _ => html::inline(&html, &mut self.inlines),
+                _ => html_inline::inline(&html, &mut self.inlines),
             },
-            Event::InlineHtml(html) => html::inline(&html, &mut self.inlines),
+            Event::InlineHtml(html) => html_inline::inline(&html, &mut self.inlines),
             Event::Code(text) => self.inlines.code(&text),
             Event::SoftBreak => self.inlines.text(" "),
             Event::HardBreak => self.inlines.line_break(),

@@ -79,7 +79,7 @@ struct Line<'a> {
     ends: Vec<[usize; MARKS + 1]>,
     open: Vec<Open>,
     out: String,
-    /// Whether the last thing written closes emphasis by asterisks.
+    /// True if the last thing written closes emphasis by asterisks.
     closed_star: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What Markdown cannot say. Reading written Markdown gives the blocks that [`normalize`] makes of those that were
+//! Losses of Markdown, as a list. Reading written Markdown gives the blocks that [`normalize`] makes of those that were
 //! written, with these differences:
 //!
 //! - ids are counted anew; places, languages, directions and confidences go;

@@ -10,7 +10,7 @@ pub(super) struct Out {
     /// Prefixes whose first line is written.
     started: usize,
     pending: Pending,
-    /// Whether the last line is not begun yet.
+    /// True if the last line is not begun yet.
     within_line: bool,
     marks: Vec<Mark>,
     /// Marks that have a start.

@@ -29,7 +29,7 @@ pub(super) enum Content {
     Break,
 }
 
-/// What Markdown can show of a style.
+/// Part of a style that Markdown can show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) marks: [bool; MARKS],
