@@ -1,5 +1,5 @@
 use crate::write::markdown::{
-    code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, printable, table,
+    code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, printable, table,
 };
 
 #[test]
