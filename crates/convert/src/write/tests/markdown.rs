@@ -102,13 +102,6 @@ fn tables_are_padded_and_their_cells_stay_on_their_line() {
 }
 
 #[test]
-fn all_lines_but_the_first_are_indented() {
-    for (text, expected) in [("a\nb\n\nc", "a\n  b\n\n  c"), ("a", "a"), ("", "")] {
-        assert_eq!(indented(text, 2), expected);
-    }
-}
-
-#[test]
 fn control_characters_are_removed() {
     for (text, expected) in [
         ("plain\n\ttext", "plain\n\ttext"),
