@@ -38,5 +38,6 @@ pub use options::{
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
+pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{HtmlDocument, html_blocks, text_blocks};

@@ -50,10 +50,10 @@ fn text_is_read_in_every_encoding() {
 }
 
 #[test]
-fn markdown_is_passed_on_as_it_is() {
+fn markdown_is_written_in_one_form() {
     assert_eq!(
-        markdown("a.md", b"# *x*\r\n\r\n\t- y_z\r\n<b>w</b>"),
-        "# *x*\n\n\t- y_z\n<b>w</b>\n"
+        markdown("a.md", b"# *x*\r\n\r\n\t- y_z\r\n<b>w</b>\n\n* a\n+ b"),
+        "# *x*\n\n```\n- y_z\n```\n\n**w**\n\n- a\n\n<!-- -->\n\n- b\n"
     );
 }
 

@@ -282,11 +282,8 @@ async fn links_to_scripts_are_text_in_every_format() {
 async fn what_a_service_has_read_has_no_links_to_scripts_either() {
     let server = TestServer::start().await;
     let page = |number: u32, markdown: &str| Page {
-        number,
-        kind: PageKind::Ocr,
         markdown: markdown.to_owned(),
-        width: None,
-        height: None,
+        ..Page::new(number, PageKind::Ocr)
     };
     let conversion = Conversion {
         format: Format::Pdf,
@@ -295,6 +292,7 @@ async fn what_a_service_has_read_has_no_links_to_scripts_either() {
             page(1, "[a](javascript:x) [b](https://b.example)"),
             page(2, "[c](c.png)"),
         ],
+        images: Vec::new(),
         warnings: Vec::new(),
         partial: None,
     };

@@ -1,12 +1,11 @@
 use super::Writer;
 use super::escape::{Place, image_comment};
 use super::inlines::image;
-use super::list::kind_of;
+use super::list::list_kind;
 use super::pieces::safe_tex;
 use super::syntax;
-use crate::ir::{
-    Annotation, Block, BlockKind, Definition, Field, FieldKind, Figure, Formula, Inline, Run, Style,
-};
+use super::texts::{attachment_text, bold, comment_text, field_text, numbered, text_inlines};
+use crate::ir::{Annotation, Block, BlockKind, Definition, Figure, Formula, Inline};
 use crate::options::{Comments, Furniture, Images};
 
 impl Writer<'_> {
@@ -18,10 +17,7 @@ impl Writer<'_> {
 
     /// Writes a block behind a blank line.
     pub(super) fn block(&mut self, block: &mut Block) {
-        if let BlockKind::List(list) = &block.kind
-            && self.previous == Some(kind_of(list))
-            && !list.items.is_empty()
-        {
+        if self.previous.is_some() && self.previous == list_kind(&block.kind) {
             self.out.blank();
             self.out.push("<!-- -->");
         }
@@ -36,16 +32,15 @@ impl Writer<'_> {
         block.range = self.out.close();
         if block.range.is_some() {
             self.previous = match &block.kind {
-                BlockKind::List(list) => Some(kind_of(list)),
                 // Its blocks stand beside those around it.
-                BlockKind::Group(_) => self.previous,
-                _ => None,
+                BlockKind::Group(_) | BlockKind::DefinitionList(_) => self.previous,
+                kind => list_kind(kind),
             };
         }
     }
 
     fn content(&mut self, block: &mut Block) {
-        if block.kind.is_furniture() && self.options.furniture == Furniture::Drop {
+        if block.kind.is_furniture() && self.context.options.furniture == Furniture::Drop {
             return;
         }
         match &mut block.kind {
@@ -60,14 +55,14 @@ impl Writer<'_> {
             BlockKind::Table(table) => self.table(table),
             BlockKind::Figure(figure) => self.figure(figure),
             BlockKind::Code { language, text } => self.code(language.as_deref(), text),
-            BlockKind::Quote(blocks) => self.quote(blocks),
+            BlockKind::Quote(blocks) => self.contained("> ".into(), "> ".into(), blocks),
             BlockKind::Formula(formula) => self.formula(formula),
             BlockKind::Footnote(note) => {
-                let label = self.labels.get(&block.id).cloned().unwrap_or_default();
+                let label = self.context.labels.get(&block.id).cloned().unwrap_or_default();
                 self.contained(format!("[^{label}]: "), "    ".into(), &mut note.blocks);
             }
             BlockKind::Toc(entries) => self.contents(entries),
-            BlockKind::Field(field) => self.field(field),
+            BlockKind::Field(field) => self.text(&field_text(field)),
             BlockKind::Group(group) => {
                 if let Some(title) = &group.title {
                     self.strong_line(&[Inline::plain(title)]);
@@ -75,7 +70,7 @@ impl Writer<'_> {
                 }
                 self.blocks(&mut group.blocks);
             }
-            BlockKind::Comment(note) if self.options.comments == Comments::Keep => self.comment(note),
+            BlockKind::Comment(note) if self.context.options.comments == Comments::Keep => self.comment(note),
             BlockKind::Comment(_) => {}
             BlockKind::Stamp(note) => self.text(&note.text),
             BlockKind::Attachment {
@@ -83,8 +78,7 @@ impl Writer<'_> {
                 mime_type,
                 size,
             } => {
-                let text = attachment(name, mime_type.as_deref(), *size);
-                self.text(&text);
+                self.text(&attachment_text(name, mime_type.as_deref(), *size));
             }
             BlockKind::Rule => {
                 // Behind the bullet of an item, hyphens would make a rule together with it.
@@ -103,7 +97,7 @@ impl Writer<'_> {
         }
     }
 
-    fn paragraph(&mut self, inlines: &[Inline]) {
+    pub(super) fn paragraph(&mut self, inlines: &[Inline]) {
         let markdown = match self.lead.take() {
             Some(lead) => {
                 let lead = Inline::plain(format!("{lead} "));
@@ -122,29 +116,24 @@ impl Writer<'_> {
     }
 
     fn strong_line(&mut self, inlines: &[Inline]) {
+        self.out.open();
         self.paragraph(&bold(inlines));
+        if self.out.close().is_some() {
+            self.previous = None;
+        }
     }
 
-    /// Writes blocks in a container that shows even if it is empty.
+    /// Writes blocks in a container.
     fn contained(&mut self, first: String, rest: String, blocks: &mut [Block]) {
         let outer = self.previous.take();
         self.out.enter(first, rest);
         self.blocks(blocks);
-        self.out.leave(true);
-        self.previous = outer;
-    }
-
-    fn quote(&mut self, blocks: &mut [Block]) {
-        let outer = self.previous.take();
-        self.out.enter("> ".into(), "> ".into());
-        self.blocks(blocks);
-        self.out.leave(false);
+        self.out.leave();
         self.previous = outer;
     }
 
     pub(super) fn code(&mut self, language: Option<&str>, text: &str) {
-        let known = |c: &char| c.is_ascii_alphanumeric() || "+#._-".contains(*c);
-        let language: String = language.unwrap_or_default().chars().take_while(known).collect();
+        let language = language.map(known_language).unwrap_or_default();
         self.out.push_lines(&syntax::code(&language, text));
     }
 
@@ -160,7 +149,7 @@ impl Writer<'_> {
 
     fn figure(&mut self, figure: &mut Figure) {
         let alt = figure.alt.as_deref().unwrap_or_default();
-        match (self.options.images, &figure.image) {
+        match (self.context.options.images, &figure.image) {
             (Images::None, _) => {}
             (Images::Extract, Some(name)) => self.out.push(&image(name, alt)),
             _ => self.out.push(&image_comment(alt)),
@@ -179,81 +168,15 @@ impl Writer<'_> {
         }
     }
 
-    fn field(&mut self, field: &Field) {
-        let label = field
-            .label
-            .as_deref()
-            .or(field.name.as_deref())
-            .unwrap_or_default()
-            .trim();
-        if matches!(field.kind, FieldKind::Checkbox | FieldKind::Radio) {
-            let sign = if field.checked == Some(true) { "[x]" } else { "[ ]" };
-            let label = if label.is_empty() {
-                field.value.as_str()
-            } else {
-                label
-            };
-            return self.text(&format!("{sign} {label}"));
-        }
-        let text = match (label.is_empty(), field.value.trim()) {
-            (true, value) => value.to_owned(),
-            (false, "") => format!("{}:", label.trim_end_matches(':')),
-            (false, value) => format!("{}: {value}", label.trim_end_matches(':')),
-        };
-        self.text(&text);
-    }
-
     fn comment(&mut self, note: &Annotation) {
-        let about = match (&note.author, &note.date) {
-            (Some(author), Some(date)) => format!("{author} ({date}): "),
-            (Some(about), None) | (None, Some(about)) => format!("{about}: "),
-            (None, None) => String::new(),
-        };
         self.out.enter("> ".into(), "> ".into());
-        self.text(&format!("{about}{}", note.text));
-        self.out.leave(false);
+        self.text(&comment_text(note));
+        self.out.leave();
     }
 }
 
-/// Inlines of a heading behind its number.
-pub(super) fn numbered(number: Option<&str>, inlines: &[Inline]) -> Vec<Inline> {
-    let number = number.map(|number| Inline::plain(format!("{number} ")));
-    number.into_iter().chain(inlines.iter().cloned()).collect()
-}
-
-/// Inlines of text; its line ends are breaks.
-pub(super) fn text_inlines(text: &str) -> Vec<Inline> {
-    let mut inlines = Vec::new();
-    for line in text.split('\n') {
-        if !inlines.is_empty() {
-            inlines.push(Inline::Break);
-        }
-        inlines.push(Inline::plain(line));
-    }
-    inlines
-}
-
-/// Inlines, all of them bold.
-pub(super) fn bold(inlines: &[Inline]) -> Vec<Inline> {
-    let bold = inlines.iter().map(|inline| match inline {
-        Inline::Run(run) => Inline::Run(Run {
-            style: Style {
-                bold: true,
-                ..run.style
-            },
-            ..run.clone()
-        }),
-        Inline::Break => Inline::Break,
-    });
-    bold.collect()
-}
-
-fn attachment(name: &str, mime_type: Option<&str>, size: Option<u64>) -> String {
-    let size = size.map(|size| format!("{size} bytes"));
-    let facts: Vec<&str> = mime_type.into_iter().chain(size.as_deref()).collect();
-    if facts.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name} ({})", facts.join(", "))
-    }
+/// The part of the language's name that can stand behind a fence.
+pub(super) fn known_language(language: &str) -> String {
+    let sound = |c: &char| c.is_ascii_alphanumeric() || "+#._-".contains(*c);
+    language.chars().take_while(sound).collect()
 }

@@ -20,6 +20,15 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// Facts about a text of which only a part is known.
+    pub(super) fn wary() -> Self {
+        Self {
+            ticks: 2,
+            tildes: 2,
+            links: true,
+        }
+    }
+
     /// Takes a part of the text into account.
     pub(super) fn add(&mut self, text: &str) {
         self.ticks += text.matches('`').count();
@@ -49,6 +58,8 @@ pub(super) struct Around {
     pub(super) starts: bool,
     /// At the end of a line.
     pub(super) ends: bool,
+    /// Right behind a reference to a footnote, which is none before a parenthesis or a colon.
+    pub(super) after_note: bool,
     /// Right before a link or picture.
     pub(super) before_link: bool,
 }
@@ -59,6 +70,10 @@ pub(super) fn escape(text: &str, around: Around) -> String {
     let edge = |at_line: bool| if at_line { ' ' } else { '*' };
     let mut previous = edge(around.starts);
     let mut rest = text.chars();
+    if around.after_note && text.starts_with(['(', ':']) {
+        out.push('\\');
+        out.extend(rest.next());
+    }
     while let Some(c) = rest.next() {
         let after = rest.as_str();
         let next = after.chars().next().unwrap_or(edge(around.ends));
@@ -89,11 +104,18 @@ fn is_markup(c: char, previous: char, next: char, after: &str, around: Around) -
         '[' => around.facts.links || around.in_link || next == '^',
         ']' => around.in_link,
         '!' => after.is_empty() && around.before_link,
-        '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
+        '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?') || begins_address(after),
         '&' => is_entity(after),
         '|' => around.place == Place::Cell,
         _ => false,
     }
+}
+
+/// Returns true if the text after a `<` may be a mail address, which would be a link there.
+fn begins_address(after: &str) -> bool {
+    let local = |c: char| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c);
+    let rest = after.trim_start_matches(local);
+    rest.len() < after.len() && (rest.is_empty() || rest.starts_with('@'))
 }
 
 /// Returns true for what CommonMark takes neither for white space nor for punctuation, for certain.
@@ -122,10 +144,10 @@ fn guard(line: String) -> String {
     guard_line(&line)
 }
 
-/// Destination of a link, whatever the address holds.
-pub(super) fn destination(address: &str) -> String {
+/// Address without the characters that would end a link's destination.
+pub(super) fn encoded(address: &str) -> String {
     let mut out = String::with_capacity(address.len());
-    for (at, c) in address.char_indices() {
+    for c in address.chars() {
         match c {
             '(' => out.push_str("%28"),
             ')' => out.push_str("%29"),
@@ -135,37 +157,46 @@ pub(super) fn destination(address: &str) -> String {
             '\\' => out.push_str("%5C"),
             '`' => out.push_str("%60"),
             '|' => out.push_str("%7C"),
-            '&' if is_entity(&address[at + 1..]) => out.push_str("\\&"),
-            _ => out.push(c),
+            c => out.push(c),
         }
     }
     out
 }
 
-/// Comment of HTML; its text cannot end it.
-pub(super) fn comment(text: &str) -> String {
-    let mut out = String::from("<!-- ");
-    let mut previous = ' ';
+/// Destination of a link to an address that is [`encoded`].
+pub(super) fn destination(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for (at, c) in address.char_indices() {
+        if c == '&' && is_entity(address.get(at + 1..).unwrap_or_default()) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Text that can stand in a comment of HTML, since nothing in it ends one.
+pub(super) fn comment_text(text: &str) -> String {
+    let mut out = String::new();
     for c in text.chars() {
         match c {
-            '-' if previous == '-' => out.push_str(" -"),
+            '-' if out.ends_with('-') => out.push_str(" -"),
             '|' => out.push('/'),
-            c if c.is_whitespace() && previous.is_whitespace() => continue,
+            c if c.is_whitespace() && (out.is_empty() || out.ends_with(' ')) => {}
             c if c.is_whitespace() => out.push(' '),
             c => out.push(c),
         }
-        previous = c;
     }
     out.truncate(out.trim_end().len());
-    out.push_str(" -->");
     out
 }
 
 /// Comment in the place of a picture.
 pub(super) fn image_comment(alt: &str) -> String {
-    if alt.trim().is_empty() {
-        comment("image")
+    let alt = comment_text(alt);
+    if alt.is_empty() {
+        "<!-- image -->".into()
     } else {
-        comment(&format!("image: {alt}"))
+        format!("<!-- image: {alt} -->")
     }
 }

@@ -1,6 +1,6 @@
 use super::Writer;
-use super::escape::{Around, Facts, Place, destination, escape, is_letter};
-use super::pieces::{Content, Look, MARKS, Piece};
+use super::escape::{Around, Facts, Place, destination, encoded, escape, image_comment, is_letter};
+use super::pieces::{Content, Look, MARKS, Piece, folded};
 use super::syntax::code_span;
 use crate::ir::Inline;
 
@@ -14,8 +14,8 @@ const ELEMENTS: [&str; MARKS] = ["b", "i", "del", "sup", "sub"];
 
 /// Picture; its alternative text is one line.
 pub(super) fn image(name: &str, alt: &str) -> String {
-    let mut facts = Facts::default();
-    facts.add(alt);
+    // What is around it may hold the other half of a pair.
+    let facts = Facts::wary();
     let around = Around {
         // A bar may stand in a table.
         place: Place::Cell,
@@ -23,20 +23,21 @@ pub(super) fn image(name: &str, alt: &str) -> String {
         in_link: true,
         starts: false,
         ends: false,
+        after_note: false,
         before_link: false,
     };
-    let words: Vec<&str> = alt.split_whitespace().collect();
+    let alt = folded(alt.trim());
     format!(
         "![{}](images/{})",
-        escape(&words.join(" "), around),
-        destination(name)
+        escape(&alt, around),
+        destination(&encoded(name))
     )
 }
 
 impl Writer<'_> {
     /// Markdown of inline text; its line ends are newlines.
     pub(super) fn inlines(&self, inlines: &[Inline], place: Place) -> String {
-        let mut pieces = self.pieces(inlines);
+        let mut pieces = self.context.pieces(inlines);
         if place == Place::Heading {
             pieces = unbold(pieces);
         }
@@ -96,7 +97,7 @@ impl<'a> Line<'a> {
         for piece in pieces {
             match &piece.content {
                 Content::Text(_) if piece.look.code => facts.add_code(),
-                Content::Text(text) => facts.add(text),
+                Content::Text(text) | Content::Image(_, text) => facts.add(text),
                 _ => {}
             }
             if piece.look.marks[STRIKE] {
@@ -121,9 +122,13 @@ impl<'a> Line<'a> {
             match &piece.content {
                 Content::Text(text) if piece.look.code => self.push_code(text),
                 Content::Text(text) => self.push_text(at, text),
-                Content::Raw(markdown) if self.place == Place::Cell => self.out.push_str(&barred(markdown)),
-                Content::Raw(markdown) => self.out.push_str(markdown),
-                Content::Comment(comment) => self.push_comment(comment),
+                Content::Note(label, _) => self.out.push_str(&format!("[^{label}]")),
+                Content::Image(name, alt) => self.out.push_str(&image(name, alt)),
+                Content::Placeholder(alt) => self.push_comment(&image_comment(alt)),
+                Content::Tex(tex) if self.place == Place::Cell => {
+                    self.out.push_str(&format!("${}$", tex.replace('|', "\\|")));
+                }
+                Content::Tex(tex) => self.out.push_str(&format!("${tex}$")),
                 Content::Break => self.out.push_str(match self.place {
                     Place::Lines => "\\\n",
                     Place::Heading => " ",
@@ -155,6 +160,13 @@ impl<'a> Line<'a> {
             .collect();
         marks.sort_by_key(|&(mark, until)| (std::cmp::Reverse(until), mark != LINK, mark));
         let plain = self.plain_marks(at, &marks);
+        let bracket = marks.first().is_some_and(|&(mark, _)| mark == LINK)
+            || matches!(&piece.content, Content::Note(..))
+            || matches!(&piece.content, Content::Text(text) if text.starts_with('['));
+        if bracket && self.is_behind_note(at) {
+            // Two pairs of brackets would be a link.
+            self.out.push_str("<!-- -->");
+        }
         for ((mark, until), plain) in marks.into_iter().zip(plain) {
             let (open, close) = self.delimiters(at, mark, plain);
             self.out.push_str(&open);
@@ -165,7 +177,7 @@ impl<'a> Line<'a> {
     fn delimiters(&self, at: usize, mark: usize, plain: bool) -> (String, String) {
         if mark == LINK {
             let address = self.pieces[at].look.link.as_deref().unwrap_or_default();
-            return ("[".into(), format!("]({address})"));
+            return ("[".into(), format!("]({})", destination(address)));
         }
         match DELIMITERS[mark].filter(|_| plain) {
             Some(delimiter) => (delimiter.into(), delimiter.into()),
@@ -181,6 +193,7 @@ impl<'a> Line<'a> {
         } else {
             self.before()
         };
+        let nested = self.open.iter().any(|open| open.close.starts_with('*'));
         let mut plain = vec![false; marks.len()];
         // From the inside to the outside; what stands inside of the delimiters, `None` for a letter.
         let mut hidden = self.is_marked(at);
@@ -190,12 +203,16 @@ impl<'a> Line<'a> {
                 continue;
             }
             let first = if hidden { Side::Mark } else { self.first(at) };
-            let last = self.last(until, marks, index);
-            let after = self.first_behind(until);
+            let last = self.last(until, marks, index, &plain);
+            let after = self.first_behind(until, marks.get(..index).unwrap_or_default());
             let word = before == Side::Letter || after == Side::Letter;
-            let seen =
-                (first == Side::Letter || before.is_apart()) && (last == Side::Letter || after.is_apart());
-            plain[index] = seen && !(mark == STRIKE && word) && !(mark != STRIKE && self.closed_star);
+            let seen = opens_or_closes(before, first) && opens_or_closes(after, last);
+            let clear = if mark == STRIKE {
+                !word
+            } else {
+                !self.closed_star && (!nested || !closes(if index == 0 { before } else { Side::Mark }, first))
+            };
+            plain[index] = seen && clear;
             hidden |= !plain[index] || mark == STRIKE;
         }
         plain
@@ -206,6 +223,11 @@ impl<'a> Line<'a> {
         self.pieces
             .get(at)
             .is_none_or(|piece| piece.look.code || !matches!(piece.content, Content::Text(_)))
+    }
+
+    fn is_behind_note(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.pieces.get(before));
+        before.is_some_and(|before| matches!(before.content, Content::Note(..)))
     }
 
     fn before(&self) -> Side {
@@ -220,16 +242,23 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The last character within a mark, one of those that open together.
-    fn last(&self, until: usize, marks: &[(usize, usize)], index: usize) -> Side {
+    /// The last character within a mark, one of those that open together; `plain` says which of the inner ones have
+    /// delimiters.
+    fn last(&self, until: usize, marks: &[(usize, usize)], index: usize, plain: &[bool]) -> Side {
         let Some(piece) = until.checked_sub(1).and_then(|at| self.pieces.get(at)) else {
             return Side::Mark;
         };
-        let outer = |mark: usize| {
-            self.open.iter().any(|open| open.mark == mark)
-                || marks[..=index].iter().any(|other| other.0 == mark)
+        // Asterisks that end together are one delimiter; every other mark ends with punctuation.
+        let joined = |mark: usize| {
+            let found = marks.iter().position(|other| other.0 == mark);
+            found.is_some_and(|at| {
+                let together = marks.get(at).is_some_and(|&(_, end)| end == until);
+                at <= index || mark != STRIKE && together && plain.get(at) == Some(&true)
+            })
         };
-        let inner = (0..=LINK).any(|mark| has(&piece.look, mark) && !outer(mark) && mark > 1);
+        let inner = (0..=LINK).any(|mark| {
+            has(&piece.look, mark) && self.open.iter().all(|open| open.mark != mark) && !joined(mark)
+        });
         match &piece.content {
             Content::Text(text) if !inner && !piece.look.code => {
                 text.chars().next_back().map_or(Side::Mark, Side::of)
@@ -238,14 +267,18 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// The first character behind a mark.
-    fn first_behind(&self, at: usize) -> Side {
+    /// The first character behind a mark that opens within `outer`.
+    fn first_behind(&self, at: usize, outer: &[(usize, usize)]) -> Side {
         let Some(piece) = self.pieces.get(at) else {
             return Side::Space;
         };
-        let begins = (0..=LINK).any(|mark| {
-            has(&piece.look, mark) && self.open.iter().all(|open| open.mark != mark || open.until <= at)
-        });
+        let open = self.open.iter().map(|open| (open.mark, open.until));
+        let open: Vec<usize> = open
+            .chain(outer.iter().copied())
+            .filter(|(_, until)| *until > at)
+            .map(|(mark, _)| mark)
+            .collect();
+        let begins = (0..=LINK).any(|mark| has(&piece.look, mark) && !open.contains(&mark));
         match &piece.content {
             Content::Text(text) if !begins && !piece.look.code => {
                 text.chars().next().map_or(Side::Mark, Side::of)
@@ -295,8 +328,10 @@ impl<'a> Line<'a> {
                     None => self.open.is_empty(),
                     Some(_) => false,
                 },
-            before_link: next
-                .is_some_and(|next| next.look.link.is_some() || matches!(next.content, Content::Raw(_))),
+            after_note: self.is_behind_note(at),
+            before_link: next.is_some_and(|next| {
+                next.look.link.is_some() || matches!(next.content, Content::Note(..) | Content::Image(..))
+            }),
         }
     }
 }
@@ -304,13 +339,19 @@ impl<'a> Line<'a> {
 /// For each piece and mark, the end of the pieces from there on that have it.
 fn ends(pieces: &[Piece]) -> Vec<[usize; MARKS + 1]> {
     let mut ends = vec![[0; MARKS + 1]; pieces.len()];
-    for at in (0..pieces.len()).rev() {
-        for mark in 0..=LINK {
-            let goes_on = pieces.get(at + 1).is_some_and(|next| {
-                has(&next.look, mark) && (mark != LINK || next.look.link == pieces[at].look.link)
-            });
-            ends[at][mark] = if goes_on { ends[at + 1][mark] } else { at + 1 };
+    let mut behind: Option<(&Piece, [usize; MARKS + 1])> = None;
+    for ((at, piece), ends) in pieces.iter().enumerate().zip(&mut ends).rev() {
+        for (mark, end) in ends.iter_mut().enumerate() {
+            *end = match behind {
+                Some((next, ends))
+                    if has(&next.look, mark) && (mark != LINK || next.look.link == piece.look.link) =>
+                {
+                    ends[mark]
+                }
+                _ => at + 1,
+            };
         }
+        behind = Some((piece, *ends));
     }
     ends
 }
@@ -319,18 +360,14 @@ fn has(look: &Look, mark: usize) -> bool {
     look.marks.get(mark).copied().unwrap_or(look.link.is_some())
 }
 
-/// Markdown with its bars escaped, for a cell.
-fn barred(markdown: &str) -> String {
-    let mut out = String::with_capacity(markdown.len());
-    let mut escaped = false;
-    for c in markdown.chars() {
-        if c == '|' && !escaped {
-            out.push('\\');
-        }
-        escaped = c == '\\' && !escaped;
-        out.push(c);
-    }
-    out
+/// Returns true if CommonMark reads a delimiter between what is outside of it and what is inside of it.
+fn opens_or_closes(outside: Side, inside: Side) -> bool {
+    inside == Side::Letter || inside != Side::Space && outside.is_apart()
+}
+
+/// Returns true if a delimiter between these characters could end emphasis that is open.
+fn closes(before: Side, after: Side) -> bool {
+    before != Side::Space && !(before == Side::Mark && after == Side::Letter)
 }
 
 /// Character at the side of a delimiter.

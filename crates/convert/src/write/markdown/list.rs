@@ -22,6 +22,15 @@ pub(super) fn kind_of(list: &List) -> ListKind {
     }
 }
 
+/// Kind of the list that a block is written as.
+pub(super) fn list_kind(kind: &BlockKind) -> Option<ListKind> {
+    match kind {
+        BlockKind::List(list) => Some(kind_of(list)),
+        BlockKind::Toc(_) => Some(ListKind::Bullets),
+        _ => None,
+    }
+}
+
 /// Marker that has to be written as text.
 pub(super) fn own_marker(item: &Item) -> Option<&str> {
     let marker = item.marker.as_deref()?.trim();
@@ -33,16 +42,18 @@ pub(super) fn own_marker(item: &Item) -> Option<&str> {
 impl Writer<'_> {
     pub(super) fn list(&mut self, list: &mut List) {
         let kind = kind_of(list);
-        for (index, item) in list.items.iter_mut().enumerate() {
+        let mut number = list.start;
+        for item in &mut list.items {
             let marker = match kind {
                 ListKind::Bullets => "- ".to_owned(),
-                ListKind::Numbers => {
-                    let index = u32::try_from(index).unwrap_or(u32::MAX);
-                    format!("{}. ", list.start.saturating_add(index).min(LAST_NUMBER))
-                }
+                ListKind::Numbers => format!("{}. ", number.min(LAST_NUMBER)),
             };
             self.out.line();
+            self.out.open();
             self.item(item, &marker);
+            if self.out.close().is_some() {
+                number = number.saturating_add(1);
+            }
         }
     }
 
@@ -60,7 +71,7 @@ impl Writer<'_> {
             None => {}
         }
         self.item_blocks(&mut item.blocks);
-        self.out.leave(true);
+        self.out.leave();
         self.previous = outer;
     }
 
@@ -68,7 +79,7 @@ impl Writer<'_> {
     fn item_blocks(&mut self, blocks: &mut [Block]) {
         let mut after_text = false;
         for block in blocks {
-            if after_text && matches!(&block.kind, BlockKind::List(list) if interrupts(list)) {
+            if after_text && matches!(&block.kind, BlockKind::List(list) if self.interrupts(list)) {
                 self.out.line();
                 self.block_here(block);
             } else {
@@ -77,12 +88,17 @@ impl Writer<'_> {
             after_text = matches!(block.kind, BlockKind::Paragraph(_));
         }
     }
-}
 
-/// Returns true for a list that ends a paragraph right above it.
-fn interrupts(list: &List) -> bool {
-    let starts = list.start == 1 || kind_of(list) == ListKind::Bullets;
-    starts && list.items.first().is_some_and(|item| !item.blocks.is_empty())
+    /// Returns true for a list that ends a paragraph right above it: it begins with text, and with 1 if it is counted.
+    fn interrupts(&self, list: &List) -> bool {
+        let starts = list.start == 1 || kind_of(list) == ListKind::Bullets;
+        let first = list.items.first().and_then(|item| item.blocks.first());
+        let text = match first.map(|block| &block.kind) {
+            Some(BlockKind::Paragraph(inlines)) => !self.context.pieces(inlines).is_empty(),
+            _ => false,
+        };
+        starts && text
+    }
 }
 
 /// Beginning of the first line of an item, and the text that its first paragraph begins with, or that is a paragraph of
@@ -112,23 +128,34 @@ pub(super) fn begins_with_text(item: &Item) -> bool {
 }
 
 impl Writer<'_> {
-    /// Writes a table of contents as a list, nested by the levels of its entries.
-    pub(super) fn contents(&mut self, entries: &[ContentsEntry]) {
-        let mut levels: Vec<u8> = Vec::new();
-        for entry in entries {
-            while levels.last().is_some_and(|&level| level >= entry.level) {
-                levels.pop();
-            }
-            let mut inlines = entry.inlines.clone();
-            if let Some(page) = &entry.page {
-                inlines.push(Inline::plain(format!(" {page}")));
-            }
-            let text = self.inlines(&inlines, Place::Heading);
+    /// Writes a table of contents as a list: each entry holds the deeper ones behind it.
+    pub(super) fn contents(&mut self, mut entries: &[ContentsEntry]) {
+        while let Some((entry, inside, rest)) = next_entry(entries) {
             self.out.line();
-            let indent = "  ".repeat(levels.len());
-            self.out.push(&format!("{indent}- "));
-            self.out.push(&text);
-            levels.push(entry.level);
+            self.out.enter("- ".into(), "  ".into());
+            self.paragraph(&entry_inlines(entry));
+            self.contents(inside);
+            self.out.leave();
+            entries = rest;
         }
     }
+}
+
+/// The first entry, the deeper ones behind it, and the rest.
+pub(super) fn next_entry(
+    entries: &[ContentsEntry],
+) -> Option<(&ContentsEntry, &[ContentsEntry], &[ContentsEntry])> {
+    let (entry, others) = entries.split_first()?;
+    let deeper = others
+        .iter()
+        .take_while(|other| other.level > entry.level)
+        .count();
+    let (inside, rest) = others.split_at_checked(deeper)?;
+    Some((entry, inside, rest))
+}
+
+/// Inlines of an entry with its page.
+pub(super) fn entry_inlines(entry: &ContentsEntry) -> Vec<Inline> {
+    let page = entry.page.iter().map(|page| Inline::plain(format!(" {page}")));
+    entry.inlines.iter().cloned().chain(page).collect()
 }

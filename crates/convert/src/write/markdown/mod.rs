@@ -12,6 +12,7 @@ mod blocks;
 mod escape;
 mod inlines;
 mod list;
+pub(crate) mod normalize;
 mod notes;
 mod out;
 mod pieces;
@@ -19,25 +20,24 @@ mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use syntax::printable;
 pub(crate) use syntax::{
     EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, table,
 };
 
-use std::collections::HashMap;
-
 use self::list::ListKind;
 use self::out::Out;
-use crate::ir::{BlockId, Page};
+use self::pieces::Context;
+use crate::ir::Page;
 use crate::options::WriteOptions;
 
 /// Writes the Markdown of the page from its blocks, and the range of each block in it.
 pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
     let labels = notes::labels(&page.blocks);
     let mut writer = Writer {
-        options,
-        labels,
+        context: Context { options, labels },
         out: Out::default(),
         previous: None,
         lead: None,
@@ -48,9 +48,7 @@ pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
 
 /// Writer of a page.
 struct Writer<'a> {
-    options: &'a WriteOptions,
-    /// Labels of the page's footnotes.
-    labels: HashMap<BlockId, String>,
+    context: Context<'a>,
     out: Out,
     /// The list that ends right above, in the same container.
     previous: Option<ListKind>,

@@ -89,15 +89,8 @@ impl Out {
         self.prefixes.push(Prefix { first, rest });
     }
 
-    /// Closes the innermost container. If `keep`, it shows even if nothing was written in it.
-    pub(super) fn leave(&mut self, keep: bool) {
-        if keep && self.started < self.prefixes.len() {
-            self.flush();
-            while self.text.ends_with(' ') {
-                self.text.pop();
-                self.chars -= 1;
-            }
-        }
+    /// Closes the innermost container, which shows only if something was written in it.
+    pub(super) fn leave(&mut self) {
         self.prefixes.pop();
         self.started = self.started.min(self.prefixes.len());
     }

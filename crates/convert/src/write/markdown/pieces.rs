@@ -1,7 +1,8 @@
-use super::Writer;
-use super::escape::{destination, image_comment};
+use std::collections::HashMap;
+
+use super::escape::encoded;
 use super::notes::is_sign;
-use crate::ir::{Inline, Link, Run};
+use crate::ir::{BlockId, Inline, Link, Run};
 use crate::options::{Images, Revisions, WriteOptions};
 
 /// Piece of inline text of one look.
@@ -16,10 +17,14 @@ pub(super) struct Piece {
 pub(super) enum Content {
     /// Text.
     Text(String),
-    /// Markdown.
-    Raw(String),
-    /// Comment of HTML, which may not begin a line of text.
-    Comment(String),
+    /// Reference to a footnote of the page, by its label.
+    Note(String, BlockId),
+    /// Picture with its name and alternative text.
+    Image(String, String),
+    /// Comment in the place of a picture, with its alternative text. It may not begin a line of text.
+    Placeholder(String),
+    /// Formula as TeX.
+    Tex(String),
     /// Line break.
     Break,
 }
@@ -42,7 +47,7 @@ impl Look {
         let link = match &run.link {
             // Whatever has made the address, a link never runs a script.
             Some(Link::Href(address)) => match Link::to(address) {
-                Some(Link::Href(address)) => Some(destination(&address)),
+                Some(Link::Href(address)) => Some(encoded(&address)),
                 _ => None,
             },
             _ => None,
@@ -82,7 +87,14 @@ fn is_deleted(run: &Run) -> bool {
     run.marks.as_deref().is_some_and(|marks| marks.deleted.is_some())
 }
 
-impl Writer<'_> {
+/// Facts about the page and the options, which decide on what is shown of inline text.
+pub(super) struct Context<'a> {
+    pub(super) options: &'a WriteOptions,
+    /// Labels of the page's footnotes.
+    pub(super) labels: HashMap<BlockId, String>,
+}
+
+impl Context<'_> {
     /// Pieces of inline text: no two neighbours look alike, and none but code begins or ends with white space that is
     /// not shared by its neighbour. Without white space at the ends of lines.
     pub(super) fn pieces(&self, inlines: &[Inline]) -> Vec<Piece> {
@@ -108,27 +120,28 @@ impl Writer<'_> {
             return self.add_image(name, &run.text, look, parts);
         }
         if let Some(tex) = marks.formula.as_ref().and_then(|formula| formula.tex.as_deref()) {
-            return parts.push(Content::Raw(format!("${}$", safe_tex(tex))), look);
+            return parts.push(Content::Tex(safe_tex(tex)), look);
         }
-        let label = marks.note.and_then(|note| self.labels.get(&note));
-        if !label.is_some_and(|label| is_sign(&run.text, label)) {
-            parts.text(&run.text, look);
+        let note = marks.note.and_then(|note| Some((note, self.labels.get(&note)?)));
+        if !note.is_some_and(|(_, label)| is_sign(&run.text, label)) {
+            parts.text(&run.text, look.clone());
         }
         if let Some(reading) = &marks.ruby {
-            parts.text(&format!("({reading})"), Look::of(run, self.options));
+            parts.text(&format!("({reading})"), look);
         }
-        if let Some(label) = label {
-            parts.push(Content::Raw(format!("[^{label}]")), Look::default());
+        if let Some((note, label)) = note {
+            parts.push(Content::Note(label.clone(), note), Look::default());
         }
     }
 
     fn add_image(&self, name: &str, alt: &str, look: Look, parts: &mut Parts) {
+        let alt = folded(alt.trim());
         match self.options.images {
             Images::Extract => {
                 let look = Look { code: false, ..look };
-                parts.push(Content::Raw(super::inlines::image(name, alt)), look);
+                parts.push(Content::Image(name.to_owned(), alt), look);
             }
-            Images::Placeholder => parts.push(Content::Comment(image_comment(alt)), Look::default()),
+            Images::Placeholder => parts.push(Content::Placeholder(alt), Look::default()),
             Images::None => {}
         }
     }
@@ -189,6 +202,11 @@ impl Parts {
     }
 
     fn join(&mut self, content: Content, look: Look) {
+        if matches!(content, Content::Note(..))
+            && self.done.last().is_some_and(|last| last.content == content)
+        {
+            return;
+        }
         if let Content::Text(text) = &content
             && let Some(Piece {
                 content: Content::Text(last),
@@ -223,7 +241,7 @@ impl Parts {
             );
             match piece.content {
                 Content::Break if after_break || out.is_empty() => {}
-                Content::Comment(_) if after_break => out.insert(out.len() - 1, piece),
+                Content::Placeholder(_) if after_break => out.insert(out.len() - 1, piece),
                 _ => out.push(piece),
             }
         }
@@ -249,7 +267,7 @@ impl Parts {
 }
 
 /// Text in which each run of ASCII white space is one space.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let space = c == ' ' || c.is_ascii_whitespace();

@@ -1,22 +1,25 @@
 use std::collections::HashSet;
 
 use super::Writer;
-use super::blocks::text_inlines;
 use super::escape::Place;
+use super::texts::text_inlines;
 use crate::ir::{Alignment, Block, BlockKind, Cell, Inline, Table, plain_text};
 use crate::options::{Hidden, Tables};
+use crate::write::html::html_table;
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
         if table.rows == 0 || table.columns == 0 {
             return;
         }
-        match self.options.tables {
+        match self.context.options.tables {
             Tables::Csv => {
                 let csv = csv(table);
                 self.code(Some("csv"), &csv);
             }
-            Tables::Auto | Tables::Markdown | Tables::Html => self.grid(table),
+            Tables::Auto if fits(table) => self.grid(table),
+            Tables::Markdown => self.grid(table),
+            Tables::Auto | Tables::Html => self.out.push_lines(&html_table(table, self.context.options)),
         }
     }
 
@@ -28,7 +31,7 @@ impl Writer<'_> {
         let mut first = true;
         for row in 0..table.rows {
             let mut line = String::from("|");
-            let mut marked = self.options.hidden == Hidden::Mark && table.hidden_rows.contains(&row);
+            let mut marked = self.context.options.hidden == Hidden::Mark && table.hidden_rows.contains(&row);
             for column in 0..table.columns {
                 let cell = cells.next_if(|cell| (cell.row, cell.column) == (row, column));
                 if hidden_columns.contains(&column) {
@@ -56,11 +59,11 @@ impl Writer<'_> {
     }
 
     fn is_marked_column(&self, table: &Table, column: u32) -> bool {
-        self.options.hidden == Hidden::Mark && table.hidden_columns.contains(&column)
+        self.context.options.hidden == Hidden::Mark && table.hidden_columns.contains(&column)
     }
 
     fn left_out(&self, hidden: &[u32]) -> HashSet<u32> {
-        match self.options.hidden {
+        match self.context.options.hidden {
             Hidden::Drop => hidden.iter().copied().collect(),
             Hidden::Mark | Hidden::Keep => HashSet::new(),
         }
@@ -69,6 +72,14 @@ impl Writer<'_> {
     fn cell(&self, cell: &Cell) -> String {
         self.inlines(&cell_inlines(cell), Place::Cell)
     }
+}
+
+/// Returns true if Markdown can say the table: no cell is merged or holds more than lines of text.
+fn fits(table: &Table) -> bool {
+    table.cells.iter().all(|cell| {
+        let single = cell.row_span <= 1 && cell.column_span <= 1;
+        single && cell.blocks.iter().all(|block| block.kind.inlines().is_some())
+    })
 }
 
 /// Content of a cell as lines of text; what is no text becomes its text.

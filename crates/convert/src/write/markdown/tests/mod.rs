@@ -1,3 +1,5 @@
 //! Tables of cases for the Markdown writer.
 
 mod inlines;
+mod read_back;
+mod tables;
