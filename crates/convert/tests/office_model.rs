@@ -19,7 +19,9 @@ const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 fn relations(relations: &[(&str, &str)]) -> String {
     let relations: String = (0..)
         .zip(relations)
-        .map(|(id, (kind, target))| format!("<Relationship Id='r{id}' Type='{OFFICE}/{kind}' Target='{target}'/>"))
+        .map(|(id, (kind, target))| {
+            format!("<Relationship Id='r{id}' Type='{OFFICE}/{kind}' Target='{target}'/>")
+        })
         .collect();
     format!("<Relationships xmlns='{RELATIONS}'>{relations}</Relationships>")
 }
@@ -52,11 +54,21 @@ fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let part = "xl/workbook.xml";
     let list: String = (0..)
         .zip(sheets)
-        .map(|(id, (name, state, _))| format!("<sheet name='{name}' sheetId='{}' state='{state}' r:id='r{id}'/>", id + 1))
+        .map(|(id, (name, state, _))| {
+            format!(
+                "<sheet name='{name}' sheetId='{}' state='{state}' r:id='r{id}'/>",
+                id + 1
+            )
+        })
         .collect();
     let book = format!("<workbook {MAIN} xmlns:r='{OFFICE}'><sheets>{list}</sheets></workbook>");
-    let targets: Vec<String> = (0..sheets.len()).map(|id| format!("worksheets/s{id}.xml")).collect();
-    let related: Vec<(&str, &str)> = targets.iter().map(|target| ("worksheet", target.as_str())).collect();
+    let targets: Vec<String> = (0..sheets.len())
+        .map(|id| format!("worksheets/s{id}.xml"))
+        .collect();
+    let related: Vec<(&str, &str)> = targets
+        .iter()
+        .map(|target| ("worksheet", target.as_str()))
+        .collect();
     let (types, root, related) = (
         types(part, "spreadsheetml.sheet"),
         relations(&[("officeDocument", part)]),
@@ -65,7 +77,12 @@ fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     let contents: Vec<(String, String)> = targets
         .iter()
         .zip(sheets)
-        .map(|(target, (_, _, content))| (format!("xl/{target}"), format!("<worksheet {MAIN}>{content}</worksheet>")))
+        .map(|(target, (_, _, content))| {
+            (
+                format!("xl/{target}"),
+                format!("<worksheet {MAIN}>{content}</worksheet>"),
+            )
+        })
         .collect();
     let mut parts = vec![
         ("[Content_Types].xml", types.as_bytes()),
@@ -73,7 +90,11 @@ fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
         (part, book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", related.as_bytes()),
     ];
-    parts.extend(contents.iter().map(|(name, text)| (name.as_str(), text.as_bytes())));
+    parts.extend(
+        contents
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_bytes())),
+    );
     package(&parts)
 }
 
@@ -120,13 +141,21 @@ fn tables(page: &Page) -> Vec<&Table> {
 }
 
 fn messages(conversion: &Conversion) -> Vec<&str> {
-    conversion.warnings.iter().map(|warning| warning.message.as_str()).collect()
+    conversion
+        .warnings
+        .iter()
+        .map(|warning| warning.message.as_str())
+        .collect()
 }
 
 #[test]
 fn each_slide_is_a_page_with_its_title_as_the_label() {
     let conversion = read("a.odp", &presentation(&["One", "Two", "Three"])).unwrap();
-    let labels: Vec<_> = conversion.pages.iter().map(|page| (page.number, page.label.as_deref())).collect();
+    let labels: Vec<_> = conversion
+        .pages
+        .iter()
+        .map(|page| (page.number, page.label.as_deref()))
+        .collect();
     assert_eq!(labels, [(1, Some("One")), (2, Some("Two")), (3, Some("Three"))]);
     assert_eq!(conversion.pages[1].markdown, "## Two\n\nabout Two");
 }
@@ -150,8 +179,16 @@ fn slides_beyond_the_last_are_an_error_that_tells_the_count() {
 #[test]
 fn pages_of_a_document_without_pages_are_refused() {
     let word = word_package("<w:p><w:r><w:t>x</w:t></w:r></w:p>", &[]);
-    for (name, bytes) in [("a.docx", word.as_slice()), ("a.txt", b"x"), ("a.csv", b"a,b\n1,2\n")] {
-        assert_eq!(read_pages(name, bytes, "1").unwrap_err().code(), "pages_not_supported", "{name}");
+    for (name, bytes) in [
+        ("a.docx", word.as_slice()),
+        ("a.txt", b"x"),
+        ("a.csv", b"a,b\n1,2\n"),
+    ] {
+        assert_eq!(
+            read_pages(name, bytes, "1").unwrap_err().code(),
+            "pages_not_supported",
+            "{name}"
+        );
     }
 }
 
@@ -179,12 +216,22 @@ fn what_a_workbook_hides_is_kept_marked_and_counted() {
     let bytes = workbook(&[("Shown", "visible", &shown), ("Kept", "hidden", &secret)]);
     let conversion = read("a.xlsx", &bytes).unwrap();
     let table = tables(&conversion.pages[0])[0];
-    assert_eq!((table.hidden_rows.as_slice(), table.hidden_columns.as_slice()), (&[1][..], &[1][..]));
+    assert_eq!(
+        (table.hidden_rows.as_slice(), table.hidden_columns.as_slice()),
+        (&[1][..], &[1][..])
+    );
     assert!(conversion.pages[1].markdown.contains("secret"));
     for page in &conversion.pages {
-        assert!(page.doubts.iter().any(|doubt| doubt.code == DoubtCode::HiddenContent));
+        assert!(
+            page.doubts
+                .iter()
+                .any(|doubt| doubt.code == DoubtCode::HiddenContent)
+        );
     }
-    assert_eq!(messages(&conversion), ["hidden columns: 1", "hidden rows: 1", "hidden sheets: 1"]);
+    assert_eq!(
+        messages(&conversion),
+        ["hidden columns: 1", "hidden rows: 1", "hidden sheets: 1"]
+    );
 }
 
 #[test]
@@ -199,7 +246,11 @@ fn cells_of_a_sheet_have_values_formulas_and_places() {
     let conversion = read("a.xlsx", &workbook(&[("S", "visible", &content)])).unwrap();
     let page = &conversion.pages[0];
     let table = tables(page)[0];
-    let sum = table.cells.iter().find(|cell| (cell.row, cell.column) == (1, 1)).unwrap();
+    let sum = table
+        .cells
+        .iter()
+        .find(|cell| (cell.row, cell.column) == (1, 1))
+        .unwrap();
     let details = CellDetails {
         value: Some("4.50".into()),
         value_type: Some(ValueType::Number),
@@ -229,7 +280,16 @@ fn merged_cells_of_a_sheet_are_one_cell_that_spans_them() {
         .iter()
         .map(|cell| (cell.text.as_str(), cell.row, cell.column, cell.column_span))
         .collect();
-    assert_eq!(cells, [("a", 0, 0, 1), ("wide", 0, 1, 2), ("1x", 1, 0, 1), ("2x", 1, 1, 1), ("3x", 1, 2, 1)]);
+    assert_eq!(
+        cells,
+        [
+            ("a", 0, 0, 1),
+            ("wide", 0, 1, 2),
+            ("1x", 1, 0, 1),
+            ("2x", 1, 1, 1),
+            ("3x", 1, 2, 1)
+        ]
+    );
 }
 
 #[test]
@@ -242,7 +302,10 @@ fn equal_texts_in_a_row_are_no_caption() {
         cell("B2", "yes"),
     );
     let conversion = read("a.xlsx", &workbook(&[("S", "visible", &content)])).unwrap();
-    assert_eq!(conversion.markdown(), "## S\n\n| yes | yes |\n| --- | --- |\n| no | yes |\n");
+    assert_eq!(
+        conversion.markdown(),
+        "## S\n\n| yes | yes |\n| --- | --- |\n| no | yes |\n"
+    );
 }
 
 #[test]
@@ -270,13 +333,21 @@ fn a_comment_of_a_word_document_is_a_block_that_the_text_leaves_out() {
         ("word/comments.xml", comments.as_str()),
         ("word/_rels/document.xml.rels", related.as_str()),
     ];
-    let conversion = read("a.docx", &word_package("<w:p><w:r><w:t>Body.</w:t></w:r></w:p>", &more)).unwrap();
+    let conversion = read(
+        "a.docx",
+        &word_package("<w:p><w:r><w:t>Body.</w:t></w:r></w:p>", &more),
+    )
+    .unwrap();
     assert_eq!(conversion.markdown(), "Body.\n");
     let BlockKind::Comment(comment) = &conversion.pages[0].blocks[1].kind else {
         panic!("{:?}", conversion.pages[0].blocks);
     };
     assert_eq!(
-        (comment.author.as_deref(), comment.date.as_deref(), comment.text.as_str()),
+        (
+            comment.author.as_deref(),
+            comment.date.as_deref(),
+            comment.text.as_str()
+        ),
         (Some("Ann"), Some("2024-01-02T03:04:05Z"), "Is this true?\nAsk.")
     );
     assert_eq!(messages(&conversion), ["comments left out of the text: 1"]);
@@ -306,7 +377,10 @@ fn a_footnote_is_a_block_that_its_reference_leads_to() {
 #[test]
 fn paragraphs_with_check_boxes_are_items_of_one_list() {
     let paragraph = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
-    let body: String = ["☒ done", "☐ open", "after"].iter().map(|text| paragraph(text)).collect();
+    let body: String = ["☒ done", "☐ open", "after"]
+        .iter()
+        .map(|text| paragraph(text))
+        .collect();
     let conversion = read("a.docx", &word_package(&body, &[])).unwrap();
     let BlockKind::List(list) = &conversion.pages[0].blocks[0].kind else {
         panic!("{:?}", conversion.pages[0].blocks);
@@ -314,9 +388,17 @@ fn paragraphs_with_check_boxes_are_items_of_one_list() {
     let items: Vec<_> = list
         .items
         .iter()
-        .map(|item| (item.checked, item.blocks.iter().map(plain_text).collect::<String>()))
+        .map(|item| {
+            (
+                item.checked,
+                item.blocks.iter().map(plain_text).collect::<String>(),
+            )
+        })
         .collect();
-    assert_eq!(items, [(Some(true), "done".to_owned()), (Some(false), "open".to_owned())]);
+    assert_eq!(
+        items,
+        [(Some(true), "done".to_owned()), (Some(false), "open".to_owned())]
+    );
     assert_eq!(conversion.markdown(), "- [x] done\n- [ ] open\n\nafter\n");
 }
 

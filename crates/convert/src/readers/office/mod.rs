@@ -37,6 +37,10 @@ use mapping::{Mapper, units};
 use package::Package;
 use pages::{PageFacts, Pages};
 
+/// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
+/// memory with a part of it.
+const MAX_SHEET_BYTES: u64 = 10 << 20;
+
 pub(super) fn read(
     bytes: &[u8],
     format: Format,
@@ -69,14 +73,11 @@ pub(super) fn read(
         Some(package) => prepare::prepared(bytes, format, package, &sheets),
         None => bytes.into(),
     };
-    let document = match document(&prepared, kind, &mut warnings) {
-        Ok(document) => Some(document),
-        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
-        Err(anydoc::ConvertError::ResourceLimit {
-            limit: "max_xml_nodes" | "max_grid_slots",
-            ..
-        }) if format == Format::Xlsx => None,
-        Err(other) => return Err(error(other)),
+    let large = format == Format::Xlsx
+        && (package.as_mut()).is_some_and(|package| package.has_larger("xl/worksheets/", MAX_SHEET_BYTES));
+    let document = match large {
+        true => None,
+        false => small_document(&prepared, kind, &mut warnings)?,
     };
     drop(prepared);
     let mut source = Source {
@@ -212,6 +213,23 @@ impl Source<'_> {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+/// Reads a document by the library; `None` for a workbook that is too large for it.
+fn small_document(
+    bytes: &[u8],
+    kind: anydoc::Format,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Document>, ConvertError> {
+    match document(bytes, kind, warnings) {
+        Ok(document) => Ok(Some(document)),
+        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
+        Err(anydoc::ConvertError::ResourceLimit {
+            limit: "max_xml_nodes" | "max_grid_slots",
+            ..
+        }) if kind == anydoc::Format::Excel && bytes.starts_with(b"PK") => Ok(None),
+        Err(other) => Err(error(other)),
     }
 }
 

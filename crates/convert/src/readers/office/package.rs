@@ -70,6 +70,14 @@ impl<'a> Package<'a> {
         String::from_utf8(bytes).ok()
     }
 
+    /// Returns true if a part whose name begins so is larger than `bytes`.
+    pub(super) fn has_larger(&mut self, prefix: &str, bytes: u64) -> bool {
+        (0..self.archive.len()).any(|index| {
+            let part = self.archive.by_index_raw(index);
+            part.is_ok_and(|part| part.name().starts_with(prefix) && part.size() > bytes)
+        })
+    }
+
     /// Writes the package with these parts in the place of those of the same names, or added; `None` if that fails.
     pub(super) fn with_parts(&mut self, parts: &BTreeMap<String, String>) -> Option<Vec<u8>> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));

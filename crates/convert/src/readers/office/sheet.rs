@@ -149,7 +149,7 @@ impl<'a> Sheet<'a> {
     fn add_area(
         &self,
         area: Area,
-        cells: Vec<SheetCell<'a>>,
+        mut cells: Vec<SheetCell<'a>>,
         places: bool,
         mapper: &mut Mapper<'_, '_>,
     ) -> Result<(), ConvertError> {
@@ -160,12 +160,11 @@ impl<'a> Sheet<'a> {
         };
         let table = cells.len() > captions;
         let key = mapper.key();
-        let mut cells = cells.into_iter().peekable();
-        for cell in cells.by_ref().take(captions) {
+        for cell in cells.drain(..captions) {
             let target = table.then(|| mapper.builder.forward(&key));
             cell.add_text(target, mapper)?;
         }
-        let Some(top) = cells.peek().map(|cell| cell.row) else {
+        let Some(top) = cells.first().map(|cell| cell.row) else {
             return Ok(());
         };
         let area = Area { top, ..area };
@@ -186,14 +185,9 @@ impl<'a> Sheet<'a> {
             },
         )?;
         mapper.builder.define(&key, id);
-        let cells: Vec<SheetCell<'a>> = cells.collect();
-        let labels = cells
-            .iter()
-            .take_while(|cell| cell.row == top)
-            .all(SheetCell::is_label);
-        let headed = labels && area.top < area.bottom;
+        let head = head_rows(&cells, area);
         for cell in cells {
-            let header = (headed && cell.row == top).then_some(HeaderKind::Column);
+            let header = (cell.row - top < head).then_some(HeaderKind::Column);
             cell.add(area, header, mapper)?;
         }
         mapper.builder.close()
@@ -299,6 +293,16 @@ fn captions(cells: &[SheetCell<'_>], area: Area) -> usize {
         matches!(cells, [cell] if cell.row == *row && cell.column == area.left && cell.row_span == 1 && cell.is_text())
     });
     captions.count()
+}
+
+/// Counts the rows that name the columns: the first one, with those that its merged cells reach down to, if none of them
+/// holds a value and rows are below.
+fn head_rows(cells: &[SheetCell<'_>], area: Area) -> u32 {
+    let first = cells.iter().take_while(|cell| cell.row == area.top);
+    let head = first.map(|cell| cell.row_span).max().unwrap_or(1);
+    let mut rows = cells.iter().take_while(|cell| cell.row - area.top < head);
+    let is_head = head <= area.bottom - area.top && rows.all(SheetCell::is_label);
+    if is_head { head } else { 0 }
 }
 
 /// Divides the cells by the areas that they are in.
