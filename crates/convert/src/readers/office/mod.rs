@@ -29,7 +29,7 @@ use anydoc::model::Document;
 
 use super::ledger::Ledger;
 use super::{Reading, invalid};
-use crate::ir::{Annotation, Builder};
+use crate::ir::{Annotation, Builder, Page};
 use crate::options::Comments;
 use crate::{ConvertError, Format, Limits, Options, Warning};
 
@@ -40,6 +40,8 @@ use pages::{PageFacts, Pages};
 /// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
 /// memory with a part of it.
 const MAX_SHEET_BYTES: u64 = 10 << 20;
+const LARGE_SHEET: &str = "a sheet is very large: its numbers are written without their formats, merged cells once, \
+                           hidden rows and columns unmarked";
 
 pub(super) fn read(
     bytes: &[u8],
@@ -87,27 +89,14 @@ pub(super) fn read(
         sheets,
     };
     let (mut builder, mut ledger) = (Builder::new(limits), Ledger::default());
-    let pages = match document {
-        Some(mut document) => {
-            source.amend(&mut document);
-            let notes = std::mem::take(&mut document.notes);
-            let mapper = Mapper::new(&mut builder, &mut ledger, &notes);
-            let mut pages = Pages::new(mapper, options.pages.as_ref());
-            let count = source.add(&document, &notes, options, &mut pages)?;
-            metadata.page_count = count.or(metadata.page_count);
-            pages.into_pages(count.unwrap_or(1))?
-        }
+    let (pages, count) = match document {
+        Some(document) => source.read(document, options, &mut builder, &mut ledger)?,
         None => {
-            let warning =
-                "a sheet is very large: its numbers are written without their formats, merged cells once";
-            warnings.push(Warning::document(warning));
-            let mapper = Mapper::new(&mut builder, &mut ledger, &[]);
-            let mut pages = Pages::new(mapper, options.pages.as_ref());
-            let count = spreadsheet::add_large(bytes, &source.sheets, &mut pages)?;
-            metadata.page_count = Some(count);
-            pages.into_pages(count)?
+            warnings.push(Warning::document(LARGE_SHEET));
+            source.read_large(options, &mut builder, &mut ledger)?
         }
     };
+    metadata.page_count = count.or(metadata.page_count);
     if ledger.is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),
@@ -131,6 +120,35 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Reads the pages and their number, which is `None` if the document has nothing to select.
+    fn read(
+        &mut self,
+        mut document: Document,
+        options: &Options,
+        builder: &mut Builder<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
+        self.amend(&mut document);
+        let notes = std::mem::take(&mut document.notes);
+        let mapper = Mapper::new(builder, ledger, &notes);
+        let mut pages = Pages::new(mapper, options.pages.as_ref());
+        let count = self.add(&document, &notes, options, &mut pages)?;
+        Ok((pages.into_pages(count.unwrap_or(1))?, count))
+    }
+
+    /// Reads the sheets of a workbook that is too large for the library.
+    fn read_large(
+        &self,
+        options: &Options,
+        builder: &mut Builder<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
+        let mapper = Mapper::new(builder, ledger, &[]);
+        let mut pages = Pages::new(mapper, options.pages.as_ref());
+        let count = spreadsheet::add_large(self.bytes, &self.sheets, &mut pages)?;
+        Ok((pages.into_pages(count)?, Some(count)))
+    }
+
     /// Puts what the library loses into its document.
     fn amend(&mut self, document: &mut Document) {
         if let (Format::Odt | Format::Odp, Some(package)) = (self.format, &mut self.package)
