@@ -4,11 +4,21 @@ use super::Mapper;
 use crate::ConvertError;
 use crate::ir::{self, BlockKind, CellStart, HeaderKind};
 
+/// Positions of a table whose short rows are filled up with empty cells, at most: beyond, a hostile file would make many
+/// cells of few.
+const MAX_PADDED_SLOTS: usize = 10_000;
+
 /// Rows and columns of a table that are kept: those beyond are empty.
 struct Extent {
     first_row: usize,
     end_row: usize,
     end_column: usize,
+}
+
+impl Extent {
+    fn slots(&self) -> usize {
+        (self.end_row - self.first_row).saturating_mul(self.end_column)
+    }
 }
 
 impl Mapper<'_, '_> {
@@ -28,6 +38,12 @@ impl Mapper<'_, '_> {
                 if let CellSlot::Origin(cell) = slot {
                     let header = (row < table.header_rows).then_some(HeaderKind::Column);
                     self.cell(cell, row, column, header, &extent)?;
+                }
+            }
+            if extent.slots() <= MAX_PADDED_SLOTS {
+                for column in slots.len()..extent.end_column {
+                    let start = CellStart::at(number(row - extent.first_row), number(column));
+                    self.builder.cell(start, "")?;
                 }
             }
         }
