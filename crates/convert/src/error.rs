@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::Format;
 use crate::write::markdown;
 
 /// Reason why nothing of a document could be converted. The fault is permanent: the same bytes and options fail again.
@@ -48,6 +49,12 @@ pub enum ConvertError {
         /// Pages allowed.
         limit: u64,
     },
+    /// Pages were asked for of a document that has nothing to select.
+    #[error("pages were asked for, and a document of the format {} has none to select", format.name())]
+    PagesNotSupported {
+        /// Format of the document.
+        format: Format,
+    },
     /// A budget is exceeded: expansion, nesting, pixels, output.
     #[error("the document exceeds a limit: {what}")]
     LimitExceeded {
@@ -84,6 +91,7 @@ impl ConvertError {
             Self::OcrUnavailable { .. } => "ocr_unavailable",
             Self::TooLarge { .. } => "too_large",
             Self::TooManyPages { .. } => "too_many_pages",
+            Self::PagesNotSupported { .. } => "pages_not_supported",
             Self::LimitExceeded { .. } => "limit_exceeded",
         }
     }

@@ -233,9 +233,9 @@ pub struct Table {
     pub align: Vec<Option<Alignment>>,
     /// Cells by row, then by column.
     pub cells: Vec<Cell>,
-    /// Rows that the document hides, from 0.
+    /// Rows that the document hides, from 0, in ascending order.
     pub hidden_rows: Vec<u32>,
-    /// Columns that the document hides, from 0.
+    /// Columns that the document hides, from 0, in ascending order.
     pub hidden_columns: Vec<u32>,
 }
 

@@ -18,7 +18,10 @@ pub struct Builder<'a> {
     root: Vec<Block>,
     open: Vec<Frame>,
     spent: Spent,
-    forward: HashMap<String, Forward>,
+    /// Numbers of the blocks that are referred to by a key.
+    forward: HashMap<String, u32>,
+    /// The blocks by these numbers, as far as they are made.
+    targets: Vec<Option<BlockId>>,
     removed_controls: bool,
 }
 
@@ -29,12 +32,6 @@ struct Spent {
     inlines: u64,
     cells: u64,
     bytes: u64,
-}
-
-/// Reference to a block that may not exist yet.
-struct Forward {
-    provisional: BlockId,
-    target: Option<BlockId>,
 }
 
 impl<'a> Builder<'a> {
@@ -49,6 +46,7 @@ impl<'a> Builder<'a> {
             open: Vec::new(),
             spent: Spent::default(),
             forward: HashMap::new(),
+            targets: Vec::new(),
             removed_controls: false,
         }
     }
@@ -69,12 +67,8 @@ impl<'a> Builder<'a> {
             self.close()?;
         }
         let mut blocks = std::mem::take(&mut self.root);
-        if !self.forward.is_empty() {
-            let known = self.forward.values();
-            let targets = known
-                .map(|forward| (forward.provisional, forward.target))
-                .collect();
-            resolve(&mut blocks, &targets);
+        if !self.targets.is_empty() {
+            resolve(&mut blocks, &self.targets);
         }
         let removed = std::mem::take(&mut self.removed_controls);
         let doubts = removed.then(|| Doubt {
@@ -228,20 +222,28 @@ impl<'a> Builder<'a> {
 
     /// Id for references to the block that will be made under `key`, which [`Self::define`] says.
     pub fn forward(&mut self, key: &str) -> BlockId {
-        self.entry(key).provisional
+        BlockId {
+            page: 0,
+            place: FORWARD_PLACES + self.number_of(key),
+        }
     }
 
     /// Says that the block `id` is the one of `key`.
     pub fn define(&mut self, key: &str, id: BlockId) {
-        self.entry(key).target = Some(id);
+        let number = usize::try_from(self.number_of(key)).unwrap_or(usize::MAX);
+        if let Some(target) = self.targets.get_mut(number) {
+            *target = Some(id);
+        }
     }
 
-    fn entry(&mut self, key: &str) -> &mut Forward {
-        let place = FORWARD_PLACES + u32::try_from(self.forward.len()).unwrap_or(u32::MAX - FORWARD_PLACES);
-        self.forward.entry(key.to_owned()).or_insert(Forward {
-            provisional: BlockId { page: 0, place },
-            target: None,
-        })
+    fn number_of(&mut self, key: &str) -> u32 {
+        if let Some(number) = self.forward.get(key) {
+            return *number;
+        }
+        let number = u32::try_from(self.targets.len()).unwrap_or(u32::MAX - FORWARD_PLACES);
+        self.forward.insert(key.to_owned(), number);
+        self.targets.push(None);
+        number
     }
 
     fn attach(&mut self, block: Block) {

@@ -201,6 +201,10 @@ fn order(table: &mut super::Table, limits: &Limits) -> Result<(), ConvertError> 
         what: format!("a table of more than {} cells", limits.table_cells),
     };
     table.cells.sort_by_key(|cell| (cell.row, cell.column));
+    for hidden in [&mut table.hidden_rows, &mut table.hidden_columns] {
+        hidden.sort_unstable();
+        hidden.dedup();
+    }
     let end = |at: u32, span: u32| at.checked_add(span).ok_or_else(too_large);
     let (mut rows, mut columns, mut covered) = (table.rows, table.columns, 0_u64);
     let mut spans = false;

@@ -1,12 +1,10 @@
-use std::collections::HashMap;
-
 use super::{Block, BlockId, BlockKind, Inline, Link};
 
 /// Places from here on are those of references to blocks that are not made yet.
 pub(super) const FORWARD_PLACES: u32 = 1 << 30;
 
 /// Replaces provisional ids by those of the blocks, and removes references to blocks that do not exist.
-pub(super) fn resolve(blocks: &mut [Block], targets: &HashMap<BlockId, Option<BlockId>>) {
+pub(super) fn resolve(blocks: &mut [Block], targets: &[Option<BlockId>]) {
     for block in blocks {
         block.visit_inlines_mut(&mut |inlines| {
             for inline in inlines {
@@ -33,6 +31,11 @@ pub(super) fn resolve(blocks: &mut [Block], targets: &HashMap<BlockId, Option<Bl
     }
 }
 
-fn actual(id: BlockId, targets: &HashMap<BlockId, Option<BlockId>>) -> Option<BlockId> {
-    targets.get(&id).copied().unwrap_or(Some(id))
+/// Id of the block that `id` stands for, `None` if it was not made.
+fn actual(id: BlockId, targets: &[Option<BlockId>]) -> Option<BlockId> {
+    if id.page != 0 {
+        return Some(id);
+    }
+    let number = usize::try_from(id.place.checked_sub(FORWARD_PLACES)?).ok()?;
+    targets.get(number).copied().flatten()
 }

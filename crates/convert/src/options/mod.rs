@@ -21,7 +21,7 @@ pub struct Input<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Options {
-    /// Pages to convert; `None` for all. Formats without pages ignore it.
+    /// Pages to convert: slides, sheets and chapters too; `None` for all. A format without pages refuses it.
     pub pages: Option<PageRanges>,
     /// Use of OCR.
     pub ocr: OcrMode,

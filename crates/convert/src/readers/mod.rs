@@ -6,6 +6,7 @@ mod email;
 mod guard;
 mod html;
 mod json;
+mod ledger;
 pub(crate) mod markdown_text;
 mod notebook;
 mod office;
@@ -37,8 +38,8 @@ impl From<String> for Reading {
     }
 }
 
-/// Converts a document that is neither PDF nor image. The text is one page, whatever `options.pages` says, since these
-/// formats have no pages of their own.
+/// Converts a document that is neither PDF nor image. Sheets, slides and chapters are pages,
+/// and can be selected.
 pub(crate) fn convert(
     bytes: &[u8],
     format: Format,
@@ -46,7 +47,7 @@ pub(crate) fn convert(
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let reading = guard::catch_panics(|| read(bytes, format, limits))?;
+    let reading = guard::catch_panics(|| read(bytes, format, options, limits))?;
     let mut pages = reading.pages;
     if pages.is_empty() {
         let markdown = reading.markdown.trim_start_matches('\n').trim_end();
@@ -82,7 +83,10 @@ pub(crate) fn convert(
     })
 }
 
-fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
+fn read(bytes: &[u8], format: Format, options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
+    if options.pages.is_some() && !has_pages(format) {
+        return Err(ConvertError::PagesNotSupported { format });
+    }
     match format {
         Format::Html => html::read(bytes, limits),
         Format::Csv | Format::Tsv => csv::read(bytes, limits),
@@ -92,8 +96,16 @@ fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, Conver
         Format::Json => json::read(bytes, limits),
         Format::Xml => xml::read(bytes, limits),
         Format::Ipynb => notebook::read(bytes, limits),
-        _ => office::read(bytes, format, limits),
+        _ => office::read(bytes, format, options, limits),
     }
+}
+
+/// Returns true for a format whose documents have sheets, slides or chapters to select.
+fn has_pages(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Xlsx | Format::Xls | Format::Ods | Format::Pptx | Format::Odp | Format::Epub
+    )
 }
 
 /// Error: the document cannot be read, with the reason.

@@ -317,6 +317,7 @@ fn is_final(error: &EngineError) -> bool {
         EngineError::Document(
             ConvertError::PasswordProtected
                 | ConvertError::TooManyPages { .. }
+                | ConvertError::PagesNotSupported { .. }
                 | ConvertError::TooLarge { .. }
         )
     )

@@ -1,5 +1,7 @@
+use super::mapping::Mapper;
 use super::package::MAX_XML_DEPTH;
-use crate::write::markdown;
+use crate::ConvertError;
+use crate::ir::{BlockKind, Caption, CellStart, HeaderKind, Inline, Table};
 use crate::xml::{XmlEvent, XmlReader};
 
 /// Points of a chart that are written, at most.
@@ -7,28 +9,72 @@ const MAX_POINTS: usize = 1_000;
 /// Series of a chart that are written, at most.
 const MAX_SERIES: usize = 100;
 
-/// Writes a chart part (DrawingML, ISO/IEC 29500-1, section 21.2) as its title, its kind and the table of its cached
-/// values, which are those that the chart showed last.
-pub(super) fn render(xml: &str) -> String {
-    let chart = parse(xml);
-    let categories = chart
-        .series
-        .iter()
-        .map(|series| &series.categories)
-        .max_by_key(|points| points.len());
-    let Some(categories) = categories else {
-        return String::new();
-    };
-    let length = chart
-        .series
-        .iter()
-        .map(|series| series.values.len())
-        .max()
-        .unwrap_or(0)
-        .max(categories.len());
-    if length == 0 {
-        return String::new();
+/// Chart as it is shown: its title, its kind, and the table of its values with the names of the series as the header.
+#[derive(Debug, Default)]
+pub(super) struct ChartData {
+    pub(super) title: String,
+    pub(super) kind: String,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl ChartData {
+    /// Returns true if there is no value to show.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.iter().flatten().all(|text| text.trim().is_empty())
     }
+
+    /// Adds the chart: its title as the caption of its table.
+    pub(super) fn add(&self, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        let texts = [&self.title, &self.kind]
+            .into_iter()
+            .chain(self.rows.iter().flatten());
+        let found = texts.filter(|text| !text.trim().is_empty()).map(|_| 1).sum();
+        mapper.ledger.found(found);
+        let key = mapper.key();
+        let (builder, ledger) = (&mut *mapper.builder, &mut *mapper.ledger);
+        let depth = builder.depth();
+        let title = self.title.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !title.is_empty() {
+            ledger.placed();
+            let target = Some(builder.forward(&key));
+            let inlines = vec![Inline::plain(title)];
+            builder.add(BlockKind::Caption(Caption { inlines, target }))?;
+        }
+        if !self.kind.trim().is_empty() {
+            ledger.placed();
+            builder.add(BlockKind::Paragraph(vec![Inline::plain(&self.kind)]))?;
+        }
+        let id = builder.open(BlockKind::Table(Table::default()))?;
+        builder.define(&key, id);
+        for (row, texts) in (0..).zip(&self.rows) {
+            for (column, text) in (0..).zip(texts) {
+                if !text.trim().is_empty() {
+                    ledger.placed();
+                }
+                let header = match (row, column) {
+                    (0, _) => Some(HeaderKind::Column),
+                    (_, 0) => Some(HeaderKind::Row),
+                    _ => None,
+                };
+                let start = CellStart {
+                    header,
+                    ..CellStart::at(row, column)
+                };
+                builder.cell(start, text.trim())?;
+            }
+        }
+        builder.close_to(depth)
+    }
+}
+
+/// Reads a chart part (DrawingML, ISO/IEC 29500-1, section 21.2): its title, its kind and the table of its cached values,
+/// which are those that the chart showed last. `None` if it has none.
+pub(super) fn read(xml: &str) -> Option<ChartData> {
+    let chart = parse(xml);
+    let points = chart.series.iter().map(|series| &series.categories);
+    let categories = points.max_by_key(|points| points.len())?;
+    let lengths = chart.series.iter().map(|series| series.values.len());
+    let length = lengths.max().unwrap_or(0).max(categories.len());
     let mut header = vec![String::new()];
     header.extend(chart.series.iter().map(|series| series.name.clone()));
     let mut rows = vec![header];
@@ -38,29 +84,12 @@ pub(super) fn render(xml: &str) -> String {
         row.extend(chart.series.iter().map(|series| point(&series.values)));
         rows.push(row);
     }
-    write(&chart.title, &chart.kind, &rows)
-}
-
-/// Writes the title of a chart, its kind and the table of its texts, with the names of the series as the header.
-pub(super) fn write(title: &str, kind: &str, rows: &[Vec<String>]) -> String {
-    if rows.iter().flatten().all(|text| text.trim().is_empty()) {
-        return String::new();
-    }
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(|text| markdown::escape(text.trim())).collect())
-        .collect();
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
-    let parts = [
-        markdown::escape_line(&title),
-        kind.to_owned(),
-        markdown::table(&rows),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    let data = ChartData {
+        title: chart.title,
+        kind: chart.kind,
+        rows,
+    };
+    (length > 0 && !data.is_empty()).then_some(data)
 }
 
 #[derive(Default)]

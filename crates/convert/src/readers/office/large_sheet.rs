@@ -2,62 +2,63 @@ use std::io::Cursor;
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
-use super::{invalid, sheet};
-use crate::write::markdown;
-use crate::{ConvertError, Warning};
+use super::invalid;
+use super::sheet::{Content, Sheet, SheetCell};
+use crate::ConvertError;
 
-/// Cells of a sheet that are held at once, at most, including the empty ones between them.
-const MAX_SLOTS: usize = 10_000_000;
+/// Cells with text of a sheet, at most.
+const MAX_CELLS: usize = 10_000_000;
 
-/// Reads a workbook that is too large for the library that reads the others, by streaming its cells. Dates are
-/// recognized; currencies, percentages and merged cells are not.
-pub(super) fn read(bytes: &[u8]) -> Result<(String, Warning), ConvertError> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(invalid)?;
-    let mut parts = Vec::new();
-    for name in workbook.sheet_names() {
-        // A sheet of a chart alone has no cells to read.
-        let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else {
-            continue;
+/// Workbook that is too large for the library that reads the others: its cells are streamed, sheet by sheet. Dates are
+/// recognized; currencies, percentages, merged cells and what is hidden are not.
+pub(super) struct LargeWorkbook<'a> {
+    workbook: Xlsx<Cursor<&'a [u8]>>,
+}
+
+impl<'a> LargeWorkbook<'a> {
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
+        let workbook = Xlsx::new(Cursor::new(bytes)).map_err(invalid)?;
+        Ok(Self { workbook })
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.workbook.sheet_names()
+    }
+
+    /// Reads the cells of a sheet; a sheet of a chart alone has none.
+    pub(super) fn sheet(&mut self, name: &str) -> Result<Sheet<'static>, ConvertError> {
+        let mut sheet = Sheet {
+            name: name.to_owned(),
+            ..Sheet::default()
         };
-        let mut rows: Vec<Vec<String>> = Vec::new();
-        let mut slots = 0;
+        let Ok(mut cells) = self.workbook.worksheet_cells_reader(name) else {
+            return Ok(sheet);
+        };
         while let Some(cell) = cells.next_cell().map_err(invalid)? {
             let (row, column) = cell.get_position();
             let text = text(cell.get_value());
-            if !text.is_empty() {
-                slots += set_cell(&mut rows, row as usize, column as usize, text);
+            if text.is_empty() {
+                continue;
             }
-            if slots > MAX_SLOTS {
+            if sheet.cells.len() == MAX_CELLS {
                 return Err(ConvertError::LimitExceeded {
-                    what: format!("more than {MAX_SLOTS} cells in a sheet"),
+                    what: format!("more than {MAX_CELLS} cells in a sheet"),
                 });
             }
+            sheet.cells.push(SheetCell {
+                row,
+                column,
+                row_span: 1,
+                column_span: 1,
+                content: Content::Text(text.into()),
+                details: None,
+            });
         }
-        sheet::push(&name, sheet::tables(rows), &[], &mut parts);
+        if !sheet.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
+            sheet.cells.sort_by_key(|cell| (cell.row, cell.column));
+        }
+        Ok(sheet)
     }
-    let warning = "a sheet is very large: its numbers are written without their formats, merged cells once";
-    Ok((parts.join("\n\n"), Warning::document(warning)))
-}
-
-/// Puts a text into its cell and returns the number of slots added for it.
-fn set_cell(rows: &mut Vec<Vec<String>>, row: usize, column: usize, text: String) -> usize {
-    let before = rows.len();
-    if rows.len() <= row {
-        rows.resize_with(row + 1, Vec::new);
-    }
-    let taken = rows.len() - before;
-    let Some(cells) = rows.get_mut(row) else {
-        return taken;
-    };
-    let width = cells.len();
-    if width <= column {
-        cells.resize_with(column + 1, String::new);
-    }
-    let taken = taken + cells.len() - width;
-    if let Some(cell) = cells.get_mut(column) {
-        *cell = text;
-    }
-    taken
 }
 
 fn text(value: &DataRef<'_>) -> String {
@@ -65,8 +66,8 @@ fn text(value: &DataRef<'_>) -> String {
         DataRef::Empty => String::new(),
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => float(*number),
-        DataRef::String(text) => markdown::escape(text.trim()),
-        DataRef::SharedString(text) => markdown::escape(text.trim()),
+        DataRef::String(text) => text.trim().to_owned(),
+        DataRef::SharedString(text) => text.trim().to_owned(),
         DataRef::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
         DataRef::DateTime(time) => date(time),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),

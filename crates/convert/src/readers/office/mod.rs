@@ -1,28 +1,54 @@
 //! Office documents: the `anydoc` library reads them; charts, metadata, sheets and whatever else it loses are read here.
 
-mod blocks;
+mod areas;
+mod cell_facts;
 mod chart;
-mod grid;
-mod inline;
+mod comments;
+mod deck;
 mod large_sheet;
+mod mapping;
 mod odf_chart;
 mod package;
+mod pages;
+mod prepare;
 mod properties;
+mod raised;
 mod relations;
 mod sheet;
+mod slides;
+mod spreadsheet;
 mod styles;
 mod summary;
 mod titles;
+mod unhidden;
 mod workbook;
 
-use anydoc::model::{Block, Document, inlines_to_plain_text};
+use std::collections::HashMap;
 
+use anydoc::model::Document;
+
+use super::ledger::Ledger;
 use super::{Reading, invalid};
-use crate::{ConvertError, Format, Limits, Warning};
+use crate::ir::{Annotation, Builder, Page};
+use crate::options::Comments;
+use crate::{ConvertError, Format, Limits, Options, Warning};
 
+use mapping::{Mapper, units};
 use package::Package;
+use pages::{PageFacts, Pages};
 
-pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Reading, ConvertError> {
+/// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
+/// memory with a part of it.
+const MAX_SHEET_BYTES: u64 = 10 << 20;
+const LARGE_SHEET: &str = "a sheet is very large: its numbers are written without their formats, merged cells once, \
+                           hidden rows and columns unmarked";
+
+pub(super) fn read(
+    bytes: &[u8],
+    format: Format,
+    options: &Options,
+    limits: &Limits,
+) -> Result<Reading, ConvertError> {
     let Some(kind) = kind(format) else {
         return Err(ConvertError::UnsupportedType);
     };
@@ -33,7 +59,7 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
     if let Some(package) = package.as_mut().filter(|_| format != Format::Epub) {
         package.refuse_entities()?;
     }
-    let metadata = match &mut package {
+    let mut metadata = match &mut package {
         Some(package) => properties::read(package, format),
         None => summary::read(bytes),
     };
@@ -41,30 +67,188 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Read
         limits.check_pages(count as usize)?;
     }
     let mut warnings = Vec::new();
-    let document = match document(bytes, kind, &mut warnings) {
-        Ok(document) => document,
-        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
-        Err(anydoc::ConvertError::ResourceLimit {
-            limit: "max_xml_nodes" | "max_grid_slots",
-            ..
-        }) if format == Format::Xlsx => {
-            let (markdown, warning) = large_sheet::read(bytes)?;
-            return Ok(Reading {
-                markdown,
-                metadata,
-                warnings: vec![warning],
-                ..Reading::default()
-            });
-        }
-        Err(other) => return Err(error(other)),
+    let sheets = match &mut package {
+        Some(package) if format == Format::Xlsx => workbook::sheets(package),
+        _ => Vec::new(),
     };
-    let markdown = render(document, format, package.as_mut());
+    let prepared = match &mut package {
+        Some(package) => prepare::prepared(bytes, format, package, &sheets),
+        None => bytes.into(),
+    };
+    let large = format == Format::Xlsx
+        && (package.as_mut()).is_some_and(|package| package.has_larger("xl/worksheets/", MAX_SHEET_BYTES));
+    let document = match large {
+        true => None,
+        false => small_document(&prepared, kind, &mut warnings)?,
+    };
+    drop(prepared);
+    let mut source = Source {
+        bytes,
+        format,
+        package,
+        sheets,
+    };
+    let (mut builder, mut ledger) = (Builder::new(limits), Ledger::default());
+    let (pages, count) = match document {
+        Some(document) => source.read(document, options, &mut builder, &mut ledger)?,
+        None => {
+            warnings.push(Warning::document(LARGE_SHEET));
+            source.read_large(options, &mut builder, &mut ledger)?
+        }
+    };
+    metadata.page_count = count.or(metadata.page_count);
+    if ledger.is_empty() {
+        return Err(ConvertError::EmptyDocument {
+            reason: "it holds no text".into(),
+        });
+    }
+    warnings.extend(ledger.warnings());
     Ok(Reading {
-        markdown,
+        pages,
         metadata,
         warnings,
         ..Reading::default()
     })
+}
+
+/// Document beside what the library makes of it.
+struct Source<'a> {
+    bytes: &'a [u8],
+    format: Format,
+    package: Option<Package<'a>>,
+    sheets: Vec<workbook::Sheet>,
+}
+
+impl Source<'_> {
+    /// Reads the pages and their number, which is `None` if the document has nothing to select.
+    fn read(
+        &mut self,
+        mut document: Document,
+        options: &Options,
+        builder: &mut Builder<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
+        self.amend(&mut document);
+        let notes = std::mem::take(&mut document.notes);
+        let mapper = Mapper::new(builder, ledger, &notes);
+        let mut pages = Pages::new(mapper, options.pages.as_ref());
+        let count = self.add(&document, &notes, options, &mut pages)?;
+        Ok((pages.into_pages(count.unwrap_or(1))?, count))
+    }
+
+    /// Reads the sheets of a workbook that is too large for the library.
+    fn read_large(
+        &self,
+        options: &Options,
+        builder: &mut Builder<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
+        let mapper = Mapper::new(builder, ledger, &[]);
+        let mut pages = Pages::new(mapper, options.pages.as_ref());
+        let count = spreadsheet::add_large(self.bytes, &self.sheets, &mut pages)?;
+        Ok((pages.into_pages(count)?, Some(count)))
+    }
+
+    /// Puts what the library loses into its document.
+    fn amend(&mut self, document: &mut Document) {
+        if let (Format::Odt | Format::Odp, Some(package)) = (self.format, &mut self.package)
+            && let Some(content) = package.text("content.xml")
+        {
+            titles::promote(document, &content);
+            odf_chart::insert(document, &content, package);
+        }
+    }
+
+    /// Adds the pages of the document and returns their number; `None` if it has nothing to select.
+    fn add(
+        &mut self,
+        document: &Document,
+        notes: &[anydoc::model::Note],
+        options: &Options,
+        pages: &mut Pages<'_, '_>,
+    ) -> Result<Option<u32>, ConvertError> {
+        let count = match (self.format, &mut self.package) {
+            (Format::Xlsx | Format::Xls | Format::Ods, package) => {
+                let sheets = std::mem::take(&mut self.sheets);
+                let package = package.as_mut();
+                Some(spreadsheet::add(
+                    document,
+                    self.bytes,
+                    self.format,
+                    package,
+                    sheets,
+                    pages,
+                )?)
+            }
+            (Format::Pptx | Format::Odp, Some(package)) => {
+                deck::add_slides(document, self.format, package, pages)?
+            }
+            (Format::Epub, _) => Some(deck::add_chapters(document, pages)?),
+            _ => None,
+        };
+        if count.is_none() {
+            if options.pages.is_some() {
+                return Err(ConvertError::PagesNotSupported { format: self.format });
+            }
+            self.add_whole(document, notes, pages)?;
+        }
+        if options.output.comments == Comments::Drop {
+            let comments = std::mem::take(&mut pages.mapper.comments);
+            pages
+                .mapper
+                .ledger
+                .note("comments left out of the text", comments);
+        }
+        Ok(count)
+    }
+
+    /// Adds a document without pages as one page.
+    fn add_whole(
+        &mut self,
+        document: &Document,
+        notes: &[anydoc::model::Note],
+        pages: &mut Pages<'_, '_>,
+    ) -> Result<(), ConvertError> {
+        pages.begin(1);
+        pages.mapper.ledger.found(units(&document.blocks));
+        pages.mapper.blocks(&document.blocks)?;
+        pages.mapper.notes(notes)?;
+        let comments = self.comments();
+        comments::add(comments, &mut pages.mapper)?;
+        pages.finish(PageFacts::default())
+    }
+
+    fn comments(&mut self) -> Vec<Annotation> {
+        let Some(package) = &mut self.package else {
+            return Vec::new();
+        };
+        let authors = HashMap::new();
+        match self.format {
+            Format::Docx => comments::of_part(package, "word/document.xml", &authors),
+            Format::Odt | Format::Odp => {
+                let content = package.text("content.xml").unwrap_or_default();
+                comments::read(&content, &authors)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Reads a document by the library; `None` for a workbook that is too large for it.
+fn small_document(
+    bytes: &[u8],
+    kind: anydoc::Format,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Document>, ConvertError> {
+    match document(bytes, kind, warnings) {
+        Ok(document) => Ok(Some(document)),
+        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
+        Err(anydoc::ConvertError::ResourceLimit {
+            limit: "max_xml_nodes" | "max_grid_slots",
+            ..
+        }) if kind == anydoc::Format::Excel && bytes.starts_with(b"PK") => Ok(None),
+        Err(other) => Err(error(other)),
+    }
 }
 
 fn document(
@@ -82,44 +266,6 @@ fn document(
             anydoc::to_document(&package, kind)
         }
         read => read,
-    }
-}
-
-fn render(mut document: Document, format: Format, package: Option<&mut Package<'_>>) -> String {
-    match (format, package) {
-        (Format::Xlsx, Some(package)) => sheet::render(&document, &workbook::sheets(package)),
-        (Format::Ods, Some(package)) => {
-            let mut parts = odf_chart::render(package);
-            parts.insert(0, sheet::render(&document, &[]));
-            parts.retain(|part| !part.is_empty());
-            parts.join("\n\n")
-        }
-        (Format::Xls | Format::Xlsx, _) => sheet::render(&document, &[]),
-        (Format::Odt | Format::Odp, Some(package)) => {
-            if let Some(content) = package.text("content.xml") {
-                titles::promote(&mut document, &content);
-                odf_chart::insert(&mut document, &content, package);
-            }
-            blocks::render(&document)
-        }
-        (Format::Epub, _) => {
-            without_repeated_title(&mut document.blocks);
-            blocks::render(&document)
-        }
-        _ => blocks::render(&document),
-    }
-}
-
-/// Removes the first heading if the second repeats it, as the title page and the first chapter of a book do.
-fn without_repeated_title(blocks: &mut Vec<Block>) {
-    if let [
-        Block::Heading { content: first, .. },
-        Block::Heading { content: second, .. },
-        ..,
-    ] = blocks.as_slice()
-        && inlines_to_plain_text(first).trim() == inlines_to_plain_text(second).trim()
-    {
-        blocks.remove(0);
     }
 }
 

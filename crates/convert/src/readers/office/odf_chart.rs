@@ -1,6 +1,6 @@
 use anydoc::model::{Block, Cell, Document, Inline, Table, TableKind, inlines_to_plain_text};
 
-use super::chart;
+use super::chart::{self, ChartData};
 use super::package::{MAX_XML_DEPTH, Package};
 use crate::xml::{Element, XmlEvent, XmlReader};
 
@@ -9,16 +9,42 @@ const MAX_CHARTS: usize = 200;
 /// Cells of a chart that are written, at most.
 const MAX_CELLS: usize = 100_000;
 
-/// Writes the charts embedded in an OpenDocument file with their values (OpenDocument 1.3, part 3, section 11).
-pub(super) fn render(package: &mut Package<'_>) -> Vec<String> {
-    let charts = package
-        .objects()
-        .into_iter()
-        .take(MAX_CHARTS)
-        .filter_map(|part| read(package, &part));
-    charts
-        .map(|chart| chart::write(&chart.title, &chart.kind, &chart.rows))
-        .collect()
+/// Reads the charts embedded in the sheets of an OpenDocument file, with their values (OpenDocument 1.3, part 3, section
+/// 11), each with the index of its sheet.
+pub(super) fn of_sheets(package: &mut Package<'_>, content: &str) -> Vec<(usize, ChartData)> {
+    let places = sheet_places(content);
+    let charts = package.objects().into_iter().take(MAX_CHARTS).filter_map(|part| {
+        let object = part.trim_end_matches("/content.xml");
+        let place = places.iter().find(|(name, _)| name == object);
+        let sheet = place.map_or(0, |(_, sheet)| *sheet);
+        read(package, &part).map(|chart| (sheet, chart.data()))
+    });
+    charts.collect()
+}
+
+/// Lists the embedded objects of a spreadsheet, each with the index of its sheet.
+fn sheet_places(content: &str) -> Vec<(String, usize)> {
+    let (mut places, mut sheets, mut depth) = (Vec::new(), 0_usize, 0_usize);
+    let mut reader = XmlReader::new(content, MAX_XML_DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) if tag.name() == "table:table" => {
+                sheets += usize::from(depth == 0);
+                depth += 1;
+            }
+            XmlEvent::Start(tag) if tag.name() == "draw:object" => {
+                places.push((object_name(&tag), sheets.saturating_sub(1)));
+            }
+            XmlEvent::End { name } if name == "table:table" => depth = depth.saturating_sub(1),
+            XmlEvent::Start(_) | XmlEvent::End { .. } | XmlEvent::Text(_) => {}
+        }
+    }
+    places
+}
+
+fn object_name(tag: &Element<'_>) -> String {
+    let href = tag.value("xlink:href").unwrap_or_default();
+    href.trim_start_matches("./").to_owned()
 }
 
 /// Inserts the charts of a text or presentation after the paragraphs that they follow.
@@ -65,8 +91,7 @@ fn places(content: &str) -> Vec<(String, String)> {
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) if tag.name() == "draw:object" => {
-                let href = tag.value("xlink:href").unwrap_or_default();
-                places.push((href.trim_start_matches("./").to_owned(), last.clone()));
+                places.push((object_name(&tag), last.clone()));
             }
             XmlEvent::Start(tag) if tag.name() == "text:p" => paragraph = Some(String::new()),
             XmlEvent::Text(text) => paragraph
@@ -115,6 +140,14 @@ fn parse(content: &str) -> Chart {
 }
 
 impl Chart {
+    fn data(self) -> ChartData {
+        ChartData {
+            title: self.title,
+            kind: self.kind,
+            rows: self.rows,
+        }
+    }
+
     fn blocks(self) -> Vec<Block> {
         let cell = |text: String| Cell::from_inlines(vec![Inline::plain(text.trim())]);
         let rows = self

@@ -1,4 +1,7 @@
-use std::io::{Cursor, Read};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
 
 use super::invalid;
 use crate::{ConvertError, Format, Limits, xml};
@@ -65,6 +68,32 @@ impl<'a> Package<'a> {
             return None;
         }
         String::from_utf8(bytes).ok()
+    }
+
+    /// Returns true if a part whose name begins so is larger than `bytes`.
+    pub(super) fn has_larger(&mut self, prefix: &str, bytes: u64) -> bool {
+        (0..self.archive.len()).any(|index| {
+            let part = self.archive.by_index_raw(index);
+            part.is_ok_and(|part| part.name().starts_with(prefix) && part.size() > bytes)
+        })
+    }
+
+    /// Writes the package with these parts in the place of those of the same names, or added; `None` if that fails.
+    pub(super) fn with_parts(&mut self, parts: &BTreeMap<String, String>) -> Option<Vec<u8>> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..self.archive.len() {
+            let part = self.archive.by_index_raw(index).ok()?;
+            if !parts.contains_key(part.name()) {
+                writer.raw_copy_file(part).ok()?;
+            }
+        }
+        for (name, text) in parts {
+            writer
+                .start_file(name.as_str(), SimpleFileOptions::default())
+                .ok()?;
+            writer.write_all(text.as_bytes()).ok()?;
+        }
+        Some(writer.finish().ok()?.into_inner())
     }
 
     /// Names of the contents of objects that an OpenDocument file embeds.

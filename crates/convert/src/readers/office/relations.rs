@@ -12,9 +12,8 @@ pub(super) struct Relation {
 
 /// Reads the relationships of a part to other parts of the package.
 pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let relations = format!("{folder}/_rels/{file}.rels");
-    let text = package.text(relations.trim_start_matches('/'));
+    let (folder, _) = part.rsplit_once('/').unwrap_or(("", part));
+    let text = package.text(&part_of(part));
     let Some(text) = text else { return Vec::new() };
     let mut reader = XmlReader::new(&text, MAX_XML_DEPTH);
     let mut relations = Vec::new();
@@ -32,6 +31,13 @@ pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
         }
     }
     relations
+}
+
+/// Name of the part that holds the relationships of `part`.
+pub(super) fn part_of(part: &str) -> String {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let relations = format!("{folder}/_rels/{file}.rels");
+    relations.trim_start_matches('/').to_owned()
 }
 
 fn resolved(folder: &str, target: &str) -> String {

@@ -1,245 +1,336 @@
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
-use anydoc::model::{Block, Document, inlines_to_plain_text};
+use anydoc::model::{Block, CellSlot, Table};
 
-use super::workbook::Sheet;
-use super::{blocks, grid};
-use crate::write::markdown;
+use super::areas::{Area, islands, whole};
+use super::cell_facts::{self, CellFacts};
+use super::mapping::{Mapper, units};
+use crate::ConvertError;
+use crate::ir::{
+    self, BlockKind, Caption, CellDetails, CellStart, HeaderKind, Inline, Origin, Place, ValueType,
+};
 
-/// Separate areas of a sheet, at most; with more, the sheet is one sparse table.
-const MAX_AREAS: usize = 200;
-/// Cells of one area that are written, at most, including empty ones; a larger area loses its empty rows and columns.
-const MAX_SLOTS: usize = 10_000_000;
+/// Positions of one area, at most, including empty ones; a larger area loses its empty rows and columns.
+const MAX_SLOTS: u64 = 10_000_000;
 /// Captions above one table, at most.
 const MAX_CAPTIONS: usize = 3;
 
-/// Writes a workbook as Markdown: a heading for each sheet and, below it, one table for each connected area of cells, in
-/// reading order, and its charts. An area of one cell is text; an empty sheet is left out.
-///
-/// `sheets` has facts about the sheets that `document` lacks: it leaves out the name of a single sheet.
-pub(super) fn render(document: &Document, sheets: &[Sheet]) -> String {
-    let mut contents = contents(document);
-    let single = match sheets {
-        [sheet] => Some(sheet.name.clone()),
-        _ => None,
-    };
-    let mut parts = Vec::new();
-    for sheet in sheets {
-        let found = contents
-            .iter()
-            .position(|(name, _)| single.is_some() || *name == sheet.name);
-        let body = found.map(|index| contents.remove(index).1).unwrap_or_default();
-        push(&sheet.name, body, &sheet.charts, &mut parts);
-    }
-    for (name, body) in contents {
-        push(&name, body, &[], &mut parts);
-    }
-    parts.join("\n\n")
+/// Cells of a sheet that have content, row by row.
+#[derive(Debug, Default)]
+pub(super) struct Sheet<'a> {
+    pub(super) name: String,
+    pub(super) cells: Vec<SheetCell<'a>>,
+    pub(super) hidden_rows: Vec<u32>,
+    pub(super) hidden_columns: Vec<u32>,
 }
 
-pub(super) fn push(name: &str, body: Vec<String>, charts: &[String], parts: &mut Vec<String>) {
-    if body.is_empty() && charts.is_empty() {
-        return;
-    }
-    if !name.trim().is_empty() {
-        parts.push(markdown::heading(2, &markdown::escape(name)));
-    }
-    parts.extend(body);
-    parts.extend_from_slice(charts);
+/// Cell of a sheet.
+#[derive(Debug)]
+pub(super) struct SheetCell<'a> {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) row_span: u32,
+    pub(super) column_span: u32,
+    pub(super) content: Content<'a>,
+    pub(super) details: Option<Box<CellDetails>>,
 }
 
-/// Collects the sheets with cells: their names, empty for a single one, and their blocks.
-fn contents(document: &Document) -> Vec<(String, Vec<String>)> {
-    let notes = HashMap::new();
-    let mut contents: Vec<(String, Vec<String>)> = Vec::new();
-    for block in &document.blocks {
-        if let Block::Heading { content, .. } = block {
-            contents.push((inlines_to_plain_text(content), Vec::new()));
-            continue;
+/// Content of a cell.
+#[derive(Debug)]
+pub(super) enum Content<'a> {
+    Text(Box<str>),
+    Blocks(&'a [Block]),
+}
+
+impl<'a> Sheet<'a> {
+    /// Takes the cells of a sheet as the library reports them. Its table begins at the first cell with a value, whose
+    /// place `facts` knows.
+    pub(super) fn of(name: &str, table: &'a Table, facts: &mut CellFacts) -> Self {
+        let mut cells = Vec::new();
+        for (row, slots) in (0..).zip(&table.grid) {
+            for (column, slot) in (0..).zip(slots) {
+                if let CellSlot::Origin(cell) = slot
+                    && !cell.is_empty()
+                {
+                    cells.push(SheetCell {
+                        row,
+                        column,
+                        row_span: cell.row_span.max(1),
+                        column_span: cell.col_span.max(1),
+                        content: Content::Blocks(&cell.blocks),
+                        details: None,
+                    });
+                }
+            }
         }
-        if contents.is_empty() {
-            contents.push((String::new(), Vec::new()));
+        let (top, left) = facts.first.unwrap_or_default();
+        let first_row = cells.iter().map(|cell| cell.row).min().unwrap_or(0);
+        let first_column = cells.iter().map(|cell| cell.column).min().unwrap_or(0);
+        if facts.first.is_some() {
+            for cell in &mut cells {
+                cell.row = cell.row - first_row + top;
+                cell.column = cell.column - first_column + left;
+                cell.details = facts.take(cell.row, cell.column);
+            }
         }
-        let Some((_, parts)) = contents.last_mut() else {
-            continue;
-        };
-        if let Block::Table(table) = block {
-            parts.extend(tables(grid::texts(table, &notes, blocks::render_block)));
-        } else {
-            parts.push(blocks::render_blocks(std::slice::from_ref(block), &notes));
-        }
-        parts.retain(|part| !part.is_empty());
-    }
-    contents
-}
-
-/// Writes the connected areas of a sheet's cells, in reading order.
-pub(super) fn tables(mut cells: Vec<Vec<String>>) -> Vec<String> {
-    grid::trim(&mut cells);
-    let mut areas = islands(&cells);
-    if areas.iter().any(|area| area.slots() > MAX_SLOTS) {
-        close_up(&mut cells);
-        areas = whole(&cells);
-    }
-    areas.into_iter().map(|area| render_area(&cells, area)).collect()
-}
-
-/// Removes rows and columns without text.
-fn close_up(cells: &mut Vec<Vec<String>>) {
-    cells.retain(|row| row.iter().any(|text| !text.is_empty()));
-    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let mut used = vec![false; columns];
-    for row in cells.iter() {
-        for (used, text) in used.iter_mut().zip(row) {
-            *used |= !text.is_empty();
+        Self {
+            name: name.to_owned(),
+            cells,
+            hidden_rows: std::mem::take(&mut facts.hidden_rows),
+            hidden_columns: std::mem::take(&mut facts.hidden_columns),
         }
     }
-    for row in cells.iter_mut() {
-        let mut columns = used.iter();
-        row.retain(|_| columns.next() == Some(&true));
-    }
-}
 
-/// Area of cells: rows and columns, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Area {
-    top: usize,
-    left: usize,
-    bottom: usize,
-    right: usize,
-}
-
-impl Area {
-    fn slots(&self) -> usize {
-        (self.bottom - self.top + 1).saturating_mul(self.right - self.left + 1)
-    }
-
-    fn touches(&self, other: &Self) -> bool {
-        self.top <= other.bottom + 1
-            && other.top <= self.bottom + 1
-            && self.left <= other.right + 1
-            && other.left <= self.right + 1
+    /// Adds one table for each connected area of cells, in reading order. An area of one cell is text.
+    pub(super) fn add(mut self, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        let mut runs = self.runs();
+        let mut areas = islands(&runs);
+        let mut places = true;
+        if areas.iter().any(|area| area.slots() > MAX_SLOTS) {
+            self.close_up();
+            places = false;
+            runs = self.runs();
+            areas = whole(&runs);
+        }
+        drop(runs);
+        let cells = std::mem::take(&mut self.cells);
+        for (area, cells) in by_area(cells, &areas) {
+            self.add_area(area, cells, places, mapper)?;
+        }
+        Ok(())
     }
 
-    fn join(&mut self, other: &Self) {
-        self.top = self.top.min(other.top);
-        self.left = self.left.min(other.left);
-        self.bottom = self.bottom.max(other.bottom);
-        self.right = self.right.max(other.right);
-    }
-}
-
-/// Finds the connected areas of cells with text, in one pass over the rows; cells that touch at a corner are connected.
-fn islands(cells: &[Vec<String>]) -> Vec<Area> {
-    let mut done: Vec<Area> = Vec::new();
-    let mut open: Vec<Area> = Vec::new();
-    for (row, texts) in cells.iter().enumerate() {
-        let mut next: Vec<Area> = Vec::new();
-        for (left, right) in runs(texts) {
+    /// Runs of neighbouring cells in one row, in order.
+    fn runs(&self) -> Vec<Area> {
+        let mut runs: Vec<Area> = Vec::new();
+        let mut below = Vec::new();
+        for cell in &self.cells {
             let run = Area {
-                top: row,
-                left,
-                bottom: row,
-                right,
+                top: cell.row,
+                left: cell.column,
+                bottom: cell.row,
+                right: cell.column.saturating_add(cell.column_span - 1),
             };
-            let mut area = run;
-            for above in open.extract_if(.., |above| above.touches(&run)) {
-                area.join(&above);
+            match runs.last_mut() {
+                Some(last) if last.top == run.top && last.right + 1 == run.left => last.right = run.right,
+                _ => runs.push(run),
             }
-            match next.last_mut() {
-                Some(last) if last.touches(&area) => last.join(&area),
-                _ => next.push(area),
+            below.extend((1..cell.row_span).map(|step| Area {
+                top: run.top + step,
+                bottom: run.top + step,
+                ..run
+            }));
+        }
+        if !below.is_empty() {
+            runs.extend(below);
+            runs.sort_unstable();
+        }
+        runs
+    }
+
+    /// Removes rows and columns without text.
+    fn close_up(&mut self) {
+        let rows = used(&self.cells, |cell| cell.row);
+        let columns = used(&self.cells, |cell| cell.column);
+        for cell in &mut self.cells {
+            (cell.row, cell.column) = (place(&rows, cell.row), place(&columns, cell.column));
+            (cell.row_span, cell.column_span) = (1, 1);
+        }
+        let kept = |hidden: &[u32], used: &[u32]| {
+            let kept = hidden.iter().filter(|place| used.binary_search(place).is_ok());
+            kept.map(|hidden| place(used, *hidden)).collect()
+        };
+        self.hidden_rows = kept(&self.hidden_rows, &rows);
+        self.hidden_columns = kept(&self.hidden_columns, &columns);
+    }
+
+    /// Adds one area: up to [`MAX_CAPTIONS`] leading rows with a single text are captions, the rest is a table. A column
+    /// of texts is a table of one column.
+    fn add_area(
+        &self,
+        area: Area,
+        mut cells: Vec<SheetCell<'a>>,
+        places: bool,
+        mapper: &mut Mapper<'_, '_>,
+    ) -> Result<(), ConvertError> {
+        let captions = match cells.len() {
+            1 => 1,
+            _ if area.left == area.right => 0,
+            _ => captions(&cells, area),
+        };
+        let table = cells.len() > captions;
+        let key = mapper.key();
+        for cell in cells.drain(..captions) {
+            let target = table.then(|| mapper.builder.forward(&key));
+            cell.add_text(target, mapper)?;
+        }
+        let Some(top) = cells.first().map(|cell| cell.row) else {
+            return Ok(());
+        };
+        let area = Area { top, ..area };
+        let inside = |hidden: &[u32], first: u32, last: u32| {
+            let hidden = hidden.iter().filter(|place| (first..=last).contains(*place));
+            hidden.map(|place| place - first).collect()
+        };
+        let at = places.then(|| Place::Cells(self.range(area)));
+        let id = mapper.builder.open_from(
+            BlockKind::Table(ir::Table {
+                hidden_rows: inside(&self.hidden_rows, area.top, area.bottom),
+                hidden_columns: inside(&self.hidden_columns, area.left, area.right),
+                ..ir::Table::default()
+            }),
+            Origin {
+                at,
+                ..Origin::default()
+            },
+        )?;
+        mapper.builder.define(&key, id);
+        let head = head_rows(&cells, area);
+        for cell in cells {
+            let header = (cell.row - top < head).then_some(HeaderKind::Column);
+            cell.add(area, header, mapper)?;
+        }
+        mapper.builder.close()
+    }
+
+    fn range(&self, area: Area) -> String {
+        let (first, last) = (
+            cell_facts::name(area.top, area.left),
+            cell_facts::name(area.bottom, area.right),
+        );
+        format!("{}!{first}:{last}", self.name)
+    }
+}
+
+impl SheetCell<'_> {
+    /// Adds the cell to the table that is open.
+    fn add(
+        self,
+        area: Area,
+        header: Option<HeaderKind>,
+        mapper: &mut Mapper<'_, '_>,
+    ) -> Result<(), ConvertError> {
+        let start = CellStart {
+            row: self.row - area.top,
+            column: self.column - area.left,
+            row_span: self.row_span,
+            column_span: self.column_span,
+            header,
+            details: self.details,
+        };
+        match self.content {
+            Content::Text(text) => {
+                mapper.ledger.found(1);
+                mapper.ledger.placed();
+                mapper.builder.cell(start, &text)
+            }
+            Content::Blocks(blocks) => {
+                mapper.ledger.found(units(blocks));
+                mapper.builder.open_cell(start)?;
+                mapper.blocks(blocks)?;
+                mapper.builder.close()
             }
         }
-        done.append(&mut open);
-        open = next;
-        if done.len() + open.len() > MAX_AREAS {
-            return whole(cells);
-        }
     }
-    done.extend(open);
-    join_overlapping(&mut done);
-    done.sort_unstable();
-    done
-}
 
-/// Iterates over the runs of neighbouring cells with text in one row.
-fn runs(texts: &[String]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let mut column = 0;
-    std::iter::from_fn(move || {
-        let left = column + texts.get(column..)?.iter().position(|text| !text.is_empty())?;
-        let length = texts
-            .get(left..)?
-            .iter()
-            .take_while(|text| !text.is_empty())
-            .count();
-        column = left + length;
-        Some((left, column - 1))
-    })
-}
-
-fn join_overlapping(areas: &mut Vec<Area>) {
-    let mut index = 0;
-    while index < areas.len() {
-        let area = areas[index];
-        match (index + 1..areas.len()).find(|&other| areas[other].touches(&area)) {
-            Some(other) => {
-                let other = areas.swap_remove(other);
-                areas[index].join(&other);
-                index = 0;
+    /// Adds the cell as text: a caption if there is something that it belongs to.
+    fn add_text(self, target: Option<ir::BlockId>, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        let inlines = match self.content {
+            Content::Text(text) => {
+                mapper.ledger.found(1);
+                mapper.ledger.placed();
+                vec![Inline::plain(text)]
             }
-            None => index += 1,
+            Content::Blocks(blocks) if target.is_some() => {
+                mapper.ledger.found(units(blocks));
+                let mut inlines = Vec::new();
+                for block in blocks {
+                    if let Block::Paragraph(content) = block {
+                        if !inlines.is_empty() {
+                            inlines.push(Inline::plain(" "));
+                        }
+                        inlines.extend(mapper.line(content).inlines);
+                    }
+                }
+                inlines
+            }
+            Content::Blocks(blocks) => {
+                mapper.ledger.found(units(blocks));
+                return mapper.blocks(blocks);
+            }
+        };
+        let kind = match target {
+            Some(_) => BlockKind::Caption(Caption { inlines, target }),
+            None => BlockKind::Paragraph(inlines),
+        };
+        mapper.builder.add(kind).map(drop)
+    }
+
+    /// Returns true for a text that can be the name of a column.
+    fn is_label(&self) -> bool {
+        let value_type = self.details.as_ref().and_then(|details| details.value_type);
+        let text = match &self.content {
+            Content::Text(text) => text.to_string(),
+            Content::Blocks([Block::Paragraph(content)]) => anydoc::model::inlines_to_plain_text(content),
+            Content::Blocks(_) => return true,
+        };
+        value_type.is_none_or(|kind| kind == ValueType::Text) && text.trim().parse::<f64>().is_err()
+    }
+
+    /// Returns true for a cell whose content is lines of text.
+    fn is_text(&self) -> bool {
+        match &self.content {
+            Content::Text(_) => true,
+            Content::Blocks(blocks) => blocks.iter().all(|block| matches!(block, Block::Paragraph(_))),
         }
     }
 }
 
-fn whole(cells: &[Vec<String>]) -> Vec<Area> {
-    let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
-    vec![Area {
-        top: 0,
-        left: 0,
-        bottom: cells.len().saturating_sub(1),
-        right: columns.saturating_sub(1),
-    }]
+/// Counts the leading rows whose only text stands in the first column or across all of them.
+fn captions(cells: &[SheetCell<'_>], area: Area) -> usize {
+    let rows = cells.chunk_by(|a, b| a.row == b.row);
+    let captions = (area.top..).zip(rows).take(MAX_CAPTIONS).take_while(|(row, cells)| {
+        matches!(cells, [cell] if cell.row == *row && cell.column == area.left && cell.row_span == 1 && cell.is_text())
+    });
+    captions.count()
 }
 
-/// Writes one area: up to [`MAX_CAPTIONS`] leading rows with a single text are captions, the rest is a table. A column of
-/// texts is a table of one column.
-fn render_area(cells: &[Vec<String>], area: Area) -> String {
-    let rows: Vec<Vec<&str>> = cells
-        .iter()
-        .take(area.bottom + 1)
-        .skip(area.top)
-        .map(|row| {
-            (area.left..=area.right)
-                .map(|column| row.get(column).map_or("", String::as_str))
-                .collect()
-        })
-        .collect();
-    if area.left == area.right && area.top < area.bottom {
-        return markdown::table(&rows);
-    }
-    let captions: Vec<&str> = rows
-        .iter()
-        .take(MAX_CAPTIONS)
-        .map_while(|row| caption(row))
-        .collect();
-    let mut parts: Vec<String> = captions
-        .iter()
-        .map(|text| markdown::guard_line(&text.replace('\n', " ")))
-        .collect();
-    match rows.get(captions.len()..) {
-        Some(rest) if !rest.is_empty() => parts.push(markdown::table(rest)),
-        _ => {}
-    }
-    parts.join("\n\n")
+/// Counts the rows that name the columns: the first one, with those that its merged cells reach down to, if none of them
+/// holds a value and rows are below.
+fn head_rows(cells: &[SheetCell<'_>], area: Area) -> u32 {
+    let first = cells.iter().take_while(|cell| cell.row == area.top);
+    let head = first.map(|cell| cell.row_span).max().unwrap_or(1);
+    let mut rows = cells.iter().take_while(|cell| cell.row - area.top < head);
+    let is_head = head <= area.bottom - area.top && rows.all(SheetCell::is_label);
+    if is_head { head } else { 0 }
 }
 
-/// Returns the only text of a row: in its first cell, or merged across it.
-fn caption<'a>(row: &[&'a str]) -> Option<&'a str> {
-    let mut texts = row.iter().copied().filter(|text| !text.is_empty());
-    let first = texts.next()?;
-    let alone = row.first() == Some(&first) && texts.clone().next().is_none();
-    let merged = row.iter().all(|text| *text == first);
-    (alone || merged).then_some(first)
+/// Divides the cells by the areas that they are in.
+fn by_area<'a>(cells: Vec<SheetCell<'a>>, areas: &[Area]) -> Vec<(Area, Vec<SheetCell<'a>>)> {
+    if let [area] = areas {
+        return vec![(*area, cells)];
+    }
+    let mut divided: Vec<(Area, Vec<SheetCell<'a>>)> = areas.iter().map(|area| (*area, Vec::new())).collect();
+    let mut last = 0;
+    for cell in cells {
+        let within = |area: &Area| area.contains(cell.row, cell.column);
+        if !areas.get(last).is_some_and(within) {
+            last = areas.iter().position(within).unwrap_or(last);
+        }
+        if let Some((_, cells)) = divided.get_mut(last) {
+            cells.push(cell);
+        }
+    }
+    divided
+}
+
+/// Rows or columns in which cells begin, in order.
+fn used(cells: &[SheetCell<'_>], place: fn(&SheetCell<'_>) -> u32) -> Vec<u32> {
+    let used: BTreeSet<u32> = cells.iter().map(place).collect();
+    used.into_iter().collect()
+}
+
+fn place(used: &[u32], at: u32) -> u32 {
+    let index = used.partition_point(|place| *place < at);
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

@@ -1,34 +1,45 @@
+use super::chart::{self, ChartData};
 use super::package::{MAX_XML_DEPTH, Package};
-use super::{chart, relations};
+use super::relations;
 use crate::xml::{XmlEvent, XmlReader, local};
 
-/// Charts of a sheet that are written, at most.
+/// Part that lists the sheets.
+pub(super) const WORKBOOK: &str = "xl/workbook.xml";
+/// Charts of a sheet that are read, at most.
 const MAX_CHARTS: usize = 200;
 
 /// Facts about a sheet that the library does not report.
 pub(super) struct Sheet {
     pub(super) name: String,
-    /// Charts as Markdown.
-    pub(super) charts: Vec<String>,
+    /// Name of its part, empty if that is unknown.
+    pub(super) part: String,
+    pub(super) hidden: bool,
+    pub(super) charts: Vec<ChartData>,
 }
 
 /// Lists the sheets of an Excel workbook in order, hidden ones included; empty when they cannot be read.
 pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
-    const WORKBOOK: &str = "xl/workbook.xml";
     let Some(text) = package.text(WORKBOOK) else {
         return Vec::new();
     };
     let parts = relations::of(package, WORKBOOK);
     let mut sheets = Vec::new();
-    for (name, id) in names(&text) {
+    for (name, id, hidden) in names(&text) {
         let part = parts.iter().find(|relation| relation.id == id);
-        let charts = part.map(|part| charts(package, &part.target)).unwrap_or_default();
-        sheets.push(Sheet { name, charts });
+        let part = part.map(|part| part.target.clone()).unwrap_or_default();
+        let charts = charts(package, &part);
+        sheets.push(Sheet {
+            name,
+            part,
+            hidden,
+            charts,
+        });
     }
     sheets
 }
 
-fn names(workbook: &str) -> Vec<(String, String)> {
+/// Names of the sheets, the ids of their parts, and if they are hidden.
+fn names(workbook: &str) -> Vec<(String, String, bool)> {
     let mut reader = XmlReader::new(workbook, MAX_XML_DEPTH);
     let mut names = Vec::new();
     while let Ok(Some(event)) = reader.next() {
@@ -36,21 +47,22 @@ fn names(workbook: &str) -> Vec<(String, String)> {
         if tag.local_name() != "sheet" {
             continue;
         }
-        let (mut name, mut id) = (String::new(), String::new());
+        let (mut name, mut id, mut hidden) = (String::new(), String::new(), false);
         for (key, value) in tag.attributes() {
             match local(key) {
                 "name" => name = value.into_owned(),
                 "id" => id = value.into_owned(),
+                "state" => hidden = matches!(&*value, "hidden" | "veryHidden"),
                 _ => {}
             }
         }
-        names.push((name, id));
+        names.push((name, id, hidden));
     }
     names
 }
 
-/// Writes the charts in the drawings of a sheet, which may also be a chart sheet.
-fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<String> {
+/// Reads the charts in the drawings of a sheet, which may also be a chart sheet.
+fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<ChartData> {
     let mut parts = Vec::new();
     for drawing in relations::of(package, sheet)
         .into_iter()
@@ -66,8 +78,5 @@ fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<String> {
     }
     parts.truncate(MAX_CHARTS);
     let texts = parts.iter().filter_map(|part| package.text(part));
-    texts
-        .map(|text| chart::render(&text))
-        .filter(|chart| !chart.is_empty())
-        .collect()
+    texts.filter_map(|text| chart::read(&text)).collect()
 }

@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 
     fn row(&mut self, row: u32, cells: &[Cell], rows: &mut Rows<'_>) {
-        if self.options.hidden == Hidden::Mark && rows.table.hidden_rows.contains(&row) {
+        if self.options.hidden == Hidden::Mark && rows.table.hidden_rows.binary_search(&row).is_ok() {
             self.line();
             self.push("<!-- hidden -->");
         }

@@ -95,22 +95,6 @@ fn cell(markdown: &str) -> String {
     text
 }
 
-/// Indents all lines except the first, as the content of a list item or a footnote.
-pub(crate) fn indented(text: &str, spaces: usize) -> String {
-    let indent = " ".repeat(spaces);
-    let mut out = String::with_capacity(text.len());
-    for (index, line) in text.lines().enumerate() {
-        if index > 0 {
-            out.push('\n');
-            if !line.is_empty() {
-                out.push_str(&indent);
-            }
-        }
-        out.push_str(line);
-    }
-    out
-}
-
 /// Escapes text for the middle of a line.
 pub(crate) fn escape(text: &str) -> String {
     // Without an early end, so that many bytes are looked at together.

@@ -31,7 +31,8 @@ impl Writer<'_> {
         let mut first = true;
         for row in 0..table.rows {
             let mut line = String::from("|");
-            let mut marked = self.context.options.hidden == Hidden::Mark && table.hidden_rows.contains(&row);
+            let mut marked =
+                self.context.options.hidden == Hidden::Mark && table.hidden_rows.binary_search(&row).is_ok();
             for column in 0..table.columns {
                 let cell = cells.next_if(|cell| (cell.row, cell.column) == (row, column));
                 if hidden_columns.contains(&column) {
@@ -59,7 +60,7 @@ impl Writer<'_> {
     }
 
     fn is_marked_column(&self, table: &Table, column: u32) -> bool {
-        self.context.options.hidden == Hidden::Mark && table.hidden_columns.contains(&column)
+        self.context.options.hidden == Hidden::Mark && table.hidden_columns.binary_search(&column).is_ok()
     }
 
     fn left_out(&self, hidden: &[u32]) -> HashSet<u32> {

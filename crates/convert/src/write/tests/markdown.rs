@@ -1,5 +1,5 @@
 use crate::write::markdown::{
-    code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, printable, table,
+    code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, printable, table,
 };
 
 #[test]
@@ -99,13 +99,6 @@ fn tables_are_padded_and_their_cells_stay_on_their_line() {
     );
     assert_eq!(table::<&str>(&[]), "");
     assert!(min_table_bytes(&rows) <= table(&rows).len());
-}
-
-#[test]
-fn all_lines_but_the_first_are_indented() {
-    for (text, expected) in [("a\nb\n\nc", "a\n  b\n\n  c"), ("a", "a"), ("", "")] {
-        assert_eq!(indented(text, 2), expected);
-    }
 }
 
 #[test]

@@ -95,6 +95,8 @@ codes! {
         "The document is pictures of text, and OCR is missing or switched off.";
     TOO_MANY_PAGES, "too_many_pages", UNPROCESSABLE_ENTITY,
         "The document has more pages than the server takes.";
+    PAGES_NOT_SUPPORTED, "pages_not_supported", UNPROCESSABLE_ENTITY,
+        "`pages` was sent for a document that has no pages, slides, sheets or chapters to select. Send it without.";
     LIMIT_EXCEEDED, "limit_exceeded", UNPROCESSABLE_ENTITY,
         "The document inflates, nests or grows beyond a limit.";
     URL_FETCH_FAILED, "url_fetch_failed", UNPROCESSABLE_ENTITY,

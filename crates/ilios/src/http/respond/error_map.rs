@@ -160,6 +160,7 @@ fn code_of(error: &ConvertError) -> Code {
         ConvertError::OcrUnavailable { .. } => Code::OCR_UNAVAILABLE,
         ConvertError::TooLarge { .. } => Code::TOO_LARGE,
         ConvertError::TooManyPages { .. } => Code::TOO_MANY_PAGES,
+        ConvertError::PagesNotSupported { .. } => Code::PAGES_NOT_SUPPORTED,
         ConvertError::LimitExceeded { .. } => Code::LIMIT_EXCEEDED,
     }
 }

@@ -1,0 +1,297 @@
+use std::collections::HashMap;
+
+use super::package::{MAX_XML_DEPTH, Package};
+use crate::ir::{CellDetails, ValueType};
+use crate::xml::{Element, XmlEvent, XmlReader};
+
+/// Columns of a sheet.
+const MAX_COLUMNS: u32 = 16_384;
+/// Formats of numbers that Excel has without a declaration (ISO/IEC 29500-1, section 18.8.30).
+const BUILT_IN: [(u32, &str); 17] = [
+    (1, "0"),
+    (2, "0.00"),
+    (3, "#,##0"),
+    (4, "#,##0.00"),
+    (9, "0%"),
+    (10, "0.00%"),
+    (11, "0.00E+00"),
+    (12, "# ?/?"),
+    (14, "mm-dd-yy"),
+    (15, "d-mmm-yy"),
+    (16, "d-mmm"),
+    (17, "mmm-yy"),
+    (20, "h:mm"),
+    (21, "h:mm:ss"),
+    (22, "m/d/yy h:mm"),
+    (46, "[h]:mm:ss"),
+    (49, "@"),
+];
+
+/// Facts about a sheet of an Excel workbook that the library does not report.
+#[derive(Debug, Default)]
+pub(super) struct CellFacts {
+    /// First row and column that hold a value.
+    pub(super) first: Option<(u32, u32)>,
+    pub(super) hidden_rows: Vec<u32>,
+    pub(super) hidden_columns: Vec<u32>,
+    /// Formulas whose value the workbook does not hold.
+    pub(super) without_value: u64,
+    cells: HashMap<(u32, u32), CellDetails>,
+}
+
+impl CellFacts {
+    /// Takes the facts about a cell.
+    pub(super) fn take(&mut self, row: u32, column: u32) -> Option<Box<CellDetails>> {
+        self.cells.remove(&(row, column)).map(Box::new)
+    }
+}
+
+/// Codes of the number formats by the number of a cell's style.
+pub(super) fn formats(package: &mut Package<'_>) -> Vec<Option<String>> {
+    let Some(styles) = package.text("xl/styles.xml") else {
+        return Vec::new();
+    };
+    let mut codes: HashMap<u32, String> = BUILT_IN
+        .iter()
+        .map(|(id, code)| (*id, (*code).to_owned()))
+        .collect();
+    let (mut formats, mut in_cells) = (Vec::new(), false);
+    let mut reader = XmlReader::new(&styles, MAX_XML_DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => {
+                let id = tag.value("numFmtId").and_then(|id| id.parse::<u32>().ok());
+                match (tag.local_name(), id) {
+                    ("numFmt", Some(id)) => {
+                        codes.insert(id, tag.value("formatCode").unwrap_or_default());
+                    }
+                    ("cellXfs", _) => in_cells = true,
+                    ("xf", id) if in_cells => formats.push(id.and_then(|id| codes.get(&id).cloned())),
+                    _ => {}
+                }
+            }
+            XmlEvent::End { name } if name.ends_with("cellXfs") => in_cells = false,
+            XmlEvent::End { .. } | XmlEvent::Text(_) => {}
+        }
+    }
+    formats
+}
+
+/// Reads the facts about the cells of a sheet.
+pub(super) fn read(package: &mut Package<'_>, part: &str, formats: &[Option<String>]) -> CellFacts {
+    let mut scan = Scan {
+        formats,
+        facts: CellFacts::default(),
+        row: 0,
+        next_row: 0,
+        next_column: 0,
+        cell: None,
+        leaf: Leaf::Other,
+    };
+    let Some(text) = package.text(part) else {
+        return scan.facts;
+    };
+    let mut reader = XmlReader::new(&text, MAX_XML_DEPTH);
+    while let Ok(Some(event)) = reader.next() {
+        match event {
+            XmlEvent::Start(tag) => scan.start(&tag),
+            XmlEvent::End { name } => scan.end(crate::xml::local(&name)),
+            XmlEvent::Text(text) => scan.text(&text),
+        }
+    }
+    scan.facts
+}
+
+struct Scan<'a> {
+    formats: &'a [Option<String>],
+    facts: CellFacts,
+    row: u32,
+    next_row: u32,
+    next_column: u32,
+    cell: Option<OpenCell>,
+    leaf: Leaf,
+}
+
+#[derive(Debug, Default)]
+struct OpenCell {
+    at: (u32, u32),
+    kind: String,
+    format: Option<String>,
+    value: String,
+    formula: Option<String>,
+    has_text: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaf {
+    Value,
+    Formula,
+    Text,
+    Other,
+}
+
+impl Scan<'_> {
+    fn start(&mut self, tag: &Element<'_>) {
+        let number = |name: &str| tag.value(name).and_then(|value| value.parse::<u32>().ok());
+        let hidden = || {
+            tag.value("hidden")
+                .is_some_and(|value| matches!(&*value, "1" | "true"))
+        };
+        self.leaf = Leaf::Other;
+        match tag.local_name() {
+            "col" if hidden() => {
+                if let (Some(first), Some(last)) = (number("min"), number("max")) {
+                    let last = last.min(MAX_COLUMNS);
+                    let columns = first.saturating_sub(1)..last;
+                    let room = usize::try_from(MAX_COLUMNS).unwrap_or(0);
+                    self.facts.hidden_columns.extend(columns);
+                    self.facts.hidden_columns.truncate(room);
+                }
+            }
+            "row" => {
+                self.row = number("r")
+                    .and_then(|row| row.checked_sub(1))
+                    .unwrap_or(self.next_row);
+                self.next_row = self.row.saturating_add(1);
+                self.next_column = 0;
+                if hidden() {
+                    self.facts.hidden_rows.push(self.row);
+                }
+            }
+            "c" => self.open_cell(tag),
+            "v" => self.leaf = Leaf::Value,
+            "t" => self.leaf = Leaf::Text,
+            "f" => {
+                self.leaf = Leaf::Formula;
+                if let Some(cell) = &mut self.cell {
+                    cell.formula.get_or_insert_default();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open_cell(&mut self, tag: &Element<'_>) {
+        let own = tag.value("r").as_deref().and_then(position);
+        let at = own.unwrap_or((self.row, self.next_column));
+        self.next_column = at.1.saturating_add(1);
+        let style = tag.value("s").and_then(|style| style.parse::<usize>().ok());
+        self.cell = Some(OpenCell {
+            at,
+            kind: tag.value("t").unwrap_or_default(),
+            format: style.and_then(|style| self.formats.get(style).cloned().flatten()),
+            ..OpenCell::default()
+        });
+    }
+
+    fn text(&mut self, text: &str) {
+        let Some(cell) = &mut self.cell else { return };
+        match self.leaf {
+            Leaf::Value => cell.value.push_str(text),
+            Leaf::Formula => cell.formula.get_or_insert_default().push_str(text),
+            Leaf::Text => cell.has_text |= !text.trim().is_empty(),
+            Leaf::Other => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        self.leaf = Leaf::Other;
+        if name == "c"
+            && let Some(cell) = self.cell.take()
+        {
+            self.close_cell(cell);
+        }
+    }
+
+    fn close_cell(&mut self, cell: OpenCell) {
+        let facts = &mut self.facts;
+        let (row, column) = cell.at;
+        if cell.value.is_empty() && !cell.has_text {
+            facts.without_value += u64::from(cell.formula.is_some());
+            return;
+        }
+        let (first_row, first_column) = facts.first.unwrap_or(cell.at);
+        facts.first = Some((first_row.min(row), first_column.min(column)));
+        let value_type = match cell.kind.as_str() {
+            "s" | "str" | "inlineStr" => ValueType::Text,
+            "b" => ValueType::Boolean,
+            "e" => ValueType::Error,
+            "d" => ValueType::Date,
+            _ if cell.format.as_deref().is_some_and(is_date) => ValueType::Date,
+            _ => ValueType::Number,
+        };
+        // Text is its own value, and that a cell is text needs no saying.
+        let is_text = value_type == ValueType::Text;
+        if is_text && cell.formula.is_none() {
+            return;
+        }
+        let details = CellDetails {
+            region: None,
+            value: (!is_text).then_some(cell.value),
+            value_type: Some(value_type),
+            formula: cell.formula.filter(|formula| !formula.is_empty()),
+            number_format: cell.format.filter(|_| !is_text),
+        };
+        facts.cells.insert(cell.at, details);
+    }
+}
+
+/// Returns true for a number format that shows a date or a time.
+fn is_date(code: &str) -> bool {
+    let mut quoted = false;
+    let mut bracketed = false;
+    code.chars().any(|c| {
+        match c {
+            '"' => quoted = !quoted,
+            '[' => bracketed = true,
+            ']' => bracketed = false,
+            _ => {}
+        }
+        !quoted && !bracketed && matches!(c.to_ascii_lowercase(), 'y' | 'd' | 'h' | 's')
+    })
+}
+
+/// Row and column, from 0, of a reference such as `B3`.
+fn position(reference: &str) -> Option<(u32, u32)> {
+    let reference = reference.trim_start_matches('$');
+    let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = reference.split_at_checked(letters)?;
+    let column = letters.bytes().try_fold(0_u32, |column, letter| {
+        let digit = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+        column.checked_mul(26)?.checked_add(digit)
+    })?;
+    let row: u32 = digits.trim_start_matches('$').parse().ok()?;
+    Some((row.checked_sub(1)?, column.checked_sub(1)?))
+}
+
+/// Name of a cell, such as `B3`.
+pub(super) fn name(row: u32, column: u32) -> String {
+    let (mut letters, mut rest) = (Vec::new(), u64::from(column) + 1);
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{}", u64::from(row) + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_date, name, position};
+
+    #[test]
+    fn the_name_of_a_cell_says_its_position() {
+        for at in [(0, 0), (2, 1), (9, 25), (0, 26), (1_048_575, 16_383)] {
+            assert_eq!(position(&name(at.0, at.1)), Some(at));
+        }
+        assert_eq!(position("$AB$12"), Some((11, 27)));
+        assert_eq!(position("12"), None);
+    }
+
+    #[test]
+    fn a_format_of_dates_is_told_from_one_of_numbers() {
+        assert!(is_date("yyyy-mm-dd") && is_date("h:mm"));
+        assert!(!is_date("0.00") && !is_date("[Red]0.0") && !is_date("0 \"days\""));
+    }
+}

@@ -1,0 +1,90 @@
+//! Mapping of the library's model into ours: each of its blocks once, whatever the format that it comes from.
+
+mod blocks;
+mod list;
+mod runs;
+mod table;
+mod units;
+
+use std::collections::HashMap;
+
+use anydoc::model::Note;
+
+use crate::ConvertError;
+use crate::ir::{BlockKind, Builder, Footnote, Inline};
+use crate::readers::ledger::Ledger;
+
+pub(super) use units::units;
+
+/// Mapper of a document's blocks into those of a builder.
+pub(super) struct Mapper<'m, 'b> {
+    pub(super) builder: &'m mut Builder<'b>,
+    pub(super) ledger: &'m mut Ledger,
+    /// Numbers of the notes by their ids in the document.
+    notes: HashMap<&'m str, usize>,
+    /// Names of places before the next block.
+    pending: Vec<String>,
+    keys: u64,
+    /// Comments that were added.
+    pub(super) comments: u64,
+}
+
+/// Line of text: its runs, and what stands in it without being text.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) inlines: Vec<Inline>,
+    /// Alternative texts of the pictures in it.
+    pictures: Vec<Option<String>>,
+    /// Names by which links lead to it.
+    anchors: Vec<String>,
+}
+
+impl<'m, 'b> Mapper<'m, 'b> {
+    pub(super) fn new(builder: &'m mut Builder<'b>, ledger: &'m mut Ledger, notes: &'m [Note]) -> Self {
+        let mut numbers = HashMap::new();
+        for (index, note) in notes.iter().enumerate() {
+            numbers.entry(note.id.as_str()).or_insert(index + 1);
+        }
+        Self {
+            builder,
+            ledger,
+            notes: numbers,
+            pending: Vec::new(),
+            keys: 0,
+            comments: 0,
+        }
+    }
+
+    /// A key for references to a block, which no other block has.
+    pub(super) fn key(&mut self) -> String {
+        self.keys += 1;
+        format!("block {}", self.keys)
+    }
+
+    /// Adds footnotes and endnotes. Of several with one id, references lead to the first.
+    pub(super) fn notes(&mut self, notes: &[Note]) -> Result<(), ConvertError> {
+        for (index, note) in notes.iter().enumerate() {
+            self.ledger.found(units(&note.blocks));
+            let label = (index + 1).to_string();
+            let depth = self.builder.depth();
+            let id = self.builder.open(BlockKind::Footnote(Footnote {
+                label,
+                blocks: Vec::new(),
+            }))?;
+            if self.notes.get(note.id.as_str()) == Some(&(index + 1)) {
+                self.builder.define(&note_key(&note.id), id);
+            }
+            self.blocks(&note.blocks)?;
+            self.builder.close_to(depth)?;
+        }
+        Ok(())
+    }
+}
+
+fn note_key(id: &str) -> String {
+    format!("note {id}")
+}
+
+fn anchor_key(id: &str) -> String {
+    format!("anchor {id}")
+}

@@ -1,0 +1,168 @@
+use anydoc::model::{ImageSource, Inline, LinkTarget, Style};
+
+use super::units::is_address;
+use super::{Line, Mapper, anchor_key, note_key};
+use crate::ir::{self, Formula, Link, Marks, Run};
+use crate::readers::office::raised::{self, Raised};
+
+impl Mapper<'_, '_> {
+    /// Maps the content of one line or paragraph.
+    pub(in super::super) fn line(&mut self, content: &[Inline]) -> Line {
+        let mut line = Line::default();
+        self.add(content, None, &mut line);
+        line
+    }
+
+    fn add(&mut self, content: &[Inline], link: Option<&Link>, line: &mut Line) {
+        for inline in content {
+            match inline {
+                Inline::Text { text, style } => self.text(text, *style, link, line),
+                Inline::Link { content, target } => self.link(content, target, link, line),
+                Inline::Image { alt, source } => self.picture(alt, source, line),
+                Inline::Anchor(name) => line.anchors.push(name.clone()),
+                Inline::NoteRef(id) => self.reference(id, line),
+                Inline::LineBreak => line.inlines.push(ir::Inline::Break),
+                Inline::Math(tex) => self.math(tex, link, line),
+                Inline::Checkbox(checked) => {
+                    self.ledger.placed();
+                    apart(line);
+                    line.push(if *checked { "[x] " } else { "[ ] " }, ir::Style::default(), link);
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, style: Style, link: Option<&Link>, line: &mut Line) {
+        let mut style = style_of(style);
+        if text.trim().is_empty() {
+            // White space between two runs of one style belongs to them.
+            if let Some(ir::Inline::Run(last)) = line.inlines.last()
+                && last.marks.is_none()
+            {
+                style = last.style;
+            }
+        } else {
+            self.ledger.placed();
+        }
+        for (part, place) in raised::parts(text) {
+            let style = ir::Style {
+                superscript: place == Raised::Above,
+                subscript: place == Raised::Below,
+                ..style
+            };
+            line.push(part, style, link);
+        }
+    }
+
+    fn link(&mut self, content: &[Inline], target: &LinkTarget, outer: Option<&Link>, line: &mut Line) {
+        let link = match target {
+            LinkTarget::External(address) | LinkTarget::Relative(address) => {
+                let link = Link::to(address);
+                let left_out = link.is_none() && is_address(target);
+                self.ledger
+                    .note("addresses of links left out", u64::from(left_out));
+                link
+            }
+            LinkTarget::Anchor(name) => Some(Link::Block(self.builder.forward(&anchor_key(name)))),
+        };
+        let before = line.inlines.len();
+        self.add(content, link.as_ref().or(outer), line);
+        let is_blank = |inline: &ir::Inline| inline.text().trim().is_empty();
+        let blank = line.inlines.iter().skip(before).all(is_blank);
+        if let (true, LinkTarget::External(address) | LinkTarget::Relative(address)) = (blank, target)
+            && super::units::inlines(content) == 0
+            && is_address(target)
+        {
+            self.ledger.placed();
+            line.push(address.trim(), ir::Style::default(), link.as_ref());
+        }
+    }
+
+    /// A picture on another host is a link to it; of one in the document the alternative text is known.
+    fn picture(&mut self, alt: &str, source: &ImageSource, line: &mut Line) {
+        let alt = raised::plain(alt);
+        let text = alt.trim();
+        if !text.is_empty() {
+            self.ledger.placed();
+        }
+        if let ImageSource::External(address) = source
+            && let Some(link) = Link::to(address)
+        {
+            apart(line);
+            let text = if text.is_empty() { address.trim() } else { text };
+            line.push(text, ir::Style::default(), Some(&link));
+        } else {
+            line.pictures
+                .push(Some(text.to_owned()).filter(|text| !text.is_empty()));
+        }
+    }
+
+    fn reference(&mut self, id: &str, line: &mut Line) {
+        let Some(number) = self.notes.get(id) else {
+            return self.ledger.note("references to notes that are missing", 1);
+        };
+        let note = self.builder.forward(&note_key(id));
+        line.inlines.push(ir::Inline::Run(Run {
+            text: number.to_string(),
+            marks: Some(Box::new(Marks {
+                note: Some(note),
+                ..Marks::default()
+            })),
+            ..Run::default()
+        }));
+    }
+
+    fn math(&mut self, tex: &str, link: Option<&Link>, line: &mut Line) {
+        let tex = raised::plain(tex);
+        let tex = tex.split_whitespace().collect::<Vec<_>>().join(" ");
+        if tex.is_empty() {
+            return;
+        }
+        self.ledger.placed();
+        line.inlines.push(ir::Inline::Run(Run {
+            text: tex.clone(),
+            link: link.cloned(),
+            marks: Some(Box::new(Marks {
+                formula: Some(Formula {
+                    tex: Some(tex.clone()),
+                    mathml: None,
+                    text: tex,
+                }),
+                ..Marks::default()
+            })),
+            ..Run::default()
+        }));
+    }
+}
+
+impl Line {
+    fn push(&mut self, text: &str, style: ir::Style, link: Option<&Link>) {
+        self.inlines.push(ir::Inline::Run(Run {
+            text: text.to_owned(),
+            style,
+            link: link.cloned(),
+            marks: None,
+        }));
+    }
+}
+
+/// Sets what follows apart from the text before it.
+fn apart(line: &mut Line) {
+    let ends_in_text = match line.inlines.last() {
+        Some(ir::Inline::Run(run)) => !run.text.ends_with(char::is_whitespace),
+        Some(ir::Inline::Break) | None => false,
+    };
+    if ends_in_text {
+        line.push(" ", ir::Style::default(), None);
+    }
+}
+
+fn style_of(style: Style) -> ir::Style {
+    ir::Style {
+        bold: style.bold,
+        italic: style.italic,
+        strike: style.strike,
+        code: style.code,
+        ..ir::Style::default()
+    }
+}
