@@ -93,8 +93,8 @@ impl Conversion {
         }
     }
 
-    /// Markdown of the whole document: its pages with text, separated by a blank line, `---` and a blank line, with one
-    /// newline at the end.
+    /// Markdown of the whole document: its pages with text, with one newline at the end. Between them stand a blank line and,
+    /// unless a page is a slide, sheet or chapter that begins with a heading, `---` and another one.
     #[must_use]
     pub fn markdown(&self) -> String {
         self.markdown_with_spans().0
@@ -107,7 +107,7 @@ impl Conversion {
         let mut join = MarkdownJoin::new(PageBreaks::Rule);
         let pages = self.pages.iter();
         let spans = pages
-            .map(|page| join.page(page.number, &page.markdown, &mut text))
+            .map(|page| join.page(page.number, page.kind, &page.markdown, &mut text))
             .collect();
         text.push('\n');
         (text, spans)

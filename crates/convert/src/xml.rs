@@ -157,6 +157,11 @@ pub(crate) fn entities(subset: &str) -> Entities {
     if nested { Entities::Nested } else { Entities::Flat }
 }
 
+/// Text as the value of an attribute or between tags.
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::escape(text)
+}
+
 fn unescaped(value: &str) -> Cow<'_, str> {
     quick_xml::escape::unescape(value).unwrap_or(Cow::Borrowed(value))
 }

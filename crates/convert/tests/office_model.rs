@@ -9,7 +9,7 @@ mod documents;
 
 use documents::{package, read, sheet_package};
 use ilios_convert::ir::{BlockKind, CellDetails, DoubtCode, Page, Place, Table, ValueType, plain_text};
-use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
+use ilios_convert::{Conversion, ConvertError, Hidden, Input, Limits, NoOcr, Options, WriteOptions, convert};
 
 const WORD: &str = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'";
 const MAIN: &str = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'";
@@ -232,6 +232,37 @@ fn what_a_workbook_hides_is_kept_marked_and_counted() {
         messages(&conversion),
         ["hidden columns: 1", "hidden rows: 1", "hidden sheets: 1"]
     );
+}
+
+#[test]
+fn a_hidden_sheet_is_marked_kept_or_left_out_as_the_options_say() {
+    let sheet = |text| format!("<sheetData><row r='1'>{}</row></sheetData>", cell("A1", text));
+    let (shown, secret) = (sheet("open"), sheet("secret"));
+    let bytes = workbook(&[("Shown", "visible", &shown), ("Kept", "hidden", &secret)]);
+    let written = |hidden| {
+        let options = Options {
+            output: WriteOptions {
+                hidden,
+                ..WriteOptions::default()
+            },
+            ..Options::default()
+        };
+        let input = Input {
+            bytes: &bytes,
+            name: "a.xlsx",
+        };
+        convert(input, &options, &Limits::default(), &mut NoOcr)
+            .unwrap()
+            .markdown()
+    };
+    let shown = "## Shown\n\nopen\n";
+    let kept = "## Kept\n\nsecret\n";
+    assert_eq!(
+        written(Hidden::Mark),
+        format!("{shown}\n<!-- hidden -->\n\n{kept}")
+    );
+    assert_eq!(written(Hidden::Keep), format!("{shown}\n{kept}"));
+    assert_eq!(written(Hidden::Drop), shown);
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Page {
     pub rotation: u16,
     /// Origin of the text.
     pub kind: PageKind,
+    /// The document hides it, as it does a sheet or a slide.
+    pub hidden: bool,
     /// Confidence in what was recognized or guessed.
     pub confidence: Option<Confidence>,
     /// Name of the engine that has read it.
@@ -94,6 +96,7 @@ impl Page {
             unit: Unit::default(),
             rotation: 0,
             kind,
+            hidden: false,
             confidence: None,
             engine: None,
             lang: None,

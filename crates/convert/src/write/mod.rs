@@ -5,6 +5,7 @@ mod document;
 pub(crate) mod html;
 mod json;
 pub(crate) mod markdown;
+mod page_break;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;

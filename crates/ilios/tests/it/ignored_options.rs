@@ -111,13 +111,8 @@ async fn what_the_engine_or_the_type_does_not_do_is_told() {
     let found = convert("a.pdf", pdf, &images).await;
     are_of(&found, &["includeImages", "extractHeader", "extractFooter"]);
     let text = || b"text".to_vec();
-    let found = convert(
-        "a.txt",
-        text(),
-        &[("pages", "1-2"), ("ocr", "force"), ("ocrLanguages", "deu")],
-    )
-    .await;
-    are_of(&found, &["pages", "ocr", "ocrLanguages"]);
+    let found = convert("a.txt", text(), &[("ocr", "force"), ("ocrLanguages", "deu")]).await;
+    are_of(&found, &["ocr", "ocrLanguages"]);
     assert!(
         convert(
             "a.txt",
@@ -127,6 +122,28 @@ async fn what_the_engine_or_the_type_does_not_do_is_told() {
         .await
         .is_empty()
     );
+}
+
+#[tokio::test]
+async fn pages_of_a_document_that_has_none_are_refused() {
+    let server = TestServer::start().await;
+    for (name, bytes) in [
+        ("a.txt", &b"text"[..]),
+        ("a.html", b"<p>text</p>"),
+        ("a.csv", b"a,b\n1,2\n"),
+    ] {
+        let answer = server.send(name, bytes.to_vec(), &[("pages", "1")]).await;
+        let body = json(answer, 422).await;
+        assert_eq!(
+            (&body["code"], &body["field"]),
+            (&value!("pages_not_supported"), &value!("pages")),
+            "{name}"
+        );
+    }
+    let slides = sample("crates/convert/tests/suite/corpus/report.pptx");
+    let options = [("format", "json"), ("pages", "2")];
+    let body = json(server.send("a.pptx", slides, &options).await, 200).await;
+    assert!(warnings(&body["metadata"]).is_empty());
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ fn add_slide(
         label: title(blocks),
         size,
         hidden,
+        part_hidden: false,
     })
 }
 

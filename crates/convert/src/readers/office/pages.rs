@@ -15,8 +15,10 @@ pub(super) struct PageFacts {
     pub(super) label: Option<String>,
     /// Width and height in points.
     pub(super) size: Option<(f32, f32)>,
-    /// The document hides the page or a part of it.
+    /// The document hides the page.
     pub(super) hidden: bool,
+    /// The document hides a part of it.
+    pub(super) part_hidden: bool,
 }
 
 impl<'m, 'b> Pages<'m, 'b> {
@@ -44,7 +46,7 @@ impl<'m, 'b> Pages<'m, 'b> {
         let Some(page) = self.pages.last_mut() else {
             return Ok(());
         };
-        if facts.hidden {
+        if facts.hidden || facts.part_hidden {
             doubts.push(Doubt {
                 code: DoubtCode::HiddenContent,
                 severity: Severity::Low,
@@ -56,6 +58,7 @@ impl<'m, 'b> Pages<'m, 'b> {
         if blocks.is_empty() {
             page.kind = PageKind::Empty;
         }
+        page.hidden = facts.hidden;
         page.label = facts.label.filter(|label| !label.trim().is_empty());
         (page.width, page.height) = facts.size.unzip();
         page.blocks = blocks;

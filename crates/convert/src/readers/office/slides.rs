@@ -6,7 +6,7 @@ use anydoc::model::{Block, Inline, inlines_to_plain_text};
 
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
-use crate::xml::{XmlEvent, XmlReader, local};
+use crate::xml::{self, XmlEvent, XmlReader, local};
 
 const PRESENTATION: &str = "ppt/presentation.xml";
 const SLIDE_TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/slide";
@@ -88,7 +88,7 @@ pub(super) fn with_anchors(package: &mut Package<'_>) -> BTreeMap<String, String
     };
     let mut text = before;
     for (index, slide) in slides.iter().enumerate() {
-        let target = quick_xml::escape::escape(slide.as_str());
+        let target = xml::escape(slide);
         text.push_str(&format!(
             "<Relationship xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\" Id=\"beginning{index}\" \
              Type=\"{SLIDE_TYPE}\" Target=\"/{target}\"/>"

@@ -98,7 +98,7 @@ pub(super) fn add_large(
         for chart in charts {
             chart.add(&mut pages.mapper)?;
         }
-        finish(name, hidden, pages)?;
+        finish(name, hidden, false, pages)?;
     }
     Ok(count)
 }
@@ -230,7 +230,7 @@ fn add_sheet(
     }
     comments::add(sheet.comments, mapper)?;
     mapper.ledger.note("hidden sheets", u64::from(sheet.hidden));
-    finish(sheet.name, sheet.hidden || part_hidden, pages)
+    finish(sheet.name, sheet.hidden, part_hidden, pages)
 }
 
 fn heading(name: &str, pages: &mut Pages<'_, '_>) -> Result<(), ConvertError> {
@@ -247,10 +247,16 @@ fn heading(name: &str, pages: &mut Pages<'_, '_>) -> Result<(), ConvertError> {
     pages.mapper.builder.add(heading).map(drop)
 }
 
-fn finish(name: String, hidden: bool, pages: &mut Pages<'_, '_>) -> Result<(), ConvertError> {
+fn finish(
+    name: String,
+    hidden: bool,
+    part_hidden: bool,
+    pages: &mut Pages<'_, '_>,
+) -> Result<(), ConvertError> {
     pages.finish(PageFacts {
         label: Some(name),
         hidden,
+        part_hidden,
         ..PageFacts::default()
     })
 }

@@ -2,8 +2,9 @@ use std::ops::Range;
 
 use super::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
-use crate::ir::Page;
+use crate::ir::{Page, PageKind};
 use crate::options::{PageBreaks, WriteOptions};
+use crate::write::page_break::{is_left_out, needs_rule};
 use crate::write::write_page;
 
 /// Markdown of a document: its pages with text, with the sign of a page break between, and one newline at the end.
@@ -28,7 +29,9 @@ impl DocumentWriter for MarkdownDocument<'_> {
         if !page.blocks.is_empty() {
             write_page(&mut page, self.options);
         }
-        self.join.page(page.number, &page.markdown, out);
+        if !is_left_out(&page, self.options) {
+            self.join.page(page.number, page.kind, &page.markdown, out);
+        }
         Ok(())
     }
 
@@ -55,14 +58,20 @@ impl MarkdownJoin {
 
     /// Appends a page, and what stands between it and the one before. Returns the range of the page in `out`, which is
     /// empty for a page without text.
-    pub(crate) fn page(&mut self, number: u32, markdown: &str, out: &mut String) -> Range<usize> {
+    pub(crate) fn page(
+        &mut self,
+        number: u32,
+        kind: PageKind,
+        markdown: &str,
+        out: &mut String,
+    ) -> Range<usize> {
         let markdown = markdown.trim_end();
         if self.breaks == PageBreaks::Anchor {
             self.part(&format!("<!-- page {number} -->"), "\n\n", out);
         }
         let between = match self.breaks {
-            PageBreaks::Rule => "\n\n---\n\n",
-            PageBreaks::None | PageBreaks::Anchor => "\n\n",
+            PageBreaks::Rule if needs_rule(kind, markdown) => "\n\n---\n\n",
+            PageBreaks::Rule | PageBreaks::None | PageBreaks::Anchor => "\n\n",
         };
         self.part(markdown, between, out)
     }

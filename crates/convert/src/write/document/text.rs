@@ -2,6 +2,7 @@ use super::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
 use crate::ir::Page;
 use crate::options::{PageBreaks, WriteOptions};
+use crate::write::page_break::{is_left_out, needs_rule_before};
 use crate::write::text::text_blocks;
 
 /// Plain text of a document: its pages with text, with a line of hyphens or a blank line between.
@@ -23,14 +24,17 @@ impl DocumentWriter for TextDocument<'_> {
     fn start(&mut self, _head: &DocumentHead, _out: &mut String) {}
 
     fn page(&mut self, page: Page, out: &mut String) -> Result<(), ConvertError> {
+        if is_left_out(&page, self.options) {
+            return Ok(());
+        }
         let text = text_blocks(&page.blocks, self.options);
         if text.is_empty() {
             return Ok(());
         }
         if std::mem::replace(&mut self.started, true) {
             out.push_str(match self.options.page_breaks {
-                PageBreaks::Rule => "\n---\n\n",
-                PageBreaks::None | PageBreaks::Anchor => "\n",
+                PageBreaks::Rule if needs_rule_before(&page) => "\n---\n\n",
+                PageBreaks::Rule | PageBreaks::None | PageBreaks::Anchor => "\n",
             });
         }
         out.push_str(&text);

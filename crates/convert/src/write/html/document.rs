@@ -1,6 +1,7 @@
 use super::{Scope, Writer, escape};
 use crate::ir::Block;
 use crate::options::PageBreaks;
+use crate::write::page_break::{HIDDEN, is_left_out, is_marked, needs_rule_before};
 use crate::{Page, WriteOptions};
 
 const STYLE: &str = "body{max-width:50rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;\
@@ -63,12 +64,18 @@ impl<'o> HtmlDocument<'o> {
 
     /// Writes a page, and what stands between it and the one before.
     pub fn page(&mut self, page: &Page) {
+        if is_left_out(page, self.writer.options) {
+            return;
+        }
         match self.writer.options.page_breaks {
-            PageBreaks::Rule if self.started => self.writer.push("<hr>\n"),
+            PageBreaks::Rule if self.started && needs_rule_before(page) => self.writer.push("<hr>\n"),
             PageBreaks::Anchor => self.writer.push(&format!("<!-- page {} -->\n", page.number)),
             PageBreaks::Rule | PageBreaks::None => {}
         }
         self.started = true;
+        if is_marked(page, self.writer.options) {
+            self.writer.push(HIDDEN);
+        }
         self.blocks(&page.blocks);
     }
 

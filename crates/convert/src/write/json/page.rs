@@ -10,6 +10,7 @@ pub fn json_page(page: &Page, out: &mut String) {
         json.text_if("label", page.label.as_deref());
         write_size(page, json);
         json.text("kind", page_kind(page.kind));
+        json.flag("hidden", page.hidden);
         if let Some(confidence) = page.confidence {
             json.object("confidence", |json| {
                 json.decimal("mean", confidence.mean);

@@ -32,6 +32,7 @@ use self::out::Out;
 use self::pieces::Context;
 use crate::ir::Page;
 use crate::options::WriteOptions;
+use crate::write::page_break::{HIDDEN, is_left_out, is_marked};
 
 /// Writes the Markdown of the page from its blocks, and the range of each block in it.
 pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
@@ -42,6 +43,13 @@ pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
         previous: None,
         lead: None,
     };
+    if is_left_out(page, options) {
+        page.markdown.clear();
+        return;
+    }
+    if is_marked(page, options) && !page.blocks.is_empty() {
+        writer.out.push(HIDDEN);
+    }
     writer.blocks(&mut page.blocks);
     page.markdown = writer.out.finish();
 }

@@ -20,10 +20,15 @@ fn of_reading(options: &ConversionOptions, converted: &Converted) -> Vec<&'stati
     let is_picture = format.mime_type().starts_with("image/");
     let has_page_images = is_picture || format == Format::Pdf;
     let by_mistral = converted.engine == MISTRAL;
-    let chooses_pages = format == Format::Pdf || (format == Format::Tiff && !by_mistral);
+    // Other formats without pages to choose from are refused.
+    let ignores_pages = if by_mistral {
+        format != Format::Pdf
+    } else {
+        is_picture && format != Format::Tiff
+    };
     let reading = &options.reading;
     let mut words = Vec::new();
-    if reading.pages.is_some() && !chooses_pages {
+    if reading.pages.is_some() && ignores_pages {
         words.push("pages: this document has no pages to choose from; all of it was converted");
     }
     if reading.ocr == OcrMode::Force && !has_page_images && !by_mistral {

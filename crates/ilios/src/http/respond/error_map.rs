@@ -147,7 +147,11 @@ impl From<EngineError> for Problem {
             }
             EngineError::Unavailable(_) => return Self::unavailable(error),
         };
-        Self::new(code, error.to_string()).at("file")
+        let field = match &error {
+            EngineError::Document(ConvertError::PagesNotSupported { .. }) => "pages",
+            _ => "file",
+        };
+        Self::new(code, error.to_string()).at(field)
     }
 }
 
