@@ -34,7 +34,7 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode, Options,
-    OutputFormat, PageBreaks, Places, Revisions, TableChunks, Tables, WriteOptions,
+    OutputFormat, PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
@@ -42,6 +42,6 @@ pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
-    text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
+    json_schema, text_blocks,
 };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::PageRanges;
 pub use write::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
-    Revisions, TableChunks, Tables, WriteOptions,
+    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 
 /// Document to convert.

@@ -1,7 +1,7 @@
-use super::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
 use crate::ir::Page;
 use crate::write::html::HtmlDocument;
+use crate::write::writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 impl DocumentWriter for HtmlDocument<'_> {
     fn start(&mut self, head: &DocumentHead, out: &mut String) {

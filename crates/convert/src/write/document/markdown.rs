@@ -1,11 +1,10 @@
-use std::ops::Range;
-
-use super::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
-use crate::ir::{Page, PageKind};
-use crate::options::{PageBreaks, WriteOptions};
-use crate::write::page_break::{is_left_out, needs_rule};
+use crate::ir::Page;
+use crate::options::WriteOptions;
+use crate::write::markdown_join::MarkdownJoin;
+use crate::write::page_break::is_left_out;
 use crate::write::write_page;
+use crate::write::writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 /// Markdown of a document: its pages with text, with the sign of a page break between, and one newline at the end.
 pub(super) struct MarkdownDocument<'o> {
@@ -38,51 +37,5 @@ impl DocumentWriter for MarkdownDocument<'_> {
     fn finish(&mut self, _tail: &DocumentTail, out: &mut String) -> Result<(), ConvertError> {
         out.push('\n');
         Ok(())
-    }
-}
-
-/// Puts the Markdown of pages together.
-pub(crate) struct MarkdownJoin {
-    breaks: PageBreaks,
-    /// Something was written.
-    started: bool,
-}
-
-impl MarkdownJoin {
-    pub(crate) fn new(breaks: PageBreaks) -> Self {
-        Self {
-            breaks,
-            started: false,
-        }
-    }
-
-    /// Appends a page, and what stands between it and the one before. Returns the range of the page in `out`, which is
-    /// empty for a page without text.
-    pub(crate) fn page(
-        &mut self,
-        number: u32,
-        kind: PageKind,
-        markdown: &str,
-        out: &mut String,
-    ) -> Range<usize> {
-        let markdown = markdown.trim_end();
-        if self.breaks == PageBreaks::Anchor {
-            self.part(&format!("<!-- page {number} -->"), "\n\n", out);
-        }
-        let between = match self.breaks {
-            PageBreaks::Rule if needs_rule(kind, markdown) => "\n\n---\n\n",
-            PageBreaks::Rule | PageBreaks::None | PageBreaks::Anchor => "\n\n",
-        };
-        self.part(markdown, between, out)
-    }
-
-    fn part(&mut self, text: &str, between: &str, out: &mut String) -> Range<usize> {
-        if self.started && !text.is_empty() {
-            out.push_str(between);
-        }
-        self.started |= !text.is_empty();
-        let start = out.len();
-        out.push_str(text);
-        start..out.len()
     }
 }

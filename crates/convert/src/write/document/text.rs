@@ -1,9 +1,9 @@
-use super::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
 use crate::ir::Page;
 use crate::options::{PageBreaks, WriteOptions};
 use crate::write::page_break::{is_left_out, needs_rule_before};
 use crate::write::text::text_blocks;
+use crate::write::writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 /// Plain text of a document: its pages with text, with a line of hyphens or a blank line between.
 pub(super) struct TextDocument<'o> {

@@ -1,6 +1,6 @@
 use super::inline::{inline, write_formula};
 use super::names::{direction, field_kind, figure_kind, group_kind, list_style};
-use super::object::{Object, decimal, integer, object, string};
+use super::object::{Object, bbox, integer, object, string};
 use super::table::write_table;
 use crate::ir::{
     Annotation, Block, BlockKind, ContentsEntry, Definition, Field, Figure, Inline, Item, List, Place,
@@ -25,7 +25,7 @@ fn write_kind(kind: &BlockKind, json: &mut Object<'_>) {
     match kind {
         BlockKind::List(list) => write_list(list, json),
         BlockKind::DefinitionList(items) => json.array("items", items, definition),
-        BlockKind::Table(table) => write_table(table, json),
+        BlockKind::Table(table) => write_table(table, json, block),
         BlockKind::Figure(figure) => write_figure(figure, json),
         BlockKind::Code { language, text } => {
             json.text_if("language", language.as_deref());
@@ -110,7 +110,7 @@ fn write_figure(figure: &Figure, json: &mut Object<'_>) {
         json.array("blocks", &figure.blocks, block);
     }
     if let Some(data) = &figure.data {
-        json.object("data", |json| write_table(data, json));
+        json.object("data", |json| write_table(data, json, block));
     }
 }
 
@@ -174,8 +174,4 @@ pub(in crate::write) fn region(region: &Region, out: &mut String) {
         bbox(region, json);
         json.decimal_if("angle", region.angle);
     });
-}
-
-pub(super) fn bbox(region: &Region, json: &mut Object<'_>) {
-    json.array("bbox", region.bbox, decimal);
 }

@@ -5,7 +5,7 @@ use super::outline::{Lists, entry, note};
 use super::{MODEL_VERSION, json_page};
 use crate::ConvertError;
 use crate::ir::{Image, Page};
-use crate::write::{DocumentHead, DocumentTail, DocumentWriter};
+use crate::write::writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 /// JSON of a document. What needs the whole of it stands behind its pages.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::ir::BlockId;
+use crate::ir::{BlockId, Region};
 
 /// JSON object that is being written.
 pub(in crate::write) struct Object<'a> {
@@ -166,4 +166,9 @@ impl Object<'_> {
             self.array(name, numbers.iter().copied(), integer);
         }
     }
+}
+
+/// Writes the box of a region.
+pub(super) fn bbox(region: &Region, json: &mut Object<'_>) {
+    json.array("bbox", region.bbox, decimal);
 }

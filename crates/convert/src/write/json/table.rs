@@ -1,10 +1,9 @@
-use super::block::{bbox, block};
 use super::names::{alignment, header_kind, value_type};
-use super::object::{Object, object, string};
-use crate::ir::{Cell, Table};
+use super::object::{Object, bbox, object, string};
+use crate::ir::{Block, Cell, Table};
 
-/// Writes the fields of a table.
-pub(super) fn write_table(table: &Table, json: &mut Object<'_>) {
+/// Writes the fields of a table; `block` writes a block in a cell.
+pub(super) fn write_table(table: &Table, json: &mut Object<'_>, block: fn(&Block, &mut String)) {
     json.integer("rows", table.rows);
     json.integer("columns", table.columns);
     if table.align.iter().any(Option::is_some) {
@@ -13,12 +12,12 @@ pub(super) fn write_table(table: &Table, json: &mut Object<'_>) {
             None => out.push_str("null"),
         });
     }
-    json.array("cells", &table.cells, cell);
+    json.array("cells", &table.cells, |item, out| cell(item, out, block));
     json.integers_if("hiddenRows", &table.hidden_rows);
     json.integers_if("hiddenColumns", &table.hidden_columns);
 }
 
-fn cell(cell: &Cell, out: &mut String) {
+fn cell(cell: &Cell, out: &mut String, block: fn(&Block, &mut String)) {
     object(out, |json| {
         json.integer("row", cell.row);
         json.integer("column", cell.column);

@@ -22,6 +22,7 @@ mod table;
 mod tests;
 mod texts;
 
+pub(crate) use notes::{Labels, labels};
 pub use syntax::printable;
 pub(crate) use syntax::{
     EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, table,
@@ -30,28 +31,30 @@ pub(crate) use syntax::{
 use self::list::ListKind;
 use self::out::Out;
 use self::pieces::Context;
-use crate::ir::Page;
+use crate::ir::{Block, Page};
 use crate::options::WriteOptions;
 use crate::write::page_break::{HIDDEN, is_left_out, is_marked};
 
 /// Writes the Markdown of the page from its blocks, and the range of each block in it.
 pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
-    let labels = notes::labels(&page.blocks);
-    let mut writer = Writer {
-        context: Context { options, labels },
-        out: Out::default(),
-        previous: None,
-        lead: None,
-    };
     if is_left_out(page, options) {
         page.markdown.clear();
         return;
     }
+    let labels = labels(&page.blocks);
+    let mut writer = Writer::new(&labels, options);
     if is_marked(page, options) && !page.blocks.is_empty() {
         writer.out.push(HIDDEN);
     }
     writer.blocks(&mut page.blocks);
     page.markdown = writer.out.finish();
+}
+
+/// Writes blocks that are a part of a page, whose footnotes have these labels, and their ranges in what is written.
+pub(crate) fn write_part(blocks: &mut [Block], labels: &Labels, options: &WriteOptions) -> String {
+    let mut writer = Writer::new(labels, options);
+    writer.blocks(blocks);
+    writer.out.finish()
 }
 
 /// Writer of a page.
@@ -62,4 +65,15 @@ struct Writer<'a> {
     previous: Option<ListKind>,
     /// Text before that of the next paragraph.
     lead: Option<String>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(labels: &'a Labels, options: &'a WriteOptions) -> Self {
+        Self {
+            context: Context { options, labels },
+            out: Out::default(),
+            previous: None,
+            lead: None,
+        }
+    }
 }
