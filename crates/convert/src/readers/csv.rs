@@ -1,6 +1,6 @@
 use super::decode::decode;
 use super::{Reading, invalid};
-use crate::write::markdown;
+use crate::ir::{BlockKind, Builder, CellStart, HeaderKind, Table};
 use crate::{ConvertError, Limits};
 
 /// Delimiters, the most telling ones first: a tab in a value is rare, a comma is not.
@@ -8,32 +8,38 @@ const DELIMITERS: [u8; 4] = *b"\t;|,";
 /// Records that are examined to find the delimiter.
 const SAMPLE_RECORDS: usize = 100;
 
+/// Bytes that each position of a table takes in the output, at least.
+const MIN_CELL_BYTES: usize = 3;
+
 /// Reads delimited values as one table; the first record is the header.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     let text = text.trim_start_matches('\u{feff}');
     let (text, declared) = declared_delimiter(text);
     let delimiter = declared.unwrap_or_else(|| sniffed_delimiter(text));
-    let mut rows = Vec::new();
+    let mut builder = Builder::new(limits);
+    builder.open(BlockKind::Table(Table::default()))?;
+    // Empty records count only when one with text follows.
+    let (mut row, mut columns, mut empty) = (0_u32, 0_usize, 0_u32);
     for record in reader(text, delimiter).records() {
         let record = record.map_err(invalid)?;
-        rows.push(
-            record
-                .iter()
-                .map(|value| markdown::escape(value.trim()))
-                .collect::<Vec<_>>(),
-        );
-    }
-    while rows.last().is_some_and(|row| row.iter().all(String::is_empty)) {
-        rows.pop();
+        if record.iter().all(|value| value.trim().is_empty()) {
+            empty = empty.saturating_add(1);
+            continue;
+        }
+        row = row.saturating_add(std::mem::take(&mut empty));
+        columns = columns.max(record.len());
+        for (column, value) in (0..).zip(record.iter()) {
+            let mut start = CellStart::at(row, column);
+            start.header = (row == 0).then_some(HeaderKind::Column);
+            builder.cell(start, value)?;
+        }
+        row = row.saturating_add(1);
     }
     // One wide record makes all others as wide, so the size is checked before the table is written.
-    limits.check_output(markdown::min_table_bytes(&rows))?;
-    Ok(if rows.is_empty() {
-        Reading::default()
-    } else {
-        markdown::table(&rows).into()
-    })
+    let positions = usize::try_from(row).unwrap_or(usize::MAX).saturating_mul(columns);
+    limits.check_output(positions.saturating_mul(MIN_CELL_BYTES))?;
+    Reading::of_one_page(&mut builder)
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {

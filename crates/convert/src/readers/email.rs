@@ -1,7 +1,8 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use super::{Reading, html, invalid, text};
-use crate::write::markdown;
+use super::html::ParsedPage;
+use super::{Reading, invalid, text};
+use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
 use crate::{ConvertError, Limits, Metadata, Warning};
 
 /// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text) and the list
@@ -12,19 +13,17 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         .parse(bytes)
         .filter(|message| !message.headers().is_empty())
         .ok_or_else(|| invalid("it has no header fields"))?;
-    let mut blocks = Vec::new();
+    let mut builder = Builder::new(limits);
     let subject = message
         .subject()
         .map(str::trim)
         .filter(|subject| !subject.is_empty());
     if let Some(subject) = subject {
-        blocks.push(markdown::heading(1, &markdown::escape(subject)));
+        add_heading(1, subject, &mut builder)?;
     }
-    blocks.push(fields(&message));
-    let (body, warnings) = body(&message, limits);
-    blocks.push(body);
-    blocks.push(attachments(&message));
-    blocks.retain(|block| !block.trim().is_empty());
+    add_fields(&message, &mut builder)?;
+    let warnings = add_body(&message, &mut builder, limits)?;
+    add_attachments(&message, &mut builder)?;
     let metadata = Metadata {
         title: subject.map(str::to_owned),
         author: message.from().map(addresses).filter(|author| !author.is_empty()),
@@ -32,11 +31,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         ..Metadata::default()
     };
     Ok(Reading {
-        markdown: blocks.join("\n\n"),
         metadata,
         warnings,
-        ..Reading::default()
+        ..Reading::of_one_page(&mut builder)?
     })
+}
+
+fn add_heading(level: u8, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let kind = BlockKind::Heading {
+        level,
+        number: None,
+        inlines: vec![Inline::plain(text)],
+    };
+    builder.add(kind).map(drop)
 }
 
 /// Skips the `From ` line that a message saved from an mbox file begins with.
@@ -51,7 +58,7 @@ fn after_mbox_line(bytes: &[u8]) -> &[u8] {
         .unwrap_or(bytes)
 }
 
-fn fields(message: &Message<'_>) -> String {
+fn add_fields(message: &Message<'_>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
     let lists = [
         ("From", message.from()),
         ("Reply-To", message.reply_to()),
@@ -59,18 +66,36 @@ fn fields(message: &Message<'_>) -> String {
         ("Cc", message.cc()),
         ("Bcc", message.bcc()),
     ];
-    let mut lines: Vec<String> = lists
+    let mut fields: Vec<(&str, String)> = lists
         .into_iter()
         .filter_map(|(name, list)| Some((name, addresses(list?))))
         .filter(|(_, list)| !list.is_empty())
-        .map(|(name, list)| format!("- **{name}:** {}", markdown::escape(&list)))
         .collect();
-    lines.extend(
-        message
-            .date()
-            .map(|date| format!("- **Date:** {}", date.to_rfc3339())),
-    );
-    lines.join("\n")
+    fields.extend(message.date().map(|date| ("Date", date.to_rfc3339())));
+    open_list(builder)?;
+    for (name, value) in fields {
+        builder.open_item(ItemStart::default())?;
+        let bold = Style {
+            bold: true,
+            ..Style::default()
+        };
+        builder.add(BlockKind::Paragraph(vec![
+            Inline::Run(Run::styled(format!("{name}:"), bold)),
+            Inline::plain(format!(" {value}")),
+        ]))?;
+        builder.close()?;
+    }
+    builder.close()
+}
+
+fn open_list(builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let list = List {
+        ordered: false,
+        style: ListStyle::Decimal,
+        start: 1,
+        items: Vec::new(),
+    };
+    builder.open(BlockKind::List(list)).map(drop)
 }
 
 fn addresses(list: &Address<'_>) -> String {
@@ -86,38 +111,64 @@ fn addresses(list: &Address<'_>) -> String {
     all.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Reads the body: its HTML part if that can be read, else the plain text.
-fn body(message: &Message<'_>, limits: &Limits) -> (String, Vec<Warning>) {
+/// Adds the body: its parts in order, in HTML where that can be read, else the plain text.
+fn add_body(
+    message: &Message<'_>,
+    builder: &mut Builder<'_>,
+    limits: &Limits,
+) -> Result<Vec<Warning>, ConvertError> {
     let mut warnings = Vec::new();
+    let mut pages = Vec::new();
     for part in message.html_bodies() {
-        let PartType::Html(page) = &part.body else {
-            continue;
-        };
-        match html::read_text(page, limits) {
-            Ok(page) if !page.markdown.trim().is_empty() => {
-                return (page.markdown.trim().to_owned(), page.warnings);
-            }
-            Ok(_) => {}
-            Err(error) => warnings.push(Warning::document(format!("the message's HTML text: {error}"))),
+        match &part.body {
+            PartType::Html(page) => match ParsedPage::parse(page, limits) {
+                Ok(page) if !page.is_empty() => pages.push(Body::Html(page)),
+                Ok(_) => {}
+                Err(error) => warnings.push(Warning::document(format!("the message's HTML text: {error}"))),
+            },
+            PartType::Text(text) => pages.push(Body::Text(text)),
+            _ => {}
         }
     }
-    let texts = message.text_bodies().filter_map(|part| match &part.body {
-        PartType::Text(body) => Some(text::to_markdown(body)),
-        _ => None,
-    });
-    (texts.collect::<Vec<_>>().join("\n\n"), warnings)
-}
-
-fn attachments(message: &Message<'_>) -> String {
-    let lines: Vec<String> = message.attachments().map(attachment).collect();
-    if lines.is_empty() {
-        String::new()
-    } else {
-        format!("## Attachments\n\n{}", lines.join("\n"))
+    if !pages.iter().any(|body| matches!(body, Body::Html(_))) {
+        pages.clear();
+        let texts = message.text_bodies().filter_map(|part| match &part.body {
+            PartType::Text(text) => Some(Body::Text(text)),
+            _ => None,
+        });
+        pages.extend(texts);
     }
+    for body in pages {
+        match body {
+            Body::Html(page) => warnings.extend(page.add_to(builder)?.warnings),
+            Body::Text(text) => text::read_blocks(text, builder)?,
+        }
+    }
+    Ok(warnings)
 }
 
-fn attachment(part: &MessagePart<'_>) -> String {
+/// Part of the body.
+enum Body<'m> {
+    Html(ParsedPage),
+    Text(&'m str),
+}
+
+fn add_attachments(message: &Message<'_>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let mut attachments = message.attachments().map(attachment).peekable();
+    if attachments.peek().is_none() {
+        return Ok(());
+    }
+    add_heading(2, "Attachments", builder)?;
+    open_list(builder)?;
+    for attachment in attachments {
+        builder.open_item(ItemStart::default())?;
+        builder.add(attachment)?;
+        builder.close()?;
+    }
+    builder.close()
+}
+
+fn attachment(part: &MessagePart<'_>) -> BlockKind {
     let nested = match &part.body {
         PartType::Message(message) => message.subject(),
         _ => None,
@@ -130,18 +181,9 @@ fn attachment(part: &MessagePart<'_>) -> String {
             None => kind.ctype().to_owned(),
         },
     );
-    format!(
-        "- {} ({}, {})",
-        markdown::escape(&name.split_whitespace().collect::<Vec<_>>().join(" ")),
-        markdown::escape(&kind),
-        size(part.len())
-    )
-}
-
-fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+    BlockKind::Attachment {
+        name: name.split_whitespace().collect::<Vec<_>>().join(" "),
+        mime_type: Some(kind),
+        size: u64::try_from(part.len()).ok(),
     }
 }

@@ -2,7 +2,7 @@ use serde::de::IgnoredAny;
 
 use super::decode::decode;
 use super::{Reading, too_deep};
-use crate::write::markdown;
+use crate::ir::{BlockKind, Builder};
 use crate::{ConvertError, Limits, Warning};
 
 /// Reads JSON as a code block, indented by two spaces a level; keys, numbers and their order stay as written. Text that
@@ -14,24 +14,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         return Ok(Reading::default());
     }
     check_depth(text, limits)?;
-    if serde_json::from_str::<IgnoredAny>(text).is_ok() {
-        return Ok(markdown::code("json", &pretty(text)).into());
+    let is_json = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    let whole = is_json(text);
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let mut builder = Builder::new(limits);
+    builder.add(BlockKind::Code {
+        language: Some("json".into()),
+        text: if whole { pretty(text) } else { text.to_owned() },
+    })?;
+    let mut reading = Reading::of_one_page(&mut builder)?;
+    if !whole && !lines().all(is_json) {
+        reading.warnings.push(Warning::document(
+            "the file is not valid JSON; its text is passed on as it is",
+        ));
     }
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    if lines
-        .clone()
-        .all(|line| serde_json::from_str::<IgnoredAny>(line).is_ok())
-    {
-        return Ok(markdown::code("json", text).into());
-    }
-    let warnings = vec![Warning::document(
-        "the file is not valid JSON; its text is passed on as it is",
-    )];
-    Ok(Reading {
-        markdown: markdown::code("json", text),
-        warnings,
-        ..Reading::default()
-    })
+    Ok(reading)
 }
 
 /// Checks the nesting depth.

@@ -6,6 +6,7 @@ mod email;
 mod guard;
 mod html;
 mod json;
+mod leaf;
 mod ledger;
 pub(crate) mod markdown_text;
 mod notebook;
@@ -13,9 +14,13 @@ mod office;
 mod text;
 mod xml;
 
-use crate::ir::Image;
+use crate::ir::{Builder, Image};
 use crate::write::{finished, write_page};
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
+
+/// Containers that are made within each other; what is nested deeper stands in the innermost one, so that no text is
+/// lost.
+const MAX_DEPTH: usize = 64;
 
 /// Result of a reader.
 #[derive(Debug, Default)]
@@ -27,6 +32,18 @@ struct Reading {
     images: Vec<Image>,
     metadata: Metadata,
     warnings: Vec<Warning>,
+}
+
+impl Reading {
+    /// Finishes the page on which `builder` stands, as the only one of the document.
+    fn of_one_page(builder: &mut Builder<'_>) -> Result<Self, ConvertError> {
+        let mut page = Page::new(1, PageKind::Structure);
+        (page.blocks, page.doubts) = builder.finish_page()?;
+        Ok(Self {
+            pages: vec![page],
+            ..Self::default()
+        })
+    }
 }
 
 impl From<String> for Reading {
@@ -91,7 +108,7 @@ fn read(bytes: &[u8], format: Format, options: &Options, limits: &Limits) -> Res
         Format::Html => html::read(bytes, limits),
         Format::Csv | Format::Tsv => csv::read(bytes, limits),
         Format::Eml => email::read(bytes, limits),
-        Format::Text => Ok(text::read(bytes)),
+        Format::Text => text::read(bytes, limits),
         Format::Markdown => markdown_text::read(bytes, limits),
         Format::Json => json::read(bytes, limits),
         Format::Xml => xml::read(bytes, limits),

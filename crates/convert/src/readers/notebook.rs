@@ -2,9 +2,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::decode::decode;
-use super::{Reading, invalid, json, too_deep};
-use crate::write::markdown;
-use crate::{ConvertError, Limits, Metadata};
+use super::markdown_text::read_blocks;
+use super::{Reading, html, invalid, json, too_deep};
+use crate::ir::{BlockKind, Builder, Inline};
+use crate::{ConvertError, Limits, Metadata, Warning};
 
 /// Notebook in nbformat 4, or in nbformat 3, whose cells are in worksheets.
 #[derive(Deserialize)]
@@ -66,7 +67,8 @@ impl Lines {
     }
 }
 
-/// Reads a notebook: Markdown cells as they are, code cells fenced with the notebook's language, text outputs fenced.
+/// Reads a notebook: Markdown cells by the Markdown reader, code cells with the notebook's language, and of each output
+/// its most telling text.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     json::check_depth(&text, limits)?;
@@ -82,9 +84,13 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         .cells
         .iter()
         .chain(notebook.worksheets.iter().flat_map(|sheet| &sheet.cells));
-    let mut blocks = Vec::new();
+    let mut builder = Builder::new(limits);
+    let mut warnings = Vec::new();
     for cell in cells {
-        push_cell(cell, language, &mut blocks);
+        add_cell(cell, language, &mut builder)?;
+        for output in &cell.outputs {
+            warnings.extend(add_output(output, &mut builder, limits)?);
+        }
     }
     let title = notebook
         .metadata
@@ -96,10 +102,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         ..Metadata::default()
     };
     Ok(Reading {
-        markdown: blocks.join("\n\n"),
         metadata,
-        warnings: Vec::new(),
-        ..Reading::default()
+        warnings,
+        ..Reading::of_one_page(&mut builder)?
     })
 }
 
@@ -111,23 +116,40 @@ fn language(metadata: &Value) -> &str {
         .unwrap_or("python")
 }
 
-fn push_cell(cell: &Cell, language: &str, blocks: &mut Vec<String>) {
+fn add_cell(cell: &Cell, language: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
     let source = cell.source.text();
     let source = source.trim_matches('\n').trim_end();
-    if !source.is_empty() {
-        blocks.push(match cell.cell_type.as_str() {
-            "code" => markdown::code(language, source),
-            "heading" => markdown::heading(cell.level.unwrap_or(1), source),
-            _ => source.to_owned(),
-        });
-    }
-    for output in &cell.outputs {
-        blocks.extend(output_block(output));
+    match cell.cell_type.as_str() {
+        "code" => code(Some(language), source, builder),
+        "heading" => builder
+            .add(BlockKind::Heading {
+                level: cell.level.unwrap_or(1).clamp(1, 6),
+                number: None,
+                inlines: vec![Inline::plain(source)],
+            })
+            .map(drop),
+        "raw" => code(None, source, builder),
+        _ => read_blocks(source, builder),
     }
 }
 
-/// Chooses the most telling text of an output: Markdown, the error, or plain text.
-fn output_block(output: &Output) -> Option<String> {
+fn code(language: Option<&str>, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    if !text.trim().is_empty() {
+        builder.add(BlockKind::Code {
+            language: language.map(str::to_owned),
+            text: text.to_owned(),
+        })?;
+    }
+    Ok(())
+}
+
+/// Adds the most telling form of an output: Markdown, the error, a page with a table, or plain text. Returns what was
+/// left out.
+fn add_output(
+    output: &Output,
+    builder: &mut Builder<'_>,
+    limits: &Limits,
+) -> Result<Vec<Warning>, ConvertError> {
     let data = |kind: &str| {
         let text = match output.data.get(kind)? {
             Value::String(text) => text.clone(),
@@ -137,15 +159,17 @@ fn output_block(output: &Output) -> Option<String> {
         Some(text.trim_end().to_owned()).filter(|text| !text.is_empty())
     };
     if let Some(text) = data("text/markdown") {
-        return Some(text);
+        read_blocks(&text, builder)?;
+        return Ok(Vec::new());
     }
     if !output.ename.is_empty() {
-        return Some(markdown::code(
-            "",
-            &format!("{}: {}", output.ename, output.evalue),
-        ));
+        code(None, &format!("{}: {}", output.ename, output.evalue), builder)?;
+        return Ok(Vec::new());
+    }
+    if let Some(page) = data("text/html").filter(|page| page.contains("<table")) {
+        return Ok(html::read_blocks(&page, builder, limits)?.warnings);
     }
     let text = data("text/plain").unwrap_or_else(|| output.text.text());
-    let text = text.trim_end();
-    (!text.is_empty()).then(|| markdown::code("", text))
+    code(None, text.trim_end(), builder)?;
+    Ok(Vec::new())
 }

@@ -1,42 +1,58 @@
 use super::Reading;
 use super::decode::decode;
-use crate::write::markdown;
+use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle};
+use crate::{ConvertError, Limits};
 
-pub(super) fn read(bytes: &[u8]) -> Reading {
-    to_markdown(&decode(bytes, None)).into()
+/// Quotes within quotes that are made; deeper marks stay as text.
+const MAX_QUOTES: u32 = 8;
+/// Lists within lists that are made; deeper items are items of the innermost one.
+const MAX_LISTS: usize = 8;
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
+    let mut builder = Builder::new(limits);
+    read_blocks(decode(bytes, None).trim_start_matches('\u{feff}'), &mut builder)?;
+    Reading::of_one_page(&mut builder)
 }
 
-/// Converts plain text to Markdown that looks the same: paragraphs keep their lines, and text aligned by spaces becomes
-/// a code block. Lists and quotes (`- `, `1. `, `> `) mean the same in both and stay.
-pub(super) fn to_markdown(text: &str) -> String {
+/// Adds the blocks of plain text: paragraphs keep their lines, text aligned by spaces is code, and `- `, `1. ` and `> `
+/// begin items and quotes.
+pub(super) fn read_blocks(text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
     let lines: Vec<&str> = text
         .lines()
         .map(|line| line.trim_end_matches([' ', '\t', '\u{c}']))
         .collect();
-    let mut blocks: Vec<(bool, String)> = Vec::new();
+    blocks(&lines, MAX_QUOTES, builder)
+}
+
+fn blocks(lines: &[&str], quotes: u32, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let mut picture = String::new();
     for paragraph in lines
         .split(|line| line.trim().is_empty())
         .filter(|lines| !lines.is_empty())
     {
-        let aligned = is_aligned(paragraph);
-        match blocks.last_mut() {
+        if is_aligned(paragraph) {
             // Aligned paragraphs in a row are one picture; the blank line between them is part of it.
-            Some((true, block)) if aligned => {
-                block.push_str("\n\n");
-                block.push_str(&paragraph.join("\n"));
+            if !picture.is_empty() {
+                picture.push_str("\n\n");
             }
-            _ if aligned => blocks.push((true, paragraph.join("\n"))),
-            _ => blocks.push((false, prose(paragraph))),
+            picture.push_str(&paragraph.join("\n"));
+        } else {
+            add_code(&mut picture, builder)?;
+            prose(paragraph, quotes, builder)?;
         }
     }
-    let blocks = blocks.iter().map(|(aligned, text)| {
-        if *aligned {
-            markdown::code("", text)
-        } else {
-            text.clone()
-        }
-    });
-    blocks.collect::<Vec<_>>().join("\n\n")
+    add_code(&mut picture, builder)
+}
+
+fn add_code(text: &mut String, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let kind = BlockKind::Code {
+        language: None,
+        text: std::mem::take(text),
+    };
+    builder.add(kind).map(drop)
 }
 
 /// Returns true if at least two lines, and half of them, have gaps inside or are indented.
@@ -50,32 +66,171 @@ fn is_aligned(lines: &[&str]) -> bool {
     all >= 2 && all * 2 >= lines.len()
 }
 
-fn prose(lines: &[&str]) -> String {
-    let lines = lines.iter().map(|line| {
-        let content = line.trim();
-        match marker(content) {
-            // Two spaces keep a nested item nested.
-            Some(marker) => {
-                let indent = " ".repeat((line.len() - line.trim_start().len()).min(6));
-                format!("{indent}{marker}{}", markdown::escape(&content[marker.len()..]))
-            }
-            None => markdown::escape_line(content),
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
+/// Kind of a line, by what it begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    Quote,
+    Bullet,
+    /// Number of an ordered item.
+    Number(u32),
 }
 
-/// Marker of a list item or quote, with the space behind it.
-fn marker(line: &str) -> Option<&str> {
-    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let length = if (1..=9).contains(&digits) && line[digits..].starts_with(['.', ')']) {
-        digits + 1
-    } else if line.starts_with(['-', '*', '+']) {
-        1
-    } else {
-        return line
-            .starts_with('>')
-            .then(|| &line[..line.len() - line.trim_start_matches(['>', ' ']).len()]);
+fn prose(lines: &[&str], quotes: u32, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let mut prose = Prose {
+        depth: builder.depth(),
+        builder,
+        lists: Vec::new(),
+        text: Vec::new(),
     };
-    line[length..].starts_with(' ').then(|| &line[..=length])
+    let mut rest = lines;
+    while let Some((first, after)) = rest.split_first() {
+        let (kind, text) = kind(first.trim(), quotes);
+        rest = after;
+        let indent = first.len() - first.trim_start().len();
+        match kind {
+            Kind::Plain => prose.line(indent, text)?,
+            Kind::Bullet => prose.item(indent, None, text)?,
+            Kind::Number(number) => prose.item(indent, Some(number), text)?,
+            Kind::Quote => {
+                let mut quoted = vec![text];
+                while let Some((line, after)) = rest.split_first()
+                    && let (Kind::Quote, text) = self::kind(line.trim(), quotes)
+                {
+                    quoted.push(text);
+                    rest = after;
+                }
+                prose.end()?;
+                prose.builder.open(BlockKind::Quote(Vec::new()))?;
+                blocks(&quoted, quotes - 1, prose.builder)?;
+                prose.builder.close()?;
+            }
+        }
+    }
+    prose.end()
+}
+
+/// Paragraph of lines that is being read.
+struct Prose<'b, 'l> {
+    builder: &'b mut Builder<'l>,
+    /// Depth of the builder outside of it.
+    depth: usize,
+    /// Lists that are open, with an open item each.
+    lists: Vec<TextList>,
+    /// Text of the paragraph or item that is being read.
+    text: Vec<Inline>,
+}
+
+struct TextList {
+    indent: usize,
+    /// Number of the next item, of an ordered list.
+    next: Option<u32>,
+}
+
+impl Prose<'_, '_> {
+    fn line(&mut self, indent: usize, text: &str) -> Result<(), ConvertError> {
+        // A line that is indented goes on with the item.
+        if self.lists.last().is_some_and(|list| indent <= list.indent) {
+            self.end()?;
+        }
+        if !self.text.is_empty() {
+            self.text.push(Inline::Break);
+        }
+        self.text.push(Inline::plain(text));
+        Ok(())
+    }
+
+    fn item(&mut self, indent: usize, number: Option<u32>, text: &str) -> Result<(), ConvertError> {
+        self.add_text()?;
+        while self.lists.len() > 1 && self.lists.last().is_some_and(|list| indent < list.indent) {
+            self.close_list()?;
+        }
+        let outer = self.lists.last().map(|list| (list.indent, list.next.is_some()));
+        match outer {
+            Some((at, _)) if indent >= at + 2 && self.lists.len() < MAX_LISTS => {
+                self.open_list(indent, number)?
+            }
+            Some((_, ordered)) if ordered == number.is_some() => self.builder.close()?,
+            Some(_) => {
+                self.close_list()?;
+                self.open_list(indent, number)?;
+            }
+            None => self.open_list(indent, number)?,
+        }
+        let mut marker = None;
+        if let Some(list) = self.lists.last_mut()
+            && let (Some(next), Some(number)) = (&mut list.next, number)
+        {
+            marker = (*next != number).then(|| format!("{number}."));
+            *next = next.saturating_add(1);
+        }
+        self.builder.open_item(ItemStart {
+            marker,
+            checked: None,
+        })?;
+        self.text.push(Inline::plain(text));
+        Ok(())
+    }
+
+    fn open_list(&mut self, indent: usize, number: Option<u32>) -> Result<(), ConvertError> {
+        self.builder.open(BlockKind::List(List {
+            ordered: number.is_some(),
+            style: ListStyle::Decimal,
+            start: number.unwrap_or(1),
+            items: Vec::new(),
+        }))?;
+        self.lists.push(TextList { indent, next: number });
+        Ok(())
+    }
+
+    /// Closes the innermost list with its item.
+    fn close_list(&mut self) -> Result<(), ConvertError> {
+        self.lists.pop();
+        self.builder.close()?;
+        self.builder.close()
+    }
+
+    fn add_text(&mut self) -> Result<(), ConvertError> {
+        let inlines = std::mem::take(&mut self.text);
+        if inlines.is_empty() {
+            return Ok(());
+        }
+        let kind = if inlines.contains(&Inline::Break) && self.lists.is_empty() {
+            BlockKind::LineBlock(inlines)
+        } else {
+            BlockKind::Paragraph(inlines)
+        };
+        self.builder.add(kind).map(drop)
+    }
+
+    fn end(&mut self) -> Result<(), ConvertError> {
+        self.add_text()?;
+        self.lists.clear();
+        self.builder.close_to(self.depth)
+    }
+}
+
+/// Kind of a line, and its text behind the marker.
+fn kind(line: &str, quotes: u32) -> (Kind, &str) {
+    if quotes > 0
+        && let Some(rest) = line.strip_prefix('>')
+    {
+        return (Kind::Quote, rest.strip_prefix(' ').unwrap_or(rest));
+    }
+    for bullet in ["- ", "* ", "+ "] {
+        if let Some(rest) = line.strip_prefix(bullet) {
+            return (Kind::Bullet, rest);
+        }
+    }
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=9).contains(&digits)
+        && let Some((number, rest)) = line.split_at_checked(digits)
+        && let Some(text) = rest
+            .strip_prefix(['.', ')'])
+            .and_then(|rest| rest.strip_prefix(' '))
+        && let Ok(number) = number.parse()
+    {
+        return (Kind::Number(number), text);
+    }
+    (Kind::Plain, line)
 }

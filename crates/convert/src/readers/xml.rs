@@ -1,6 +1,6 @@
 use super::decode::decode;
 use super::{Reading, invalid};
-use crate::write::markdown;
+use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
 use crate::xml::{Element as Tag, XmlError, XmlEvent, XmlReader, local};
 use crate::{ConvertError, Limits};
 use encoding_rs::Encoding;
@@ -27,7 +27,30 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     if !outline.open.is_empty() {
         return Err(invalid("the XML ends within an element"));
     }
-    Ok(outline.lines.join("\n").into())
+    let mut builder = Builder::new(limits);
+    add_lines(outline.lines, &mut builder)?;
+    Reading::of_one_page(&mut builder)
+}
+
+/// Adds the lines as nested lists: a line of a greater depth is in the item before it.
+fn add_lines(lines: Vec<Line>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    // Each level is a list and its item.
+    for line in lines {
+        let open = builder.depth().div_ceil(2);
+        let depth = line.depth.min(MAX_INDENT_LEVELS).min(open);
+        builder.close_to(2 * depth + 1)?;
+        if builder.depth() == 2 * depth {
+            builder.open(BlockKind::List(List {
+                ordered: false,
+                style: ListStyle::Decimal,
+                start: 1,
+                items: Vec::new(),
+            }))?;
+        }
+        builder.open_item(ItemStart::default())?;
+        builder.add(BlockKind::Paragraph(line.inlines))?;
+    }
+    builder.close_to(0)
 }
 
 fn error(error: XmlError) -> ConvertError {
@@ -55,12 +78,18 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 #[derive(Default)]
 struct Outline {
     open: Vec<Element>,
-    lines: Vec<String>,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    depth: usize,
+    inlines: Vec<Inline>,
 }
 
 struct Element {
-    /// Name and attributes.
-    label: String,
+    name: String,
+    /// Attributes, in parentheses.
+    attributes: String,
     text: String,
     /// Index of the first line below it.
     first: usize,
@@ -70,14 +99,14 @@ struct Element {
 
 impl Outline {
     fn open(&mut self, tag: &Tag<'_>) {
-        let label = label(tag);
         if let Some(parent) = self.open.last_mut()
             && !parent.text.trim().is_empty()
         {
             parent.mixed = true;
         }
         self.open.push(Element {
-            label,
+            name: tag.local_name().to_owned(),
+            attributes: attributes(tag),
             text: String::new(),
             first: self.lines.len(),
             mixed: false,
@@ -103,18 +132,24 @@ impl Outline {
             parent.text.push_str(&element.text);
             return;
         }
-        if text.is_empty() && element.first == self.lines.len() && !element.label.contains(' ') {
+        if text.is_empty() && element.first == self.lines.len() && element.attributes.is_empty() {
             return;
         }
         let colon = if text.is_empty() { "" } else { ": " };
-        let indent = "  ".repeat(depth.min(MAX_INDENT_LEVELS));
-        let line = format!("{indent}- {}{colon}{}", element.label, markdown::escape(&text));
-        self.lines.insert(element.first, line);
+        let bold = Style {
+            bold: true,
+            ..Style::default()
+        };
+        let inlines = vec![
+            Inline::Run(Run::styled(element.name, bold)),
+            Inline::plain(format!("{}{colon}{text}", element.attributes)),
+        ];
+        self.lines.insert(element.first, Line { depth, inlines });
     }
 }
 
-/// Writes `name (key: value, …)`, without namespace declarations, which tell a reader nothing.
-fn label(tag: &Tag<'_>) -> String {
+/// Returns ` (key: value, …)`, without namespace declarations, which tell a reader nothing.
+fn attributes(tag: &Tag<'_>) -> String {
     let values: Vec<String> = tag
         .attributes()
         .filter(|(key, _)| !key.starts_with("xmlns"))
@@ -123,10 +158,9 @@ fn label(tag: &Tag<'_>) -> String {
             format!("{}: {value}", local(key))
         })
         .collect();
-    let name = format!("**{}**", markdown::escape(tag.local_name()));
     if values.is_empty() {
-        name
+        String::new()
     } else {
-        format!("{name} ({})", markdown::escape(&values.join(", ")))
+        format!(" ({})", values.join(", "))
     }
 }

@@ -1,102 +1,106 @@
+//! HTML → blocks: html5ever builds the tree, [`walk`] goes through it once, and everything that it leaves out is counted.
+
+mod address;
 mod attributes;
-mod depth;
-mod spans;
+mod elements;
+mod facts;
+mod line;
+mod look;
+mod metadata;
+mod rows;
+mod sink;
+mod tree;
+mod walk;
 
 use encoding_rs::Encoding;
-use html_to_markdown_rs::{ConversionOptions, InlineDataMedia, NewlineStyle};
 
-use depth::Excess;
+pub(crate) use self::elements::{HasAttributes, Mark, code_language, heading, is_block, list, mark};
+pub(crate) use self::rows::{Cell, Rows, push_alignment};
 
+use self::facts::Facts;
+use self::tree::Tree;
+use self::walk::Walk;
+use super::Reading;
 use super::decode::decode;
-use super::{Reading, invalid, too_deep};
-use crate::write::markdown;
+use crate::ir::Builder;
 use crate::{ConvertError, Limits, Metadata, Warning};
 
 /// Bytes in which HTML declares its encoding (WHATWG HTML, section 13.2.3.2).
 const PRESCAN: usize = 1024;
 
+/// Facts about a page beside its blocks.
+#[derive(Debug, Default)]
+pub(crate) struct PageFacts {
+    pub(crate) metadata: Metadata,
+    /// Language, as BCP 47 writes it.
+    pub(crate) lang: Option<String>,
+    /// What was left out.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Reads a page without scripts, styles and comments; nothing is fetched.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
-    read_text(&decode(bytes, declared_encoding(bytes)), limits)
+    let mut builder = Builder::new(limits);
+    let facts = read_blocks(&decode(bytes, declared_encoding(bytes)), &mut builder, limits)?;
+    let mut reading = Reading::of_one_page(&mut builder)?;
+    for page in &mut reading.pages {
+        page.lang.clone_from(&facts.lang);
+    }
+    reading.metadata = facts.metadata;
+    reading.warnings = facts.warnings;
+    Ok(reading)
 }
 
-/// HTML becomes Markdown without scripts, styles and comments; links stay as written, nothing is fetched.
-pub(super) fn read_text(html: &str, limits: &Limits) -> Result<Reading, ConvertError> {
-    // The library takes a page with many of them for no text.
-    let html = &markdown::printable(html.to_owned());
-    match depth::check(html, limits.depth) {
-        Ok(()) => {}
-        Err(Excess::Depth) => return Err(too_deep(limits)),
-        Err(Excess::Copies) => {
-            let what = "formatting without an end, which goes on in too many blocks".to_owned();
-            return Err(ConvertError::LimitExceeded { what });
+/// Adds the blocks of a page, or of a part of one, to the page on which `builder` stands.
+///
+/// # Errors
+/// `LimitExceeded`.
+pub(crate) fn read_blocks(
+    html: &str,
+    builder: &mut Builder<'_>,
+    limits: &Limits,
+) -> Result<PageFacts, ConvertError> {
+    ParsedPage::parse(html, limits)?.add_to(builder)
+}
+
+/// Page that is parsed, and whose blocks are not made yet.
+pub(super) struct ParsedPage {
+    tree: Tree,
+    facts: Facts,
+}
+
+impl ParsedPage {
+    /// Parses a page.
+    ///
+    /// # Errors
+    /// `LimitExceeded`: it nests too deep, has too many attributes or goes on with formatting in too many blocks.
+    pub(super) fn parse(html: &str, limits: &Limits) -> Result<Self, ConvertError> {
+        if attributes::are_too_many(html) {
+            return Err(ConvertError::LimitExceeded {
+                what: format!(
+                    "an element with more than {} attributes",
+                    attributes::MAX_ATTRIBUTES
+                ),
+            });
         }
+        let tree = Tree::parse(html, limits)?;
+        let facts = Facts::of(&tree);
+        Ok(Self { tree, facts })
     }
-    if attributes::are_too_many(html) {
-        return Err(ConvertError::LimitExceeded {
-            what: format!(
-                "an element with more than {} attributes",
-                attributes::MAX_ATTRIBUTES
-            ),
-        });
-    }
-    let options = ConversionOptions {
-        autolinks: false,
-        inline_data_media: InlineDataMedia::AltTextOnly,
-        newline_style: NewlineStyle::Backslash,
-        bullets: "-".into(),
-        compact_tables: true,
-        br_in_tables: true,
-        // Costs a second pass over tables, which only merged cells need.
-        include_document_structure: ["rowspan", "colspan", "ROWSPAN", "COLSPAN"]
-            .iter()
-            .any(|span| html.contains(span)),
-        ..ConversionOptions::default()
-    };
-    let result = html_to_markdown_rs::convert(html, options).map_err(invalid)?;
-    let document = result.metadata.document;
-    let meta = |names: &[&str]| {
-        names
-            .iter()
-            .find_map(|name| document.meta_tags.get(*name).cloned())
-    };
-    let metadata = Metadata {
-        created: meta(&["article-published_time", "dcterms-created", "date"]),
-        modified: meta(&["article-modified_time", "dcterms-modified", "last-modified"]),
-        author: document.author.clone().or_else(|| meta(&["dc.creator"])),
-        title: document.title,
-        page_count: None,
-    };
-    let warnings = result
-        .warnings
-        .into_iter()
-        .map(|warning| Warning::document(warning.message))
-        .collect();
-    let content = result.content.unwrap_or_default();
-    let markdown = spans::repeat(without_front_matter(&content), &result.tables);
-    Ok(Reading {
-        markdown,
-        metadata,
-        warnings,
-        ..Reading::default()
-    })
-}
 
-/// The library writes what the head says as YAML before the text; we return it apart.
-fn without_front_matter(content: &str) -> &str {
-    let Some((front, text)) = content
-        .strip_prefix("---\n")
-        .and_then(|rest| rest.split_once("\n---\n"))
-    else {
-        return content;
-    };
-    let is_entry = |line: &str| {
-        line.split_once(": ")
-            .is_some_and(|(key, _)| !key.contains(char::is_whitespace))
-    };
-    if front.lines().all(is_entry) {
-        text
-    } else {
-        content
+    /// Returns true if the page has no text.
+    pub(super) fn is_empty(&self) -> bool {
+        self.tree.units(0) == 0
+    }
+
+    /// Adds its blocks to the page on which `builder` stands.
+    pub(super) fn add_to(self, builder: &mut Builder<'_>) -> Result<PageFacts, ConvertError> {
+        let warnings = Walk::new(&self.tree, &self.facts, builder).run()?;
+        Ok(PageFacts {
+            metadata: self.facts.metadata,
+            lang: self.facts.lang,
+            warnings,
+        })
     }
 }
 

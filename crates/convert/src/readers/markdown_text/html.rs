@@ -1,13 +1,12 @@
-use super::attribute::attribute;
 use super::comment::image_alt;
-use super::html_elements::{heading, is_block, list};
 use super::html_inline::{inline_end, inline_start};
-use super::html_table::{self, Cell, Rows};
+use super::html_table;
 use super::inlines::Inlines;
-use super::{MAX_DEPTH, leaf};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Caption, ItemStart};
 use crate::markup::{Tag, Token, Tokens, decode};
+use crate::readers::html::{Cell, HasAttributes, Rows, code_language, heading, is_block, list};
+use crate::readers::{MAX_DEPTH, leaf};
 
 /// Reads an HTML block of Markdown: its text in paragraphs, and what the model knows of its structure.
 pub(super) fn block(html: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
@@ -93,10 +92,7 @@ impl Reader<'_, '_, '_> {
         if let Some(code) = &mut self.code {
             if name == "code" {
                 code.exact = true;
-                code.language = attribute(tag, "class").and_then(|class| {
-                    let mut classes = class.split_ascii_whitespace();
-                    classes.find_map(|class| class.strip_prefix("language-").map(str::to_owned))
-                });
+                code.language = tag.attribute("class").and_then(|class| code_language(&class));
             } else if name == "br" {
                 self.text("\n");
             }

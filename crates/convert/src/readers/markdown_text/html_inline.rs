@@ -1,7 +1,7 @@
-use super::attribute::attribute;
 use super::comment::image_alt;
-use super::inlines::{Inlines, Mark};
+use super::inlines::Inlines;
 use crate::markup::{Tag, Token, Tokens, decode};
+use crate::readers::html::{HasAttributes, mark};
 
 /// Reads HTML in a line of Markdown: styles, line breaks, pictures. Of other elements the text is enough.
 pub(super) fn inline(html: &str, inlines: &mut Inlines) {
@@ -20,33 +20,23 @@ pub(super) fn inline(html: &str, inlines: &mut Inlines) {
     }
 }
 
-fn mark(name: &str) -> Option<Mark> {
-    Some(match name {
-        "b" | "strong" => Mark::Bold,
-        "i" | "em" | "cite" | "dfn" | "var" => Mark::Italic,
-        "u" | "ins" => Mark::Underline,
-        "s" | "del" | "strike" => Mark::Strike,
-        "code" | "tt" | "kbd" | "samp" => Mark::Code,
-        "sup" => Mark::Superscript,
-        "sub" => Mark::Subscript,
-        "mark" => Mark::Highlight,
-        _ => return None,
-    })
-}
-
 /// Reads the start of an element within a line.
 pub(super) fn inline_start(tag: &Tag<'_>, inlines: &mut Inlines) {
     let name = tag.name.to_ascii_lowercase();
     match name.as_str() {
         "br" => inlines.line_break(),
-        "a" => inlines.anchor(attribute(tag, "href").as_deref()),
+        "a" => inlines.anchor(tag.attribute("href").as_deref()),
         "img" => {
-            let address = attribute(tag, "src").unwrap_or_default();
-            let alt = attribute(tag, "alt").unwrap_or_default();
+            let address = tag.attribute("src").unwrap_or_default();
+            let alt = tag.attribute("alt").unwrap_or_default();
             inlines.image(address.trim(), &alt);
         }
-        "input" if attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) => {
-            let checked = attribute(tag, "checked").is_some();
+        "input"
+            if tag
+                .attribute("type")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox")) =>
+        {
+            let checked = tag.attribute("checked").is_some();
             inlines.text(if checked { "☑" } else { "☐" });
         }
         "script" | "style" => inlines.hide(true),

@@ -1,17 +1,5 @@
 use crate::ir::{BlockId, Inline, Link, Marks, Run, Style};
-
-/// Style that an element gives to its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
-    Bold,
-    Italic,
-    Underline,
-    Strike,
-    Code,
-    Superscript,
-    Subscript,
-    Highlight,
-}
+use crate::readers::html::Mark;
 
 const MARKS: usize = 8;
 

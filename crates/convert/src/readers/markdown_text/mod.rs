@@ -1,13 +1,10 @@
 //! Markdown → blocks: CommonMark with the extensions that our own Markdown has, and the HTML that stands in it.
 
-mod attribute;
 mod comment;
 mod html;
-mod html_elements;
 mod html_inline;
 mod html_table;
 mod inlines;
-mod leaf;
 mod pieces;
 mod stream;
 #[cfg(test)]
@@ -17,22 +14,13 @@ use self::stream::Stream;
 use super::Reading;
 use super::decode::decode;
 use crate::ir::Builder;
-use crate::{ConvertError, Limits, Page, PageKind};
-
-/// Containers that are made within each other; what is nested deeper stands in the innermost one, so that no text is
-/// lost.
-const MAX_DEPTH: usize = 64;
+use crate::{ConvertError, Limits};
 
 /// Reads Markdown as one page of blocks.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let mut builder = Builder::new(limits);
     read_blocks(decode(bytes, None).trim_start_matches('\u{feff}'), &mut builder)?;
-    let mut page = Page::new(1, PageKind::Structure);
-    (page.blocks, page.doubts) = builder.finish_page()?;
-    Ok(Reading {
-        pages: vec![page],
-        ..Reading::default()
-    })
+    Reading::of_one_page(&mut builder)
 }
 
 /// Adds the blocks of `markdown` to the page on which `builder` stands. Footnotes are keyed by their label.

@@ -1,11 +1,13 @@
 use pulldown_cmark::{Alignment as Aligned, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::inlines::{Inlines, Mark};
-use super::{MAX_DEPTH, html, html_inline, leaf};
+use super::inlines::Inlines;
+use super::{html, html_inline};
 use crate::ConvertError;
 use crate::ir::{
     Alignment, BlockKind, Builder, CellStart, Footnote, HeaderKind, Inline, ItemStart, List, ListStyle, Table,
 };
+use crate::readers::html::Mark;
+use crate::readers::{MAX_DEPTH, leaf};
 
 /// Reader of the events of Markdown: knows what is open, and gives each block to the builder once it is whole.
 pub(super) struct Stream {

@@ -40,7 +40,7 @@ fn is_plain(inlines: &[Inline]) -> bool {
 }
 
 /// The figure that a paragraph is which holds one picture and nothing else.
-fn figure(inlines: &[Inline]) -> Option<Figure> {
+pub(super) fn figure(inlines: &[Inline]) -> Option<Figure> {
     let filled = |inline: &&Inline| match inline {
         Inline::Run(run) => run.image().is_some() || !run.text.trim().is_empty(),
         Inline::Break => false,

@@ -1,0 +1,236 @@
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use html5ever::tendril::{StrTendril, TendrilSink};
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{LocalName, ParseOpts, QualName, parse_document};
+
+use super::elements::HasAttributes;
+use super::sink::Sink;
+use crate::readers::too_deep;
+use crate::{ConvertError, Limits};
+
+/// Bytes that the parser is given at a time; between two of them the limits are checked.
+const PIECE: usize = 1_024;
+/// Nodes that every page may have beside one for each of its bytes: the parser opens formatting whose end tag is missing
+/// again in the next block.
+const FREE_NODES: usize = 50_000;
+
+/// Index of a node in its [`Tree`].
+pub(super) type NodeId = u32;
+
+/// No node.
+pub(super) const NONE: NodeId = NodeId::MAX;
+
+/// Tree of elements and text, in one vector: neither its size nor its depth matters when it is dropped.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+}
+
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) data: Data,
+    pub(super) parent: NodeId,
+    pub(super) first: NodeId,
+    pub(super) last: NodeId,
+    pub(super) previous: NodeId,
+    pub(super) next: NodeId,
+    pub(super) depth: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) enum Data {
+    /// Document, comment, content of a template.
+    #[default]
+    Other,
+    Text(String),
+    Element(Element),
+}
+
+#[derive(Debug)]
+pub(super) struct Element {
+    pub(super) name: Rc<QualName>,
+    pub(super) attributes: Vec<(LocalName, String)>,
+}
+
+impl HasAttributes for Element {
+    fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.get(name).map(Cow::Borrowed)
+    }
+}
+
+impl Element {
+    pub(super) fn name(&self) -> &str {
+        &self.name.local
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(key, _)| &**key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn has_class(&self, wanted: impl FnMut(&str) -> bool) -> bool {
+        self.get("class")
+            .is_some_and(|classes| classes.split_ascii_whitespace().any(wanted))
+    }
+}
+
+impl Default for Node {
+    fn default() -> Self {
+        Self {
+            data: Data::Other,
+            parent: NONE,
+            first: NONE,
+            last: NONE,
+            previous: NONE,
+            next: NONE,
+            depth: 0,
+        }
+    }
+}
+
+impl Tree {
+    /// Parses a page.
+    ///
+    /// # Errors
+    /// `LimitExceeded`: it nests too deep or has too many nodes.
+    pub(super) fn parse(html: &str, limits: &Limits) -> Result<Self, ConvertError> {
+        let sink = Sink::new();
+        let extent = sink.extent();
+        let most = html.len().saturating_add(FREE_NODES);
+        let options = ParseOpts {
+            tree_builder: TreeBuilderOpts {
+                scripting_enabled: false,
+                drop_doctype: true,
+                ..TreeBuilderOpts::default()
+            },
+            ..ParseOpts::default()
+        };
+        let mut parser = parse_document(sink, options);
+        let mut rest = html;
+        while !rest.is_empty() {
+            let mut end = PIECE.min(rest.len());
+            while !rest.is_char_boundary(end) {
+                end += 1;
+            }
+            let (piece, after) = rest.split_at(end);
+            parser.process(StrTendril::from(piece));
+            rest = after;
+            if extent.depth() > limits.depth {
+                return Err(too_deep(limits));
+            }
+            if extent.nodes() > most {
+                let what = "formatting without an end, which goes on in too many blocks".to_owned();
+                return Err(ConvertError::LimitExceeded { what });
+            }
+        }
+        Ok(parser.finish())
+    }
+
+    fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(usize::try_from(id).ok()?)
+    }
+
+    pub(super) fn data(&self, id: NodeId) -> &Data {
+        self.node(id).map_or(&Data::Other, |node| &node.data)
+    }
+
+    pub(super) fn element(&self, id: NodeId) -> Option<&Element> {
+        match self.data(id) {
+            Data::Element(element) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// Name of an element; nothing for anything else.
+    pub(super) fn name(&self, id: NodeId) -> &str {
+        self.element(id).map_or("", Element::name)
+    }
+
+    pub(super) fn first(&self, id: NodeId) -> NodeId {
+        self.node(id).map_or(NONE, |node| node.first)
+    }
+
+    pub(super) fn next(&self, id: NodeId) -> NodeId {
+        self.node(id).map_or(NONE, |node| node.next)
+    }
+
+    pub(super) fn parent(&self, id: NodeId) -> NodeId {
+        self.node(id).map_or(NONE, |node| node.parent)
+    }
+
+    pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        let mut next = self.first(id);
+        std::iter::from_fn(move || {
+            let id = next;
+            next = self.next(id);
+            (id != NONE).then_some(id)
+        })
+    }
+
+    /// Nodes within a node in the order of the page, without those inside of nodes that `enter` refuses.
+    pub(super) fn within(&self, root: NodeId, enter: fn(&str) -> bool) -> impl Iterator<Item = NodeId> {
+        let mut at = self.first(root);
+        std::iter::from_fn(move || {
+            let id = at;
+            if id == NONE {
+                return None;
+            }
+            at = if enter(self.name(id)) {
+                self.first(id)
+            } else {
+                NONE
+            };
+            let mut up = id;
+            while at == NONE && up != root && up != NONE {
+                at = self.next(up);
+                up = self.parent(up);
+            }
+            Some(id)
+        })
+    }
+
+    /// Text within a node that is for readers; white space as written.
+    pub(super) fn text(&self, id: NodeId) -> String {
+        let mut out = String::new();
+        for id in self.within(id, is_shown) {
+            if let Data::Text(text) = self.data(id) {
+                out.push_str(text);
+            }
+        }
+        out
+    }
+
+    /// [`Self::text`] with single spaces.
+    pub(super) fn words(&self, id: NodeId) -> String {
+        self.text(id).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Units of text within a node: texts and descriptions of pictures.
+    pub(super) fn units(&self, id: NodeId) -> u64 {
+        if !is_shown(self.name(id)) {
+            return 0;
+        }
+        let own = u64::from(self.is_unit(id));
+        own + self
+            .within(id, is_shown)
+            .map(|id| u64::from(self.is_unit(id)))
+            .sum::<u64>()
+    }
+
+    fn is_unit(&self, id: NodeId) -> bool {
+        match self.data(id) {
+            Data::Text(text) => !text.trim().is_empty() && is_shown(self.name(self.parent(id))),
+            Data::Element(element) if element.name() == "img" => {
+                element.get("alt").is_some_and(|alt| !alt.trim().is_empty())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Returns false for elements whose content is no text of the page, whatever it is.
+pub(super) fn is_shown(name: &str) -> bool {
+    !matches!(name, "script" | "style" | "template" | "title" | "head" | "rp")
+}
