@@ -37,11 +37,6 @@ impl Ledger {
         }
     }
 
-    /// Returns true if no text is in a block.
-    pub(super) fn is_empty(&self) -> bool {
-        self.in_blocks == 0
-    }
-
     /// Closes the account: a warning for each reason, with its count.
     pub(super) fn warnings(&self) -> Vec<Warning> {
         debug_assert!(self.is_balanced(), "text is unaccounted for: {self:?}");

@@ -24,7 +24,7 @@ mod texts;
 
 pub use syntax::printable;
 pub(crate) use syntax::{
-    EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, table,
+    EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, indented, table,
 };
 
 use self::list::ListKind;

@@ -66,12 +66,6 @@ pub(crate) fn table<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
     text
 }
 
-/// Lower bound of the bytes that [`table`] writes: its bars and spaces alone.
-pub(crate) fn min_table_bytes<T>(rows: &[Vec<T>]) -> usize {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    columns.saturating_mul(rows.len()).saturating_mul(3)
-}
-
 /// Writes a cell; a bar that is not escaped yet gets its backslash.
 fn cell(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
