@@ -5,14 +5,19 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-mod documents;
-
-use documents::{read, read_within};
-use ilios_convert::Limits;
 use ilios_convert::ir::{
     Block, BlockKind, Cell, Direction, FieldKind, GroupKind, HeaderKind, Inline, Link, List, Run, Table,
     inlines_text, plain_text,
 };
+use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
+
+fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+    read_within(&Limits::default(), name, bytes)
+}
+
+fn read_within(limits: &Limits, name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+    convert(Input { bytes, name }, &Options::default(), limits, &mut NoOcr)
+}
 
 fn blocks(body: &str) -> Vec<Block> {
     let conversion = read("a.html", format!("<html><body>{body}</body></html>").as_bytes()).unwrap();

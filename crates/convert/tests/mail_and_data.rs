@@ -5,10 +5,13 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-mod documents;
-
-use documents::read;
 use ilios_convert::ir::{Block, BlockKind, HeaderKind, plain_text};
+use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
+
+fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+    let limits = Limits::default();
+    convert(Input { bytes, name }, &Options::default(), &limits, &mut NoOcr)
+}
 
 fn blocks(name: &str, bytes: &[u8]) -> Vec<Block> {
     read(name, bytes).unwrap().pages.remove(0).blocks
