@@ -2,14 +2,12 @@
 
 mod attributes;
 mod entities;
-mod implied;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
 pub(crate) use attributes::{Attribute, Attributes};
 pub(crate) use entities::decode;
-pub(crate) use implied::IMPLIED_ENDS;
 pub(crate) use tokens::{Tag, Token, Tokens};
 
 /// Elements of headings.

@@ -34,16 +34,6 @@ impl<'a> Tag<'a> {
     pub(crate) fn attributes(&self) -> Attributes<'a> {
         Attributes::of(self.rest)
     }
-
-    /// All between the name and the end of the tag, as written.
-    pub(crate) fn source(&self) -> &'a str {
-        self.rest
-    }
-
-    /// Returns true if the tag ends with a slash, which closes the element only in drawings and formulas (SVG, MathML).
-    pub(crate) fn closes_itself(&self) -> bool {
-        self.rest.ends_with('/')
-    }
 }
 
 /// The tokens of a page with the bytes that each takes up. Each byte is looked at a bounded number of times: what has

@@ -19,7 +19,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     let delimiter = declared.unwrap_or_else(|| sniffed_delimiter(text));
     let mut builder = Builder::new(limits);
     builder.open(BlockKind::Table(Table::default()))?;
-    // Empty records count only when one with text follows.
+    // Empty records count only between those with text.
     let (mut row, mut columns, mut empty) = (0_u32, 0_usize, 0_u32);
     for record in reader(text, delimiter).records() {
         let record = record.map_err(invalid)?;
@@ -27,7 +27,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
             empty = empty.saturating_add(1);
             continue;
         }
-        row = row.saturating_add(std::mem::take(&mut empty));
+        let skipped = std::mem::take(&mut empty);
+        row = if row == 0 { 0 } else { row.saturating_add(skipped) };
         columns = columns.max(record.len());
         for (column, value) in (0..).zip(record.iter()) {
             let mut start = CellStart::at(row, column);

@@ -15,7 +15,7 @@ mod text;
 mod xml;
 
 use crate::ir::{Builder, Image};
-use crate::write::{finished, write_page};
+use crate::write::write_page;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
 
 /// Containers that are made within each other; what is nested deeper stands in the innermost one, so that no text is
@@ -25,8 +25,6 @@ const MAX_DEPTH: usize = 64;
 /// Result of a reader.
 #[derive(Debug, Default)]
 struct Reading {
-    /// Markdown of a reader that makes no blocks.
-    markdown: String,
     /// Pages of blocks.
     pages: Vec<Page>,
     images: Vec<Image>,
@@ -46,15 +44,6 @@ impl Reading {
     }
 }
 
-impl From<String> for Reading {
-    fn from(markdown: String) -> Self {
-        Self {
-            markdown,
-            ..Self::default()
-        }
-    }
-}
-
 /// Converts a document that is neither PDF nor image. Sheets, slides and chapters are pages,
 /// and can be selected.
 pub(crate) fn convert(
@@ -66,16 +55,8 @@ pub(crate) fn convert(
 ) -> Result<Conversion, ConvertError> {
     let reading = guard::catch_panics(|| read(bytes, format, options, limits))?;
     let mut pages = reading.pages;
-    if pages.is_empty() {
-        let markdown = reading.markdown.trim_start_matches('\n').trim_end();
-        pages.push(Page {
-            markdown: finished(markdown.to_owned()),
-            ..Page::new(1, PageKind::Structure)
-        });
-    } else {
-        for page in &mut pages {
-            write_page(page, &options.output);
-        }
+    for page in &mut pages {
+        write_page(page, &options.output);
     }
     if pages.iter().all(|page| page.markdown.is_empty()) {
         return Err(ConvertError::EmptyDocument {

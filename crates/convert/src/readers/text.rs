@@ -7,6 +7,8 @@ use crate::{ConvertError, Limits};
 const MAX_QUOTES: u32 = 8;
 /// Lists within lists that are made; deeper items are items of the innermost one.
 const MAX_LISTS: usize = 8;
+/// Characters of the longest line of a text that is wrapped, at least.
+const MIN_WIDTH: usize = 40;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let mut builder = Builder::new(limits);
@@ -117,8 +119,8 @@ struct Prose<'b, 'l> {
     depth: usize,
     /// Lists that are open, with an open item each.
     lists: Vec<TextList>,
-    /// Text of the paragraph or item that is being read.
-    text: Vec<Inline>,
+    /// Lines of the paragraph or item that is being read.
+    text: Vec<String>,
 }
 
 struct TextList {
@@ -129,14 +131,12 @@ struct TextList {
 
 impl Prose<'_, '_> {
     fn line(&mut self, indent: usize, text: &str) -> Result<(), ConvertError> {
-        // A line that is indented goes on with the item.
-        if self.lists.last().is_some_and(|list| indent <= list.indent) {
-            self.end()?;
+        // A line that is indented goes on with its item.
+        while self.lists.last().is_some_and(|list| indent <= list.indent) {
+            self.add_text()?;
+            self.close_list()?;
         }
-        if !self.text.is_empty() {
-            self.text.push(Inline::Break);
-        }
-        self.text.push(Inline::plain(text));
+        self.text.push(text.to_owned());
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl Prose<'_, '_> {
             marker,
             checked: None,
         })?;
-        self.text.push(Inline::plain(text));
+        self.text.push(text.to_owned());
         Ok(())
     }
 
@@ -191,10 +191,11 @@ impl Prose<'_, '_> {
     }
 
     fn add_text(&mut self) -> Result<(), ConvertError> {
-        let inlines = std::mem::take(&mut self.text);
-        if inlines.is_empty() {
+        let lines = std::mem::take(&mut self.text);
+        if lines.is_empty() {
             return Ok(());
         }
+        let inlines = joined(&lines);
         let kind = if inlines.contains(&Inline::Break) && self.lists.is_empty() {
             BlockKind::LineBlock(inlines)
         } else {
@@ -208,6 +209,28 @@ impl Prose<'_, '_> {
         self.lists.clear();
         self.builder.close_to(self.depth)
     }
+}
+
+/// Lines as one text: where the next word would not have fitted, a line was wrapped and goes on; elsewhere it ends.
+fn joined(lines: &[String]) -> Vec<Inline> {
+    let length = |line: &str| line.chars().count();
+    let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);
+    let mut inlines = Vec::new();
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(before) = at.checked_sub(1).and_then(|before| lines.get(before)) {
+            let word = line.split_whitespace().next().unwrap_or_default();
+            if width >= MIN_WIDTH && length(before) + 1 + length(word) > width {
+                text.push(' ');
+            } else {
+                inlines.push(Inline::plain(std::mem::take(&mut text)));
+                inlines.push(Inline::Break);
+            }
+        }
+        text.push_str(line);
+    }
+    inlines.push(Inline::plain(text));
+    inlines
 }
 
 /// Kind of a line, and its text behind the marker.

@@ -23,9 +23,3 @@ pub use writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 pub(crate) use self::markdown::write_page;
 pub(crate) use self::markdown_join::MarkdownJoin;
-use crate::links;
-
-/// Finishes the Markdown of a page before it leaves this crate: nothing in it steers a terminal or leads to a script.
-pub(crate) fn finished(markdown: String) -> String {
-    links::defused(markdown::printable(markdown))
-}

@@ -31,13 +31,12 @@ fn tags_that_end_nothing_hide_no_nesting() {
         "<ul><li><section>",
         "<svg><td><td>",
         "<option><b>",
-        "<p><button>",
         "<table><tr><td>",
     ];
     for tags in nesting {
         let html = format!("<html><body>{}x", tags.repeat(5_000));
-        let code = read("a.html", html.as_bytes()).map(|_| ()).unwrap_err().code();
-        assert_eq!(code, "limit_exceeded", "{tags}");
+        let code = read("a.html", html.as_bytes()).map_err(|error| error.code());
+        assert_eq!(code.err(), Some("limit_exceeded"), "{tags}");
     }
 }
 
@@ -68,6 +67,7 @@ fn what_pages_leave_out_and_mix_up_is_no_nesting() {
         "<h1>a<h2>b",
         "<div><a href=x>a</div>",
         "<br/><img><hr><input>",
+        "<p><button>a",
     ] {
         let html = format!("<html><body>{}text", part.repeat(600));
         let read = read("a.html", html.as_bytes());

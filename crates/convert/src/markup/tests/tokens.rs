@@ -67,18 +67,3 @@ fn tokens_cover_a_page_without_gaps() {
         assert_eq!(end, html.len(), "{html}");
     }
 }
-
-#[test]
-fn a_slash_at_the_end_of_a_tag_closes_it() {
-    for (html, closes) in [
-        ("<br/>", true),
-        ("<path d=\"a\" />", true),
-        ("<path d=\"a/\">", false),
-        ("<br>", false),
-    ] {
-        let Some((_, Token::Start(tag))) = Tokens::of(html).next() else {
-            unreachable!("{html}");
-        };
-        assert_eq!(tag.closes_itself(), closes, "{html}");
-    }
-}

@@ -33,5 +33,8 @@ impl MetaTags {
 
 /// Text in one line, without control characters.
 fn words(text: &str) -> String {
-    printable(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    printable(text.to_owned())
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

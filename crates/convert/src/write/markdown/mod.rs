@@ -23,10 +23,10 @@ mod tests;
 mod texts;
 
 pub(crate) use notes::{Labels, labels};
+#[cfg(test)]
+pub(crate) use syntax::code;
 pub use syntax::printable;
-pub(crate) use syntax::{
-    EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, table,
-};
+pub(crate) use syntax::{EXTENSIONS, code_span, escape, escape_line, guard_line};
 
 use self::list::ListKind;
 use self::out::Out;

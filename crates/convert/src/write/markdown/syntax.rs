@@ -10,15 +10,6 @@ pub(crate) const EXTENSIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES);
 
-/// Writes a heading of `level` 1 to 6; `text` is Markdown of one line.
-pub(crate) fn heading(level: u8, text: &str) -> String {
-    let marks = "#".repeat(usize::from(level.clamp(1, 6)));
-    format!(
-        "{marks} {}",
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
-    )
-}
-
 /// Writes a fenced code block; its fence is longer than any run of backticks inside.
 pub(crate) fn code(language: &str, text: &str) -> String {
     let fence = "`".repeat(longest_run(text, '`').max(2) + 1);
@@ -41,58 +32,6 @@ pub(crate) fn code_span(text: &str) -> String {
 
 fn longest_run(text: &str, mark: char) -> usize {
     text.split(|c| c != mark).map(str::len).max().unwrap_or(0)
-}
-
-/// Writes a GFM table whose first row is the header. Cells are Markdown; their line breaks become `<br>` and their bars
-/// are escaped. Short rows are padded.
-pub(crate) fn table<T: AsRef<str>>(rows: &[Vec<T>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut text = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        text.push('|');
-        for column in 0..columns {
-            text.push(' ');
-            text.push_str(&cell(row.get(column).map_or("", AsRef::as_ref)));
-            text.push_str(" |");
-        }
-        text.push('\n');
-        if index == 0 {
-            text.push('|');
-            text.push_str(&" --- |".repeat(columns));
-            text.push('\n');
-        }
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-/// Lower bound of the bytes that [`table`] writes: its bars and spaces alone.
-pub(crate) fn min_table_bytes<T>(rows: &[Vec<T>]) -> usize {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    columns.saturating_mul(rows.len()).saturating_mul(3)
-}
-
-/// Writes a cell; a bar that is not escaped yet gets its backslash.
-fn cell(markdown: &str) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    let mut escaped = false;
-    for line in markdown
-        .split(['\n', '\r'])
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-    {
-        if !text.is_empty() {
-            text.push_str("<br>");
-        }
-        for c in line.chars() {
-            if c == '|' && !escaped {
-                text.push('\\');
-            }
-            escaped = c == '\\' && !escaped;
-            text.push(c);
-        }
-    }
-    text
 }
 
 /// Escapes text for the middle of a line.

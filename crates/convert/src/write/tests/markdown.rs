@@ -1,6 +1,4 @@
-use crate::write::markdown::{
-    code, code_span, escape, escape_line, guard_line, heading, min_table_bytes, printable, table,
-};
+use crate::write::markdown::{code, code_span, escape, escape_line, guard_line, printable};
 
 #[test]
 fn only_what_would_be_markup_is_escaped() {
@@ -59,18 +57,6 @@ fn the_start_of_a_line_begins_no_block() {
 }
 
 #[test]
-fn headings_are_one_line_of_a_level_from_1_to_6() {
-    for (level, text, expected) in [
-        (1, "Title", "# Title"),
-        (3, "Two\nlines", "### Two lines"),
-        (0, "Title", "# Title"),
-        (9, "Title", "###### Title"),
-    ] {
-        assert_eq!(heading(level, text), expected);
-    }
-}
-
-#[test]
 fn fences_are_longer_than_the_ticks_inside() {
     for (text, expected) in [
         ("let x;", "```\nlet x;\n```"),
@@ -88,17 +74,6 @@ fn fences_are_longer_than_the_ticks_inside() {
     ] {
         assert_eq!(code_span(text), expected);
     }
-}
-
-#[test]
-fn tables_are_padded_and_their_cells_stay_on_their_line() {
-    let rows = [vec!["a", "b"], vec!["one | two"], vec!["x\ny", r"1 \| 2"]];
-    assert_eq!(
-        table(&rows),
-        "| a | b |\n| --- | --- |\n| one \\| two |  |\n| x<br>y | 1 \\| 2 |"
-    );
-    assert_eq!(table::<&str>(&[]), "");
-    assert!(min_table_bytes(&rows) <= table(&rows).len());
 }
 
 #[test]
