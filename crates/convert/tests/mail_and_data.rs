@@ -1,7 +1,6 @@
 //! Blocks of mail, notebooks, data and plain text.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
@@ -127,4 +126,16 @@ fn plain_text_is_paragraphs_lists_quotes_and_what_is_aligned() {
         panic!("{blocks:?}");
     };
     assert_eq!(kinds(quoted), ["paragraph", "quote"]);
+}
+
+#[test]
+fn lines_of_text_that_were_wrapped_go_on_and_others_end() {
+    let text = "This paragraph was wrapped by its author at some\ncolumn, which happens to most of the plain texts\nthat are sent around.\n\nA line of more than forty characters in a row.\nAnd another one.\n";
+    assert_eq!(
+        texts(&blocks("a.txt", text.as_bytes())),
+        [
+            "This paragraph was wrapped by its author at some column, which happens to most of the plain texts that are sent around.",
+            "A line of more than forty characters in a row.\nAnd another one."
+        ]
+    );
 }

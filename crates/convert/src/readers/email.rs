@@ -122,7 +122,7 @@ fn add_body(
     for part in message.html_bodies() {
         match &part.body {
             PartType::Html(page) => match ParsedPage::parse(page, limits) {
-                Ok(page) if !page.is_empty() => pages.push(Body::Html(page)),
+                Ok(page) if !page.is_empty() => pages.push(Body::Html(Box::new(page))),
                 Ok(_) => {}
                 Err(error) => warnings.push(Warning::document(format!("the message's HTML text: {error}"))),
             },
@@ -149,7 +149,7 @@ fn add_body(
 
 /// Part of the body.
 enum Body<'m> {
-    Html(ParsedPage),
+    Html(Box<ParsedPage>),
     Text(&'m str),
 }
 

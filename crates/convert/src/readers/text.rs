@@ -211,23 +211,30 @@ impl Prose<'_, '_> {
     }
 }
 
-/// Lines as one text: where the next word would not have fitted, a line was wrapped and goes on; elsewhere it ends.
+/// Lines as one text: where the next word would not have fitted, a line was wrapped and goes on; elsewhere it ends. A
+/// single such place behind the end of a sentence is by chance.
 fn joined(lines: &[String]) -> Vec<Inline> {
     let length = |line: &str| line.chars().count();
     let width = lines.iter().map(|line| length(line)).max().unwrap_or(0);
-    let mut inlines = Vec::new();
-    let mut text = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        if let Some(before) = at.checked_sub(1).and_then(|before| lines.get(before)) {
-            let word = line.split_whitespace().next().unwrap_or_default();
-            if width >= MIN_WIDTH && length(before) + 1 + length(word) > width {
-                text.push(' ');
-            } else {
-                inlines.push(Inline::plain(std::mem::take(&mut text)));
-                inlines.push(Inline::Break);
-            }
+    let wraps = |pair: &[String]| match pair {
+        [before, after] => {
+            let word = after.split_whitespace().next().unwrap_or_default();
+            width >= MIN_WIDTH && length(before) + 1 + length(word) > width
         }
-        text.push_str(line);
+        _ => false,
+    };
+    let wrapped = lines.windows(2).filter(|pair| wraps(pair)).count() > 1;
+    let mut inlines = Vec::new();
+    let mut text = lines.first().cloned().unwrap_or_default();
+    for pair in lines.windows(2) {
+        let goes_on = wraps(pair) && (wrapped || !text.ends_with(['.', ':', ';', '!', '?']));
+        if goes_on {
+            text.push(' ');
+        } else {
+            inlines.push(Inline::plain(std::mem::take(&mut text)));
+            inlines.push(Inline::Break);
+        }
+        text.push_str(pair.last().map_or("", String::as_str));
     }
     inlines.push(Inline::plain(text));
     inlines

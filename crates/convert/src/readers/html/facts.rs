@@ -162,6 +162,7 @@ pub(super) fn is_tex_script(element: &Element) -> bool {
 pub(super) fn is_field(element: &Element) -> bool {
     match element.name() {
         "select" | "textarea" => true,
+        "input" if element.get("role") == Some("button") => false,
         "input" => !matches!(
             element
                 .get("type")
