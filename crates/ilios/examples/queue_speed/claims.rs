@@ -75,6 +75,7 @@ async fn complete(app: &App, owner: &str, count: usize) -> Result<usize, StoreEr
 fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
     let now = app.now();
     JobOutcome::Completed(Box::new(CompletedJob {
+        model: None,
         content: DocumentContent {
             markdown: "text\n".into(),
             pages: Vec::new(),

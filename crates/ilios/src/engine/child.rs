@@ -14,6 +14,7 @@ use ilios_convert::{
 use ilios_sandbox::ChildChannel;
 
 use super::Rendering;
+use super::page_models::encode_page;
 use super::protocol::{
     Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields, decode,
     encode,
@@ -207,8 +208,19 @@ impl Host for ParentHost<'_> {
     }
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
+        if self.failure.is_some() {
+            return;
+        }
+        let model = match encode_page(page) {
+            Ok(model) => model,
+            Err(error) => {
+                self.failure = Some(ProtocolError::Model(error));
+                return;
+            }
+        };
         self.report(&FromChild::Page {
             page: PageFields::from(page),
+            model: Body(&model),
             warnings: warnings.iter().map(WarningFields::from).collect(),
         });
     }

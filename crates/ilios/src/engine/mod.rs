@@ -12,6 +12,7 @@ mod hybrid_pdf;
 mod local;
 pub mod mistral;
 mod page_collector;
+mod page_models;
 mod pdf_parts;
 mod plan;
 mod progress;
@@ -20,6 +21,8 @@ mod render;
 mod rendering;
 mod select;
 mod service_output;
+#[cfg(test)]
+mod stored_pages;
 mod tesseract;
 
 use std::sync::Arc;
@@ -37,6 +40,7 @@ pub use detected_format::DetectedFormat;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
+pub use page_models::{MODEL_ENCODING, MODEL_VERSION, PageModels};
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
 #[doc(hidden)]
@@ -159,6 +163,8 @@ impl Request {
 pub struct Converted {
     /// Pages, metadata and warnings.
     pub conversion: Conversion,
+    /// Models of the pages that the local engine has read.
+    pub models: PageModels,
     /// The engine's name: [`LOCAL`], [`MISTRAL`] or [`MIXED`].
     pub engine: &'static str,
     /// The engine's model, with its version.
@@ -175,6 +181,7 @@ impl Converted {
     pub fn local(conversion: Conversion, model: impl Into<String>) -> Self {
         Self {
             conversion,
+            models: PageModels::default(),
             engine: LOCAL,
             model: model.into(),
             service_output: None,

@@ -66,6 +66,8 @@ pub(super) enum FromChild<'a> {
     /// A converted page, and the warnings since the page before.
     Page {
         page: PageFields<'a>,
+        /// Its model: bytes that the parent keeps and does not read.
+        model: Body<'a>,
         #[serde(deserialize_with = "bounded")]
         warnings: Vec<WarningFields>,
     },
@@ -227,6 +229,8 @@ pub(super) enum ProtocolError {
     Malformed(#[from] postcard::Error),
     #[error("{0} bytes behind a message")]
     TrailingBytes(usize),
+    #[error("the model of a page cannot be written: {0}")]
+    Model(std::io::Error),
     #[error("unexpected message")]
     Unexpected,
     #[error(transparent)]

@@ -57,6 +57,7 @@ pub(super) fn completed(
         mime_type: converted.conversion.format.mime_type().to_owned(),
         file_size: request.file.size(),
         content,
+        model: converted.models.stored(),
         metadata: metadata(converted, &request.options, app.prices(), now.since(started)),
     }
 }

@@ -7,6 +7,7 @@ mod careful_clock;
 mod clock;
 mod conversion_options;
 mod document;
+mod document_model;
 mod environment_keys;
 mod file_name;
 mod flag;
@@ -32,6 +33,7 @@ pub use conversion_options::{ConversionOptions, EngineChoice};
 pub use document::{
     Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, Status,
 };
+pub use document_model::DocumentModel;
 pub use environment_keys::ApiKeys;
 pub use file_name::FileName;
 pub use flag::parse_flag;

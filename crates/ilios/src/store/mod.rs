@@ -8,6 +8,7 @@ mod claim;
 mod conversion_parts;
 pub mod db;
 mod delete;
+mod document_models;
 mod documents;
 mod fence;
 mod finish;

@@ -167,7 +167,7 @@ impl App {
         let now = self.clock.now();
         let id = submission.id.clone();
         let content = content(&converted, Some(&id));
-        let images = images(&converted);
+        let (images, model) = (images(&converted), converted.models.stored());
         let usage = self.meter(
             &UsageInput {
                 tenant: &submission.tenant,
@@ -207,6 +207,7 @@ impl App {
         CompletedDocument {
             document,
             content,
+            model,
             usage,
             images,
             idempotency,

@@ -64,6 +64,7 @@ fn from_child() -> Vec<FromChild<'static>> {
         },
         FromChild::Page {
             page: page(),
+            model: Body(BYTES),
             warnings: warnings(),
         },
         FromChild::Converted {

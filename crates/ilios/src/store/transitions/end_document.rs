@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::batches::end_batches;
 use super::rows::{NewRow, insert_content, insert_row, insert_usage};
-use crate::model::{DocumentContent, DocumentMetadata, Failure, Id, Lease, UsageRecord};
+use crate::model::{DocumentContent, DocumentMetadata, DocumentModel, Failure, Id, Lease, UsageRecord};
 use crate::store::db::{DbError, Row, Tx, Value};
 use crate::store::documents::{json, parsed};
 use crate::store::fence::{fence_values, held};
@@ -22,6 +22,8 @@ pub enum DocumentOutcome {
 pub struct CompletedJob {
     /// The content.
     pub content: DocumentContent,
+    /// Its model, where the engine has made one.
+    pub model: Option<DocumentModel>,
     /// Metadata of the conversion.
     pub metadata: DocumentMetadata,
     /// Its cost.
@@ -189,7 +191,7 @@ async fn write(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<(
                 ],
             )
             .await?;
-            insert_content(tx, id, completed.content).await?;
+            insert_content(tx, id, completed.content, completed.model).await?;
             insert_usage(tx, completed.usage).await
         }
         DocumentOutcome::Failed(failure) => {

@@ -1,5 +1,6 @@
-use crate::model::{Document, DocumentContent, Id, Timestamp, UsageRecord};
+use crate::model::{Document, DocumentContent, DocumentModel, Id, Timestamp, UsageRecord};
 use crate::store::db::{DbError, Tx};
+use crate::store::document_models::pieces;
 use crate::store::documents::json;
 
 /// A document to insert, with what it came to where it has ended.
@@ -10,6 +11,7 @@ pub(in crate::store) struct NewRow {
     /// Time at which its direct upload is given up.
     pub(in crate::store) upload_expires_at: Option<Timestamp>,
     pub(in crate::store) content: Option<DocumentContent>,
+    pub(in crate::store) model: Option<DocumentModel>,
     pub(in crate::store) usage: Option<UsageRecord>,
 }
 
@@ -21,6 +23,7 @@ impl NewRow {
             position: None,
             upload_expires_at: None,
             content: None,
+            model: None,
             usage: None,
         }
     }
@@ -63,7 +66,7 @@ pub(in crate::store) async fn insert_row(tx: &mut Tx, row: NewRow) -> Result<(),
     )
     .await?;
     if let Some(content) = row.content {
-        insert_content(tx, document.id.as_str(), content).await?;
+        insert_content(tx, document.id.as_str(), content, row.model).await?;
     }
     match row.usage {
         Some(usage) => insert_usage(tx, usage).await,
@@ -71,13 +74,27 @@ pub(in crate::store) async fn insert_row(tx: &mut Tx, row: NewRow) -> Result<(),
     }
 }
 
-pub(super) async fn insert_content(tx: &mut Tx, id: &str, content: DocumentContent) -> Result<(), DbError> {
+/// Inserts what a document was converted to: its content, and its model where the engine has made one.
+pub(super) async fn insert_content(
+    tx: &mut Tx,
+    id: &str,
+    content: DocumentContent,
+    model: Option<DocumentModel>,
+) -> Result<(), DbError> {
     let pages = json(&content.pages)?;
     tx.run(
         "INSERT INTO document_contents (document_id, markdown, pages) VALUES (?1, ?2, ?3)",
         vec![id.into(), content.markdown.into(), pages.into()],
     )
-    .await
+    .await?;
+    for piece in model.iter().flat_map(|model| pieces(id, model)) {
+        tx.run(
+            "INSERT INTO document_models (document_id, piece, version, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+            piece,
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// Inserts a usage record. A second one for the same document is refused by the table.

@@ -1,6 +1,8 @@
 //! What conversions leave beside their documents: pictures, and parts that are done.
 
-use ilios::model::{DocumentImage, Id};
+use ilios::model::{DocumentImage, DocumentModel, Id, Tenant};
+
+use ilios::store::DueDocument;
 
 use super::backend::Backend;
 use super::make::{Bench, deletion, tenant};
@@ -83,4 +85,47 @@ pub(super) async fn finished_parts_are_there_until_their_document_has_ended(back
         .await;
     deleted.expect("an answer").expect("it was there");
     assert_eq!(bench.part(other, "1-10").await, None);
+}
+
+pub(super) async fn a_model_is_there_with_the_content_and_goes_with_its_document(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let (with, without) = (bench.submit().await, bench.submit().await);
+    // More than two pieces, which begin like what a primary is sent in place of a long text.
+    let sign = b"ilios:deflate\0";
+    let mut bytes = vec![0xff; (5 << 20) / 2];
+    for start in [0, 1 << 20, 2 << 20] {
+        bytes[start..start + sign.len()].copy_from_slice(sign);
+    }
+    let model = DocumentModel {
+        version: "1.0".into(),
+        encoding: "jsonl+gzip".into(),
+        bytes: bytes.into(),
+    };
+    for _ in 0..2 {
+        let lease = bench.claim().await;
+        let of_it = (lease.document == with).then(|| model.clone());
+        bench.complete_with(&lease, of_it).await;
+    }
+    let stored =
+        async |tenant: &Tenant, id: &Id| bench.store.document_model(tenant, id).await.expect("an answer");
+    assert_eq!(stored(&bench.tenant, &with).await, Some(model));
+    assert_eq!(stored(&bench.tenant, &without).await, None);
+    assert_eq!(stored(&tenant("b"), &with).await, None, "it is its tenant's");
+    let due = DueDocument {
+        id: with.clone(),
+        tenant: bench.tenant.clone(),
+        object_key: None,
+        expires_at: bench.now(),
+    };
+    assert!(bench.store.archive_document(due, None).await.expect("an answer"));
+    assert!(
+        stored(&bench.tenant, &with).await.is_some(),
+        "it is kept with the content"
+    );
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, &with, deletion(&with))
+        .await;
+    deleted.expect("an answer").expect("it was there");
+    assert_eq!(stored(&bench.tenant, &with).await, None);
 }
