@@ -2,9 +2,9 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Format;
 use crate::ir::{Image, Page};
-use crate::write::markdown;
+use crate::write::{MarkdownJoin, markdown};
+use crate::{Format, PageBreaks};
 
 /// Result of a conversion: pages of Markdown, metadata, and warnings about missing parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,16 +104,11 @@ impl Conversion {
     #[must_use]
     pub fn markdown_with_spans(&self) -> (String, Vec<Range<usize>>) {
         let mut text = String::with_capacity(self.text_bytes() + 7 * self.pages.len());
-        let mut spans = Vec::with_capacity(self.pages.len());
-        for page in &self.pages {
-            let markdown = page.markdown.trim_end();
-            if !text.is_empty() && !markdown.is_empty() {
-                text.push_str("\n\n---\n\n");
-            }
-            let start = text.len();
-            text.push_str(markdown);
-            spans.push(start..text.len());
-        }
+        let mut join = MarkdownJoin::new(PageBreaks::Rule);
+        let pages = self.pages.iter();
+        let spans = pages
+            .map(|page| join.page(page.number, &page.markdown, &mut text))
+            .collect();
         text.push('\n');
         (text, spans)
     }

@@ -34,10 +34,14 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode, Options,
-    PageBreaks, Places, Revisions, TableChunks, Tables, WriteOptions,
+    OutputFormat, PageBreaks, Places, Revisions, TableChunks, Tables, WriteOptions,
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
+pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
-pub use write::{HtmlDocument, html_blocks, text_blocks};
+pub use write::{
+    DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
+    text_blocks,
+};

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{Block, BlockKind, Inline};
 
@@ -21,15 +22,24 @@ pub(super) fn blocks_text(blocks: &[Block]) -> String {
     out
 }
 
-/// Hash of a block: 12 hexadecimal digits of its type and its text, whatever its white space. The same text of another
-/// conversion has the same one.
+/// Hash of a block: 12 hexadecimal digits of its type and its text, whatever its white space and however its accents
+/// are written. The same text of another conversion has the same one.
 #[must_use]
 pub fn block_hash(block: &Block) -> String {
+    text_hash(block.kind.name(), &plain_text(block))
+}
+
+/// Hash of a text of a kind: 12 hexadecimal digits, as [`block_hash`] has them.
+pub(crate) fn text_hash(kind: &str, text: &str) -> String {
     let mut hash = Sha256::new();
-    hash.update(block.kind.name());
-    for word in plain_text(block).split_whitespace() {
+    hash.update(kind);
+    for word in text.split_whitespace() {
         hash.update(" ");
-        hash.update(word);
+        if is_nfc(word) {
+            hash.update(word);
+        } else {
+            hash.update(word.nfc().collect::<String>());
+        }
     }
     let mut hex = String::with_capacity(12);
     for byte in hash.finalize().iter().take(6) {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
 pub use write::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, PageBreaks, Places, Revisions,
-    TableChunks, Tables, WriteOptions,
+    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
+    Revisions, TableChunks, Tables, WriteOptions,
 };
 
 /// Document to convert.

@@ -42,6 +42,20 @@ macro_rules! choice {
 }
 
 choice! {
+    /// Form of an output.
+    OutputFormat {
+        /// Markdown.
+        Markdown = "markdown",
+        /// The document model.
+        Json = "json",
+        /// Plain text.
+        Text = "text",
+        /// HTML5 document.
+        Html = "html",
+    }
+}
+
+choice! {
     /// Form of tables in Markdown.
     Tables {
         /// Markdown where it can say the table; HTML where cells are merged or hold blocks.

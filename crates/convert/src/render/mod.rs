@@ -1,5 +1,9 @@
-//! Stored Markdown as other things: it is read into blocks, which are written and let go of one by one, so that memory
-//! does not grow with its length beyond what is written.
+//! Stored pages and stored Markdown as other things. Markdown is read into blocks, which are written and let go of one
+//! by one, so that memory does not grow with its length beyond what is written.
+
+mod pages;
+
+pub use pages::document_writer;
 
 use crate::ir::{Block, Builder};
 use crate::readers::markdown_text::read_each;
@@ -38,18 +42,23 @@ fn options() -> WriteOptions {
 }
 
 fn for_each_block(markdown: &str, mut write: impl FnMut(&[Block])) -> Result<(), ConvertError> {
-    // Blocks are let go of at once: only what one of them may hold is limited.
-    let limits = Limits {
-        output_bytes: u64::MAX,
-        blocks: u64::MAX,
-        inlines: u64::MAX,
-        document_cells: u64::MAX,
-        ..Limits::default()
-    };
+    let limits = limits();
     let mut builder = Builder::new(&limits);
     read_each(markdown, &mut builder, &mut |builder| {
         write(&builder.take_finished());
     })?;
     write(&builder.finish_page()?.0);
     Ok(())
+}
+
+/// Limits of Markdown that is rendered: it was within those of its conversion, so that only what one block may hold is
+/// limited.
+fn limits() -> Limits {
+    Limits {
+        output_bytes: u64::MAX,
+        blocks: u64::MAX,
+        inlines: u64::MAX,
+        document_cells: u64::MAX,
+        ..Limits::default()
+    }
 }

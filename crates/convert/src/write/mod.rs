@@ -1,14 +1,19 @@
-//! Writers: the model as Markdown, HTML and text. No other module makes markup, and no writer reads what another has
+//! Writers: the model as Markdown, HTML, text and JSON. No other module makes markup, and no writer reads what another has
 //! written.
 
+mod document;
 pub(crate) mod html;
+mod json;
 pub(crate) mod markdown;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
 mod visible;
 
+pub use document::{DocumentHead, DocumentTail, DocumentWriter};
+pub(crate) use document::{MarkdownJoin, document_writer};
 pub use html::{HtmlDocument, html_blocks};
+pub use json::{MODEL_VERSION, json_page};
 pub use text::text_blocks;
 
 pub(crate) use self::markdown::write_page;

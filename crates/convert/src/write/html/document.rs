@@ -31,8 +31,26 @@ impl<'o> HtmlDocument<'o> {
         document
     }
 
+    /// A document whose [`Self::head`] is not written yet.
+    pub(crate) fn untitled(options: &'o WriteOptions) -> Self {
+        Self {
+            writer: Writer::new(options, Scope::Document),
+            started: false,
+        }
+    }
+
     fn begin(title: &str, options: &'o WriteOptions, scope: Scope) -> Self {
-        let mut writer = Writer::new(options, scope);
+        let mut document = Self {
+            writer: Writer::new(options, scope),
+            started: false,
+        };
+        document.head(title);
+        document
+    }
+
+    /// Writes what stands before the first page.
+    pub(crate) fn head(&mut self, title: &str) {
+        let writer = &mut self.writer;
         writer.push(
             "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
@@ -41,10 +59,6 @@ impl<'o> HtmlDocument<'o> {
         writer.push("</title>\n<style>");
         writer.push(STYLE);
         writer.push("</style>\n</head>\n<body>\n");
-        Self {
-            writer,
-            started: false,
-        }
     }
 
     /// Writes a page, and what stands between it and the one before.
@@ -73,7 +87,12 @@ impl<'o> HtmlDocument<'o> {
     /// Ends the document, and returns what has been written since [`Self::take`].
     #[must_use]
     pub fn finish(mut self) -> String {
-        self.writer.push("</body>\n</html>\n");
+        self.tail();
         self.writer.out
+    }
+
+    /// Writes what stands behind the last page.
+    pub(crate) fn tail(&mut self) {
+        self.writer.push("</body>\n</html>\n");
     }
 }

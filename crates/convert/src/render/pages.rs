@@ -1,0 +1,41 @@
+use super::limits;
+use crate::ConvertError;
+use crate::ir::{Builder, Page};
+use crate::options::{OutputFormat, WriteOptions};
+use crate::readers::markdown_text::read_blocks;
+use crate::write::{self, DocumentHead, DocumentTail, DocumentWriter};
+
+/// Creates the writer of a document in `format`, to which pages are given one by one. Pages that were stored without
+/// blocks are read from their Markdown where the format needs blocks; JSON says that they have none.
+#[must_use]
+pub fn document_writer(format: OutputFormat, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
+    let writer = write::document_writer(format, options);
+    match format {
+        OutputFormat::Markdown | OutputFormat::Json => writer,
+        OutputFormat::Text | OutputFormat::Html => Box::new(WithBlocks(writer)),
+    }
+}
+
+/// Writer that is given pages with blocks.
+struct WithBlocks<'o>(Box<dyn DocumentWriter + 'o>);
+
+impl DocumentWriter for WithBlocks<'_> {
+    fn start(&mut self, head: &DocumentHead, out: &mut String) {
+        self.0.start(head, out);
+    }
+
+    fn page(&mut self, mut page: Page, out: &mut String) -> Result<(), ConvertError> {
+        if page.blocks.is_empty() && !page.markdown.is_empty() {
+            let limits = limits();
+            let mut builder = Builder::new(&limits);
+            builder.begin_page(page.number);
+            read_blocks(&page.markdown, &mut builder)?;
+            page.blocks = builder.finish_page()?.0;
+        }
+        self.0.page(page, out)
+    }
+
+    fn finish(&mut self, tail: &DocumentTail, out: &mut String) -> Result<(), ConvertError> {
+        self.0.finish(tail, out)
+    }
+}
