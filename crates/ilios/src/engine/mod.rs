@@ -4,10 +4,12 @@
 mod artifact_store;
 mod batch_service;
 mod child;
+mod child_frames;
 mod child_session;
 mod detected_format;
 mod error;
 mod frame_collector;
+mod frame_lists;
 mod hybrid_pdf;
 mod local;
 pub mod mistral;
@@ -21,9 +23,10 @@ mod render;
 mod rendering;
 mod select;
 mod service_output;
-#[cfg(test)]
+mod stored_document;
 mod stored_pages;
 mod tesseract;
+mod write_document;
 
 use std::sync::Arc;
 
@@ -40,15 +43,16 @@ pub use detected_format::DetectedFormat;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
-pub use page_models::{MODEL_ENCODING, MODEL_VERSION, PageModels};
+pub use page_models::PageModels;
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
 #[doc(hidden)]
 pub use protocol::reencoded as reencoded_child_frame;
 pub use render::{read_text, spool_text};
-pub use rendering::{RenderRequest, Rendering};
+pub use rendering::{DocumentOutput, RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};
 pub use service_output::{HeaderFooter, ServiceOutput};
+pub use stored_document::{has_markdown_pages, spool_document};
 pub use tesseract::{Tesseract, TesseractStatus};
 
 /// The name of the local engine.
@@ -69,7 +73,7 @@ pub trait Engine: Send + Sync {
         Box::pin(std::future::ready(Ok(Plan::local(None))))
     }
 
-    /// Makes something else of Markdown, outside this process and within a deadline of its own.
+    /// Makes something else of Markdown or of a document's model, outside this process and within a deadline of its own.
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] where this engine does not render.

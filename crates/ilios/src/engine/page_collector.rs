@@ -5,7 +5,8 @@ use ilios_convert::{Conversion, DocumentInfo, Page, PageRanges, Partial, Warning
 use ilios_sandbox::FrameError;
 
 use super::frame_collector::{FrameCollector, Step};
-use super::protocol::{FromChild, ProtocolError, WarningFields};
+use super::frame_lists::WarningFields;
+use super::protocol::{FromChild, ProtocolError};
 use super::{EngineError, PageModels, Progress};
 
 /// The most bytes of a frame with a picture to recognize: 100 megapixels of text compress to far less.
@@ -188,7 +189,8 @@ mod tests {
 
     use super::{FrameCollector, PageCollector, ProtocolError};
     use crate::engine::Progress;
-    use crate::engine::protocol::{Body, FromChild, PageFields, WarningFields, decode, encode};
+    use crate::engine::frame_lists::WarningFields;
+    use crate::engine::protocol::{Body, FromChild, PageFields, decode, encode};
 
     const MAX_BYTES: usize = 1 << 20;
 

@@ -7,15 +7,14 @@ use std::io::Write;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+pub(super) use ilios_convert::MODEL_VERSION;
 use ilios_convert::Page;
 use serde::Serialize;
 
 use crate::model::DocumentModel;
 
-/// Version of the model that pages are encoded in.
-pub const MODEL_VERSION: &str = "1.0";
 /// The encoding: lines of JSON, each a member of a gzip stream.
-pub const MODEL_ENCODING: &str = "jsonl+gzip";
+pub(super) const MODEL_ENCODING: &str = "jsonl+gzip";
 
 /// Models of the pages of a document, by their numbers. Each is a member of a gzip stream that holds one line of JSON, the
 /// page with the version of the model, so that the members one after another are lines of JSON.

@@ -36,27 +36,27 @@ pub(super) enum ModelError {
 
 /// Pages of stored models, read one by one. For a child alone.
 pub(super) struct StoredPages<R: Read> {
-    lines: BufReader<std::io::Take<MultiGzDecoder<R>>>,
+    lines: BufReader<MultiGzDecoder<R>>,
     most: u64,
 }
 
 impl<R: Read> StoredPages<R> {
-    /// Reads at most `most` bytes of lines.
+    /// Reads pages of at most `most` bytes each.
     pub(super) fn new(bytes: R, most: u64) -> Self {
-        let lines = MultiGzDecoder::new(bytes).take(most.saturating_add(1));
         Self {
-            lines: BufReader::new(lines),
+            lines: BufReader::new(MultiGzDecoder::new(bytes)),
             most,
         }
     }
 
     fn line(&mut self) -> Result<Option<Page>, ModelError> {
         let mut line = Vec::new();
-        self.lines.read_until(b'\n', &mut line)?;
+        let most = self.most.saturating_add(1);
+        (&mut self.lines).take(most).read_until(b'\n', &mut line)?;
         if line.is_empty() {
             return Ok(None);
         }
-        if self.lines.get_ref().limit() == 0 {
+        if line.len() as u64 > self.most {
             return Err(ModelError::TooLarge(self.most));
         }
         let Version { model } = serde_json::from_slice(&line)?;

@@ -43,7 +43,7 @@ pub(super) fn completed(
     started: Timestamp,
 ) -> CompletedJob {
     let now = app.now();
-    let content = content(&converted, Some(&document.id));
+    let content = content(&converted, Some(&document.id), &request.options);
     let metered = UsageInput {
         tenant: &document.tenant,
         document: &document.id,

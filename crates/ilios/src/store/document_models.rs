@@ -1,35 +1,19 @@
 //! Models of documents, in pieces: a primary takes rows of 5 MB at most, and what a large document takes is not one value.
 
-use super::db::Value;
-use super::{Store, StoreError};
-use crate::model::{DocumentModel, Id, Tenant};
+use super::db::{DbError, Tx, Value};
+use crate::model::{DocumentModel, Id};
 
 /// Bytes of a piece.
 const PIECE_BYTES: usize = 1 << 20;
 
-impl Store {
-    /// The model of the document `id` of `tenant`, if one is stored.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn document_model(
-        &self,
-        tenant: &Tenant,
-        id: &Id,
-    ) -> Result<Option<DocumentModel>, StoreError> {
-        let sql = "SELECT m.version, m.encoding, m.bytes
-             FROM document_models m JOIN documents d ON d.id = m.document_id
-             WHERE m.document_id = ?1 AND d.tenant = ?2 ORDER BY m.piece";
-        let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let pieces = self
-            .db
-            .all(sql, values, |mut row| {
-                let piece: (String, String, Vec<u8>) = (row.take(0)?, row.take(1)?, row.take(2)?);
-                Ok(piece)
-            })
-            .await?;
-        Ok(joined(pieces))
-    }
+/// The model of the document, if one is stored.
+pub(super) async fn find_model(tx: &mut Tx, document: &Id) -> Result<Option<DocumentModel>, DbError> {
+    let sql = "SELECT version, encoding, bytes FROM document_models WHERE document_id = ?1 ORDER BY piece";
+    let pieces = tx.all(sql, vec![document.as_str().into()], |mut row| {
+        let piece: (String, String, Vec<u8>) = (row.take(0)?, row.take(1)?, row.take(2)?);
+        Ok(piece)
+    });
+    Ok(joined(pieces.await?))
 }
 
 fn joined(pieces: Vec<(String, String, Vec<u8>)>) -> Option<DocumentModel> {

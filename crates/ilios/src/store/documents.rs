@@ -1,6 +1,9 @@
 use super::db::{DbError, Row, Tx};
+use super::document_models::find_model;
 use super::{Store, StoreError};
-use crate::model::{Document, DocumentContent, Failure, FileName, Id, RetentionDays, Tenant, Timestamp};
+use crate::model::{
+    Document, DocumentContent, DocumentModel, Failure, FileName, Id, RetentionDays, Tenant, Timestamp,
+};
 
 /// A query for what [`document`] reads, of the table `documents` under the name `d`.
 macro_rules! select_documents {
@@ -17,6 +20,13 @@ pub(super) use select_documents;
 
 /// The document ?1 of the tenant ?2.
 const DOCUMENT: &str = select_documents!(" FROM documents d WHERE d.id = ?1 AND d.tenant = ?2");
+
+/// The same with its content.
+const DOCUMENT_WITH_CONTENT: &str = select_documents!(
+    ", c.markdown, c.pages
+     FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
+     WHERE d.id = ?1 AND d.tenant = ?2"
+);
 
 /// Number of the columns.
 const DOCUMENT_COLUMNS: usize = 16;
@@ -50,20 +60,41 @@ impl Store {
         id: &Id,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let sql = select_documents!(
-            ", c.markdown, c.pages
-             FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
-             WHERE d.id = ?1 AND d.tenant = ?2"
-        );
-        let stored = |mut row: Row| {
-            let content = content(&mut row)?;
-            Ok(StoredDocument {
-                document: document(row)?,
-                content,
-            })
-        };
-        Ok(self.db.one(sql, values, stored).await?)
+        Ok(self
+            .db
+            .one(DOCUMENT_WITH_CONTENT, values, stored_document)
+            .await?)
     }
+
+    /// The document `id` of `tenant` with its content and its model, all of the same conversion.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn document_with_model(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+    ) -> Result<Option<(StoredDocument, Option<DocumentModel>)>, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        let read = self.db.read(move |tx| {
+            Box::pin(async move {
+                let values = vec![id.as_str().into(), tenant.as_str().into()];
+                match tx.one(DOCUMENT_WITH_CONTENT, values, stored_document).await? {
+                    Some(stored) => Ok(Some((stored, find_model(tx, &id).await?))),
+                    None => Ok(None),
+                }
+            })
+        });
+        Ok(read.await?)
+    }
+}
+
+fn stored_document(mut row: Row) -> Result<StoredDocument, DbError> {
+    let content = content(&mut row)?;
+    Ok(StoredDocument {
+        document: document(row)?,
+        content,
+    })
 }
 
 /// Reads the columns of `select_documents!`.

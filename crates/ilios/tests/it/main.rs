@@ -59,6 +59,7 @@ mod mistral;
 mod mistral_failures;
 mod mistral_secrets;
 mod mistral_under_fire;
+mod models;
 mod moving;
 mod names_of_results;
 mod nodes;

@@ -14,11 +14,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use futures::StreamExt;
-use ilios_convert::{OcrLanguages, OcrMode, Options, PageRanges};
+use ilios_convert::{OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
 
 use super::terminal::usage;
 use super::{load_config, print, print_error, runtime};
-use crate::app::OutputFormat;
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::Spool;
 use inputs::{InputSelection, Source};

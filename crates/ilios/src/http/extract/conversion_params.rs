@@ -1,5 +1,6 @@
 use axum::extract::Query;
 use axum::http::Uri;
+use ilios_convert::WriteOptions;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,7 +43,15 @@ impl ConversionParams {
             "extractFooter" => set(&mut options.extract_footer, flag("extractFooter", field).await?),
             "maxCostCents" => options.max_cost = max_cost(&text("maxCostCents", field).await?)?,
             "partial" => set(&mut options.reading.partial, flag("partial", field).await?),
-            name => options.ignore(name),
+            name => match output_option(name) {
+                Some(option) => {
+                    if let Some(text) = param_values::given(Some(&text(option, field).await?)) {
+                        let set = options.reading.output.set(option, text);
+                        set.map_err(|takes| Problem::invalid(option, takes))?;
+                    }
+                }
+                None => options.ignore(name),
+            },
         }
         Ok(())
     }
@@ -56,6 +65,12 @@ impl ConversionParams {
         }
         params
     }
+}
+
+/// The name of the option of the outputs that a field is of.
+fn output_option(name: &str) -> Option<&'static str> {
+    let option = WriteOptions::TABLE.iter().find(|option| option.name == name)?;
+    Some(option.name)
 }
 
 fn set<T>(param: &mut T, sent: Option<T>) {
