@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::gate::Gate;
-use crate::harness::{Setup, TestServer, json, problem};
+use crate::harness::{Setup, TestServer, files, json, problem};
 
 const TABLE: &str = "# Title\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n";
 
@@ -155,6 +155,55 @@ async fn blocks_that_nest_as_deep_as_a_converter_allows_are_written() {
     let written = read(&server, &id, "format=json").await;
     assert_eq!(written.matches("\"type\":\"quote\"").count(), 200);
     assert!(read(&server, &id, "format=html").await.contains("deep"));
+}
+
+#[tokio::test]
+async fn chunks_of_a_batch_say_of_which_document_they_are() {
+    let server = TestServer::working().await;
+    let texts = [
+        ("a.md", TABLE.as_bytes()),
+        ("b.md", b"# One\n\ntext\n\n# Two\n\nmore\n"),
+        ("c.pdf", b"%PDF-1.7 broken"),
+    ];
+    let batch = server.post("/v1/batch/submit").multipart(files(&texts));
+    let batch = json(batch.send().await.expect("an answer"), 202).await;
+    let id = batch["batchId"].as_str().expect("an id").to_owned();
+    server.json(&format!("/v1/batch/status/{id}?wait=60")).await;
+    let read = server.get(&format!(
+        "/v1/batch/download/{id}?format=chunks&tableChunks=pairs"
+    ));
+    let read = read.send().await.expect("an answer");
+    assert_eq!(
+        read.headers()["content-type"],
+        "application/x-ndjson; charset=utf-8"
+    );
+    let lines = read.text().await.expect("text");
+    let chunks: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let document = |place: usize| &batch["documents"][place]["id"];
+    let of: Vec<_> = chunks.iter().map(|chunk| &chunk["document"]).collect();
+    assert_eq!(of, [document(0), document(1), document(1)], "{lines}");
+    assert!(lines.contains("b = 2") || lines.contains("b: 2"), "{lines}");
+    // One document's are the same, without the id.
+    let path = format!(
+        "/api/documents/{}?format=chunks",
+        document(1).as_str().expect("an id")
+    );
+    let own = server.get(&path).send().await.expect("an answer");
+    let own = own.text().await.expect("text");
+    let own: Vec<Value> = own
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    for (own, chunk) in own.iter().zip(&chunks[1..]) {
+        assert_eq!((&own["text"], &own["hash"]), (&chunk["text"], &chunk["hash"]));
+        assert_eq!(own["document"], Value::Null);
+    }
+    assert_eq!(own.len(), 2);
+    let refused = server.get(&format!("/v1/batch/download/{id}?chunkTokens=1"));
+    problem(refused.send().await.expect("an answer"), 400, "invalid_parameter").await;
 }
 
 #[tokio::test]

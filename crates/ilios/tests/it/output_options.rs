@@ -29,7 +29,6 @@ fn values(values: OptionValues) -> (Vec<String>, String) {
         OptionValues::Between(least, most) => {
             (vec![least.to_string(), most.to_string()], (most + 1).to_string())
         }
-        OptionValues::Name => (vec!["characters".to_owned()], "../other".to_owned()),
     }
 }
 
@@ -107,7 +106,6 @@ fn the_description_of_the_interface_says_what_the_table_says() {
                         (&least.into(), &most.into())
                     );
                 }
-                OptionValues::Name => assert!(schema["pattern"].is_string(), "{schema}"),
             }
         }
     }

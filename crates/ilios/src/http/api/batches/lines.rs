@@ -101,7 +101,7 @@ async fn rendition(
 }
 
 /// The answer has begun, so that it can only be broken off.
-fn broken_off(document: &Document, problem: &Problem) -> io::Error {
+pub(super) fn broken_off(document: &Document, problem: &Problem) -> io::Error {
     let cause = problem.cause().unwrap_or_else(|| problem.error());
     tracing::error!(document = %document.id, cause, "the download of a batch broke off");
     io::Error::other("the document cannot be read")

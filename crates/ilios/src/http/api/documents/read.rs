@@ -9,7 +9,7 @@ use crate::app::{AppError, BuiltRendition, RenderedDocument, Rendition, Renditio
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
 use crate::http::extract::output_query::OutputQuery;
-use crate::http::respond::document_view::{MetadataView, ModelView};
+use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
 use crate::http::respond::model_answer::write_model_answer;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
@@ -65,6 +65,7 @@ pub(super) struct DocumentFields<'a> {
             (DocumentAnswer = "application/json"),
             (String = "text/plain"),
             (String = "text/html"),
+            (ChunkView = "application/x-ndjson"),
         )),
         (status = 400,
             description = "The id is malformed, the document has no content yet or a parameter has a wrong value"),
