@@ -1,9 +1,12 @@
 //! Documents in every format, written from the models that are stored beside them.
 
+use ilios::app::ToRender;
+use ilios::engine::read_text;
+use ilios::model::{FileName, PageInfo, Tenant};
+use ilios_convert::{OutputFormat, PageKind, WriteOptions};
 use serde_json::{Value, json};
 
-use crate::gate::Gate;
-use crate::harness::{Setup, TestServer, files, json, problem};
+use crate::harness::{TestServer, files, json, problem};
 
 const TABLE: &str = "# Title\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n";
 
@@ -208,14 +211,53 @@ async fn chunks_of_a_batch_say_of_which_document_they_are() {
 
 #[tokio::test]
 async fn pages_of_a_service_stand_between_those_with_a_model() {
-    let gate = Gate::open("gate");
-    let server = TestServer::with(Setup {
-        engine: Some(gate),
-        ..Setup::default()
-    })
-    .await;
-    // The gate makes no models: each line is a page.
-    let id = stored(&server, "one\ntwo\n").await;
-    let answer = read(&server, &id, "format=text").await;
-    assert_eq!(answer, "rendered: one\ntwo\n");
+    let server = TestServer::start().await;
+    let id = stored(&server, TABLE).await.parse().expect("an id");
+    let found = server.store.document_with_model(&Tenant::anonymous(), &id).await;
+    let (stored, model) = found.expect("an answer").expect("the document");
+    let mut content = stored.content.expect("its content");
+    let (start, text) = (content.markdown.len(), "| x |\n| - |\n| y |");
+    content.markdown.push_str(text);
+    // Mistral has read the page behind, which has no model.
+    content.pages.push(PageInfo {
+        number: 2,
+        kind: PageKind::Ocr,
+        width: None,
+        height: None,
+        start,
+        end: start + text.len(),
+        engine: Some("mistral".into()),
+        header: Some("Running head".into()),
+        footer: None,
+    });
+    let written = async |format: OutputFormat| {
+        let parts = ToRender {
+            name: &FileName::clean("a.md"),
+            content: &content,
+            model: model.clone(),
+            metadata: None,
+        };
+        let request = parts.request(server.app.spool(), format, WriteOptions::default());
+        let request = request.await.expect("a request");
+        let output = server.app.engine().render(&request).await.expect("an output");
+        read_text(&output).await.expect("text")
+    };
+    let json: Value = serde_json::from_str(&written(OutputFormat::Json).await).expect("JSON");
+    let [own, other] = json["pages"].as_array().expect("pages").as_slice() else {
+        panic!("{json}");
+    };
+    assert_eq!((&own["engine"], &own["doubts"]), (&json!("local"), &json!([])));
+    assert_eq!(own["blocks"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        (&other["engine"], &other["header"]),
+        (&json!("mistral"), &json!("Running head"))
+    );
+    assert_eq!((&other["markdown"], &other["blocks"]), (&json!(text), &json!([])));
+    assert_eq!(other["doubts"][0]["code"], "no_places");
+    let html = written(OutputFormat::Html).await;
+    assert!(html.contains("Title") && html.contains(">y</td>"), "{html}");
+    assert_eq!(
+        written(OutputFormat::Markdown).await,
+        format!("{}\n\n---\n\n{text}\n", TABLE.trim_end())
+    );
 }

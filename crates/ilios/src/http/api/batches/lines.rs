@@ -84,7 +84,8 @@ async fn rendition(
         let held = app.buffer_written(size, write).await?;
         Ok::<_, Problem>(BuiltRendition { document: None, held })
     };
-    let key = |state: &str| format!("{}/{kind}/{state}", document.id);
+    let conversion = document.processed_at.map_or(0, Timestamp::as_millis);
+    let key = |state: &str| format!("{}/{kind}/{state}/{conversion}", document.id);
     let make = async { made(app.content(tenant, &document.id).await?).await };
     let rendition = app
         .renditions()
