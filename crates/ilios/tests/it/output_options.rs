@@ -41,9 +41,8 @@ async fn forms_and_queries_take_what_the_table_says() {
         .expect("text")
         .to_owned();
     let read = async |name: &str, value: &str| {
-        let query = [("format", "text"), (name, value)];
-        let read = server.get(&format!("/api/documents/{id}")).query(&query);
-        read.send().await.expect("an answer")
+        let path = format!("/api/documents/{id}?format=text&{name}={value}");
+        server.get(&path).send().await.expect("an answer")
     };
     for option in WriteOptions::TABLE {
         let (taken, refused) = values(option.values);

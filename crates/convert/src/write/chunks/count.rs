@@ -10,6 +10,9 @@ static O200K_BASE: OnceLock<CoreBpe> = OnceLock::new();
 /// Bytes of a token, at most: the longest are 128 spaces.
 const LONGEST_TOKEN: usize = 128;
 
+/// Bytes of a token of usual text, or a few more.
+const USUAL_TOKEN: usize = 8;
+
 /// Counter of tokens.
 pub(super) struct Counter {
     /// None counts characters.
@@ -43,8 +46,21 @@ impl Counter {
         if text.len() > most.saturating_mul(LONGEST_TOKEN) {
             return None;
         }
+        // What is far beyond the limit shows in its beginning: of the tokens there, only those at its end may be others
+        // when more text follows.
+        if let Some(beginning) = beginning(text, most.saturating_mul(USUAL_TOKEN))
+            && self.count(beginning) > limit.saturating_add(limit / 8).saturating_add(64)
+        {
+            return None;
+        }
         Some(self.count(text)).filter(|count| *count <= limit)
     }
+}
+
+/// Beginning of a text of this many bytes, about; `None` if the text is not longer.
+fn beginning(text: &str, bytes: usize) -> Option<&str> {
+    let end = (bytes..text.len()).find(|at| text.is_char_boundary(*at))?;
+    text.get(..end)
 }
 
 #[cfg(test)]

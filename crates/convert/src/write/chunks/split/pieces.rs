@@ -1,7 +1,7 @@
 use super::super::unit::Unit;
 use super::sentences::sentence_ends;
 use super::table::grid;
-use crate::ir::{Block, BlockKind, Inline, List, Run, inlines_text};
+use crate::ir::{Block, BlockKind, Inline, Link, List, Run, inlines_text};
 use crate::options::{TableChunks, WriteOptions};
 use crate::write::markdown::write_part;
 
@@ -128,7 +128,7 @@ fn sentences(inlines: &[Inline]) -> Vec<Vec<Inline>> {
         let mut start = at;
         while let Some(cut) = ends.next_if(|cut| *cut <= end) {
             if let Inline::Run(run) = inline
-                && (run.marks.is_none() || cut == end)
+                && (can_be_cut(run) || cut == end)
             {
                 sentence.push(slice(run, start - at, cut - at));
                 start = cut;
@@ -150,8 +150,23 @@ fn sentences(inlines: &[Inline]) -> Vec<Vec<Inline>> {
 }
 
 fn slice(run: &Run, start: usize, end: usize) -> Inline {
+    // The whole text is not cloned, which would take time for each sentence.
     Inline::Run(Run {
         text: run.text.get(start..end).unwrap_or_default().to_owned(),
-        ..run.clone()
+        style: run.style,
+        link: run.link.clone(),
+        marks: run.marks.clone(),
     })
+}
+
+/// Bytes of an address that may stand in several parts, at most.
+const LONGEST_ADDRESS: usize = 256;
+
+/// Returns true for a run that may be cut: text, if linked to a short address.
+fn can_be_cut(run: &Run) -> bool {
+    let short = match &run.link {
+        Some(Link::Href(address)) => address.len() <= LONGEST_ADDRESS,
+        Some(Link::Block(_)) | None => true,
+    };
+    short && run.marks.is_none()
 }

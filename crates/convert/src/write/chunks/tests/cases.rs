@@ -264,7 +264,7 @@ fn hostile_text_is_cut_in_time() {
     for text in [
         "a".repeat(200_000),
         "東".repeat(60_000),
-        "a. ".repeat(60_000),
+        "A. ".repeat(60_000),
         format!("```\n{}\n```", " ".repeat(200_000)),
         format!("# {}\n\n{}", "t".repeat(50_000), "b\n\n".repeat(10_000)),
         format!(
