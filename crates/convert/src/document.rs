@@ -97,14 +97,15 @@ impl Conversion {
     /// unless a page is a slide, sheet or chapter that begins with a heading, `---` and another one.
     #[must_use]
     pub fn markdown(&self) -> String {
-        self.markdown_with_spans().0
+        self.markdown_with_spans(PageBreaks::Rule).0
     }
 
-    /// Markdown of the whole document with the byte range of each page in it, empty for a page without text.
+    /// Markdown of the whole document, with `breaks` between pages, and the byte range of each page in it, empty for a
+    /// page without text.
     #[must_use]
-    pub fn markdown_with_spans(&self) -> (String, Vec<Range<usize>>) {
+    pub fn markdown_with_spans(&self, breaks: PageBreaks) -> (String, Vec<Range<usize>>) {
         let mut text = String::with_capacity(self.text_bytes() + 7 * self.pages.len());
-        let mut join = MarkdownJoin::new(PageBreaks::Rule);
+        let mut join = MarkdownJoin::new(breaks);
         let pages = self.pages.iter();
         let spans = pages
             .map(|page| join.page(page.number, page.kind, &page.markdown, &mut text))

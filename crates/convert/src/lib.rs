@@ -33,8 +33,9 @@ pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode, Options,
-    OutputFormat, PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode,
+    OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,
+    Tokenizer, WriteOptions,
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};

@@ -27,6 +27,10 @@ pub struct Page {
     pub engine: Option<String>,
     /// Language of most of its text, as BCP 47 writes it.
     pub lang: Option<String>,
+    /// Its header, where the engine has told that apart from its text without a place.
+    pub header: Option<String>,
+    /// Its footer, likewise.
+    pub footer: Option<String>,
     /// Its Markdown, without trailing white space, with the default options.
     pub markdown: String,
     /// Its blocks in reading order.
@@ -100,6 +104,8 @@ impl Page {
             confidence: None,
             engine: None,
             lang: None,
+            header: None,
+            footer: None,
             markdown: String::new(),
             blocks: Vec::new(),
             doubts: Vec::new(),

@@ -1,8 +1,10 @@
+mod table;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
+pub use table::{OptionValues, OutputOption};
 pub use write::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
     Revisions, TableChunks, Tables, Tokenizer, WriteOptions,

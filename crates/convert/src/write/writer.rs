@@ -6,8 +6,8 @@ use crate::{ConvertError, Metadata, Partial, Warning};
 pub struct DocumentHead {
     /// Title of the output where its form has one, as an HTML document does.
     pub title: String,
-    /// Metadata of the document.
-    pub metadata: Metadata,
+    /// Metadata of the document; `None` where the caller writes it itself.
+    pub metadata: Option<Metadata>,
 }
 
 /// Facts about a document that are known behind its last page.

@@ -27,13 +27,13 @@ const PAGE: &str = "../../docs/document-model.md";
 fn document(pages: Vec<Page>, format: OutputFormat, options: &WriteOptions) -> String {
     let head = DocumentHead {
         title: "Title".into(),
-        metadata: Metadata {
+        metadata: Some(Metadata {
             title: Some("Title".into()),
             author: Some("A. Writer".into()),
             created: Some("2026-11-30T08:00:00Z".into()),
             modified: Some("2026-11-30T09:00:00Z".into()),
             page_count: Some(3),
-        },
+        }),
     };
     let tail = DocumentTail {
         images: vec![specimen::picture()],

@@ -28,7 +28,7 @@ pub(crate) fn check(conversion: &Conversion) -> Result<(), Failed> {
 fn written(conversion: &Conversion, format: OutputFormat, options: &WriteOptions) -> Result<String, Failed> {
     let head = DocumentHead {
         title: String::new(),
-        metadata: conversion.metadata.clone(),
+        metadata: Some(conversion.metadata.clone()),
     };
     let tail = DocumentTail {
         images: conversion.images.clone(),

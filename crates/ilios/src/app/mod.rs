@@ -24,8 +24,8 @@ use crate::store::Store;
 
 pub use batches::{BatchIntake, BatchResponseText, SubmitBatch};
 pub use conversion::{
-    ConvertNow, ConvertedNow, Estimate, EstimatedPage, Output, OutputFormat, content, log_converted,
-    log_not_converted, markdown_text, metadata,
+    ConvertNow, ConvertedNow, Estimate, EstimatedPage, OutputFile, OutputRequest, RenderedDocument, ToRender,
+    content, log_converted, log_not_converted, markdown_text, metadata, output_documentation,
 };
 pub use documents::{
     AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,

@@ -6,7 +6,6 @@ use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
-use ilios_convert::render::{to_html, to_text};
 use ilios_convert::{
     ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
     convert, defused,
@@ -14,10 +13,11 @@ use ilios_convert::{
 use ilios_sandbox::ChildChannel;
 
 use super::Rendering;
-use super::protocol::{
-    Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields, decode,
-    encode,
-};
+use super::child_frames::{send, send_part};
+use super::frame_lists::WarningFields;
+use super::page_models::encode_page;
+use super::protocol::{Body, FromChild, Job, PageFields, ProtocolError, Task, ToChild, decode};
+use super::write_document::write_document;
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
@@ -53,10 +53,6 @@ fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError>
         Ok(()) => Ok(()),
         Err(error) => send(channel, &FromChild::Failed(error)),
     }
-}
-
-fn send(channel: &mut ChildChannel, message: &FromChild<'_>) -> Result<(), ProtocolError> {
-    Ok(channel.send(&encode(message)?)?)
 }
 
 /// Reads the whole file from its beginning. Others may read it at the same time by the same open file, so that its
@@ -113,7 +109,10 @@ fn work(
             .and_then(|document| document.plan(pages, *limits))
             .map(FromChild::Plan),
         Task::Cut(parts, max_bytes) => return cut(channel, job, bytes.into_owned(), (parts, *max_bytes)),
-        Task::Render(rendering) => return render(channel, bytes.into_owned(), rendering),
+        Task::Render(Rendering::Harmless) => return defuse(channel, bytes.into_owned()),
+        Task::Render(Rendering::Document(output)) => {
+            return write_document(channel, &bytes, output, &job.limits);
+        }
     };
     match answer {
         Ok(answer) => Ok(Ok(send(channel, &answer)?)),
@@ -142,39 +141,14 @@ fn cut(
     Ok(Ok(()))
 }
 
-/// Sends Markdown as something else.
-fn render(
-    channel: &mut ChildChannel,
-    bytes: Vec<u8>,
-    rendering: &Rendering,
-) -> Result<Result<(), ConvertError>, ProtocolError> {
+/// Sends Markdown without links to scripts.
+fn defuse(channel: &mut ChildChannel, bytes: Vec<u8>) -> Result<Result<(), ConvertError>, ProtocolError> {
     let markdown = match String::from_utf8(bytes) {
         Ok(markdown) => markdown,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
     };
-    let rendered = match rendering {
-        Rendering::Harmless => Ok(defused(markdown)),
-        Rendering::Text => to_text(&markdown),
-        Rendering::Html { title } => to_html(&markdown, title),
-    };
-    let rendered = match rendered {
-        Ok(rendered) => rendered,
-        Err(error) => return Ok(Err(error)),
-    };
-    send_part(channel, rendered.as_bytes())?;
+    send_part(channel, defused(markdown).as_bytes())?;
     Ok(Ok(()))
-}
-
-/// Sends one part, which may be empty, in pieces.
-fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
-    let empty: &[u8] = &[];
-    for piece in part
-        .chunks(MAX_PART_BYTES)
-        .chain(part.is_empty().then_some(empty))
-    {
-        send(channel, &FromChild::Part(Body(piece)))?;
-    }
-    send(channel, &FromChild::PartEnd)
 }
 
 /// Asks the parent for what the child must not do itself.
@@ -207,8 +181,19 @@ impl Host for ParentHost<'_> {
     }
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {
+        if self.failure.is_some() {
+            return;
+        }
+        let model = match encode_page(page) {
+            Ok(model) => model,
+            Err(error) => {
+                self.failure = Some(ProtocolError::Model(error));
+                return;
+            }
+        };
         self.report(&FromChild::Page {
             page: PageFields::from(page),
+            model: Body(&model),
             warnings: warnings.iter().map(WarningFields::from).collect(),
         });
     }

@@ -5,9 +5,11 @@ use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
 use ilios_sandbox::{ChildPool, Program};
 
-use super::page_collector::PageCollector;
+use super::page_collector::{Collected, PageCollector};
 use super::protocol::Task;
-use super::{Converted, Disposition, Engine, EngineError, Progress, RenderRequest, Request, Tesseract};
+use super::{
+    Converted, Disposition, Engine, EngineError, PageModels, Progress, RenderRequest, Request, Tesseract,
+};
 use crate::spool::{IN_MEMORY, Spooled};
 
 /// The engine that runs on this machine's processors: one disposable child a document.
@@ -46,18 +48,22 @@ impl LocalEngine {
         }
     }
 
-    async fn conversion(&self, request: &Request) -> Result<Conversion, EngineError> {
+    async fn conversion(&self, request: &Request) -> Result<Collected, EngineError> {
         let (owned, limits) = (request.clone(), self.settings.limits.clone());
         let prepared = tokio::task::spawn_blocking(move || prepare(&owned, &limits)).await;
         match prepared.map_err(|_| EngineError::Crashed)? {
-            Prepared::Converted(outcome) => Ok((*outcome)?),
+            Prepared::Converted(outcome) => {
+                let conversion = (*outcome)?;
+                let models = PageModels::of(&conversion.pages);
+                Ok((conversion, models.map_err(|_| EngineError::Crashed)?))
+            }
             Prepared::ForChild => self.in_pages(request).await,
         }
     }
 }
 
 impl LocalEngine {
-    async fn in_pages(&self, request: &Request) -> Result<Conversion, EngineError> {
+    async fn in_pages(&self, request: &Request) -> Result<Collected, EngineError> {
         let task = Task::Convert(request.options.reading.clone());
         let mut pages = PageCollector::new(request.progress.clone(), self.max_pages_bytes());
         let outcome = self.run_in_child(request, task, &mut pages).await;
@@ -81,7 +87,7 @@ impl LocalEngine {
         });
         let mut few = PageCollector::new(Progress::default(), self.max_pages_bytes());
         match self.run_in_child(request, task, &mut few).await {
-            Ok(conversion) => pages.add(conversion),
+            Ok(collected) => pages.add(collected),
             Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
         }
     }
@@ -90,11 +96,12 @@ impl LocalEngine {
 impl Engine for LocalEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
-            let conversion = self.conversion(request).await?;
-            Ok(Converted::local(
-                conversion,
-                concat!("ilios-local-", env!("CARGO_PKG_VERSION")),
-            ))
+            let (conversion, models) = self.conversion(request).await?;
+            let model = concat!("ilios-local-", env!("CARGO_PKG_VERSION"));
+            Ok(Converted {
+                models,
+                ..Converted::local(conversion, model)
+            })
         })
     }
 

@@ -4,14 +4,17 @@
 mod artifact_store;
 mod batch_service;
 mod child;
+mod child_frames;
 mod child_session;
 mod detected_format;
 mod error;
 mod frame_collector;
+mod frame_lists;
 mod hybrid_pdf;
 mod local;
 pub mod mistral;
 mod page_collector;
+mod page_models;
 mod pdf_parts;
 mod plan;
 mod progress;
@@ -20,7 +23,10 @@ mod render;
 mod rendering;
 mod select;
 mod service_output;
+mod stored_document;
+mod stored_pages;
 mod tesseract;
+mod write_document;
 
 use std::sync::Arc;
 
@@ -37,14 +43,16 @@ pub use detected_format::DetectedFormat;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
+pub use page_models::PageModels;
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
 #[doc(hidden)]
 pub use protocol::reencoded as reencoded_child_frame;
 pub use render::{read_text, spool_text};
-pub use rendering::{RenderRequest, Rendering};
+pub use rendering::{DocumentOutput, RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};
 pub use service_output::{HeaderFooter, ServiceOutput};
+pub use stored_document::{has_markdown_pages, spool_document};
 pub use tesseract::{Tesseract, TesseractStatus};
 
 /// The name of the local engine.
@@ -65,7 +73,7 @@ pub trait Engine: Send + Sync {
         Box::pin(std::future::ready(Ok(Plan::local(None))))
     }
 
-    /// Makes something else of Markdown, outside this process and within a deadline of its own.
+    /// Makes something else of Markdown or of a document's model, outside this process and within a deadline of its own.
     ///
     /// # Errors
     /// [`EngineError::Unavailable`] where this engine does not render.
@@ -159,6 +167,8 @@ impl Request {
 pub struct Converted {
     /// Pages, metadata and warnings.
     pub conversion: Conversion,
+    /// Models of the pages that the local engine has read.
+    pub models: PageModels,
     /// The engine's name: [`LOCAL`], [`MISTRAL`] or [`MIXED`].
     pub engine: &'static str,
     /// The engine's model, with its version.
@@ -175,6 +185,7 @@ impl Converted {
     pub fn local(conversion: Conversion, model: impl Into<String>) -> Self {
         Self {
             conversion,
+            models: PageModels::default(),
             engine: LOCAL,
             model: model.into(),
             service_output: None,

@@ -5,14 +5,18 @@ use ilios_convert::{Conversion, DocumentInfo, Page, PageRanges, Partial, Warning
 use ilios_sandbox::FrameError;
 
 use super::frame_collector::{FrameCollector, Step};
-use super::protocol::{FromChild, ProtocolError, WarningFields};
-use super::{EngineError, Progress};
+use super::frame_lists::WarningFields;
+use super::protocol::{FromChild, ProtocolError};
+use super::{EngineError, PageModels, Progress};
 
 /// The most bytes of a frame with a picture to recognize: 100 megapixels of text compress to far less.
 const MAX_PICTURE_BYTES: usize = 256 << 20;
 
 /// Page numbers between the last page that is done and the one ahead, at the most: few, but not all may be chosen.
 const MAX_LOOKAHEAD_PAGES: usize = 10_000;
+
+/// Conversion with the models of its pages.
+pub(super) type Collected = (Conversion, PageModels);
 
 /// Collects the pages of one conversion.
 pub(super) struct PageCollector {
@@ -21,10 +25,13 @@ pub(super) struct PageCollector {
     /// Page that is read ahead of its turn now.
     lookahead: Option<u32>,
     pages: Vec<Page>,
+    models: PageModels,
+    /// Bytes of the models.
+    model_bytes: usize,
     warnings: Vec<Warning>,
     /// Memory that the pages and warnings take, about.
     bytes: usize,
-    /// Bytes that all pages together may have: the child counts, too, but it may be compromised.
+    /// Bytes that all pages together may have, and their models as many: the child counts, too, but it may be compromised.
     max_bytes: usize,
 }
 
@@ -35,6 +42,8 @@ impl PageCollector {
             document: None,
             lookahead: None,
             pages: Vec::new(),
+            models: PageModels::default(),
+            model_bytes: 0,
             warnings: Vec::new(),
             bytes: 0,
             max_bytes,
@@ -51,13 +60,14 @@ impl PageCollector {
     }
 
     /// Adds pages that another child has converted.
-    pub(super) fn add(&mut self, conversion: Conversion) {
+    pub(super) fn add(&mut self, (conversion, models): Collected) {
+        self.models.extend(models);
         self.pages.extend(conversion.pages);
         self.warnings.extend(conversion.warnings);
     }
 
     /// The partial result of a conversion that `error` has ended; `None` when no page has text.
-    pub(super) fn into_partial(self, error: &EngineError) -> Option<Conversion> {
+    pub(super) fn into_partial(self, error: &EngineError) -> Option<Collected> {
         let document = self.document?;
         let last_page = self.pages.last()?.number;
         if self.pages.iter().all(|page| page.markdown.is_empty()) {
@@ -67,7 +77,7 @@ impl PageCollector {
         warnings.push(Warning::document(format!(
             "the pages after page {last_page} are missing: {error}"
         )));
-        Some(Conversion {
+        let conversion = Conversion {
             format: document.format,
             metadata: document.metadata,
             pages: self.pages,
@@ -77,19 +87,37 @@ impl PageCollector {
                 reason: error.code().to_owned(),
                 last_page,
             }),
-        })
+        };
+        Some((conversion, self.models))
     }
 
-    fn page(&mut self, page: Page, warnings: Vec<Warning>, frame_bytes: usize) -> Result<(), ProtocolError> {
+    fn page(
+        &mut self,
+        page: Page,
+        model: &[u8],
+        warnings: Vec<Warning>,
+        frame_bytes: usize,
+    ) -> Result<(), ProtocolError> {
+        self.model_bytes = self.model_bytes.saturating_add(model.len());
+        if self.model_bytes > self.max_bytes {
+            return Err(ProtocolError::Frame(FrameError::TooLarge {
+                bytes: self.model_bytes,
+                limit: self.max_bytes,
+            }));
+        }
+
         // An empty page, or warning, takes a few bytes of a frame and many times as much of memory.
         let fixed = size_of::<Page>() + warnings.len() * size_of::<Warning>();
-        self.bytes = self.bytes.saturating_add(frame_bytes + fixed);
+        self.bytes = self
+            .bytes
+            .saturating_add(frame_bytes.saturating_sub(model.len()) + fixed);
         if self.bytes > self.max_bytes {
             return Err(ProtocolError::Frame(FrameError::TooLarge {
                 bytes: self.bytes,
                 limit: self.max_bytes,
             }));
         }
+        self.models.insert(page.number, Bytes::copy_from_slice(model));
         self.pages.push(page);
         self.warnings.extend(warnings);
         self.progress.page();
@@ -97,16 +125,17 @@ impl PageCollector {
     }
 }
 
-impl FrameCollector<Conversion> for PageCollector {
+impl FrameCollector<Collected> for PageCollector {
     fn max_frame_bytes(&self) -> usize {
-        self.max_bytes.max(MAX_PICTURE_BYTES)
+        // A page comes with its model.
+        self.max_bytes.saturating_mul(2).max(MAX_PICTURE_BYTES)
     }
 
     async fn take(
         &mut self,
         message: FromChild<'_>,
         frame: &Bytes,
-    ) -> Result<Step<Conversion>, ProtocolError> {
+    ) -> Result<Step<Collected>, ProtocolError> {
         match message {
             FromChild::Started {
                 format,
@@ -121,22 +150,27 @@ impl FrameCollector<Conversion> for PageCollector {
                 });
             }
             FromChild::PageStart { page, lookahead } => self.lookahead = lookahead.then_some(page),
-            FromChild::Page { page, warnings } => {
-                self.page(page.into(), read(warnings), frame.len())?;
+            FromChild::Page {
+                page,
+                model,
+                warnings,
+            } => {
+                self.page(page.into(), model.0, read(warnings), frame.len())?;
             }
             FromChild::Converted {
                 format,
                 metadata,
                 warnings,
             } => {
-                return Ok(Step::Done(Conversion {
+                let conversion = Conversion {
                     format,
                     metadata,
                     pages: std::mem::take(&mut self.pages),
                     images: Vec::new(),
                     warnings: read(warnings),
                     partial: None,
-                }));
+                };
+                return Ok(Step::Done((conversion, std::mem::take(&mut self.models))));
             }
             _ => return Err(ProtocolError::Unexpected),
         }
@@ -155,16 +189,18 @@ mod tests {
 
     use super::{FrameCollector, PageCollector, ProtocolError};
     use crate::engine::Progress;
-    use crate::engine::protocol::{FromChild, PageFields, WarningFields, decode, encode};
+    use crate::engine::frame_lists::WarningFields;
+    use crate::engine::protocol::{Body, FromChild, PageFields, decode, encode};
 
     const MAX_BYTES: usize = 1 << 20;
 
     /// Sends the same page again and again, and returns how many were taken.
-    async fn taken(warnings: usize) -> usize {
+    async fn taken(warnings: usize, model: &[u8]) -> usize {
         let page = Page::new(1, PageKind::Empty);
         let warning = Warning::document("");
         let message = FromChild::Page {
             page: PageFields::from(&page),
+            model: Body(model),
             warnings: (0..warnings).map(|_| WarningFields::from(&warning)).collect(),
         };
         let frame = Bytes::from(encode(&message).unwrap());
@@ -181,7 +217,13 @@ mod tests {
 
     #[tokio::test]
     async fn pages_and_warnings_without_text_have_an_end() {
-        assert!(taken(0).await * size_of::<Page>() <= MAX_BYTES);
-        assert!(taken(100).await * 100 * size_of::<Warning>() <= MAX_BYTES);
+        assert!(taken(0, b"").await * size_of::<Page>() <= MAX_BYTES);
+        assert!(taken(100, b"").await * 100 * size_of::<Warning>() <= MAX_BYTES);
+    }
+
+    #[tokio::test]
+    async fn models_of_pages_have_an_end_of_their_own() {
+        let model = vec![0; MAX_BYTES / 4];
+        assert_eq!(taken(0, &model).await, 4);
     }
 }

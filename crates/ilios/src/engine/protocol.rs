@@ -10,24 +10,20 @@
 mod tests;
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
 use ilios_convert::{
     ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment, PageKind,
-    PartLimits, PlannedPart, Warning,
+    PartLimits, PlannedPart,
 };
 use ilios_sandbox::FrameError;
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Rendering;
+use super::frame_lists::{WarningFields, bounded};
 use crate::spool::SpoolError;
 
 /// The most bytes of a [`FromChild::Part`].
 pub(super) const MAX_PART_BYTES: usize = 1 << 20;
-/// The most items of a list: more than a document may have pages.
-const MAX_ITEMS: usize = 1 << 20;
 
 /// Message from the parent.
 #[derive(Debug, Serialize, Deserialize)]
@@ -66,6 +62,8 @@ pub(super) enum FromChild<'a> {
     /// A converted page, and the warnings since the page before.
     Page {
         page: PageFields<'a>,
+        /// Its model: bytes that the parent keeps and does not read.
+        model: Body<'a>,
         #[serde(deserialize_with = "bounded")]
         warnings: Vec<WarningFields>,
     },
@@ -111,7 +109,7 @@ pub(super) enum Task {
     Plan(Vec<u32>, PartLimits),
     /// Cut parts of these pages out of a PDF, of at most so many bytes each.
     Cut(Vec<Vec<u32>>, u64),
-    /// Make something else of Markdown: one part.
+    /// Make something else of Markdown or a stored document: one part.
     Render(Rendering),
 }
 
@@ -170,54 +168,6 @@ impl From<PageFields<'_>> for Page {
     }
 }
 
-/// The fields of a [`Warning`]; the same holds for it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct WarningFields {
-    page: Option<u32>,
-    message: String,
-}
-
-impl From<&Warning> for WarningFields {
-    fn from(warning: &Warning) -> Self {
-        Self {
-            page: warning.page,
-            message: warning.message.clone(),
-        }
-    }
-}
-
-impl From<WarningFields> for Warning {
-    fn from(WarningFields { page, message }: WarningFields) -> Self {
-        Self { page, message }
-    }
-}
-
-/// Reads a list of at most [`MAX_ITEMS`].
-fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-    struct Items<T>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(f, "at most {MAX_ITEMS} items")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-            let mut list = Vec::new();
-            while let Some(item) = items.next_element()? {
-                if list.len() == MAX_ITEMS {
-                    return Err(A::Error::invalid_length(MAX_ITEMS + 1, &self));
-                }
-                list.push(item);
-            }
-            Ok(list)
-        }
-    }
-
-    deserializer.deserialize_seq(Items(PhantomData))
-}
-
 /// The other side did not keep to the protocol, or is gone.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ProtocolError {
@@ -227,6 +177,8 @@ pub(super) enum ProtocolError {
     Malformed(#[from] postcard::Error),
     #[error("{0} bytes behind a message")]
     TrailingBytes(usize),
+    #[error("the model of a page cannot be written: {0}")]
+    Model(std::io::Error),
     #[error("unexpected message")]
     Unexpected,
     #[error(transparent)]

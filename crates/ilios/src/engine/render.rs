@@ -1,5 +1,5 @@
-//! Markdown as something else. It is whatever a client has sent, and parsing it takes memory: a child does it, as it
-//! does conversions.
+//! Markdown and models of documents as something else. They are whatever a client has sent, and reading them takes memory:
+//! a child does it, as it does conversions.
 
 use std::sync::Arc;
 
@@ -12,14 +12,15 @@ use super::{Converted, EngineError, LocalEngine, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
-/// Bytes of HTML that a byte of Markdown becomes, at the most: `&quot;`. Elements are beside it.
-const MAX_EXPANSION: u64 = 6;
+/// Bytes of output that a byte of Markdown becomes, at the most: a character of HTML is up to 6, and JSON names what
+/// each block is and its place.
+const MAX_EXPANSION: u64 = 16;
 
 impl LocalEngine {
-    /// Renders Markdown in a child. The work ends when this is dropped.
+    /// Renders in a child. The work ends when this is dropped.
     ///
     /// # Errors
-    /// `timeout`, `out_of_memory`, `limit_exceeded` or `converter_crashed` when the Markdown takes too much;
+    /// `timeout`, `out_of_memory`, `limit_exceeded` or `converter_crashed` when the input takes too much;
     /// `Unavailable` when the spool cannot be written.
     pub(super) async fn rendered(&self, request: &RenderRequest) -> Result<Arc<Spooled>, EngineError> {
         let most = self.settings.limits.output_bytes;
@@ -27,7 +28,7 @@ impl LocalEngine {
         let mut parts = PartCollector::new(request.spool.up_to(most), most, 1);
         let task = Task::Render(request.rendering.clone());
         let rendered = self
-            .run_in_child(&markdown(&request.markdown), task, &mut parts)
+            .run_in_child(&rendered_file(&request.input), task, &mut parts)
             .await?;
         rendered
             .into_iter()
@@ -67,7 +68,7 @@ impl LocalEngine {
         }
         let markdown = spool_text(spool, text.clone()).await;
         let request = RenderRequest {
-            markdown: Arc::new(markdown.map_err(unavailable)?),
+            input: Arc::new(markdown.map_err(unavailable)?),
             rendering: Rendering::Harmless,
             spool: spool.clone(),
         };
@@ -76,8 +77,8 @@ impl LocalEngine {
     }
 }
 
-/// A request whose document is the Markdown.
-fn markdown(file: &Arc<Spooled>) -> Request {
+/// A request whose document is the input.
+fn rendered_file(file: &Arc<Spooled>) -> Request {
     let name = FileName::clean("document.md");
     Request::new(Arc::clone(file), name, ConversionOptions::default())
 }

@@ -1,29 +1,42 @@
 use std::sync::Arc;
 
+use ilios_convert::{OutputFormat, Partial, Warning, WriteOptions};
 use serde::{Deserialize, Serialize};
 
+use super::frame_lists::warning_list;
 use crate::spool::{Spool, Spooled};
 
-/// Output that Markdown is rendered to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Output that something is rendered to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Rendering {
-    /// Markdown without links to scripts.
+    /// Markdown without links to scripts, of Markdown.
     Harmless,
-    /// Plain text.
-    Text,
-    /// A page of HTML.
-    Html {
-        /// Its title.
-        title: String,
-    },
+    /// A converted document in a format, of what [`spool_document`](super::spool_document) spools.
+    Document(Box<DocumentOutput>),
 }
 
-/// Markdown to be rendered.
+/// Output of a converted document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentOutput {
+    /// Its format.
+    pub format: OutputFormat,
+    /// Its options.
+    pub options: WriteOptions,
+    /// Its title, where the format has one.
+    pub title: String,
+    /// Parts of the document that could not be read.
+    #[serde(with = "warning_list")]
+    pub warnings: Vec<Warning>,
+    /// Set if the conversion was stopped.
+    pub partial: Option<Partial>,
+}
+
+/// Request to render something.
 #[derive(Debug)]
 pub struct RenderRequest {
-    /// The Markdown.
-    pub markdown: Arc<Spooled>,
-    /// Output to render it to.
+    /// Bytes that are rendered.
+    pub input: Arc<Spooled>,
+    /// Output to render them to.
     pub rendering: Rendering,
     /// Spool that the result is written to.
     pub spool: Spool,

@@ -7,8 +7,8 @@ use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, W
 use super::hybrid_pdf::{HybridPdf, PageAssignment};
 use super::mistral::{DocumentSlice, OcrPart};
 use super::{
-    BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, Plan,
-    RenderRequest, Request, ServiceOutput, ServiceState,
+    BatchService, Converted, Engine, EngineError, LocalEngine, MISTRAL, MIXED, MistralEngine, PageModels,
+    Plan, RenderRequest, Request, ServiceOutput, ServiceState,
 };
 use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::{Spool, Spooled};
@@ -239,6 +239,7 @@ pub(super) fn assembled(
     let mut pages: BTreeMap<u32, Page> = BTreeMap::new();
     let mut service_output = ServiceOutput::default();
     let mut metadata = Metadata::default();
+    let mut models = PageModels::default();
     let mut warnings = Vec::new();
     for part in parts {
         service_output.model = part.model;
@@ -252,6 +253,7 @@ pub(super) fn assembled(
     }
     if let Some(local) = local {
         metadata = local.conversion.metadata;
+        models = local.models;
         warnings.extend(local.conversion.warnings);
         for page in local.conversion.pages {
             pages.entry(page.number).or_insert(page);
@@ -271,6 +273,7 @@ pub(super) fn assembled(
             warnings,
             partial: None,
         },
+        models,
         engine,
         model: service_output.model.clone(),
         service_output: Some(service_output),

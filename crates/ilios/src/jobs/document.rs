@@ -43,7 +43,7 @@ pub(super) fn completed(
     started: Timestamp,
 ) -> CompletedJob {
     let now = app.now();
-    let content = content(&converted, Some(&document.id));
+    let content = content(&converted, Some(&document.id), &request.options);
     let metered = UsageInput {
         tenant: &document.tenant,
         document: &document.id,
@@ -53,10 +53,12 @@ pub(super) fn completed(
     };
     CompletedJob {
         usage: app.meter(&metered, now),
+        replaces: document.status.has_content(),
         sha256: request.file.sha256().to_owned(),
         mime_type: converted.conversion.format.mime_type().to_owned(),
         file_size: request.file.size(),
         content,
+        model: converted.models.stored(),
         metadata: metadata(converted, &request.options, app.prices(), now.since(started)),
     }
 }

@@ -7,6 +7,7 @@ mod careful_clock;
 mod clock;
 mod conversion_options;
 mod document;
+mod document_model;
 mod environment_keys;
 mod file_name;
 mod flag;
@@ -30,8 +31,10 @@ pub use careful_clock::CarefulClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use conversion_options::{ConversionOptions, EngineChoice};
 pub use document::{
-    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, Status,
+    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, Reconversion,
+    RetentionDays, Status,
 };
+pub use document_model::DocumentModel;
 pub use environment_keys::ApiKeys;
 pub use file_name::FileName;
 pub use flag::parse_flag;

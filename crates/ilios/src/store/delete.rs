@@ -50,6 +50,7 @@ pub(super) async fn delete(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Opti
         "DELETE FROM document_images WHERE document_id = ?1",
         "DELETE FROM conversion_parts WHERE document_id = ?1",
         "DELETE FROM jobs WHERE document_id = ?1",
+        "DELETE FROM document_models WHERE document_id = ?1",
         "DELETE FROM document_contents WHERE document_id = ?1",
         "DELETE FROM documents WHERE id = ?1",
     ] {

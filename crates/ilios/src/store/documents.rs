@@ -1,6 +1,10 @@
 use super::db::{DbError, Row, Tx};
+use super::document_models::find_model;
 use super::{Store, StoreError};
-use crate::model::{Document, DocumentContent, Failure, FileName, Id, RetentionDays, Tenant, Timestamp};
+use crate::model::{
+    Document, DocumentContent, DocumentModel, Failure, FileName, Id, Reconversion, RetentionDays, Tenant,
+    Timestamp,
+};
 
 /// A query for what [`document`] reads, of the table `documents` under the name `d`.
 macro_rules! select_documents {
@@ -8,7 +12,7 @@ macro_rules! select_documents {
         concat!(
             "SELECT d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status, d.created_at, \
              d.processed_at, d.retention_days, d.metadata, d.batch_id, d.options, d.object_key, d.error_code, \
-             d.error",
+             d.error, d.reconversion, d.reconversion_error_code, d.reconversion_error",
             $($rest),+
         )
     };
@@ -18,8 +22,15 @@ pub(super) use select_documents;
 /// The document ?1 of the tenant ?2.
 const DOCUMENT: &str = select_documents!(" FROM documents d WHERE d.id = ?1 AND d.tenant = ?2");
 
+/// The same with its content.
+const DOCUMENT_WITH_CONTENT: &str = select_documents!(
+    ", c.markdown, c.pages
+     FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
+     WHERE d.id = ?1 AND d.tenant = ?2"
+);
+
 /// Number of the columns.
-const DOCUMENT_COLUMNS: usize = 16;
+const DOCUMENT_COLUMNS: usize = 19;
 
 /// A document with its content, where it has one.
 #[derive(Debug, Clone)]
@@ -50,32 +61,54 @@ impl Store {
         id: &Id,
     ) -> Result<Option<StoredDocument>, StoreError> {
         let values = vec![id.as_str().into(), tenant.as_str().into()];
-        let sql = select_documents!(
-            ", c.markdown, c.pages
-             FROM documents d LEFT JOIN document_contents c ON c.document_id = d.id
-             WHERE d.id = ?1 AND d.tenant = ?2"
-        );
-        let stored = |mut row: Row| {
-            let content = content(&mut row)?;
-            Ok(StoredDocument {
-                document: document(row)?,
-                content,
-            })
-        };
-        Ok(self.db.one(sql, values, stored).await?)
+        Ok(self
+            .db
+            .one(DOCUMENT_WITH_CONTENT, values, stored_document)
+            .await?)
     }
+
+    /// The document `id` of `tenant` with its content and its model, all of the same conversion.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn document_with_model(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+    ) -> Result<Option<(StoredDocument, Option<DocumentModel>)>, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        let read = self.db.read(move |tx| {
+            Box::pin(async move {
+                let values = vec![id.as_str().into(), tenant.as_str().into()];
+                match tx.one(DOCUMENT_WITH_CONTENT, values, stored_document).await? {
+                    Some(stored) => Ok(Some((stored, find_model(tx, &id).await?))),
+                    None => Ok(None),
+                }
+            })
+        });
+        Ok(read.await?)
+    }
+}
+
+fn stored_document(mut row: Row) -> Result<StoredDocument, DbError> {
+    let content = content(&mut row)?;
+    Ok(StoredDocument {
+        document: document(row)?,
+        content,
+    })
 }
 
 /// Reads the columns of `select_documents!`.
 pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
     let metadata: Option<String> = row.take(10)?;
     let batch: Option<String> = row.take(11)?;
-    let failure = match (row.take(14)?, row.take::<Option<String>>(15)?) {
-        (Some(code), message) => Some(Failure {
-            code,
-            message: message.unwrap_or_default(),
+    let failure = failure(&mut row, 14)?;
+    let reconversion = match row.take::<Option<String>>(16)? {
+        Some(options) => Some(Reconversion {
+            options: from_json(&options)?,
+            failure: self::failure(&mut row, 17)?,
         }),
-        (None, _) => None,
+        None => None,
     };
     Ok(Document {
         id: parsed(&row.take::<String>(0)?)?,
@@ -93,7 +126,17 @@ pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
         options: from_json(&row.take::<String>(12)?)?,
         object_key: row.take(13)?,
         failure,
+        reconversion,
     })
+}
+
+/// Reads a code and its message, in the columns from `first` on.
+fn failure(row: &mut Row, first: usize) -> Result<Option<Failure>, DbError> {
+    let (code, message): (Option<String>, Option<String>) = (row.take(first)?, row.take(first + 1)?);
+    Ok(code.map(|code| Failure {
+        code,
+        message: message.unwrap_or_default(),
+    }))
 }
 
 /// Reads the two columns after the document's.

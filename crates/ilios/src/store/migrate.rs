@@ -15,6 +15,14 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0005_announced_uploads.sql"),
     ),
     ("0006_keys", include_str!("../migrations/0006_keys.sql")),
+    (
+        "0007_document_models",
+        include_str!("../migrations/0007_document_models.sql"),
+    ),
+    (
+        "0008_reconversions",
+        include_str!("../migrations/0008_reconversions.sql"),
+    ),
 ];
 
 /// Newest schema version that this program knows.

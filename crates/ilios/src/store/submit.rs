@@ -4,8 +4,8 @@ use super::images::insert_image;
 use super::transitions::{Ending, NewRow, end_document, insert_batch, insert_row};
 use super::{Store, StoreError};
 use crate::model::{
-    Batch, Document, DocumentContent, DocumentImage, Id, Priority, ProviderProgress, Tenant, Timestamp,
-    UsageRecord,
+    Batch, Document, DocumentContent, DocumentImage, DocumentModel, Id, Priority, ProviderProgress, Tenant,
+    Timestamp, UsageRecord,
 };
 
 /// A document to accept.
@@ -37,6 +37,8 @@ pub struct CompletedDocument {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
+    /// Its model, where the engine has made one.
+    pub model: Option<DocumentModel>,
     /// Its cost.
     pub usage: UsageRecord,
     /// Its pictures.
@@ -85,6 +87,7 @@ impl Store {
                 let id = completed.document.id.clone();
                 let row = NewRow {
                     content: Some(completed.content),
+                    model: completed.model,
                     usage: Some(completed.usage),
                     ..NewRow::of(completed.document)
                 };

@@ -44,6 +44,14 @@ pub(crate) async fn documents(database: &Database, answers: &Answers, expected: 
     );
     let wrong = database.wrong_batches().await;
     assert!(wrong.is_empty(), "{wrong:?}");
+    let models = "SELECT COUNT(DISTINCT document_id) FROM document_models";
+    assert_eq!(
+        database.number(models).await,
+        database
+            .number("SELECT COUNT(*) FROM documents WHERE metadata LIKE '%\"engine\":\"local\"%'")
+            .await,
+        "a model comes with what is converted here"
+    );
     let held = "SELECT COUNT(*) FROM jobs WHERE status NOT IN ('completed', 'failed') OR owner IS NOT NULL";
     assert_eq!(database.number(held).await, 0);
     accepted(&documents, answers);

@@ -50,6 +50,7 @@ async fn with_gaps(folder: &Path, environment: &[(&str, &str)]) {
                 markdown: "x".repeat(SIZE),
                 pages: Vec::new(),
             },
+            model: None,
             usage: job.usage,
             images: Vec::new(),
             idempotency: None,

@@ -80,7 +80,13 @@ impl Engine for Gate {
         Box::pin(async {
             self.begun.fetch_add(1, Ordering::SeqCst);
             self.permits.acquire().await.expect("the gate").forget();
-            let text = format!("rendered: {}", read_text(&request.markdown).await?);
+            let input = read_text(&request.input).await?;
+            let pages = input.lines().take_while(|line| !line.is_empty());
+            let pages = pages.map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a page"));
+            let pages: Vec<String> = pages
+                .map(|page| page["markdown"].as_str().expect("text").to_owned() + "\n")
+                .collect();
+            let text = format!("rendered: {}", pages.concat());
             let spooled = spool_text(&request.spool, text).await.expect("a spool");
             Ok(Arc::new(spooled))
         })

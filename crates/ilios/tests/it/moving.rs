@@ -122,6 +122,9 @@ async fn an_installation_moves_to_postgres_and_s3_and_back_with_everything_it_ho
     let fault = refused(&["db", "import", &archive], &away);
     assert!(fault.contains("no archive"), "{fault}");
     succeeds(&["db", "export", &archive], &home);
+    let models = path("archive/rows/document_models.jsonl");
+    let models = std::fs::read_to_string(models).expect("a file").lines().count();
+    assert_eq!(models, DOCUMENTS, "each has a model of one piece");
     import_in_spite_of_kills(&archive, &away);
     let node = Node::start(&away);
     serves(&node, &ids).await;

@@ -89,9 +89,15 @@ fn ends(sql: &str) -> Option<&'static str> {
         .into_iter()
         .find(assigns)
         .or_else(|| {
-            ["documents", "document_contents", "batches", "usage_records"]
-                .into_iter()
-                .find(inserts)
+            [
+                "documents",
+                "document_contents",
+                "document_models",
+                "batches",
+                "usage_records",
+            ]
+            .into_iter()
+            .find(inserts)
         })
         .or(inserts_ended_job.then_some("jobs"))
 }

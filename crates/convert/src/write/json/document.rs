@@ -18,8 +18,10 @@ impl DocumentWriter for JsonDocument {
     fn start(&mut self, head: &DocumentHead, out: &mut String) {
         out.push_str("{\"model\":");
         string(MODEL_VERSION, out);
-        out.push_str(",\"metadata\":");
-        plain(&head.metadata, out);
+        if let Some(metadata) = &head.metadata {
+            out.push_str(",\"metadata\":");
+            plain(metadata, out);
+        }
         out.push_str(",\"pages\":[");
     }
 

@@ -19,6 +19,8 @@ pub fn json_page(page: &Page, out: &mut String) {
         }
         json.text_if("engine", page.engine.as_deref());
         json.text_if("lang", page.lang.as_deref());
+        json.text_if("header", page.header.as_deref());
+        json.text_if("footer", page.footer.as_deref());
         json.text("markdown", &page.markdown);
         json.array("blocks", &page.blocks, block);
         let no_places = without_places(page);

@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
+use ilios_convert::OutputFormat;
+
 use super::conversion_log::log_converted;
-use super::output::OutputFormat;
+use super::render::{OutputRequest, ToRender};
 use super::result::{content, images, metadata};
 use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
@@ -9,7 +11,7 @@ use crate::engine::{Converted, EngineError, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, Id, Operation, RetentionDays, Status, Tenant, Timestamp,
 };
-use crate::spool::BufferedBytes;
+use crate::spool::Spooled;
 use crate::store::{CompletedDocument, StoreError};
 
 /// A document to convert while the client waits.
@@ -32,18 +34,12 @@ pub struct ConvertNow {
 pub struct ConvertedNow {
     /// The document as stored.
     pub document: Document,
-    /// Content in the format that was asked for.
-    pub output: Output,
+    /// Its content.
+    pub content: DocumentContent,
+    /// The document as a child has written it, in every format but Markdown.
+    pub output: Option<Arc<Spooled>>,
     /// True if it was converted before, for the same request.
     pub replayed: bool,
-}
-
-/// Content of a converted document, ready for the format that was asked for.
-pub enum Output {
-    /// Its Markdown and pages, for Markdown and JSON.
-    Content(DocumentContent),
-    /// Its Markdown rendered as plain text or HTML.
-    Rendered(BufferedBytes),
 }
 
 impl App {
@@ -97,7 +93,8 @@ impl App {
             retention: submission.retention,
             name: submission.name,
         };
-        let slot = if submission.format.needs_rendering() {
+        let is_rendered = submission.format != OutputFormat::Markdown;
+        let slot = if is_rendered {
             Some(self.admission.enter(&kept.tenant).await?)
         } else {
             self.slot(&kept.tenant, &request).await?
@@ -106,17 +103,23 @@ impl App {
         self.check_cost(&request).await?;
         let converted = self.engine.convert(&request).await?;
         let completed = self.completed(&kept, &request, converted, started);
-        let content = completed.content.clone();
         // In the same place of the queue: a request that had to wait for a conversion is not refused after it.
-        let output = if submission.format.needs_rendering() {
-            let rendered = self.render(content.markdown, &request.file_name, submission.format);
-            Output::Rendered(rendered.await?.into())
+        let output = if is_rendered {
+            let parts = ToRender {
+                name: &request.file_name,
+                content: &completed.content,
+                model: completed.model.clone(),
+                metadata: completed.document.metadata.as_ref(),
+            };
+            let options = request.options.reading.output.clone();
+            Some(self.render(parts, submission.format, options).await?)
         } else {
-            Output::Content(content)
+            None
         };
         drop(slot);
         let result = ConvertedNow {
             document: completed.document.clone(),
+            content: completed.content.clone(),
             output,
             replayed: false,
         };
@@ -143,15 +146,20 @@ impl App {
         format: OutputFormat,
     ) -> Result<ConvertedNow, AppError> {
         let id = subject.parse().map_err(|_| AppError::NotFound)?;
-        let (document, output) = if format.needs_rendering() {
-            let (document, rendered) = self.rendered_document(tenant, &id, format).await?;
-            (document, Output::Rendered(rendered))
-        } else {
+        let (document, content, output) = if format == OutputFormat::Markdown {
             let (document, content) = self.document_with_content(tenant, &id).await?;
-            (document, Output::Content(content))
+            (document, content, None)
+        } else {
+            let wanted = OutputRequest {
+                format,
+                ..OutputRequest::default()
+            };
+            let rendered = self.rendered_document(tenant, &id, &wanted).await?;
+            (rendered.document, rendered.content, Some(rendered.output))
         };
         Ok(ConvertedNow {
             document,
+            content,
             output,
             replayed: true,
         })
@@ -166,8 +174,8 @@ impl App {
     ) -> CompletedDocument {
         let now = self.clock.now();
         let id = submission.id.clone();
-        let content = content(&converted, Some(&id));
-        let images = images(&converted);
+        let content = content(&converted, Some(&id), &request.options);
+        let (images, model) = (images(&converted), converted.models.stored());
         let usage = self.meter(
             &UsageInput {
                 tenant: &submission.tenant,
@@ -183,6 +191,7 @@ impl App {
             .as_ref()
             .map(|name| name.stored_key(&submission.tenant, &id, String::new(), now));
         let document = Document {
+            reconversion: None,
             id,
             tenant: submission.tenant.clone(),
             file_name: request.file_name.clone(),
@@ -207,6 +216,7 @@ impl App {
         CompletedDocument {
             document,
             content,
+            model,
             usage,
             images,
             idempotency,

@@ -7,12 +7,15 @@ mod estimate;
 mod ignored_options;
 mod markdown_text;
 mod output;
+mod output_reference;
 mod render;
 mod result;
 
 pub use conversion_log::{log_converted, log_not_converted};
-pub use convert_now::{ConvertNow, ConvertedNow, Output};
+pub use convert_now::{ConvertNow, ConvertedNow};
 pub use estimate::{Estimate, EstimatedPage};
 pub use markdown_text::markdown_text;
-pub use output::OutputFormat;
+pub use output::OutputFile;
+pub use output_reference::output_documentation;
+pub use render::{OutputRequest, RenderedDocument, ToRender};
 pub use result::{content, metadata};

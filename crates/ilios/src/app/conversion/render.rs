@@ -1,14 +1,100 @@
 use std::sync::Arc;
 
-use super::output::OutputFormat;
+use ilios_convert::{Images, OutputFormat, WriteOptions};
+
 use crate::app::{App, AppError};
-use crate::engine::{RenderRequest, spool_text};
-use crate::model::{Document, FileName, Id, Tenant};
-use crate::spool::{BufferedBytes, Spooled};
+use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
+use crate::model::{Document, DocumentContent, DocumentMetadata, DocumentModel, FileName, Id, Tenant};
+use crate::spool::{Spool, SpoolError, Spooled};
+
+/// Output that a client wants of a stored document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutputRequest {
+    /// Its format.
+    pub format: OutputFormat,
+    /// Options that it has instead of those that the document was converted with, by name.
+    pub changes: Vec<(&'static str, String)>,
+}
+
+/// A document in the format that was asked for.
+#[derive(Debug)]
+pub struct RenderedDocument {
+    /// The document.
+    pub document: Document,
+    /// Its content.
+    pub content: DocumentContent,
+    /// What a child has written.
+    pub output: Arc<Spooled>,
+}
+
+/// A converted document that is to be rendered.
+pub struct ToRender<'a> {
+    /// Its name.
+    pub name: &'a FileName,
+    /// Its content.
+    pub content: &'a DocumentContent,
+    /// Its model, if it has one.
+    pub model: Option<DocumentModel>,
+    /// Metadata of its conversion.
+    pub metadata: Option<&'a DocumentMetadata>,
+}
+
+impl ToRender<'_> {
+    /// Builds the request of an engine.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub async fn request(
+        self,
+        spool: &Spool,
+        format: OutputFormat,
+        mut options: WriteOptions,
+    ) -> Result<RenderRequest, SpoolError> {
+        let has_markdown = has_markdown_pages(self.content, self.model.as_ref());
+        if has_markdown && options.images == Images::default() {
+            // The pictures that Markdown leads to were taken out of the document.
+            options.images = Images::Extract;
+        }
+        let metadata = self.metadata;
+        let output = DocumentOutput {
+            format,
+            options,
+            title: self.name.to_string(),
+            warnings: metadata
+                .map(|metadata| metadata.warnings.clone())
+                .unwrap_or_default(),
+            partial: metadata.and_then(|metadata| metadata.partial.clone()),
+        };
+        Ok(RenderRequest {
+            input: Arc::new(spool_document(spool, self.content, self.model).await?),
+            rendering: Rendering::Document(Box::new(output)),
+            spool: spool.clone(),
+        })
+    }
+}
+
+impl OutputRequest {
+    /// The options, with those that a document was converted with where nothing else is asked for.
+    fn options(&self, of_document: &WriteOptions) -> WriteOptions {
+        let mut options = of_document.clone();
+        for (name, value) in &self.changes {
+            // What it refuses has been refused already.
+            let _known = options.set(name, value);
+        }
+        options
+    }
+
+    /// Returns true if it is the Markdown that is stored.
+    #[must_use]
+    pub fn is_stored(&self, document: &Document) -> bool {
+        let stored = &document.options.reading.output;
+        self.format == OutputFormat::Markdown && self.options(stored) == *stored
+    }
+}
 
 impl App {
-    /// The document `id` of `tenant` with its content in another `format` than Markdown and JSON. It takes a
-    /// conversion's place, and the content is read only then; the work ends when this is dropped.
+    /// The document `id` of `tenant` as `wanted`, written from its model by a child. It takes a conversion's place, and
+    /// the content is read only then; the work ends when this is dropped.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::NotReady`] while there is no content, [`AppError::Busy`],
@@ -17,34 +103,37 @@ impl App {
         &self,
         tenant: &Tenant,
         id: &Id,
-        format: OutputFormat,
-    ) -> Result<(Document, BufferedBytes), AppError> {
+        wanted: &OutputRequest,
+    ) -> Result<RenderedDocument, AppError> {
         let document = self.document(tenant, id).await?;
         if !document.status.has_content() {
             return Err(AppError::NotReady(document.status));
         }
         let _slot = self.admission.enter(tenant).await?;
-        let (document, content) = self.document_with_content(tenant, id).await?;
-        let rendered = self.render(content.markdown, &document.file_name, format).await?;
-        Ok((document, rendered.into()))
+        let (document, content, model) = self.document_with_model(tenant, id).await?;
+        let parts = ToRender {
+            name: &document.file_name,
+            content: &content,
+            model,
+            metadata: document.metadata.as_ref(),
+        };
+        let options = wanted.options(&document.options.reading.output);
+        let output = self.render(parts, wanted.format, options).await?;
+        Ok(RenderedDocument {
+            document,
+            content,
+            output,
+        })
     }
 
-    /// `markdown` in another `format`. The caller has a conversion's place.
+    /// A converted document in `format`. The caller has a conversion's place.
     pub(super) async fn render(
         &self,
-        markdown: String,
-        name: &FileName,
+        parts: ToRender<'_>,
         format: OutputFormat,
+        options: WriteOptions,
     ) -> Result<Arc<Spooled>, AppError> {
-        let markdown = Arc::new(spool_text(&self.spool, markdown).await?);
-        let Some(rendering) = format.rendering(name) else {
-            return Ok(markdown);
-        };
-        let request = RenderRequest {
-            markdown,
-            rendering,
-            spool: self.spool.clone(),
-        };
+        let request = parts.request(&self.spool, format, options).await?;
         self.engine.render(&request).await.map_err(AppError::Rendering)
     }
 }

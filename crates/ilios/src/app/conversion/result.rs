@@ -59,9 +59,10 @@ fn service_use(converted: &Converted, prices: &Prices) -> Option<ServiceUse> {
 /// Joins the pages of a conversion and remembers where each lies in the whole. Links to pictures lead to this
 /// server when the document has an `id`.
 #[must_use]
-pub fn content(converted: &Converted, id: Option<&Id>) -> DocumentContent {
+pub fn content(converted: &Converted, id: Option<&Id>, options: &ConversionOptions) -> DocumentContent {
+    let breaks = options.reading.output.page_breaks;
     let conversion = with_links(converted, id);
-    let (markdown, spans) = conversion.markdown_with_spans();
+    let (markdown, spans) = conversion.markdown_with_spans(breaks);
     let service_output = |page: &Page| converted.service_output.as_ref()?.pages.get(&page.number);
     let page = |(page, span): (&Page, Range<usize>)| PageInfo {
         engine: service_output(page).map(|_| MISTRAL.to_owned()),

@@ -1,5 +1,5 @@
 use crate::app::{App, AppError};
-use crate::model::{Document, DocumentContent, Id, Tenant};
+use crate::model::{Document, DocumentContent, DocumentModel, Id, Tenant};
 use crate::store::{Cursor, DocumentFilter, ListPage};
 
 impl App {
@@ -9,9 +9,7 @@ impl App {
     /// [`AppError::NotFound`] when the tenant has no such document, [`AppError::Store`].
     pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
         let load = || self.store.document(tenant, id);
-        let found = self
-            .fresh_read(load, |document| document.status.is_final())
-            .await?;
+        let found = self.fresh_read(load, Document::is_settled).await?;
         found.ok_or(AppError::NotFound)
     }
 
@@ -26,11 +24,31 @@ impl App {
     ) -> Result<(Document, DocumentContent), AppError> {
         let load = || self.store.document_with_content(tenant, id);
         let found = self
-            .fresh_read(load, |stored| stored.document.status.is_final())
+            .fresh_read(load, |stored| stored.document.is_settled())
             .await?;
         let stored = found.ok_or(AppError::NotFound)?;
         match stored.content {
             Some(content) if stored.document.status.has_content() => Ok((stored.document, content)),
+            _ => Err(AppError::NotReady(stored.document.status)),
+        }
+    }
+
+    /// The document `id` of `tenant` with its content and its model, where it has one.
+    ///
+    /// # Errors
+    /// As [`Self::document_with_content`].
+    pub(in crate::app) async fn document_with_model(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+    ) -> Result<(Document, DocumentContent, Option<DocumentModel>), AppError> {
+        let load = || self.store.document_with_model(tenant, id);
+        let found = self
+            .fresh_read(load, |(stored, _)| stored.document.is_settled())
+            .await?;
+        let (stored, model) = found.ok_or(AppError::NotFound)?;
+        match stored.content {
+            Some(content) if stored.document.status.has_content() => Ok((stored.document, content, model)),
             _ => Err(AppError::NotReady(stored.document.status)),
         }
     }

@@ -2,14 +2,15 @@ use std::fs::File;
 use std::sync::Arc;
 use std::time::Instant;
 
+use ilios_convert::OutputFormat;
 use serde::Serialize;
 
 use super::inputs::Source;
-use crate::app::{OutputFormat, content, metadata};
+use crate::app::{ToRender, content, metadata};
 use crate::billing::Prices;
-use crate::engine::{Engine, Progress, RenderRequest, Request, read_text, spool_text};
-use crate::http::{MetadataView, PageView};
-use crate::model::{ConversionOptions, FileName};
+use crate::engine::{Engine, Progress, Request, read_text};
+use crate::http::{MetadataView, write_model_answer};
+use crate::model::{ConversionOptions, DocumentMetadata, FileName};
 use crate::spool::{Spool, Spooled};
 
 /// Settings with which every file is converted.
@@ -30,13 +31,11 @@ pub(super) struct Done {
     pub(super) warnings: Vec<String>,
 }
 
-/// Output of `--format json`.
+/// Output of `--format json`, beside the content.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct JsonOutput<'a> {
+struct JsonFields<'a> {
     file_name: &'a str,
-    content: &'a str,
-    pages: Vec<PageView<'a>>,
     metadata: MetadataView<'a>,
 }
 
@@ -51,7 +50,8 @@ impl Job {
             ..Request::new(Arc::new(file), file_name, self.options.clone())
         };
         let converted = self.engine.convert(&request).await?;
-        let content = content(&converted, None);
+        let content = content(&converted, None, &self.options);
+        let model = converted.models.stored();
         let pages = content.pages.len();
         let metadata = metadata(converted, &self.options, &self.prices, started.elapsed());
         let warnings = metadata
@@ -59,29 +59,21 @@ impl Job {
             .iter()
             .map(|warning| warning.message.clone())
             .collect();
-        let text = if self.format == OutputFormat::Json {
-            let output = JsonOutput {
-                file_name: request.file_name.as_str(),
-                content: &content.markdown,
-                pages: PageView::all(&content),
-                metadata: MetadataView::of_file(
-                    &request.file_name,
-                    request.file.size(),
-                    request.file.sha256(),
-                    &metadata,
-                ),
-            };
-            serde_json::to_string_pretty(&output)? + "\n"
-        } else if let Some(rendering) = self.format.rendering(&request.file_name) {
-            let markdown = Arc::new(spool_text(&self.spool, content.markdown).await?);
-            let request = RenderRequest {
-                markdown,
-                rendering,
-                spool: self.spool.clone(),
-            };
-            read_text(&self.engine.render(&request).await?).await?
-        } else {
+        let text = if self.format == OutputFormat::Markdown {
             content.markdown
+        } else {
+            let parts = ToRender {
+                name: &request.file_name,
+                content: &content,
+                model,
+                metadata: Some(&metadata),
+            };
+            let output = self.rendered(parts).await?;
+            if self.format == OutputFormat::Json {
+                json(&request, &metadata, &content.markdown, &output)?
+            } else {
+                read_text(&output).await?
+            }
         };
         Ok(Done {
             text,
@@ -89,6 +81,28 @@ impl Job {
             warnings,
         })
     }
+
+    async fn rendered(&self, parts: ToRender<'_>) -> anyhow::Result<Arc<Spooled>> {
+        let options = self.options.reading.output.clone();
+        let request = parts.request(&self.spool, self.format, options).await?;
+        Ok(self.engine.render(&request).await?)
+    }
+}
+
+fn json(
+    request: &Request,
+    metadata: &DocumentMetadata,
+    markdown: &str,
+    model: &Spooled,
+) -> anyhow::Result<String> {
+    let file = &request.file;
+    let fields = JsonFields {
+        file_name: request.file_name.as_str(),
+        metadata: MetadataView::of_file(&request.file_name, file.size(), file.sha256(), metadata),
+    };
+    let mut answer = Vec::new();
+    write_model_answer(&mut answer, &fields, markdown, model)?;
+    Ok(String::from_utf8(answer)?)
 }
 
 fn open(source: &Source, max: u64) -> anyhow::Result<(FileName, Spooled)> {

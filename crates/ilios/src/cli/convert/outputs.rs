@@ -1,8 +1,10 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use ilios_convert::OutputFormat;
+
 use super::inputs::Source;
-use crate::app::OutputFormat;
+use crate::app::OutputFile;
 use crate::cli::identity::Identity;
 use crate::model::folded;
 

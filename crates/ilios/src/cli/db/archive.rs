@@ -6,13 +6,17 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::store::db::Value;
 
 const MANIFEST: &str = "manifest.json";
+/// Name beside which bytes stand.
+const BASE64: &str = "base64";
 
 /// Contents of an archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -78,7 +82,7 @@ pub(super) fn line(row: &[Value]) -> String {
         Value::Real(number) => Json::from(*number),
         // PostgreSQL keeps no NUL, and rows have to be the same everywhere.
         Value::Text(text) => Json::from(text.replace('\0', "\u{fffd}")),
-        Value::Blob(bytes) => Json::from(bytes.iter().map(|&byte| Json::from(byte)).collect::<Vec<_>>()),
+        Value::Blob(bytes) => json!({BASE64: STANDARD.encode(bytes)}),
     };
     Json::from(row.iter().map(json).collect::<Vec<_>>()).to_string()
 }
@@ -95,8 +99,10 @@ pub(super) fn row(line: &str) -> anyhow::Result<Vec<Value>> {
                 (None, Some(number)) => Value::Real(number),
                 (None, None) => bail!("{number} is no number of a row"),
             },
-            Json::Array(bytes) => Value::Blob(serde_json::from_value(Json::Array(bytes))?),
-            other => bail!("{other} is no value of a row"),
+            other => match other.get(BASE64).and_then(Json::as_str) {
+                Some(bytes) => Value::Blob(STANDARD.decode(bytes)?),
+                None => bail!("{other} is no value of a row"),
+            },
         })
     };
     values.into_iter().map(value).collect()

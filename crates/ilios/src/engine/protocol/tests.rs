@@ -1,15 +1,13 @@
 //! Round trips of the messages, and frames that are none.
 
 use ilios_convert::{
-    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, PageAssessment, PageKind,
-    PageVerdict, PartLimits, PlannedPart, Warning,
+    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat, PageAssessment,
+    PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
 };
 
-use super::{
-    Body, FromChild, Job, MAX_ITEMS, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, WarningFields,
-    decode, encode,
-};
-use crate::engine::Rendering;
+use super::{Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, decode, encode};
+use crate::engine::frame_lists::{MAX_ITEMS, WarningFields};
+use crate::engine::{DocumentOutput, Rendering};
 
 const BYTES: &[u8] = &[0, 1, 0x7f, 0x80, 0xff];
 
@@ -64,6 +62,7 @@ fn from_child() -> Vec<FromChild<'static>> {
         },
         FromChild::Page {
             page: page(),
+            model: Body(BYTES),
             warnings: warnings(),
         },
         FromChild::Converted {
@@ -104,8 +103,13 @@ fn to_child() -> Vec<ToChild<'static>> {
         Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
         Task::Cut(vec![vec![1], Vec::new()], 5),
         Task::Render(Rendering::Harmless),
-        Task::Render(Rendering::Text),
-        Task::Render(Rendering::Html { title: "<a>".into() }),
+        Task::Render(Rendering::Document(Box::new(DocumentOutput {
+            format: OutputFormat::Html,
+            options: WriteOptions::default(),
+            title: "<a>".into(),
+            warnings: vec![Warning::page(7, "page 7 is missing"), Warning::document("a font")],
+            partial: None,
+        }))),
     ];
     let jobs = tasks
         .into_iter()

@@ -1,18 +1,19 @@
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use ilios_convert::OutputFormat;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{ConvertNow, ConvertedNow, Output, OutputFormat};
+use crate::app::{ConvertNow, ConvertedNow, OutputFile};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::file_form::FileReader;
 use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::content_disposition::inline_header;
-use crate::http::respond::document_view::{MetadataView, PageView};
+use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
+use crate::http::respond::model_answer::write_model_answer;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;
@@ -26,20 +27,29 @@ pub(in crate::http) struct ConvertRequest {
     file: Option<Vec<u8>>,
     /// Address to fetch the document from instead, `http://` or `https://`; only where the operator allows it.
     url: Option<String>,
-    /// `markdown` (default), `json`, `text` or `html`.
+    /// Format of the answer.
     format: Option<String>,
     #[serde(flatten)]
     params: ConversionFields,
 }
 
-/// The answer with `format=json`.
+/// The answer with `format=json`, for the API description.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct ConvertAnswer<'a> {
-    id: &'a str,
+    #[serde(flatten)]
+    fields: ConvertFields<'a>,
     /// The whole document as Markdown.
     content: &'a str,
-    pages: Vec<PageView<'a>>,
+    #[serde(flatten)]
+    model: ModelView,
+}
+
+/// Fields of the answer beside the content.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct ConvertFields<'a> {
+    id: &'a str,
     metadata: MetadataView<'a>,
     usage: TokenUsage,
     /// Address of the stored result.
@@ -70,6 +80,7 @@ pub(in crate::http) struct TokenUsage {
             (ConvertAnswer = "application/json"),
             (String = "text/plain"),
             (String = "text/html"),
+            (ChunkView = "application/x-ndjson"),
         ), headers(
             ("X-Document-Id" = String, description = "Id of the stored document"),
             ("X-Processing-Time-Ms" = u64, description = "Milliseconds the conversion took"),
@@ -111,29 +122,43 @@ pub(in crate::http) async fn convert(
         format,
     };
     let converted = Box::pin(state.app.convert_now(order)).await?;
-    answer(converted, format).await
+    answer(&state, converted, format).await
 }
 
-async fn answer(converted: ConvertedNow, format: OutputFormat) -> Result<Response, Problem> {
+async fn answer(
+    state: &HttpState,
+    converted: ConvertedNow,
+    format: OutputFormat,
+) -> Result<Response, Problem> {
     let mut headers = headers(&converted.document, format);
     if converted.replayed {
         headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
     }
-    Ok(match converted.output {
-        Output::Rendered(held) => (headers, body_of(held, ())).into_response(),
-        Output::Content(content) if format == OutputFormat::Json => {
-            (headers, Json(json(&converted.document, &content))).into_response()
+    let ConvertedNow {
+        document,
+        content,
+        output,
+        ..
+    } = converted;
+    Ok(match output {
+        None => (headers, content.markdown).into_response(),
+        Some(output) if format == OutputFormat::Json => {
+            let size = usize::try_from(output.size()).unwrap_or(usize::MAX);
+            let write = move |writer: &mut dyn std::io::Write| {
+                let fields = fields(&document, &content);
+                write_model_answer(writer, &fields, &content.markdown, &output)
+            };
+            let held = state.app.buffer_written(size, write).await?;
+            (headers, body_of(held, ())).into_response()
         }
-        Output::Content(content) => (headers, content.markdown).into_response(),
+        Some(output) => (headers, body_of(output.into(), ())).into_response(),
     })
 }
 
-fn json<'a>(document: &'a Document, content: &'a DocumentContent) -> ConvertAnswer<'a> {
+fn fields<'a>(document: &'a Document, content: &DocumentContent) -> ConvertFields<'a> {
     let tokens = content.estimated_tokens();
-    ConvertAnswer {
+    ConvertFields {
         id: document.id.as_str(),
-        content: &content.markdown,
-        pages: PageView::all(content),
         metadata: MetadataView::of(document),
         usage: TokenUsage {
             prompt_tokens: tokens,

@@ -3,12 +3,13 @@ use std::sync::Arc;
 use axum::http::Uri;
 use bytes::Bytes;
 use futures::Stream;
+use ilios_convert::OutputFormat;
 
 use super::conversion_params::ConversionParams;
 use super::field::value;
 use super::multipart::Field;
 use super::upload::FormReader;
-use crate::app::{App, OutputFormat, Upload};
+use crate::app::{App, Upload};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{FileName, Tenant};

@@ -7,6 +7,7 @@ pub(super) mod file_form;
 pub(super) mod idempotency;
 pub(super) mod json_body;
 pub(super) mod multipart;
+pub(super) mod output_query;
 pub(super) mod param_values;
 pub(super) mod query;
 pub(super) mod required_scope;

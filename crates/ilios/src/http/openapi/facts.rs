@@ -1,6 +1,7 @@
 //! Constraints of fields and parameters that their Rust types do not express: choices, bounds, defaults, examples,
 //! patterns. A test sends the choices, bounds and defaults of forms and query parameters to the server.
 
+use ilios_convert::OutputFormat;
 use serde_json::Value;
 use utoipa::Number;
 use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
@@ -45,7 +46,7 @@ const DOCUMENT_STATUS: Facts = &[OneOf(&[
     "archived",
 ])];
 const BATCH_STATUS: Facts = &[OneOf(&["pending", "processing", "completed", "failed"])];
-const OUTPUTS: Facts = &[OneOf(&["markdown", "json", "text", "html"]), Text("markdown")];
+const OUTPUTS: Facts = &[OneOf(OutputFormat::NAMES), Text("markdown")];
 const ENGINES: Facts = &[OneOf(&["local", "mistral"])];
 const HEALTH: Facts = &[OneOf(&["healthy", "degraded", "unhealthy"])];
 const CODE: Facts = &[Pattern("^[a-z0-9_]+$"), Example("unsupported_type")];
@@ -81,6 +82,7 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
     ("BatchRequest", "useMistralBatch", FLAG),
     ("BatchStatus", "downloadUrl", &[Example("/v1/batch/download/d0mh3k2p9x7v5b1n8q4w6z2y")]),
     ("BatchStatus", "status", BATCH_STATUS),
+    ("ChunkView", "kind", &[OneOf(&["text", "table", "code", "list", "figure"])]),
     ("ConvertAnswer", "content", &[Example("# Report\n\nFirst paragraph.\n")]),
     ("ConvertAnswer", "downloadUrl", &[Example("/api/documents/d0mh3k2p9x7v5b1n8q4w6z2y")]),
     ("ConvertRequest", "format", OUTPUTS),
@@ -107,10 +109,13 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
     ("PageView", "kind", &[OneOf(&["text_layer", "ocr", "structure", "empty"])]),
     ("PageView", "number", &[AtLeast(1)]),
     ("PartialResult", "reason", CODE),
+    ("PageView", "unit", &[OneOf(&["pt", "px"])]),
     ("ProblemBody", "code", CODE),
     ("ProblemBody", "error", &[Example("priority takes a whole number from 1 to 10; higher ones go first")]),
     ("ProblemBody", "field", &[Example("priority")]),
     ("ProblemBody", "status", DOCUMENT_STATUS),
+    ("ReconversionView", "errorCode", CODE),
+    ("ReconversionView", "status", &[OneOf(&["pending", "failed"])]),
     ("Record", "engine", &[OneOf(&["local", "mistral", "mixed", "imported"])]),
     ("Record", "operation", &[Example("convert")]),
     ("RecordsAnswer", "nextCursor", CURSOR),
@@ -140,7 +145,7 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
 /// Of the fields that all forms have.
 #[rustfmt::skip]
 pub(super) const FORMS: (&[&str], &[(&str, Facts)]) = (
-    &["BatchRequest", "ConvertRequest", "SubmitRequest"],
+    &["BatchRequest", "ConvertRequest", "ReconvertRequest", "SubmitRequest"],
     &[
         ("engine", &[OneOf(&["mistral", "local", "auto"]), Example("auto")]),
         ("extractFooter", FLAG),
@@ -166,7 +171,7 @@ pub(super) const PARAMETERS: &[(&str, &str, Facts)] = &[
     ("", "limit", &[Between(1, MAX_LIMIT as usize), Count(DEFAULT_LIMIT as usize)]),
     ("", "wait", &[Between(0, MAX_WAIT as usize), Count(0)]),
     ("", "area", &[OneOf(&["documents", "archive", "images"])]),
-    ("download_batch", "format", &[OneOf(&["jsonl", "zip", "markdown"]), Text("jsonl")]),
+    ("download_batch", "format", &[OneOf(&["jsonl", "zip", "markdown", "chunks"]), Text("jsonl")]),
     ("list_batches", "status", BATCH_STATUS),
     ("list_documents", "status", DOCUMENT_STATUS),
     ("read_document", "format", OUTPUTS),

@@ -3,8 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::metadata_fields::ConversionMetadataFields;
-use crate::engine::LOCAL;
-use crate::model::{Document, DocumentContent, DocumentMetadata, FileName, PageInfo};
+use crate::model::{Document, DocumentMetadata, FileName};
 
 /// Metadata of a document as clients see it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,30 +23,89 @@ pub struct MetadataView<'a> {
     conversion: Option<&'a DocumentMetadata>,
 }
 
-/// One page, as clients see it.
+/// Model of a document, for the API description: a child writes it.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PageView<'a> {
+#[serde(rename_all = "camelCase")]
+pub struct ModelView {
+    /// Version of the model. The first number changes when something is renamed or goes.
+    model: String,
+    pages: Vec<PageView>,
+    /// Headings with their places.
+    #[schema(value_type = Vec<Object>)]
+    outline: Vec<()>,
+    /// Footnotes and endnotes.
+    #[schema(value_type = Vec<Object>)]
+    notes: Vec<()>,
+    /// Pictures that were taken out.
+    #[schema(value_type = Vec<Object>)]
+    images: Vec<()>,
+    /// Parts that could not be read; the same as those of `metadata`.
+    #[schema(value_type = Vec<Object>)]
+    warnings: Vec<()>,
+}
+
+/// A line of `format=chunks`, for the API description: a child writes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChunkView {
+    /// Id of the document; in downloads of batches alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    /// Place among the chunks of its document, from 0.
+    index: u64,
+    /// Markdown.
+    text: String,
+    /// Headings above it.
+    context: Vec<String>,
+    /// Tokens of the text.
+    tokens: u32,
+    /// Pages that it is of.
+    pages: Vec<u32>,
+    /// Ids of its blocks.
+    blocks: Vec<String>,
+    /// Hash of its text.
+    hash: String,
+    /// `text`, `table`, `code`, `list` or `figure`.
+    kind: String,
+}
+
+/// One page, for the API description.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PageView {
     /// 1-based number in the document.
     number: u32,
+    /// Number or name that is printed on it or given to it: `iii`, the name of a sheet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
     /// Source of the text: `text_layer`, `ocr`, `structure` (of a file that says it itself, such as a web page) or `empty`.
     #[schema(value_type = String)]
     kind: PageKind,
-    /// Width in points (PDF) or pixels (images).
+    /// Width in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     width: Option<f32>,
-    /// Height in the unit of `width`.
+    /// Height in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     height: Option<f32>,
+    /// Unit of its size and of the boxes of its blocks: `pt` or `px`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<String>,
     /// The engine that read it: `local` or `mistral`.
-    engine: &'a str,
+    engine: String,
     /// Its header, where that was taken out of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    header: Option<&'a str>,
+    header: Option<String>,
     /// Its footer, where that was taken out of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    footer: Option<&'a str>,
+    footer: Option<String>,
     /// The page as Markdown.
-    markdown: &'a str,
+    markdown: String,
+    /// Its blocks in reading order, each with `id`, `type`, `hash`, its text and its places. Empty where only the Markdown
+    /// is known.
+    #[schema(value_type = Vec<Object>)]
+    blocks: Vec<()>,
+    /// Doubts about it: `code`, `severity`, `message`.
+    #[schema(value_type = Vec<Object>)]
+    doubts: Vec<()>,
 }
 
 impl<'a> MetadataView<'a> {
@@ -78,23 +136,5 @@ impl<'a> MetadataView<'a> {
             sha256,
             conversion: Some(metadata),
         }
-    }
-}
-
-impl<'a> PageView<'a> {
-    /// The views of all pages.
-    #[must_use]
-    pub fn all(content: &'a DocumentContent) -> Vec<Self> {
-        let view = |page: &'a PageInfo| PageView {
-            number: page.number,
-            kind: page.kind,
-            width: page.width,
-            height: page.height,
-            engine: page.engine.as_deref().unwrap_or(LOCAL),
-            header: page.header.as_deref(),
-            footer: page.footer.as_deref(),
-            markdown: content.markdown.get(page.start..page.end).unwrap_or_default(),
-        };
-        content.pages.iter().map(view).collect()
     }
 }

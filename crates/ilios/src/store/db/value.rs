@@ -71,6 +71,16 @@ impl FromValue for String {
     }
 }
 
+impl FromValue for Vec<u8> {
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Blob(bytes) = value {
+            Some(bytes)
+        } else {
+            None
+        }
+    }
+}
+
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: Value) -> Option<Self> {
         match value {

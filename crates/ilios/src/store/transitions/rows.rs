@@ -1,5 +1,6 @@
-use crate::model::{Document, DocumentContent, Id, Timestamp, UsageRecord};
+use crate::model::{Document, DocumentContent, DocumentModel, Id, Timestamp, UsageRecord};
 use crate::store::db::{DbError, Tx};
+use crate::store::document_models::pieces;
 use crate::store::documents::json;
 
 /// A document to insert, with what it came to where it has ended.
@@ -10,6 +11,7 @@ pub(in crate::store) struct NewRow {
     /// Time at which its direct upload is given up.
     pub(in crate::store) upload_expires_at: Option<Timestamp>,
     pub(in crate::store) content: Option<DocumentContent>,
+    pub(in crate::store) model: Option<DocumentModel>,
     pub(in crate::store) usage: Option<UsageRecord>,
 }
 
@@ -21,6 +23,7 @@ impl NewRow {
             position: None,
             upload_expires_at: None,
             content: None,
+            model: None,
             usage: None,
         }
     }
@@ -63,7 +66,7 @@ pub(in crate::store) async fn insert_row(tx: &mut Tx, row: NewRow) -> Result<(),
     )
     .await?;
     if let Some(content) = row.content {
-        insert_content(tx, document.id.as_str(), content).await?;
+        insert_content(tx, document.id.as_str(), content, row.model).await?;
     }
     match row.usage {
         Some(usage) => insert_usage(tx, usage).await,
@@ -71,21 +74,48 @@ pub(in crate::store) async fn insert_row(tx: &mut Tx, row: NewRow) -> Result<(),
     }
 }
 
-pub(super) async fn insert_content(tx: &mut Tx, id: &str, content: DocumentContent) -> Result<(), DbError> {
+/// Deletes what a document was converted to before.
+pub(super) async fn delete_content(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    for statement in [
+        "DELETE FROM document_models WHERE document_id = ?1",
+        "DELETE FROM document_contents WHERE document_id = ?1",
+    ] {
+        tx.run(statement, vec![id.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Inserts what a document was converted to: its content, and its model where the engine has made one.
+pub(super) async fn insert_content(
+    tx: &mut Tx,
+    id: &str,
+    content: DocumentContent,
+    model: Option<DocumentModel>,
+) -> Result<(), DbError> {
     let pages = json(&content.pages)?;
     tx.run(
         "INSERT INTO document_contents (document_id, markdown, pages) VALUES (?1, ?2, ?3)",
         vec![id.into(), content.markdown.into(), pages.into()],
     )
-    .await
+    .await?;
+    for piece in model.iter().flat_map(|model| pieces(id, model)) {
+        tx.run(
+            "INSERT INTO document_models (document_id, piece, version, encoding, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+            piece,
+        )
+        .await?;
+    }
+    Ok(())
 }
 
-/// Inserts a usage record. A second one for the same document is refused by the table.
+/// Inserts a usage record. A second one for the same conversion of a document is refused by the
+/// table.
 pub(in crate::store) async fn insert_usage(tx: &mut Tx, usage: UsageRecord) -> Result<(), DbError> {
     tx.run(
         "INSERT INTO usage_records (id, tenant, document_id, operation, engine, model, pages, input_tokens,
-             output_tokens, unit_price, margin_basis_points, base, total, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             output_tokens, unit_price, margin_basis_points, base, total, created_at, conversion)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+             COALESCE((SELECT d.conversion FROM documents d WHERE d.id = ?3), 1))",
         vec![
             usage.id.as_str().into(),
             usage.tenant.as_str().into(),

@@ -1,9 +1,12 @@
-//! What conversions leave beside their documents: pictures, and parts that are done.
+//! What conversions leave beside their documents: pictures, and parts that are done; and what another conversion replaces.
 
-use ilios::model::{DocumentImage, Id};
+use ilios::model::{
+    ConversionOptions, DocumentContent, DocumentImage, DocumentModel, Failure, Id, Status, Tenant,
+};
+use ilios::store::{CompletedJob, DueDocument, JobOutcome, Reconverted, Settled};
 
 use super::backend::Backend;
-use super::make::{Bench, deletion, tenant};
+use super::make::{Bench, completed, deletion, tenant};
 
 fn image(name: &str, key: &str) -> DocumentImage {
     DocumentImage {
@@ -83,4 +86,113 @@ pub(super) async fn finished_parts_are_there_until_their_document_has_ended(back
         .await;
     deleted.expect("an answer").expect("it was there");
     assert_eq!(bench.part(other, "1-10").await, None);
+}
+
+pub(super) async fn a_model_is_there_with_the_content_and_goes_with_its_document(backend: impl Backend) {
+    let bench = Bench::new(&backend).await;
+    let (with, without) = (bench.submit().await, bench.submit().await);
+    // More than two pieces, which begin like what a primary is sent in place of a long text.
+    let sign = b"ilios:deflate\0";
+    let mut bytes = vec![0xff; (5 << 20) / 2];
+    for start in [0, 1 << 20, 2 << 20] {
+        bytes[start..start + sign.len()].copy_from_slice(sign);
+    }
+    let model = DocumentModel {
+        version: "1.0".into(),
+        encoding: "jsonl+gzip".into(),
+        bytes: bytes.into(),
+    };
+    for _ in 0..2 {
+        let lease = bench.claim().await;
+        let of_it = (lease.document == with).then(|| model.clone());
+        bench.complete_with(&lease, of_it).await;
+    }
+    let stored = async |tenant: &Tenant, id: &Id| {
+        let stored = bench.store.document_with_model(tenant, id).await;
+        stored.expect("an answer").and_then(|(_, model)| model)
+    };
+    assert_eq!(stored(&bench.tenant, &with).await, Some(model));
+    assert_eq!(stored(&bench.tenant, &without).await, None);
+    assert_eq!(stored(&tenant("b"), &with).await, None, "it is its tenant's");
+    let due = DueDocument {
+        id: with.clone(),
+        tenant: bench.tenant.clone(),
+        object_key: None,
+        expires_at: bench.now(),
+    };
+    assert!(bench.store.archive_document(due, None).await.expect("an answer"));
+    assert!(
+        stored(&bench.tenant, &with).await.is_some(),
+        "it is kept with the content"
+    );
+    let deleted = bench
+        .store
+        .delete_document(&bench.tenant, &with, deletion(&with))
+        .await;
+    deleted.expect("an answer").expect("it was there");
+    assert_eq!(stored(&bench.tenant, &with).await, None);
+}
+
+pub(super) async fn a_document_that_is_converted_again_keeps_its_result_until_the_next(
+    backend: impl Backend,
+) {
+    let bench = Bench::new(&backend).await;
+    let id = bench.submit().await;
+    let other = ConversionOptions {
+        extract_header: true,
+        ..ConversionOptions::default()
+    };
+    let reconvert = async || {
+        let job = bench.ids.next(bench.now());
+        let asked = bench
+            .store
+            .reconvert_document(&bench.tenant, &id, job, other.clone());
+        asked.await.expect("an answer")
+    };
+    assert_eq!(reconvert().await, Reconverted::NotCompleted(Status::Pending));
+    let lease = bench.claim().await;
+    bench.complete(&lease).await;
+    assert!(matches!(reconvert().await, Reconverted::Now(_)));
+    assert_eq!(reconvert().await, Reconverted::UnderWay);
+    // The attempt of a worker that is lost changes nothing, and no second one is charged for.
+    let job = bench.claim_job().await;
+    assert_eq!(job.document.options, other, "it is converted with these");
+    assert_eq!(bench.found(&id).await.options, ConversionOptions::default());
+    let outcome = || match completed(&bench.ids, &bench.tenant, &id, bench.now()) {
+        JobOutcome::Completed(job) => JobOutcome::Completed(Box::new(CompletedJob {
+            replaces: true,
+            content: DocumentContent {
+                markdown: "another\n".into(),
+                pages: Vec::new(),
+            },
+            ..*job
+        })),
+        other => other,
+    };
+    assert_eq!(bench.finish(&job.lease, outcome()).await, Settled::Completed);
+    assert_eq!(bench.finish(&job.lease, outcome()).await, Settled::LeaseLost);
+    assert_eq!(bench.usage_records().await, 2, "one a conversion");
+    let stored = bench.store.document_with_content(&bench.tenant, &id).await;
+    let stored = stored.expect("an answer").expect("the document");
+    assert_eq!(
+        stored.content.map(|content| content.markdown).as_deref(),
+        Some("another\n")
+    );
+    assert_eq!(
+        (stored.document.options, stored.document.reconversion),
+        (other.clone(), None)
+    );
+    // A failure leaves it alone.
+    assert!(matches!(reconvert().await, Reconverted::Now(_)));
+    let lease = bench.claim().await;
+    let failure = Failure::new("timeout", "it took too long");
+    let failed = JobOutcome::Failed(failure.clone());
+    assert_eq!(bench.finish(&lease, failed).await, Settled::Failed);
+    let found = bench.found(&id).await;
+    assert_eq!((found.status, &found.failure), (Status::Completed, &None));
+    assert_eq!(
+        found.reconversion.and_then(|reconversion| reconversion.failure),
+        Some(failure)
+    );
+    assert_eq!(bench.usage_records().await, 2);
 }

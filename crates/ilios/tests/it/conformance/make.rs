@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use ilios::model::{
     Action, Actor, Batch, ClaimedJob, Clock, ConversionOptions, Document, DocumentContent, DocumentMetadata,
-    Failure, FileName, Id, Ids, Lease, MicroCents, NewAudit, Operation, Priority, Progress, RetentionDays,
-    RetryPolicy, Status, Tenant, Timestamp, UsageRecord,
+    DocumentModel, Failure, FileName, Id, Ids, Lease, MicroCents, NewAudit, Operation, Priority, Progress,
+    RetentionDays, RetryPolicy, Status, Tenant, Timestamp, UsageRecord,
 };
 use ilios::store::{CompletedJob, JobOutcome, NewBatch, NewDocument, NextClaim, Settled, Store};
 use ilios_convert::{Format, Metadata};
@@ -112,6 +112,15 @@ impl Bench {
         self.finish(lease, outcome).await
     }
 
+    /// As [`Self::complete`], with the model of the document.
+    pub(super) async fn complete_with(&self, lease: &Lease, model: Option<DocumentModel>) -> Settled {
+        let outcome = match completed(&self.ids, &self.tenant, &lease.document, self.now()) {
+            JobOutcome::Completed(job) => JobOutcome::Completed(Box::new(CompletedJob { model, ..*job })),
+            other => other,
+        };
+        self.finish(lease, outcome).await
+    }
+
     pub(super) async fn found(&self, id: &Id) -> Document {
         let found = self.store.document(&self.tenant, id).await.expect("an answer");
         found.expect("the document")
@@ -145,6 +154,7 @@ pub(crate) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Prior
     let id = ids.next(now);
     NewDocument {
         document: Document {
+            reconversion: None,
             object_key: Some(format!("documents/{id}")),
             id,
             tenant: tenant.clone(),
@@ -214,6 +224,8 @@ pub(crate) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             markdown: "text\n".into(),
             pages: Vec::new(),
         },
+        model: None,
+        replaces: false,
         metadata: DocumentMetadata {
             engine: "local".into(),
             model: "none".into(),

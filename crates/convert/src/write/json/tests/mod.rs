@@ -160,10 +160,10 @@ fn outline_and_notes_are_those_of_all_pages() {
     second.number = 4;
     let head = DocumentHead {
         title: "t".into(),
-        metadata: Metadata {
+        metadata: Some(Metadata {
             title: Some("T".into()),
             ..Metadata::default()
-        },
+        }),
     };
     let tail = DocumentTail {
         warnings: vec![Warning::page(4, "w")],

@@ -1,37 +1,47 @@
-use std::io::Write;
-
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use ilios_convert::OutputFormat;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{AppError, BufferedBytes, BuiltRendition, OutputFormat, Rendition, RenditionWork};
+use crate::app::{BufferedBytes, BuiltRendition, OutputRequest, RenderedDocument, Rendition, RenditionWork};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
-use crate::http::extract::param_values;
-use crate::http::respond::document_view::{MetadataView, PageView};
+use crate::http::extract::output_query::OutputQuery;
+use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
+use crate::http::respond::model_answer::write_model_answer;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
-use crate::model::{Document, DocumentContent, Id, Tenant, Timestamp};
+use crate::model::{Document, Tenant, Timestamp};
 
-/// Parameters of the query.
+/// Parameters of the query, for the API description, which adds the options of the outputs.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DocumentQuery {
-    /// `markdown` (default), `json`, `text` or `html`.
+    /// Format of the answer.
+    #[expect(dead_code, reason = "describes what `OutputQuery` reads")]
     format: Option<String>,
 }
 
-/// A converted document.
+/// A converted document, for the API description.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct DocumentAnswer<'a> {
-    id: &'a str,
-    file_name: &'a str,
+    #[serde(flatten)]
+    fields: DocumentFields<'a>,
     /// The whole document as Markdown.
     content: &'a str,
-    pages: Vec<PageView<'a>>,
+    #[serde(flatten)]
+    model: ModelView,
+}
+
+/// Fields of a converted document beside its content.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct DocumentFields<'a> {
+    id: &'a str,
+    file_name: &'a str,
     metadata: MetadataView<'a>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -40,6 +50,9 @@ pub(super) struct DocumentAnswer<'a> {
 }
 
 /// Get a converted document
+///
+/// Every format but the Markdown that is stored is written from the document's model, with the options that are given
+/// here and otherwise with those of its conversion.
 #[utoipa::path(
     get,
     path = "/api/documents/{id}",
@@ -52,81 +65,93 @@ pub(super) struct DocumentAnswer<'a> {
             (DocumentAnswer = "application/json"),
             (String = "text/plain"),
             (String = "text/html"),
+            (ChunkView = "application/x-ndjson"),
         )),
-        (status = 400, description = "The id is malformed or the document has no content yet"),
-        (status = 422, description = "The content takes too much to be made into `text` or `html`"),
-        (status = 503, description = "The server is busy; `text` and `html` take a conversion's place"),
+        (status = 400,
+            description = "The id is malformed, the document has no content yet or a parameter has a wrong value"),
+        (status = 422, description = "The content takes too much to be made into the format"),
+        (status = 503, description = "The server is busy; what is not stored takes a conversion's place"),
     ),
 )]
 pub(super) async fn read(
     State(state): State<HttpState>,
     tenant: Tenant,
     Path(id): Path<String>,
-    Query(query): Query<DocumentQuery>,
+    OutputQuery(wanted): OutputQuery,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    let format = param_values::value::<OutputFormat>("format", query.format.as_deref())?.unwrap_or_default();
-    if format.needs_rendering() {
-        let (document, held) = state.app.rendered_document(&tenant, &id, format).await?;
-        let headers = content_headers(&document, format);
-        return Ok((headers, body_of(held, ())).into_response());
-    }
-    let rendition = rendition(&state, &tenant, &id, format).await?;
+    let document = state.app.document(&tenant, &id).await?;
+    let rendition = if wanted.is_stored(&document) {
+        stored(&state, &tenant, &document).await?
+    } else if matches!(wanted.format, OutputFormat::Json | OutputFormat::Chunks) {
+        written(&state, &tenant, &document, &wanted).await?
+    } else {
+        let rendered = state.app.rendered_document(&tenant, &id, &wanted).await?;
+        let headers = content_headers(&rendered.document, wanted.format);
+        return Ok((headers, body_of(rendered.output.into(), ())).into_response());
+    };
     let document = rendition.made.document.as_ref();
-    let headers = document.map(|document| content_headers(document, format));
+    let headers = document.map(|document| content_headers(document, wanted.format));
     let body = body_of(rendition.made.held.clone(), rendition.clone());
     Ok((headers.unwrap_or_default(), body).into_response())
 }
 
-/// The document as Markdown or JSON, as it is sent; made once for all who are sent it at the same time.
-async fn rendition(
-    state: &HttpState,
-    tenant: &Tenant,
-    id: &Id,
-    format: OutputFormat,
-) -> Result<Rendition, Problem> {
+/// The stored Markdown as it is sent; read once for all who are sent it at the same time.
+async fn stored(state: &HttpState, tenant: &Tenant, document: &Document) -> Result<Rendition, Problem> {
     let make = async {
-        let (document, content) = state.app.document_with_content(tenant, id).await?;
-        let held = match format {
-            OutputFormat::Json => json(state, document.clone(), content).await?,
-            _ => state.app.buffer(content.markdown.into()).await?,
-        };
+        let (document, content) = state.app.document_with_content(tenant, &document.id).await?;
+        let held = state.app.buffer(content.markdown.into()).await?;
         let document = Some(document);
         Ok::<_, Problem>(BuiltRendition { document, held })
     };
-    let key = format!("{id}.{}", format.extension());
-    let rendition = state
-        .app
-        .renditions()
-        .get(key, RenditionWork::Reading, make)
-        .await?;
-    if rendition.is_shared {
-        // It may have been made for another tenant, and deleted since.
-        let document = state.app.document(tenant, id).await?;
-        if !document.status.has_content() {
-            return Err(AppError::NotReady(document.status).into());
-        }
-    }
-    Ok(rendition)
+    let renditions = state.app.renditions();
+    renditions.get(key(document), RenditionWork::Reading, make).await
 }
 
-async fn json(
+/// The document as JSON or chunks; written once for all who are sent it at the same time.
+async fn written(
     state: &HttpState,
-    document: Document,
-    content: DocumentContent,
-) -> Result<BufferedBytes, Problem> {
-    let size = content.markdown.len();
-    let write = move |writer: &mut dyn Write| {
-        let answer = DocumentAnswer {
+    tenant: &Tenant,
+    document: &Document,
+    wanted: &OutputRequest,
+) -> Result<Rendition, Problem> {
+    let make = async {
+        let rendered = state.app.rendered_document(tenant, &document.id, wanted).await?;
+        let document = Some(rendered.document.clone());
+        let held = if wanted.format == OutputFormat::Json {
+            json(state, rendered).await?
+        } else {
+            rendered.output.into()
+        };
+        Ok::<_, Problem>(BuiltRendition { document, held })
+    };
+    let key = format!("{} {wanted:?}", key(document));
+    let renditions = state.app.renditions();
+    renditions.get(key, RenditionWork::Writing, make).await
+}
+
+/// Name of the stored Markdown of a conversion: a document that is converted again has another one.
+fn key(document: &Document) -> String {
+    let conversion = document.processed_at.map_or(0, Timestamp::as_millis);
+    format!("{} {} {conversion}", document.id, document.status)
+}
+
+async fn json(state: &HttpState, rendered: RenderedDocument) -> Result<BufferedBytes, Problem> {
+    let RenderedDocument {
+        document,
+        content,
+        output,
+    } = rendered;
+    let size = usize::try_from(output.size()).unwrap_or(usize::MAX);
+    let write = move |writer: &mut dyn std::io::Write| {
+        let fields = DocumentFields {
             id: document.id.as_str(),
             file_name: document.file_name.as_str(),
-            content: &content.markdown,
-            pages: PageView::all(&content),
             metadata: MetadataView::of(&document),
             created_at: document.created_at,
             processed_at: document.processed_at,
         };
-        Ok(serde_json::to_writer(writer, &answer)?)
+        write_model_answer(writer, &fields, &content.markdown, &output)
     };
     Ok(state.app.buffer_written(size, write).await?)
 }

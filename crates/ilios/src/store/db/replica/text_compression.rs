@@ -1,5 +1,5 @@
-//! Long texts on their way to a primary and back: compressed, as a primary takes rows of 5 MB at most. There are no
-//! other blobs in the schema.
+//! Values on their way to a primary and back. Long texts are compressed, as a primary takes rows of 5 MB at most; bytes
+//! that could be taken for a compressed text get a prefix of their own.
 
 use std::io::{Read, Write};
 
@@ -11,6 +11,10 @@ use super::super::{DbError, Value};
 
 /// Prefix of a compressed text.
 const MAGIC: &[u8] = b"ilios:deflate\0";
+/// What the prefixes begin with.
+const PREFIX: &[u8] = b"ilios:";
+/// Prefix of bytes that begin like a prefix.
+const PLAIN: &[u8] = b"ilios:plain\0";
 /// Shorter ones are left as they are.
 const MIN_COMPRESSED_BYTES: usize = 64 << 10;
 
@@ -20,6 +24,7 @@ pub(super) fn pack(value: Value) -> Value {
         Value::Text(text) if text.len() >= MIN_COMPRESSED_BYTES => {
             compressed(&text).map_or(Value::Text(text), Value::Blob)
         }
+        Value::Blob(bytes) if bytes.starts_with(PREFIX) => Value::Blob([PLAIN, &bytes].concat()),
         value => value,
     }
 }
@@ -37,6 +42,9 @@ pub(super) fn unpack(value: Value) -> Result<Value, DbError> {
     let Value::Blob(bytes) = &value else {
         return Ok(value);
     };
+    if let Some(plain) = bytes.strip_prefix(PLAIN) {
+        return Ok(Value::Blob(plain.to_vec()));
+    }
     let Some(packed) = bytes.strip_prefix(MAGIC) else {
         return Ok(value);
     };
@@ -57,7 +65,11 @@ mod tests {
         let packed = pack(Value::Text(long.clone()));
         assert!(matches!(&packed, Value::Blob(bytes) if bytes.len() < long.len() / 10));
         assert_eq!(unpack(packed).expect("it is read"), Value::Text(long));
-        for value in [Value::Text("short".into()), Value::Null, Value::Blob(vec![1, 2])] {
+        let bytes = [&[1, 2], MAGIC, PLAIN, b"ilios:"].map(|bytes| Value::Blob(bytes.to_vec()));
+        for value in bytes
+            .into_iter()
+            .chain([Value::Text("short".into()), Value::Null])
+        {
             assert_eq!(unpack(pack(value.clone())).expect("it is read"), value);
         }
         let cut = Value::Blob([MAGIC, &[0xff, 0xff]].concat());

@@ -1,0 +1,172 @@
+//! Stored models, read page by page. For a child alone: what a child has written may be anything.
+
+use std::io::{BufRead, BufReader, Read};
+
+use flate2::read::MultiGzDecoder;
+use ilios_convert::Page;
+use serde::Deserialize;
+
+/// Versions that are read begin with this: a minor version only adds to another.
+const MAJOR_VERSION: &str = "1.";
+
+/// A line.
+#[derive(Deserialize)]
+struct Line {
+    page: Page,
+}
+
+/// The version alone of a line.
+#[derive(Deserialize)]
+struct Version {
+    model: String,
+}
+
+/// Reason stored models cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ModelError {
+    #[error("it cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
+    #[error("it is no model: {0}")]
+    Malformed(#[from] serde_json::Error),
+    #[error("its version is {0:?}")]
+    OtherVersion(String),
+    #[error("it is larger than {0} bytes")]
+    TooLarge(u64),
+}
+
+/// Pages of stored models, read one by one. For a child alone.
+pub(super) struct StoredPages<R: Read> {
+    lines: BufReader<MultiGzDecoder<R>>,
+    most: u64,
+}
+
+impl<R: Read> StoredPages<R> {
+    /// Reads pages of at most `most` bytes each.
+    pub(super) fn new(bytes: R, most: u64) -> Self {
+        Self {
+            lines: BufReader::new(MultiGzDecoder::new(bytes)),
+            most,
+        }
+    }
+
+    fn line(&mut self) -> Result<Option<Page>, ModelError> {
+        let mut line = Vec::new();
+        let most = self.most.saturating_add(1);
+        (&mut self.lines).take(most).read_until(b'\n', &mut line)?;
+        if line.is_empty() {
+            return Ok(None);
+        }
+        if line.len() as u64 > self.most {
+            return Err(ModelError::TooLarge(self.most));
+        }
+        let Version { model } = serde_json::from_slice(&line)?;
+        if !model.starts_with(MAJOR_VERSION) {
+            return Err(ModelError::OtherVersion(model));
+        }
+        // The builder has limited the depth of what was written; the stack of a child limits that of anything else.
+        let mut json = serde_json::Deserializer::from_slice(&line);
+        json.disable_recursion_limit();
+        Ok(Some(Line::deserialize(&mut json)?.page))
+    }
+}
+
+impl<R: Read> Iterator for StoredPages<R> {
+    type Item = Result<Page, ModelError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.line().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use ilios_convert::ir::{BlockKind, Builder, ItemStart, List, ListStyle};
+    use ilios_convert::{Limits, Page, PageKind};
+
+    use super::{ModelError, StoredPages};
+    use crate::engine::PageModels;
+    use crate::engine::page_models::encode_page;
+
+    fn read(bytes: &[u8], most: u64) -> Result<Vec<Page>, ModelError> {
+        StoredPages::new(bytes, most).collect()
+    }
+
+    fn page(number: u32, label: &str) -> Page {
+        Page {
+            label: Some(label.into()),
+            markdown: "# Title".into(),
+            ..Page::new(number, PageKind::Structure)
+        }
+    }
+
+    #[test]
+    fn pages_come_back_in_the_order_of_their_numbers() {
+        let models = PageModels::of(&[page(2, "ii\n"), page(1, "i")]).unwrap();
+        let bytes = models.stored().unwrap().bytes;
+        assert_eq!(read(&bytes, 1 << 20).unwrap(), [page(1, "i"), page(2, "ii\n")]);
+    }
+
+    /// The page with the deepest blocks of this kind that the builder makes.
+    fn nested(kind: &BlockKind) -> Page {
+        let limits = Limits::default();
+        let mut builder = Builder::new(&limits);
+        builder.begin_page(1);
+        while builder.depth() + 2 <= usize::try_from(limits.depth).unwrap() {
+            builder.open(kind.clone()).unwrap();
+            if matches!(kind, BlockKind::List(_)) {
+                builder.open_item(ItemStart::default()).unwrap();
+            }
+        }
+        builder.add(BlockKind::Rule).unwrap();
+        builder.close_to(0).unwrap();
+        Page {
+            blocks: builder.finish_page().unwrap().0,
+            ..Page::new(1, PageKind::Structure)
+        }
+    }
+
+    #[test]
+    fn blocks_are_read_as_deep_as_the_builder_nests_them() {
+        let list = List {
+            ordered: false,
+            style: ListStyle::default(),
+            start: 1,
+            items: Vec::new(),
+        };
+        for kind in [BlockKind::Quote(Vec::new()), BlockKind::List(list)] {
+            // The stack of a child.
+            let thread = std::thread::Builder::new().stack_size(8 << 20);
+            let thread = thread.spawn(move || {
+                let page = nested(&kind);
+                let bytes = encode_page(&page).unwrap();
+                assert_eq!(read(&bytes, 1 << 20).unwrap(), [page]);
+            });
+            thread.unwrap().join().unwrap();
+        }
+    }
+
+    #[test]
+    fn what_another_major_version_wrote_is_told_by_its_version() {
+        let mut member = GzEncoder::new(Vec::new(), Compression::fast());
+        member.write_all(b"{\"model\":\"2.0\",\"page\":[]}\n").unwrap();
+        let read = read(&member.finish().unwrap(), 1 << 20);
+        assert!(
+            matches!(&read, Err(ModelError::OtherVersion(version)) if version == "2.0"),
+            "{read:?}"
+        );
+    }
+
+    #[test]
+    fn a_bomb_is_not_unpacked() {
+        let bytes = encode_page(&page(1, &"0".repeat(4 << 20))).unwrap();
+        assert!(bytes.len() < 100_000, "{}", bytes.len());
+        assert!(matches!(
+            read(&bytes, 100_000),
+            Err(ModelError::TooLarge(100_000))
+        ));
+    }
+}

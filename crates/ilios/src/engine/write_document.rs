@@ -1,0 +1,153 @@
+//! The child's work on a stored document: its pages are read one by one, of their models or their Markdown, and written.
+
+use ilios_convert::{
+    ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, Page, document_writer,
+};
+use ilios_sandbox::ChildChannel;
+
+use super::child_frames::send;
+use super::protocol::{Body, FromChild, MAX_PART_BYTES, ProtocolError};
+use super::stored_document::MarkdownPage;
+use super::stored_pages::{ModelError, StoredPages};
+use super::{DocumentOutput, LOCAL};
+
+/// Writes the document and sends it as one part, piece by piece.
+pub(super) fn write_document(
+    channel: &mut ChildChannel,
+    input: &[u8],
+    output: &DocumentOutput,
+    limits: &Limits,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let mut pieces = Pieces {
+        channel,
+        text: String::new(),
+    };
+    let mut writer = document_writer(output.format, &output.options);
+    match write_pages(&mut *writer, input, output, limits, &mut pieces) {
+        Ok(()) => {}
+        Err(Failed::Document(error)) => return Ok(Err(error)),
+        Err(Failed::Parent(error)) => return Err(error),
+    }
+    pieces.send(1)?;
+    send(pieces.channel, &FromChild::PartEnd)?;
+    Ok(Ok(()))
+}
+
+/// Reason a document was not written.
+enum Failed {
+    Document(ConvertError),
+    Parent(ProtocolError),
+}
+
+impl From<ConvertError> for Failed {
+    fn from(error: ConvertError) -> Self {
+        Self::Document(error)
+    }
+}
+
+impl From<ProtocolError> for Failed {
+    fn from(error: ProtocolError) -> Self {
+        Self::Parent(error)
+    }
+}
+
+impl From<ModelError> for ConvertError {
+    fn from(error: ModelError) -> Self {
+        match error {
+            ModelError::TooLarge(bytes) => Self::LimitExceeded {
+                what: format!("a page of more than {bytes} bytes as a model"),
+            },
+            error => Self::InvalidDocument {
+                reason: format!("the stored model: {error}"),
+            },
+        }
+    }
+}
+
+fn write_pages(
+    writer: &mut dyn DocumentWriter,
+    input: &[u8],
+    output: &DocumentOutput,
+    limits: &Limits,
+    pieces: &mut Pieces<'_>,
+) -> Result<(), Failed> {
+    let head = DocumentHead {
+        title: output.title.clone(),
+        metadata: None,
+    };
+    writer.start(&head, &mut pieces.text);
+    for page in pages(input, limits)? {
+        let mut page = page?;
+        page.engine.get_or_insert_with(|| LOCAL.to_owned());
+        writer.page(page, &mut pieces.text)?;
+        pieces.send(MAX_PART_BYTES)?;
+    }
+    let tail = DocumentTail {
+        images: Vec::new(),
+        warnings: output.warnings.clone(),
+        partial: output.partial.clone(),
+    };
+    writer.finish(&tail, &mut pieces.text)?;
+    // An empty document is a part, too.
+    if pieces.text.is_empty() {
+        send(pieces.channel, &FromChild::Part(Body(&[])))?;
+    }
+    Ok(())
+}
+
+/// The pages of both kinds in the order of their numbers.
+fn pages(
+    input: &[u8],
+    limits: &Limits,
+) -> Result<impl Iterator<Item = Result<Page, ConvertError>>, ConvertError> {
+    let malformed = || ConvertError::InvalidDocument {
+        reason: "it is no stored document".into(),
+    };
+    let (mut known, mut rest) = (Vec::new(), input);
+    loop {
+        let end = rest
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .ok_or_else(malformed)?;
+        let (line, behind) = rest.split_at(end);
+        rest = behind.get(1..).unwrap_or_default();
+        if line.is_empty() {
+            break;
+        }
+        known.push(serde_json::from_slice::<MarkdownPage<'_>>(line).map_err(|_| malformed())?);
+    }
+    known.sort_by_key(|page| page.number);
+    let mut known = known.into_iter().peekable();
+    let mut modelled = StoredPages::new(rest, limits.part_bytes).peekable();
+    Ok(std::iter::from_fn(move || {
+        let is_next = |page: &MarkdownPage<'_>| match modelled.peek() {
+            Some(Ok(other)) => page.number < other.number,
+            Some(Err(_)) => false,
+            None => true,
+        };
+        match known.next_if(is_next) {
+            Some(page) => Some(Ok(page.into())),
+            None => modelled.next().map(|page| page.map_err(ConvertError::from)),
+        }
+    }))
+}
+
+/// Text on its way to the parent.
+struct Pieces<'a> {
+    channel: &'a mut ChildChannel,
+    text: String,
+}
+
+impl Pieces<'_> {
+    /// Sends the text if it has at least so many bytes.
+    fn send(&mut self, least: usize) -> Result<(), ProtocolError> {
+        if self.text.len() < least {
+            return Ok(());
+        }
+        for piece in self.text.as_bytes().chunks(MAX_PART_BYTES) {
+            send(self.channel, &FromChild::Part(Body(piece)))?;
+        }
+        self.text.clear();
+        Ok(())
+    }
+}
