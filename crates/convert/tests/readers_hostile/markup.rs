@@ -125,3 +125,41 @@ fn entities_made_of_entities_are_refused_and_others_stay_as_written() {
         "{text}"
     );
 }
+
+#[test]
+fn what_many_elements_inherit_or_look_for_takes_no_quadratic_time_or_memory() {
+    let (many, long) = (20_000, "x".repeat(200_000));
+    for html in [
+        format!("<a href='https://x.example/{long}'>{}", "<i>y</i>z".repeat(many)),
+        format!(
+            "<div class='{long}'>{}",
+            "<pre>y</pre><math><mi>z</mi></math>".repeat(many)
+        ),
+        format!("<div lang='{long}'>{}", "<p>y</p>".repeat(many)),
+        format!(
+            "<base href='https://x.example/{long}'>{}",
+            "<a href=y>z</a>".repeat(many)
+        ),
+        format!(
+            "<details>{}{}",
+            "<i></i>".repeat(many),
+            "<summary>y</summary>".repeat(many)
+        ),
+        format!(
+            "<ul><li>{}{}y",
+            "<!---->".repeat(many),
+            "<input type=checkbox>".repeat(many)
+        ),
+        format!(
+            "<h1>{}{}y",
+            "<b>&nbsp;</b><i>&nbsp;</i>".repeat(many),
+            "<div></div>".repeat(many)
+        ),
+        format!("<ruby>{}", "<rt>y".repeat(many)),
+        format!("<form>{}", "<label>y<input>".repeat(100)),
+    ] {
+        let shown = html.get(..20).unwrap_or_default();
+        let read = read("a.html", format!("<html><body>{html}").as_bytes());
+        assert!(read.is_ok_and(|page| page.text_bytes() < 100 << 20), "{shown}");
+    }
+}

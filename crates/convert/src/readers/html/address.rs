@@ -1,3 +1,6 @@
+/// Bytes of an address, at most: each run of the link's text has it.
+pub(super) const MAX_ADDRESS: usize = 2_048;
+
 /// Absolute address against which the relative ones of a page are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Base {
@@ -19,7 +22,7 @@ impl Base {
             .any(|known| scheme.eq_ignore_ascii_case(known));
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (host, path) = rest.split_at_checked(end)?;
-        if !known || host.is_empty() {
+        if !known || host.is_empty() || address.len() > MAX_ADDRESS {
             return None;
         }
         let path = path.split(['?', '#']).next().unwrap_or_default();

@@ -9,23 +9,21 @@ pub(super) struct Line {
     apart: bool,
     /// Index of the first run that has no reading yet.
     base: usize,
+    /// It holds more than white space.
+    filled: bool,
+    /// Nothing but white space stands behind its last break.
+    after_break: bool,
 }
 
 impl Line {
     /// Takes what was collected; nothing if it is white space.
     pub(super) fn take(&mut self) -> Vec<Inline> {
-        self.apart = false;
-        self.base = 0;
-        let blank = self.is_blank();
-        let out = std::mem::take(&mut self.out);
-        if blank { Vec::new() } else { out }
+        let whole = std::mem::take(self);
+        if whole.filled { whole.out } else { Vec::new() }
     }
 
     pub(super) fn is_blank(&self) -> bool {
-        self.out.iter().all(|inline| match inline {
-            Inline::Run(run) => run.marks.is_none() && run.text.trim().is_empty(),
-            Inline::Break => true,
-        })
+        !self.filled
     }
 
     /// Adds text: white space is one space, and none at the beginning of a line.
@@ -52,7 +50,7 @@ impl Line {
     fn exact(&mut self, text: &str, look: &Look) {
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                self.out.push(Inline::Break);
+                self.line_break();
             }
             if !line.is_empty() {
                 self.push(line, look);
@@ -62,6 +60,9 @@ impl Line {
 
     fn push(&mut self, text: &str, look: &Look) {
         let apart = std::mem::take(&mut self.apart);
+        if !text.trim().is_empty() {
+            (self.filled, self.after_break) = (true, false);
+        }
         match self.out.last_mut() {
             Some(Inline::Run(last))
                 if !apart && last.style == look.style && last.marks.is_none() && last.link == look.link =>
@@ -96,6 +97,7 @@ impl Line {
     }
 
     fn marked(&mut self, text: &str, marks: Marks, look: &Look) {
+        (self.filled, self.after_break) = (true, false);
         self.out.push(Inline::Run(Run {
             text: text.to_owned(),
             style: look.style,
@@ -114,25 +116,19 @@ impl Line {
     }
 
     pub(super) fn line_break(&mut self) {
+        self.after_break = true;
         self.out.push(Inline::Break);
     }
 
     /// Returns true behind a break, whatever white space follows it.
     pub(super) fn is_after_break(&self) -> bool {
-        for inline in self.out.iter().rev() {
-            match inline {
-                Inline::Break => return true,
-                Inline::Run(run) if run.marks.is_none() && run.text.trim().is_empty() => {}
-                Inline::Run(_) => return false,
-            }
-        }
-        false
+        self.after_break
     }
 
     /// Sets apart what comes next by a break, if there is text before it.
     pub(super) fn separate(&mut self) {
-        if !self.is_blank() && !self.is_after_break() {
-            self.out.push(Inline::Break);
+        if self.filled && !self.after_break {
+            self.line_break();
         }
     }
 

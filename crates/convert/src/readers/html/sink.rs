@@ -50,6 +50,11 @@ const KEPT: [&str; 38] = [
     "xml:lang",
 ];
 
+/// Attributes that are read for each element within theirs.
+const INHERITED: [&str; 4] = ["class", "dir", "lang", "xml:lang"];
+/// Bytes of such an attribute that are kept.
+const MAX_INHERITED: usize = 512;
+
 /// Handle of a node while the page is parsed.
 #[derive(Debug, Clone)]
 pub(super) struct Handle {
@@ -195,8 +200,14 @@ fn kept(attributes: Vec<Attribute>) -> Vec<(LocalName, String)> {
     let kept = attributes
         .into_iter()
         .filter(|attribute| KEPT.binary_search(&&*attribute.name.local).is_ok());
-    kept.map(|attribute| (attribute.name.local, attribute.value.to_string()))
-        .collect()
+    kept.map(|attribute| {
+        let mut value = attribute.value.to_string();
+        if INHERITED.contains(&&*attribute.name.local) {
+            value.truncate(value.floor_char_boundary(MAX_INHERITED));
+        }
+        (attribute.name.local, value)
+    })
+    .collect()
 }
 
 impl TreeSink for Sink {

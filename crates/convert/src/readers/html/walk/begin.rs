@@ -1,3 +1,4 @@
+use super::super::address::MAX_ADDRESS;
 use super::super::elements::{heading, is_block};
 use super::super::facts::is_tex_script;
 use super::super::look::is_hidden;
@@ -35,7 +36,7 @@ impl<'t> Walk<'t, '_, '_> {
             "input" | "select" | "textarea" => self.control(id, element)?,
             "label" if self.labelled_field(id)? => {}
             "rt" if self.reading(id) => {}
-            "summary" | "legend" if self.is_title(id) => self.placed(id),
+            "summary" | "legend" if self.titles.remove(&id) => self.placed(id),
             name if is_shown(name) => self.go_into(id, element, name)?,
             _ => {}
         }
@@ -64,7 +65,8 @@ impl<'t> Walk<'t, '_, '_> {
             && let Some(address) = element.get("href")
         {
             let whole = self.facts.base.as_ref().and_then(|base| base.resolve(address));
-            self.look.link = Link::to(whole.as_deref().unwrap_or(address));
+            let address = whole.as_deref().unwrap_or(address);
+            self.look.link = Link::to(address).filter(|_| address.len() <= MAX_ADDRESS);
             if self.look.link.is_none() && !address.trim().is_empty() {
                 self.ledger.note("addresses of links left out", 1);
             }
@@ -122,7 +124,9 @@ impl<'t> Walk<'t, '_, '_> {
     }
 
     fn begin_group(&mut self, id: NodeId, kind: GroupKind, title: &str) -> Result<End, ConvertError> {
-        let title = self.title(id, title).map(|title| self.tree.words(title));
+        let found = self.title(id, title);
+        self.titles.extend(found);
+        let title = found.map(|title| self.tree.words(title));
         let group = Group {
             kind,
             title: title.filter(|title| !title.is_empty()),
@@ -152,18 +156,6 @@ impl<'t> Walk<'t, '_, '_> {
                 || matches!(name, "input" | "table" | "ul" | "ol" | "img")
         });
         (!rich).then_some(found)
-    }
-
-    /// Returns true for an element that is the title of the group around it.
-    fn is_title(&self, id: NodeId) -> bool {
-        let outer = self.tree.parent(id);
-        let name = self.tree.name(id);
-        let group = match self.tree.name(outer) {
-            "details" => "summary",
-            "fieldset" => "legend",
-            _ => return false,
-        };
-        name == group && self.title(outer, name) == Some(id)
     }
 
     /// Sets the reading of the text before it; returns false if there is no such text.

@@ -5,7 +5,7 @@ use super::{End, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Inline, ItemStart, ListStyle};
 
-/// Elements between an item and its check box, at most.
+/// Elements around the check box of an item, and blanks before each, at most.
 const MAX_STEPS: usize = 6;
 
 /// List that is open.
@@ -86,7 +86,10 @@ impl<'t> Walk<'t, '_, '_> {
         let mut at = item;
         for _ in 0..MAX_STEPS {
             at = tree.first(at);
-            while at != NONE && tree.element(at).is_none() && tree.units(at) == 0 {
+            for _ in 0..MAX_STEPS {
+                if at == NONE || tree.element(at).is_some() || tree.units(at) > 0 {
+                    break;
+                }
                 at = tree.next(at);
             }
             let element = tree.element(at)?;

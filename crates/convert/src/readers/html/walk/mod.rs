@@ -11,6 +11,8 @@ mod linear;
 mod lists;
 mod tables;
 
+use std::collections::HashSet;
+
 use self::figures::FigureContext;
 use self::flow::{Lead, Open};
 use super::facts::Facts;
@@ -35,6 +37,8 @@ pub(super) struct Walk<'t, 'b, 'l> {
     /// Block of one line that is being read.
     lead: Option<Lead>,
     figures: Vec<FigureContext>,
+    /// Elements that are the titles of open groups.
+    titles: HashSet<NodeId>,
     asides: u32,
     addresses: u32,
 }
@@ -80,6 +84,7 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
             look: Look::default(),
             lead: None,
             figures: Vec::new(),
+            titles: HashSet::new(),
             asides: 0,
             addresses: 0,
         }
