@@ -117,7 +117,7 @@ fn a_web_page_loses_what_is_not_for_readers() {
     let html = "<html><head><title>T</title><meta name=author content='A B'><meta property='article:published_time' content='2024-01-02'>\
         <style>x{}</style></head><body><script>s()</script><!-- c --><p>Hi <a href='a/b.html'>there</a></p><noscript>n</noscript></body></html>";
     let page = read("a.html", html.as_bytes()).unwrap();
-    assert_eq!(page.markdown(), "Hi there\n");
+    assert_eq!(page.markdown(), "Hi [there](a/b.html)\n");
     assert_eq!(page.metadata.title.as_deref(), Some("T"));
     assert_eq!(page.metadata.author.as_deref(), Some("A B"));
     assert_eq!(page.metadata.created.as_deref(), Some("2024-01-02"));

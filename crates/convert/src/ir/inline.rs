@@ -56,6 +56,9 @@ pub struct Style {
 pub enum Link {
     /// Address: `http`, `https`, `mailto`, `tel`, or `#` and a name in the document.
     Href(String),
+    /// Address within the site or folder of the document, such as `a/b.html` or `/home`. It leads nowhere from elsewhere:
+    /// Markdown and JSON keep it, and HTML does not link to it.
+    Path(String),
     /// Block of the document.
     Block(BlockId),
 }
@@ -105,6 +108,22 @@ pub struct Revision {
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 impl Link {
+    /// Returns the link to `address`, which may be relative as those of web pages and Markdown are.
+    #[must_use]
+    pub fn of_page(address: &str) -> Option<Self> {
+        Self::to(address).or_else(|| Self::path(address.trim()))
+    }
+
+    fn path(address: &str) -> Option<Self> {
+        if address.starts_with("//") {
+            return Self::to(&format!("https:{address}"));
+        }
+        let first = address.split(['/', '?', '#']).next().unwrap_or_default();
+        let odd = |c: char| c.is_control() || c == '\\' || c.is_whitespace() && c != ' ';
+        let is_path = !address.is_empty() && address != "#" && !first.contains(':') && !address.contains(odd);
+        is_path.then(|| Self::Path(address.replace(' ', "%20")))
+    }
+
     /// Returns the link to `address`; `None` for an address that may run code, open a local file or hide its end.
     #[must_use]
     pub fn to(address: &str) -> Option<Self> {

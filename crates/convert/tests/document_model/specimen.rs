@@ -63,6 +63,7 @@ fn runs() -> Vec<Inline> {
         style(|style| style.highlight = true),
         Inline::Break,
         linked("there", Link::Href("https://bay.example/".into())),
+        linked("beside", Link::Path("tides.html".into())),
         linked("above", Link::Block(id(2))),
         marked("ici", |marks| marks.lang = Some("fr".into())),
         marked("1", |marks| marks.note = Some(id(30))),

@@ -242,6 +242,30 @@ fn links_are_to_addresses_that_cannot_run_anything() {
 }
 
 #[test]
+fn a_relative_link_is_a_path_that_no_scheme_hides_in() {
+    for path in ["a/b.html", "/home", "?page=2", "a b.html#c", "../x", "./a:b"] {
+        let written = path.replace(' ', "%20");
+        assert_eq!(Link::of_page(path), Some(Link::Path(written)), "{path}");
+    }
+    let whole = Some(Link::Href("https://a.example/b".into()));
+    assert_eq!(Link::of_page("//a.example/b"), whole);
+    for wrong in [
+        "javascript:x",
+        " javascript:x",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "java\nscript:x",
+        "\\\\host\\share",
+        "\u{1}javascript:x",
+        "//",
+        "#",
+        "",
+    ] {
+        assert_eq!(Link::of_page(wrong), None, "{wrong:?}");
+    }
+}
+
+#[test]
 fn a_grid_puts_cells_beside_those_that_cover_rows_above() {
     let mut grid = Grid::default();
     grid.next_row();

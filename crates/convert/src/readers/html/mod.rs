@@ -7,6 +7,7 @@ mod facts;
 mod line;
 mod look;
 mod metadata;
+mod parse;
 mod rows;
 mod sink;
 mod tree;
@@ -83,7 +84,7 @@ impl ParsedPage {
                 ),
             });
         }
-        let tree = Tree::parse(html, limits)?;
+        let tree = parse::parse(html, limits)?;
         let facts = Facts::of(&tree);
         Ok(Self { tree, facts })
     }

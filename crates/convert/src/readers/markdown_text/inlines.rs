@@ -97,14 +97,14 @@ impl Inlines {
     }
 
     pub(super) fn begin_link(&mut self, address: &str) {
-        self.link = Link::to(address);
+        self.link = Link::of_page(address);
         self.relink();
         self.linked = false;
     }
 
     /// Ends a link; its address is the text of one that has none.
     pub(super) fn end_link(&mut self) {
-        if let Some(Link::Href(address)) = self.link.clone()
+        if let Some(Link::Href(address) | Link::Path(address)) = self.link.clone()
             && !self.linked
         {
             self.text(&address);
@@ -115,7 +115,7 @@ impl Inlines {
 
     /// Begins or ends a link of HTML.
     pub(super) fn anchor(&mut self, address: Option<&str>) {
-        self.anchor = address.and_then(Link::to);
+        self.anchor = address.and_then(Link::of_page);
         self.relink();
     }
 

@@ -12,11 +12,12 @@ impl Writer<'_> {
                 self.push("<br>");
                 continue;
             };
-            if run.link.as_ref() != link {
+            let own = run.link.as_ref().filter(|link| !matches!(link, Link::Path(_)));
+            if own != link {
                 if link.is_some() {
                     self.push("</a>");
                 }
-                link = run.link.as_ref();
+                link = own;
                 if let Some(link) = link {
                     self.begin_link(link);
                 }
@@ -42,6 +43,7 @@ impl Writer<'_> {
                 self.attribute("href", &format!("#{id}"));
                 self.push(">");
             }
+            Link::Path(_) => self.push(">"),
         }
     }
 

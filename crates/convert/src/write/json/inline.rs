@@ -26,6 +26,7 @@ fn write_run(run: &Run, json: &mut Object<'_>) {
     }
     match &run.link {
         Some(Link::Href(href)) => json.object("link", |json| json.text("href", href)),
+        Some(Link::Path(path)) => json.object("link", |json| json.text("path", path)),
         Some(Link::Block(id)) => json.object("link", |json| json.id("block", *id)),
         None => {}
     }

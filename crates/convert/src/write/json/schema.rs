@@ -151,6 +151,7 @@ fn image() -> Value {
 fn inline() -> Value {
     let revision = object(&[("author?", text()), ("date?", text())]);
     let href = object(&[("href", text())]);
+    let path = object(&[("path", text())]);
     let target = object(&[("block", reference("id"))]);
     let run = object(&[
         ("text", text()),
@@ -163,7 +164,7 @@ fn inline() -> Value {
         ("subscript?", truth()),
         ("smallCaps?", truth()),
         ("highlight?", truth()),
-        ("link?", json!({"oneOf": [href, target]})),
+        ("link?", json!({"oneOf": [href, path, target]})),
         ("lang?", text()),
         ("note?", reference("id")),
         ("comment?", reference("id")),

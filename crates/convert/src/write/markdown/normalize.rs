@@ -9,7 +9,7 @@
 //!   none stands at the end of a line; line breaks stand between lines;
 //! - underline, small capitals and highlighting go, as do language, comments and insertions; subscript goes where
 //!   superscript is; text that was deleted goes, or is struck; a reading is text in parentheses;
-//! - links lead to addresses only; parentheses and the like in them are percent-encoded;
+//! - links lead to addresses and paths only; parentheses and the like in them are percent-encoded;
 //! - a reference to a footnote is its label; labels are letters, digits and hyphens, and differ; the
 //!   same reference twice is one;
 //! - the text inside of figures goes, and their data is a table; a paragraph of a picture alone is a figure;
@@ -405,7 +405,7 @@ fn inline(piece: Piece) -> Inline {
     Inline::Run(Run {
         text,
         style: style(&piece.look),
-        link: piece.look.link.map(Link::Href),
+        link: piece.look.link.as_deref().and_then(Link::of_page),
         marks,
     })
 }

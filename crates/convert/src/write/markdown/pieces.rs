@@ -44,8 +44,8 @@ impl Look {
         let deleted = options.revisions == Revisions::All && is_deleted(run);
         let link = match &run.link {
             // Whatever has made the address, a link never runs a script.
-            Some(Link::Href(address)) => match Link::to(address) {
-                Some(Link::Href(address)) => Some(encoded(&address)),
+            Some(Link::Href(address) | Link::Path(address)) => match Link::of_page(address) {
+                Some(Link::Href(address) | Link::Path(address)) => Some(encoded(&address)),
                 _ => None,
             },
             _ => None,

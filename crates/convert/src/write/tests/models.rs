@@ -133,13 +133,17 @@ const ENDS: &[&str] = &[
 ];
 
 fn address() -> impl Strategy<Value = String> {
-    vec(prop::sample::select(ENDS), 0..3).prop_map(|ends| format!("https://a.example/{}", ends.concat()))
+    let ends = vec(prop::sample::select(ENDS), 0..3);
+    (any::<bool>(), ends).prop_map(|(whole, ends)| {
+        let site = if whole { "https://a.example" } else { "" };
+        format!("{site}/a{}", ends.concat())
+    })
 }
 
 fn inline() -> impl Strategy<Value = Inline> {
     let run = (text(), style(), option::weighted(0.2, address())).prop_map(|(text, style, link)| {
         Inline::Run(Run {
-            link: link.and_then(|link| Link::to(&link)),
+            link: link.and_then(|link| Link::of_page(&link)),
             ..Run::styled(text, style)
         })
     });

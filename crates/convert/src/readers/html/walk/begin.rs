@@ -3,7 +3,7 @@ use super::super::elements::{heading, is_block};
 use super::super::facts::is_tex_script;
 use super::super::look::is_hidden;
 use super::super::tree::{Element, NodeId, is_shown};
-use super::flow::{Lead, Open};
+use super::open::{Lead, Open};
 use super::{End, Frame, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Group, GroupKind, Link};
@@ -66,7 +66,7 @@ impl<'t> Walk<'t, '_, '_> {
         {
             let whole = self.facts.base.as_ref().and_then(|base| base.resolve(address));
             let address = whole.as_deref().unwrap_or(address);
-            self.look.link = Link::to(address).filter(|_| address.len() <= MAX_ADDRESS);
+            self.look.link = Link::of_page(address).filter(|_| address.len() <= MAX_ADDRESS);
             if self.look.link.is_none() && !address.trim().is_empty() {
                 self.ledger.note("addresses of links left out", 1);
             }

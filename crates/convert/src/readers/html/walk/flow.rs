@@ -1,29 +1,8 @@
-use super::super::rows::{Cell, Rows};
-use super::lists::ListState;
+use super::open::{Lead, Open};
 use super::{End, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockId, BlockKind, Inline, ItemStart, Origin};
 use crate::readers::{MAX_DEPTH, leaf};
-
-/// Container that is open.
-pub(super) enum Open {
-    List(ListState),
-    /// List of definitions, and whether one of them is open.
-    Definitions(bool),
-    Table(Box<Rows>),
-    Cell(Box<Cell>),
-    /// Quotation or group.
-    Plain,
-}
-
-/// Block whose text is one line, whatever elements are in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lead {
-    Heading(u8),
-    Term,
-    TableCaption,
-    FigureCaption,
-}
 
 impl Walk<'_, '_, '_> {
     /// Ends the paragraph that is being read.

@@ -1,23 +1,12 @@
 use super::super::elements::list;
 use super::super::tree::{Element, NONE, NodeId};
-use super::flow::{Lead, Open};
+use super::open::{Lead, ListState, Open};
 use super::{End, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Inline, ItemStart, ListStyle};
 
 /// Elements around the check box of an item, and blanks before each, at most.
 const MAX_STEPS: usize = 6;
-
-/// List that is open.
-pub(super) struct ListState {
-    /// An item is open.
-    pub(super) item: bool,
-    /// Number of the next item as the page shows it, if it counts by decimals.
-    shown: Option<i64>,
-    /// Number of the next item as it is counted from the first.
-    counted: i64,
-    reversed: bool,
-}
 
 impl<'t> Walk<'t, '_, '_> {
     pub(super) fn begin_list(

@@ -9,12 +9,13 @@ mod forms;
 mod formula;
 mod linear;
 mod lists;
+mod open;
 mod tables;
 
 use std::collections::HashSet;
 
 use self::figures::FigureContext;
-use self::flow::{Lead, Open};
+use self::open::{Lead, Open};
 use super::facts::Facts;
 use super::line::Line;
 use super::look::Look;

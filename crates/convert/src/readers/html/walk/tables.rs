@@ -1,6 +1,6 @@
 use super::super::rows::{Rows, push_alignment};
 use super::super::tree::{Element, NodeId};
-use super::flow::Open;
+use super::open::Open;
 use super::{End, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Caption, Inline, Run, Table, inlines_text};

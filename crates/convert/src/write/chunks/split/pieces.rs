@@ -129,7 +129,7 @@ const LONGEST_ADDRESS: usize = 256;
 /// Returns true for a run that may be cut: text, if linked to a short address.
 fn can_be_cut(run: &Run) -> bool {
     let short = match &run.link {
-        Some(Link::Href(address)) => address.len() <= LONGEST_ADDRESS,
+        Some(Link::Href(address) | Link::Path(address)) => address.len() <= LONGEST_ADDRESS,
         Some(Link::Block(_)) | None => true,
     };
     short && run.marks.is_none()
