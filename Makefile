@@ -55,6 +55,7 @@ docs: ## Write the pages that the program generates: variables, errors, OpenAPI
 	cargo build --quiet --locked --bin ilios
 	$(DEBUG) reference configuration > docs/configuration.md
 	$(DEBUG) reference errors > docs/errors.md
+	$(DEBUG) reference output > docs/output.md
 	$(DEBUG) openapi > openapi.json
 
 dev: ## Run the server, restart it at every save

@@ -76,6 +76,7 @@ fn outcome(app: &App, job: &ClaimedJob) -> JobOutcome {
     let now = app.now();
     JobOutcome::Completed(Box::new(CompletedJob {
         model: None,
+        replaces: false,
         content: DocumentContent {
             markdown: "text\n".into(),
             pages: Vec::new(),
@@ -120,6 +121,7 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
     let id = app.new_id();
     let documents = (0..count).map(|number| NewDocument {
         document: Document {
+            reconversion: None,
             id: app.new_id(),
             tenant: tenant.clone(),
             file_name: FileName::clean("a.txt"),

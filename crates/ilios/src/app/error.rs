@@ -44,6 +44,14 @@ pub enum AppError {
     /// The original of the document was not kept.
     #[error("the original of this document was not kept")]
     NoOriginal,
+    /// The original of the document is gone.
+    #[error("the original of this document is no longer in the object store")]
+    OriginalLost,
+    /// The document is being converted again already.
+    #[error(
+        "this document is being converted again already; `reconversion` of its status says how it stands"
+    )]
+    ReconversionUnderWay,
     /// The request's name belongs to another request.
     #[error("this Idempotency-Key was used for another request within the last 24 hours")]
     IdempotencyKeyReused,

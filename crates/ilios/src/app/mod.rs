@@ -25,7 +25,7 @@ use crate::store::Store;
 pub use batches::{BatchIntake, BatchResponseText, SubmitBatch};
 pub use conversion::{
     ConvertNow, ConvertedNow, Estimate, EstimatedPage, OutputFile, OutputRequest, RenderedDocument, ToRender,
-    content, log_converted, log_not_converted, markdown_text, metadata,
+    content, log_converted, log_not_converted, markdown_text, metadata, output_documentation,
 };
 pub use documents::{
     AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,

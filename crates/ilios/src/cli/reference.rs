@@ -3,9 +3,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::print;
-use crate::{config, http};
+use crate::{app, config, http};
 
-/// Print a reference page: all environment variables, or all error codes.
+/// Print a reference page: all environment variables, all error codes, or all options of outputs.
 #[derive(Debug, Args)]
 pub(super) struct ReferenceArguments {
     /// The page to write.
@@ -18,12 +18,15 @@ enum Page {
     Configuration,
     /// docs/errors.md
     Errors,
+    /// docs/output.md
+    Output,
 }
 
 pub(super) fn run(arguments: &ReferenceArguments) -> anyhow::Result<ExitCode> {
     print(&match arguments.page {
         Page::Configuration => config::documentation(),
         Page::Errors => http::error_documentation(),
+        Page::Output => app::output_documentation(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -53,6 +53,7 @@ pub(super) fn completed(
     };
     CompletedJob {
         usage: app.meter(&metered, now),
+        replaces: document.status.has_content(),
         sha256: request.file.sha256().to_owned(),
         mime_type: converted.conversion.format.mime_type().to_owned(),
         file_size: request.file.size(),

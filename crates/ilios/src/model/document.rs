@@ -40,6 +40,36 @@ pub struct Document {
     pub object_key: Option<String>,
     /// Reason of its failure.
     pub failure: Option<Failure>,
+    /// Another conversion that was asked for, and has not replaced the result.
+    pub reconversion: Option<Reconversion>,
+}
+
+/// Another conversion of a completed document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconversion {
+    /// Its options.
+    pub options: ConversionOptions,
+    /// Reason of its failure; `None` while it is under way.
+    pub failure: Option<Failure>,
+}
+
+impl Document {
+    /// Options of a conversion that is under way although the document has a result.
+    #[must_use]
+    pub fn reconversion_under_way(&self) -> Option<&ConversionOptions> {
+        let reconversion = self
+            .reconversion
+            .as_ref()
+            .filter(|_| self.status == Status::Completed);
+        let under_way = reconversion.filter(|reconversion| reconversion.failure.is_none());
+        under_way.map(|reconversion| &reconversion.options)
+    }
+
+    /// Returns true if no conversion of it is asked for.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.status.is_final() && self.reconversion_under_way().is_none()
+    }
 }
 
 /// Reason a document failed.

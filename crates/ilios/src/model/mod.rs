@@ -31,7 +31,8 @@ pub use careful_clock::CarefulClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use conversion_options::{ConversionOptions, EngineChoice};
 pub use document::{
-    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, RetentionDays, Status,
+    Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, Reconversion,
+    RetentionDays, Status,
 };
 pub use document_model::DocumentModel;
 pub use environment_keys::ApiKeys;

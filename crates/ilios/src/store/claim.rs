@@ -174,7 +174,10 @@ async fn begin(tx: &mut Tx, taken: Vec<Taken>, owner: &str) -> Result<Vec<Claime
     let mut claimed = Vec::with_capacity(taken.len());
     for (job, rows) in taken.into_iter().zip(documents) {
         let row = rows.into_iter().next();
-        let document = document(row.ok_or_else(|| DbError::Schema("a job without a document".into()))?)?;
+        let mut document = document(row.ok_or_else(|| DbError::Schema("a job without a document".into()))?)?;
+        if let Some(options) = document.reconversion_under_way() {
+            document.options = options.clone();
+        }
         let lease = Lease {
             job: parsed(&job.job)?,
             document: document.id.clone(),

@@ -47,7 +47,8 @@ impl Store {
             Box::pin(tx.execute(
                 "DELETE FROM conversion_parts WHERE document_id IN
                      (SELECT p.document_id FROM conversion_parts p JOIN documents d ON d.id = p.document_id
-                      WHERE d.status IN ('completed', 'failed', 'archived'))",
+                      WHERE d.status IN ('completed', 'failed', 'archived')
+                          AND (d.reconversion IS NULL OR d.reconversion_error_code IS NOT NULL))",
                 Vec::new(),
             ))
         })

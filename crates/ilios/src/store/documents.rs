@@ -2,7 +2,8 @@ use super::db::{DbError, Row, Tx};
 use super::document_models::find_model;
 use super::{Store, StoreError};
 use crate::model::{
-    Document, DocumentContent, DocumentModel, Failure, FileName, Id, RetentionDays, Tenant, Timestamp,
+    Document, DocumentContent, DocumentModel, Failure, FileName, Id, Reconversion, RetentionDays, Tenant,
+    Timestamp,
 };
 
 /// A query for what [`document`] reads, of the table `documents` under the name `d`.
@@ -11,7 +12,7 @@ macro_rules! select_documents {
         concat!(
             "SELECT d.id, d.tenant, d.file_name, d.file_size, d.mime_type, d.sha256, d.status, d.created_at, \
              d.processed_at, d.retention_days, d.metadata, d.batch_id, d.options, d.object_key, d.error_code, \
-             d.error",
+             d.error, d.reconversion, d.reconversion_error_code, d.reconversion_error",
             $($rest),+
         )
     };
@@ -29,7 +30,7 @@ const DOCUMENT_WITH_CONTENT: &str = select_documents!(
 );
 
 /// Number of the columns.
-const DOCUMENT_COLUMNS: usize = 16;
+const DOCUMENT_COLUMNS: usize = 19;
 
 /// A document with its content, where it has one.
 #[derive(Debug, Clone)]
@@ -101,12 +102,13 @@ fn stored_document(mut row: Row) -> Result<StoredDocument, DbError> {
 pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
     let metadata: Option<String> = row.take(10)?;
     let batch: Option<String> = row.take(11)?;
-    let failure = match (row.take(14)?, row.take::<Option<String>>(15)?) {
-        (Some(code), message) => Some(Failure {
-            code,
-            message: message.unwrap_or_default(),
+    let failure = failure(&mut row, 14)?;
+    let reconversion = match row.take::<Option<String>>(16)? {
+        Some(options) => Some(Reconversion {
+            options: from_json(&options)?,
+            failure: self::failure(&mut row, 17)?,
         }),
-        (None, _) => None,
+        None => None,
     };
     Ok(Document {
         id: parsed(&row.take::<String>(0)?)?,
@@ -124,7 +126,17 @@ pub(super) fn document(mut row: Row) -> Result<Document, DbError> {
         options: from_json(&row.take::<String>(12)?)?,
         object_key: row.take(13)?,
         failure,
+        reconversion,
     })
+}
+
+/// Reads a code and its message, in the columns from `first` on.
+fn failure(row: &mut Row, first: usize) -> Result<Option<Failure>, DbError> {
+    let (code, message): (Option<String>, Option<String>) = (row.take(first)?, row.take(first + 1)?);
+    Ok(code.map(|code| Failure {
+        code,
+        message: message.unwrap_or_default(),
+    }))
 }
 
 /// Reads the two columns after the document's.

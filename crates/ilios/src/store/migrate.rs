@@ -19,6 +19,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0007_document_models",
         include_str!("../migrations/0007_document_models.sql"),
     ),
+    (
+        "0008_reconversions",
+        include_str!("../migrations/0008_reconversions.sql"),
+    ),
 ];
 
 /// Newest schema version that this program knows.

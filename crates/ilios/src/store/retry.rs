@@ -66,7 +66,8 @@ async fn retry(tx: &mut Tx, tenant: &Tenant, id: &Id, job: Id) -> Result<Retried
     })))
 }
 
-async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
+/// Queues a document with all its attempts.
+pub(super) async fn queue(tx: &mut Tx, document: &Document, job: Id) -> Result<(), DbError> {
     tx.announce_jobs();
     let now = tx.lease_now().as_millis();
     // What a provider still says of it is too late.

@@ -282,4 +282,9 @@ fn openapi_and_the_reference_pages_are_printed() {
             .1
             .contains("| `too_large` | 413 |")
     );
+    assert!(
+        run(folder.path(), &["reference", "output"])
+            .1
+            .contains("| `pageBreaks` | `rule`, `none`, `anchor` |")
+    );
 }

@@ -89,9 +89,9 @@ async fn a_stored_document_is_written_with_other_options_than_it_was_converted_w
     for name in ["tables", "pageBreaks", "format"] {
         let path = format!("/api/documents/{id}?{name}=other");
         let refused = server.get(&path).send().await.expect("an answer");
-        assert_eq!(problem(refused, 400, "invalid_value").await["field"], name);
+        assert_eq!(problem(refused, 400, "invalid_parameter").await["field"], name);
         let refused = server.send("a.md", TABLE, &[(name, "other")]).await;
-        assert_eq!(problem(refused, 400, "invalid_value").await["field"], name);
+        assert_eq!(problem(refused, 400, "invalid_parameter").await["field"], name);
     }
 }
 

@@ -109,6 +109,7 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
         &["openapi"],
         &["reference", "configuration"],
         &["reference", "errors"],
+        &["reference", "output"],
         &["usage", "--reconcile"],
         &["db", "check"],
         &["db", "backup", "copy.db"],

@@ -191,6 +191,7 @@ impl App {
             .as_ref()
             .map(|name| name.stored_key(&submission.tenant, &id, String::new(), now));
         let document = Document {
+            reconversion: None,
             id,
             tenant: submission.tenant.clone(),
             file_name: request.file_name.clone(),

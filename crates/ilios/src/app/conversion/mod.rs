@@ -7,6 +7,7 @@ mod estimate;
 mod ignored_options;
 mod markdown_text;
 mod output;
+mod output_reference;
 mod render;
 mod result;
 
@@ -15,5 +16,6 @@ pub use convert_now::{ConvertNow, ConvertedNow};
 pub use estimate::{Estimate, EstimatedPage};
 pub use markdown_text::markdown_text;
 pub use output::OutputFile;
+pub use output_reference::output_documentation;
 pub use render::{OutputRequest, RenderedDocument, ToRender};
 pub use result::{content, metadata};

@@ -3,7 +3,8 @@ use crate::model::{Document, Id, Tenant};
 use crate::store::{Cancelled, Retried};
 
 impl App {
-    /// Ends a document that has not ended as `failed` with the code `cancelled`, at once.
+    /// Ends a document that has not ended as `failed` with the code `cancelled`, at once; of a completed one that is being
+    /// converted again, that conversion.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::WrongStatus`] when it had ended, [`AppError::Store`].

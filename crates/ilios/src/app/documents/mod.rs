@@ -7,6 +7,7 @@ mod image;
 mod original;
 mod read_document;
 mod receive;
+mod reconvert;
 mod renditions;
 mod submit;
 mod uploads;

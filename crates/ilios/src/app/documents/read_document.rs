@@ -9,9 +9,7 @@ impl App {
     /// [`AppError::NotFound`] when the tenant has no such document, [`AppError::Store`].
     pub async fn document(&self, tenant: &Tenant, id: &Id) -> Result<Document, AppError> {
         let load = || self.store.document(tenant, id);
-        let found = self
-            .fresh_read(load, |document| document.status.is_final())
-            .await?;
+        let found = self.fresh_read(load, Document::is_settled).await?;
         found.ok_or(AppError::NotFound)
     }
 
@@ -26,7 +24,7 @@ impl App {
     ) -> Result<(Document, DocumentContent), AppError> {
         let load = || self.store.document_with_content(tenant, id);
         let found = self
-            .fresh_read(load, |stored| stored.document.status.is_final())
+            .fresh_read(load, |stored| stored.document.is_settled())
             .await?;
         let stored = found.ok_or(AppError::NotFound)?;
         match stored.content {
@@ -46,7 +44,7 @@ impl App {
     ) -> Result<(Document, DocumentContent, Option<DocumentModel>), AppError> {
         let load = || self.store.document_with_model(tenant, id);
         let found = self
-            .fresh_read(load, |(stored, _)| stored.document.status.is_final())
+            .fresh_read(load, |(stored, _)| stored.document.is_settled())
             .await?;
         let (stored, model) = found.ok_or(AppError::NotFound)?;
         match stored.content {

@@ -148,6 +148,7 @@ impl App {
         let refused = received.original.as_ref().err().cloned();
         let job = refused.is_none().then(|| (self.ids.next(now), intake.priority));
         let document = Document {
+            reconversion: None,
             id: received.id.clone(),
             tenant: intake.tenant.clone(),
             file_name: received.file_name.clone(),

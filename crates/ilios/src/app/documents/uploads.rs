@@ -65,6 +65,7 @@ impl App {
             .upload_url(&key, submission.file_size, URL_LIFETIME, now)
             .await?;
         let document = Document {
+            reconversion: None,
             id: id.clone(),
             tenant: submission.tenant,
             file_name: submission.file_name,

@@ -7,7 +7,8 @@ use crate::model::{Batch, Document, Id, Status, Tenant};
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 impl App {
-    /// The document `id` of `tenant` as soon as it has ended, or as it is after `timeout`.
+    /// The document `id` of `tenant` as soon as it has ended and is not being converted again, or as it is after
+    /// `timeout`.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Store`].
@@ -18,8 +19,7 @@ impl App {
         timeout: Duration,
     ) -> Result<Document, AppError> {
         let load = || self.document(tenant, id);
-        self.wait(id, timeout, load, |document| document.status.is_final())
-            .await
+        self.wait(id, timeout, load, Document::is_settled).await
     }
 
     /// The batch `id` of `tenant` as soon as it has ended, or as it is after `timeout`.

@@ -2,6 +2,7 @@
 
 mod inputs;
 mod job;
+mod output_options;
 mod outputs;
 mod pages;
 mod progress;
@@ -22,6 +23,7 @@ use crate::model::{ConversionOptions, EngineChoice};
 use crate::spool::Spool;
 use inputs::{InputSelection, Source};
 use job::{Done, Job};
+use output_options::OutputArguments;
 use outputs::Plan;
 use pages::Pages;
 use progress::Progress;
@@ -84,6 +86,8 @@ pub(super) struct ConvertArguments {
     /// Print neither progress nor summary.
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    outputs: OutputArguments,
 }
 
 fn parse<T: std::str::FromStr>(text: &str) -> Result<T, String>
@@ -110,7 +114,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
             ocr: arguments.ocr,
             ocr_languages: arguments.ocr_languages.clone(),
             partial: arguments.partial,
-            ..Options::default()
+            output: arguments.outputs.0.clone(),
         },
         engine: arguments.engine,
         ..ConversionOptions::default()

@@ -2,11 +2,12 @@ use axum::extract::Query;
 use axum::http::Uri;
 use ilios_convert::WriteOptions;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::field::{flag, text, value};
+use super::field::text;
 use super::multipart::Field;
-use super::param_values;
+use super::param_values::{flag, given, value};
 use crate::http::respond::problem::Problem;
 use crate::model::{ConversionOptions, MicroCents, Priority, RetentionDays, parse_cents};
 
@@ -23,35 +24,54 @@ pub(in crate::http) struct ConversionParams {
 impl ConversionParams {
     /// Reads a field. A blank one is the same as none; one that is not known is noted.
     pub(in crate::http) async fn take(&mut self, field: Field<'_>) -> Result<(), Problem> {
-        let Self { options, .. } = self;
-        match field.name().unwrap_or_default() {
-            "retentionDays" => set(&mut self.retention, value("retentionDays", field).await?),
-            "priority" => {
-                let priority = value("priority", field).await?;
-                self.has_priority |= priority.is_some();
-                set(&mut self.priority, priority);
+        match known(field.name().unwrap_or_default()) {
+            Some(name) => self.set(name, &text(name, field).await?),
+            None => {
+                self.options.ignore(field.name().unwrap_or_default());
+                Ok(())
             }
-            "pages" => options.reading.pages = value("pages", field).await?,
-            "ocr" => set(&mut options.reading.ocr, value("ocr", field).await?),
-            "ocrLanguages" => set(
-                &mut options.reading.ocr_languages,
-                value("ocrLanguages", field).await?,
-            ),
-            "engine" => options.engine = value("engine", field).await?,
-            "includeImages" => set(&mut options.include_images, flag("includeImages", field).await?),
-            "extractHeader" => set(&mut options.extract_header, flag("extractHeader", field).await?),
-            "extractFooter" => set(&mut options.extract_footer, flag("extractFooter", field).await?),
-            "maxCostCents" => options.max_cost = max_cost(&text("maxCostCents", field).await?)?,
-            "partial" => set(&mut options.reading.partial, flag("partial", field).await?),
-            name => match output_option(name) {
-                Some(option) => {
-                    if let Some(text) = param_values::given(Some(&text(option, field).await?)) {
-                        let set = options.reading.output.set(option, text);
-                        set.map_err(|takes| Problem::invalid(option, takes))?;
-                    }
+        }
+    }
+
+    /// Reads a field of a JSON object, as forms have it: a number or a flag says the same as its text, and `null` nothing.
+    pub(in crate::http) fn set_json(&mut self, name: &str, value: &Value) -> Result<(), Problem> {
+        let Some(name) = known(name) else {
+            self.options.ignore(name);
+            return Ok(());
+        };
+        match value {
+            Value::Null => Ok(()),
+            Value::String(text) => self.set(name, text),
+            Value::Bool(_) | Value::Number(_) => self.set(name, &value.to_string()),
+            Value::Array(_) | Value::Object(_) => Err(Problem::invalid(name, "takes a text")),
+        }
+    }
+
+    fn set(&mut self, name: &'static str, text: &str) -> Result<(), Problem> {
+        let Self { options, .. } = self;
+        let (sent, reading) = (Some(text), &mut options.reading);
+        match name {
+            "retentionDays" => put(&mut self.retention, value(name, sent)?),
+            "priority" => {
+                let priority = value(name, sent)?;
+                self.has_priority |= priority.is_some();
+                put(&mut self.priority, priority);
+            }
+            "pages" => reading.pages = value(name, sent)?,
+            "ocr" => put(&mut reading.ocr, value(name, sent)?),
+            "ocrLanguages" => put(&mut reading.ocr_languages, value(name, sent)?),
+            "engine" => options.engine = value(name, sent)?,
+            "includeImages" => put(&mut options.include_images, flag(name, sent)?),
+            "extractHeader" => put(&mut options.extract_header, flag(name, sent)?),
+            "extractFooter" => put(&mut options.extract_footer, flag(name, sent)?),
+            "maxCostCents" => options.max_cost = max_cost(text)?,
+            "partial" => put(&mut reading.partial, flag(name, sent)?),
+            name => {
+                if let Some(text) = given(sent) {
+                    let known = reading.output.set(name, text);
+                    known.map_err(|takes| Problem::invalid(name, takes))?;
                 }
-                None => options.ignore(name),
-            },
+            }
         }
         Ok(())
     }
@@ -67,20 +87,35 @@ impl ConversionParams {
     }
 }
 
-/// The name of the option of the outputs that a field is of.
-fn output_option(name: &str) -> Option<&'static str> {
-    let option = WriteOptions::TABLE.iter().find(|option| option.name == name)?;
-    Some(option.name)
+/// The fields that all forms have, beside the options of the outputs.
+const FIELDS: [&str; 11] = [
+    "retentionDays",
+    "priority",
+    "pages",
+    "ocr",
+    "ocrLanguages",
+    "engine",
+    "includeImages",
+    "extractHeader",
+    "extractFooter",
+    "maxCostCents",
+    "partial",
+];
+
+/// The name of a field that is known.
+fn known(name: &str) -> Option<&'static str> {
+    let outputs = WriteOptions::TABLE.iter().map(|option| option.name);
+    FIELDS.into_iter().chain(outputs).find(|known| *known == name)
 }
 
-fn set<T>(param: &mut T, sent: Option<T>) {
+fn put<T>(param: &mut T, sent: Option<T>) {
     if let Some(sent) = sent {
         *param = sent;
     }
 }
 
 fn max_cost(text: &str) -> Result<Option<MicroCents>, Problem> {
-    let cost = param_values::given(Some(text)).map(|text| {
+    let cost = given(Some(text)).map(|text| {
         parse_cents(text)
             .ok_or_else(|| Problem::invalid("maxCostCents", "takes an amount of US cents such as 25 or 0.4"))
     });
@@ -91,6 +126,16 @@ fn max_cost(text: &str) -> Result<Option<MicroCents>, Problem> {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct ConversionFields {
+    #[serde(flatten)]
+    options: OptionFields,
+    /// Days to keep the document and its result, 1 to 3650; 365 by default.
+    retention_days: Option<u16>,
+}
+
+/// Options of a conversion, for the API description, which adds those of the outputs.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct OptionFields {
     /// 1-based pages and ranges such as `1-3,7`; all by default.
     pages: Option<String>,
     /// `auto` (default), `off` or `force`.
@@ -112,6 +157,4 @@ pub(in crate::http) struct ConversionFields {
     /// with `cost_limit_exceeded` before anything is spent.
     #[schema(value_type = Option<f64>)]
     max_cost_cents: Option<String>,
-    /// Days to keep the document and its result, 1 to 3650; 365 by default.
-    retention_days: Option<u16>,
 }

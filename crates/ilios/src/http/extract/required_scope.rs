@@ -17,6 +17,7 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/api/documents/{id}/images/{name}", Scope::Read),
     ("POST", "/api/documents/{id}/cancel", Scope::Convert),
     ("POST", "/api/documents/{id}/retry", Scope::Convert),
+    ("POST", "/api/documents/{id}/reconvert", Scope::Convert),
     ("GET", "/v1/batch", Scope::Read),
     ("POST", "/v1/batch/submit", Scope::Convert),
     ("GET", "/v1/batch/status/{batchId}", Scope::Read),

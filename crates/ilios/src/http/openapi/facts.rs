@@ -1,6 +1,7 @@
 //! Constraints of fields and parameters that their Rust types do not express: choices, bounds, defaults, examples,
 //! patterns. A test sends the choices, bounds and defaults of forms and query parameters to the server.
 
+use ilios_convert::OutputFormat;
 use serde_json::Value;
 use utoipa::Number;
 use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
@@ -45,7 +46,7 @@ const DOCUMENT_STATUS: Facts = &[OneOf(&[
     "archived",
 ])];
 const BATCH_STATUS: Facts = &[OneOf(&["pending", "processing", "completed", "failed"])];
-const OUTPUTS: Facts = &[OneOf(&["markdown", "json", "text", "html"]), Text("markdown")];
+const OUTPUTS: Facts = &[OneOf(OutputFormat::NAMES), Text("markdown")];
 const ENGINES: Facts = &[OneOf(&["local", "mistral"])];
 const HEALTH: Facts = &[OneOf(&["healthy", "degraded", "unhealthy"])];
 const CODE: Facts = &[Pattern("^[a-z0-9_]+$"), Example("unsupported_type")];
@@ -107,10 +108,13 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
     ("PageView", "kind", &[OneOf(&["text_layer", "ocr", "structure", "empty"])]),
     ("PageView", "number", &[AtLeast(1)]),
     ("PartialResult", "reason", CODE),
+    ("PageView", "unit", &[OneOf(&["pt", "px"])]),
     ("ProblemBody", "code", CODE),
     ("ProblemBody", "error", &[Example("priority takes a whole number from 1 to 10; higher ones go first")]),
     ("ProblemBody", "field", &[Example("priority")]),
     ("ProblemBody", "status", DOCUMENT_STATUS),
+    ("ReconversionView", "errorCode", CODE),
+    ("ReconversionView", "status", &[OneOf(&["pending", "failed"])]),
     ("Record", "engine", &[OneOf(&["local", "mistral", "mixed", "imported"])]),
     ("Record", "operation", &[Example("convert")]),
     ("RecordsAnswer", "nextCursor", CURSOR),
@@ -140,7 +144,7 @@ pub(super) const FIELDS: &[(&str, &str, Facts)] = &[
 /// Of the fields that all forms have.
 #[rustfmt::skip]
 pub(super) const FORMS: (&[&str], &[(&str, Facts)]) = (
-    &["BatchRequest", "ConvertRequest", "SubmitRequest"],
+    &["BatchRequest", "ConvertRequest", "ReconvertRequest", "SubmitRequest"],
     &[
         ("engine", &[OneOf(&["mistral", "local", "auto"]), Example("auto")]),
         ("extractFooter", FLAG),

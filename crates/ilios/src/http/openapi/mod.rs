@@ -7,6 +7,7 @@ mod facts;
 mod media;
 mod merge;
 mod nulls;
+mod output_options;
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -60,6 +61,7 @@ impl Modify for ApiKey {
 pub(super) fn completed(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
     merge::merge_parts(&mut openapi);
     nulls::limit_nulls(&mut openapi);
+    output_options::add_output_options(&mut openapi);
     facts::add_facts(&mut openapi);
     error_responses::add_error_responses(&mut openapi);
     media::mark_files(&mut openapi);

@@ -74,10 +74,14 @@ codes! {
         "The document stands where this cannot be done; `status` says where.";
     NO_ORIGINAL, "no_original", CONFLICT,
         "The original was not kept. Send the document again. (404 where the original itself is asked for.)";
+    RECONVERSION_UNDER_WAY, "reconversion_under_way", CONFLICT,
+        "The document is being converted again already. Wait for its end, which its status tells.";
     TENANT_NAME_TAKEN, "tenant_name_taken", CONFLICT, "Another tenant has this name, or this tenant has one already.";
     KEY_ENDED, "key_ended", CONFLICT, "The key was revoked, replaced or has expired: make a new one.";
     IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", CONFLICT,
         "Another request was made under this `Idempotency-Key` within a day. Give each request its own.";
+    ORIGINAL_LOST, "original_lost", GONE,
+        "The original is no longer in the object store. Send the document again.";
     UPLOAD_ENDED, "upload_ended", GONE,
         "The upload address has ended: its upload is complete, was cancelled or given up, or its document is deleted. \
          What is sent to it is not kept. Ask for a new one.";

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::batches::end_batches;
-use super::rows::{NewRow, insert_content, insert_row, insert_usage};
+use super::rows::{NewRow, delete_content, insert_content, insert_row, insert_usage};
 use crate::model::{DocumentContent, DocumentMetadata, DocumentModel, Failure, Id, Lease, UsageRecord};
 use crate::store::db::{DbError, Row, Tx, Value};
 use crate::store::documents::{json, parsed};
@@ -26,6 +26,8 @@ pub struct CompletedJob {
     pub model: Option<DocumentModel>,
     /// Metadata of the conversion.
     pub metadata: DocumentMetadata,
+    /// True if it takes the place of an earlier result.
+    pub replaces: bool,
     /// Its cost.
     pub usage: UsageRecord,
     /// SHA-256 of the original.
@@ -82,7 +84,7 @@ pub(in crate::store) async fn end_documents(
                     batches.extend(document.batch);
                     true
                 }
-                None => false,
+                None => end_reconversion(tx, &id, outcome).await?,
             },
             Ending::New(row) => insert_row(tx, *row).await.map(|()| true)?,
             Ending::Archived(id, key) => archive(tx, &id, key).await?,
@@ -179,7 +181,8 @@ async fn write(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<(
         DocumentOutcome::Completed(completed) => {
             tx.run(
                 "UPDATE documents SET status = 'completed', processed_at = ?2, metadata = ?3, sha256 = ?4,
-                     mime_type = ?5, file_size = ?6, error_code = NULL, error = NULL
+                     mime_type = ?5, file_size = ?6, error_code = NULL, error = NULL,
+                     options = COALESCE(reconversion, options), reconversion = NULL
                  WHERE id = ?1",
                 vec![
                     id.into(),
@@ -191,10 +194,16 @@ async fn write(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<(
                 ],
             )
             .await?;
+            if completed.replaces {
+                delete_content(tx, id).await?;
+            }
             insert_content(tx, id, completed.content, completed.model).await?;
             insert_usage(tx, completed.usage).await
         }
         DocumentOutcome::Failed(failure) => {
+            if fail_reconversion(tx, document, &failure).await? {
+                return Ok(());
+            }
             tx.run(
                 "UPDATE documents SET status = 'failed', processed_at = ?2, error_code = ?3, error = ?4,
                      object_key = CASE WHEN upload_expires_at IS NULL THEN object_key END, upload_expires_at = NULL
@@ -206,10 +215,34 @@ async fn write(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<(
     }
 }
 
+/// Ends another conversion of a completed document, whose result stays; answers whether there was one.
+async fn end_reconversion(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<bool, DbError> {
+    match outcome {
+        DocumentOutcome::Failed(failure) => fail_reconversion(tx, document, &failure).await,
+        // A result comes by a lease.
+        DocumentOutcome::Completed(_) => Ok(false),
+    }
+}
+
+async fn fail_reconversion(tx: &mut Tx, document: &Id, failure: &Failure) -> Result<bool, DbError> {
+    let changed = tx
+        .execute(
+            "UPDATE documents SET reconversion_error_code = ?2, reconversion_error = ?3
+             WHERE id = ?1 AND status = 'completed' AND reconversion IS NOT NULL AND reconversion_error_code IS NULL",
+            vec![
+                document.as_str().into(),
+                failure.code.as_str().into(),
+                failure.message.as_str().into(),
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
 async fn archive(tx: &mut Tx, document: &Id, object_key: Option<String>) -> Result<bool, DbError> {
     let changed = tx
         .execute(
-            "UPDATE documents SET status = 'archived', object_key = ?2
+            "UPDATE documents SET status = 'archived', object_key = ?2, reconversion = NULL
              WHERE id = ?1 AND status IN ('completed', 'failed')",
             vec![document.as_str().into(), object_key.into()],
         )

@@ -74,6 +74,17 @@ pub(in crate::store) async fn insert_row(tx: &mut Tx, row: NewRow) -> Result<(),
     }
 }
 
+/// Deletes what a document was converted to before.
+pub(super) async fn delete_content(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    for statement in [
+        "DELETE FROM document_models WHERE document_id = ?1",
+        "DELETE FROM document_contents WHERE document_id = ?1",
+    ] {
+        tx.run(statement, vec![id.into()]).await?;
+    }
+    Ok(())
+}
+
 /// Inserts what a document was converted to: its content, and its model where the engine has made one.
 pub(super) async fn insert_content(
     tx: &mut Tx,
@@ -97,12 +108,14 @@ pub(super) async fn insert_content(
     Ok(())
 }
 
-/// Inserts a usage record. A second one for the same document is refused by the table.
+/// Inserts a usage record. A second one for the same conversion of a document is refused by the
+/// table.
 pub(in crate::store) async fn insert_usage(tx: &mut Tx, usage: UsageRecord) -> Result<(), DbError> {
     tx.run(
         "INSERT INTO usage_records (id, tenant, document_id, operation, engine, model, pages, input_tokens,
-             output_tokens, unit_price, margin_basis_points, base, total, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             output_tokens, unit_price, margin_basis_points, base, total, created_at, conversion)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+             COALESCE((SELECT d.conversion FROM documents d WHERE d.id = ?3), 1))",
         vec![
             usage.id.as_str().into(),
             usage.tenant.as_str().into(),

@@ -72,6 +72,7 @@ impl OldDocument {
         let mime_type = mime_type(&mut row);
         let metadata = row.text("metadata");
         let document = Document {
+            reconversion: None,
             tenant: row.tenant(),
             file_size: u64::try_from(row.whole("file_size", 0..=MAX_SIZE, 0)).unwrap_or(0),
             sha256: String::new(),

@@ -154,6 +154,7 @@ pub(crate) fn queued(ids: &Ids, tenant: &Tenant, now: Timestamp, priority: Prior
     let id = ids.next(now);
     NewDocument {
         document: Document {
+            reconversion: None,
             object_key: Some(format!("documents/{id}")),
             id,
             tenant: tenant.clone(),
@@ -224,6 +225,7 @@ pub(crate) fn completed(ids: &Ids, tenant: &Tenant, document: &Id, now: Timestam
             pages: Vec::new(),
         },
         model: None,
+        replaces: false,
         metadata: DocumentMetadata {
             engine: "local".into(),
             model: "none".into(),

@@ -6,6 +6,7 @@ mod image;
 mod list;
 mod original;
 mod read;
+mod reconvert;
 mod retry;
 mod status;
 mod submit;
@@ -33,6 +34,7 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(image::image))
         .routes(routes!(cancel::cancel))
         .routes(routes!(retry::retry))
+        .routes(routes!(reconvert::reconvert))
 }
 
 /// The id in a path.

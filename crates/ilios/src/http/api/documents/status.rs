@@ -9,7 +9,7 @@ use crate::http::HttpState;
 use crate::http::extract::query;
 use crate::http::respond::document_view::MetadataView;
 use crate::http::respond::problem::Problem;
-use crate::model::{Document, Status, Tenant, Timestamp};
+use crate::model::{Document, Reconversion, Status, Tenant, Timestamp};
 
 /// Parameters of the query.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -45,6 +45,9 @@ pub(super) struct StatusAnswer<'a> {
     /// Progress of the conversion of a document with pages. Not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<ProgressView>,
+    /// Another conversion of a completed document that was asked for; absent once its result is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reconversion: Option<ReconversionView<'a>>,
     /// Address of the content, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     download_url: Option<String>,
@@ -56,6 +59,31 @@ pub(super) struct StatusAnswer<'a> {
     /// Stable code of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     error_code: Option<&'a str>,
+}
+
+/// Another conversion of a completed document.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ReconversionView<'a> {
+    /// `pending` or `failed`.
+    status: &'static str,
+    /// Description of the failure, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    /// Stable code of the failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<&'a str>,
+}
+
+impl<'a> ReconversionView<'a> {
+    fn of(reconversion: &'a Reconversion) -> Self {
+        let failure = reconversion.failure.as_ref();
+        Self {
+            status: if failure.is_none() { "pending" } else { "failed" },
+            error: failure.map(|failure| failure.message.as_str()),
+            error_code: failure.map(|failure| failure.code.as_str()),
+        }
+    }
 }
 
 /// Progress of a conversion.
@@ -84,6 +112,7 @@ impl<'a> StatusAnswer<'a> {
             batch_id: document.batch.as_ref().map(|id| id.as_str()),
             queue_position,
             progress: None,
+            reconversion: document.reconversion.as_ref().map(ReconversionView::of),
             download_url: has_content.then(|| format!("/api/documents/{}", document.id)),
             metadata: has_content.then(|| MetadataView::of(document)),
             error: failure.map(|failure| failure.message.as_str()),
@@ -96,7 +125,7 @@ impl<'a> StatusAnswer<'a> {
 pub(super) async fn status_of(state: &HttpState, document: &Document) -> Result<Response, Problem> {
     let position = state.app.queue_position(document).await?;
     let pages = state.app.events().running.pages(&document.id);
-    let progress = pages.filter(|_| document.status == Status::Processing);
+    let progress = pages.filter(|_| document.status == Status::Processing || !document.is_settled());
     Ok(Json(StatusAnswer {
         progress: progress.map(|(pages_done, pages)| ProgressView { pages_done, pages }),
         ..StatusAnswer::of(document, position)
