@@ -35,7 +35,7 @@ pub use links::{defused, may_mislead};
 pub use options::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode,
     OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,
-    WriteOptions,
+    Tokenizer, WriteOptions,
 };
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
@@ -43,6 +43,6 @@ pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
-    text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
+    json_schema, text_blocks,
 };

@@ -43,4 +43,5 @@ pub use page::{Confidence, Image, Page, PageKind, Unit};
 pub use place::{BlockId, Place, Region};
 pub use start::{CellStart, ItemStart, Origin};
 pub use table::{Alignment, CellDetails, HeaderKind, ValueType};
+pub(crate) use text::text_hash;
 pub use text::{block_hash, inlines_text, plain_text};

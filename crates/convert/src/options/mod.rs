@@ -7,7 +7,7 @@ use crate::PageRanges;
 pub use table::{OptionValues, OutputOption};
 pub use write::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
-    Revisions, TableChunks, Tables, WriteOptions,
+    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 
 /// Document to convert.

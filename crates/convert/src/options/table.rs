@@ -1,6 +1,6 @@
 use super::write::{
     ChunkContext, Comments, Furniture, Hidden, Images, PageBreaks, Places, Revisions, TableChunks, Tables,
-    WriteOptions,
+    Tokenizer, WriteOptions,
 };
 
 /// Option of the outputs. Every interface has those of [`WriteOptions::TABLE`] and takes its names, values, defaults and
@@ -24,8 +24,6 @@ pub enum OptionValues {
     OneOf(&'static [&'static str]),
     /// A whole number within these bounds.
     Between(u32, u32),
-    /// A name.
-    Name,
 }
 
 impl OutputOption {
@@ -35,9 +33,6 @@ impl OutputOption {
         (self.get)(&WriteOptions::default())
     }
 }
-
-/// The longest name of a tokenizer.
-const MAX_NAME: usize = 64;
 
 macro_rules! choice_option {
     ($name:literal, $($field:ident).+, $type:ident, $help:literal) => {
@@ -123,13 +118,12 @@ impl WriteOptions {
             4096,
             "Tokens of the chunk before that a chunk repeats"
         ),
-        OutputOption {
-            name: "tokenizer",
-            values: OptionValues::Name,
-            help: "Tokenizer that counts: `cl100k_base`, `o200k_base`, `characters`, or the name of one that the operator has installed",
-            get: |options| options.chunks.tokenizer.clone(),
-            set: |options, text| tokenizer(text).map(|name| options.chunks.tokenizer = name),
-        },
+        choice_option!(
+            "tokenizer",
+            chunks.tokenizer,
+            Tokenizer,
+            "Tokenizer that counts the tokens of chunks"
+        ),
         choice_option!(
             "tableChunks",
             chunks.tables,
@@ -168,16 +162,6 @@ fn number(text: &str, least: u32, most: u32) -> Result<u32, String> {
     parsed.ok_or_else(|| format!("takes a whole number from {least} to {most}"))
 }
 
-fn tokenizer(text: &str) -> Result<String, String> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let sound = (1..=MAX_NAME).contains(&text.len()) && !text.starts_with('.') && text.chars().all(is_name);
-    if sound {
-        Ok(text.to_owned())
-    } else {
-        Err("takes the name of a tokenizer: letters, digits, -, _ and .".into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{OptionValues, WriteOptions};
@@ -188,7 +172,6 @@ mod tests {
             let values: Vec<String> = match option.values {
                 OptionValues::OneOf(names) => names.iter().map(|name| (*name).to_owned()).collect(),
                 OptionValues::Between(least, most) => vec![least.to_string(), most.to_string()],
-                OptionValues::Name => vec![option.default_value(), "a-b_c.1".into()],
             };
             for value in values {
                 let mut options = WriteOptions::default();
@@ -213,11 +196,7 @@ mod tests {
             ("tables", "xml", "takes auto, markdown, html, csv"),
             ("chunkTokens", "31", "takes a whole number from 32 to 8192"),
             ("chunkTokens", "", "takes a whole number from 32 to 8192"),
-            (
-                "tokenizer",
-                "../x",
-                "takes the name of a tokenizer: letters, digits, -, _ and .",
-            ),
+            ("tokenizer", "other", "takes cl100k_base, o200k_base, characters"),
         ] {
             assert_eq!(options.set(name, value), Err(takes.into()), "{name}={value}");
         }

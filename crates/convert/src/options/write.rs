@@ -52,6 +52,20 @@ choice! {
         Text = "text",
         /// HTML5 document.
         Html = "html",
+        /// Pieces of Markdown for a search index, one JSON object a line.
+        Chunks = "chunks",
+    }
+}
+
+choice! {
+    /// Tokenizer by which chunks are measured.
+    Tokenizer {
+        /// That of GPT-4 and of OpenAI's embeddings.
+        Cl100kBase = "cl100k_base",
+        /// That of GPT-4o and later models.
+        O200kBase = "o200k_base",
+        /// Characters: code points.
+        Characters = "characters",
     }
 }
 
@@ -195,12 +209,12 @@ pub struct WriteOptions {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ChunkOptions {
-    /// Tokens of a chunk, at most: 32 to 8192.
+    /// Tokens of a chunk, at most: [`Self::TOKENS`].
     pub tokens: u32,
-    /// Tokens of the chunk before that a chunk repeats.
+    /// Tokens of the chunk before that a chunk repeats, at most; half of a chunk is never repeated.
     pub overlap: u32,
-    /// Tokenizer: `cl100k_base`, `o200k_base`, `characters`, or the name of one that the operator has installed.
-    pub tokenizer: String,
+    /// Tokenizer.
+    pub tokenizer: Tokenizer,
     /// Form of tables.
     pub tables: TableChunks,
     /// Place of the headings above a chunk.
@@ -212,9 +226,19 @@ impl Default for ChunkOptions {
         Self {
             tokens: 512,
             overlap: 0,
-            tokenizer: "cl100k_base".into(),
+            tokenizer: Tokenizer::default(),
             tables: TableChunks::default(),
             context: ChunkContext::default(),
         }
+    }
+}
+
+impl ChunkOptions {
+    /// Sizes of a chunk; what is beyond counts as the nearest of them.
+    pub const TOKENS: std::ops::RangeInclusive<u32> = 32..=8192;
+
+    /// Tokens of a chunk within [`Self::TOKENS`].
+    pub(crate) fn limit(&self) -> u32 {
+        self.tokens.clamp(*Self::TOKENS.start(), *Self::TOKENS.end())
     }
 }

@@ -12,7 +12,7 @@ pub fn document_writer(format: OutputFormat, options: &WriteOptions) -> Box<dyn 
     let writer = write::document_writer(format, options);
     match format {
         OutputFormat::Markdown | OutputFormat::Json => writer,
-        OutputFormat::Text | OutputFormat::Html => Box::new(WithBlocks(writer)),
+        OutputFormat::Text | OutputFormat::Html | OutputFormat::Chunks => Box::new(WithBlocks(writer)),
     }
 }
 

@@ -1,6 +1,7 @@
-//! Writers: the model as Markdown, HTML, text and JSON. No other module makes markup, and no writer reads what another has
+//! Writers: the model as Markdown, HTML, text, JSON and chunks. No other module makes markup, and no writer reads what another has
 //! written.
 
+mod chunks;
 mod document;
 pub(crate) mod html;
 mod json;
@@ -10,10 +11,11 @@ mod tests;
 pub(crate) mod text;
 mod visible;
 
+pub use chunks::Chunker;
 pub use document::{DocumentHead, DocumentTail, DocumentWriter};
 pub(crate) use document::{MarkdownJoin, document_writer};
 pub use html::{HtmlDocument, html_blocks};
-pub use json::{MODEL_VERSION, json_page};
+pub use json::{MODEL_VERSION, json_page, json_schema};
 pub use text::text_blocks;
 
 pub(crate) use self::markdown::write_page;

@@ -12,6 +12,10 @@
     reason = "a suite whose files cannot be read has to fail"
 )]
 
+mod outputs;
+#[path = "../schema/mod.rs"]
+mod schema;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,7 +120,7 @@ fn run(case: &Case) -> Result<(), Failed> {
     if facts_path.exists() {
         compare(&facts_path, &facts(&conversion)?, update)?;
     }
-    Ok(())
+    outputs::check(&conversion)
 }
 
 fn facts(conversion: &Conversion) -> Result<String, Failed> {

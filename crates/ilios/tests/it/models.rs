@@ -1,9 +1,12 @@
 //! Documents in every format, written from the models that are stored beside them.
 
+use ilios::app::ToRender;
+use ilios::engine::read_text;
+use ilios::model::{FileName, PageInfo, Tenant};
+use ilios_convert::{OutputFormat, PageKind, WriteOptions};
 use serde_json::{Value, json};
 
-use crate::gate::Gate;
-use crate::harness::{Setup, TestServer, json, problem};
+use crate::harness::{TestServer, files, json, problem};
 
 const TABLE: &str = "# Title\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n";
 
@@ -150,23 +153,111 @@ async fn a_model_that_is_none_harms_nothing_but_its_document() {
 #[tokio::test]
 async fn blocks_that_nest_as_deep_as_a_converter_allows_are_written() {
     let server = TestServer::start().await;
-    let text = format!("{} deep\n", "> ".repeat(200).trim_end());
+    let text = format!("{} deep\n", "> ".repeat(60).trim_end());
     let id = stored(&server, &text).await;
     let written = read(&server, &id, "format=json").await;
-    assert_eq!(written.matches("\"type\":\"quote\"").count(), 200);
+    assert_eq!(written.matches("\"type\":\"quote\"").count(), 60);
     assert!(read(&server, &id, "format=html").await.contains("deep"));
 }
 
 #[tokio::test]
+async fn chunks_of_a_batch_say_of_which_document_they_are() {
+    let server = TestServer::working().await;
+    let texts = [
+        ("a.md", TABLE.as_bytes()),
+        ("b.md", b"# One\n\ntext\n\n# Two\n\nmore\n"),
+        ("c.pdf", b"%PDF-1.7 broken"),
+    ];
+    let batch = server.post("/v1/batch/submit").multipart(files(&texts));
+    let batch = json(batch.send().await.expect("an answer"), 202).await;
+    let id = batch["batchId"].as_str().expect("an id").to_owned();
+    server.json(&format!("/v1/batch/status/{id}?wait=60")).await;
+    let read = server.get(&format!(
+        "/v1/batch/download/{id}?format=chunks&tableChunks=pairs"
+    ));
+    let read = read.send().await.expect("an answer");
+    assert_eq!(
+        read.headers()["content-type"],
+        "application/x-ndjson; charset=utf-8"
+    );
+    let lines = read.text().await.expect("text");
+    let chunks: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let document = |place: usize| &batch["documents"][place]["id"];
+    let of: Vec<_> = chunks.iter().map(|chunk| &chunk["document"]).collect();
+    assert_eq!(of, [document(0), document(1), document(1)], "{lines}");
+    assert!(lines.contains("b = 2") || lines.contains("b: 2"), "{lines}");
+    // One document's are the same, without the id.
+    let path = format!(
+        "/api/documents/{}?format=chunks",
+        document(1).as_str().expect("an id")
+    );
+    let own = server.get(&path).send().await.expect("an answer");
+    let own = own.text().await.expect("text");
+    let own: Vec<Value> = own
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    for (own, chunk) in own.iter().zip(&chunks[1..]) {
+        assert_eq!((&own["text"], &own["hash"]), (&chunk["text"], &chunk["hash"]));
+        assert_eq!(own["document"], Value::Null);
+    }
+    assert_eq!(own.len(), 2);
+    let refused = server.get(&format!("/v1/batch/download/{id}?chunkTokens=1"));
+    problem(refused.send().await.expect("an answer"), 400, "invalid_parameter").await;
+}
+
+#[tokio::test]
 async fn pages_of_a_service_stand_between_those_with_a_model() {
-    let gate = Gate::open("gate");
-    let server = TestServer::with(Setup {
-        engine: Some(gate),
-        ..Setup::default()
-    })
-    .await;
-    // The gate makes no models: each line is a page.
-    let id = stored(&server, "one\ntwo\n").await;
-    let answer = read(&server, &id, "format=text").await;
-    assert_eq!(answer, "rendered: one\ntwo\n");
+    let server = TestServer::start().await;
+    let id = stored(&server, TABLE).await.parse().expect("an id");
+    let found = server.store.document_with_model(&Tenant::anonymous(), &id).await;
+    let (stored, model) = found.expect("an answer").expect("the document");
+    let mut content = stored.content.expect("its content");
+    let (start, text) = (content.markdown.len(), "| x |\n| - |\n| y |");
+    content.markdown.push_str(text);
+    // Mistral has read the page behind, which has no model.
+    content.pages.push(PageInfo {
+        number: 2,
+        kind: PageKind::Ocr,
+        width: None,
+        height: None,
+        start,
+        end: start + text.len(),
+        engine: Some("mistral".into()),
+        header: Some("Running head".into()),
+        footer: None,
+    });
+    let written = async |format: OutputFormat| {
+        let parts = ToRender {
+            name: &FileName::clean("a.md"),
+            content: &content,
+            model: model.clone(),
+            metadata: None,
+        };
+        let request = parts.request(server.app.spool(), format, WriteOptions::default());
+        let request = request.await.expect("a request");
+        let output = server.app.engine().render(&request).await.expect("an output");
+        read_text(&output).await.expect("text")
+    };
+    let json: Value = serde_json::from_str(&written(OutputFormat::Json).await).expect("JSON");
+    let [own, other] = json["pages"].as_array().expect("pages").as_slice() else {
+        panic!("{json}");
+    };
+    assert_eq!((&own["engine"], &own["doubts"]), (&json!("local"), &json!([])));
+    assert_eq!(own["blocks"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        (&other["engine"], &other["header"]),
+        (&json!("mistral"), &json!("Running head"))
+    );
+    assert_eq!((&other["markdown"], &other["blocks"]), (&json!(text), &json!([])));
+    assert_eq!(other["doubts"][0]["code"], "no_places");
+    let html = written(OutputFormat::Html).await;
+    assert!(html.contains("Title") && html.contains(">y</td>"), "{html}");
+    assert_eq!(
+        written(OutputFormat::Markdown).await,
+        format!("{}\n\n---\n\n{text}\n", TABLE.trim_end())
+    );
 }

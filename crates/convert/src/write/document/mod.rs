@@ -8,6 +8,7 @@ pub(crate) use markdown::MarkdownJoin;
 
 use self::markdown::MarkdownDocument;
 use self::text::TextDocument;
+use super::chunks::Chunker;
 use super::html::HtmlDocument;
 use super::json::JsonDocument;
 use crate::ir::{Image, Page};
@@ -60,5 +61,6 @@ pub(crate) fn document_writer(format: OutputFormat, options: &WriteOptions) -> B
         OutputFormat::Json => Box::new(JsonDocument::default()),
         OutputFormat::Text => Box::new(TextDocument::new(options)),
         OutputFormat::Html => Box::new(HtmlDocument::untitled(options)),
+        OutputFormat::Chunks => Box::new(Chunker::new(options)),
     }
 }

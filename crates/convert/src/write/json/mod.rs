@@ -8,12 +8,16 @@ mod names;
 mod object;
 mod outline;
 mod page;
+mod schema;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub(super) use block::region;
 pub(crate) use document::JsonDocument;
+pub(super) use object::{integer, object, string};
 pub use page::json_page;
+pub use schema::json_schema;
 
 /// Version of the model, which stands in every document. The first number changes when a reader of the older version
 /// could not read the newer one.

@@ -22,6 +22,7 @@ mod table;
 mod tests;
 mod texts;
 
+pub(crate) use notes::{Labels, labels};
 pub use syntax::printable;
 pub(crate) use syntax::{
     EXTENSIONS, code, code_span, escape, escape_line, guard_line, heading, indented, min_table_bytes, table,
@@ -30,20 +31,25 @@ pub(crate) use syntax::{
 use self::list::ListKind;
 use self::out::Out;
 use self::pieces::Context;
-use crate::ir::Page;
+use crate::ir::{Block, Page};
 use crate::options::WriteOptions;
 
 /// Writes the Markdown of the page from its blocks, and the range of each block in it.
 pub(crate) fn write_page(page: &mut Page, options: &WriteOptions) {
-    let labels = notes::labels(&page.blocks);
+    let labels = labels(&page.blocks);
+    page.markdown = write_part(&mut page.blocks, &labels, options);
+}
+
+/// Writes blocks that are a part of a page, whose footnotes have these labels, and their ranges in what is written.
+pub(crate) fn write_part(blocks: &mut [Block], labels: &Labels, options: &WriteOptions) -> String {
     let mut writer = Writer {
         context: Context { options, labels },
         out: Out::default(),
         previous: None,
         lead: None,
     };
-    writer.blocks(&mut page.blocks);
-    page.markdown = writer.out.finish();
+    writer.blocks(blocks);
+    writer.out.finish()
 }
 
 /// Writer of a page.

@@ -40,7 +40,10 @@ use crate::options::{Comments, Furniture, Images, WriteOptions};
 pub fn normalize(blocks: &[Block], options: &WriteOptions) -> Vec<Block> {
     let labels = notes::labels(blocks);
     let normal = Normal {
-        context: Context { options, labels },
+        context: Context {
+            options,
+            labels: &labels,
+        },
     };
     let mut out = Vec::new();
     normal.blocks(blocks, &mut out);

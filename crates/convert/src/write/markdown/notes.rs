@@ -7,8 +7,11 @@ use crate::ir::{Block, BlockId, BlockKind};
 /// Characters of a label.
 const LONGEST_LABEL: usize = 40;
 
+/// Labels of footnotes by their ids.
+pub(crate) type Labels = HashMap<BlockId, String>;
+
 /// Labels of all footnotes: letters, digits and hyphens, each once, whatever the case.
-pub(super) fn labels(blocks: &[Block]) -> HashMap<BlockId, String> {
+pub(crate) fn labels(blocks: &[Block]) -> Labels {
     let (mut labels, mut taken) = (HashMap::new(), HashSet::new());
     let mut repeated: HashMap<String, u32> = HashMap::new();
     for block in blocks {

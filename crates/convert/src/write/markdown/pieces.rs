@@ -1,7 +1,5 @@
-use std::collections::HashMap;
-
 use super::escape::encoded;
-use super::notes::is_sign;
+use super::notes::{Labels, is_sign};
 use crate::ir::{BlockId, Inline, Link, Run};
 use crate::options::{Images, Revisions, WriteOptions};
 
@@ -91,7 +89,7 @@ fn is_deleted(run: &Run) -> bool {
 pub(super) struct Context<'a> {
     pub(super) options: &'a WriteOptions,
     /// Labels of the page's footnotes.
-    pub(super) labels: HashMap<BlockId, String>,
+    pub(super) labels: &'a Labels,
 }
 
 impl Context<'_> {

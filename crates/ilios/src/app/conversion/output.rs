@@ -15,6 +15,7 @@ impl OutputFile for OutputFormat {
             Self::Json => "application/json",
             Self::Text => "text/plain; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
+            Self::Chunks => "application/x-ndjson; charset=utf-8",
         }
     }
 
@@ -24,6 +25,7 @@ impl OutputFile for OutputFormat {
             Self::Json => "json",
             Self::Text => "txt",
             Self::Html => "html",
+            Self::Chunks => "jsonl",
         }
     }
 }

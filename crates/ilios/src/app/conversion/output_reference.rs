@@ -33,7 +33,6 @@ pub fn output_documentation() -> String {
             OptionValues::Between(least, most) => {
                 format!("`{}`; {least} to {most}", option.default_value())
             }
-            OptionValues::Name => format!("`{}`; a name", option.default_value()),
         };
         let _ = writeln!(text, "| `{}` | {values} | {} |", option.name, option.help);
     }

@@ -11,6 +11,8 @@ use crate::spool::BufferedBytes;
 const MAX_CONCURRENT_READS: usize = 4;
 /// Batches that are packed at once.
 const MAX_CONCURRENT_ARCHIVES: usize = 4;
+/// Outputs that are written at once, beside the limit of conversions.
+const MAX_CONCURRENT_OUTPUTS: usize = 64;
 /// Pictures that are fetched at once.
 const MAX_CONCURRENT_IMAGE_FETCHES: usize = 16;
 /// Bytes from which one rendition serves all who ask for it.
@@ -25,6 +27,7 @@ pub struct Renditions {
     reading: Semaphore,
     packing: Semaphore,
     fetching: Semaphore,
+    writing: Semaphore,
 }
 
 type Place = tokio::sync::Mutex<Option<BuiltRendition>>;
@@ -58,6 +61,8 @@ pub enum RenditionWork {
     Packing,
     /// Fetching an object, which may be far away.
     Fetching,
+    /// Writing a content in another format, which takes a conversion's place.
+    Writing,
 }
 
 impl Default for Renditions {
@@ -67,6 +72,7 @@ impl Default for Renditions {
             reading: Semaphore::new(MAX_CONCURRENT_READS),
             packing: Semaphore::new(MAX_CONCURRENT_ARCHIVES),
             fetching: Semaphore::new(MAX_CONCURRENT_IMAGE_FETCHES),
+            writing: Semaphore::new(MAX_CONCURRENT_OUTPUTS),
         }
     }
 }
@@ -96,6 +102,7 @@ impl Renditions {
             RenditionWork::Reading => &self.reading,
             RenditionWork::Packing => &self.packing,
             RenditionWork::Fetching => &self.fetching,
+            RenditionWork::Writing => &self.writing,
         };
         let turn = turns.acquire().await.map_err(|_| AppError::Interrupted)?;
         let made = make.await?;

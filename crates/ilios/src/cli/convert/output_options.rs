@@ -30,9 +30,7 @@ impl FromArgMatches for OutputArguments {
         for option in WriteOptions::TABLE {
             let value = match option.values {
                 OptionValues::Between(..) => matches.get_one::<u32>(option.name).map(u32::to_string),
-                OptionValues::OneOf(_) | OptionValues::Name => {
-                    matches.get_one::<String>(option.name).cloned()
-                }
+                OptionValues::OneOf(_) => matches.get_one::<String>(option.name).cloned(),
             };
             if let Some(value) = value {
                 let set = self.0.set(option.name, &value);
@@ -51,7 +49,6 @@ fn flag(option: &OutputOption) -> Arg {
         .value_name(match option.values {
             OptionValues::OneOf(_) => "VALUE",
             OptionValues::Between(..) => "N",
-            OptionValues::Name => "NAME",
         })
         .default_value(option.default_value())
         .help(option.help.replace('`', ""));
@@ -60,7 +57,6 @@ fn flag(option: &OutputOption) -> Arg {
         OptionValues::Between(least, most) => {
             flag.value_parser(value_parser!(u32).range(i64::from(least)..=i64::from(most)))
         }
-        OptionValues::Name => flag,
     }
 }
 

@@ -5,15 +5,14 @@ use ilios_convert::OutputFormat;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{ConvertNow, ConvertedNow, OutputFile};
+use crate::app::{ConvertNow, ConvertedNow, OutputFile, write_model_answer};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::file_form::FileReader;
 use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::content_disposition::inline_header;
-use crate::http::respond::document_view::{MetadataView, ModelView};
-use crate::http::respond::model_answer::write_model_answer;
+use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;
@@ -27,7 +26,7 @@ pub(in crate::http) struct ConvertRequest {
     file: Option<Vec<u8>>,
     /// Address to fetch the document from instead, `http://` or `https://`; only where the operator allows it.
     url: Option<String>,
-    /// `markdown` (default), `json`, `text` or `html`.
+    /// Format of the answer.
     format: Option<String>,
     #[serde(flatten)]
     params: ConversionFields,
@@ -80,6 +79,7 @@ pub(in crate::http) struct TokenUsage {
             (ConvertAnswer = "application/json"),
             (String = "text/plain"),
             (String = "text/html"),
+            (ChunkView = "application/x-ndjson"),
         ), headers(
             ("X-Document-Id" = String, description = "Id of the stored document"),
             ("X-Processing-Time-Ms" = u64, description = "Milliseconds the conversion took"),

@@ -40,3 +40,18 @@ fn option(name: &str, text: &str) -> Result<Option<(&'static str, String)>, Prob
         Err(takes) => Err(Problem::invalid(option.name, takes)),
     }
 }
+
+/// Options of the outputs that the query of a request names, whatever its `format` is.
+pub(in crate::http) struct OutputChanges(pub(in crate::http) Vec<(&'static str, String)>);
+
+impl FromRequestParts<HttpState> for OutputChanges {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &HttpState) -> Result<Self, Problem> {
+        let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let query = query.map(|query| query.0).unwrap_or_default();
+        let options = query.iter().map(|(name, text)| option(name, text));
+        let options = options.filter_map(Result::transpose);
+        options.collect::<Result<_, _>>().map(Self)
+    }
+}

@@ -9,7 +9,7 @@ use super::facts::FORMS;
 use super::{objects, operations};
 
 /// Operations that take the options of the outputs in their query.
-const QUERIES: &[&str] = &["read_document"];
+const QUERIES: &[&str] = &["download_batch", "read_document"];
 
 /// Describes the options of the outputs where they are taken: as fields of all forms, and as parameters.
 pub(super) fn add_output_options(openapi: &mut OpenApi) {
@@ -46,7 +46,7 @@ fn parameter(option: &OutputOption) -> Parameter {
 fn schema(option: &OutputOption, is_field: bool) -> Object {
     let kind = match option.values {
         OptionValues::Between(..) => Type::Integer,
-        OptionValues::OneOf(_) | OptionValues::Name => Type::String,
+        OptionValues::OneOf(_) => Type::String,
     };
     let mut object = ObjectBuilder::new().schema_type(kind).build();
     match option.values {
@@ -57,7 +57,6 @@ fn schema(option: &OutputOption, is_field: bool) -> Object {
             object.minimum = Some(Number::UInt(least as usize));
             object.maximum = Some(Number::UInt(most as usize));
         }
-        OptionValues::Name => object.pattern = Some("^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$".to_owned()),
     }
     if is_field {
         object.description = Some(description(option));

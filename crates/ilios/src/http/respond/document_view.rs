@@ -26,7 +26,7 @@ pub struct MetadataView<'a> {
 /// Model of a document, for the API description: a child writes it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ModelView {
+pub(in crate::http) struct ModelView {
     /// Version of the model. The first number changes when something is renamed or goes.
     model: String,
     pages: Vec<PageView>,
@@ -44,9 +44,34 @@ pub struct ModelView {
     warnings: Vec<()>,
 }
 
+/// A line of `format=chunks`, for the API description: a child writes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct ChunkView {
+    /// Id of the document; in downloads of batches alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    /// Place among the chunks of its document, from 0.
+    index: u64,
+    /// Markdown.
+    text: String,
+    /// Headings above it.
+    context: Vec<String>,
+    /// Tokens of the text.
+    tokens: u32,
+    /// Pages that it is of.
+    pages: Vec<u32>,
+    /// Ids of its blocks.
+    blocks: Vec<String>,
+    /// Hash of its text.
+    hash: String,
+    /// `text`, `table`, `code`, `list` or `figure`.
+    kind: String,
+}
+
 /// One page, for the API description.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PageView {
+pub(in crate::http) struct PageView {
     /// 1-based number in the document.
     number: u32,
     /// Number or name that is printed on it or given to it: `iii`, the name of a sheet.

@@ -1,11 +1,12 @@
-//! What conversions leave beside their documents: pictures, and parts that are done.
+//! What conversions leave beside their documents: pictures, and parts that are done; and what another conversion replaces.
 
-use ilios::model::{DocumentImage, DocumentModel, Id, Tenant};
-
-use ilios::store::DueDocument;
+use ilios::model::{
+    ConversionOptions, DocumentContent, DocumentImage, DocumentModel, Failure, Id, Status, Tenant,
+};
+use ilios::store::{CompletedJob, DueDocument, JobOutcome, Reconverted, Settled};
 
 use super::backend::Backend;
-use super::make::{Bench, deletion, tenant};
+use super::make::{Bench, completed, deletion, tenant};
 
 fn image(name: &str, key: &str) -> DocumentImage {
     DocumentImage {
@@ -130,4 +131,68 @@ pub(super) async fn a_model_is_there_with_the_content_and_goes_with_its_document
         .await;
     deleted.expect("an answer").expect("it was there");
     assert_eq!(stored(&bench.tenant, &with).await, None);
+}
+
+pub(super) async fn a_document_that_is_converted_again_keeps_its_result_until_the_next(
+    backend: impl Backend,
+) {
+    let bench = Bench::new(&backend).await;
+    let id = bench.submit().await;
+    let other = ConversionOptions {
+        extract_header: true,
+        ..ConversionOptions::default()
+    };
+    let reconvert = async || {
+        let job = bench.ids.next(bench.now());
+        let asked = bench
+            .store
+            .reconvert_document(&bench.tenant, &id, job, other.clone());
+        asked.await.expect("an answer")
+    };
+    assert_eq!(reconvert().await, Reconverted::NotCompleted(Status::Pending));
+    let lease = bench.claim().await;
+    bench.complete(&lease).await;
+    assert!(matches!(reconvert().await, Reconverted::Now(_)));
+    assert_eq!(reconvert().await, Reconverted::UnderWay);
+    // The attempt of a worker that is lost changes nothing, and no second one is charged for.
+    let job = bench.claim_job().await;
+    assert_eq!(job.document.options, other, "it is converted with these");
+    assert_eq!(bench.found(&id).await.options, ConversionOptions::default());
+    let outcome = || match completed(&bench.ids, &bench.tenant, &id, bench.now()) {
+        JobOutcome::Completed(job) => JobOutcome::Completed(Box::new(CompletedJob {
+            replaces: true,
+            content: DocumentContent {
+                markdown: "another\n".into(),
+                pages: Vec::new(),
+            },
+            ..*job
+        })),
+        other => other,
+    };
+    assert_eq!(bench.finish(&job.lease, outcome()).await, Settled::Completed);
+    assert_eq!(bench.finish(&job.lease, outcome()).await, Settled::LeaseLost);
+    assert_eq!(bench.usage_records().await, 2, "one a conversion");
+    let stored = bench.store.document_with_content(&bench.tenant, &id).await;
+    let stored = stored.expect("an answer").expect("the document");
+    assert_eq!(
+        stored.content.map(|content| content.markdown).as_deref(),
+        Some("another\n")
+    );
+    assert_eq!(
+        (stored.document.options, stored.document.reconversion),
+        (other.clone(), None)
+    );
+    // A failure leaves it alone.
+    assert!(matches!(reconvert().await, Reconverted::Now(_)));
+    let lease = bench.claim().await;
+    let failure = Failure::new("timeout", "it took too long");
+    let failed = JobOutcome::Failed(failure.clone());
+    assert_eq!(bench.finish(&lease, failed).await, Settled::Failed);
+    let found = bench.found(&id).await;
+    assert_eq!((found.status, &found.failure), (Status::Completed, &None));
+    assert_eq!(
+        found.reconversion.and_then(|reconversion| reconversion.failure),
+        Some(failure)
+    );
+    assert_eq!(bench.usage_records().await, 2);
 }

@@ -45,7 +45,7 @@ fn a_field_that_is_false_or_unknown_is_absent() {
             )),
         ])),
         json!({
-            "id": "p3b7", "type": "paragraph", "text": "a\nb", "hash": "bb6f5ef0a08c",
+            "id": "p3b7", "type": "paragraph", "text": "a\nb", "hash": "be29d68175c6",
             "inlines": [{"text": "a"}, {"break": true}, {"text": "b", "bold": true}],
         })
     );

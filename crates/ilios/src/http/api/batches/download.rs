@@ -9,8 +9,9 @@ use utoipa::IntoParams;
 
 use super::finished_batch::FinishedBatch;
 use super::lines::{self, Line};
-use super::{archive, parsed_id};
+use super::{archive, chunks, parsed_id};
 use crate::http::HttpState;
+use crate::http::extract::output_query::OutputChanges;
 use crate::http::extract::query;
 use crate::http::respond::codes::Code;
 use crate::http::respond::paced::body_of;
@@ -22,7 +23,8 @@ use crate::model::{Id, Tenant};
 #[into_params(parameter_in = Query)]
 pub(super) struct DownloadQuery {
     /// `jsonl` (default): one JSON object a line and document. `zip`: one Markdown file a document, with a
-    /// `manifest.json`. `markdown`: all documents in one.
+    /// `manifest.json`. `markdown`: all documents in one. `chunks`: one JSON object a line and chunk, with the id of its
+    /// `document`; the options of the outputs are those of each document where the query names none.
     format: Option<String>,
 }
 
@@ -32,9 +34,10 @@ enum BatchFormat {
     JsonLines,
     Zip,
     Markdown,
+    Chunks,
 }
 
-const FORMATS: &[&str] = &["jsonl", "zip", "markdown"];
+const FORMATS: &[&str] = &["jsonl", "zip", "markdown", "chunks"];
 
 impl FromStr for BatchFormat {
     type Err = ();
@@ -44,6 +47,7 @@ impl FromStr for BatchFormat {
             "jsonl" => Ok(Self::JsonLines),
             "zip" => Ok(Self::Zip),
             "markdown" => Ok(Self::Markdown),
+            "chunks" => Ok(Self::Chunks),
             _ => Err(()),
         }
     }
@@ -52,7 +56,7 @@ impl FromStr for BatchFormat {
 impl BatchFormat {
     fn content_type(self) -> &'static str {
         match self {
-            Self::JsonLines => "application/x-ndjson; charset=utf-8",
+            Self::JsonLines | Self::Chunks => "application/x-ndjson; charset=utf-8",
             Self::Zip => "application/zip",
             Self::Markdown => "text/markdown; charset=utf-8",
         }
@@ -60,7 +64,7 @@ impl BatchFormat {
 
     fn extension(self) -> &'static str {
         match self {
-            Self::JsonLines => "jsonl",
+            Self::JsonLines | Self::Chunks => "jsonl",
             Self::Zip => "zip",
             Self::Markdown => "md",
         }
@@ -92,6 +96,7 @@ pub(super) async fn download(
     tenant: Tenant,
     Path(id): Path<String>,
     Query(query): Query<DownloadQuery>,
+    OutputChanges(changes): OutputChanges,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
     let format = format(query.format.as_ref())?;
@@ -114,6 +119,7 @@ pub(super) async fn download(
     let headers = headers(&id, format);
     let body = match format {
         BatchFormat::JsonLines => Body::from_stream(lines::json_lines(finished)),
+        BatchFormat::Chunks => Body::from_stream(chunks::lines(finished, changes)),
         BatchFormat::Markdown => Body::from_stream(lines::markdown(finished)),
         BatchFormat::Zip => {
             let rendition = archive::zip(&finished).await?;
@@ -124,7 +130,7 @@ pub(super) async fn download(
 }
 
 fn format(text: Option<&String>) -> Result<BatchFormat, Problem> {
-    let known = query::choice("format", text, "takes jsonl, zip or markdown");
+    let known = query::choice("format", text, "takes jsonl, zip, markdown or chunks");
     let known = known.map_err(|problem| problem.supported_formats(FORMATS))?;
     Ok(known.unwrap_or(BatchFormat::JsonLines))
 }

@@ -84,7 +84,8 @@ async fn rendition(
         let held = app.buffer_written(size, write).await?;
         Ok::<_, Problem>(BuiltRendition { document: None, held })
     };
-    let key = |state: &str| format!("{}/{kind}/{state}", document.id);
+    let conversion = document.processed_at.map_or(0, Timestamp::as_millis);
+    let key = |state: &str| format!("{}/{kind}/{state}/{conversion}", document.id);
     let make = async { made(app.content(tenant, &document.id).await?).await };
     let rendition = app
         .renditions()
@@ -101,7 +102,7 @@ async fn rendition(
 }
 
 /// The answer has begun, so that it can only be broken off.
-fn broken_off(document: &Document, problem: &Problem) -> io::Error {
+pub(super) fn broken_off(document: &Document, problem: &Problem) -> io::Error {
     let cause = problem.cause().unwrap_or_else(|| problem.error());
     tracing::error!(document = %document.id, cause, "the download of a batch broke off");
     io::Error::other("the document cannot be read")

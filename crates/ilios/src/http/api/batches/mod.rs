@@ -2,6 +2,7 @@
 
 mod archive;
 mod cancel;
+mod chunks;
 mod download;
 mod finished_batch;
 mod form;

@@ -5,15 +5,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{AppError, BuiltRendition, RenderedDocument, Rendition, RenditionWork};
+use crate::app::{
+    BufferedBytes, BuiltRendition, OutputRequest, RenderedDocument, Rendition, RenditionWork,
+    write_model_answer,
+};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
 use crate::http::extract::output_query::OutputQuery;
-use crate::http::respond::document_view::{MetadataView, ModelView};
-use crate::http::respond::model_answer::write_model_answer;
+use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
-use crate::model::{Id, Tenant, Timestamp};
+use crate::model::{Document, Tenant, Timestamp};
 
 /// Parameters of the query, for the API description, which adds the options of the outputs.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -65,6 +67,7 @@ pub(super) struct DocumentFields<'a> {
             (DocumentAnswer = "application/json"),
             (String = "text/plain"),
             (String = "text/html"),
+            (ChunkView = "application/x-ndjson"),
         )),
         (status = 400,
             description = "The id is malformed, the document has no content yet or a parameter has a wrong value"),
@@ -79,32 +82,68 @@ pub(super) async fn read(
     OutputQuery(wanted): OutputQuery,
 ) -> Result<Response, Problem> {
     let id = parsed_id(&id)?;
-    if wanted.format != OutputFormat::Markdown || !wanted.is_stored(&state.app.document(&tenant, &id).await?)
-    {
+    let document = state.app.document(&tenant, &id).await?;
+    let rendition = if wanted.is_stored(&document) {
+        stored(&state, &tenant, &document).await?
+    } else if matches!(wanted.format, OutputFormat::Json | OutputFormat::Chunks) {
+        written(&state, &tenant, &document, &wanted).await?
+    } else {
         let rendered = state.app.rendered_document(&tenant, &id, &wanted).await?;
-        return answer(&state, rendered, wanted.format).await;
-    }
-    let rendition = rendition(&state, &tenant, &id).await?;
+        let headers = content_headers(&rendered.document, wanted.format);
+        return Ok((headers, body_of(rendered.output.into(), ())).into_response());
+    };
     let document = rendition.made.document.as_ref();
     let headers = document.map(|document| content_headers(document, wanted.format));
     let body = body_of(rendition.made.held.clone(), rendition.clone());
     Ok((headers.unwrap_or_default(), body).into_response())
 }
 
-async fn answer(
+/// The stored Markdown as it is sent; read once for all who are sent it at the same time.
+async fn stored(state: &HttpState, tenant: &Tenant, document: &Document) -> Result<Rendition, Problem> {
+    let make = async {
+        let (document, content) = state.app.document_with_content(tenant, &document.id).await?;
+        let held = state.app.buffer(content.markdown.into()).await?;
+        let document = Some(document);
+        Ok::<_, Problem>(BuiltRendition { document, held })
+    };
+    let renditions = state.app.renditions();
+    renditions.get(key(document), RenditionWork::Reading, make).await
+}
+
+/// The document as JSON or chunks; written once for all who are sent it at the same time.
+async fn written(
     state: &HttpState,
-    rendered: RenderedDocument,
-    format: OutputFormat,
-) -> Result<Response, Problem> {
+    tenant: &Tenant,
+    document: &Document,
+    wanted: &OutputRequest,
+) -> Result<Rendition, Problem> {
+    let make = async {
+        let rendered = state.app.rendered_document(tenant, &document.id, wanted).await?;
+        let document = Some(rendered.document.clone());
+        let held = if wanted.format == OutputFormat::Json {
+            json(state, rendered).await?
+        } else {
+            rendered.output.into()
+        };
+        Ok::<_, Problem>(BuiltRendition { document, held })
+    };
+    let key = format!("{} {wanted:?}", key(document));
+    let renditions = state.app.renditions();
+    renditions.get(key, RenditionWork::Writing, make).await
+}
+
+/// Name of the stored Markdown of a conversion: a document that is converted again has another one.
+fn key(document: &Document) -> String {
+    let conversion = document.processed_at.map_or(0, Timestamp::as_millis);
+    format!("{} {} {conversion}", document.id, document.status)
+}
+
+async fn json(state: &HttpState, rendered: RenderedDocument) -> Result<BufferedBytes, Problem> {
     let RenderedDocument {
         document,
         content,
         output,
     } = rendered;
-    let headers = content_headers(&document, format);
-    if format != OutputFormat::Json {
-        return Ok((headers, body_of(output.into(), ())).into_response());
-    }
     let size = usize::try_from(output.size()).unwrap_or(usize::MAX);
     let write = move |writer: &mut dyn std::io::Write| {
         let fields = DocumentFields {
@@ -116,29 +155,5 @@ async fn answer(
         };
         write_model_answer(writer, &fields, &content.markdown, &output)
     };
-    let held = state.app.buffer_written(size, write).await?;
-    Ok((headers, body_of(held, ())).into_response())
-}
-
-/// The stored Markdown as it is sent; read once for all who are sent it at the same time.
-async fn rendition(state: &HttpState, tenant: &Tenant, id: &Id) -> Result<Rendition, Problem> {
-    let make = async {
-        let (document, content) = state.app.document_with_content(tenant, id).await?;
-        let held = state.app.buffer(content.markdown.into()).await?;
-        let document = Some(document);
-        Ok::<_, Problem>(BuiltRendition { document, held })
-    };
-    let rendition = state
-        .app
-        .renditions()
-        .get(id.to_string(), RenditionWork::Reading, make)
-        .await?;
-    if rendition.is_shared {
-        // It may have been made for another tenant, and deleted since.
-        let document = state.app.document(tenant, id).await?;
-        if !document.status.has_content() {
-            return Err(AppError::NotReady(document.status).into());
-        }
-    }
-    Ok(rendition)
+    Ok(state.app.buffer_written(size, write).await?)
 }

@@ -33,3 +33,26 @@ pub fn write_model_answer(
     }
     Ok(())
 }
+
+/// Writes lines of JSON objects that a child has written, with the id of their document as the first field of each. Blocks.
+///
+/// # Errors
+/// The disk fails, or `writer` does.
+pub fn write_named_lines(writer: &mut dyn Write, document: &str, lines: &Spooled) -> io::Result<()> {
+    let (mut at, mut is_start) = (0, true);
+    while at < lines.size() {
+        let piece = lines.read_at(at, PIECE)?;
+        at += piece.len() as u64;
+        // Strings of JSON have no line ends.
+        for part in piece.split_inclusive(|byte| *byte == b'\n') {
+            if is_start {
+                write!(writer, "{{\"document\":\"{document}\",")?;
+                writer.write_all(part.get(1..).unwrap_or_default())?;
+            } else {
+                writer.write_all(part)?;
+            }
+            is_start = part.ends_with(b"\n");
+        }
+    }
+    Ok(())
+}
