@@ -115,8 +115,8 @@ impl Link {
     }
 
     fn path(address: &str) -> Option<Self> {
-        if address.starts_with("//") {
-            return Self::to(&format!("https:{address}"));
+        if let Some(host) = address.strip_prefix("//") {
+            return Self::to(&format!("https://{host}")).filter(|_| !host.is_empty());
         }
         let first = address.split(['/', '?', '#']).next().unwrap_or_default();
         let odd = |c: char| c.is_control() || c == '\\' || c.is_whitespace() && c != ' ';

@@ -26,6 +26,7 @@ pub use batches::{BatchIntake, BatchResponseText, SubmitBatch};
 pub use conversion::{
     ConvertNow, ConvertedNow, Estimate, EstimatedPage, OutputFile, OutputRequest, RenderedDocument, ToRender,
     content, log_converted, log_not_converted, markdown_text, metadata, output_documentation,
+    write_model_answer, write_named_lines,
 };
 pub use documents::{
     AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,

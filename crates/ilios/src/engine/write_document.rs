@@ -118,7 +118,9 @@ fn pages(
     }
     known.sort_by_key(|page| page.number);
     let mut known = known.into_iter().peekable();
-    let mut modelled = StoredPages::new(rest, limits.part_bytes).peekable();
+    // No bytes are no model.
+    let modelled = (!rest.is_empty()).then(|| StoredPages::new(rest, limits.part_bytes));
+    let mut modelled = modelled.into_iter().flatten().peekable();
     Ok(std::iter::from_fn(move || {
         let is_next = |page: &MarkdownPage<'_>| match modelled.peek() {
             Some(Ok(other)) => page.number < other.number,

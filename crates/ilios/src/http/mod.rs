@@ -19,7 +19,6 @@ pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
 pub use respond::document_view::MetadataView;
 pub use respond::error_reference::documentation as error_documentation;
-pub use respond::model_answer::write_model_answer;
 pub use respond::problem::Problem;
 pub use router::{openapi_document, router, worker_router};
 pub use server::address::PublicAddress;

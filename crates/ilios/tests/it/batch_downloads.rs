@@ -177,6 +177,6 @@ async fn an_unknown_format_names_the_known_ones() {
     assert_eq!(body["field"], "format");
     assert_eq!(
         body["supportedFormats"],
-        serde_json::json!(["jsonl", "zip", "markdown"])
+        serde_json::json!(["jsonl", "zip", "markdown", "chunks"])
     );
 }

@@ -54,7 +54,7 @@ fn pages_and_text_are_made_without_links_to_scripts() {
     let (output, out, err) = run(folder.path(), &["convert", "a.md", "--format", "html"]);
     assert!(output.status.success(), "{err}");
     assert!(
-        out.contains("<title>a.md</title>") && out.contains("<h1>A</h1>"),
+        out.contains("<title>a.md</title>") && out.contains("<h1 id=\"p1b1\">A</h1>"),
         "{out}"
     );
     assert!(
@@ -162,7 +162,7 @@ fn mistakes_on_the_command_line_are_explained() {
         (&["convert", "a.md", "--pages", "0"], "1-based"),
         (
             &["convert", "a.md", "--format", "docx"],
-            "markdown, json, text or html",
+            "markdown, json, text, html, chunks",
         ),
         (&["convert", "a.md", "--ocr", "never"], "auto, off or force"),
         (&["frobnicate"], "unrecognized subcommand"),

@@ -79,7 +79,7 @@ async fn answers_plain_text_and_sanitized_html() {
     assert_eq!(html.headers()["x-content-type-options"], "nosniff");
     let html = html.text().await.expect("a body");
     assert!(
-        html.contains("<h1>Report</h1>") && html.contains("<td>1</td>"),
+        html.contains("<h1 id=\"p1b1\">Report</h1>") && html.contains("<td>1</td>"),
         "{html}"
     );
     assert!(!html.contains("<script") && !html.contains("onerror"), "{html}");

@@ -51,7 +51,7 @@ async fn a_stored_document_can_be_fetched_in_every_format() {
             .text()
             .await
             .expect("a body")
-            .contains("<h1>Hello</h1>")
+            .contains("<h1 id=\"p1b1\">Hello</h1>")
     );
     assert!(
         get("?format=text")

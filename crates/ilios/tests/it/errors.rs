@@ -194,7 +194,7 @@ async fn a_missing_converter_is_the_servers_fault_and_can_be_tried_again() {
 async fn faults_of_the_form_name_the_field_and_what_it_takes() {
     let server = TestServer::start().await;
     let cases = [
-        ("format", "docx", "markdown, json, text or html"),
+        ("format", "docx", "markdown, json, text, html, chunks"),
         ("pages", "0", "1-based"),
         ("pages", "3-1", "1-based"),
         ("ocr", "maybe", "auto, off or force"),

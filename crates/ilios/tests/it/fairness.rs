@@ -127,13 +127,7 @@ async fn a_short_text_waits_for_nobody() {
         .await
         .expect("it is free");
     assert_eq!(server.send("a.txt", "a line of text", &[]).await.status(), 200);
-    assert_eq!(
-        server
-            .send("a.md", "# A\n\ntext", &[("format", "json")])
-            .await
-            .status(),
-        200
-    );
+    assert_eq!(server.send("a.md", "# A\n\ntext", &[]).await.status(), 200);
     let request = server
         .post("/v1/estimate")
         .multipart(form("a.txt", "a line of text", &[]));

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures::future::BoxFuture;
-use ilios::engine::{Converted, Engine, EngineError, RenderRequest, Request, read_text, spool_text};
+use ilios::engine::{
+    Converted, Engine, EngineError, RenderRequest, Rendering, Request, read_text, spool_text,
+};
 use ilios::spool::Spooled;
-use ilios_convert::{Conversion, Format, Metadata, Page, PageKind};
+use ilios_convert::{Conversion, Format, Metadata, OutputFormat, Page, PageKind};
 use tokio::sync::Semaphore;
 
 /// Each line of a file becomes a page.
@@ -86,7 +88,13 @@ impl Engine for Gate {
             let pages: Vec<String> = pages
                 .map(|page| page["markdown"].as_str().expect("text").to_owned() + "\n")
                 .collect();
-            let text = format!("rendered: {}", pages.concat());
+            let text = match &request.rendering {
+                Rendering::Document(output) if output.format == OutputFormat::Json => {
+                    let pages = pages.iter().map(|text| serde_json::json!({"markdown": text}));
+                    serde_json::json!({"pages": pages.collect::<Vec<_>>()}).to_string()
+                }
+                _ => format!("rendered: {}", pages.concat()),
+            };
             let spooled = spool_text(&request.spool, text).await.expect("a spool");
             Ok(Arc::new(spooled))
         })

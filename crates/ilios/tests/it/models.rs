@@ -153,10 +153,10 @@ async fn a_model_that_is_none_harms_nothing_but_its_document() {
 #[tokio::test]
 async fn blocks_that_nest_as_deep_as_a_converter_allows_are_written() {
     let server = TestServer::start().await;
-    let text = format!("{} deep\n", "> ".repeat(200).trim_end());
+    let text = format!("{} deep\n", "> ".repeat(60).trim_end());
     let id = stored(&server, &text).await;
     let written = read(&server, &id, "format=json").await;
-    assert_eq!(written.matches("\"type\":\"quote\"").count(), 200);
+    assert_eq!(written.matches("\"type\":\"quote\"").count(), 60);
     assert!(read(&server, &id, "format=html").await.contains("deep"));
 }
 

@@ -49,7 +49,6 @@ async fn forms_and_queries_take_what_the_table_says() {
         for value in taken {
             let sent = server.send("a.md", TEXT, &[(option.name, &value)]).await;
             assert_eq!(sent.status(), 200, "{}={value}", option.name);
-            assert_eq!(sent.text().await.expect("text"), TEXT);
             assert_eq!(
                 read(option.name, &value).await.status(),
                 200,

@@ -6,10 +6,10 @@ use ilios_convert::OutputFormat;
 use serde::Serialize;
 
 use super::inputs::Source;
-use crate::app::{ToRender, content, metadata};
+use crate::app::{ToRender, content, metadata, write_model_answer};
 use crate::billing::Prices;
 use crate::engine::{Engine, Progress, Request, read_text};
-use crate::http::{MetadataView, write_model_answer};
+use crate::http::MetadataView;
 use crate::model::{ConversionOptions, DocumentMetadata, FileName};
 use crate::spool::{Spool, Spooled};
 

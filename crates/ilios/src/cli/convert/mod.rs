@@ -56,7 +56,7 @@ pub(super) struct ConvertArguments {
     /// Convert only what has no result yet.
     #[arg(long, requires = "output")]
     skip_existing: bool,
-    /// markdown, json, text or html.
+    /// markdown, json, text, html or chunks.
     #[arg(long, default_value = "markdown", value_parser = parse::<OutputFormat>)]
     format: OutputFormat,
     /// 1-based pages and ranges such as 1-3,7; all by default.

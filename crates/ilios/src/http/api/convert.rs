@@ -5,7 +5,7 @@ use ilios_convert::OutputFormat;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{ConvertNow, ConvertedNow, OutputFile};
+use crate::app::{ConvertNow, ConvertedNow, OutputFile, write_model_answer};
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::file_form::FileReader;
@@ -13,7 +13,6 @@ use crate::http::extract::idempotency::{Fingerprint, IdempotencyKey};
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::content_disposition::inline_header;
 use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
-use crate::http::respond::model_answer::write_model_answer;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
 use crate::http::respond::stored_response::IDEMPOTENCY_REPLAYED;

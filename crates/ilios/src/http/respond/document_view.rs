@@ -26,7 +26,7 @@ pub struct MetadataView<'a> {
 /// Model of a document, for the API description: a child writes it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ModelView {
+pub(in crate::http) struct ModelView {
     /// Version of the model. The first number changes when something is renamed or goes.
     model: String,
     pages: Vec<PageView>,
@@ -47,7 +47,7 @@ pub struct ModelView {
 /// A line of `format=chunks`, for the API description: a child writes it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ChunkView {
+pub(in crate::http) struct ChunkView {
     /// Id of the document; in downloads of batches alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<String>,
@@ -71,7 +71,7 @@ pub struct ChunkView {
 
 /// One page, for the API description.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct PageView {
+pub(in crate::http) struct PageView {
     /// 1-based number in the document.
     number: u32,
     /// Number or name that is printed on it or given to it: `iii`, the name of a sheet.

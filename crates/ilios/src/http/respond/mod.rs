@@ -7,7 +7,6 @@ pub(super) mod document_view;
 mod error_map;
 pub(super) mod error_reference;
 mod metadata_fields;
-pub(super) mod model_answer;
 pub(super) mod outgoing;
 pub(super) mod paced;
 pub(super) mod problem;

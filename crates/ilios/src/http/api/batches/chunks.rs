@@ -7,8 +7,7 @@ use ilios_convert::OutputFormat;
 
 use super::finished_batch::FinishedBatch;
 use super::lines::broken_off;
-use crate::app::{App, AppError, BufferedBytes, OutputRequest};
-use crate::http::respond::model_answer::write_named_lines;
+use crate::app::{App, AppError, BufferedBytes, OutputRequest, write_named_lines};
 use crate::http::respond::paced::pieces_of;
 use crate::http::respond::problem::Problem;
 use crate::model::{Document, Tenant};

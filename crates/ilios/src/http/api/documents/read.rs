@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::parsed_id;
-use crate::app::{BufferedBytes, BuiltRendition, OutputRequest, RenderedDocument, Rendition, RenditionWork};
+use crate::app::{
+    BufferedBytes, BuiltRendition, OutputRequest, RenderedDocument, Rendition, RenditionWork,
+    write_model_answer,
+};
 use crate::http::HttpState;
 use crate::http::api::convert::content_headers;
 use crate::http::extract::output_query::OutputQuery;
 use crate::http::respond::document_view::{ChunkView, MetadataView, ModelView};
-use crate::http::respond::model_answer::write_model_answer;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
 use crate::model::{Document, Tenant, Timestamp};

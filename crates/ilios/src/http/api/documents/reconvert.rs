@@ -1,4 +1,5 @@
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -11,13 +12,26 @@ use crate::http::HttpState;
 use crate::http::extract::conversion_params::{ConversionParams, OptionFields};
 use crate::http::extract::json_body::JsonBody;
 use crate::http::respond::problem::Problem;
-use crate::model::Tenant;
+use crate::model::{Id, Tenant};
 
 /// Options of the new conversion, for the API description.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ReconvertRequest {
     #[serde(flatten)]
     options: OptionFields,
+}
+
+/// The id in the path, which is looked at before the body is read.
+pub(super) struct DocumentId(Id);
+
+impl FromRequestParts<HttpState> for DocumentId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(id) = path.map_err(|_| Problem::not_found())?;
+        parsed_id(&id).map(Self)
+    }
 }
 
 /// Convert a completed document again
@@ -44,11 +58,10 @@ pub(super) struct ReconvertRequest {
 pub(super) async fn reconvert(
     State(state): State<HttpState>,
     tenant: Tenant,
-    Path(id): Path<String>,
+    DocumentId(id): DocumentId,
     address: Uri,
     JsonBody(fields): JsonBody<Map<String, Value>>,
 ) -> Result<Response, Problem> {
-    let id = parsed_id(&id)?;
     let mut params = ConversionParams::of(&address);
     for (name, value) in &fields {
         if matches!(name.as_str(), "priority" | "retentionDays") {
