@@ -10,6 +10,12 @@ use documents::{markdown, package, read, sheet_package, sheet_package_with};
 use ilios_convert::ConvertError;
 
 #[test]
+fn a_log_without_blank_lines_stays_as_it_is() {
+    let log = "12:00 - a line\n- another\n".repeat(6_000);
+    assert_eq!(markdown("a.txt", log.as_bytes()), format!("```\n{log}```\n"));
+}
+
+#[test]
 fn plain_text_stays_as_it_reads() {
     let text = "Title\n=====\n\nfoo_bar *a* 5 * 3 <b> &amp; \\x C:\\*\n+ item\n> quoted\n12. twelve\n#hash";
     assert_eq!(

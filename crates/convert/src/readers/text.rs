@@ -7,6 +7,9 @@ use crate::{ConvertError, Limits};
 const MAX_QUOTES: u32 = 8;
 /// Lists within lists that are made; deeper items are items of the innermost one.
 const MAX_LISTS: usize = 8;
+/// Lines without a blank one between that are read as prose, at most: what has more is a log or data, and stays as it
+/// is. Lines that end where they do cost many times their bytes in the model.
+const MAX_PROSE_LINES: usize = 10_000;
 /// Characters of the longest line of a text that is wrapped, at least.
 const MIN_WIDTH: usize = 40;
 
@@ -32,7 +35,7 @@ fn blocks(lines: &[&str], quotes: u32, builder: &mut Builder<'_>) -> Result<(), 
         .split(|line| line.trim().is_empty())
         .filter(|lines| !lines.is_empty())
     {
-        if is_aligned(paragraph) {
+        if paragraph.len() > MAX_PROSE_LINES || is_aligned(paragraph) {
             // Aligned paragraphs in a row are one picture; the blank line between them is part of it.
             if !picture.is_empty() {
                 picture.push_str("\n\n");

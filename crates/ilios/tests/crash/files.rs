@@ -130,10 +130,9 @@ impl Expected {
     pub(crate) fn of(&self, name: &str) -> End {
         let mut end = self.0[kind(name)].clone();
         if kind(name) == "note.txt" {
-            let number = name.split('-').next().and_then(|number| number.parse().ok());
-            let (first, own) = (note(0), note(number.expect("a number")));
+            let number = name.split('-').next().unwrap_or_default();
             let markdown = end.markdown.take().expect("a note is completed");
-            end.markdown = Some(markdown.replace(first.trim_end(), own.trim_end()));
+            end.markdown = Some(markdown.replace("the note 0,", &format!("the note {number},")));
         }
         end
     }

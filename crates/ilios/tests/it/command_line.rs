@@ -218,7 +218,7 @@ fn the_budgets_of_a_document_are_the_operators() {
     )
     .expect("a copy");
     for (file, name, value, words) in [
-        ("long.txt", "CONVERT_MAX_OUTPUT", "4kB", "4096 bytes of Markdown"),
+        ("long.txt", "CONVERT_MAX_OUTPUT", "4kB", "4096 bytes of text"),
         ("deep.html", "CONVERT_MAX_DEPTH", "20", "nesting deeper than 20"),
         ("pages.pdf", "CONVERT_MAX_PAGES", "1", "pages"),
     ] {

@@ -140,7 +140,7 @@ async fn pages_of_a_document_that_has_none_are_refused() {
             "{name}"
         );
     }
-    let slides = sample("crates/convert/tests/suite/corpus/report.pptx");
+    let slides = sample("crates/convert/tests/fixtures/corpus/report.pptx");
     let options = [("format", "json"), ("pages", "2")];
     let body = json(server.send("a.pptx", slides, &options).await, 200).await;
     assert!(warnings(&body["metadata"]).is_empty());
