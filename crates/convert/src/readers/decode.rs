@@ -3,8 +3,11 @@ use encoding_rs::Encoding;
 
 use crate::format::utf16;
 
-/// Decodes text: by byte order mark, as UTF-8 or UTF-16 if it is valid, as `declared`, or else by the most likely
-/// encoding. Line ends become `\n`; NUL characters are dropped.
+/// Characters of several bytes in UTF-8, for each byte that is none, in a text that is taken for damaged UTF-8.
+const VALID_PER_INVALID: usize = 4;
+
+/// Decodes text: by byte order mark, as UTF-8 or UTF-16 if it is valid, as `declared`, as UTF-8 if few bytes of it are
+/// damaged, or else by the most likely encoding. Line ends become `\n`; NUL characters are dropped.
 pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let text = match Encoding::for_bom(bytes)
         .map(|(encoding, _)| encoding)
@@ -24,9 +27,22 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&'static Encoding>) -> Strin
 }
 
 fn detect(bytes: &[u8]) -> &'static Encoding {
+    if is_damaged_utf8(bytes) {
+        return encoding_rs::UTF_8;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Allow)
+}
+
+/// Returns true if most of what is not ASCII is UTF-8: in a text of another encoding, that is a rare chance.
+fn is_damaged_utf8(bytes: &[u8]) -> bool {
+    let (mut valid, mut invalid) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    valid >= invalid.saturating_mul(VALID_PER_INVALID)
 }
 
 fn normalized(text: String) -> String {

@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::decode::decode;
 use super::markdown_text::read_blocks;
 use super::{Reading, html, invalid, json, too_deep};
-use crate::ir::{BlockKind, Builder, Inline};
+use crate::ir::{BlockKind, Builder, Formula, Inline};
 use crate::{ConvertError, Limits, Metadata, Warning};
 
 /// Notebook in nbformat 4, or in nbformat 3, whose cells are in worksheets.
@@ -143,7 +143,7 @@ fn code(language: Option<&str>, text: &str, builder: &mut Builder<'_>) -> Result
     Ok(())
 }
 
-/// Adds the most telling form of an output: Markdown, the error, a page with a table, or plain text. Returns what was
+/// Adds the most telling form of an output: Markdown, the error, a page with a table, a formula, or plain text. Returns what was
 /// left out.
 fn add_output(
     output: &Output,
@@ -163,13 +163,50 @@ fn add_output(
         return Ok(Vec::new());
     }
     if !output.ename.is_empty() {
-        code(None, &format!("{}: {}", output.ename, output.evalue), builder)?;
+        let error = format!("{}: {}", output.ename, output.evalue);
+        code(None, &without_colors(&error), builder)?;
         return Ok(Vec::new());
     }
     if let Some(page) = data("text/html").filter(|page| page.contains("<table")) {
         return Ok(html::read_blocks(&page, builder, limits)?.warnings);
     }
+    if let Some(text) = data("text/latex") {
+        match formula(&text) {
+            Some(formula) => builder.add(BlockKind::Formula(formula)).map(drop)?,
+            None => code(Some("latex"), &text, builder)?,
+        }
+        return Ok(Vec::new());
+    }
     let text = data("text/plain").unwrap_or_else(|| output.text.text());
-    code(None, text.trim_end(), builder)?;
+    code(None, without_colors(&text).trim_end(), builder)?;
     Ok(Vec::new())
+}
+
+/// Formula between dollar signs, as `SymPy` and others show one.
+fn formula(text: &str) -> Option<Formula> {
+    let text = text.trim();
+    let inside = |mark: &str| text.strip_prefix(mark)?.strip_suffix(mark);
+    let tex = inside("$$").or_else(|| inside("$"))?.trim();
+    Some(Formula {
+        tex: Some(tex.to_owned()),
+        mathml: None,
+        text: tex.to_owned(),
+    })
+    .filter(|_| !tex.is_empty() && !tex.contains('$'))
+}
+
+/// Output of a terminal without its control sequences, which set colours: `ESC [`, parameters, and a final letter.
+fn without_colors(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let parameters = part
+            .bytes()
+            .take_while(|byte| matches!(byte, b' '..=b'?'))
+            .count();
+        let rest = part.get(parameters..).unwrap_or_default();
+        let is_final = rest.starts_with(|c: char| matches!(c, '@'..='~'));
+        out.push_str(rest.get(usize::from(is_final)..).unwrap_or_default());
+    }
+    out
 }

@@ -22,10 +22,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
 /// Adds the blocks of plain text: paragraphs keep their lines, text aligned by spaces is code, and `- `, `1. ` and `> `
 /// begin items and quotes.
 pub(super) fn read_blocks(text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
-    let lines: Vec<&str> = text
-        .lines()
-        .map(|line| line.trim_end_matches([' ', '\t', '\u{c}']))
-        .collect();
+    // A form feed is a page end of a printer, and ends a paragraph.
+    let pages = text.split('\u{c}').flat_map(|page| page.lines().chain([""]));
+    let lines: Vec<&str> = pages.map(|line| line.trim_end_matches([' ', '\t'])).collect();
     blocks(&lines, MAX_QUOTES, builder)
 }
 

@@ -262,8 +262,11 @@ pub(crate) fn page() -> Page {
             mean: 0.98,
             min: 0.61,
         }),
+        hidden: true,
         engine: Some("local".into()),
         lang: Some("en".into()),
+        header: Some("Annual Report".into()),
+        footer: Some("Bay Office".into()),
         markdown: "text".into(),
         blocks: blocks.collect(),
         ..Page::new(3, PageKind::Ocr)

@@ -1,18 +1,25 @@
 //! Conversion suite: a case is a file and the Markdown that it has to convert to, one test for each file.
 //!
 //! `suite/<class>/<file>.md` is the expected Markdown of `suite/<class>/<file>` or, if that does not exist, of
-//! `fixtures/<class>/<file>`. `<file>.json` beside it, if there is one, has the expected format, metadata and
-//! warnings. A file without an expectation fails. `UPDATE_EXPECT=1` writes what the conversion yields; look at the
-//! difference before you commit it.
+//! `fixtures/<class>/<file>`. `<file>.json` beside it is the expected model: the document as `format=json` writes it, in
+//! lines for people, with the detected format in front and without the Markdown of its pages, which the `.md` has. An
+//! input may be a folder, of which [`package`] makes the file. A file without an expectation fails. `UPDATE_EXPECT=1`
+//! writes what the conversion yields; look at the difference before you commit it.
 //!
 //! Run one class or case by its name: `cargo nextest run -p ilios-convert --test suite pdf/lists`.
 
 #![expect(
     clippy::expect_used,
+    clippy::unwrap_used,
     reason = "a suite whose files cannot be read has to fail"
 )]
 
+mod layout;
 mod outputs;
+mod package;
+#[path = "../pdf_objects/mod.rs"]
+mod pdf_objects;
+mod read_back;
 #[path = "../schema/mod.rs"]
 mod schema;
 
@@ -21,9 +28,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use ilios_convert::{Conversion, Input, Limits, NoOcr, Options, convert};
+use ilios_convert::{Conversion, Input, Limits, NoOcr, Options, OutputFormat, WriteOptions, convert};
 use libtest_mimic::{Arguments, Failed, Trial};
-use serde::Serialize;
 
 /// Case: an input file and its expectation.
 struct Case {
@@ -32,15 +38,6 @@ struct Case {
     input: PathBuf,
     /// Path of the expected Markdown.
     expected: PathBuf,
-}
-
-/// Facts of a conversion besides its Markdown.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Facts<'a> {
-    format: ilios_convert::Format,
-    metadata: &'a ilios_convert::Metadata,
-    warnings: &'a [ilios_convert::Warning],
 }
 
 fn main() -> ExitCode {
@@ -108,28 +105,34 @@ fn updates() -> bool {
 }
 
 fn run(case: &Case) -> Result<(), Failed> {
-    let bytes = fs::read(&case.input)?;
+    let bytes = package::bytes(&case.input, &root().join("packages"))?;
     let input = Input {
         bytes: &bytes,
         name: &file_name(&case.input),
     };
     let conversion = convert(input, &Options::default(), &Limits::default(), &mut NoOcr)?;
-    let facts_path = case.expected.with_extension("json");
     let update = updates();
     compare(&case.expected, &conversion.markdown(), update)?;
-    if facts_path.exists() {
-        compare(&facts_path, &facts(&conversion)?, update)?;
-    }
-    outputs::check(&conversion)
+    compare(
+        &case.expected.with_extension("json"),
+        &model(&conversion)?,
+        update,
+    )?;
+    outputs::check(&conversion)?;
+    read_back::check(&conversion)
 }
 
-fn facts(conversion: &Conversion) -> Result<String, Failed> {
-    let facts = Facts {
-        format: conversion.format,
-        metadata: &conversion.metadata,
-        warnings: &conversion.warnings,
-    };
-    Ok(serde_json::to_string_pretty(&facts)? + "\n")
+/// The model of a document as JSON for people.
+fn model(conversion: &Conversion) -> Result<String, Failed> {
+    let mut conversion = conversion.clone();
+    for page in &mut conversion.pages {
+        page.markdown.clear();
+    }
+    let json = outputs::written(&conversion, OutputFormat::Json, &WriteOptions::default())?;
+    let fields = json.trim_end().strip_prefix('{').unwrap_or_default();
+    let format = serde_json::to_string(&conversion.format)?;
+    let fields = fields.replace("\"markdown\":\"\",", "");
+    Ok(layout::lines(&format!("{{\"format\":{format},{fields}")))
 }
 
 /// Compares a text with its expectation, or writes it.

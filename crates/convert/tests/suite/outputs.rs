@@ -1,6 +1,8 @@
 //! Outputs of each case beside its Markdown: what is true of any document.
 
-use ilios_convert::ir::Block;
+use std::collections::BTreeMap;
+
+use ilios_convert::ir::{Block, BlockKind};
 use ilios_convert::{
     ChunkOptions, Conversion, DocumentHead, DocumentTail, OutputFormat, Tokenizer, WriteOptions,
     document_writer, json_schema,
@@ -22,10 +24,14 @@ pub(crate) fn check(conversion: &Conversion) -> Result<(), Failed> {
     for tokens in [32, 100, 512] {
         check_chunks(conversion, tokens)?;
     }
-    Ok(())
+    check_whole_blocks(conversion)
 }
 
-fn written(conversion: &Conversion, format: OutputFormat, options: &WriteOptions) -> Result<String, Failed> {
+pub(crate) fn written(
+    conversion: &Conversion,
+    format: OutputFormat,
+    options: &WriteOptions,
+) -> Result<String, Failed> {
     let head = DocumentHead {
         title: String::new(),
         metadata: Some(conversion.metadata.clone()),
@@ -43,6 +49,36 @@ fn written(conversion: &Conversion, format: OutputFormat, options: &WriteOptions
     }
     writer.finish(&tail, &mut out)?;
     Ok(out)
+}
+
+/// Checks that chunks that every block fits in hold each block once.
+fn check_whole_blocks(conversion: &Conversion) -> Result<(), Failed> {
+    let options = WriteOptions {
+        chunks: ChunkOptions {
+            tokens: 8192,
+            ..ChunkOptions::default()
+        },
+        ..WriteOptions::default()
+    };
+    let lines = written(conversion, OutputFormat::Chunks, &options)?;
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.lines() {
+        let chunk: Value = serde_json::from_str(line)?;
+        for id in chunk["blocks"].as_array().into_iter().flatten() {
+            *named
+                .entry(id.as_str().unwrap_or_default().to_owned())
+                .or_default() += 1;
+        }
+    }
+    let blocks = conversion.pages.iter().flat_map(|page| &page.blocks);
+    // A rule has no text.
+    for block in blocks.filter(|block| block.range.is_some() && block.kind != BlockKind::Rule) {
+        let times = named.get(&block.id.to_string()).copied().unwrap_or_default();
+        if times != 1 {
+            return Err(format!("{} is in {times} chunks:\n{lines}", block.id).into());
+        }
+    }
+    Ok(())
 }
 
 /// Checks that chunks are within the limit, and that the text of each block is in them: of its letters and digits,

@@ -35,6 +35,7 @@ mod documents;
 mod early_answers;
 mod edge;
 mod errors;
+mod examples;
 mod fairness;
 mod fetched;
 mod fetched_addresses;

@@ -18,22 +18,22 @@
 //! - the items of definition lists are bold paragraphs and the blocks behind them; groups are their title in bold and
 //!   their blocks;
 //! - tables have all their cells, a header in the first row, and neither values, hidden nor merged cells; blocks in a
-//!   cell are lines of text;
-//! - fields, stamps and attachments are paragraphs, tables of contents are lists, formulas are text;
+//!   cell are lines of text; those that are written as HTML keep merged cells, headers and blocks;
+//! - fields, stamps and attachments are paragraphs, tables of contents are lists, formulas are text, TeX between dollar signs;
 //! - code ends with its last line that is not blank.
 
 use super::escape::comment_text as safe_comment;
 use super::inlines::unbold;
 use super::list::{ListKind, begins_with_text, entry_inlines, kind_of, next_entry, opening};
 use super::notes;
-use super::pieces::{Content, Context, Look, Piece, folded};
-use super::table::cell_inlines;
+use super::pieces::{Content, Context, Look, Piece, folded, safe_tex};
+use super::table::{cell_inlines, fits};
 use super::texts::{attachment_text, bold, comment_text, field_text, numbered, text_inlines};
 use crate::ir::{
     Block, BlockId, BlockKind, Cell, ContentsEntry, Figure, Footnote, HeaderKind, Inline, Item, Link, List,
     ListStyle, Marks, Run, Style, Table, inlines_text,
 };
-use crate::options::{Comments, Furniture, Images, WriteOptions};
+use crate::options::{Comments, Furniture, Images, Tables, WriteOptions};
 
 /// The blocks that are read from the Markdown of `blocks`, as written with `options`.
 #[must_use]
@@ -95,7 +95,10 @@ impl Normal<'_> {
             BlockKind::Figure(figure) => self.figure(figure, out),
             BlockKind::Code { language, text } => code(language.as_deref(), text, out),
             BlockKind::Quote(blocks) => quote(self.inside(blocks), out),
-            BlockKind::Formula(formula) => self.text(formula.tex.as_deref().unwrap_or(&formula.text), out),
+            BlockKind::Formula(formula) => match &formula.tex {
+                Some(tex) => self.text(&format!("$${}$$", safe_tex(tex)), out),
+                None => self.text(&formula.text, out),
+            },
             BlockKind::Footnote(note) => {
                 let label = self.context.labels.get(&block.id).cloned().unwrap_or_default();
                 self.footnote(block.id, label, note, out);
@@ -215,6 +218,56 @@ impl Normal<'_> {
     }
 
     fn table(&self, table: &Table, out: &mut Vec<Block>) {
+        match self.context.options.tables {
+            Tables::Auto if !fits(table) => self.html_table(table, out),
+            Tables::Html => self.html_table(table, out),
+            Tables::Auto | Tables::Markdown | Tables::Csv => self.grid(table, out),
+        }
+    }
+
+    fn html_table(&self, table: &Table, out: &mut Vec<Block>) {
+        // Tables in a cell are HTML as well.
+        let options = WriteOptions {
+            tables: Tables::Html,
+            ..self.context.options.clone()
+        };
+        let inner = Normal {
+            context: Context {
+                options: &options,
+                labels: self.context.labels,
+            },
+        };
+        let cells = table.cells.iter().map(|cell| {
+            let content = match cell.blocks.as_slice() {
+                []
+                | [
+                    Block {
+                        kind: BlockKind::Paragraph(_),
+                        ..
+                    },
+                ] => self.cell(cell.row, cell.column, Some(cell)),
+                blocks => Cell {
+                    blocks: inner.inside(blocks),
+                    ..Cell::plain(cell.row, cell.column, cell.text.clone())
+                },
+            };
+            Cell {
+                row_span: cell.row_span,
+                column_span: cell.column_span,
+                header: cell.header,
+                ..content
+            }
+        });
+        let table = Table {
+            cells: cells.collect(),
+            hidden_rows: Vec::new(),
+            hidden_columns: Vec::new(),
+            ..table.clone()
+        };
+        add(BlockKind::Table(table), out);
+    }
+
+    fn grid(&self, table: &Table, out: &mut Vec<Block>) {
         let mut cells: Vec<Cell> = Vec::new();
         let mut found = table.cells.iter().peekable();
         for row in 0..table.rows {

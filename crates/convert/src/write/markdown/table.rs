@@ -77,7 +77,7 @@ impl Writer<'_> {
 
 /// Returns true if Markdown can say the table: no cell is merged or holds more than lines of text. A cell that takes a
 /// whole row below the header, as the title of a section does, reads the same before empty cells.
-fn fits(table: &Table) -> bool {
+pub(super) fn fits(table: &Table) -> bool {
     table.cells.iter().all(|cell| {
         let whole_row = cell.row > 0 && cell.column == 0 && cell.column_span == table.columns;
         let single = cell.row_span <= 1 && (cell.column_span <= 1 || whole_row);
