@@ -19,7 +19,10 @@ async fn a_question_is_answered_by_a_passage_with_its_page_and_box() {
         String::from_utf8_lossy(&output.stderr),
     );
     assert!(output.status.success(), "{complaint}");
-    assert!(said.contains("On 62 evenings 3,870 visitors climbed the hill"), "{said}");
+    assert!(
+        said.contains("On 62 evenings 3,870 visitors climbed the hill"),
+        "{said}"
+    );
     let places: Vec<&str> = said.lines().filter(|line| line.starts_with("page ")).collect();
     assert!(!places.is_empty(), "{said}");
     for place in places {
