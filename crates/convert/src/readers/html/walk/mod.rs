@@ -13,6 +13,7 @@ mod tables;
 
 use self::figures::FigureContext;
 use self::flow::{Lead, Open};
+use super::Attached;
 use super::facts::Facts;
 use super::line::Line;
 use super::look::Look;
@@ -25,6 +26,7 @@ pub(super) struct Walk<'t, 'b, 'l> {
     tree: &'t Tree,
     facts: &'t Facts,
     builder: &'b mut Builder<'l>,
+    attached: &'b Attached<'b>,
     ledger: Ledger,
     /// Elements that are entered.
     frames: Vec<Frame>,
@@ -68,11 +70,17 @@ enum End {
 }
 
 impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
-    pub(super) fn new(tree: &'t Tree, facts: &'t Facts, builder: &'b mut Builder<'l>) -> Self {
+    pub(super) fn new(
+        tree: &'t Tree,
+        facts: &'t Facts,
+        builder: &'b mut Builder<'l>,
+        attached: &'b Attached<'b>,
+    ) -> Self {
         Self {
             tree,
             facts,
             builder,
+            attached,
             ledger: Ledger::default(),
             frames: Vec::new(),
             open: Vec::new(),
