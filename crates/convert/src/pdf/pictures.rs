@@ -1,19 +1,23 @@
 //! Pictures that a page draws: one pass of the interpreter of the rendering library over the page, with a device that
 //! takes images and nothing else.
 
+use std::collections::{HashMap, HashSet};
+
 use hayro::hayro_interpret::font::GlyphRun;
-use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageData, ImageDrawProps,
     InterpreterCache, InterpreterSettings, LumaData, RasterImage, SoftMask, interpret_page,
 };
-use hayro::hayro_syntax::Filter;
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::content::ops::TypedInstruction;
+use hayro::hayro_syntax::object::ObjectIdentifier;
+use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, BezPath, Point, Rect};
 
+use super::picture_stream::{PictureStream, is_taken_as_it_is};
 use super::source::catch_panics;
-use crate::ir::Region;
-use crate::pictures::{Channels, Pictures, Pixels};
+use crate::layout::Extent;
+use crate::pictures::{Channels, Pictures, Pixels, Taken, is_on_most};
 
 /// Pictures of a page that are looked at, at most: some pages draw a photograph in thousands of strips.
 const MAX_PICTURES: usize = 200;
@@ -26,34 +30,57 @@ const MIN_SIDE_POINTS: f64 = 12.0;
 pub(super) struct PagePicture {
     /// Name among the pictures of the document.
     pub(super) name: String,
-    /// Region of the page.
-    pub(super) region: Region,
+    /// Its place.
+    pub(super) extent: Extent,
 }
 
-/// Takes the pictures of the 1-based page `number`, in the order in which they are drawn.
-pub(super) fn page_pictures(pdf: &Pdf, number: u32, pictures: &mut Pictures<'_>) -> Vec<PagePicture> {
-    let Some(page) = usize::try_from(number.saturating_sub(1))
-        .ok()
-        .and_then(|index| pdf.pages().get(index))
-    else {
+/// Image objects that most of the pages draw themselves.
+pub(super) fn repeated(pdf: &Pdf, numbers: &[u32]) -> HashSet<ObjectIdentifier> {
+    let mut counts: HashMap<ObjectIdentifier, usize> = HashMap::new();
+    for page in numbers.iter().filter_map(|number| page(pdf, *number)) {
+        let drawn = catch_panics(|| {
+            let mut drawn = HashSet::new();
+            let mut operations = page.typed_operations();
+            while let Some(operation) = operations.next() {
+                if let TypedInstruction::XObject(name) = operation
+                    && let Some(object) = page.resources().x_objects.get_ref(name.0)
+                {
+                    drawn.insert(ObjectIdentifier::from(object));
+                }
+            }
+            drawn
+        });
+        for object in drawn.unwrap_or_default() {
+            *counts.entry(object).or_default() += 1;
+        }
+    }
+    counts.retain(|_, count| is_on_most(*count, numbers.len()));
+    counts.into_keys().collect()
+}
+
+/// Takes the pictures of the 1-based page `number`, in the order in which they are drawn, without those of `repeated`.
+pub(super) fn page_pictures(
+    pdf: &Pdf,
+    number: u32,
+    repeated: &HashSet<ObjectIdentifier>,
+    pictures: &mut Pictures<'_>,
+) -> Vec<PagePicture> {
+    let Some(page) = page(pdf, number) else {
         return Vec::new();
     };
     let found = catch_panics(|| {
-        let (width, height) = page.render_dimensions();
-        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let visible = page.intersected_crop_box();
+        let bounds = Rect::new(visible.x0, visible.y0, visible.x1, visible.y1);
         let cache = InterpreterCache::new();
-        let transform = page.initial_transform(true).to_kurbo();
-        let mut context = Context::new(
-            transform,
-            bounds,
-            &cache,
-            page.xref(),
-            InterpreterSettings::default(),
-        );
+        let settings = InterpreterSettings::default();
+        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), settings);
         let mut device = PictureDevice {
             number,
             bounds,
+            repeated,
             pictures,
+            looked_at: HashMap::new(),
+            count: 0,
             found: Vec::new(),
         };
         interpret_page(page, &mut context, &mut device);
@@ -62,71 +89,88 @@ pub(super) fn page_pictures(pdf: &Pdf, number: u32, pictures: &mut Pictures<'_>)
     found.unwrap_or_default()
 }
 
+fn page<'a>(pdf: &'a Pdf, number: u32) -> Option<&'a Page<'a>> {
+    let index = usize::try_from(number.checked_sub(1)?).ok()?;
+    pdf.pages().get(index)
+}
+
 /// Device that takes the images of a page.
 struct PictureDevice<'a, 'b> {
     number: u32,
     bounds: Rect,
+    repeated: &'a HashSet<ObjectIdentifier>,
     pictures: &'a mut Pictures<'b>,
+    /// Outcome for each object that was drawn.
+    looked_at: HashMap<ObjectIdentifier, Taken>,
+    count: usize,
     found: Vec<PagePicture>,
 }
 
 impl PictureDevice<'_, '_> {
     fn take(&mut self, image: &RasterImage<'_>, transform: Affine) {
-        if self.found.len() >= MAX_PICTURES {
+        let id = image.stream().obj_id();
+        // An image within the content has no number of its own.
+        let is_object = image.stream().dict().contains_key(b"Subtype");
+        if is_object && self.looked_at.contains_key(&id) {
             return;
         }
-        let Some(bbox) = self.bbox(image, transform) else {
-            return;
+        let extent = self.extent(image, transform);
+        let taken = match extent {
+            None => self.decoration(),
+            Some(_) if is_object && self.repeated.contains(&id) => self.decoration(),
+            Some(_) if self.count >= MAX_PICTURES => {
+                self.pictures.note_beyond(1);
+                Taken::LeftOut
+            }
+            Some(_) => {
+                self.count += 1;
+                self.taken(image)
+            }
         };
-        if let Some(name) = self.name(image) {
-            self.found.push(PagePicture {
-                name,
-                region: Region::new(self.number, bbox),
-            });
+        if is_object {
+            self.looked_at.insert(id, taken.clone());
+        }
+        if let (Some(name), Some(extent)) = (taken.name(), extent) {
+            self.found.push(PagePicture { name, extent });
         }
     }
 
-    /// Box of the image on the page; `None` if it is too small to be seen, or as large as the page.
-    fn bbox(&self, image: &RasterImage<'_>, transform: Affine) -> Option<[f32; 4]> {
-        let corners = [
-            (0, 0),
-            (image.width(), 0),
-            (0, image.height()),
-            (image.width(), image.height()),
-        ];
-        let points = corners.map(|(x, y)| transform * Point::new(f64::from(x), f64::from(y)));
-        let shown = points
-            .iter()
-            .skip(1)
-            .fold(Rect::from_points(points[0], points[0]), |rect, point| {
-                rect.union_pt(*point)
-            })
+    fn decoration(&mut self) -> Taken {
+        self.pictures.note_decoration(1);
+        Taken::Decoration
+    }
+
+    /// Place of the image on the page; `None` if it is too small to be seen, or as large as the page.
+    fn extent(&self, image: &RasterImage<'_>, transform: Affine) -> Option<Extent> {
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        let shown = transform
+            .transform_rect_bbox(Rect::from_points(Point::ORIGIN, Point::new(width, height)))
             .intersect(self.bounds);
         let tiny = shown.width() < MIN_SIDE_POINTS || shown.height() < MIN_SIDE_POINTS;
         if tiny || !shown.is_finite() || shown.area() > MAX_PAGE_SHARE * self.bounds.area() {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "points of a page")]
-        Some([shown.x0 as f32, shown.y0 as f32, shown.x1 as f32, shown.y1 as f32])
+        Some(Extent {
+            left: shown.x0 as f32,
+            bottom: shown.y0 as f32,
+            right: shown.x1 as f32,
+            top: shown.y1 as f32,
+        })
     }
 
-    /// Name of the image: the JPEG that is embedded, if it is one that other programs show as the page does, else its
-    /// pixels.
-    fn name(&mut self, image: &RasterImage<'_>) -> Option<String> {
-        let stream = image.stream();
-        let raw = stream.raw_data();
-        if stream.filters().as_slice() == [Filter::DctDecode] && is_plain_jpeg(&raw) && !has_mask(image) {
+    /// Takes the JPEG that is embedded, if it is one that other programs show as the page does, else the pixels.
+    fn taken(&mut self, image: &RasterImage<'_>) -> Taken {
+        let raw = image.stream().raw_data();
+        let stream = PictureStream::of(image.stream(), &raw);
+        if is_taken_as_it_is(image.stream(), &stream, &raw) {
             return self.pictures.add_file(self.number, &raw);
         }
-        let key = [
-            &raw[..],
-            &image.width().to_be_bytes(),
-            &image.height().to_be_bytes(),
-        ]
-        .concat();
-        self.pictures.add_pixels(self.number, &key, || {
+        let size = stream.size_with(image.width(), image.height());
+        let key = [&raw[..], &size.0.to_be_bytes(), &size.1.to_be_bytes()].concat();
+        self.pictures.add_pixels(self.number, &key, size, || {
             let mut pixels = None;
-            image.with_rgba(|data, alpha| pixels = joined(data, alpha), None);
+            image.with_rgba(|data, alpha| pixels = Some(joined(data, alpha)), None);
             pixels
         })
     }
@@ -148,29 +192,8 @@ impl<'a> Device<'a> for PictureDevice<'_, '_> {
     }
 }
 
-fn has_mask(image: &RasterImage<'_>) -> bool {
-    let dict = image.stream().dict();
-    ["SMask", "Mask", "Decode"]
-        .iter()
-        .any(|key| dict.contains_key(key.as_bytes()))
-}
-
-/// Returns true for a JPEG of one or three channels. Of four, other programs show the wrong colours.
-fn is_plain_jpeg(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some([0xff, marker, high, low]) = bytes.get(at..at + 4) {
-        if matches!(marker, 0xc0..=0xc2) {
-            return bytes
-                .get(at + 9)
-                .is_some_and(|channels| matches!(channels, 1 | 3));
-        }
-        at += 2 + usize::from(u16::from_be_bytes([*high, *low])).max(2);
-    }
-    false
-}
-
 /// Pixels with their alpha channel, if it has the same size.
-fn joined(data: ImageData, alpha: Option<LumaData>) -> Option<Pixels> {
+fn joined(data: ImageData, alpha: Option<LumaData>) -> Pixels {
     let (width, height) = (data.width(), data.height());
     let alpha = alpha.filter(|alpha| (alpha.width, alpha.height) == (width, height));
     let (channels, data) = match (data, alpha) {
@@ -181,12 +204,12 @@ fn joined(data: ImageData, alpha: Option<LumaData>) -> Option<Pixels> {
             (Channels::GrayAlpha, interleaved::<1>(&luma.data, &alpha.data))
         }
     };
-    Some(Pixels {
+    Pixels {
         width,
         height,
         channels,
         data,
-    })
+    }
 }
 
 fn interleaved<const N: usize>(color: &[u8], alpha: &[u8]) -> Vec<u8> {

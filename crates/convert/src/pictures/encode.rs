@@ -65,8 +65,8 @@ impl Pixels {
     }
 }
 
-/// The picture of a file: JPEG and PNG as they are, other formats as PNG.
-pub(super) fn encoded_file(bytes: &[u8], limits: &Limits) -> Result<Encoded, Refused> {
+/// The picture of a file: JPEG and PNG as they are, other formats as PNG. Adds the pixels that it decodes to `decoded`.
+pub(super) fn encoded_file(bytes: &[u8], limits: &Limits, decoded: &mut u64) -> Result<Encoded, Refused> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|_| Refused::Unreadable)?;
@@ -90,6 +90,7 @@ pub(super) fn encoded_file(bytes: &[u8], limits: &Limits) -> Result<Encoded, Ref
             height,
         });
     }
+    *decoded = decoded.saturating_add(u64::from(width) * u64::from(height));
     reader.limits(decoder_limits(limits));
     let picture = reader.decode().map_err(|_| Refused::Unreadable)?;
     if picture.color().has_alpha() {
@@ -110,6 +111,11 @@ fn is_whole(bytes: &[u8], format: ImageFormat) -> bool {
         }
         _ => last(b"IEND").is_some(),
     }
+}
+
+/// Returns true for a JPEG whose end is there.
+pub(crate) fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    is_whole(bytes, ImageFormat::Jpeg)
 }
 
 /// Width and height of a file in pixels, by its header alone.

@@ -21,12 +21,14 @@ use sha2::{Digest, Sha256};
 
 use crate::ir::Image;
 use crate::{Images, Limits, Warning};
-pub(crate) use encode::{Channels, Pixels};
+pub(crate) use encode::{Channels, Pixels, is_whole_jpeg};
 use encode::{Encoded, encoded_file};
 pub(crate) use furniture::{is_on_most, without_repeated};
 
 /// Side of a picture in pixels below which it is decoration: a bullet, a line, a pixel that counts readers.
 const MIN_SIDE_PIXELS: u32 = 16;
+/// Pixels of all pictures that are decoded, as a multiple of those that one may have.
+const MAX_DECODED: u64 = 4;
 
 /// Collects the pictures of a document.
 pub(crate) struct Pictures<'a> {
@@ -40,6 +42,8 @@ pub(crate) struct Pictures<'a> {
     /// Outcome for each picture by the hash of its bytes.
     outcomes: HashMap<[u8; 32], Taken>,
     bytes: u64,
+    /// Pixels that were decoded.
+    decoded: u64,
     left_out: LeftOut,
 }
 
@@ -95,6 +99,7 @@ impl<'a> Pictures<'a> {
             on_page: HashMap::new(),
             outcomes: HashMap::new(),
             bytes: 0,
+            decoded: 0,
             left_out: LeftOut::default(),
         }
     }
@@ -112,7 +117,7 @@ impl<'a> Pictures<'a> {
     /// Adds a picture as a file of any supported format, found on this page.
     pub(crate) fn add_file(&mut self, page: u32, bytes: &[u8]) -> Taken {
         let limits = self.limits;
-        self.add(page, bytes, |bytes| encoded_file(bytes, limits))
+        self.add(page, bytes, |bytes, decoded| encoded_file(bytes, limits, decoded))
     }
 
     /// Adds a picture of this size whose pixels are known, found on this page; `key` is what tells it from others.
@@ -124,9 +129,10 @@ impl<'a> Pictures<'a> {
         pixels: impl FnOnce() -> Option<Pixels>,
     ) -> Taken {
         let limits = self.limits;
-        self.add(page, key, |_| {
+        self.add(page, key, |_, decoded| {
             // Before the pixels are made.
             encode::check_size(width, height, limits)?;
+            *decoded = decoded.saturating_add(u64::from(width) * u64::from(height));
             let pixels = pixels().ok_or(Refused::Unreadable)?;
             pixels.encoded(limits)
         })
@@ -153,7 +159,7 @@ impl<'a> Pictures<'a> {
         &mut self,
         page: u32,
         key: &[u8],
-        encode: impl FnOnce(&[u8]) -> Result<Encoded, Refused>,
+        encode: impl FnOnce(&[u8], &mut u64) -> Result<Encoded, Refused>,
     ) -> Taken {
         if !self.wanted {
             return Taken::LeftOut;
@@ -163,11 +169,17 @@ impl<'a> Pictures<'a> {
             return outcome.clone();
         }
         let is_full = self.images.len() as u64 >= u64::from(self.limits.images);
+        let is_spent = self.decoded >= self.limits.pixels.saturating_mul(MAX_DECODED);
         let outcome = if is_full {
             self.left_out.too_many += 1;
             Taken::LeftOut
+        } else if is_spent {
+            self.outcome(page, Err(Refused::Large))
         } else {
-            self.outcome(page, encode(key))
+            let mut decoded = self.decoded;
+            let encoded = encode(key, &mut decoded);
+            self.decoded = decoded;
+            self.outcome(page, encoded)
         };
         self.outcomes.insert(hash, outcome.clone());
         outcome
