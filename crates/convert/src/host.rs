@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::ir::Image;
 use crate::{DocumentInfo, OcrLanguages, Page, Warning};
 
 /// Services that a conversion needs from its caller, and events that it reports to it.
@@ -20,8 +21,8 @@ pub trait Host {
         let _ = document;
     }
 
-    /// Returns false if the result needs no blocks, since the host takes them with each page: then a long document does
-    /// not hold them until its end.
+    /// Returns false if the result needs no blocks and no bytes of pictures, since the host takes them with each page: then
+    /// a long document does not hold them until its end.
     fn keeps_blocks(&self) -> bool {
         true
     }
@@ -30,6 +31,11 @@ pub trait Host {
     /// it depends on what repeats from page to page. If a document kills the process, the last call names the page.
     fn on_page_start(&mut self, number: u32, lookahead: bool) {
         let _ = (number, lookahead);
+    }
+
+    /// Called for each picture that is taken out of the document, before the page that shows it first.
+    fn on_picture(&mut self, picture: &Image) {
+        let _ = picture;
     }
 
     /// Called after each page, in document order, with the warnings since the page before.

@@ -19,6 +19,7 @@ mod ocr;
 mod options;
 mod page_ranges;
 mod pdf;
+mod pictures;
 mod readers;
 pub mod render;
 mod write;

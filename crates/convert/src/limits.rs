@@ -28,6 +28,10 @@ pub struct Limits {
     pub table_cells: u64,
     /// Number of cells of all tables of the document.
     pub document_cells: u64,
+    /// Number of pictures that are taken out of the document.
+    pub images: u32,
+    /// Size of these pictures together in bytes.
+    pub image_bytes: u64,
 }
 
 impl Default for Limits {
@@ -44,6 +48,8 @@ impl Default for Limits {
             inlines: 20_000_000,
             table_cells: 20_000_000,
             document_cells: 20_000_000,
+            images: 1_000,
+            image_bytes: 64 << 20,
         }
     }
 }

@@ -5,7 +5,8 @@ use super::open::{Frame, OpenKind};
 use super::references::{FORWARD_PLACES, resolve};
 use super::start::{CellStart, ItemStart, Origin};
 use super::{Block, BlockId, BlockKind, Definition, Doubt, DoubtCode, Inline, Item, Severity};
-use crate::{ConvertError, Limits};
+use crate::pictures::{Pictures, Taken};
+use crate::{ConvertError, Images, Limits};
 
 /// Makes the blocks of a document, page by page, and spends its budgets while they are made.
 ///
@@ -23,6 +24,7 @@ pub struct Builder<'a> {
     /// The blocks by these numbers, as far as they are made.
     targets: Vec<Option<BlockId>>,
     removed_controls: bool,
+    pictures: Pictures<'a>,
 }
 
 /// Budgets that are spent.
@@ -48,7 +50,31 @@ impl<'a> Builder<'a> {
             forward: HashMap::new(),
             targets: Vec::new(),
             removed_controls: false,
+            pictures: Pictures::new(Images::default(), limits),
         }
+    }
+
+    /// Creates a builder that takes pictures out of the document, if they are to be.
+    pub(crate) fn with_pictures(limits: &'a Limits, images: Images) -> Self {
+        Self {
+            pictures: Pictures::new(images, limits),
+            ..Self::new(limits)
+        }
+    }
+
+    /// Takes a picture of the page, as a file of any format.
+    pub(crate) fn picture(&mut self, bytes: &[u8]) -> Taken {
+        self.pictures.add_file(self.page, bytes)
+    }
+
+    /// The pictures of the document.
+    pub(crate) fn pictures(&mut self) -> &mut Pictures<'a> {
+        &mut self.pictures
+    }
+
+    /// Ends the document, and returns its pictures.
+    pub(crate) fn into_pictures(self) -> Pictures<'a> {
+        self.pictures
     }
 
     /// Goes to the page of this number; the pages before have to be finished.

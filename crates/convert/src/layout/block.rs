@@ -1,10 +1,11 @@
+use super::extent::Extent;
 use super::line::Line;
 use super::table::Table;
 
 /// Block: a part of a page that stands for itself.
 pub(crate) struct Block {
     pub(crate) kind: BlockKind,
-    /// Lines in reading order; empty for a table.
+    /// Lines in reading order; empty for a table or picture.
     pub(crate) lines: Vec<Line>,
     /// Text of the lines already joined, for scripts whose line breaks only the reader can judge (Korean).
     pub(crate) joined_text: Option<String>,
@@ -18,6 +19,14 @@ pub(crate) enum BlockKind {
     ListItem(ListItem),
     Code,
     Table(Table),
+    Figure(PlacedFigure),
+}
+
+/// Picture with its place.
+pub(crate) struct PlacedFigure {
+    /// Name among the pictures of the document.
+    pub(crate) name: String,
+    pub(crate) extent: Extent,
 }
 
 /// List item: its marker, its nesting, and where it stands.
@@ -49,6 +58,15 @@ impl Block {
     pub(crate) fn table(table: Table) -> Self {
         Self {
             kind: BlockKind::Table(table),
+            lines: Vec::new(),
+            joined_text: None,
+        }
+    }
+
+    /// Creates a picture.
+    pub(crate) fn figure(figure: PlacedFigure) -> Self {
+        Self {
+            kind: BlockKind::Figure(figure),
             lines: Vec::new(),
             joined_text: None,
         }

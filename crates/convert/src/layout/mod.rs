@@ -47,6 +47,7 @@ pub(crate) mod table_placement;
 mod tests;
 mod text_cues;
 
-pub(crate) use block::{Block, BlockKind};
+pub(crate) use block::{Block, BlockKind, PlacedFigure};
+pub(crate) use extent::Extent;
 pub(crate) use line::{Line, Run};
 pub(crate) use list_marker::is_bare_bullet;

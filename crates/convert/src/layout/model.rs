@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::block::{Block, BlockKind};
+use super::block::{Block, BlockKind, PlacedFigure};
 use super::characters::Characters;
 use super::code::code_text;
 use super::extent::Viewport;
 use super::hyphenation::Vocabulary;
 use super::inlines::{Styling, joined};
+use super::line::LEFT_TO_RIGHT;
 use super::model_lists::Lists;
+use super::text_cues::starts_caption;
 use crate::ConvertError;
-use crate::ir::{self, Builder, Origin, Region};
+use crate::ir::{self, Builder, Caption, Figure, Origin, Region};
 
 /// Adds the blocks of a page to the model, and returns its characters. `viewport` tells their places, where they have
 /// any.
@@ -25,6 +27,7 @@ pub(crate) fn add_blocks(
 ) -> Result<Characters, ConvertError> {
     let mut characters = Characters::default();
     let mut lists = Lists::new(builder.depth());
+    let mut figure = None;
     for (index, block) in blocks.iter().enumerate() {
         let origin = || Origin {
             regions: viewport.map_or_else(Vec::new, |viewport| viewport.regions(&block.lines)),
@@ -38,6 +41,7 @@ pub(crate) fn add_blocks(
             continue;
         }
         lists.close(builder)?;
+        let target = figure.take();
         let kind = match &block.kind {
             BlockKind::Heading(level) => ir::BlockKind::Heading {
                 level: *level,
@@ -52,12 +56,46 @@ pub(crate) fn add_blocks(
                 table.add_to(builder, viewport, &mut characters)?;
                 continue;
             }
+            BlockKind::Figure(picture) => {
+                figure = builder.add_from(figure_of(picture), place_of(picture, viewport))?;
+                continue;
+            }
+            BlockKind::Paragraph if target.is_some() && is_caption(block) => {
+                ir::BlockKind::Caption(Caption {
+                    inlines: text(0, Styling::Full),
+                    target,
+                })
+            }
             BlockKind::Paragraph | BlockKind::ListItem(_) => ir::BlockKind::Paragraph(text(0, Styling::Full)),
         };
         builder.add_from(kind, origin())?;
     }
     lists.close(builder)?;
     Ok(characters)
+}
+
+fn figure_of(picture: &PlacedFigure) -> ir::BlockKind {
+    ir::BlockKind::Figure(Figure {
+        image: Some(picture.name.clone()),
+        ..Figure::default()
+    })
+}
+
+fn place_of(picture: &PlacedFigure, viewport: Option<&Viewport>) -> Origin {
+    let region = viewport.and_then(|viewport| viewport.region(picture.extent, LEFT_TO_RIGHT));
+    let upright = region.map(|region| Region {
+        angle: None,
+        ..region
+    });
+    Origin {
+        regions: upright.into_iter().collect(),
+        ..Origin::default()
+    }
+}
+
+/// Returns true for a paragraph behind a picture that begins as a caption does: `Figure 3.`
+fn is_caption(block: &Block) -> bool {
+    block.lines.first().is_some_and(|line| starts_caption(&line.text))
 }
 
 fn code(block: &Block) -> Cow<'_, str> {

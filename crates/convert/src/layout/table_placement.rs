@@ -5,7 +5,7 @@ use super::block::{Block, BlockKind};
 /// Height in points by which single lines of one row may differ.
 const ROW_TOLERANCE_POINTS: f32 = 6.0;
 
-/// Table, or rows that look like one, with its position in points.
+/// Table, rows that look like one, or picture, with its position in points.
 pub(crate) struct PlacedTable {
     pub(crate) top: f32,
     pub(crate) left: f32,

@@ -189,6 +189,9 @@ pub struct WriteOptions {
     pub tables: Tables,
     /// Treatment of pictures.
     pub images: Images,
+    /// Begin of the addresses of pictures, with its slash; `images/` if empty. The caller sets it, as it knows where they
+    /// will be.
+    pub image_folder: String,
     /// Sign between pages.
     pub page_breaks: PageBreaks,
     /// Treatment of running headers and footers.
@@ -203,6 +206,17 @@ pub struct WriteOptions {
     pub places: Places,
     /// Options of chunks.
     pub chunks: ChunkOptions,
+}
+
+impl WriteOptions {
+    /// Begin of the addresses of pictures.
+    #[must_use]
+    pub fn image_folder(&self) -> &str {
+        match self.image_folder.as_str() {
+            "" => "images/",
+            folder => folder,
+        }
+    }
 }
 
 /// Options of chunks.

@@ -12,6 +12,7 @@
 //!     │    ├─ tables        by ruling_lines, else by alignment; table_region finds where they stand
 //!     │    ├─ text_lines    the library's lines ─► layout::Line
 //!     │    ├─ layout        lines ─► blocks
+//!     │    ├─ pictures      images that the page draws, if they are to be taken out
 //!     │    └─ layout::model blocks ─► ir::Builder
 //!     ├─ page_class      Text: done · Blank: empty page · Scan or Garbled: OCR
 //!     └─ raster          page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
@@ -33,6 +34,8 @@ mod page_doubts;
 mod page_layout;
 mod page_reader;
 mod page_text;
+mod picture_stream;
+mod pictures;
 mod raster;
 mod ruling_lines;
 mod source;
@@ -76,12 +79,12 @@ pub(crate) fn convert(
     });
     let mut reader = page_reader::PageReader::new(&source, options, limits, host);
     reader.read(&chosen)?;
-    let (pages, warnings) = reader.finish()?;
+    let (pages, images, warnings) = reader.finish()?;
     Ok(Conversion {
         format: Format::Pdf,
         metadata,
         pages,
-        images: Vec::new(),
+        images,
         warnings,
         partial: None,
     })

@@ -1,13 +1,14 @@
 use unpdf::parser::{FontStatistics, LayoutAnalyzer, TextSpan};
 
 use super::page_text::PageText;
+use super::pictures::PagePicture;
 use super::source::{Source, TextSource, catch_panics};
 use super::tables::{self, DetectedTable, TableContent, TableSplit, WholePage};
 use super::text_lines::LineConverter;
 use super::whole_page;
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
-use crate::layout::{Block, BlockKind, headings, paragraphs};
+use crate::layout::{Block, BlockKind, PlacedFigure, headings, paragraphs};
 
 /// Lines of text beside tables, at least, that are the body of the page and set its usual size.
 const MIN_BODY_LINES: usize = 3;
@@ -20,6 +21,21 @@ pub(super) struct LaidOut {
     pub(super) vocabulary: Vocabulary,
     /// Set if the blocks have places.
     pub(super) placed: bool,
+}
+
+impl LaidOut {
+    /// Adds pictures at their places in the reading order.
+    pub(super) fn add_pictures(&mut self, pictures: Vec<PagePicture>) {
+        let placed = pictures
+            .into_iter()
+            .map(|PagePicture { name, extent }| PlacedTable {
+                top: extent.top,
+                left: extent.left,
+                right: extent.right,
+                blocks: vec![Block::figure(PlacedFigure { name, extent })],
+            });
+        self.blocks = insert_tables(std::mem::take(&mut self.blocks), placed.collect());
+    }
 }
 
 /// Lays out the page. Takes the spans out of `page`.

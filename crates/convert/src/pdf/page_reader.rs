@@ -1,11 +1,13 @@
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+
+use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
-use super::{page_doubts, page_layout, raster};
-use crate::ir::{Block, Builder, Doubt, plain_text};
+use super::{page_doubts, page_layout, pictures, raster};
+use crate::ir::{Block, Builder, Doubt, Image, plain_text};
 use crate::layout::furniture::{self, Furniture};
 use crate::layout::model;
 use crate::write::write_page;
@@ -19,6 +21,8 @@ pub(super) struct PageReader<'a> {
     limits: &'a Limits,
     host: &'a mut dyn Host,
     builder: Builder<'a>,
+    /// Images that are decoration, since most pages draw them.
+    repeated: HashSet<ObjectIdentifier>,
     pages: Vec<Page>,
     warnings: Vec<Warning>,
     /// Number of warnings that the host has been given.
@@ -83,7 +87,8 @@ impl<'a> PageReader<'a> {
             options,
             limits,
             host,
-            builder: Builder::new(limits),
+            builder: Builder::with_pictures(limits, options.output.images),
+            repeated: HashSet::new(),
             pages,
             warnings,
             reported: 0,
@@ -95,6 +100,11 @@ impl<'a> PageReader<'a> {
 
     /// Reads the 1-based `pages`, in ascending order.
     pub(super) fn read(&mut self, pages: &[u32]) -> Result<(), ConvertError> {
+        if self.builder.pictures().are_wanted()
+            && let Some(pdf) = self.source.renderer()
+        {
+            self.repeated = pictures::repeated(pdf, pages);
+        }
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
         let mut done = 0;
@@ -144,7 +154,10 @@ impl<'a> PageReader<'a> {
             Ok((text, laid_out, had_furniture))
         });
         let layer = match laid_out {
-            Ok((text, laid_out, had_furniture)) => Ok(self.text_layer(&text, &laid_out, had_furniture)?),
+            Ok((text, laid_out, had_furniture)) => {
+                let layer = self.text_layer(&text, &laid_out, had_furniture)?;
+                Ok(self.with_pictures(layer, &text, laid_out)?)
+            }
             Err(reason) => Err(reason),
         };
         let (width, height) = size.unzip();
@@ -156,6 +169,11 @@ impl<'a> PageReader<'a> {
         };
         write_page(&mut page, &self.options.output);
         self.bytes += page.markdown.len();
+        let keep = self.host.keeps_blocks();
+        let host = &mut *self.host;
+        self.builder
+            .pictures()
+            .report(keep, |picture| host.on_picture(picture));
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
@@ -204,6 +222,32 @@ impl<'a> PageReader<'a> {
         })
     }
 
+    /// The text layer with the pictures of the page, if they are to be taken out and it is no scan.
+    fn with_pictures(
+        &mut self,
+        layer: TextLayer,
+        text: &PageText,
+        mut laid_out: LaidOut,
+    ) -> Result<TextLayer, ConvertError> {
+        let usable = matches!(layer.class, PageClass::Text | PageClass::Blank);
+        if !usable || self.options.ocr == OcrMode::Force || !self.builder.pictures().are_wanted() {
+            return Ok(layer);
+        }
+        let Some(pdf) = self.source.renderer() else {
+            return Ok(layer);
+        };
+        let found = pictures::page_pictures(pdf, text.number, &self.repeated, self.builder.pictures());
+        if found.is_empty() {
+            return Ok(layer);
+        }
+        laid_out.add_pictures(found);
+        let with_pictures = self.text_layer(text, &laid_out, false)?;
+        Ok(TextLayer {
+            class: layer.class,
+            ..with_pictures
+        })
+    }
+
     /// Chooses between the text layer and OCR. The text layer is the fallback where OCR fails: garbled text may still
     /// have readable parts.
     fn chosen(&mut self, number: u32, layer: Result<TextLayer, String>) -> Result<Page, ConvertError> {
@@ -213,7 +257,11 @@ impl<'a> PageReader<'a> {
                 return Ok(layer.into_page(number, PageKind::TextLayer));
             }
             Ok(layer) if layer.class == PageClass::Blank && !force => {
-                return Ok(layer.into_page(number, PageKind::Empty));
+                let kind = match layer.blocks.is_empty() {
+                    true => PageKind::Empty,
+                    false => PageKind::TextLayer,
+                };
+                return Ok(layer.into_page(number, kind));
             }
             Ok(layer) if layer.class == PageClass::Garbled => ("has text in an unknown encoding", layer),
             Ok(layer) => ("is a scan", layer),
@@ -312,9 +360,11 @@ impl<'a> PageReader<'a> {
     ///
     /// # Errors
     /// `OcrUnavailable`, `InvalidDocument` or `EmptyDocument`, by the reason why no page has any.
-    pub(super) fn finish(self) -> Result<(Vec<Page>, Vec<Warning>), ConvertError> {
+    pub(super) fn finish(mut self) -> Result<(Vec<Page>, Vec<Image>, Vec<Warning>), ConvertError> {
         if self.pages.iter().any(|page| !page.markdown.is_empty()) {
-            return Ok((self.pages, self.warnings));
+            let (images, warnings) = self.builder.into_pictures().finish();
+            self.warnings.extend(warnings);
+            return Ok((self.pages, images, self.warnings));
         }
         // The reason that the operator can change comes first.
         Err(match (self.ocr_unavailable, self.last_failure) {

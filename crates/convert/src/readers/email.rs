@@ -1,19 +1,19 @@
 use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
-use super::html::ParsedPage;
+use super::html::{Attached, ParsedPage};
 use super::{Reading, invalid, text};
 use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
-use crate::{ConvertError, Limits, Metadata, Warning};
+use crate::{ConvertError, Limits, Metadata, Options, Warning};
 
 /// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text) and the list
 /// of its attachments.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
+pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
     let bytes = after_mbox_line(bytes);
     let message = MessageParser::default()
         .parse(bytes)
         .filter(|message| !message.headers().is_empty())
         .ok_or_else(|| invalid("it has no header fields"))?;
-    let mut builder = Builder::new(limits);
+    let mut builder = Builder::with_pictures(limits, options.output.images);
     let subject = message
         .subject()
         .map(str::trim)
@@ -30,11 +30,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         created: message.date().map(mail_parser::DateTime::to_rfc3339),
         ..Metadata::default()
     };
-    Ok(Reading {
+    let reading = Reading {
         metadata,
         warnings,
         ..Reading::of_one_page(&mut builder)?
-    })
+    };
+    Ok(reading.with_pictures(builder.into_pictures()))
 }
 
 fn add_heading(level: u8, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
@@ -138,13 +139,27 @@ fn add_body(
         });
         pages.extend(texts);
     }
+    let attached = attached(message);
     for body in pages {
         match body {
-            Body::Html(page) => warnings.extend(page.add_to(builder)?.warnings),
+            Body::Html(page) => warnings.extend(page.add_to(builder, &attached)?.warnings),
             Body::Text(text) => text::read_blocks(text, builder)?,
         }
     }
     Ok(warnings)
+}
+
+/// Files of the message by their `Content-ID`, to which the text refers.
+fn attached<'m>(message: &'m Message<'_>) -> Attached<'m> {
+    let named = message.parts.iter().filter_map(|part| {
+        let id = part.content_id()?;
+        let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+        match &part.body {
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Some((id, &**bytes)),
+            _ => None,
+        }
+    });
+    named.collect()
 }
 
 /// Part of the body.

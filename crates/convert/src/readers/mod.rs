@@ -15,6 +15,7 @@ mod text;
 mod xml;
 
 use crate::ir::{Builder, Image};
+use crate::pictures::{Pictures, without_repeated};
 use crate::write::write_page;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, Options, Page, PageKind, Warning};
 
@@ -42,6 +43,15 @@ impl Reading {
             ..Self::default()
         })
     }
+
+    /// Adds the pictures that were taken out of the document, without those that are on most pages.
+    fn with_pictures(mut self, mut pictures: Pictures<'_>) -> Self {
+        without_repeated(&mut self.pages, &mut pictures);
+        let (images, warnings) = pictures.finish();
+        self.images = images;
+        self.warnings.extend(warnings);
+        self
+    }
 }
 
 /// Converts a document that is neither PDF nor image. Sheets, slides and chapters are pages,
@@ -63,6 +73,13 @@ pub(crate) fn convert(
             reason: "it holds no text".into(),
         });
     }
+    let mut images = reading.images;
+    for image in &mut images {
+        host.on_picture(image);
+        if !host.keeps_blocks() {
+            image.bytes = Vec::new();
+        }
+    }
     for (index, page) in pages.iter().enumerate() {
         let warnings = if index + 1 == pages.len() {
             reading.warnings.as_slice()
@@ -75,7 +92,7 @@ pub(crate) fn convert(
         format,
         metadata: reading.metadata,
         pages,
-        images: reading.images,
+        images,
         warnings: reading.warnings,
         partial: None,
     })
@@ -86,14 +103,14 @@ fn read(bytes: &[u8], format: Format, options: &Options, limits: &Limits) -> Res
         return Err(ConvertError::PagesNotSupported { format });
     }
     match format {
-        Format::Html => html::read(bytes, limits),
+        Format::Html => html::read(bytes, options, limits),
         Format::Csv | Format::Tsv => csv::read(bytes, limits),
-        Format::Eml => email::read(bytes, limits),
+        Format::Eml => email::read(bytes, options, limits),
         Format::Text => text::read(bytes, limits),
         Format::Markdown => markdown_text::read(bytes, limits),
         Format::Json => json::read(bytes, limits),
         Format::Xml => xml::read(bytes, limits),
-        Format::Ipynb => notebook::read(bytes, limits),
+        Format::Ipynb => notebook::read(bytes, options, limits),
         _ => office::read(bytes, format, options, limits),
     }
 }

@@ -1,11 +1,13 @@
+use mail_parser::decoders::base64::base64_decode;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::decode::decode;
 use super::markdown_text::read_blocks;
-use super::{Reading, html, invalid, json, too_deep};
+use super::{Reading, html, invalid, json, leaf, too_deep};
 use crate::ir::{BlockKind, Builder, Formula, Inline};
-use crate::{ConvertError, Limits, Metadata, Warning};
+use crate::pictures::Taken;
+use crate::{ConvertError, Limits, Metadata, Options, Warning};
 
 /// Notebook in nbformat 4, or in nbformat 3, whose cells are in worksheets.
 #[derive(Deserialize)]
@@ -69,7 +71,7 @@ impl Lines {
 
 /// Reads a notebook: Markdown cells by the Markdown reader, code cells with the notebook's language, and of each output
 /// its most telling text.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
+pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
     let text = decode(bytes, None);
     json::check_depth(&text, limits)?;
     let notebook: Notebook = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
@@ -84,7 +86,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         .cells
         .iter()
         .chain(notebook.worksheets.iter().flat_map(|sheet| &sheet.cells));
-    let mut builder = Builder::new(limits);
+    let mut builder = Builder::with_pictures(limits, options.output.images);
     let mut warnings = Vec::new();
     for cell in cells {
         add_cell(cell, language, &mut builder)?;
@@ -101,11 +103,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
         title,
         ..Metadata::default()
     };
-    Ok(Reading {
+    let reading = Reading {
         metadata,
         warnings,
         ..Reading::of_one_page(&mut builder)?
-    })
+    };
+    Ok(reading.with_pictures(builder.into_pictures()))
 }
 
 fn language(metadata: &Value) -> &str {
@@ -176,6 +179,18 @@ fn add_output(
             None => code(Some("latex"), &text, builder)?,
         }
         return Ok(Vec::new());
+    }
+    let encoded = data("image/png").or_else(|| data("image/jpeg"));
+    if let Some(encoded) = encoded.filter(|_| builder.pictures().are_wanted()) {
+        let bytes = base64_decode(encoded.as_bytes()).unwrap_or_default();
+        if let Taken::Kept(name) = builder.picture(&bytes) {
+            // The text of such an output names what the picture shows: `<Figure size 640x480 with 1 Axes>`.
+            leaf::add_figure(
+                leaf::picture(&name, &data("text/plain").unwrap_or_default()),
+                builder,
+            )?;
+            return Ok(Vec::new());
+        }
     }
     let text = data("text/plain").unwrap_or_else(|| output.text.text());
     code(None, without_colors(&text).trim_end(), builder)?;

@@ -6,6 +6,7 @@ use std::io::{Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
+use ilios_convert::ir::Image;
 use ilios_convert::{
     ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
     convert, defused,
@@ -16,7 +17,9 @@ use super::Rendering;
 use super::child_frames::{send, send_part};
 use super::frame_lists::WarningFields;
 use super::page_models::encode_page;
-use super::protocol::{Body, FromChild, Job, PageFields, ProtocolError, Task, ToChild, decode};
+use super::protocol::{
+    Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
+};
 use super::write_document::write_document;
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
@@ -178,6 +181,16 @@ impl Host for ParentHost<'_> {
 
     fn on_page_start(&mut self, page: u32, lookahead: bool) {
         self.report(&FromChild::PageStart { page, lookahead });
+    }
+
+    fn on_picture(&mut self, picture: &Image) {
+        self.report(&FromChild::Picture(PictureFields {
+            name: &picture.name,
+            mime_type: &picture.mime_type,
+            width: picture.width,
+            height: picture.height,
+            bytes: Body(&picture.bytes),
+        }));
     }
 
     fn on_page_done(&mut self, page: &Page, warnings: &[Warning]) {

@@ -159,6 +159,7 @@ impl LocalEngine {
                 _,
             ) => EngineError::LimitExceeded("its result is too large"),
             (ProtocolError::Spool(error), _) => unavailable(error),
+            (ProtocolError::Picture(_), _) => unavailable(broken),
             (_, ExitReason::WroteToFile) => EngineError::LimitExceeded("it wrote to a file"),
             (_, ExitReason::CpuTimeExceeded) => EngineError::Timeout(self.settings.program.policy().cpu),
             // The document has not been looked at.

@@ -6,6 +6,7 @@ use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, co
 use ilios_sandbox::{ChildPool, Program};
 
 use super::page_collector::{Collected, PageCollector};
+use super::picture_keeper::PictureKeeper;
 use super::protocol::Task;
 use super::{
     Converted, Disposition, Engine, EngineError, PageModels, Progress, RenderRequest, Request, Tesseract,
@@ -55,7 +56,11 @@ impl LocalEngine {
             Prepared::Converted(outcome) => {
                 let conversion = (*outcome)?;
                 let models = PageModels::of(&conversion.pages);
-                Ok((conversion, models.map_err(|_| EngineError::Crashed)?))
+                Ok(Collected {
+                    models: models.map_err(|_| EngineError::Crashed)?,
+                    conversion,
+                    pictures: Vec::new(),
+                })
             }
             Prepared::ForChild => self.in_pages(request).await,
         }
@@ -65,7 +70,7 @@ impl LocalEngine {
 impl LocalEngine {
     async fn in_pages(&self, request: &Request) -> Result<Collected, EngineError> {
         let task = Task::Convert(request.options.reading.clone());
-        let mut pages = PageCollector::new(request.progress.clone(), self.max_pages_bytes());
+        let mut pages = self.collector(request, request.progress.clone());
         let outcome = self.run_in_child(request, task, &mut pages).await;
         match outcome {
             Err(error) if request.options.reading.partial && error.disposition() == Disposition::Reject => {
@@ -74,6 +79,11 @@ impl LocalEngine {
             }
             outcome => outcome,
         }
+    }
+
+    fn collector(&self, request: &Request, progress: Progress) -> PageCollector {
+        let pictures = PictureKeeper::new(request.artifacts.clone(), &self.settings.limits);
+        PageCollector::new(progress, self.max_pages_bytes(), pictures)
     }
 
     /// Converts what the child had looked at without harm when a page ahead of it was its end.
@@ -85,7 +95,7 @@ impl LocalEngine {
             pages: Some(unfinished),
             ..request.options.reading.clone()
         });
-        let mut few = PageCollector::new(Progress::default(), self.max_pages_bytes());
+        let mut few = self.collector(request, Progress::default());
         match self.run_in_child(request, task, &mut few).await {
             Ok(collected) => pages.add(collected),
             Err(error) => tracing::info!(%error, "the pages before the one that did harm are not complete"),
@@ -96,10 +106,15 @@ impl LocalEngine {
 impl Engine for LocalEngine {
     fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
         Box::pin(async move {
-            let (conversion, models) = self.conversion(request).await?;
+            let Collected {
+                conversion,
+                models,
+                pictures,
+            } = self.conversion(request).await?;
             let model = concat!("ilios-local-", env!("CARGO_PKG_VERSION"));
             Ok(Converted {
                 models,
+                local_pictures: pictures,
                 ..Converted::local(conversion, model)
             })
         })

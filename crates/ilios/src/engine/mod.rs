@@ -16,6 +16,7 @@ pub mod mistral;
 mod page_collector;
 mod page_models;
 mod pdf_parts;
+mod picture_keeper;
 mod plan;
 mod progress;
 mod protocol;
@@ -169,6 +170,8 @@ pub struct Converted {
     pub conversion: Conversion,
     /// Models of the pages that the local engine has read.
     pub models: PageModels,
+    /// Pictures that the local engine has taken out and that are stored.
+    pub local_pictures: Vec<StoredImage>,
     /// The engine's name: [`LOCAL`], [`MISTRAL`] or [`MIXED`].
     pub engine: &'static str,
     /// The engine's model, with its version.
@@ -186,6 +189,7 @@ impl Converted {
         Self {
             conversion,
             models: PageModels::default(),
+            local_pictures: Vec::new(),
             engine: LOCAL,
             model: model.into(),
             service_output: None,
@@ -195,6 +199,11 @@ impl Converted {
 
     /// The pictures that were kept.
     pub fn pictures(&self) -> impl Iterator<Item = &StoredImage> {
+        self.service_pictures().chain(&self.local_pictures)
+    }
+
+    /// Those that a paid service has delivered.
+    pub fn service_pictures(&self) -> impl Iterator<Item = &StoredImage> {
         self.service_output.iter().flat_map(|output| &output.pictures)
     }
 }

@@ -6,8 +6,9 @@ use ilios_sandbox::FrameError;
 
 use super::frame_collector::{FrameCollector, Step};
 use super::frame_lists::WarningFields;
+use super::picture_keeper::{KeptPictures, PictureKeeper};
 use super::protocol::{FromChild, ProtocolError};
-use super::{EngineError, PageModels, Progress};
+use super::{EngineError, PageModels, Progress, StoredImage};
 
 /// The most bytes of a frame with a picture to recognize: 100 megapixels of text compress to far less.
 const MAX_PICTURE_BYTES: usize = 256 << 20;
@@ -16,7 +17,12 @@ const MAX_PICTURE_BYTES: usize = 256 << 20;
 const MAX_LOOKAHEAD_PAGES: usize = 10_000;
 
 /// Conversion with the models of its pages.
-pub(super) type Collected = (Conversion, PageModels);
+pub(super) struct Collected {
+    pub(super) conversion: Conversion,
+    pub(super) models: PageModels,
+    /// Its pictures that are stored.
+    pub(super) pictures: Vec<StoredImage>,
+}
 
 /// Collects the pages of one conversion.
 pub(super) struct PageCollector {
@@ -28,6 +34,9 @@ pub(super) struct PageCollector {
     models: PageModels,
     /// Bytes of the models.
     model_bytes: usize,
+    pictures: PictureKeeper,
+    /// Pictures of pages that another child has converted.
+    others: KeptPictures,
     warnings: Vec<Warning>,
     /// Memory that the pages and warnings take, about.
     bytes: usize,
@@ -36,7 +45,7 @@ pub(super) struct PageCollector {
 }
 
 impl PageCollector {
-    pub(super) fn new(progress: Progress, max_bytes: usize) -> Self {
+    pub(super) fn new(progress: Progress, max_bytes: usize, pictures: PictureKeeper) -> Self {
         Self {
             progress,
             document: None,
@@ -44,6 +53,8 @@ impl PageCollector {
             pages: Vec::new(),
             models: PageModels::default(),
             model_bytes: 0,
+            pictures,
+            others: KeptPictures::default(),
             warnings: Vec::new(),
             bytes: 0,
             max_bytes,
@@ -60,19 +71,29 @@ impl PageCollector {
     }
 
     /// Adds pages that another child has converted.
-    pub(super) fn add(&mut self, (conversion, models): Collected) {
+    pub(super) fn add(&mut self, collected: Collected) {
+        let Collected {
+            conversion,
+            models,
+            pictures,
+        } = collected;
         self.models.extend(models);
+        self.others.extend(KeptPictures {
+            images: conversion.images,
+            stored: pictures,
+        });
         self.pages.extend(conversion.pages);
         self.warnings.extend(conversion.warnings);
     }
 
     /// The partial result of a conversion that `error` has ended; `None` when no page has text.
-    pub(super) fn into_partial(self, error: &EngineError) -> Option<Collected> {
-        let document = self.document?;
+    pub(super) fn into_partial(mut self, error: &EngineError) -> Option<Collected> {
+        let document = self.document.take()?;
         let last_page = self.pages.last()?.number;
         if self.pages.iter().all(|page| page.markdown.is_empty()) {
             return None;
         }
+        let kept = self.kept();
         let mut warnings = self.warnings;
         warnings.push(Warning::document(format!(
             "the pages after page {last_page} are missing: {error}"
@@ -81,14 +102,24 @@ impl PageCollector {
             format: document.format,
             metadata: document.metadata,
             pages: self.pages,
-            images: Vec::new(),
+            images: kept.images,
             warnings,
             partial: Some(Partial {
                 reason: error.code().to_owned(),
                 last_page,
             }),
         };
-        Some((conversion, self.models))
+        Some(Collected {
+            conversion,
+            models: self.models,
+            pictures: kept.stored,
+        })
+    }
+
+    fn kept(&mut self) -> KeptPictures {
+        let mut kept = self.pictures.take();
+        kept.extend(std::mem::take(&mut self.others));
+        kept
     }
 
     fn page(
@@ -157,20 +188,26 @@ impl FrameCollector<Collected> for PageCollector {
             } => {
                 self.page(page.into(), model.0, read(warnings), frame.len())?;
             }
+            FromChild::Picture(picture) => self.pictures.keep(picture).await?,
             FromChild::Converted {
                 format,
                 metadata,
                 warnings,
             } => {
+                let kept = self.kept();
                 let conversion = Conversion {
                     format,
                     metadata,
                     pages: std::mem::take(&mut self.pages),
-                    images: Vec::new(),
+                    images: kept.images,
                     warnings: read(warnings),
                     partial: None,
                 };
-                return Ok(Step::Done((conversion, std::mem::take(&mut self.models))));
+                return Ok(Step::Done(Collected {
+                    conversion,
+                    models: std::mem::take(&mut self.models),
+                    pictures: kept.stored,
+                }));
             }
             _ => return Err(ProtocolError::Unexpected),
         }
@@ -185,12 +222,12 @@ fn read(warnings: Vec<WarningFields>) -> Vec<Warning> {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
-    use ilios_convert::{Page, PageKind, Warning};
+    use ilios_convert::{Limits, Page, PageKind, Warning};
 
-    use super::{FrameCollector, PageCollector, ProtocolError};
-    use crate::engine::Progress;
+    use super::{FrameCollector, PageCollector, PictureKeeper, ProtocolError};
     use crate::engine::frame_lists::WarningFields;
     use crate::engine::protocol::{Body, FromChild, PageFields, decode, encode};
+    use crate::engine::{Artifacts, Progress};
 
     const MAX_BYTES: usize = 1 << 20;
 
@@ -204,7 +241,8 @@ mod tests {
             warnings: (0..warnings).map(|_| WarningFields::from(&warning)).collect(),
         };
         let frame = Bytes::from(encode(&message).unwrap());
-        let mut collector = PageCollector::new(Progress::default(), MAX_BYTES);
+        let pictures = PictureKeeper::new(Artifacts::default(), &Limits::default());
+        let mut collector = PageCollector::new(Progress::default(), MAX_BYTES, pictures);
         for count in 0.. {
             match collector.take(decode(&frame).unwrap(), &frame).await {
                 Ok(_) => assert!(count < MAX_BYTES, "it takes pages without end"),

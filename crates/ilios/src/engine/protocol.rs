@@ -18,8 +18,8 @@ use ilios_convert::{
 use ilios_sandbox::FrameError;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::Rendering;
 use super::frame_lists::{WarningFields, bounded};
+use super::{ArtifactError, Rendering};
 use crate::spool::SpoolError;
 
 /// The most bytes of a [`FromChild::Part`].
@@ -85,6 +85,19 @@ pub(super) enum FromChild<'a> {
     Part(Body<'a>),
     /// The part is whole.
     PartEnd,
+    /// A picture that was taken out of the document; it comes before the page that shows it first.
+    Picture(PictureFields<'a>),
+}
+
+/// A picture. The parent does not decode it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PictureFields<'a> {
+    pub(super) name: &'a str,
+    pub(super) mime_type: &'a str,
+    pub(super) width: u32,
+    pub(super) height: u32,
+    #[serde(borrow)]
+    pub(super) bytes: Body<'a>,
 }
 
 /// Job of a child.
@@ -183,6 +196,8 @@ pub(super) enum ProtocolError {
     Unexpected,
     #[error(transparent)]
     Spool(#[from] SpoolError),
+    #[error("a picture cannot be kept: {0}")]
+    Picture(#[from] ArtifactError),
 }
 
 pub(super) fn encode(message: &impl Serialize) -> Result<Vec<u8>, ProtocolError> {

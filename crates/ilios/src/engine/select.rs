@@ -240,7 +240,7 @@ pub(super) fn assembled(
     let mut service_output = ServiceOutput::default();
     let mut metadata = Metadata::default();
     let mut models = PageModels::default();
-    let mut warnings = Vec::new();
+    let (mut warnings, mut images, mut local_pictures) = (Vec::new(), Vec::new(), Vec::new());
     for part in parts {
         service_output.model = part.model;
         service_output.billed_pages = service_output.billed_pages.saturating_add(part.billed_pages);
@@ -254,6 +254,8 @@ pub(super) fn assembled(
     if let Some(local) = local {
         metadata = local.conversion.metadata;
         models = local.models;
+        images = local.conversion.images;
+        local_pictures = local.local_pictures;
         warnings.extend(local.conversion.warnings);
         for page in local.conversion.pages {
             pages.entry(page.number).or_insert(page);
@@ -269,11 +271,12 @@ pub(super) fn assembled(
             format,
             metadata,
             pages: pages.into_values().collect(),
-            images: Vec::new(),
+            images,
             warnings,
             partial: None,
         },
         models,
+        local_pictures,
         engine,
         model: service_output.model.clone(),
         service_output: Some(service_output),

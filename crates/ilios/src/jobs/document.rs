@@ -18,7 +18,11 @@ pub(super) async fn request(
     Ok(Request {
         artifacts: app.artifacts(&document.id, true),
         progress,
-        ..Request::new(file, document.file_name.clone(), document.options.clone())
+        ..Request::new(
+            file,
+            document.file_name.clone(),
+            document.options.clone().with_addresses_of(&document.id),
+        )
     })
 }
 

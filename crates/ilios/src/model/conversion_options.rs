@@ -4,7 +4,7 @@ use std::str::FromStr;
 use ilios_convert::Options;
 use serde::{Deserialize, Serialize};
 
-use super::MicroCents;
+use super::{Id, MicroCents};
 
 /// Options of a conversion: those of every reader, the choice of the engine, and those of some engines.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct ConversionOptions {
     /// The engine; the server's choice when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<EngineChoice>,
-    /// True if the pictures of pages are kept. Only Mistral takes them out.
+    /// True if the pictures of pages are kept, by every engine.
     #[serde(skip_serializing_if = "is_false")]
     pub include_images: bool,
     /// True if Mistral takes the headers of pages out of their text.
@@ -39,6 +39,13 @@ const MAX_IGNORED: usize = 20;
 const MAX_IGNORED_NAME: usize = 64;
 
 impl ConversionOptions {
+    /// The options with those addresses for pictures that they have as pictures of the document `id`.
+    #[must_use]
+    pub fn with_addresses_of(mut self, id: &Id) -> Self {
+        self.reading.output.image_folder = image_folder(id);
+        self
+    }
+
     /// Notes that the request has a field `name` that is ignored.
     pub fn ignore(&mut self, name: &str) {
         let plain = name.chars().filter(|c| !c.is_control());
@@ -52,6 +59,12 @@ impl ConversionOptions {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// Begin of the addresses of the pictures of the document `id`.
+#[must_use]
+pub fn image_folder(id: &Id) -> String {
+    format!("/api/documents/{id}/images/")
 }
 
 /// Choice of the engine.

@@ -29,7 +29,7 @@ pub use audit::{Action, Actor, AuditEntry, NewAudit};
 pub use batch::{Batch, Progress};
 pub use careful_clock::CarefulClock;
 pub use clock::{Clock, SystemClock, Timestamp};
-pub use conversion_options::{ConversionOptions, EngineChoice};
+pub use conversion_options::{ConversionOptions, EngineChoice, image_folder};
 pub use document::{
     Document, DocumentContent, DocumentImage, DocumentMetadata, Failure, PageInfo, Reconversion,
     RetentionDays, Status,

@@ -109,7 +109,7 @@ async fn what_the_engine_or_the_type_does_not_do_is_told() {
         ("pages", "1"),
     ];
     let found = convert("a.pdf", pdf, &images).await;
-    are_of(&found, &["includeImages", "extractHeader", "extractFooter"]);
+    are_of(&found, &["extractHeader", "extractFooter"]);
     let text = || b"text".to_vec();
     let found = convert("a.txt", text(), &[("ocr", "force"), ("ocrLanguages", "deu")]).await;
     are_of(&found, &["ocr", "ocrLanguages"]);

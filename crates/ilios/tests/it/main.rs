@@ -76,6 +76,7 @@ mod output_options;
 mod pages_for_people;
 mod partial;
 mod pdf_parts;
+mod pictures;
 mod postgres;
 mod postgres_lost;
 mod postgres_readiness;

@@ -123,6 +123,7 @@ fn outline_of(block: &Block) -> String {
         }
         BlockKind::Code => format!("code: {text}"),
         BlockKind::Table(table) => format!("table: {}", table.text()),
+        BlockKind::Figure(figure) => format!("figure: {}", figure.name),
     }
 }
 

@@ -78,10 +78,10 @@ impl Line {
         }
     }
 
-    /// Adds the place of a picture with its description.
-    pub(super) fn picture(&mut self, alt: &str, look: &Look) {
+    /// Adds the place of a picture with its description, and its name if it was taken out.
+    pub(super) fn picture(&mut self, name: Option<String>, alt: &str, look: &Look) {
         let marks = Marks {
-            image: Some(String::new()),
+            image: Some(name.unwrap_or_default()),
             ..Marks::default()
         };
         self.marked(alt.trim(), marks, look);

@@ -13,6 +13,8 @@ mod sink;
 mod tree;
 mod walk;
 
+use std::collections::HashMap;
+
 use encoding_rs::Encoding;
 
 pub(crate) use self::elements::{HasAttributes, Mark, code_language, heading, is_block, list, mark};
@@ -24,7 +26,7 @@ use self::walk::Walk;
 use super::Reading;
 use super::decode::decode;
 use crate::ir::Builder;
-use crate::{ConvertError, Limits, Metadata, Warning};
+use crate::{ConvertError, Limits, Metadata, Options, Warning};
 
 /// Bytes in which HTML declares its encoding (WHATWG HTML, section 13.2.3.2).
 const PRESCAN: usize = 1024;
@@ -40,8 +42,8 @@ pub(crate) struct PageFacts {
 }
 
 /// Reads a page without scripts, styles and comments; nothing is fetched.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
-    let mut builder = Builder::new(limits);
+pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
+    let mut builder = Builder::with_pictures(limits, options.output.images);
     let facts = read_blocks(&decode(bytes, declared_encoding(bytes)), &mut builder, limits)?;
     let mut reading = Reading::of_one_page(&mut builder)?;
     for page in &mut reading.pages {
@@ -49,7 +51,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertErro
     }
     reading.metadata = facts.metadata;
     reading.warnings = facts.warnings;
-    Ok(reading)
+    Ok(reading.with_pictures(builder.into_pictures()))
 }
 
 /// Adds the blocks of a page, or of a part of one, to the page on which `builder` stands.
@@ -61,8 +63,11 @@ pub(crate) fn read_blocks(
     builder: &mut Builder<'_>,
     limits: &Limits,
 ) -> Result<PageFacts, ConvertError> {
-    ParsedPage::parse(html, limits)?.add_to(builder)
+    ParsedPage::parse(html, limits)?.add_to(builder, &Attached::default())
 }
+
+/// Files that come with a page, by the names that its addresses have for them behind `cid:`.
+pub(super) type Attached<'a> = HashMap<&'a str, &'a [u8]>;
 
 /// Page that is parsed, and whose blocks are not made yet.
 pub(super) struct ParsedPage {
@@ -95,8 +100,12 @@ impl ParsedPage {
     }
 
     /// Adds its blocks to the page on which `builder` stands.
-    pub(super) fn add_to(self, builder: &mut Builder<'_>) -> Result<PageFacts, ConvertError> {
-        let warnings = Walk::new(&self.tree, &self.facts, builder).run()?;
+    pub(super) fn add_to(
+        self,
+        builder: &mut Builder<'_>,
+        attached: &Attached<'_>,
+    ) -> Result<PageFacts, ConvertError> {
+        let warnings = Walk::new(&self.tree, &self.facts, builder, attached).run()?;
         Ok(PageFacts {
             metadata: self.facts.metadata,
             lang: self.facts.lang,

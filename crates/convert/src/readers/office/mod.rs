@@ -90,7 +90,8 @@ pub(super) fn read(
         package,
         sheets,
     };
-    let (mut builder, mut ledger) = (Builder::new(limits), Ledger::default());
+    let mut builder = Builder::with_pictures(limits, options.output.images);
+    let mut ledger = Ledger::default();
     let (pages, count) = match document {
         Some(document) => source.read(document, options, &mut builder, &mut ledger)?,
         None => {
@@ -99,18 +100,19 @@ pub(super) fn read(
         }
     };
     metadata.page_count = count.or(metadata.page_count);
-    if ledger.is_empty() {
+    if ledger.is_empty() && builder.pictures().is_empty() {
         return Err(ConvertError::EmptyDocument {
             reason: "it holds no text".into(),
         });
     }
     warnings.extend(ledger.warnings());
-    Ok(Reading {
+    let reading = Reading {
         pages,
         metadata,
         warnings,
         ..Reading::default()
-    })
+    };
+    Ok(reading.with_pictures(builder.into_pictures()))
 }
 
 /// Document beside what the library makes of it.
@@ -132,9 +134,15 @@ impl Source<'_> {
     ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
         self.amend(&mut document);
         let notes = std::mem::take(&mut document.notes);
-        let mapper = Mapper::new(builder, ledger, &notes);
+        let assets = std::mem::take(&mut document.assets);
+        let mapper = Mapper::new(builder, ledger, &notes).with_assets(&assets);
         let mut pages = Pages::new(mapper, options.pages.as_ref());
         let count = self.add(&document, &notes, options, &mut pages)?;
+        if self.format == Format::Ppt {
+            // The library does not know their slides.
+            let count = u32::try_from(assets.len()).unwrap_or(u32::MAX);
+            pages.mapper.builder.pictures().note_without_place(count);
+        }
         Ok((pages.into_pages(count.unwrap_or(1))?, count))
     }
 

@@ -139,7 +139,7 @@ impl Writer<'_> {
             Images::None => {}
             Images::Extract if !name.is_empty() => {
                 self.push("<img");
-                self.attribute("src", &format!("images/{name}"));
+                self.attribute("src", &format!("{}{name}", self.options.image_folder()));
                 self.attribute("alt", alt);
                 self.push(">");
             }

@@ -151,7 +151,10 @@ impl Writer<'_> {
         let alt = figure.alt.as_deref().unwrap_or_default();
         match (self.context.options.images, &figure.image) {
             (Images::None, _) => {}
-            (Images::Extract, Some(name)) => self.out.push(&image(name, alt)),
+            (Images::Extract, Some(name)) => {
+                self.out
+                    .push(&image(self.context.options.image_folder(), name, alt));
+            }
             _ => self.out.push(&image_comment(alt)),
         }
         if let Some(data) = &mut figure.data {

@@ -13,7 +13,7 @@ const DELIMITERS: [Option<&str>; MARKS] = [Some("**"), Some("*"), Some("~~"), No
 const ELEMENTS: [&str; MARKS] = ["b", "i", "del", "sup", "sub"];
 
 /// Picture; its alternative text is one line.
-pub(super) fn image(name: &str, alt: &str) -> String {
+pub(super) fn image(folder: &str, name: &str, alt: &str) -> String {
     // What is around it may hold the other half of a pair.
     let facts = Facts::wary();
     let around = Around {
@@ -28,8 +28,9 @@ pub(super) fn image(name: &str, alt: &str) -> String {
     };
     let alt = folded(alt.trim());
     format!(
-        "![{}](images/{})",
+        "![{}]({}{})",
         escape(&alt, around),
+        destination(&encoded(folder)),
         destination(&encoded(name))
     )
 }
@@ -41,7 +42,7 @@ impl Writer<'_> {
         if place == Place::Heading {
             pieces = unbold(pieces);
         }
-        Line::new(&pieces, place).write()
+        Line::new(&pieces, place, self.context.options.image_folder()).write()
     }
 }
 
@@ -74,6 +75,8 @@ pub(super) fn unbold(pieces: Vec<Piece>) -> Vec<Piece> {
 struct Line<'a> {
     pieces: &'a [Piece],
     place: Place,
+    /// Begin of the addresses of pictures.
+    image_folder: &'a str,
     facts: Facts,
     /// For each piece and mark, the end of the pieces from there on that have it.
     ends: Vec<[usize; MARKS + 1]>,
@@ -92,7 +95,7 @@ struct Open {
 }
 
 impl<'a> Line<'a> {
-    fn new(pieces: &'a [Piece], place: Place) -> Self {
+    fn new(pieces: &'a [Piece], place: Place, image_folder: &'a str) -> Self {
         let mut facts = Facts::default();
         for piece in pieces {
             match &piece.content {
@@ -107,6 +110,7 @@ impl<'a> Line<'a> {
         Self {
             pieces,
             place,
+            image_folder,
             facts,
             ends: ends(pieces),
             open: Vec::new(),
@@ -123,7 +127,7 @@ impl<'a> Line<'a> {
                 Content::Text(text) if piece.look.code => self.push_code(text),
                 Content::Text(text) => self.push_text(at, text),
                 Content::Note(label, _) => self.out.push_str(&format!("[^{label}]")),
-                Content::Image(name, alt) => self.out.push_str(&image(name, alt)),
+                Content::Image(name, alt) => self.out.push_str(&image(self.image_folder, name, alt)),
                 Content::Placeholder(alt) => self.push_comment(&image_comment(alt)),
                 Content::Tex(tex) if self.place == Place::Cell => {
                     self.out.push_str(&format!("${}$", tex.replace('|', "\\|")));

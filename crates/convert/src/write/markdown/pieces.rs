@@ -135,11 +135,11 @@ impl Context<'_> {
     fn add_image(&self, name: &str, alt: &str, look: Look, parts: &mut Parts) {
         let alt = folded(alt.trim());
         match self.options.images {
-            Images::Extract => {
+            Images::Extract if !name.is_empty() => {
                 let look = Look { code: false, ..look };
                 parts.push(Content::Image(name.to_owned(), alt), look);
             }
-            Images::Placeholder => parts.push(Content::Placeholder(alt), Look::default()),
+            Images::Extract | Images::Placeholder => parts.push(Content::Placeholder(alt), Look::default()),
             Images::None => {}
         }
     }

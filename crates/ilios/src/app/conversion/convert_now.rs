@@ -85,7 +85,11 @@ impl App {
         let Upload { file_name, file } = submission.upload;
         let request = Request {
             artifacts: self.artifacts(&id, false),
-            ..Request::new(Arc::new(file), file_name, submission.options)
+            ..Request::new(
+                Arc::new(file),
+                file_name,
+                submission.options.with_addresses_of(&id),
+            )
         };
         let kept = StoredFields {
             id,
@@ -209,7 +213,7 @@ impl App {
                 now.since(started),
             )),
             batch: None,
-            options: request.options.clone(),
+            options: without_addresses(request.options.clone()),
             object_key: None,
             failure: None,
         };
@@ -222,6 +226,12 @@ impl App {
             idempotency,
         }
     }
+}
+
+/// The options as they are stored: addresses are made anew for each output.
+fn without_addresses(mut options: ConversionOptions) -> ConversionOptions {
+    options.reading.output.image_folder.clear();
+    options
 }
 
 /// Fields of a submission that are needed after the conversion.

@@ -28,6 +28,9 @@ fn of_reading(options: &ConversionOptions, converted: &Converted) -> Vec<&'stati
     };
     let reading = &options.reading;
     let mut words = Vec::new();
+    if options.include_images && is_picture && !by_mistral {
+        words.push("images: the document is a picture itself, and none was taken out of it");
+    }
     if reading.pages.is_some() && ignores_pages {
         words.push("pages: this document has no pages to choose from; all of it was converted");
     }
@@ -50,7 +53,6 @@ fn of_service(options: &ConversionOptions, converted: &Converted) -> Vec<String>
         return Vec::new();
     }
     let asked = [
-        ("includeImages", "keeps pictures", options.include_images),
         ("extractHeader", "takes out headers", options.extract_header),
         ("extractFooter", "takes out footers", options.extract_footer),
     ];

@@ -4,7 +4,9 @@ use ilios_convert::{Images, OutputFormat, WriteOptions};
 
 use crate::app::{App, AppError};
 use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
-use crate::model::{Document, DocumentContent, DocumentMetadata, DocumentModel, FileName, Id, Tenant};
+use crate::model::{
+    Document, DocumentContent, DocumentMetadata, DocumentModel, FileName, Id, Tenant, image_folder,
+};
 use crate::spool::{Spool, SpoolError, Spooled};
 
 /// Output that a client wants of a stored document.
@@ -117,7 +119,8 @@ impl App {
             model,
             metadata: document.metadata.as_ref(),
         };
-        let options = wanted.options(&document.options.reading.output);
+        let mut options = wanted.options(&document.options.reading.output);
+        options.image_folder = image_folder(id);
         let output = self.render(parts, wanted.format, options).await?;
         Ok(RenderedDocument {
             document,

@@ -81,13 +81,14 @@ pub fn content(converted: &Converted, id: Option<&Id>, options: &ConversionOptio
     }
 }
 
-/// The conversion with links to its pictures that lead to this server.
+/// The conversion with links to the pictures of a service that lead to this server. The converter has written those to
+/// its own.
 fn with_links<'a>(converted: &'a Converted, id: Option<&Id>) -> Cow<'a, Conversion> {
     let mut conversion = Cow::Borrowed(&converted.conversion);
     let Some(id) = id else {
         return conversion;
     };
-    for picture in converted.pictures() {
+    for picture in converted.service_pictures() {
         let link = format!("]({})", picture.name);
         let address = format!("](/api/documents/{id}/images/{})", picture.name);
         for page in &mut conversion.to_mut().pages {

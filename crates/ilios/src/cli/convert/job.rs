@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use ilios_convert::OutputFormat;
+use ilios_convert::ir::Image;
 use serde::Serialize;
 
 use super::inputs::Source;
@@ -29,6 +30,8 @@ pub(super) struct Done {
     pub(super) text: String,
     pub(super) pages: usize,
     pub(super) warnings: Vec<String>,
+    /// Pictures that were taken out of it.
+    pub(super) pictures: Vec<Image>,
 }
 
 /// Output of `--format json`, beside the content.
@@ -40,16 +43,24 @@ struct JsonFields<'a> {
 }
 
 impl Job {
-    /// Converts; `progress` shows how far it has come.
-    pub(super) async fn convert(&self, source: &Source, progress: Progress) -> anyhow::Result<Done> {
+    /// Converts; `progress` shows how far it has come. `image_folder` begins the addresses of pictures.
+    pub(super) async fn convert(
+        &self,
+        source: &Source,
+        image_folder: String,
+        progress: Progress,
+    ) -> anyhow::Result<Done> {
         let started = Instant::now();
         let (owned, max) = (source.clone(), self.max_file_size);
         let (file_name, file) = tokio::task::spawn_blocking(move || open(&owned, max)).await??;
+        let mut options = self.options.clone();
+        options.reading.output.image_folder = image_folder;
         let request = Request {
             progress,
-            ..Request::new(Arc::new(file), file_name, self.options.clone())
+            ..Request::new(Arc::new(file), file_name, options)
         };
-        let converted = self.engine.convert(&request).await?;
+        let mut converted = self.engine.convert(&request).await?;
+        let pictures = std::mem::take(&mut converted.conversion.images);
         let content = content(&converted, None, &self.options);
         let model = converted.models.stored();
         let pages = content.pages.len();
@@ -68,7 +79,7 @@ impl Job {
                 model,
                 metadata: Some(&metadata),
             };
-            let output = self.rendered(parts).await?;
+            let output = self.rendered(parts, &request.options).await?;
             if self.format == OutputFormat::Json {
                 json(&request, &metadata, &content.markdown, &output)?
             } else {
@@ -79,11 +90,16 @@ impl Job {
             text,
             pages,
             warnings,
+            pictures,
         })
     }
 
-    async fn rendered(&self, parts: ToRender<'_>) -> anyhow::Result<Arc<Spooled>> {
-        let options = self.options.reading.output.clone();
+    async fn rendered(
+        &self,
+        parts: ToRender<'_>,
+        options: &ConversionOptions,
+    ) -> anyhow::Result<Arc<Spooled>> {
+        let options = options.reading.output.clone();
         let request = parts.request(&self.spool, self.format, options).await?;
         Ok(self.engine.render(&request).await?)
     }

@@ -5,6 +5,7 @@ mod job;
 mod output_options;
 mod outputs;
 mod pages;
+mod picture_folder;
 mod progress;
 mod targets;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use futures::StreamExt;
-use ilios_convert::{OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
+use ilios_convert::{Images, OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
 
 use super::terminal::usage;
 use super::{load_config, print, print_error, runtime};
@@ -26,6 +27,7 @@ use job::{Done, Job};
 use output_options::OutputArguments;
 use outputs::Plan;
 use pages::Pages;
+use picture_folder::PictureFolder;
 use progress::Progress;
 use targets::{Existing, Targets};
 
@@ -34,6 +36,7 @@ Examples:
   ilios convert report.pdf > report.md
   ilios convert scan.pdf --ocr force --ocr-languages eng+deu
   ilios convert book.pdf --pages 1-3,7 --format html -o out/
+  ilios convert slides.pptx --images extract -o out/
   ilios convert 'inbox/*.docx' letters/ --recursive -o markdown/
   curl -s https://example.org/ | ilios convert - --name page.html";
 
@@ -117,6 +120,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
             output: arguments.outputs.0.clone(),
         },
         engine: arguments.engine,
+        include_images: takes_pictures(arguments),
         ..ConversionOptions::default()
     };
     let _entered = runtime.enter();
@@ -145,12 +149,19 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     }
 }
 
+fn takes_pictures(arguments: &ConvertArguments) -> bool {
+    arguments.outputs.0.images == Images::Extract
+}
+
 /// Refuses what has no place to go to.
 fn require_output(arguments: &ConvertArguments, sources: usize) -> anyhow::Result<()> {
     match &arguments.output {
         None if sources > 1 => Err(usage(format!(
             "{sources} files: name a folder for the results with -o DIR"
         ))),
+        None if takes_pictures(arguments) => Err(usage(
+            "--images extract: name a folder for the results and their pictures with -o DIR",
+        )),
         Some(folder) if folder.exists() && !folder.is_dir() => Err(usage(format!(
             "{} is no folder; -o takes one for the results",
             folder.display()
@@ -167,7 +178,7 @@ fn one(
     pages: &Pages,
 ) -> anyhow::Result<ExitCode> {
     let done = runtime.block_on(async {
-        let convert = job.convert(source, pages.begin(source.shown()));
+        let convert = job.convert(source, String::new(), pages.begin(source.shown()));
         pages.while_running(convert).await
     });
     pages.finish();
@@ -236,10 +247,16 @@ async fn converted_to(
         return Ok(None);
     }
     let progress = pages.begin(source.shown());
-    let done = job.convert(source, progress.clone()).await;
+    let pictures = PictureFolder::of(&target);
+    let done = job.convert(source, pictures.address(), progress.clone()).await;
     pages.end(&progress);
     let mut done = done?;
     let (targets, text) = (Arc::clone(targets), std::mem::take(&mut done.text));
-    tokio::task::spawn_blocking(move || targets.write(&target, &text)).await??;
+    let images = std::mem::take(&mut done.pictures);
+    let written = tokio::task::spawn_blocking(move || {
+        pictures.write(&images, &targets)?;
+        targets.write(&target, text.as_bytes())
+    });
+    written.await??;
     Ok(Some(done))
 }

@@ -82,16 +82,16 @@ impl Targets {
     ///
     /// # Errors
     /// As [`Self::takes`], for what has come to be there since; the disk fails.
-    pub(super) fn write(&self, target: &Path, text: &str) -> anyhow::Result<()> {
+    pub(super) fn write(&self, target: &Path, content: &[u8]) -> anyhow::Result<()> {
         let context = || format!("cannot write {}", target.display());
         let folder = target.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).with_context(context)?;
         let mut file = temporary(folder).with_context(context)?;
-        file.write_all(text.as_bytes()).with_context(context)?;
+        file.write_all(content).with_context(context)?;
         if !self.takes(target)? {
             return Ok(());
         }
-        if self.may_be_an_original(target, text)? {
+        if self.may_be_an_original(target, content)? {
             bail!(
                 "{} lies among the files to convert and may be an original, so that not even --force replaces it; name \
                  another folder with -o",
@@ -115,15 +115,15 @@ impl Targets {
         Ok(())
     }
 
-    /// Returns true if `target` was found when sources were searched for, and holds something else than `text`.
-    fn may_be_an_original(&self, target: &Path, text: &str) -> anyhow::Result<bool> {
+    /// Returns true if `target` was found when sources were searched for, and holds something else than `content`.
+    fn may_be_an_original(&self, target: &Path, content: &[u8]) -> anyhow::Result<bool> {
         if !Identity::of(target).is_some_and(|file| self.results.contains(&file)) {
             return Ok(false);
         }
         let mut found = Vec::new();
-        let more = text.len() as u64 + 1;
+        let more = content.len() as u64 + 1;
         File::open(target)?.take(more).read_to_end(&mut found)?;
-        Ok(found != text.as_bytes())
+        Ok(found != content)
     }
 
     fn made(&self) -> std::sync::MutexGuard<'_, HashSet<Identity>> {

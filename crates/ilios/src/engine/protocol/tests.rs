@@ -5,7 +5,10 @@ use ilios_convert::{
     PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
 };
 
-use super::{Body, FromChild, Job, MAX_PART_BYTES, PageFields, ProtocolError, Task, ToChild, decode, encode};
+use super::{
+    Body, FromChild, Job, MAX_PART_BYTES, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
+    encode,
+};
 use crate::engine::frame_lists::{MAX_ITEMS, WarningFields};
 use crate::engine::{DocumentOutput, Rendering};
 
@@ -88,6 +91,13 @@ fn from_child() -> Vec<FromChild<'static>> {
         FromChild::Part(Body(BYTES)),
         FromChild::Part(Body(&[])),
         FromChild::PartEnd,
+        FromChild::Picture(PictureFields {
+            name: "p3-1.png",
+            mime_type: "image/png",
+            width: 16,
+            height: u32::MAX,
+            bytes: Body(BYTES),
+        }),
     ]
 }
 
@@ -144,10 +154,11 @@ fn kind(message: &FromChild<'_>) -> u8 {
         FromChild::Plan(_) => 8,
         FromChild::Part(_) => 9,
         FromChild::PartEnd => 10,
+        FromChild::Picture(_) => 11,
     }
 }
 
-const KINDS: u8 = 11;
+const KINDS: u8 = 12;
 const VERDICTS: u8 = 7;
 const PART: u8 = 9;
 

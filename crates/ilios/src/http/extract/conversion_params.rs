@@ -1,6 +1,6 @@
 use axum::extract::Query;
 use axum::http::Uri;
-use ilios_convert::WriteOptions;
+use ilios_convert::{Images, WriteOptions};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -61,7 +61,14 @@ impl ConversionParams {
             "ocr" => put(&mut reading.ocr, value(name, sent)?),
             "ocrLanguages" => put(&mut reading.ocr_languages, value(name, sent)?),
             "engine" => options.engine = value(name, sent)?,
-            "includeImages" => put(&mut options.include_images, flag(name, sent)?),
+            "includeImages" => {
+                if let Some(wanted) = flag(name, sent)? {
+                    options.include_images = wanted;
+                    if wanted {
+                        reading.output.images = Images::Extract;
+                    }
+                }
+            }
             "extractHeader" => put(&mut options.extract_header, flag(name, sent)?),
             "extractFooter" => put(&mut options.extract_footer, flag(name, sent)?),
             "maxCostCents" => options.max_cost = max_cost(text)?,
@@ -70,6 +77,7 @@ impl ConversionParams {
                 if let Some(text) = given(sent) {
                     let known = reading.output.set(name, text);
                     known.map_err(|takes| Problem::invalid(name, takes))?;
+                    options.include_images |= name == "images" && reading.output.images == Images::Extract;
                 }
             }
         }
@@ -147,7 +155,7 @@ pub(in crate::http) struct OptionFields {
     /// `mistral`, `local`, or `auto`: Mistral for the pages that need OCR, the server itself for the rest. The
     /// server's choice by default.
     engine: Option<String>,
-    /// `true`: pictures of the pages are kept and linked to; `false` by default. Only Mistral takes them out.
+    /// `true`: pictures are kept and linked to, as by `images=extract`; `false` by default.
     include_images: Option<bool>,
     /// `true`: Mistral takes the headers of pages out of their text; `false` by default.
     extract_header: Option<bool>,

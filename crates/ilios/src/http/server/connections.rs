@@ -1,4 +1,5 @@
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +24,8 @@ use crate::http::respond::outgoing::{Outgoing, Streams, WriteTimeout};
 
 /// Time in which a connection that has sent nothing yet may still do so during shutdown.
 const DRAIN_FIRST_BYTES_TIMEOUT: Duration = Duration::from_secs(2);
+/// Time in which handshakes that have begun come to their end during shutdown.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_millis(100);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 /// Timeout of the head of a connection's first request.
@@ -76,6 +79,18 @@ pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Durati
             }
         }
     }
+    refuse_handshakes(&listener);
+    let handshakes_end = tokio::time::sleep(HANDSHAKE_TIMEOUT);
+    tokio::pin!(handshakes_end);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => drop(open(accepted)),
+                Err(_) => tokio::time::sleep(HANDSHAKE_TIMEOUT / 10).await,
+            },
+            () = handshakes_end.as_mut() => break,
+        }
+    }
     waiting(listener)
         .into_iter()
         .for_each(|accepted| drop(open(accepted)));
@@ -86,34 +101,54 @@ pub async fn serve(listener: TcpListener, routes: Router, answer_timeout: Durati
 /// The connections that are there and were not accepted yet. The system itself is asked, for the runtime learns of
 /// them a moment later.
 fn waiting(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
-    stop_accepting(&listener);
     let Ok(listener) = listener.into_std() else {
         return Vec::new();
     };
-    let accepted = std::iter::from_fn(|| listener.accept().ok());
-    accepted
-        .filter_map(|(stream, peer)| {
-            stream.set_nonblocking(true).ok()?;
-            Some((TcpStream::from_std(stream).ok()?, peer))
-        })
-        .collect()
+    let mut waiting = Vec::new();
+    loop {
+        match listener.accept() {
+            Ok((stream, peer)) => {
+                let stream = stream
+                    .set_nonblocking(true)
+                    .and_then(|()| TcpStream::from_std(stream));
+                waiting.extend(stream.ok().map(|stream| (stream, peer)));
+            }
+            // The client has taken this one back; others may wait behind it.
+            Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
+            Err(_) => return waiting,
+        }
+    }
 }
 
-/// Accepts no more connections, so that none is lost between the last accept and the end of the listener: packets of
-/// new ones are dropped, so that the client's system tries again and is refused then.
+/// Lets no more handshakes begin, so that no connection is lost between the last accept and the end of the listener:
+/// the first packets of new ones are dropped, so that the client's system tries again and is refused then. To its
+/// client, a connection is there one packet before it is there to this system; that packet still gets through.
 #[cfg(target_os = "linux")]
-fn stop_accepting(listener: &TcpListener) {
-    /// Classic BPF: return, with a constant (`linux/bpf_common.h`): so many bytes of a packet are let through.
-    const BPF_RETURN: u16 = 0x06;
-    let nothing = socket2::SockFilter::new(BPF_RETURN, 0, 0, 0);
-    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&[nothing]) {
+fn refuse_handshakes(listener: &TcpListener) {
+    use socket2::SockFilter;
+
+    /// Classic BPF (`linux/bpf_common.h`): load a byte of the packet, jump if it has one of the bits, return how many
+    /// bytes of the packet get through.
+    const LOAD_BYTE: u16 = 0x30;
+    const JUMP_IF_SET: u16 = 0x45;
+    const RETURN: u16 = 0x06;
+    /// Place of the flags in the header of TCP, and the one that begins a connection (RFC 9293, section 3.1).
+    const FLAGS: u32 = 13;
+    const SYN: u32 = 0x02;
+    let filter = [
+        SockFilter::new(LOAD_BYTE, 0, 0, FLAGS),
+        SockFilter::new(JUMP_IF_SET, 0, 1, SYN),
+        SockFilter::new(RETURN, 0, 0, 0),
+        SockFilter::new(RETURN, 0, 0, u32::MAX),
+    ];
+    if let Err(error) = socket2::SockRef::from(listener).attach_filter(&filter) {
         tracing::debug!(%error, "connections of the last moment may be reset");
     }
 }
 
 /// Not on this system: connections of the last moment may be reset.
 #[cfg(not(target_os = "linux"))]
-fn stop_accepting(_listener: &TcpListener) {}
+fn refuse_handshakes(_listener: &TcpListener) {}
 
 /// State that all connections share.
 struct Serving {

@@ -1,7 +1,10 @@
+use mail_parser::decoders::base64::base64_decode;
+
 use super::super::tree::{Element, NodeId};
 use super::{End, Walk};
 use crate::ConvertError;
 use crate::ir::{BlockId, BlockKind, Caption, Figure, FigureKind, Inline};
+use crate::pictures::Taken;
 
 /// Figure that is open: its first picture or table, and a caption that stands before it.
 #[derive(Default)]
@@ -65,26 +68,57 @@ impl<'t> Walk<'t, '_, '_> {
         let alt = element.get("alt").map(str::trim);
         let unit = u64::from(alt.is_some_and(|alt| !alt.is_empty()));
         let tiny = |name: &str| matches!(element.get(name).map(str::trim), Some("0" | "1" | "0px" | "1px"));
-        let ornament = tiny("width") && tiny("height") || element.get("aria-hidden") == Some("true");
         let title = element.get("title").map(str::trim).unwrap_or_default();
-        if ornament || alt == Some("") && title.is_empty() {
+        let mut ornament = tiny("width") && tiny("height") || element.get("aria-hidden") == Some("true");
+        let taken = if ornament {
+            Taken::LeftOut
+        } else {
+            self.take(element)
+        };
+        // A mail program leaves the description of a picture empty, whatever it shows.
+        let undescribed = alt == Some("") && title.is_empty();
+        ornament |=
+            undescribed && !matches!(taken, Taken::Kept(_)) || taken == Taken::Decoration && unit == 0;
+        if ornament {
             self.ledger.left_out("descriptions of ornaments left out", unit);
             return Ok(());
         }
+        let image = taken.name();
         if unit > 0 {
             self.ledger.placed();
         }
         let alt = alt.filter(|alt| !alt.is_empty()).unwrap_or(title);
         if self.figures.is_empty() || self.lead.is_some() || self.in_cell() {
-            self.line.picture(alt, &self.look);
+            self.line.picture(image, alt, &self.look);
             return Ok(());
         }
         self.flush()?;
         self.prepare()?;
+        let alt = Some(alt.to_owned()).filter(|alt| image.is_none() || !alt.is_empty());
         self.add_figure(Figure {
-            alt: Some(alt.to_owned()),
+            image,
+            alt,
             ..Figure::default()
         })
+    }
+
+    /// Takes the picture of an element out of the page, if that holds it.
+    fn take(&mut self, element: &Element) -> Taken {
+        if !self.builder.pictures().are_wanted() {
+            return Taken::LeftOut;
+        }
+        let source = element.get("src").map(str::trim).unwrap_or_default();
+        if let Some(name) = after(source, "cid:") {
+            let file = self.attached.get(name);
+            return file.map_or(Taken::LeftOut, |file| self.builder.picture(file));
+        }
+        match after(source, "data:image/").and_then(|rest| rest.split_once(";base64,")) {
+            Some((_, data)) => {
+                let bytes = base64_decode(data.as_bytes()).unwrap_or_default();
+                self.builder.picture(&bytes)
+            }
+            None => Taken::LeftOut,
+        }
     }
 
     /// Reads a drawing: a figure if it holds text, the place of a picture if it is named and stands for a link.
@@ -96,7 +130,7 @@ impl<'t> Walk<'t, '_, '_> {
         self.placed(id);
         if text.is_empty() {
             if !alt.is_empty() && self.look.link.is_some() {
-                self.line.picture(&alt, &self.look);
+                self.line.picture(None, &alt, &self.look);
             }
             return Ok(());
         }
@@ -117,4 +151,10 @@ impl<'t> Walk<'t, '_, '_> {
             .add(BlockKind::Paragraph(vec![Inline::plain(text)]))?;
         self.builder.close()
     }
+}
+
+/// The rest of an address that begins so, in small or capital letters.
+fn after<'a>(address: &'a str, begin: &str) -> Option<&'a str> {
+    let (head, rest) = address.split_at_checked(begin.len())?;
+    head.eq_ignore_ascii_case(begin).then_some(rest)
 }

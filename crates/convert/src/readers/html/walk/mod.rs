@@ -16,6 +16,7 @@ use std::collections::HashSet;
 
 use self::figures::FigureContext;
 use self::open::{Lead, Open};
+use super::Attached;
 use super::facts::Facts;
 use super::line::Line;
 use super::look::Look;
@@ -28,6 +29,7 @@ pub(super) struct Walk<'t, 'b, 'l> {
     tree: &'t Tree,
     facts: &'t Facts,
     builder: &'b mut Builder<'l>,
+    attached: &'b Attached<'b>,
     ledger: Ledger,
     /// Elements that are entered.
     frames: Vec<Frame>,
@@ -73,11 +75,17 @@ enum End {
 }
 
 impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
-    pub(super) fn new(tree: &'t Tree, facts: &'t Facts, builder: &'b mut Builder<'l>) -> Self {
+    pub(super) fn new(
+        tree: &'t Tree,
+        facts: &'t Facts,
+        builder: &'b mut Builder<'l>,
+        attached: &'b Attached<'b>,
+    ) -> Self {
         Self {
             tree,
             facts,
             builder,
+            attached,
             ledger: Ledger::default(),
             frames: Vec::new(),
             open: Vec::new(),

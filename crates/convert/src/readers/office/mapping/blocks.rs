@@ -1,6 +1,6 @@
 use anydoc::model::{Block, Inline};
 
-use super::{Line, Mapper, anchor_key};
+use super::{Line, Mapper, Picture, anchor_key};
 use crate::ConvertError;
 use crate::ir::{self, BlockId, BlockKind, Figure, Formula, ItemStart, ListStyle};
 use crate::readers::office::raised;
@@ -121,8 +121,9 @@ impl Mapper<'_, '_> {
 
     /// Adds the pictures of a line, and says where links to it lead.
     fn finish(&mut self, line: Line, mut id: Option<BlockId>) -> Result<(), ConvertError> {
-        for alt in line.pictures {
+        for Picture { name, alt } in line.pictures {
             let figure = self.builder.add(BlockKind::Figure(Figure {
+                image: name,
                 alt,
                 ..Figure::default()
             }))?;

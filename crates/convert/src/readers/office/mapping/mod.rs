@@ -8,7 +8,7 @@ mod units;
 
 use std::collections::HashMap;
 
-use anydoc::model::Note;
+use anydoc::model::{Asset, Note};
 
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Footnote, Inline};
@@ -27,16 +27,26 @@ pub(super) struct Mapper<'m, 'b> {
     keys: u64,
     /// Comments that were added.
     pub(super) comments: u64,
+    /// Files that the document holds.
+    assets: &'m [Asset],
 }
 
 /// Line of text: its runs, and what stands in it without being text.
 #[derive(Debug, Default)]
 pub(super) struct Line {
     pub(super) inlines: Vec<Inline>,
-    /// Alternative texts of the pictures in it.
-    pictures: Vec<Option<String>>,
+    /// Pictures in it.
+    pictures: Vec<Picture>,
     /// Names by which links lead to it.
     anchors: Vec<String>,
+}
+
+/// Picture in a line.
+#[derive(Debug)]
+struct Picture {
+    /// Name among the pictures of the document, if it was taken out.
+    name: Option<String>,
+    alt: Option<String>,
 }
 
 impl<'m, 'b> Mapper<'m, 'b> {
@@ -52,7 +62,13 @@ impl<'m, 'b> Mapper<'m, 'b> {
             pending: Vec::new(),
             keys: 0,
             comments: 0,
+            assets: &[],
         }
+    }
+
+    /// Sets the files that the document holds.
+    pub(super) fn with_assets(self, assets: &'m [Asset]) -> Self {
+        Self { assets, ..self }
     }
 
     /// A key for references to a block, which no other block has.

@@ -1,8 +1,9 @@
 use anydoc::model::{ImageSource, Inline, LinkTarget, Style};
 
 use super::units::is_address;
-use super::{Line, Mapper, anchor_key, note_key};
+use super::{Line, Mapper, Picture, anchor_key, note_key};
 use crate::ir::{self, Formula, Link, Marks, Run};
+use crate::pictures::Taken;
 use crate::readers::office::raised::{self, Raised};
 
 impl Mapper<'_, '_> {
@@ -92,8 +93,23 @@ impl Mapper<'_, '_> {
             let text = if text.is_empty() { address.trim() } else { text };
             line.push(text, ir::Style::default(), Some(&link));
         } else {
-            line.pictures
-                .push(Some(text.to_owned()).filter(|text| !text.is_empty()));
+            let taken = match source {
+                ImageSource::Asset(id) => self.asset(id.0),
+                ImageSource::External(_) | ImageSource::Unavailable => Taken::LeftOut,
+            };
+            let alt = Some(text.to_owned()).filter(|text| !text.is_empty());
+            if alt.is_some() || taken != Taken::Decoration {
+                let name = taken.name();
+                line.pictures.push(Picture { name, alt });
+            }
+        }
+    }
+
+    /// Takes a picture that the document holds as a file.
+    fn asset(&mut self, index: usize) -> Taken {
+        match self.assets.get(index) {
+            Some(asset) => self.builder.picture(&asset.bytes),
+            None => Taken::LeftOut,
         }
     }
 
