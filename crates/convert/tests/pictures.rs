@@ -1,7 +1,7 @@
 //! Pictures that are taken out of documents: small files of each format, made here.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::panic,
     reason = "the makers of documents fail as their tests do"
 )]
 

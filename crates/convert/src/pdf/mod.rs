@@ -79,7 +79,11 @@ pub(crate) fn convert(
     });
     let mut reader = page_reader::PageReader::new(&source, options, limits, host);
     reader.read(&chosen)?;
-    let (pages, images, warnings) = reader.finish()?;
+    let page_reader::ReadPages {
+        pages,
+        images,
+        warnings,
+    } = reader.finish()?;
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

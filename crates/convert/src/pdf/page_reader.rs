@@ -35,6 +35,13 @@ pub(super) struct PageReader<'a> {
     last_failure: Option<String>,
 }
 
+/// Pages that were read, their pictures, and what could not be read.
+pub(super) struct ReadPages {
+    pub(super) pages: Vec<Page>,
+    pub(super) images: Vec<Image>,
+    pub(super) warnings: Vec<Warning>,
+}
+
 /// Text layer of one page.
 struct TextLayer {
     class: PageClass,
@@ -360,11 +367,15 @@ impl<'a> PageReader<'a> {
     ///
     /// # Errors
     /// `OcrUnavailable`, `InvalidDocument` or `EmptyDocument`, by the reason why no page has any.
-    pub(super) fn finish(mut self) -> Result<(Vec<Page>, Vec<Image>, Vec<Warning>), ConvertError> {
+    pub(super) fn finish(mut self) -> Result<ReadPages, ConvertError> {
         if self.pages.iter().any(|page| !page.markdown.is_empty()) {
             let (images, warnings) = self.builder.into_pictures().finish();
             self.warnings.extend(warnings);
-            return Ok((self.pages, images, self.warnings));
+            return Ok(ReadPages {
+                pages: self.pages,
+                images,
+                warnings: self.warnings,
+            });
         }
         // The reason that the operator can change comes first.
         Err(match (self.ocr_unavailable, self.last_failure) {

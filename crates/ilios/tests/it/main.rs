@@ -7,6 +7,7 @@
 )]
 
 mod gate;
+mod handshakes;
 mod harness;
 
 mod admission;

@@ -54,13 +54,7 @@ pub(super) fn read(
     let Some(kind) = kind(format) else {
         return Err(ConvertError::UnsupportedType);
     };
-    let mut package = match bytes.starts_with(b"PK") {
-        true => Some(Package::open(bytes, limits)?),
-        false => None,
-    };
-    if let Some(package) = package.as_mut().filter(|_| format != Format::Epub) {
-        package.refuse_entities()?;
-    }
+    let mut package = open_package(bytes, format, limits)?;
     let mut metadata = match &mut package {
         Some(package) => properties::read(package, format),
         None => summary::read(bytes),
@@ -113,6 +107,22 @@ pub(super) fn read(
         ..Reading::default()
     };
     Ok(reading.with_pictures(builder.into_pictures()))
+}
+
+/// Opens a document that is a package; others are read as they are.
+fn open_package<'a>(
+    bytes: &'a [u8],
+    format: Format,
+    limits: &Limits,
+) -> Result<Option<Package<'a>>, ConvertError> {
+    if !bytes.starts_with(b"PK") {
+        return Ok(None);
+    }
+    let mut package = Package::open(bytes, limits)?;
+    if format != Format::Epub {
+        package.refuse_entities()?;
+    }
+    Ok(Some(package))
 }
 
 /// Document beside what the library makes of it.
