@@ -61,7 +61,7 @@ async fn batches_and_direct_uploads_name_them_too() {
     let lines = server.get(&format!("/v1/batch/download/{id}")).send().await;
     let line: Value =
         serde_json::from_str(&lines.expect("an answer").text().await.expect("a body")).expect("a line");
-    are_of(&warnings(&line["metadata"]), &["x", "colour", "includeImages"]);
+    are_of(&warnings(&line["metadata"]), &["x", "colour"]);
 
     let body = value!({"fileName": "a.txt", "fileSize": 4, "contentType": "text/plain"});
     let announced = server
