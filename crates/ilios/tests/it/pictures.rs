@@ -12,7 +12,7 @@ fn page() -> String {
 
 #[tokio::test]
 async fn a_picture_of_a_document_can_be_had_and_goes_with_it() {
-    let server = TestServer::start().await;
+    let server = TestServer::working().await;
     for options in [[("images", "extract")], [("includeImages", "true")]] {
         let at_once = server.send("a.html", page(), &options).await;
         let at_once = at_once.headers()["x-document-id"]
