@@ -24,6 +24,8 @@ use crate::http::respond::outgoing::{Outgoing, Streams, WriteTimeout};
 
 /// Time in which a connection that has sent nothing yet may still do so during shutdown.
 const DRAIN_FIRST_BYTES_TIMEOUT: Duration = Duration::from_secs(2);
+/// Interval between looks at a connection that has not read its first bytes during shutdown.
+const FIRST_READ_POLL: Duration = Duration::from_millis(5);
 /// Time in which handshakes that have begun come to their end during shutdown.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_millis(100);
 /// The pause after a connection could not be accepted, which most often says that there are too many.
@@ -228,11 +230,23 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
             std::future::pending::<()>().await;
         }
     };
+    // Asked to end before it has read a byte, the connection would be closed without an answer, although a request is on
+    // its way: readiness is a hint, and the first read may still find nothing.
+    let stopping = async {
+        stop.cancelled().await;
+        let heard = async {
+            while !receiving.any() {
+                tokio::time::sleep(FIRST_READ_POLL).await;
+            }
+        };
+        // Either way the connection ends.
+        let _ = tokio::time::timeout(DRAIN_FIRST_BYTES_TIMEOUT, heard).await;
+    };
     let ended = tokio::select! {
         // In this order, so that what has arrived is read before the connection is asked to end.
         biased;
         ended = served.as_mut() => ended,
-        () = stop.cancelled() => {
+        () = stopping => {
             served.as_mut().graceful_shutdown();
             served.await
         }
