@@ -1,4 +1,4 @@
-//! What is true of the Markdown of any document: it reads as the model that it was written from, and the ranges of
+//! Properties of the Markdown of any document: it reads as the model that it was written from, and the ranges of
 //! blocks cut it into their texts.
 
 use std::collections::{BTreeSet, HashMap};

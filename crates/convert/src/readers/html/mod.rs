@@ -37,7 +37,7 @@ pub(crate) struct PageFacts {
     pub(crate) metadata: Metadata,
     /// Language, as BCP 47 writes it.
     pub(crate) lang: Option<String>,
-    /// What was left out.
+    /// Warnings about text that was left out.
     pub(crate) warnings: Vec<Warning>,
 }
 

@@ -23,7 +23,7 @@ struct Body<'a> {
     blocks: Vec<&'a Block>,
 }
 
-/// What is known of a sheet apart from the library.
+/// Facts about a sheet that the library does not return.
 #[derive(Default)]
 struct Known {
     name: String,

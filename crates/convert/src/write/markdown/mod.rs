@@ -5,8 +5,7 @@
 //!                     └─> pieces ──> inlines ──> escape  runs of one look, their delimiters, their text
 //! ```
 //!
-//! `pieces` and `normalize` are what Markdown cannot say; `syntax` has the pieces of syntax that readers still write
-//! themselves.
+//! `pieces` and `normalize` are what Markdown cannot say; `syntax` has escapes and fences.
 
 mod blocks;
 mod escape;

@@ -25,7 +25,7 @@ pub struct RenderedDocument {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
-    /// What a child has written.
+    /// Output that a child has written.
     pub output: Arc<Spooled>,
 }
 

@@ -1,4 +1,5 @@
-//! What conversions leave beside their documents: pictures, and parts that are done; and what another conversion replaces.
+//! Rows that conversions leave beside their documents: pictures, parts that are done, and those that another conversion
+//! replaces.
 
 use ilios::model::{
     ConversionOptions, DocumentContent, DocumentImage, DocumentModel, Failure, Id, Status, Tenant,

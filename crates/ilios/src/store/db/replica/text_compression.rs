@@ -11,7 +11,7 @@ use super::super::{DbError, Value};
 
 /// Prefix of a compressed text.
 const MAGIC: &[u8] = b"ilios:deflate\0";
-/// What the prefixes begin with.
+/// Beginning of all prefixes.
 const PREFIX: &[u8] = b"ilios:";
 /// Prefix of bytes that begin like a prefix.
 const PLAIN: &[u8] = b"ilios:plain\0";
