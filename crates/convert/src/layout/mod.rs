@@ -30,6 +30,7 @@ pub(crate) mod block;
 pub(crate) mod characters;
 mod code;
 mod column_metrics;
+pub(crate) mod drawing;
 pub(crate) mod extent;
 pub(crate) mod furniture;
 pub(crate) mod headings;
@@ -46,8 +47,13 @@ pub(crate) mod table_placement;
 #[cfg(test)]
 mod tests;
 mod text_cues;
+pub(crate) mod word;
 
 pub(crate) use block::{Block, BlockKind, PlacedFigure};
+#[expect(unused_imports, reason = "input of the layout, not yet read")]
+pub(crate) use drawing::{Area, Drawing, Rule};
 pub(crate) use extent::Extent;
 pub(crate) use line::{Line, Run};
 pub(crate) use list_marker::is_bare_bullet;
+#[expect(unused_imports, reason = "input of the layout, not yet read")]
+pub(crate) use word::{Word, WordStyle};
