@@ -14,6 +14,8 @@ const MAX_CANDIDATES: usize = 48;
 const SENTENCE_CHARACTERS: usize = 18;
 /// Share of the lines of the shorter side that stand at heights of the other one, from which on both sides are rows.
 const ROWS_SHARE: f32 = 0.75;
+/// Numbers that count lines, at least.
+const MIN_LINE_NUMBERS: usize = 8;
 /// Distance between two rows, in multiples of the text size, up to which a row of one side alone goes with the other.
 const SAME_COLUMN_GAP_EM: f32 = 1.2;
 
@@ -152,7 +154,8 @@ fn judged(rows: &[Vec<Segment>], gutter: Gutter) -> Option<(usize, Gutter)> {
         return None;
     }
     let sentences = is_sentences(&sides.left) && is_sentences(&sides.right);
-    let parts_columns = sentences || aligned_share(&sides) < ROWS_SHARE;
+    let parts_columns =
+        sentences || aligned_share(&sides) < ROWS_SHARE || are_line_numbers(&sides.left, &sides.right);
     parts_columns.then_some((gutter.last - gutter.first + 1, gutter))
 }
 
@@ -167,6 +170,31 @@ fn lines(segments: &[&Segment]) -> usize {
 fn is_sentences(segments: &[&Segment]) -> bool {
     let characters: usize = segments.iter().map(|segment| segment.characters).sum();
     characters >= SENTENCE_CHARACTERS * lines(segments)
+}
+
+/// Returns true if one side counts the lines of the other, as pleadings do: every line has a number, in the middle of a
+/// sentence too.
+fn are_line_numbers(numbers: &[&Segment], text: &[&Segment]) -> bool {
+    let values: Vec<Option<u32>> = numbers.iter().map(|segment| number(segment)).collect();
+    let counts = values.windows(2).filter(|pair| match pair {
+        [Some(a), Some(b)] => *b == a + 1,
+        _ => false,
+    });
+    let starts_lowercase = |segment: &&&Segment| {
+        let first = segment.words.first().and_then(|word| word.text.chars().next());
+        first.is_some_and(char::is_lowercase)
+    };
+    numbers.len() >= MIN_LINE_NUMBERS
+        && 10 * (counts.count() + 1) >= 9 * numbers.len()
+        && is_sentences(text)
+        && 5 * text.iter().filter(starts_lowercase).count() >= text.len()
+}
+
+fn number(segment: &Segment) -> Option<u32> {
+    match segment.words.as_slice() {
+        [word] => word.text.parse().ok(),
+        _ => None,
+    }
 }
 
 /// Share of the lines of the shorter side that have one of the other side at their height.

@@ -32,6 +32,7 @@ mod code;
 mod column_metrics;
 mod direction;
 pub(crate) mod drawing;
+mod drop_capitals;
 pub(crate) mod extent;
 pub(crate) mod furniture;
 mod gutter;

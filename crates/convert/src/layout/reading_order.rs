@@ -15,6 +15,7 @@
 //!   └─────────────────────┘
 //! ```
 
+use super::drop_capitals;
 use super::gutter::{self, Gutter};
 use super::line::Line;
 use super::rows::{OnBaseline, rows};
@@ -74,7 +75,8 @@ impl Segment {
 }
 
 /// Puts the words of a page into lines in reading order.
-pub(crate) fn lines(words: Vec<Word>) -> Vec<Line> {
+pub(crate) fn lines(mut words: Vec<Word>) -> Vec<Line> {
+    drop_capitals::attach(&mut words);
     let right_to_left = is_right_to_left(&words);
     let mut out = Vec::new();
     order(segments(words), right_to_left, MAX_DEPTH, &mut out);

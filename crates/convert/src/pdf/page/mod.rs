@@ -27,6 +27,7 @@ mod frame;
 mod hidden;
 mod letters;
 mod marked;
+mod marks;
 mod path;
 mod show;
 mod state;

@@ -5,6 +5,7 @@ use super::fonts::Fonts;
 pub(in crate::pdf) use super::frame::{Direction, Frame};
 use super::hidden::{Judge, Unseen};
 use super::letters::{is_right_to_left, logical};
+use super::marks;
 use crate::layout::word::{SPACE_EM, Word, WordStyle};
 
 /// Overlap of two letters of a word, at most, in multiples of the text size.
@@ -62,7 +63,9 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageW
         .into_iter()
         .map(|group| {
             let frame = group.frame;
-            let words = group.finish();
+            let mut words = group.finish();
+            marks::link(&mut words, page, &frame);
+            marks::strike(&mut words, page, &frame);
             let letters = words.iter().map(|word| word.text.chars().count()).sum();
             (letters, WordGroup { frame, words })
         })
