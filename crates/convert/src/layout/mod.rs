@@ -44,6 +44,8 @@ mod model_lists;
 pub(crate) mod paragraphs;
 pub(crate) mod table;
 pub(crate) mod table_placement;
+#[cfg_attr(not(test), expect(dead_code, reason = "not yet called by a reader"))]
+pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod text_cues;
