@@ -82,7 +82,7 @@ fn gutters(lines: &[TextLine]) -> Vec<f32> {
 }
 
 fn is_prose(piece: &Piece) -> bool {
-    piece.words.len() >= PROSE_WORDS
+    piece.words_per_line() >= PROSE_WORDS
 }
 
 /// Position that most gaps cover, and their number.

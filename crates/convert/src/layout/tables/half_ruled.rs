@@ -2,11 +2,10 @@
 
 use super::assemble::assemble;
 use super::borders::Stroke;
+use super::columns::lay;
 use super::evidence::Evidence;
 use super::lines::{TextLine, interleaved};
-use super::rows::{TableLine, rows};
 use super::sketch::Sketch;
-use super::strips::strips;
 use crate::layout::word::Word;
 
 /// Gap between two rules of one height, at most, in points, for them to be one.
@@ -116,7 +115,7 @@ fn kind_of(lines: &[TextLine]) -> Band {
         let long = line
             .pieces
             .iter()
-            .filter(|piece| piece.words.len() >= PROSE_WORDS)
+            .filter(|piece| piece.words_per_line() >= PROSE_WORDS)
             .count();
         long == line.pieces.len()
     };
@@ -140,9 +139,7 @@ pub(super) fn has_cells(line: &TextLine) -> bool {
 }
 
 fn table(words: &[Word], lines: &[TextLine], rules: &[Stroke], across: &[Stroke]) -> Option<Sketch> {
-    let size = lines.first()?.size;
-    let strips = strips(lines, size);
-    if strips.is_empty() || lines.len() < 2 {
+    if lines.len() < 2 {
         return None;
     }
     let (top, bottom) = (rules.first()?.at, rules.last()?.at);
@@ -152,12 +149,8 @@ fn table(words: &[Word], lines: &[TextLine], rules: &[Stroke], across: &[Stroke]
         inside && rule.length() * 2.0 >= right - left
     });
     let heights: Vec<f32> = inner.map(|rule| rule.at).collect();
-    let laid: Vec<TableLine> = lines
-        .iter()
-        .map(|line| TableLine::new(line, &strips, words))
-        .collect();
-    let rows = rows(laid, &heights);
-    let sketch = assemble(&rows, strips.len() + 1, true)?;
+    let laid = lay(lines, &heights, words)?;
+    let sketch = assemble(&laid.rows, laid.columns, true)?;
     let evidence = Evidence::of(&sketch, words);
     let bounded = rules.len() > 2 || evidence.rows > 2;
     let text = evidence.prose_columns > 1 && heights.len() + 1 < evidence.rows;

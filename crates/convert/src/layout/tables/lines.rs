@@ -6,8 +6,13 @@ use crate::layout::word::Word;
 /// Gap between two pieces of a line, in multiples of the text size: wider than between words, narrower than the gap
 /// between most columns.
 const PIECE_GAP_EM: f32 = 0.55;
+/// The same between two figures.
+const FIGURES_GAP_EM: f32 = 0.42;
 /// Height by which baselines of one line differ, at most, in multiples of the text size.
 const BASELINE_EM: f32 = 0.35;
+/// The same for a raised or lowered word, which is smaller than this share of the others.
+const RAISED_EM: f32 = 0.55;
+const RAISED_SIZE: f32 = 0.85;
 /// Smallest text size in points that thresholds are made of: damaged fonts have zero.
 const MIN_SIZE: f32 = 1.0;
 /// Distance of two lines, at most, in multiples of the text size, for them to be beside each other.
@@ -26,6 +31,8 @@ pub(super) struct Piece {
     pub(super) words: Vec<usize>,
     pub(super) left: f32,
     pub(super) right: f32,
+    /// Lines that it consists of: more than one in interleaved lines.
+    pub(super) lines: usize,
 }
 
 /// Line of text.
@@ -42,6 +49,11 @@ pub(super) struct TextLine {
 impl Piece {
     pub(super) fn width(&self) -> f32 {
         self.right - self.left
+    }
+
+    /// Words of each of its lines on average.
+    pub(super) fn words_per_line(&self) -> usize {
+        self.words.len() / self.lines.max(1)
     }
 }
 
@@ -88,6 +100,7 @@ impl TextLine {
                 Some(last) if piece.left < last.right => {
                     last.words.append(&mut piece.words);
                     last.right = last.right.max(piece.right);
+                    last.lines += piece.lines;
                 }
                 _ => joined.push(piece),
             }
@@ -131,13 +144,15 @@ pub(super) fn lines_of(words: &[Word], indices: impl Iterator<Item = usize>) -> 
     sorted.sort_by(|(_, a), (_, b)| b.baseline.total_cmp(&a.baseline));
     let mut lines = Vec::new();
     let mut open: Vec<(usize, &Word)> = Vec::new();
+    let mut anchor: Option<&Word> = None;
     for (index, word) in sorted {
-        let starts = open.first().is_some_and(|(_, first)| {
-            let reach = BASELINE_EM * size(first).max(size(word));
-            first.baseline - word.baseline > reach
-        });
-        if starts {
+        if anchor.is_some_and(|anchor| is_below(word, anchor)) {
             lines.extend(line_of(std::mem::take(&mut open)));
+            anchor = None;
+        }
+        // The largest word has the baseline of the line: others may be raised.
+        if anchor.is_none_or(|anchor| size(word) > size(anchor)) {
+            anchor = Some(word);
         }
         open.push((index, word));
     }
@@ -167,6 +182,14 @@ pub(super) fn interleaved(lines: Vec<TextLine>) -> Vec<TextLine> {
     out
 }
 
+/// Returns true if a word is too low for the line of another.
+fn is_below(word: &Word, anchor: &Word) -> bool {
+    let (large, small) = (size(anchor).max(size(word)), size(anchor).min(size(word)));
+    let raised = small < RAISED_SIZE * large;
+    let reach = if raised { RAISED_EM } else { BASELINE_EM };
+    anchor.baseline - word.baseline > reach * large
+}
+
 /// Makes one line of words of one height.
 fn line_of(mut words: Vec<(usize, &Word)>) -> Option<TextLine> {
     words.sort_by(|(_, a), (_, b)| a.left.total_cmp(&b.left));
@@ -186,6 +209,7 @@ fn line_of(mut words: Vec<(usize, &Word)>) -> Option<TextLine> {
                 words: vec![index],
                 left: word.left,
                 right: word.right.max(word.left),
+                lines: 1,
             }),
         }
         before = Some(word);
@@ -206,7 +230,9 @@ fn joins(piece: &Piece, before: &Word, word: &Word) -> bool {
         .text
         .starts_with(|c: char| c.is_ascii_digit() || "(-–−".contains(c));
     let currency = is_currency(&before.text) && amount && gap <= CURRENCY_GAP_EM * size;
-    gap <= PIECE_GAP_EM * size || currency
+    let figures = is_figure(&before.text) && is_figure(&word.text);
+    let least = if figures { FIGURES_GAP_EM } else { PIECE_GAP_EM };
+    gap <= least * size || currency
 }
 
 fn is_currency(text: &str) -> bool {

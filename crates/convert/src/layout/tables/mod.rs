@@ -17,6 +17,7 @@
 mod assemble;
 mod borders;
 mod cells;
+mod columns;
 mod evidence;
 mod gutters;
 mod half_ruled;

@@ -59,6 +59,11 @@ impl TableLine {
         self.line.first > self.line.baseline
     }
 
+    /// Returns true if a piece spans columns.
+    fn spans(&self) -> bool {
+        self.columns.iter().any(|(first, last)| first < last)
+    }
+
     fn first(&self) -> usize {
         self.columns.iter().map(|&(first, _)| first).min().unwrap_or(0)
     }
@@ -113,6 +118,7 @@ fn cut(piece: &Piece, strips: &[Strip], words: &[Word]) -> Vec<Piece> {
                 words: vec![index],
                 left: word.left,
                 right: word.right.max(word.left),
+                lines: 1,
             }),
         }
         before = Some(word);
@@ -136,7 +142,12 @@ pub(super) fn rows(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> 
     let count = columns.map(|&(_, last)| last + 1).max().unwrap_or(0);
     let pitch = smallest_pitch(&bands, count);
     let mut rows = Vec::new();
-    for band in bands {
+    let headed = bands.len() > 1;
+    for (index, band) in bands.into_iter().enumerate() {
+        if headed && index == 0 && band.len() <= MAX_HEADER_LINES {
+            rows.extend(header_rows(band));
+            continue;
+        }
         match by_space(&band, pitch) {
             Some(found) => rows.extend(found),
             None => rows.extend(by_columns(band)),
@@ -222,6 +233,22 @@ fn by_space(band: &[TableLine], pitch: f32) -> Option<Vec<Vec<TableLine>>> {
         rows.len() > 1 || band.len() <= MAX_HEADER_LINES && band.iter().any(TableLine::is_interleaved);
     let told = several && wrong.count() == 0 && share(labelled.count()) >= MIN_FIRST;
     told.then_some(rows)
+}
+
+/// Rows of the header: lines close to each other are one row, except below a cell that spans columns.
+fn header_rows(band: Vec<TableLine>) -> Vec<Vec<TableLine>> {
+    let mut rows: Vec<Vec<TableLine>> = Vec::new();
+    for line in band {
+        let joins = rows.last().and_then(|row| row.last()).is_some_and(|last| {
+            let close = last.line.baseline - line.line.first <= WRAP_EM * line.line.size.max(last.line.size);
+            close && !last.spans() && !line.spans()
+        });
+        match rows.last_mut() {
+            Some(row) if joins => row.push(line),
+            _ => rows.push(vec![line]),
+        }
+    }
+    rows
 }
 
 /// Rows of a band by the columns that its lines fill: a line without a first cell goes on with the row above.

@@ -12,6 +12,8 @@ const MAX_LATTICES: usize = 200;
 const MIN_FILLED: f32 = 0.25;
 /// Share of the words that a border runs through, at most: it runs through the labels of drawings.
 const MAX_CROSSED: f32 = 0.15;
+/// Share of the rows with text in several cells, at least.
+const MIN_SEVERAL: f32 = 0.25;
 /// Words of a cell on average from which on the cells are parts of the page's layout.
 const LAYOUT_WORDS: usize = 60;
 /// Rows and columns without text that are narrower, in points, are the space between double lines.
@@ -124,7 +126,16 @@ fn is_table(sketch: &Sketch, words: &[Word], lattice: &Lattice) -> bool {
         .filter_map(|index| words.get(*index))
         .filter(|word| is_crossed(word, lattice));
     let layout = held.len() > LAYOUT_WORDS * filled.len() && filled.len() <= 6;
-    (inner || is_blank_form(sketch))
+    let mut per_row = vec![0_usize; sketch.rows()];
+    for cell in &filled {
+        per_row
+            .get_mut(cell.row)
+            .into_iter()
+            .for_each(|count| *count += 1);
+    }
+    let several = per_row.iter().filter(|count| **count > 1).count();
+    let rows = several > 1 && share(several, per_row.len()) >= MIN_SEVERAL;
+    (inner && rows || is_blank_form(sketch))
         && share(filled.len(), sketch.cells.len()) >= MIN_FILLED
         && share(crossed.count(), held.len()) <= MAX_CROSSED
         && !layout

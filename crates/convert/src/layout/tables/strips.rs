@@ -8,6 +8,10 @@ const MIN_SUPPORT: f32 = 0.3;
 const MAX_CROSSINGS: f32 = 0.34;
 /// Width of a strip in multiples of the text size, at least.
 const MIN_WIDTH_EM: f32 = 0.3;
+/// First lines of a table that may be its header.
+const HEADER_LINES: usize = 2;
+/// Width of a header in multiples of the text size, at least.
+const HEADER_EM: f32 = 1.5;
 /// Columns of a table, at most.
 pub(super) const MAX_COLUMNS: usize = 60;
 
@@ -108,21 +112,24 @@ fn divide(group: &[Slice], lines: &[TextLine], size: f32, strips: &mut Vec<Strip
     let (Some(first), Some(last)) = (group.first(), group.last()) else {
         return;
     };
-    let inside = |piece: &&Piece| piece.left >= first.left - 0.01 && piece.right <= last.right + 0.01;
+    let inside = |piece: &Piece| piece.left >= first.left - 0.01 && piece.right <= last.right + 0.01;
+    // Left and right edge, and the number of lines. A header alone makes a column: its figures may stand beside it.
     let mut islands: Vec<(f32, f32, usize)> = Vec::new();
-    let pieces = lines.iter().flat_map(|line| &line.pieces);
-    let mut cells: Vec<(f32, f32)> = pieces
-        .filter(inside)
-        .map(|piece| (piece.left, piece.right))
-        .collect();
+    let mut cells: Vec<(f32, f32, usize)> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        for piece in line.pieces.iter().filter(|piece| inside(piece)) {
+            let header = index < HEADER_LINES && piece.width() > HEADER_EM * size;
+            cells.push((piece.left, piece.right, if header { 2 } else { piece.lines }));
+        }
+    }
     cells.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for (left, right) in cells {
+    for (left, right, count) in cells {
         match islands.last_mut() {
             Some(island) if left <= island.1 + 0.2 * size => {
                 island.1 = island.1.max(right);
-                island.2 += 1;
+                island.2 += count;
             }
-            _ => islands.push((left, right, 1)),
+            _ => islands.push((left, right, count)),
         }
     }
     islands.retain(|&(_, _, count)| count >= 2);

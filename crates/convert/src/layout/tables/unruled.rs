@@ -2,12 +2,11 @@
 
 use super::assemble::assemble;
 use super::borders::Stroke;
+use super::columns::lay;
 use super::evidence::Evidence;
 use super::half_ruled::has_cells;
 use super::lines::TextLine;
-use super::rows::{TableLine, rows};
 use super::sketch::Sketch;
-use super::strips::strips;
 use crate::layout::word::Word;
 
 /// Distance of two lines of one table, at most, in multiples of the text size.
@@ -60,7 +59,7 @@ fn is_row(line: &TextLine) -> bool {
     let prose = line
         .pieces
         .iter()
-        .filter(|piece| piece.words.len() >= PROSE_WORDS)
+        .filter(|piece| piece.words_per_line() >= PROSE_WORDS)
         .count();
     has_cells(line) && prose < 2
 }
@@ -95,7 +94,10 @@ impl Region {
             self.lines.push(line.clone());
             return true;
         }
-        let prose = line.pieces.iter().any(|piece| piece.words.len() > PROSE_WORDS);
+        let prose = line
+            .pieces
+            .iter()
+            .any(|piece| piece.words_per_line() > PROSE_WORDS);
         let single = self.waiting.iter().filter(|line| !self.is_inside(line)).count();
         let inside = self.is_inside(line) && self.waiting.len() < MAX_WRAPPED;
         if !inside && (prose && self.crosses(line) || single >= MAX_SINGLE) {
@@ -122,21 +124,12 @@ impl Region {
     /// Makes the table of the region, if it is one.
     fn table(mut self, words: &[Word], across: &[Stroke]) -> Option<Sketch> {
         self.take_wrapped();
-        let size = self.lines.first()?.size;
         if self.lines.len() < 2 {
             return None;
         }
-        let strips = strips(&self.lines, size);
-        if strips.is_empty() {
-            return None;
-        }
         let heights = self.rules(across);
-        let laid: Vec<TableLine> = self
-            .lines
-            .iter()
-            .map(|line| TableLine::new(line, &strips, words))
-            .collect();
-        let sketch = assemble(&rows(laid, &heights), strips.len() + 1, false)?;
+        let laid = lay(&self.lines, &heights, words)?;
+        let sketch = assemble(&laid.rows, laid.columns, false)?;
         is_table(&Evidence::of(&sketch, words), &heights).then_some(sketch)
     }
 
@@ -195,7 +188,7 @@ fn shared(a: &[(f32, f32)], b: &[(f32, f32)], least: f32) -> Vec<(f32, f32)> {
 fn is_table(evidence: &Evidence, rules: &[f32]) -> bool {
     let header = evidence.bold_header || evidence.text_over_figures || !rules.is_empty();
     let numeric = evidence.figures >= 0.5;
-    let wrapped = evidence.bold_header && evidence.columns > 2;
+    let wrapped = evidence.bold_header;
     let refused = evidence.leaders > 0.3
         || evidence.labels > 0.6 && evidence.columns == 2
         || evidence.colons > 0.4
@@ -210,8 +203,8 @@ fn is_table(evidence: &Evidence, rules: &[f32]) -> bool {
     match evidence.columns {
         0 | 1 => false,
         2 => {
-            let rows = evidence.complete >= 3 && evidence.prose_columns == 0;
-            rows && (numeric || evidence.bold_header && evidence.complete >= 4)
+            let text = evidence.bold_header && evidence.rows >= 4 && evidence.prose_columns < 2;
+            evidence.complete >= 3 && (numeric && evidence.prose_columns == 0 || text)
         }
         3 => evidence.rows >= 3 && (numeric || header || evidence.rows >= 4 && evidence.filled > 0.8),
         _ => evidence.rows >= 3 || numeric && header,
