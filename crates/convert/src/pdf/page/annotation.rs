@@ -1,0 +1,64 @@
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, Stream};
+use hayro::hayro_syntax::page::Page;
+use hayro::kurbo::{Affine, Rect};
+
+use super::state::State;
+use super::walker::Walker;
+
+/// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
+const NOT_SHOWN: u32 = 1 << 1 | 1 << 5;
+/// Annotations of a page, at most.
+const MAX_ANNOTATIONS: usize = 20_000;
+
+impl<'a> Walker<'a, '_> {
+    /// Runs the appearances of the annotations of a page, form fields among them.
+    pub(super) fn annotations(&mut self, page: &Page<'a>, state: &State<'a>) {
+        let Some(annotations) = page.raw().get::<Array<'a>>(b"Annots") else {
+            return;
+        };
+        self.in_annotation = true;
+        for annotation in annotations.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+            let is_popup = annotation
+                .get::<Name<'_>>(b"Subtype")
+                .is_some_and(|kind| kind.as_str() == "Popup");
+            let flags = annotation.get::<u32>(b"F").unwrap_or(0);
+            if is_popup || flags & NOT_SHOWN != 0 || self.is_switched_off(&annotation) {
+                continue;
+            }
+            if let Some((appearance, state)) = appearance(&annotation, state) {
+                self.form(&appearance, page.resources(), &state);
+            }
+        }
+        self.in_annotation = false;
+    }
+}
+
+/// Appearance stream of an annotation, and the state that puts it at its place (ISO 32000-1, 12.5.5).
+fn appearance<'a>(annotation: &Dict<'a>, state: &State<'a>) -> Option<(Stream<'a>, State<'a>)> {
+    let normal = annotation.get::<Dict<'a>>(b"AP")?.get::<Object<'a>>(b"N")?;
+    let stream = match normal {
+        Object::Stream(stream) => stream,
+        Object::Dict(states) => {
+            let current = annotation.get::<Name<'a>>(b"AS")?;
+            states.get::<Stream<'a>>(current)?
+        }
+        _ => return None,
+    };
+    let place = annotation.get::<PdfRect>(b"Rect")?;
+    let bbox = stream.dict().get::<PdfRect>(b"BBox")?;
+    let matrix = stream
+        .dict()
+        .get::<[f64; 6]>(b"Matrix")
+        .map_or(Affine::IDENTITY, Affine::new);
+    let own = matrix.transform_rect_bbox(Rect::new(bbox.x0, bbox.y0, bbox.x1, bbox.y1));
+    if own.width() <= 0.0 || own.height() <= 0.0 {
+        return None;
+    }
+    let (x, y) = (
+        (place.x1 - place.x0) / own.width(),
+        (place.y1 - place.y0) / own.height(),
+    );
+    let mut state = state.clone();
+    state.ctm *= Affine::new([x, 0.0, 0.0, y, place.x0 - x * own.x0, place.y0 - y * own.y0]);
+    Some((stream, state))
+}
