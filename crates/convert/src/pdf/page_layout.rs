@@ -2,10 +2,11 @@ use super::page::{Direction, Frame, WordGroup};
 use super::page_text::PageText;
 use super::pictures::PagePicture;
 use super::source::catch_panics;
-use crate::layout::extent::Viewport;
+use crate::layout::extent::{Extent, Viewport};
 use crate::layout::heading_lines::{self, TextSizes};
 use crate::layout::hyphenation::Vocabulary;
-use crate::layout::table_placement::{PlacedTable, insert_tables};
+use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
+use crate::layout::tables::{self, Found, FoundTable};
 use crate::layout::{Block, BlockKind, Line, PlacedFigure, headings, paragraphs, reading_order};
 
 /// Size of turned text, in multiples of that of the body, from which on it is a watermark.
@@ -92,7 +93,8 @@ impl Layout<'_> {
         let viewport = frame.viewport(self.page.number);
         let askew = matches!(frame.direction, Direction::Askew(_));
         let body = self.sizes.body();
-        let mut lines = reading_order::lines(words);
+        let Found { tables, rest } = tables::find(words, &frame.drawing(&self.page.drawing));
+        let mut lines = reading_order::lines(rest);
         if askew && lines.iter().all(|line| line.size > WATERMARK_RATIO * body) {
             let blocks = lines
                 .into_iter()
@@ -102,11 +104,27 @@ impl Layout<'_> {
                 viewport,
             };
         }
-        heading_lines::mark(&mut lines, self.sizes, &[]);
+        // Lines above and below a table are no neighbours.
+        let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
+        heading_lines::mark(&mut lines, self.sizes, &tops);
         self.vocabulary.add(lines.iter());
         let mut blocks = paragraphs::group_lines(lines);
+        if !tables.is_empty() {
+            blocks = join_rows(insert_tables(blocks, tables.into_iter().map(placed).collect()));
+        }
+        // After the tables are in place: a bold line over a table is a heading, and a bold line at the end is none.
         headings::promote_bold(&mut blocks);
         Part { blocks, viewport }
+    }
+}
+
+fn placed(found: FoundTable) -> PlacedTable {
+    let Extent { left, right, top, .. } = found.extent;
+    PlacedTable {
+        top,
+        left,
+        right,
+        blocks: vec![Block::table(found.table)],
     }
 }
 
