@@ -2,10 +2,11 @@
 
 use super::reading_order::Segment;
 
-/// Width of a gutter in multiples of the text size, at least.
-const MIN_WIDTH_EM: f32 = 0.7;
-/// Width of a gutter in points, at least.
-const MIN_WIDTH_POINTS: f32 = 4.0;
+/// Width of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
+/// strip by chance.
+const MIN_WIDTHS_EM: [(usize, f32); 3] = [(12, 0.45), (6, 0.6), (0, 0.8)];
+/// Width in multiples of the text size from which on a gap is none between words.
+const SAFE_WIDTH_EM: f32 = 0.8;
 /// Lines on the side of a gutter that has more of them, at least.
 const MIN_LINES: usize = 3;
 /// Places that are tried, at most.
@@ -77,7 +78,14 @@ fn candidates(rows: &[Vec<Segment>]) -> impl Iterator<Item = (usize, [f32; 2])> 
 }
 
 fn is_wide([left, right]: [f32; 2], size: f32) -> bool {
-    right - left >= (MIN_WIDTH_EM * size).max(MIN_WIDTH_POINTS)
+    let [(_, least), ..] = MIN_WIDTHS_EM;
+    right - left >= least * size
+}
+
+/// Returns true if a gutter that parts some lines of a size is wide enough.
+fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32) -> bool {
+    let least = MIN_WIDTHS_EM.iter().find(|(from, _)| lines >= *from);
+    least.is_some_and(|(_, width)| gutter.right - gutter.left >= width * size)
 }
 
 /// Extends a gap over the rows above and below, as long as it stays wide enough.
@@ -153,10 +161,25 @@ fn judged(rows: &[Vec<Segment>], gutter: Gutter) -> Option<(usize, Gutter)> {
     if left.min(right) < 2 || left.max(right) < MIN_LINES {
         return None;
     }
+    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides)) {
+        return None;
+    }
     let sentences = is_sentences(&sides.left) && is_sentences(&sides.right);
     let parts_columns =
         sentences || aligned_share(&sides) < ROWS_SHARE || are_line_numbers(&sides.left, &sides.right);
     parts_columns.then_some((gutter.last - gutter.first + 1, gutter))
+}
+
+/// Median size of the text of both sides.
+fn usual_size(sides: &Sides<'_>) -> f32 {
+    let mut sizes: Vec<f32> = sides
+        .left
+        .iter()
+        .chain(&sides.right)
+        .map(|segment| segment.size)
+        .collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Number of lines of one side.
@@ -238,8 +261,48 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
     while last < gutter.last && is_close(rows, last) {
         last += 1;
     }
+    without_chance_rows(rows, &mut first, &mut last, middle);
     (gutter.first, gutter.last) = (first, last);
-    Some(gutter)
+    let kept = rows.get(first..=last)?.iter();
+    [gutter.left, gutter.right] = kept.fold([f32::NEG_INFINITY, f32::INFINITY], |[left, right], row| {
+        let [own_left, own_right] = gap_at(row, middle);
+        [left.max(own_left), right.min(own_right)]
+    });
+    (gutter.left.is_finite() && gutter.right.is_finite()).then_some(gutter)
+}
+
+/// Leaves out rows at the ends whose gap is one between words by its width, where others are wider: a title that happens
+/// to have a space there.
+fn without_chance_rows(rows: &[Vec<Segment>], first: &mut usize, last: &mut usize, middle: f32) {
+    let width = |index: usize| {
+        let row = rows.get(index)?;
+        let [left, right] = gap_at(row, middle);
+        let size = row.iter().map(|segment| segment.size).fold(1.0, f32::max);
+        (right - left).is_finite().then_some((right - left) / size)
+    };
+    let mut widths: Vec<f32> = (*first..=*last).filter_map(width).collect();
+    widths.sort_by(f32::total_cmp);
+    let median = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+    let by_chance =
+        |index: usize| width(index).is_some_and(|width| width < SAFE_WIDTH_EM && width < 0.6 * median);
+    while *first < *last && by_chance(*first) {
+        *first += 1;
+    }
+    while *last > *first && by_chance(*last) {
+        *last -= 1;
+    }
+}
+
+/// Gap of a row around a place; infinite on a side without text.
+fn gap_at(row: &[Segment], middle: f32) -> [f32; 2] {
+    row.iter()
+        .fold([f32::NEG_INFINITY, f32::INFINITY], |[left, right], segment| {
+            if segment.right <= middle {
+                [left.max(segment.right), right]
+            } else {
+                [left, right.min(segment.left)]
+            }
+        })
 }
 
 /// Returns true if the row at `index` and the one below it are set in one size and no further apart than lines are.

@@ -22,7 +22,7 @@ use super::rows::{OnBaseline, rows};
 use super::word::Word;
 
 /// Gap in multiples of the text size from which on a row is cut into segments.
-const SEGMENT_GAP_EM: f32 = 0.8;
+const SEGMENT_GAP_EM: f32 = 0.42;
 /// Regions within regions, at most.
 const MAX_DEPTH: usize = 12;
 /// Rows of a region that is searched for gutters, at most.

@@ -14,7 +14,7 @@ use crate::layout::furniture::{self, Furniture};
 use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
 use crate::write::write_page;
-use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
+use crate::{ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
 
 /// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
 /// was made of the pages before.
@@ -169,7 +169,13 @@ impl<'a> PageReader<'a> {
     fn page_text(&mut self, number: u32) -> Result<PageText, String> {
         match self.options.ocr {
             OcrMode::Force => Err("its text cannot be read".into()),
-            _ => PageText::read(&mut self.content, number),
+            _ => {
+                let mut text = PageText::read(&mut self.content, number)?;
+                if self.options.output.hidden == Hidden::Keep {
+                    text.show_hidden();
+                }
+                Ok(text)
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-use super::page::{ContentReader, Frame, PageContent, PageWords, WordGroup};
+use super::page::{ContentReader, Direction, PageContent, PageWords, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -78,11 +78,6 @@ impl PageText {
         }
     }
 
-    /// Frame of most of the text.
-    pub(super) fn main_frame(&self) -> Option<Frame> {
-        self.groups.first().map(|group| group.frame)
-    }
-
     /// Text with positions, for the comparison with other pages.
     pub(super) fn runs(&self) -> PageRuns<'_> {
         let group = self.groups.first();
@@ -119,6 +114,25 @@ impl PageText {
         let (text, apart) = words.into_iter().partition(|_| kept.next().unwrap_or(true));
         (group.words, self.furniture) = (text, apart);
         true
+    }
+
+    /// Adds the words that a reader does not see to the text.
+    pub(super) fn show_hidden(&mut self) {
+        let hidden = std::mem::take(&mut self.hidden);
+        if hidden.is_empty() {
+            return;
+        }
+        let upright = self
+            .groups
+            .iter_mut()
+            .find(|group| group.frame.direction == Direction::Right);
+        match upright {
+            Some(group) => group.words.extend(hidden),
+            None => self.groups.push(WordGroup {
+                frame: Direction::Right.frame(self.size.0, self.size.1),
+                words: hidden,
+            }),
+        }
     }
 
     /// Adds the sizes of its text to those of the document.
