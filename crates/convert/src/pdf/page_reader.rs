@@ -255,7 +255,7 @@ impl<'a> PageReader<'a> {
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
         doubts.extend(page_doubts::unmapped_glyphs(characters));
-        doubts.extend(page_doubts::hidden_words(text.hidden.len()));
+        doubts.extend(page_doubts::hidden_words(text.hidden_words()));
         if text.facts.damaged || text.facts.cut_off {
             doubts.push(page_doubts::damaged_content());
         }

@@ -1,4 +1,4 @@
-use super::page::{ContentReader, Direction, PageContent, PageWords, WordGroup};
+use super::page::{ContentReader, PageContent, PageWords, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -16,7 +16,7 @@ pub(super) struct PageText {
     /// Words of each direction, most text first.
     pub(super) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
-    pub(super) hidden: Vec<Word>,
+    pub(super) hidden: Vec<WordGroup>,
     /// Running headers, footers and page numbers.
     pub(super) furniture: Vec<Word>,
     pub(super) drawing: Drawing,
@@ -118,21 +118,18 @@ impl PageText {
 
     /// Adds the words that a reader does not see to the text.
     pub(super) fn show_hidden(&mut self) {
-        let hidden = std::mem::take(&mut self.hidden);
-        if hidden.is_empty() {
-            return;
+        for hidden in std::mem::take(&mut self.hidden) {
+            let same = |group: &&mut WordGroup| group.frame.direction == hidden.frame.direction;
+            match self.groups.iter_mut().find(same) {
+                Some(group) => group.words.extend(hidden.words),
+                None => self.groups.push(hidden),
+            }
         }
-        let upright = self
-            .groups
-            .iter_mut()
-            .find(|group| group.frame.direction == Direction::Right);
-        match upright {
-            Some(group) => group.words.extend(hidden),
-            None => self.groups.push(WordGroup {
-                frame: Direction::Right.frame(self.size.0, self.size.1),
-                words: hidden,
-            }),
-        }
+    }
+
+    /// Number of words that a reader does not see.
+    pub(super) fn hidden_words(&self) -> usize {
+        self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
     /// Adds the sizes of its text to those of the document.
