@@ -6,6 +6,7 @@ use crate::layout::extent::Viewport;
 use crate::layout::heading_lines::{self, TextSizes};
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables};
+use crate::layout::tables::{self, Found, FoundTable};
 use crate::layout::{Block, BlockKind, Line, PlacedFigure, headings, paragraphs, reading_order};
 
 /// Size of turned text, in multiples of that of the body, from which on it is a watermark.
@@ -92,7 +93,12 @@ impl Layout<'_> {
         let viewport = frame.viewport(self.page.number);
         let askew = matches!(frame.direction, Direction::Askew(_));
         let body = self.sizes.body();
-        let mut lines = reading_order::lines(words);
+        let Found { tables, rest } = if askew {
+            Found::none(words)
+        } else {
+            tables::find(words, &frame.drawing(&self.page.drawing))
+        };
+        let mut lines = reading_order::lines(rest);
         if askew && lines.iter().all(|line| line.size > WATERMARK_RATIO * body) {
             let blocks = lines
                 .into_iter()
@@ -102,11 +108,23 @@ impl Layout<'_> {
                 viewport,
             };
         }
-        heading_lines::mark(&mut lines, self.sizes, &[]);
+        let ruled = tables.iter().filter(|table| table.ruled);
+        let tops: Vec<f32> = ruled.map(|table| table.extent.top).collect();
+        heading_lines::mark(&mut lines, self.sizes, &tops);
         self.vocabulary.add(lines.iter());
         let mut blocks = paragraphs::group_lines(lines);
+        blocks = insert_tables(blocks, tables.into_iter().map(placed).collect());
         headings::promote_bold(&mut blocks);
         Part { blocks, viewport }
+    }
+}
+
+fn placed(FoundTable { extent, table, .. }: FoundTable) -> PlacedTable {
+    PlacedTable {
+        top: extent.top,
+        left: extent.left,
+        right: extent.right,
+        blocks: vec![Block::table(table)],
     }
 }
 
