@@ -29,6 +29,9 @@ const HEADER_PITCH_EM: f32 = 1.6;
 /// Words of a cell on average above which there is no table.
 const MAX_WORDS: f32 = 30.0;
 
+/// Groups of rules of a page, at most.
+const MAX_GROUPS: usize = 60;
+
 /// Content between two rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Band {
@@ -112,6 +115,7 @@ fn groups(across: &[Stroke]) -> Vec<Vec<Stroke>> {
         }
     }
     groups.retain(|group| group.len() > 1);
+    groups.truncate(MAX_GROUPS);
     for group in &mut groups {
         group.sort_by(|a, b| b.at.total_cmp(&a.at));
     }

@@ -208,7 +208,11 @@ pub(super) fn is_table(evidence: &Evidence, underlined: bool) -> bool {
             let text = evidence.bold_header && evidence.rows >= 4 && evidence.prose_columns < 2;
             evidence.complete >= 3 && (numeric && evidence.prose_columns == 0 || text)
         }
-        3 => evidence.rows >= 3 && (numeric || header || evidence.rows >= 4 && evidence.filled > 0.8),
-        _ => evidence.rows >= 3 || numeric && header,
+        // Names and addresses in columns are aligned, too, but have neither header nor figures.
+        3 => evidence.rows >= 3 && (numeric || header || evidence.figure_columns > 0),
+        _ => {
+            let told = header || evidence.figure_columns > 0 || evidence.aligned >= 0.9;
+            evidence.rows >= 3 && told || numeric && header
+        }
     }
 }
