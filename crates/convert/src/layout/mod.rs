@@ -50,7 +50,6 @@ pub(crate) mod reading_order;
 mod rows;
 pub(crate) mod table;
 pub(crate) mod table_placement;
-#[cfg_attr(not(test), expect(dead_code, reason = "not yet called by a reader"))]
 pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
