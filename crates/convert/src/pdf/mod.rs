@@ -1,7 +1,7 @@
 //! PDF: the text layer of a page where it is usable, OCR of the rendered page where it is not.
 //!
 //! ```text
-//!   bytes ─► header ─► source ──── text library (unpdf, behind backend) ── font_limits checked first
+//!   bytes ─► header ─► source ──── text library (unpdf, behind backend) ── guards checked first
 //!                        └──────── renderer (hayro), opened when first needed
 //!
 //!   page_reader    per page, in order; reads furniture::WINDOW_PAGES ahead, since repetition shows only across pages
@@ -24,11 +24,30 @@
 //! Both libraries run on hostile bytes, so each call is wrapped by `source::catch_panics`. What names `unpdf` is in this
 //! module; what needs only positioned text is in `layout`.
 
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod annotations;
 mod assessment;
+mod attachments;
 mod backend;
-mod font_limits;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod decode;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod destinations;
+mod encryption;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod fields;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod frame;
+mod guards;
 mod header;
 mod metadata;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod name_tree;
+mod objects;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod optional_content;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod outline;
 mod page_class;
 mod page_doubts;
 mod page_layout;
@@ -40,18 +59,24 @@ mod raster;
 mod ruling_lines;
 mod source;
 mod split;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod structure;
 mod table_cells;
 mod table_region;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod text_lines;
+mod text_string;
+mod trailer;
 mod whole_page;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};
 
-use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options};
+use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options, Warning};
 
 /// Converts a PDF.
 pub(crate) fn convert(
@@ -71,7 +96,9 @@ pub(crate) fn convert(
         let reason = format!("none of the pages asked for exists; the document has {count}");
         return Err(ConvertError::EmptyDocument { reason });
     }
-    let metadata = metadata::read(&source);
+    let mut metadata = metadata::read(&source);
+    let attachments = source.attachments();
+    metadata.attachments.clone_from(&attachments.files);
     host.on_start(&DocumentInfo {
         format: Format::Pdf,
         metadata: metadata.clone(),
@@ -82,8 +109,9 @@ pub(crate) fn convert(
     let page_reader::ReadPages {
         pages,
         images,
-        warnings,
+        mut warnings,
     } = reader.finish()?;
+    warnings.extend(attachments.warning().map(Warning::document));
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

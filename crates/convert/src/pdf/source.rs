@@ -1,12 +1,14 @@
 use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro::hayro_syntax::Pdf;
 use unpdf::parser::backend::{PageId, PdfBackend};
 use unpdf::{ErrorKind, ParseOptions, PdfParser};
 
+use super::attachments::Attachments;
 use super::backend::Backend;
-use super::font_limits;
+use super::encryption::{self, OpenError};
+use super::guards::{FontGuard, check_object_streams};
 use crate::{ConvertError, Limits};
 
 /// Open PDF: parsed by the library that reads text and, when first needed, by the one that renders pages. Each repairs
@@ -14,7 +16,7 @@ use crate::{ConvertError, Limits};
 pub(super) struct Source<'a> {
     bytes: &'a [u8],
     pub(super) text: Option<TextSource>,
-    renderer: OnceCell<Result<Pdf, LoadPdfError>>,
+    renderer: OnceCell<Result<Pdf, OpenError>>,
     table_parser: OnceCell<Option<PdfParser>>,
 }
 
@@ -29,10 +31,11 @@ impl<'a> Source<'a> {
     /// Opens a document.
     ///
     /// # Errors
-    /// `PasswordProtected` if an empty password does not open it, `InvalidDocument` if neither library finds a page,
-    /// `LimitExceeded` if a font maps more codes than there can be.
+    /// `PasswordProtected` if an empty password does not open it, `UnsupportedEncryption` if none does, `InvalidDocument` if
+    /// neither library finds a page,
+    /// `LimitExceeded` if a font maps more codes than there can be, or streams decode to more than they should.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
-        catch_panics(|| font_limits::check(bytes)).unwrap_or(Ok(()))?;
+        check_object_streams(bytes)?;
         let text = catch_panics(|| {
             Backend::load(bytes).map(|backend| {
                 let pages = backend.pages().into_values().collect();
@@ -54,12 +57,22 @@ impl<'a> Source<'a> {
             renderer: OnceCell::new(),
             table_parser: OnceCell::new(),
         };
+        source.check_fonts()?;
         // A file with at least one page is converted, however damaged; its unreadable pages become warnings.
         match source.page_count() {
-            0 if locked || source.renderer_needs_password() => Err(ConvertError::PasswordProtected),
-            0 => Err(ConvertError::InvalidDocument { reason }),
+            0 => Err(match source.opened_renderer() {
+                Err(OpenError::Invalid) | Ok(_) if locked => ConvertError::PasswordProtected,
+                Err(error) => error.into_error(reason),
+                Ok(_) => ConvertError::InvalidDocument { reason },
+            }),
             _ => Ok(source),
         }
+    }
+
+    /// Checks the fonts before a library expands them. A document that cannot be opened here passes.
+    fn check_fonts(&self) -> Result<(), ConvertError> {
+        let Some(pdf) = self.renderer() else { return Ok(()) };
+        catch_panics(|| FontGuard::check_document(pdf)).unwrap_or(Ok(()))
     }
 
     /// As [`Self::page_count`].
@@ -90,17 +103,18 @@ impl<'a> Source<'a> {
             .filter(|pdf| !pdf.pages().is_empty())
     }
 
-    fn opened_renderer(&self) -> &Result<Pdf, LoadPdfError> {
-        self.renderer.get_or_init(|| {
-            catch_panics(|| Pdf::new(self.bytes.to_vec())).unwrap_or(Err(LoadPdfError::Invalid))
-        })
+    /// Files that the document holds.
+    pub(super) fn attachments(&self) -> Attachments {
+        let found = self
+            .renderer()
+            .and_then(|pdf| catch_panics(|| Attachments::read(pdf)));
+        found.unwrap_or_default()
     }
 
-    fn renderer_needs_password(&self) -> bool {
-        matches!(
-            self.opened_renderer(),
-            Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))
-        )
+    fn opened_renderer(&self) -> &Result<Pdf, OpenError> {
+        self.renderer.get_or_init(|| {
+            catch_panics(|| encryption::open(self.bytes.to_vec())).unwrap_or(Err(OpenError::Invalid))
+        })
     }
 
     /// The text library's parser of whole pages, the only part of it that finds tables by their ruling lines. Parses
