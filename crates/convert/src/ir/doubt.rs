@@ -43,19 +43,22 @@ pub enum DoubtCode {
     DirectionControls,
     /// Hidden text, rows or sheets.
     HiddenContent,
+    /// The content of the page is damaged, or beyond a limit: what comes after was not read.
+    DamagedContent,
     /// The result was stored before the model existed: it has no blocks.
     NoPlaces,
 }
 
 impl DoubtCode {
     /// All codes, in the order of their documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::UnmappedGlyphs,
         Self::GarbledText,
         Self::NotRecognized,
         Self::LowConfidence,
         Self::DirectionControls,
         Self::HiddenContent,
+        Self::DamagedContent,
         Self::NoPlaces,
     ];
 
@@ -69,6 +72,7 @@ impl DoubtCode {
             Self::LowConfidence => "low_confidence",
             Self::DirectionControls => "direction_controls",
             Self::HiddenContent => "hidden_content",
+            Self::DamagedContent => "damaged_content",
             Self::NoPlaces => "no_places",
         }
     }

@@ -8,13 +8,10 @@ use super::trailer;
 use crate::Metadata;
 
 /// Reads the document information dictionary.
-pub(super) fn read(source: &Source<'_>) -> Metadata {
-    let information = source
-        .renderer()
-        .and_then(|pdf| catch_panics(|| information(pdf)));
+pub(super) fn read(source: &Source) -> Metadata {
     Metadata {
         page_count: Some(source.page_count()),
-        ..information.unwrap_or_default()
+        ..catch_panics(|| information(source.pdf())).unwrap_or_default()
     }
 }
 

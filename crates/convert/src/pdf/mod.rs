@@ -1,35 +1,38 @@
 //! PDF: the text layer of a page where it is usable, OCR of the rendered page where it is not.
 //!
 //! ```text
-//!   bytes ─► header ─► source ──── text library (unpdf, behind backend) ── guards checked first
-//!                        └──────── renderer (hayro), opened when first needed
+//!   bytes ─► header ─► source (hayro-syntax) ── guards checked before and after it is opened, encryption
 //!
 //!   page_reader    per page, in order; reads furniture::WINDOW_PAGES ahead, since repetition shows only across pages
 //!     │
-//!     ├─ page_text       characters as painted, operator counts, image coverage
-//!     ├─ layout::furniture  running headers and footers removed
-//!     ├─ page_layout     page_text ─► layout blocks
-//!     │    ├─ tables        by ruling_lines, else by alignment; table_region finds where they stand
-//!     │    ├─ text_lines    the library's lines ─► layout::Line
-//!     │    ├─ layout        lines ─► blocks
+//!     ├─ page             content of the page ─► glyphs ─► words, lines, areas, images
+//!     ├─ page_text        what is kept of it until the page is laid out
+//!     ├─ layout::furniture  running headers and footers set apart
+//!     ├─ page_layout      words ─► layout blocks
+//!     │    ├─ layout        words ─► lines in reading order ─► blocks
 //!     │    ├─ pictures      images that the page draws, if they are to be taken out
 //!     │    └─ layout::model blocks ─► ir::Builder
-//!     ├─ page_class      Text: done · Blank: empty page · Scan or Garbled: OCR
-//!     └─ raster          page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
+//!     ├─ page_class       Text: done · Blank: empty page · Scan or Garbled: OCR
+//!     └─ raster           page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
+//!
+//!   beside the content of pages
+//!     metadata · outline · attachments   of the document, by trailer, name_tree and destinations
+//!     fields · annotations               of a page, at their places (frame)
+//!     optional_content · structure       layers that are off, tags
+//!     xfa                                values of forms whose pages are elsewhere
+//!     decode                             streams, within limits
 //!
 //!   assessment     the same question asked before a conversion, by characters alone: which pages need OCR
 //!   split          cuts pages out of a document, for services that take a limited number of them
 //! ```
 //!
-//! Both libraries run on hostile bytes, so each call is wrapped by `source::catch_panics`. What names `unpdf` is in this
-//! module; what needs only positioned text is in `layout`.
+//! The library runs on hostile bytes, so each call is wrapped by `source::catch_panics`. What needs only positioned text
+//! is in `layout`.
 
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod annotations;
 mod assessment;
 mod attachments;
-mod backend;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod decode;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod destinations;
@@ -41,13 +44,12 @@ mod frame;
 mod guards;
 mod header;
 mod metadata;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod name_tree;
 mod objects;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod optional_content;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod outline;
+mod page;
 mod page_class;
 mod page_doubts;
 mod page_layout;
@@ -56,20 +58,14 @@ mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
-mod ruling_lines;
 mod source;
 mod split;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod structure;
-mod table_cells;
-mod table_region;
-mod tables;
 #[cfg(test)]
 mod tests;
-mod text_lines;
 mod text_string;
 mod trailer;
-mod whole_page;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod xfa;
 

@@ -1,48 +1,43 @@
-/// Code points of the codes 24 to 31 of `PDFDocEncoding` (ISO 32000-1, D.2).
-const ACCENTS: [char; 8] = [
-    '\u{2d8}', '\u{2c7}', '\u{2c6}', '\u{2d9}', '\u{2dd}', '\u{2db}', '\u{2da}', '\u{2dc}',
-];
-/// Code points of the codes 128 to 160 of `PDFDocEncoding`.
-const PUNCTUATION: [char; 33] = [
-    '\u{2022}', '\u{2020}', '\u{2021}', '\u{2026}', '\u{2014}', '\u{2013}', '\u{192}', '\u{2044}',
-    '\u{2039}', '\u{203a}', '\u{2212}', '\u{2030}', '\u{201e}', '\u{201c}', '\u{201d}', '\u{2018}',
-    '\u{2019}', '\u{201a}', '\u{2122}', '\u{fb01}', '\u{fb02}', '\u{141}', '\u{152}', '\u{160}', '\u{178}',
-    '\u{17d}', '\u{131}', '\u{142}', '\u{153}', '\u{161}', '\u{17e}', '\u{fffd}', '\u{20ac}',
-];
-/// Character around a language code within UTF-16 text.
-const ESCAPE: u16 = 0x1b;
-
-/// Decodes a text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 with a byte order mark, else `PDFDocEncoding`.
+/// Text of a string of the document (ISO 32000-1, 7.9.2): UTF-16 or UTF-8 by its mark, else PDFDocEncoding.
 pub(super) fn text_string(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| -> String {
+        let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+        String::from_utf16_lossy(&units)
+    };
     match bytes {
-        [0xfe, 0xff, rest @ ..] => utf_16(rest, u16::from_be_bytes),
-        [0xff, 0xfe, rest @ ..] => utf_16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => without_escapes(&units(rest, u16::from_be_bytes)),
+        [0xff, 0xfe, rest @ ..] => without_escapes(&units(rest, u16::from_le_bytes)),
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => bytes.iter().map(|byte| pdf_doc_character(*byte)).collect(),
+        bytes => bytes
+            .iter()
+            .filter_map(|byte| document_character(*byte))
+            .collect(),
     }
 }
 
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    let mut in_language = false;
-    let units = pairs.iter().map(|pair| unit(*pair)).filter(|unit| {
-        let is_escape = *unit == ESCAPE;
-        in_language ^= is_escape;
-        !is_escape && !in_language
-    });
-    char::decode_utf16(units)
-        .map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER))
+/// Removes escape sequences of languages, which stand between two escape characters.
+fn without_escapes(text: &str) -> String {
+    let parts = text.split('\u{1b}').enumerate();
+    parts
+        .filter(|(index, _)| index % 2 == 0)
+        .map(|(_, part)| part)
         .collect()
 }
 
-fn pdf_doc_character(byte: u8) -> char {
-    let at = |table: &[char], first: u8| table.get(usize::from(byte - first)).copied();
+/// Character of a byte in PDFDocEncoding (ISO 32000-1, D.3).
+fn document_character(byte: u8) -> Option<char> {
+    const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    const UPPER: [char; 33] = [
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ',
+        'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
+    ];
     match byte {
-        24..=31 => at(&ACCENTS, 24),
-        128..=160 => at(&PUNCTUATION, 128),
-        _ => Some(char::from(byte)),
+        b'\t' | b'\n' | b'\r' => Some(char::from(byte)),
+        0x18..=0x1f => ACCENTS.get(usize::from(byte - 0x18)).copied(),
+        0x00..=0x17 | 0x7f | 0xad => None,
+        0x80..=0xa0 => UPPER.get(usize::from(byte - 0x80)).copied(),
+        byte => Some(char::from(byte)),
     }
-    .unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]
@@ -59,6 +54,7 @@ mod tests {
             (b"\x80\x93\xa0\xe4\x18", "\u{2022}\u{fb01}\u{20ac}\u{e4}\u{2d8}"),
             (b"\xfe\xff\x00\x1b\x00e\x00n\x00\x1b\x00A", "A"),
             (b"\xfe\xff\xd8\x00\x00A\x00", "\u{fffd}A"),
+            (b"a\x00\x01\tb", "a\tb"),
             (b"", ""),
         ] {
             assert_eq!(text_string(bytes), expected, "{bytes:?}");

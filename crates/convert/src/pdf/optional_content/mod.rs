@@ -56,18 +56,9 @@ impl OptionalContent {
         Self { off }
     }
 
-    /// Returns true if no layer is off.
-    pub(super) fn is_all_on(&self) -> bool {
-        self.off.is_empty()
-    }
-
     /// Returns true if content of a group or membership dictionary is shown. `id` is the number of the object by which
     /// the content refers to it; a dictionary that is part of another object has none, and is no group.
     pub(super) fn is_on(&self, content: &Dict<'_>, id: Option<ObjectIdentifier>) -> bool {
-        if self.off.is_empty() {
-            // Content that is shown while a group is hidden is not shown then.
-            return !is_name(content, "Type", "OCMD") || membership::is_visible(self, content);
-        }
         match is_name(content, "Type", "OCMD") {
             true => membership::is_visible(self, content),
             false => id.is_none_or(|id| self.is_group_on(id)),
