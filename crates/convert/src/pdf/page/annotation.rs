@@ -7,6 +7,7 @@ use hayro::kurbo::{Affine, Point, Rect};
 use super::content::LinkArea;
 use super::state::State;
 use super::walker::Walker;
+use crate::pdf::objects::resolve;
 use crate::pdf::text_string::text_string;
 
 /// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
@@ -23,7 +24,10 @@ impl<'a> Walker<'a, '_> {
             return;
         };
         self.in_annotation = true;
-        for annotation in annotations.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+        for annotation in annotations.raw_iter().take(MAX_ANNOTATIONS) {
+            // One that is missing ends nothing.
+            let annotation = resolve(page.xref(), annotation).and_then(Object::into_dict);
+            let Some(annotation) = annotation else { continue };
             let is_popup = annotation
                 .get::<Name<'_>>(b"Subtype")
                 .is_some_and(|kind| kind.as_str() == "Popup");

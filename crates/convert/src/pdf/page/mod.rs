@@ -46,13 +46,13 @@ use self::words::page_words;
 use hayro::hayro_syntax::Pdf;
 
 use self::fonts::Fonts;
-use self::marked::Layers;
+use crate::pdf::optional_content::OptionalContent;
 
 /// Open document, as its pages are read: its fonts are loaded once.
 pub(super) struct ContentReader<'a> {
     pdf: &'a Pdf,
     fonts: Fonts<'a>,
-    layers: Layers,
+    layers: OptionalContent,
 }
 
 impl<'a> ContentReader<'a> {
@@ -60,7 +60,7 @@ impl<'a> ContentReader<'a> {
         Self {
             pdf,
             fonts: Fonts::default(),
-            layers: Layers::of(pdf),
+            layers: OptionalContent::read(pdf),
         }
     }
 

@@ -1,5 +1,9 @@
 use hayro::hayro_syntax::object::{Array, Object, Stream};
 use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::xref::XRef;
+
+use crate::pdf::decode::decoded;
+use crate::pdf::objects::resolve;
 
 /// Bytes of the content of a page, at most. Longer content is cut off.
 const MAX_CONTENT_BYTES: usize = 256 << 20;
@@ -19,15 +23,15 @@ impl Content {
         let entry = page.raw().get::<Object<'_>>(b"Contents");
         match entry {
             Some(Object::Stream(stream)) => content.add(&stream),
-            Some(Object::Array(streams)) => content.add_all(&streams),
+            Some(Object::Array(streams)) => content.add_all(&streams, page.xref()),
             _ => {}
         }
         content
     }
 
-    fn add_all(&mut self, streams: &Array<'_>) {
-        for stream in streams.iter::<Object<'_>>() {
-            if let Object::Stream(stream) = stream {
+    fn add_all(&mut self, streams: &Array<'_>, xref: &XRef) {
+        for stream in streams.raw_iter() {
+            if let Some(Object::Stream(stream)) = resolve(xref, stream) {
                 self.add(&stream);
                 // Streams are separated by white space at least.
                 self.bytes.push(b'\n');
@@ -37,11 +41,12 @@ impl Content {
 
     /// Adds a stream.
     pub(super) fn add(&mut self, stream: &Stream<'_>) {
-        match stream.decoded_data() {
-            Ok(data) if self.bytes.len() + data.len() <= MAX_CONTENT_BYTES => {
-                self.bytes.extend_from_slice(&data);
+        match decoded(stream, MAX_CONTENT_BYTES.saturating_sub(self.bytes.len())) {
+            Ok(data) => {
+                self.bytes.extend_from_slice(&data.bytes);
+                self.damaged |= data.is_damaged;
             }
-            _ => self.damaged = true,
+            Err(_) => self.damaged = true,
         }
     }
 }

@@ -10,10 +10,11 @@ use hayro::kurbo::{Affine, Point, Rect};
 use super::colors::Space;
 use super::content::PageContent;
 use super::fonts::{Fonts, LoadedFont};
-use super::marked::{Layers, Marks};
+use super::marked::Marks;
 use super::path::Path;
 use super::state::State;
 use super::stream::Content;
+use crate::pdf::optional_content::OptionalContent;
 
 /// Operators of a page with all its forms, at most.
 const MAX_OPERATORS: u32 = 4_000_000;
@@ -27,7 +28,7 @@ const MAX_DEPTH: u32 = 16;
 /// Walks the operators of one page.
 pub(super) struct Walker<'a, 'w> {
     pub(super) fonts: &'w mut Fonts<'a>,
-    pub(super) layers: &'w Layers,
+    pub(super) layers: &'w OptionalContent,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
     /// Set inside the appearance of an annotation.
@@ -39,7 +40,7 @@ pub(super) struct Walker<'a, 'w> {
 }
 
 /// Reads a page.
-pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Layers) -> PageContent {
+pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &OptionalContent) -> PageContent {
     let (width, height) = page.render_dimensions();
     let rotation = match page.rotation() {
         Rotation::None => 0,

@@ -1,4 +1,4 @@
-use hayro::hayro_syntax::object::{Dict, Name, ObjectIdentifier, Rect as PdfRect, Stream};
+use hayro::hayro_syntax::object::{Dict, Name, Rect as PdfRect, Stream};
 use hayro::hayro_syntax::page::Resources;
 use hayro::kurbo::{Affine, Rect};
 
@@ -29,9 +29,7 @@ impl<'a> Walker<'a, '_> {
 
     /// Returns true if the object belongs to a layer that is off.
     pub(super) fn is_switched_off(&self, dict: &Dict<'a>) -> bool {
-        let layer = dict.get::<Dict<'_>>(b"OC");
-        let id = dict.get_ref(b"OC").map(ObjectIdentifier::from);
-        layer.is_some_and(|layer| !self.layers.is_on(&layer, id))
+        !self.layers.shows(dict)
     }
 
     /// Notes the place of an image, which fills the unit square.
