@@ -29,17 +29,13 @@
 //! The library runs on hostile bytes, so each call is wrapped by `source::catch_panics`. What needs only positioned text
 //! is in `layout`.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod annotations;
 mod assessment;
 mod attachments;
 mod decode;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod destinations;
 mod encryption;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod fields;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod frame;
 mod guards;
 mod header;

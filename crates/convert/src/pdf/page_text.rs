@@ -1,4 +1,5 @@
-use super::page::{ContentReader, PageContent, PageWords, WordGroup};
+use super::annotations::Annotation;
+use super::page::{ContentReader, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -19,6 +20,8 @@ pub(super) struct PageText {
     pub(super) hidden: Vec<WordGroup>,
     /// Running headers, footers and page numbers.
     pub(super) furniture: Vec<Word>,
+    /// Remarks of readers.
+    pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
     pub(super) facts: PageFacts,
 }
@@ -48,15 +51,19 @@ impl PageText {
     /// Reason for the warning: the page is missing, or its content is broken.
     pub(super) fn read(reader: &mut ContentReader<'_>, number: u32) -> Result<Self, String> {
         catch_panics(|| {
-            let content = reader.read(number)?;
-            let words = reader.words(&content);
-            Some(Self::of(number, content, words))
+            let page = reader.read(number)?;
+            Some(Self::of(number, page))
         })
         .ok_or("its content is broken")?
         .ok_or_else(|| "the page is missing".to_owned())
     }
 
-    fn of(number: u32, content: PageContent, words: PageWords) -> Self {
+    fn of(number: u32, page: ReadPage) -> Self {
+        let ReadPage {
+            content,
+            words,
+            comments,
+        } = page;
         let facts = content.facts;
         Self {
             number,
@@ -65,6 +72,7 @@ impl PageText {
             groups: words.groups,
             hidden: words.hidden,
             furniture: Vec::new(),
+            comments,
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),

@@ -12,8 +12,8 @@ mod tests;
 use std::borrow::Cow;
 
 use ilios_convert::{
-    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment, PageKind,
-    PartLimits, PlannedPart,
+    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page,
+    PageAssessment, PageKind, PartLimits, PlannedPart,
 };
 use ilios_sandbox::FrameError;
 use serde::{Deserialize, Serialize, Serializer};

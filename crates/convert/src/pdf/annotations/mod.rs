@@ -45,6 +45,16 @@ pub(in crate::pdf) struct Annotation {
     pub(in crate::pdf) is_hidden: bool,
 }
 
+impl Annotation {
+    /// Boxes of what it is about.
+    pub(in crate::pdf) fn areas(&self) -> &[Extent] {
+        match self.quads.as_slice() {
+            [] => std::slice::from_ref(&self.extent),
+            quads => quads,
+        }
+    }
+}
+
 /// Kind of an annotation.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::pdf) enum AnnotationKind {

@@ -76,12 +76,10 @@ pub(in crate::pdf) enum WidgetKind {
 
 impl Widget {
     /// Sign of the state of a check box or radio button.
-    pub(in crate::pdf) fn mark(&self) -> Option<char> {
+    pub(in crate::pdf) fn mark(&self) -> Option<&'static str> {
         match self.kind {
-            WidgetKind::Checkbox { on: true } => Some('☑'),
-            WidgetKind::Checkbox { on: false } => Some('☐'),
-            WidgetKind::Radio { on: true } => Some('⦿'),
-            WidgetKind::Radio { on: false } => Some('○'),
+            WidgetKind::Checkbox { on: true } | WidgetKind::Radio { on: true } => Some("☑"),
+            WidgetKind::Checkbox { on: false } | WidgetKind::Radio { on: false } => Some("☐"),
             _ => None,
         }
     }

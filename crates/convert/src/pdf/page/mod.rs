@@ -29,6 +29,7 @@ mod letters;
 mod marked;
 mod marks;
 mod path;
+mod placed_text;
 mod show;
 mod state;
 mod stream;
@@ -41,18 +42,33 @@ pub(super) use content::PageContent;
 pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 
-use self::words::page_words;
-
 use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::page::Page;
 
+use self::content::LinkArea;
 use self::fonts::Fonts;
-use crate::pdf::optional_content::OptionalContent;
+use self::placed_text::PlacedText;
+use self::words::page_words;
+use super::annotations::{self, Annotation, AnnotationKind, LinkTarget};
+use super::destinations::Destinations;
+use super::fields::{Form, WidgetKind};
+use super::optional_content::OptionalContent;
 
 /// Open document, as its pages are read: its fonts are loaded once.
 pub(super) struct ContentReader<'a> {
     pdf: &'a Pdf,
     fonts: Fonts<'a>,
     layers: OptionalContent,
+    form: Form<'a>,
+    destinations: Destinations<'a>,
+}
+
+/// Page as it is read.
+pub(super) struct ReadPage {
+    pub(super) content: PageContent,
+    pub(super) words: PageWords,
+    /// Remarks of readers beside the content.
+    pub(super) comments: Vec<Annotation>,
 }
 
 impl<'a> ContentReader<'a> {
@@ -61,18 +77,96 @@ impl<'a> ContentReader<'a> {
             pdf,
             fonts: Fonts::default(),
             layers: OptionalContent::read(pdf),
+            form: Form::new(pdf),
+            destinations: Destinations::new(pdf),
         }
     }
 
-    /// Reads the content of the 1-based page `number`; `None` if there is no such page.
-    pub(super) fn read(&mut self, number: u32) -> Option<PageContent> {
+    /// Reads the 1-based page `number`; `None` if there is no such page.
+    pub(super) fn read(&mut self, number: u32) -> Option<ReadPage> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        Some(walker::read_page(page, &mut self.fonts, &self.layers))
+        let values_by_form = self.form.needs_appearances;
+        let mut content = walker::read_page(page, &mut self.fonts, &self.layers, values_by_form);
+        let annotations = annotations::read(page, &self.destinations, &self.layers);
+        let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
+        content.links = links.flat_map(link_areas).collect();
+        let size = (content.width, content.height);
+        let mut words = page_words(&content, &self.fonts);
+        self.add_values(page, size, &mut words);
+        add_annotations(&annotations, size, &mut words);
+        marks::strike_by_annotations(&mut words, &annotations);
+        Some(ReadPage {
+            content,
+            words,
+            comments: annotations.into_iter().filter(is_comment).collect(),
+        })
     }
 
-    /// Words of the content of a page.
-    pub(super) fn words(&self, content: &PageContent) -> PageWords {
-        page_words(content, &self.fonts)
+    /// Adds the values of form fields that their appearances do not show.
+    fn add_values(&mut self, page: &Page<'a>, size: (f32, f32), words: &mut PageWords) {
+        let needs_appearances = self.form.needs_appearances;
+        for widget in self.form.widgets(page, &self.layers) {
+            let text = match widget.kind {
+                _ if widget.is_hidden => None,
+                WidgetKind::Text | WidgetKind::Choice if needs_appearances || !widget.has_appearance => {
+                    widget.value.as_deref()
+                }
+                WidgetKind::Signature if !widget.has_appearance => widget.value.as_deref(),
+                _ => widget.mark(),
+            };
+            if let Some(text) = text {
+                let placed = PlacedText {
+                    text,
+                    extent: widget.extent,
+                    size: widget.text_size,
+                };
+                placed_text::add(words, size, &placed);
+            }
+        }
     }
+}
+
+/// Areas of a link to an address.
+fn link_areas(annotation: &Annotation) -> Vec<LinkArea> {
+    let AnnotationKind::Link(LinkTarget::Address(address)) = &annotation.kind else {
+        return Vec::new();
+    };
+    let uri: std::rc::Rc<str> = address.as_str().into();
+    let areas = annotation.areas().iter().map(|extent| LinkArea {
+        extent: *extent,
+        uri: uri.clone(),
+    });
+    areas.collect()
+}
+
+/// Adds the texts of annotations that have no appearance to show them.
+fn add_annotations(annotations: &[Annotation], size: (f32, f32), words: &mut PageWords) {
+    for annotation in annotations {
+        let text = match &annotation.kind {
+            AnnotationKind::FreeText => annotation.text.as_deref(),
+            AnnotationKind::Stamp { name } => annotation.text.as_deref().or(name.as_deref()),
+            _ => None,
+        };
+        if let Some(text) = text
+            && !annotation.is_hidden
+            && !annotation.has_appearance
+        {
+            let placed = PlacedText {
+                text,
+                extent: annotation.extent,
+                size: None,
+            };
+            placed_text::add(words, size, &placed);
+        }
+    }
+}
+
+/// Returns true for a remark of a reader, which is beside the content.
+fn is_comment(annotation: &Annotation) -> bool {
+    let remark = matches!(
+        annotation.kind,
+        AnnotationKind::Note | AnnotationKind::Mark(_) | AnnotationKind::Other
+    );
+    remark && annotation.text.is_some() && !annotation.is_hidden
 }

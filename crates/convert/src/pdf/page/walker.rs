@@ -29,6 +29,8 @@ const MAX_DEPTH: u32 = 16;
 pub(super) struct Walker<'a, 'w> {
     pub(super) fonts: &'w mut Fonts<'a>,
     pub(super) layers: &'w OptionalContent,
+    /// Set if the values of text fields are told by the form, not by their appearances.
+    pub(super) values_by_form: bool,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
     /// Set inside the appearance of an annotation.
@@ -40,7 +42,12 @@ pub(super) struct Walker<'a, 'w> {
 }
 
 /// Reads a page.
-pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &OptionalContent) -> PageContent {
+pub(super) fn read_page<'a>(
+    page: &Page<'a>,
+    fonts: &mut Fonts<'a>,
+    layers: &OptionalContent,
+    values_by_form: bool,
+) -> PageContent {
     let (width, height) = page.render_dimensions();
     let rotation = match page.rotation() {
         Rotation::None => 0,
@@ -52,6 +59,7 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Opt
     let mut walker = Walker {
         fonts,
         layers,
+        values_by_form,
         page: PageContent {
             width,
             height,
@@ -65,6 +73,7 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Opt
         depth: 0,
     };
     walker.page.facts.damaged = content.damaged;
+    walker.page.facts.cut_off = content.cut_off;
     let shown = Rect::new(0.0, 0.0, width.into(), height.into());
     let ctm = Affine::new(page.initial_transform(true).as_coeffs());
     let state = State::new(ctm, shown);

@@ -14,7 +14,7 @@ impl<'a> Walker<'a, '_> {
     /// Paints an external object: a form or an image.
     pub(super) fn x_object(&mut self, object: &Stream<'a>, resources: &Resources<'a>, state: &State<'a>) {
         let dict = object.dict();
-        if self.is_switched_off(dict) {
+        if !self.layers.shows(dict) {
             return;
         }
         match dict
@@ -25,11 +25,6 @@ impl<'a> Walker<'a, '_> {
             Some("Image") => self.image(state),
             _ => self.form(object, resources, state),
         }
-    }
-
-    /// Returns true if the object belongs to a layer that is off.
-    pub(super) fn is_switched_off(&self, dict: &Dict<'a>) -> bool {
-        !self.layers.shows(dict)
     }
 
     /// Notes the place of an image, which fills the unit square.
@@ -61,6 +56,7 @@ impl<'a> Walker<'a, '_> {
         let mut content = Content::default();
         content.add(form);
         self.page.facts.damaged |= content.damaged;
+        self.page.facts.cut_off |= content.cut_off;
         self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
     }
 }

@@ -1,8 +1,8 @@
 //! Round trips of the messages, and frames that are none.
 
 use ilios_convert::{
-    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat, PageAssessment,
-    PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
+    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat,
+    PageAssessment, PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
 };
 
 use super::{
