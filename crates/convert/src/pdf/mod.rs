@@ -39,7 +39,6 @@ mod destinations;
 mod encryption;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod fields;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod frame;
 mod guards;
 mod header;

@@ -7,7 +7,8 @@ use hayro::kurbo::{Affine, Point, Rect};
 use super::content::LinkArea;
 use super::state::State;
 use super::walker::Walker;
-use crate::pdf::objects::resolve;
+use crate::pdf::annotations::text_of;
+use crate::pdf::objects::{name, resolve};
 use crate::pdf::text_string::text_string;
 
 /// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
@@ -36,11 +37,34 @@ impl<'a> Walker<'a, '_> {
                 continue;
             }
             self.link(&annotation, state);
+            if self.is_placed(&annotation) {
+                continue;
+            }
             if let Some((appearance, state)) = appearance(&annotation, state) {
                 self.form(&appearance, page.resources(), &state);
             }
         }
         self.in_annotation = false;
+    }
+
+    /// Puts the text of a widget or free text at its place, if no appearance shows it.
+    fn is_placed(&mut self, annotation: &Dict<'a>) -> bool {
+        match name(annotation, "Subtype").as_deref() {
+            Some("Widget") => {
+                let widget = self.form.widget(annotation, self.place, self.layers);
+                widget.is_some_and(|widget| self.put_widget(&widget))
+            }
+            Some("FreeText") if !annotation.contains_key("AP") => {
+                let place = annotation.get::<PdfRect>("Rect");
+                let place = place.and_then(|place| self.place.extent(place));
+                let (Some(place), Some(text)) = (place, text_of(annotation)) else {
+                    return false;
+                };
+                self.put_text(&text, place, None);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Notes the areas of a link to an address.

@@ -29,6 +29,7 @@ mod letters;
 mod marked;
 mod marks;
 mod path;
+mod placed;
 mod show;
 mod state;
 mod stream;
@@ -46,6 +47,7 @@ use self::words::page_words;
 use hayro::hayro_syntax::Pdf;
 
 use self::fonts::Fonts;
+use crate::pdf::fields::Form;
 use crate::pdf::optional_content::OptionalContent;
 
 /// Open document, as its pages are read: its fonts are loaded once.
@@ -53,6 +55,7 @@ pub(super) struct ContentReader<'a> {
     pdf: &'a Pdf,
     fonts: Fonts<'a>,
     layers: OptionalContent,
+    form: Form<'a>,
 }
 
 impl<'a> ContentReader<'a> {
@@ -61,6 +64,7 @@ impl<'a> ContentReader<'a> {
             pdf,
             fonts: Fonts::default(),
             layers: OptionalContent::read(pdf),
+            form: Form::new(pdf),
         }
     }
 
@@ -68,7 +72,12 @@ impl<'a> ContentReader<'a> {
     pub(super) fn read(&mut self, number: u32) -> Option<PageContent> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        Some(walker::read_page(page, &mut self.fonts, &self.layers))
+        Some(walker::read_page(
+            page,
+            &mut self.fonts,
+            &mut self.form,
+            &self.layers,
+        ))
     }
 
     /// Words of the content of a page.

@@ -14,6 +14,8 @@ use super::marked::Marks;
 use super::path::Path;
 use super::state::State;
 use super::stream::Content;
+use crate::pdf::fields::Form;
+use crate::pdf::frame::PageFrame;
 use crate::pdf::optional_content::OptionalContent;
 
 /// Operators of a page with all its forms, at most.
@@ -29,6 +31,9 @@ const MAX_DEPTH: u32 = 16;
 pub(super) struct Walker<'a, 'w> {
     pub(super) fonts: &'w mut Fonts<'a>,
     pub(super) layers: &'w OptionalContent,
+    pub(super) form: &'w mut Form<'a>,
+    /// Frame of the page.
+    pub(super) place: PageFrame,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
     /// Set inside the appearance of an annotation.
@@ -40,7 +45,12 @@ pub(super) struct Walker<'a, 'w> {
 }
 
 /// Reads a page.
-pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &OptionalContent) -> PageContent {
+pub(super) fn read_page<'a>(
+    page: &Page<'a>,
+    fonts: &mut Fonts<'a>,
+    form: &mut Form<'a>,
+    layers: &OptionalContent,
+) -> PageContent {
     let (width, height) = page.render_dimensions();
     let rotation = match page.rotation() {
         Rotation::None => 0,
@@ -52,6 +62,8 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Opt
     let mut walker = Walker {
         fonts,
         layers,
+        form,
+        place: PageFrame::of(page),
         page: PageContent {
             width,
             height,
@@ -70,6 +82,7 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Opt
     let state = State::new(ctm, shown);
     walker.run(&content.bytes, page.resources(), state.clone());
     walker.annotations(page, &state);
+    walker.page.facts.cut_off |= walker.form.left_out > 0;
     walker.page
 }
 
