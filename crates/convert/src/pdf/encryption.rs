@@ -101,7 +101,9 @@ fn leaves_content_plain(encryption: &Dict<'_>) -> bool {
         _ => true,
     };
     let has_filters = encryption.get::<i32>("V").is_some_and(|version| version >= 4);
-    has_filters && is_identity("StmF") && is_identity("StrF")
+    // Where nothing is said of files or streams, what is meant by the encryption is not known.
+    let says_so = encryption.contains_key("EFF") || encryption.contains_key("StmF");
+    has_filters && says_so && is_identity("StmF") && is_identity("StrF")
 }
 
 /// Copy of a file whose trailers have another key in place of the one for encryption.
@@ -167,6 +169,7 @@ mod tests {
                 format!("<</Filter/Adobe.PubSec/V 4{filter}/StmF/Identity/StrF/Identity>>"),
                 None,
             ),
+            ("<</Filter/Adobe.PubSec/V 5>>".into(), Some(OpenError::Method)),
             ("<</Filter/Standard/V 3/R 3>>".into(), Some(OpenError::Method)),
             ("<</Filter/Standard/V 2/R 3>>".into(), Some(OpenError::Invalid)),
         ] {

@@ -12,7 +12,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MAX_DEPTH: u32 = 64;
 
 /// Text of an annotation: its plain text, else that of its rich text. Lines are separated by `\n`.
-pub(super) fn text_of(dict: &Dict<'_>) -> Option<String> {
+pub(in crate::pdf) fn text_of(dict: &Dict<'_>) -> Option<String> {
     if sets_state(dict) {
         return None;
     }

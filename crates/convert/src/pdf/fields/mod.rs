@@ -12,13 +12,12 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::object::{Array, Dict, Object, ObjectIdentifier};
-use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::object::{Dict, ObjectIdentifier};
 use hayro::hayro_syntax::xref::XRef;
 
 use self::field::Field;
 use super::frame::PageFrame;
-use super::objects::{catalog, is_name, nonblank_text, resolve};
+use super::objects::{catalog, is_name, nonblank_text};
 use super::optional_content::OptionalContent;
 use crate::layout::Extent;
 
@@ -75,11 +74,11 @@ pub(in crate::pdf) enum WidgetKind {
 }
 
 impl Widget {
-    /// Sign of the state of a check box or radio button.
-    pub(in crate::pdf) fn mark(&self) -> Option<&'static str> {
+    /// Sign of the state of a check box or radio button: the one of task items for both, since the model has no other.
+    pub(in crate::pdf) fn mark(&self) -> Option<char> {
         match self.kind {
-            WidgetKind::Checkbox { on: true } | WidgetKind::Radio { on: true } => Some("☑"),
-            WidgetKind::Checkbox { on: false } | WidgetKind::Radio { on: false } => Some("☐"),
+            WidgetKind::Checkbox { on: true } | WidgetKind::Radio { on: true } => Some('☑'),
+            WidgetKind::Checkbox { on: false } | WidgetKind::Radio { on: false } => Some('☐'),
             _ => None,
         }
     }
@@ -115,23 +114,16 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Reads the widgets of a page, in the order of its annotations.
-    pub(in crate::pdf) fn widgets(&mut self, page: &Page<'a>, layers: &OptionalContent) -> Vec<Widget> {
-        let frame = PageFrame::of(page);
-        let annotations = page.raw().get::<Array<'a>>("Annots").unwrap_or_default();
-        let mut widgets = Vec::new();
-        for annotation in annotations.raw_iter() {
-            let Some(Object::Dict(annotation)) = resolve(self.xref, annotation) else {
-                continue;
-            };
-            if is_name(&annotation, "Subtype", "Widget") {
-                widgets.extend(self.widget(&annotation, frame, layers));
-            }
+    /// Reads the widget of an annotation; `None` if it is none, or there are too many.
+    pub(in crate::pdf) fn widget(
+        &mut self,
+        widget: &Dict<'a>,
+        frame: PageFrame,
+        layers: &OptionalContent,
+    ) -> Option<Widget> {
+        if !is_name(widget, "Subtype", "Widget") {
+            return None;
         }
-        widgets
-    }
-
-    fn widget(&mut self, widget: &Dict<'a>, frame: PageFrame, layers: &OptionalContent) -> Option<Widget> {
         let field = self.field_of(widget);
         if !self.has_room_for(&field) {
             self.left_out += 1;

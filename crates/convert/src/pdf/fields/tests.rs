@@ -1,4 +1,8 @@
+use hayro::hayro_syntax::object::Array;
+
 use super::{Form, Widget, WidgetKind};
+use crate::pdf::frame::PageFrame;
+use crate::pdf::objects::resolve;
 use crate::pdf::optional_content::OptionalContent;
 use crate::pdf::tests::open;
 use crate::pdf::tests::pdf_objects::stream;
@@ -16,7 +20,14 @@ fn widgets(form: &str, annotations: &str, objects: &[&str]) -> (bool, Vec<Widget
     all.extend(objects.iter().map(|object| (*object).to_owned()));
     let pdf = open(&all);
     let mut form = Form::new(&pdf);
-    let widgets = form.widgets(&pdf.pages()[0], &OptionalContent::read(&pdf));
+    let (page, layers) = (&pdf.pages()[0], OptionalContent::read(&pdf));
+    let annotations = page.raw().get::<Array<'_>>("Annots").unwrap();
+    let annotations = annotations
+        .raw_iter()
+        .filter_map(|annotation| resolve(pdf.xref(), annotation)?.into_dict());
+    let widgets = annotations
+        .filter_map(|annotation| form.widget(&annotation, PageFrame::of(page), &layers))
+        .collect();
     (form.needs_appearances, widgets)
 }
 
@@ -91,8 +102,8 @@ fn boxes_and_buttons_have_states() {
         ("/V/Blue", checkbox(true), '☑', Some("Blue")),
         ("/V/Red", checkbox(false), '☐', Some("Blue")),
         ("", checkbox(false), '☐', Some("Blue")),
-        ("/Ff 32768/AS/Blue", radio(true), '⦿', Some("Blue")),
-        ("/Ff 49152/V/Red", radio(false), '○', Some("Blue")),
+        ("/Ff 32768/AS/Blue", radio(true), '☑', Some("Blue")),
+        ("/Ff 49152/V/Red", radio(false), '☐', Some("Blue")),
     ] {
         let widget = widget(&format!("/FT/Btn{states}{entries}"));
         assert_eq!(widget.kind, kind, "{entries}");

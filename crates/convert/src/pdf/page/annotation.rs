@@ -4,18 +4,18 @@ use hayro::kurbo::{Affine, Rect};
 
 use super::state::State;
 use super::walker::Walker;
-use crate::pdf::fields::HIDDEN_FLAGS;
-use crate::pdf::objects::{is_name, resolve};
+use crate::pdf::annotations::text_of;
+use crate::pdf::objects::{name, resolve};
 
+/// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
+const NOT_SHOWN: u32 = 1 << 1 | 1 << 5;
 /// Annotations of a page, at most.
 const MAX_ANNOTATIONS: usize = 20_000;
-/// Fields above a widget, at most.
-const MAX_FIELD_DEPTH: usize = 16;
 
 impl<'a> Walker<'a, '_> {
     /// Runs the appearances of the annotations of a page, form fields among them.
     pub(super) fn annotations(&mut self, page: &Page<'a>, state: &State<'a>) {
-        let Some(annotations) = page.raw().get::<Array<'a>>("Annots") else {
+        let Some(annotations) = page.raw().get::<Array<'a>>(b"Annots") else {
             return;
         };
         self.in_annotation = true;
@@ -23,9 +23,14 @@ impl<'a> Walker<'a, '_> {
             // One that is missing ends nothing.
             let annotation = resolve(page.xref(), annotation).and_then(Object::into_dict);
             let Some(annotation) = annotation else { continue };
-            let flags = annotation.get::<u32>("F").unwrap_or(0);
-            let skipped = is_name(&annotation, "Subtype", "Popup") || self.is_told_by_form(&annotation);
-            if skipped || flags & HIDDEN_FLAGS != 0 || !self.layers.shows(&annotation) {
+            let is_popup = annotation
+                .get::<Name<'_>>(b"Subtype")
+                .is_some_and(|kind| kind.as_str() == "Popup");
+            let flags = annotation.get::<u32>(b"F").unwrap_or(0);
+            if is_popup || flags & NOT_SHOWN != 0 || !self.layers.shows(&annotation) {
+                continue;
+            }
+            if self.is_placed(&annotation) {
                 continue;
             }
             if let Some((appearance, state)) = appearance(&annotation, state) {
@@ -35,51 +40,43 @@ impl<'a> Walker<'a, '_> {
         self.in_annotation = false;
     }
 
-    /// Returns true for a form field whose value the form tells: the mark of a check box is a drawing, and appearances
-    /// may be out of date.
-    fn is_told_by_form(&self, annotation: &Dict<'a>) -> bool {
-        if !is_name(annotation, "Subtype", "Widget") {
-            return false;
-        }
-        let normal = annotation
-            .get::<Dict<'_>>("AP")
-            .and_then(|appearances| appearances.get::<Object<'_>>("N"));
-        match field_type(annotation).as_deref() {
-            Some("Tx" | "Ch") => self.values_by_form,
-            Some("Btn") => matches!(normal, Some(Object::Dict(_))),
+    /// Puts the text of a widget or free text at its place, if no appearance shows it.
+    fn is_placed(&mut self, annotation: &Dict<'a>) -> bool {
+        match name(annotation, "Subtype").as_deref() {
+            Some("Widget") => {
+                let widget = self.form.widget(annotation, self.place, self.layers);
+                widget.is_some_and(|widget| self.put_widget(&widget))
+            }
+            Some("FreeText") if !annotation.contains_key("AP") => {
+                let place = annotation.get::<PdfRect>("Rect");
+                let place = place.and_then(|place| self.place.extent(place));
+                let (Some(place), Some(text)) = (place, text_of(annotation)) else {
+                    return false;
+                };
+                self.put_text(&text, place, None);
+                true
+            }
             _ => false,
         }
     }
 }
 
-/// Type of the field of a widget, which may be that of a field above it.
-fn field_type(widget: &Dict<'_>) -> Option<String> {
-    let mut field = widget.clone();
-    for _ in 0..MAX_FIELD_DEPTH {
-        if let Some(kind) = field.get::<Name<'_>>("FT") {
-            return Some(kind.as_str().to_owned());
-        }
-        field = field.get::<Dict<'_>>("Parent")?;
-    }
-    None
-}
-
 /// Appearance stream of an annotation, and the state that puts it at its place (ISO 32000-1, 12.5.5).
 fn appearance<'a>(annotation: &Dict<'a>, state: &State<'a>) -> Option<(Stream<'a>, State<'a>)> {
-    let normal = annotation.get::<Dict<'a>>("AP")?.get::<Object<'a>>("N")?;
+    let normal = annotation.get::<Dict<'a>>(b"AP")?.get::<Object<'a>>(b"N")?;
     let stream = match normal {
         Object::Stream(stream) => stream,
         Object::Dict(states) => {
-            let current = annotation.get::<Name<'a>>("AS")?;
+            let current = annotation.get::<Name<'a>>(b"AS")?;
             states.get::<Stream<'a>>(current)?
         }
         _ => return None,
     };
-    let place = annotation.get::<PdfRect>("Rect")?;
-    let bbox = stream.dict().get::<PdfRect>("BBox")?;
+    let place = annotation.get::<PdfRect>(b"Rect")?;
+    let bbox = stream.dict().get::<PdfRect>(b"BBox")?;
     let matrix = stream
         .dict()
-        .get::<[f64; 6]>("Matrix")
+        .get::<[f64; 6]>(b"Matrix")
         .map_or(Affine::IDENTITY, Affine::new);
     let own = matrix.transform_rect_bbox(Rect::new(bbox.x0, bbox.y0, bbox.x1, bbox.y1));
     if own.width() <= 0.0 || own.height() <= 0.0 {

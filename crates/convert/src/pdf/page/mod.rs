@@ -29,7 +29,7 @@ mod letters;
 mod marked;
 mod marks;
 mod path;
-mod placed_text;
+mod placed;
 mod show;
 mod state;
 mod stream;
@@ -43,15 +43,13 @@ pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
-use hayro::hayro_syntax::page::Page;
 
 use self::content::LinkArea;
 use self::fonts::Fonts;
-use self::placed_text::PlacedText;
 use self::words::page_words;
 use super::annotations::{self, Annotation, AnnotationKind, LinkTarget};
 use super::destinations::Destinations;
-use super::fields::{Form, WidgetKind};
+use super::fields::Form;
 use super::optional_content::OptionalContent;
 
 /// Open document, as its pages are read: its fonts are loaded once.
@@ -86,44 +84,17 @@ impl<'a> ContentReader<'a> {
     pub(super) fn read(&mut self, number: u32) -> Option<ReadPage> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        let values_by_form = self.form.needs_appearances;
-        let mut content = walker::read_page(page, &mut self.fonts, &self.layers, values_by_form);
+        let mut content = walker::read_page(page, &mut self.fonts, &mut self.form, &self.layers);
         let annotations = annotations::read(page, &self.destinations, &self.layers);
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
-        let size = (content.width, content.height);
         let mut words = page_words(&content, &self.fonts);
-        self.add_values(page, size, &mut words);
-        add_annotations(&annotations, size, &mut words);
         marks::strike_by_annotations(&mut words, &annotations);
         Some(ReadPage {
             content,
             words,
             comments: annotations.into_iter().filter(is_comment).collect(),
         })
-    }
-
-    /// Adds the values of form fields that their appearances do not show.
-    fn add_values(&mut self, page: &Page<'a>, size: (f32, f32), words: &mut PageWords) {
-        let needs_appearances = self.form.needs_appearances;
-        for widget in self.form.widgets(page, &self.layers) {
-            let text = match widget.kind {
-                _ if widget.is_hidden => None,
-                WidgetKind::Text | WidgetKind::Choice if needs_appearances || !widget.has_appearance => {
-                    widget.value.as_deref()
-                }
-                WidgetKind::Signature if !widget.has_appearance => widget.value.as_deref(),
-                _ => widget.mark(),
-            };
-            if let Some(text) = text {
-                let placed = PlacedText {
-                    text,
-                    extent: widget.extent,
-                    size: widget.text_size,
-                };
-                placed_text::add(words, size, &placed);
-            }
-        }
     }
 }
 
@@ -138,28 +109,6 @@ fn link_areas(annotation: &Annotation) -> Vec<LinkArea> {
         uri: uri.clone(),
     });
     areas.collect()
-}
-
-/// Adds the texts of annotations that have no appearance to show them.
-fn add_annotations(annotations: &[Annotation], size: (f32, f32), words: &mut PageWords) {
-    for annotation in annotations {
-        let text = match &annotation.kind {
-            AnnotationKind::FreeText => annotation.text.as_deref(),
-            AnnotationKind::Stamp { name } => annotation.text.as_deref().or(name.as_deref()),
-            _ => None,
-        };
-        if let Some(text) = text
-            && !annotation.is_hidden
-            && !annotation.has_appearance
-        {
-            let placed = PlacedText {
-                text,
-                extent: annotation.extent,
-                size: None,
-            };
-            placed_text::add(words, size, &placed);
-        }
-    }
 }
 
 /// Returns true for a remark of a reader, which is beside the content.

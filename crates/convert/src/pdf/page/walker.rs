@@ -14,6 +14,8 @@ use super::marked::Marks;
 use super::path::Path;
 use super::state::State;
 use super::stream::Content;
+use crate::pdf::fields::Form;
+use crate::pdf::frame::PageFrame;
 use crate::pdf::optional_content::OptionalContent;
 
 /// Operators of a page with all its forms, at most.
@@ -29,8 +31,9 @@ const MAX_DEPTH: u32 = 16;
 pub(super) struct Walker<'a, 'w> {
     pub(super) fonts: &'w mut Fonts<'a>,
     pub(super) layers: &'w OptionalContent,
-    /// Set if the values of text fields are told by the form, not by their appearances.
-    pub(super) values_by_form: bool,
+    pub(super) form: &'w mut Form<'a>,
+    /// Frame of the page.
+    pub(super) place: PageFrame,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
     /// Set inside the appearance of an annotation.
@@ -45,8 +48,8 @@ pub(super) struct Walker<'a, 'w> {
 pub(super) fn read_page<'a>(
     page: &Page<'a>,
     fonts: &mut Fonts<'a>,
+    form: &mut Form<'a>,
     layers: &OptionalContent,
-    values_by_form: bool,
 ) -> PageContent {
     let (width, height) = page.render_dimensions();
     let rotation = match page.rotation() {
@@ -59,7 +62,8 @@ pub(super) fn read_page<'a>(
     let mut walker = Walker {
         fonts,
         layers,
-        values_by_form,
+        form,
+        place: PageFrame::of(page),
         page: PageContent {
             width,
             height,
@@ -79,6 +83,7 @@ pub(super) fn read_page<'a>(
     let state = State::new(ctm, shown);
     walker.run(&content.bytes, page.resources(), state.clone());
     walker.annotations(page, &state);
+    walker.page.facts.cut_off |= walker.form.left_out > 0;
     walker.page
 }
 
