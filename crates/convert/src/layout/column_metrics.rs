@@ -160,8 +160,8 @@ fn pitch_for(size: f32, distances: &[(f32, f32)]) -> f32 {
     let least = alike().fold(f32::INFINITY, f32::min);
     match (common.is_finite(), least.is_finite()) {
         (true, _) => common,
-        (false, true) if least <= MAX_RARE_PITCH_EM * size => least,
-        _ => 1.3 * size,
+        (false, true) => least.min(MAX_RARE_PITCH_EM * size),
+        (false, false) => 1.3 * size,
     }
 }
 

@@ -163,7 +163,9 @@ fn line(row: Vec<Segment>) -> Option<Line> {
 /// Moves a check box behind its label in front of it.
 fn box_first(words: &mut [Word]) {
     let is_box = |word: &Word| matches!(word.text.as_str(), "☐" | "☑" | "☒");
+    // Behind a colon it answers a question, which is no item.
     if words.iter().filter(|word| is_box(word)).count() == 1
+        && !words.iter().any(|word| word.text.ends_with(':'))
         && let [.., last] = words
         && is_box(last)
         && words.len() > 1

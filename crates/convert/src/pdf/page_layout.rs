@@ -108,7 +108,8 @@ impl Layout<'_> {
             };
         }
         // Lines above and below a table are no neighbours.
-        let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
+        let ruled = tables.iter().filter(|table| table.ruled);
+        let tops: Vec<f32> = ruled.map(|table| table.extent.top).collect();
         heading_lines::mark(&mut lines, self.sizes, &tops);
         self.vocabulary.add(lines.iter());
         let mut blocks = paragraphs::group_lines(lines);

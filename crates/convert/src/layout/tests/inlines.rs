@@ -1,8 +1,9 @@
 //! Styles and links of the running text of blocks.
 
 use super::model::{block, bold, italic, linked, paragraph, run, seen};
+use crate::layout::BlockKind;
+use crate::layout::line::Run;
 use crate::layout::line::RunLink;
-use crate::layout::{BlockKind, Run};
 
 fn struck(text: &str) -> Run {
     Run {

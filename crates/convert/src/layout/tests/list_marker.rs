@@ -1,6 +1,6 @@
 use super::{line, line_of, run};
 use crate::layout::line::{Line, Run};
-use crate::layout::list_marker::{Label, ListMarker, is_bare_bullet};
+use crate::layout::list_marker::{Label, ListMarker};
 
 fn parse(text: &str) -> Option<(Label, usize)> {
     ListMarker::parse(&line(0, 100.0, text)).map(|marker| (marker.label, marker.length))
@@ -121,16 +121,4 @@ fn the_text_of_an_item_begins_at_its_run_or_by_the_width_of_its_label() {
     };
     assert_eq!(left(apart), Some(30.0));
     assert_eq!(left(together), Some(15.0));
-}
-
-#[test]
-fn a_bullet_alone_is_bare() {
-    for (text, bare) in [
-        ("\u{2022}", true),
-        (" \u{25a0} ", true),
-        ("-", false),
-        ("\u{2022} a", false),
-    ] {
-        assert_eq!(is_bare_bullet(&line(0, 100.0, text)), bare, "{text}");
-    }
 }

@@ -70,7 +70,6 @@ fn unreachable_line(text: &str) -> Line {
         baseline: 0.0,
         size: SIZE,
         level: 0,
-        source: 0,
     }
 }
 

@@ -5,9 +5,10 @@ use crate::ir::{self, Builder, Inline, Item, Link};
 use crate::layout::block::ListItem;
 use crate::layout::characters::Characters;
 use crate::layout::hyphenation::Vocabulary;
+use crate::layout::line::Run;
 use crate::layout::line::RunLink;
 use crate::layout::model::add_blocks;
-use crate::layout::{Block, BlockKind, Line, Run};
+use crate::layout::{Block, BlockKind, Line};
 
 pub(super) fn run(text: &str) -> Run {
     Run {

@@ -5,6 +5,7 @@ use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 use hayro_font::{Font, FontCache, FontGlyph};
 
+use super::plain_font::PlainFont;
 use super::unicode::{Fallbacks, Known};
 
 /// Flags of a font descriptor (ISO 32000-1, table 123).
@@ -38,7 +39,7 @@ pub(super) struct FontLook {
 
 /// Font that glyphs are shown in.
 pub(super) struct LoadedFont<'a> {
-    pub(super) font: Font<'a>,
+    program: Program<'a>,
     /// Number of its look.
     pub(super) number: u32,
     pub(super) horizontal: bool,
@@ -46,6 +47,23 @@ pub(super) struct LoadedFont<'a> {
     pub(super) em: f64,
     fallbacks: Fallbacks,
     codes: std::cell::RefCell<HashMap<u32, Code>>,
+}
+
+/// Source of the widths and texts of a font.
+enum Program<'a> {
+    Known(Font<'a>),
+    /// No program is known for it.
+    Plain(PlainFont),
+}
+
+impl LoadedFont<'_> {
+    /// Next code of a string and its length in bytes.
+    pub(super) fn read_code(&self, string: &[u8], at: usize) -> (u32, usize) {
+        match &self.program {
+            Program::Known(font) => font.read_code(string, at),
+            Program::Plain(font) => font.read_code(string, at),
+        }
+    }
 }
 
 /// Code of a font.
@@ -90,9 +108,6 @@ impl<'a> Fonts<'a> {
     }
 
     fn make(&mut self, dict: &Dict<'a>) -> Option<LoadedFont<'a>> {
-        let font = self
-            .cache
-            .font(dict, &self.settings.font_resolver, &self.settings.cmap_resolver)?;
         let descendant = dict
             .get::<Array<'_>>(b"DescendantFonts")
             .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
@@ -103,13 +118,24 @@ impl<'a> Fonts<'a> {
             .unwrap_or_default();
         let number = u32::try_from(self.looks.len()).ok()?;
         self.looks.push(FontLook::of(dict, &descriptor));
+        let known = self
+            .cache
+            .font(dict, &self.settings.font_resolver, &self.settings.cmap_resolver);
+        let resolver = &self.settings.cmap_resolver;
+        let program = match known {
+            Some(font) => Program::Known(font),
+            None => Program::Plain(PlainFont::of(dict, descendant.as_ref(), resolver)),
+        };
         Some(LoadedFont {
             number,
-            horizontal: font.is_horizontal(),
+            horizontal: match &program {
+                Program::Known(font) => font.is_horizontal(),
+                Program::Plain(_) => true,
+            },
             em: em(dict),
-            fallbacks: Fallbacks::of(dict, descendant.as_ref(), &self.settings.cmap_resolver),
+            fallbacks: Fallbacks::of(dict, descendant.as_ref(), resolver),
             codes: std::cell::RefCell::default(),
-            font,
+            program,
         })
     }
 
@@ -124,7 +150,20 @@ impl<'a> Fonts<'a> {
     }
 
     fn look_up(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
-        let glyph = font.font.glyph(font.font.map_code(code), code);
+        let own = match &font.program {
+            Program::Known(own) => own,
+            Program::Plain(plain) => {
+                let Known { text, known } = font.fallbacks.text(code, plain.text(code), || false);
+                return Code {
+                    blank: known && text.chars().all(char::is_whitespace),
+                    text: self.number_of(&text),
+                    known,
+                    advance: plain.advance(code),
+                    displacement: [0.0; 2],
+                };
+            }
+        };
+        let glyph = own.glyph(own.map_code(code), code);
         let mapped = match &glyph {
             FontGlyph::Outline(glyph) => glyph.as_unicode(),
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
@@ -133,8 +172,8 @@ impl<'a> Fonts<'a> {
             FontGlyph::Outline(glyph) => glyph.outline().elements().is_empty(),
             FontGlyph::Type3(_) => false,
         });
-        let advance = font.font.code_advance(code);
-        let displacement = font.font.origin_displacement(code);
+        let advance = own.code_advance(code);
+        let displacement = own.origin_displacement(code);
         Code {
             blank: known && text.chars().all(char::is_whitespace),
             text: self.number_of(&text),

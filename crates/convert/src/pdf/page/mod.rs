@@ -30,6 +30,7 @@ mod marked;
 mod marks;
 mod path;
 mod placed;
+mod plain_font;
 mod show;
 mod state;
 mod stream;

@@ -23,7 +23,7 @@ impl<'a> Walker<'a, '_> {
         let ink = if state.text.mode == 1 { None } else { state.fill };
         let mut at = 0;
         while at < string.len() && self.page.glyphs.len() < MAX_GLYPHS {
-            let (code, length) = font.font.read_code(string, at);
+            let (code, length) = font.read_code(string, at);
             at += length.max(1);
             let found = self.fonts.code(&font, code);
             let text = &state.text;

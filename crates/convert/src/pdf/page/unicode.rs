@@ -111,7 +111,7 @@ fn collection(font: &Dict<'_>, descendant: &Dict<'_>, resolver: &CMapResolverFn)
     Some((encoding, texts))
 }
 
-fn parse(stream: &Stream<'_>, resolver: &CMapResolverFn) -> Option<CMap> {
+pub(super) fn parse(stream: &Stream<'_>, resolver: &CMapResolverFn) -> Option<CMap> {
     let resolver = resolver.clone();
     CMap::parse(&stream.decoded_data().ok()?, move |name| resolver(name))
 }
