@@ -31,6 +31,8 @@ pub(super) struct Face {
     pub(super) column: usize,
     pub(super) row_span: usize,
     pub(super) column_span: usize,
+    /// Set if it is a part of a larger one that is no rectangle.
+    pub(super) is_part: bool,
 }
 
 impl Lattice {
@@ -258,6 +260,7 @@ fn faces(sets: &mut Sets, rows: usize, columns: usize) -> Vec<Face> {
                 column,
                 row_span: 1,
                 column_span: 1,
+                is_part: true,
             });
         } else if (row, column) == (top, left) {
             faces.push(Face {
@@ -265,6 +268,7 @@ fn faces(sets: &mut Sets, rows: usize, columns: usize) -> Vec<Face> {
                 column,
                 row_span,
                 column_span,
+                is_part: false,
             });
         }
     }
