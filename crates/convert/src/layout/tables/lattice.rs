@@ -46,6 +46,17 @@ impl Lattice {
         }
     }
 
+    /// Returns true if the other lattice lies in one face of this one.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let extent = other.extent();
+        let face = |point: [f32; 2]| {
+            let (row, column) = self.field_of(point)?;
+            self.face_at(row, column)
+        };
+        let corner = face([extent.left, extent.bottom]);
+        corner.is_some() && corner == face([extent.right, extent.top])
+    }
+
     pub(super) fn rows(&self) -> usize {
         self.ys.len().saturating_sub(1)
     }
