@@ -42,8 +42,21 @@ pub(super) fn vocabulary(sketches: &[Sketch], words: &[Word]) -> Vocabulary {
     Vocabulary::of(lines.iter())
 }
 
+/// Text of a cell. A cell that is bold all over is so by the style of its row or column, which emphasizes no word.
 fn inlines(lines: &[Line], vocabulary: &Vocabulary) -> Vec<Inline> {
-    joined_lines(lines, vocabulary)
+    let mut inlines = joined_lines(lines, vocabulary);
+    let is_plain = |inline: &Inline| match inline {
+        Inline::Run(run) => !run.style.bold && !run.text.trim().is_empty(),
+        Inline::Break => false,
+    };
+    if !inlines.iter().any(is_plain) {
+        for inline in &mut inlines {
+            if let Inline::Run(run) = inline {
+                run.style.bold = false;
+            }
+        }
+    }
+    inlines
 }
 
 fn number(position: usize) -> u32 {

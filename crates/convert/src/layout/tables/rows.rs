@@ -41,8 +41,8 @@ impl TableLine {
         let columns = line.pieces.iter().map(|piece| columns_of(piece, strips));
         let columns: Vec<(usize, usize)> = columns.collect();
         let is_figures = |piece: &Piece| {
-            let words = piece.words.iter().filter_map(|index| words.get(*index));
-            words.fold(true, |all, word| all && is_figure(&word.text))
+            let mut words = piece.words.iter().filter_map(|index| words.get(*index));
+            words.all(|word| is_figure(&word.text))
         };
         let mut placed = line.pieces.iter().zip(&columns);
         Self {
