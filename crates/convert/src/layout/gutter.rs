@@ -2,10 +2,11 @@
 
 use super::reading_order::Segment;
 
-/// Width of a gutter in multiples of the text size, at least.
-const MIN_WIDTH_EM: f32 = 0.7;
-/// Width of a gutter in points, at least.
-const MIN_WIDTH_POINTS: f32 = 4.0;
+/// Width of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
+/// strip by chance.
+const MIN_WIDTHS_EM: [(usize, f32); 3] = [(12, 0.45), (6, 0.6), (0, 0.8)];
+/// Width in multiples of the text size from which on a gap is none between words.
+const SAFE_WIDTH_EM: f32 = 0.8;
 /// Lines on the side of a gutter that has more of them, at least.
 const MIN_LINES: usize = 3;
 /// Places that are tried, at most.
@@ -14,6 +15,11 @@ const MAX_CANDIDATES: usize = 48;
 const SENTENCE_CHARACTERS: usize = 18;
 /// Share of the lines of the shorter side that stand at heights of the other one, from which on both sides are rows.
 const ROWS_SHARE: f32 = 0.75;
+/// Difference in height of two lines of one row, at most, in multiples of the text size: the text of a form field is set
+/// somewhat higher or lower than its label.
+const SAME_HEIGHT_EM: f32 = 0.3;
+/// Numbers that count lines, at least.
+const MIN_LINE_NUMBERS: usize = 8;
 /// Distance between two rows, in multiples of the text size, up to which a row of one side alone goes with the other.
 const SAME_COLUMN_GAP_EM: f32 = 1.2;
 
@@ -75,7 +81,14 @@ fn candidates(rows: &[Vec<Segment>]) -> impl Iterator<Item = (usize, [f32; 2])> 
 }
 
 fn is_wide([left, right]: [f32; 2], size: f32) -> bool {
-    right - left >= (MIN_WIDTH_EM * size).max(MIN_WIDTH_POINTS)
+    let [(_, least), ..] = MIN_WIDTHS_EM;
+    right - left >= least * size
+}
+
+/// Returns true if a gutter that parts some lines of a size is wide enough.
+fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32) -> bool {
+    let least = MIN_WIDTHS_EM.iter().find(|(from, _)| lines >= *from);
+    least.is_some_and(|(_, width)| gutter.right - gutter.left >= width * size)
 }
 
 /// Extends a gap over the rows above and below, as long as it stays wide enough.
@@ -151,9 +164,25 @@ fn judged(rows: &[Vec<Segment>], gutter: Gutter) -> Option<(usize, Gutter)> {
     if left.min(right) < 2 || left.max(right) < MIN_LINES {
         return None;
     }
+    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides)) {
+        return None;
+    }
     let sentences = is_sentences(&sides.left) && is_sentences(&sides.right);
-    let parts_columns = sentences || aligned_share(&sides) < ROWS_SHARE;
+    let parts_columns =
+        sentences || aligned_share(&sides) < ROWS_SHARE || are_line_numbers(&sides.left, &sides.right);
     parts_columns.then_some((gutter.last - gutter.first + 1, gutter))
+}
+
+/// Median size of the text of both sides.
+fn usual_size(sides: &Sides<'_>) -> f32 {
+    let mut sizes: Vec<f32> = sides
+        .left
+        .iter()
+        .chain(&sides.right)
+        .map(|segment| segment.size)
+        .collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Number of lines of one side.
@@ -169,6 +198,31 @@ fn is_sentences(segments: &[&Segment]) -> bool {
     characters >= SENTENCE_CHARACTERS * lines(segments)
 }
 
+/// Returns true if one side counts the lines of the other, as pleadings do: every line has a number, in the middle of a
+/// sentence too.
+fn are_line_numbers(numbers: &[&Segment], text: &[&Segment]) -> bool {
+    let values: Vec<Option<u32>> = numbers.iter().map(|segment| number(segment)).collect();
+    let counts = values.windows(2).filter(|pair| match pair {
+        [Some(a), Some(b)] => *b == a + 1,
+        _ => false,
+    });
+    let starts_lowercase = |segment: &&&Segment| {
+        let first = segment.words.first().and_then(|word| word.text.chars().next());
+        first.is_some_and(char::is_lowercase)
+    };
+    numbers.len() >= MIN_LINE_NUMBERS
+        && 10 * (counts.count() + 1) >= 9 * numbers.len()
+        && is_sentences(text)
+        && 5 * text.iter().filter(starts_lowercase).count() >= text.len()
+}
+
+fn number(segment: &Segment) -> Option<u32> {
+    match segment.words.as_slice() {
+        [word] => word.text.parse().ok(),
+        _ => None,
+    }
+}
+
 /// Share of the lines of the shorter side that have one of the other side at their height.
 fn aligned_share(sides: &Sides<'_>) -> f32 {
     let (few, many) = if sides.left.len() <= sides.right.len() {
@@ -179,10 +233,11 @@ fn aligned_share(sides: &Sides<'_>) -> f32 {
     let mut heights: Vec<f32> = many.iter().map(|segment| segment.baseline).collect();
     heights.sort_by(f32::total_cmp);
     let aligned = few.iter().filter(|segment| {
-        let at = heights.partition_point(|height| *height < segment.baseline - 1.0);
+        let tolerance = SAME_HEIGHT_EM * segment.size;
+        let at = heights.partition_point(|height| *height < segment.baseline - tolerance);
         heights
             .get(at)
-            .is_some_and(|height| *height <= segment.baseline + 1.0)
+            .is_some_and(|height| *height <= segment.baseline + tolerance)
     });
     #[expect(clippy::cast_precision_loss, reason = "lines of a page")]
     let share = aligned.count() as f32 / few.len().max(1) as f32;
@@ -210,8 +265,48 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
     while last < gutter.last && is_close(rows, last) {
         last += 1;
     }
+    without_chance_rows(rows, &mut first, &mut last, middle);
     (gutter.first, gutter.last) = (first, last);
-    Some(gutter)
+    let kept = rows.get(first..=last)?.iter();
+    [gutter.left, gutter.right] = kept.fold([f32::NEG_INFINITY, f32::INFINITY], |[left, right], row| {
+        let [own_left, own_right] = gap_at(row, middle);
+        [left.max(own_left), right.min(own_right)]
+    });
+    (gutter.left.is_finite() && gutter.right.is_finite()).then_some(gutter)
+}
+
+/// Leaves out rows at the ends whose gap is one between words by its width, where others are wider: a title that happens
+/// to have a space there.
+fn without_chance_rows(rows: &[Vec<Segment>], first: &mut usize, last: &mut usize, middle: f32) {
+    let width = |index: usize| {
+        let row = rows.get(index)?;
+        let [left, right] = gap_at(row, middle);
+        let size = row.iter().map(|segment| segment.size).fold(1.0, f32::max);
+        (right - left).is_finite().then_some((right - left) / size)
+    };
+    let mut widths: Vec<f32> = (*first..=*last).filter_map(width).collect();
+    widths.sort_by(f32::total_cmp);
+    let median = widths.get(widths.len() / 2).copied().unwrap_or(0.0);
+    let by_chance =
+        |index: usize| width(index).is_some_and(|width| width < SAFE_WIDTH_EM && width < 0.6 * median);
+    while *first < *last && by_chance(*first) {
+        *first += 1;
+    }
+    while *last > *first && by_chance(*last) {
+        *last -= 1;
+    }
+}
+
+/// Gap of a row around a place; infinite on a side without text.
+fn gap_at(row: &[Segment], middle: f32) -> [f32; 2] {
+    row.iter()
+        .fold([f32::NEG_INFINITY, f32::INFINITY], |[left, right], segment| {
+            if segment.right <= middle {
+                [left.max(segment.right), right]
+            } else {
+                [left, right.min(segment.left)]
+            }
+        })
 }
 
 /// Returns true if the row at `index` and the one below it are set in one size and no further apart than lines are.

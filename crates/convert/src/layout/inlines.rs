@@ -1,7 +1,7 @@
 use super::block::Block;
 use super::characters::Characters;
 use super::hyphenation::{LineJoin, Vocabulary};
-use super::line::{Line, Run};
+use super::line::{Line, Raise, Run};
 use crate::ir::{self, Inline, Link, Style};
 
 /// Styles of a block that are kept.
@@ -141,6 +141,8 @@ fn look_of(run: &Run) -> Look<'_> {
             bold: run.bold,
             italic: run.italic,
             strike: run.struck,
+            superscript: run.raise == Raise::Superscript,
+            subscript: run.raise == Raise::Subscript,
             ..Style::default()
         },
         link: match run.links.as_slice() {

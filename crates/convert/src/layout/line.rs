@@ -29,6 +29,16 @@ pub(crate) struct Run {
     /// Direction in which it reads, as a vector of length 1; upwards is positive.
     pub(crate) direction: [f32; 2],
     pub(crate) links: Vec<RunLink>,
+    pub(crate) raise: Raise,
+}
+
+/// Height of text beside that of its line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Raise {
+    #[default]
+    None,
+    Superscript,
+    Subscript,
 }
 
 /// Link on a part of a run.
@@ -54,6 +64,7 @@ impl Default for Run {
             rotated: false,
             direction: LEFT_TO_RIGHT,
             links: Vec::new(),
+            raise: Raise::None,
         }
     }
 }
@@ -80,8 +91,6 @@ pub(crate) struct Line {
     pub(crate) size: f32,
     /// Heading level 1 to 6; 0 for other text.
     pub(crate) level: u8,
-    /// Number of the line among those that the reader made of the page.
-    pub(crate) source: usize,
 }
 
 impl Line {
@@ -101,7 +110,6 @@ impl Line {
             baseline,
             size: main_size(&runs),
             level,
-            source: 0,
             text,
             runs,
         })

@@ -32,6 +32,7 @@ mod code;
 mod column_metrics;
 mod direction;
 pub(crate) mod drawing;
+mod drop_capitals;
 pub(crate) mod extent;
 pub(crate) mod furniture;
 mod gutter;
@@ -59,7 +60,6 @@ pub(crate) use block::{Block, BlockKind, PlacedFigure};
 #[expect(unused_imports, reason = "input of the layout, not yet read")]
 pub(crate) use drawing::{Area, Drawing, Rule};
 pub(crate) use extent::Extent;
-pub(crate) use line::{Line, Run};
-pub(crate) use list_marker::is_bare_bullet;
+pub(crate) use line::Line;
 #[expect(unused_imports, reason = "input of the layout, not yet read")]
 pub(crate) use word::{Word, WordStyle};

@@ -15,13 +15,14 @@
 //!   └─────────────────────┘
 //! ```
 
+use super::drop_capitals;
 use super::gutter::{self, Gutter};
 use super::line::Line;
 use super::rows::{OnBaseline, rows};
 use super::word::Word;
 
 /// Gap in multiples of the text size from which on a row is cut into segments.
-const SEGMENT_GAP_EM: f32 = 0.8;
+const SEGMENT_GAP_EM: f32 = 0.42;
 /// Regions within regions, at most.
 const MAX_DEPTH: usize = 12;
 /// Rows of a region that is searched for gutters, at most.
@@ -74,7 +75,8 @@ impl Segment {
 }
 
 /// Puts the words of a page into lines in reading order.
-pub(crate) fn lines(words: Vec<Word>) -> Vec<Line> {
+pub(crate) fn lines(mut words: Vec<Word>) -> Vec<Line> {
+    drop_capitals::attach(&mut words);
     let right_to_left = is_right_to_left(&words);
     let mut out = Vec::new();
     order(segments(words), right_to_left, MAX_DEPTH, &mut out);
@@ -154,5 +156,23 @@ fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
 fn line(row: Vec<Segment>) -> Option<Line> {
     let mut words: Vec<Word> = row.into_iter().flat_map(|segment| segment.words).collect();
     words.sort_by(|a, b| a.left.total_cmp(&b.left));
+    box_first(&mut words);
     Line::of_words(&super::direction::reading_order(words))
+}
+
+/// Moves a check box behind its label in front of it.
+fn box_first(words: &mut [Word]) {
+    let is_box = |word: &Word| matches!(word.text.as_str(), "☐" | "☑" | "☒");
+    if words.iter().filter(|word| is_box(word)).count() == 1
+        && let [.., last] = words
+        && is_box(last)
+        && words.len() > 1
+    {
+        words.rotate_right(1);
+        if let [own, label, ..] = words {
+            label.spaced = true;
+            own.right = label.left;
+            own.left = label.left - own.size;
+        }
+    }
 }

@@ -2,10 +2,10 @@ use super::page::{Direction, Frame, WordGroup};
 use super::page_text::PageText;
 use super::pictures::PagePicture;
 use super::source::catch_panics;
-use crate::layout::extent::Viewport;
+use crate::layout::extent::{Extent, Viewport};
 use crate::layout::heading_lines::{self, TextSizes};
 use crate::layout::hyphenation::Vocabulary;
-use crate::layout::table_placement::{PlacedTable, insert_tables};
+use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::tables::{self, Found, FoundTable};
 use crate::layout::{Block, BlockKind, Line, PlacedFigure, headings, paragraphs, reading_order};
 
@@ -93,10 +93,9 @@ impl Layout<'_> {
         let viewport = frame.viewport(self.page.number);
         let askew = matches!(frame.direction, Direction::Askew(_));
         let body = self.sizes.body();
-        let Found { tables, rest } = if askew {
-            Found::none(words)
-        } else {
-            tables::find(words, &frame.drawing(&self.page.drawing))
+        let Found { tables, rest } = match askew {
+            true => Found::none(words),
+            false => tables::find(words, &frame.drawing(&self.page.drawing)),
         };
         let mut lines = reading_order::lines(rest);
         if askew && lines.iter().all(|line| line.size > WATERMARK_RATIO * body) {
@@ -108,23 +107,27 @@ impl Layout<'_> {
                 viewport,
             };
         }
-        let ruled = tables.iter().filter(|table| table.ruled);
-        let tops: Vec<f32> = ruled.map(|table| table.extent.top).collect();
+        // Lines above and below a table are no neighbours.
+        let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
         heading_lines::mark(&mut lines, self.sizes, &tops);
         self.vocabulary.add(lines.iter());
         let mut blocks = paragraphs::group_lines(lines);
-        blocks = insert_tables(blocks, tables.into_iter().map(placed).collect());
+        if !tables.is_empty() {
+            blocks = join_rows(insert_tables(blocks, tables.into_iter().map(placed).collect()));
+        }
+        // After the tables are in place: a bold line over a table is a heading, and a bold line at the end is none.
         headings::promote_bold(&mut blocks);
         Part { blocks, viewport }
     }
 }
 
-fn placed(FoundTable { extent, table, .. }: FoundTable) -> PlacedTable {
+fn placed(found: FoundTable) -> PlacedTable {
+    let Extent { left, right, top, .. } = found.extent;
     PlacedTable {
-        top: extent.top,
-        left: extent.left,
-        right: extent.right,
-        blocks: vec![Block::table(table)],
+        top,
+        left,
+        right,
+        blocks: vec![Block::table(found.table)],
     }
 }
 

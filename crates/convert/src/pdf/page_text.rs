@@ -1,4 +1,5 @@
-use super::page::{ContentReader, Frame, PageContent, PageWords, WordGroup};
+use super::annotations::Annotation;
+use super::page::{ContentReader, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -16,9 +17,11 @@ pub(super) struct PageText {
     /// Words of each direction, most text first.
     pub(super) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
-    pub(super) hidden: Vec<Word>,
+    pub(super) hidden: Vec<WordGroup>,
     /// Running headers, footers and page numbers.
     pub(super) furniture: Vec<Word>,
+    /// Remarks of readers.
+    pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
     pub(super) facts: PageFacts,
 }
@@ -48,15 +51,19 @@ impl PageText {
     /// Reason for the warning: the page is missing, or its content is broken.
     pub(super) fn read(reader: &mut ContentReader<'_>, number: u32) -> Result<Self, String> {
         catch_panics(|| {
-            let content = reader.read(number)?;
-            let words = reader.words(&content);
-            Some(Self::of(number, content, words))
+            let page = reader.read(number)?;
+            Some(Self::of(number, page))
         })
         .ok_or("its content is broken")?
         .ok_or_else(|| "the page is missing".to_owned())
     }
 
-    fn of(number: u32, content: PageContent, words: PageWords) -> Self {
+    fn of(number: u32, page: ReadPage) -> Self {
+        let ReadPage {
+            content,
+            words,
+            comments,
+        } = page;
         let facts = content.facts;
         Self {
             number,
@@ -65,6 +72,7 @@ impl PageText {
             groups: words.groups,
             hidden: words.hidden,
             furniture: Vec::new(),
+            comments,
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
@@ -76,11 +84,6 @@ impl PageText {
             },
             drawing: content.drawing,
         }
-    }
-
-    /// Frame of most of the text.
-    pub(super) fn main_frame(&self) -> Option<Frame> {
-        self.groups.first().map(|group| group.frame)
     }
 
     /// Text with positions, for the comparison with other pages.
@@ -119,6 +122,22 @@ impl PageText {
         let (text, apart) = words.into_iter().partition(|_| kept.next().unwrap_or(true));
         (group.words, self.furniture) = (text, apart);
         true
+    }
+
+    /// Adds the words that a reader does not see to the text.
+    pub(super) fn show_hidden(&mut self) {
+        for hidden in std::mem::take(&mut self.hidden) {
+            let same = |group: &&mut WordGroup| group.frame.direction == hidden.frame.direction;
+            match self.groups.iter_mut().find(same) {
+                Some(group) => group.words.extend(hidden.words),
+                None => self.groups.push(hidden),
+            }
+        }
+    }
+
+    /// Number of words that a reader does not see.
+    pub(super) fn hidden_words(&self) -> usize {
+        self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
     /// Adds the sizes of its text to those of the document.

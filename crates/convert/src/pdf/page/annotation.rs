@@ -4,6 +4,8 @@ use hayro::kurbo::{Affine, Rect};
 
 use super::state::State;
 use super::walker::Walker;
+use crate::pdf::annotations::text_of;
+use crate::pdf::objects::{name, resolve};
 
 /// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
 const NOT_SHOWN: u32 = 1 << 1 | 1 << 5;
@@ -17,12 +19,18 @@ impl<'a> Walker<'a, '_> {
             return;
         };
         self.in_annotation = true;
-        for annotation in annotations.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+        for annotation in annotations.raw_iter().take(MAX_ANNOTATIONS) {
+            // One that is missing ends nothing.
+            let annotation = resolve(page.xref(), annotation).and_then(Object::into_dict);
+            let Some(annotation) = annotation else { continue };
             let is_popup = annotation
                 .get::<Name<'_>>(b"Subtype")
                 .is_some_and(|kind| kind.as_str() == "Popup");
             let flags = annotation.get::<u32>(b"F").unwrap_or(0);
-            if is_popup || flags & NOT_SHOWN != 0 || self.is_switched_off(&annotation) {
+            if is_popup || flags & NOT_SHOWN != 0 || !self.layers.shows(&annotation) {
+                continue;
+            }
+            if self.is_placed(&annotation) {
                 continue;
             }
             if let Some((appearance, state)) = appearance(&annotation, state) {
@@ -30,6 +38,26 @@ impl<'a> Walker<'a, '_> {
             }
         }
         self.in_annotation = false;
+    }
+
+    /// Puts the text of a widget or free text at its place, if no appearance shows it.
+    fn is_placed(&mut self, annotation: &Dict<'a>) -> bool {
+        match name(annotation, "Subtype").as_deref() {
+            Some("Widget") => {
+                let widget = self.form.widget(annotation, self.place, self.layers);
+                widget.is_some_and(|widget| self.put_widget(&widget))
+            }
+            Some("FreeText") if !annotation.contains_key("AP") => {
+                let place = annotation.get::<PdfRect>("Rect");
+                let place = place.and_then(|place| self.place.extent(place));
+                let (Some(place), Some(text)) = (place, text_of(annotation)) else {
+                    return false;
+                };
+                self.put_text(&text, place, None);
+                true
+            }
+            _ => false,
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
 
@@ -12,7 +14,15 @@ pub(in crate::pdf) struct PageContent {
     pub(in crate::pdf) drawing: Drawing,
     /// Places of images, as far as they are visible.
     pub(in crate::pdf) images: Vec<Image>,
+    pub(super) links: Vec<LinkArea>,
     pub(in crate::pdf) facts: Facts,
+}
+
+/// Area of a link.
+#[derive(Debug, Clone)]
+pub(super) struct LinkArea {
+    pub(super) extent: Extent,
+    pub(super) uri: Rc<str>,
 }
 
 /// Place of an image.

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Rect, Stream};
+use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 use hayro_font::{Font, FontCache, FontGlyph};
 
 use super::unicode::{Fallbacks, Known};
@@ -233,9 +233,4 @@ fn em(dict: &Dict<'_>) -> f64 {
         1000.0 * scale
     };
     if em.is_finite() && em > 0.0 { em } else { 1.0 }
-}
-
-/// True for an entry that is a stream.
-pub(super) fn is_stream(dict: &Dict<'_>, key: &[u8]) -> bool {
-    matches!(dict.get::<Object<'_>>(key), Some(Object::Stream(_))) || dict.get::<Stream<'_>>(key).is_some()
 }
