@@ -2,7 +2,6 @@
 
 use super::lines::lines_of;
 use super::sketch::{Sketch, SketchCell};
-use crate::ir::Inline;
 use crate::layout::extent::Extent;
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::inlines::joined_lines;
@@ -25,7 +24,7 @@ pub(super) fn table(sketch: &Sketch, words: &[Word], vocabulary: &Vocabulary) ->
             row_span: number(cell.row_span),
             column_span: number(cell.column_span),
             header: cell.header,
-            inlines: inlines(&lines, vocabulary),
+            inlines: joined_lines(&lines, vocabulary),
             extent: own.reduce(Extent::with),
         }
     });
@@ -40,10 +39,6 @@ pub(super) fn vocabulary(sketches: &[Sketch], words: &[Word]) -> Vocabulary {
     let cells = sketches.iter().flat_map(|sketch| &sketch.cells);
     let lines: Vec<Line> = cells.flat_map(|cell| text_lines(cell, words)).collect();
     Vocabulary::of(lines.iter())
-}
-
-fn inlines(lines: &[Line], vocabulary: &Vocabulary) -> Vec<Inline> {
-    joined_lines(lines, vocabulary)
 }
 
 fn number(position: usize) -> u32 {

@@ -19,8 +19,6 @@ pub(super) struct Evidence {
     pub(super) prose_columns: usize,
     /// Words of a filled cell on average.
     pub(super) words: f32,
-    /// Share of the cells that span columns.
-    pub(super) spanning: f32,
     /// Share of the words that are set in a fixed pitch.
     pub(super) monospace: f32,
     /// The first row is bold, and most of the others are not.
@@ -76,7 +74,6 @@ impl Evidence {
             filled: share(texts.len(), sketch.cells.len()),
             figures: share(behind().filter(|text| text.is_figure()).count(), behind().count()),
             words: share(all_words, texts.len()),
-            spanning: share(count(&|text| text.cell.column_span > 1), texts.len()),
             monospace: share(mono.count(), all_words),
             bold_header: bold_header(&texts),
             colons: share(

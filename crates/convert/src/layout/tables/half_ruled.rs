@@ -1,10 +1,12 @@
 //! Tables with horizontal rules alone: the rules bound them and part their rows, the text makes their columns.
 
+use std::ops::Range;
+
 use super::assemble::assemble;
 use super::borders::Stroke;
 use super::columns::{Laid, lay};
 use super::evidence::Evidence;
-use super::lines::{TextLine, interleaved};
+use super::lines::{TextLine, has_cells, interleaved};
 use super::rows::TableLine;
 use super::sketch::Sketch;
 use super::unruled::is_table;
@@ -18,8 +20,6 @@ const MIN_RULE: f32 = 40.0;
 const SAME_END: f32 = 8.0;
 /// Length in points by which text may stick out over the end of a rule.
 const STICK_OUT: f32 = 6.0;
-/// Gap that parts two cells for certain, in multiples of the text size.
-const CELL_GAP_EM: f32 = 1.0;
 /// Words of a piece from which on it reads as a line of prose.
 const PROSE_WORDS: usize = 8;
 /// Rows of a header, at most.
@@ -29,6 +29,8 @@ const HEADER_PITCH_EM: f32 = 1.6;
 /// Words of a cell on average above which there is no table.
 const MAX_WORDS: f32 = 30.0;
 
+/// Bands that are left out at one end, at most.
+const MAX_SHORTER: usize = 8;
 /// Groups of rules of a page, at most.
 const MAX_GROUPS: usize = 60;
 
@@ -66,21 +68,14 @@ pub(super) fn tables(words: &[Word], lines: &[TextLine], across: &[Stroke]) -> V
         let mut start = 0;
         for run in kinds.chunk_by(|a, b| (*a == Band::Prose) == (*b == Band::Prose)) {
             let end = start + run.len();
-            if run.contains(&Band::Cells)
-                && let Some(rules) = group.get(start..=end)
-            {
-                let text: Vec<TextLine> = bands.get(start..end).unwrap_or_default().concat();
-                let top = rules.first().map_or(f32::INFINITY, |rule| rule.at);
-                let below = inside.partition_point(|line| line.middle() > top);
-                let candidate = Candidate {
-                    lines: &text,
-                    above: inside
-                        .get(below.saturating_sub(MAX_HEADER * 3)..below)
-                        .unwrap_or_default(),
-                    rules,
+            if run.contains(&Band::Cells) {
+                let part = Part {
+                    inside: &inside,
+                    bands: bands.get(start..end).unwrap_or_default(),
+                    rules: group.get(start..=end).unwrap_or_default(),
                     across,
                 };
-                found.extend(candidate.table(words));
+                found.extend(part.table(words));
             }
             start = end;
         }
@@ -150,12 +145,39 @@ fn kind_of(lines: &[TextLine]) -> Band {
     }
 }
 
-/// Returns true if a gap parts the line that is wider than between words.
-pub(super) fn has_cells(line: &TextLine) -> bool {
-    line.pieces.windows(2).any(|pair| match pair {
-        [before, after] => after.left - before.right >= CELL_GAP_EM * line.size,
-        _ => false,
-    })
+/// Bands without prose between rules of one group.
+struct Part<'a> {
+    /// All lines between the ends of the rules.
+    inside: &'a [TextLine],
+    bands: &'a [Vec<TextLine>],
+    rules: &'a [Stroke],
+    across: &'a [Stroke],
+}
+
+impl Part<'_> {
+    /// The table of all bands, or of the last or the first of them: others may be parts of a page.
+    fn table(&self, words: &[Word]) -> Option<Sketch> {
+        let count = self.bands.len();
+        let shorter = count.min(MAX_SHORTER);
+        let ends = (0..shorter).map(|first| first..count);
+        let starts = (1..shorter).map(|less| 0..count - less);
+        let mut ranges = ends.chain(starts);
+        ranges.find_map(|range| self.candidate(range, words))
+    }
+
+    fn candidate(&self, bands: Range<usize>, words: &[Word]) -> Option<Sketch> {
+        let rules = self.rules.get(bands.start..=bands.end)?;
+        let lines = self.bands.get(bands)?.concat();
+        let top = rules.first()?.at;
+        let below = self.inside.partition_point(|line| line.middle() > top);
+        let candidate = Candidate {
+            lines: &lines,
+            above: self.inside.get(below.saturating_sub(MAX_HEADER * 3)..below)?,
+            rules,
+            across: self.across,
+        };
+        candidate.table(words)
+    }
 }
 
 /// Part of a page between rules that may be a table.

@@ -31,6 +31,8 @@ pub(super) struct Face {
     pub(super) column: usize,
     pub(super) row_span: usize,
     pub(super) column_span: usize,
+    /// Set if it is a part of a larger one that is no rectangle.
+    pub(super) is_part: bool,
 }
 
 impl Lattice {
@@ -42,6 +44,17 @@ impl Lattice {
             right: self.xs.last().copied().unwrap_or_default(),
             top: self.ys.first().copied().unwrap_or_default(),
         }
+    }
+
+    /// Returns true if the other lattice lies in one face of this one.
+    pub(super) fn holds(&self, other: &Self) -> bool {
+        let extent = other.extent();
+        let face = |point: [f32; 2]| {
+            let (row, column) = self.field_of(point)?;
+            self.face_at(row, column)
+        };
+        let corner = face([extent.left, extent.bottom]);
+        corner.is_some() && corner == face([extent.right, extent.top])
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -258,6 +271,7 @@ fn faces(sets: &mut Sets, rows: usize, columns: usize) -> Vec<Face> {
                 column,
                 row_span: 1,
                 column_span: 1,
+                is_part: true,
             });
         } else if (row, column) == (top, left) {
             faces.push(Face {
@@ -265,6 +279,7 @@ fn faces(sets: &mut Sets, rows: usize, columns: usize) -> Vec<Face> {
                 column,
                 row_span,
                 column_span,
+                is_part: false,
             });
         }
     }

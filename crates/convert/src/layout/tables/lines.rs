@@ -6,7 +6,9 @@ use crate::layout::word::Word;
 /// Gap between two pieces of a line, in multiples of the text size: wider than between words, narrower than the gap
 /// between most columns.
 const PIECE_GAP_EM: f32 = 0.55;
-/// The same between two figures.
+/// Gap that parts two cells for certain, in multiples of the text size.
+pub(super) const CELL_GAP_EM: f32 = 1.0;
+/// The same as between pieces, between two figures.
 const FIGURES_GAP_EM: f32 = 0.42;
 /// Height by which baselines of one line differ, at most, in multiples of the text size.
 const BASELINE_EM: f32 = 0.35;
@@ -124,6 +126,14 @@ impl TextLine {
         let pieces: Vec<Piece> = self.pieces.iter().filter(inside).cloned().collect();
         (!pieces.is_empty()).then_some(Self { pieces, ..*self })
     }
+}
+
+/// Returns true if a gap parts the line that is wider than between words.
+pub(super) fn has_cells(line: &TextLine) -> bool {
+    line.pieces.windows(2).any(|pair| match pair {
+        [before, after] => after.left - before.right >= CELL_GAP_EM * line.size,
+        _ => false,
+    })
 }
 
 /// Middle of a word, by which it belongs to a cell.

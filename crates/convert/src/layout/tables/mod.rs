@@ -5,9 +5,9 @@
 //!                lattice       borders that touch each other, and the faces between them
 //!   words     lines        words of one baseline, in pieces between wide gaps
 //!
-//!   ruled        faces of a lattice are cells
-//!   half_ruled   horizontal rules bound the table and part its rows      ┐ columns: strips
-//!   unruled      aligned text alone; columns of the page apart: gutters  ┘ rows: rows; assemble; evidence
+//!   ruled        faces of a lattice are cells; refine divides rows that hold several
+//!   half_ruled   horizontal rules bound the table and part its rows      ┐ columns: strips that hold for all rows
+//!   unruled      aligned text alone; columns of the page apart: gutters  ┘ rows; assemble; evidence decides
 //!
 //!   cells        the words of each cell become its text
 //! ```

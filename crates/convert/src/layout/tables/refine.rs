@@ -11,6 +11,10 @@ const MIN_BESIDE: f32 = 0.75;
 const MIN_EARLY: f32 = 0.7;
 /// Share of the lines that are figures, from which on they are rows although they fill their cells.
 const MIN_FIGURES: f32 = 0.7;
+/// Share of the cells whose lines all begin rows, at least, where other cells are wrapped.
+const MIN_SINGLE: f32 = 0.6;
+/// Distance of two lines of one text, at least, in multiples of the text size.
+const MIN_PITCH_EM: f32 = 0.85;
 /// Difference between the heights of two lines side by side, at most, in multiples of the text size.
 const SAME_LINE_EM: f32 = 0.35;
 
@@ -20,6 +24,12 @@ struct Lined<'a> {
     lines: Vec<TextLine>,
     left: f32,
     right: f32,
+}
+
+impl Lined<'_> {
+    fn has_line(&self, baseline: f32) -> bool {
+        self.lines.iter().any(|line| is_beside(line, baseline))
+    }
 }
 
 /// Divides the rows of a table that hold several. `xs` are the edges of its columns.
@@ -87,25 +97,61 @@ fn row_lines(row: &[SketchCell], xs: &[f32], words: &[Word]) -> Vec<f32> {
         words,
         several.iter().flat_map(|cell| cell.cell.words.iter().copied()),
     );
-    let beside = lines.iter().filter(|line| {
-        let has = |cell: &&&Lined<'_>| cell.lines.iter().any(|own| is_beside(own, line.baseline));
-        several.iter().filter(has).count() > 1
-    });
-    let breaks: Vec<bool> = several
+    let beside: Vec<usize> = lines
         .iter()
-        .flat_map(|cell| early_breaks(cell, words))
+        .map(|line| several.iter().filter(|cell| cell.has_line(line.baseline)).count())
         .collect();
+    let common = beside.iter().filter(|count| **count > 1).count();
+    let starts = if share(common, lines.len()) >= MIN_BESIDE
+        && are_rows(&several, several.len() == lined.len(), words)
+    {
+        vec![true; lines.len()]
+    } else {
+        starts_of_wrapped(&several, &lines, &beside)
+    };
+    let started = lines.iter().zip(starts).filter(|(_, starts)| *starts);
+    started.map(|(line, _)| line.baseline).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "lines of a row are few")]
+fn share(part: usize, whole: usize) -> f32 {
+    part as f32 / whole.max(1) as f32
+}
+
+/// Returns true if lines side by side are rows, and not the lines of wrapped text: they end early, are figures, or are
+/// equally many in all cells. `whole`: the cells are all that the row has.
+fn are_rows(cells: &[&Lined<'_>], whole: bool, words: &[Word]) -> bool {
+    let breaks: Vec<bool> = cells.iter().flat_map(|cell| early_breaks(cell, words)).collect();
     let early = breaks.iter().filter(|early| **early).count();
-    #[expect(clippy::cast_precision_loss, reason = "lines of a row are few")]
-    let share = |part: usize, whole: usize| part as f32 / whole.max(1) as f32;
-    let all = several.iter().flat_map(|cell| &cell.lines);
-    let figures = all
-        .clone()
-        .filter(|line| line.words().all(|index| is_number(words, index)));
-    let rows = share(early, breaks.len()) >= MIN_EARLY || share(figures.count(), all.count()) >= MIN_FIGURES;
-    let divides = share(beside.count(), lines.len()) >= MIN_BESIDE && rows;
-    if divides {
-        lines.iter().map(|line| line.baseline).collect()
+    let all = || cells.iter().flat_map(|cell| &cell.lines);
+    let figures = all().filter(|line| line.words().all(|index| is_number(words, index)));
+    let count = cells.first().map_or(0, |cell| cell.lines.len());
+    let equal = whole && count > 2 && cells.len() > 2 && cells.iter().all(|cell| cell.lines.len() == count);
+    equal || share(early, breaks.len()) >= MIN_EARLY || share(figures.count(), all().count()) >= MIN_FIGURES
+}
+
+/// First lines of rows that are wrapped in some cells, while the others leave those lines empty. None are marked where
+/// the lines do not tell them.
+fn starts_of_wrapped(cells: &[&Lined<'_>], lines: &[TextLine], beside: &[usize]) -> Vec<bool> {
+    let starts: Vec<bool> = beside.iter().map(|count| count * 4 >= cells.len() * 3).collect();
+    let adjacent = starts.windows(2).any(|pair| pair == [true, true]);
+    let is_start = |line: &TextLine| {
+        let mut marked = lines.iter().zip(&starts).filter(|(_, starts)| **starts);
+        marked.any(|(start, _)| is_beside(line, start.baseline))
+    };
+    let single = cells
+        .iter()
+        .filter(|cell| cell.lines.iter().all(is_start))
+        .count();
+    let several = starts.iter().filter(|starts| **starts).count() > 1;
+    // Lines closer than those of one text belong to cells that are centred beside others.
+    let centred = lines.windows(2).any(|pair| match pair {
+        [above, below] => above.baseline - below.baseline < MIN_PITCH_EM * below.size,
+        _ => false,
+    });
+    let told = several && starts.first() == Some(&true) && !adjacent && !centred;
+    if told && share(single, cells.len()) >= MIN_SINGLE {
+        starts
     } else {
         Vec::new()
     }
@@ -149,16 +195,21 @@ fn early_breaks(cell: &Lined<'_>, words: &[Word]) -> Vec<bool> {
 fn pieces(cell: &SketchCell, lines: &[f32], words: &[Word]) -> Vec<(usize, usize, Vec<usize>)> {
     let count = lines.len().max(1);
     let own = lines_of(words, cell.words.iter().copied());
-    let place = |line: &TextLine| lines.iter().position(|baseline| is_beside(line, *baseline));
+    let first = own
+        .first()
+        .is_none_or(|first| lines.iter().any(|start| is_beside(first, *start)));
+    if lines.len() < 2 || !first {
+        return vec![(0, count, cell.words.clone())];
+    }
+    // Lines between two starts go on with the upper row.
+    let place = |line: &TextLine| {
+        let above = |start: &f32| *start >= line.baseline - SAME_LINE_EM * line.size;
+        lines.partition_point(above).saturating_sub(1)
+    };
     let mut parts: Vec<Vec<usize>> = vec![Vec::new(); count];
     for line in &own {
-        match place(line).and_then(|place| parts.get_mut(place)) {
-            Some(part) if lines.len() > 1 => part.extend(line.words()),
-            _ => return vec![(0, count, cell.words.clone())],
-        }
-    }
-    if lines.len() < 2 {
-        return vec![(0, 1, cell.words.clone())];
+        let part = parts.get_mut(place(line));
+        part.into_iter().for_each(|part| part.extend(line.words()));
     }
     parts
         .into_iter()

@@ -25,6 +25,8 @@ const MIN_FIRST: f32 = 0.7;
 pub(super) struct TableLine {
     pub(super) line: TextLine,
     pub(super) columns: Vec<(usize, usize)>,
+    /// A piece behind the first column is a figure.
+    figure: bool,
 }
 
 impl TableLine {
@@ -37,8 +39,15 @@ impl TableLine {
             ..*line
         };
         let columns = line.pieces.iter().map(|piece| columns_of(piece, strips));
+        let columns: Vec<(usize, usize)> = columns.collect();
+        let is_figures = |piece: &Piece| {
+            let mut words = piece.words.iter().filter_map(|index| words.get(*index));
+            words.all(|word| is_figure(&word.text))
+        };
+        let mut placed = line.pieces.iter().zip(&columns);
         Self {
-            columns: columns.collect(),
+            figure: placed.any(|(piece, (first, _))| *first > 0 && is_figures(piece)),
+            columns,
             line,
         }
     }
@@ -135,9 +144,6 @@ pub(super) fn rows(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> 
     }
     // Where every row has its rule, a line without one goes on with its row.
     let ruled = bands.len() >= 4 || bands.len() == 3 && several < 3;
-    if ruled && is_wrapped(&bands) {
-        return bands;
-    }
     let columns = bands.iter().flatten().flat_map(|line| &line.columns);
     let count = columns.map(|&(_, last)| last + 1).max().unwrap_or(0);
     let pitch = smallest_pitch(&bands, count);
@@ -146,6 +152,10 @@ pub(super) fn rows(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> 
     for (index, band) in bands.into_iter().enumerate() {
         if headed && index == 0 && band.len() <= MAX_HEADER_LINES {
             rows.extend(header_rows(band));
+            continue;
+        }
+        if ruled && is_wrapped(&band) {
+            rows.push(band);
             continue;
         }
         match by_space(&band, pitch) {
@@ -173,19 +183,15 @@ fn bands(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> {
     bands
 }
 
-/// Returns true if most lines behind the first of their band leave columns empty that the band fills.
-fn is_wrapped(bands: &[Vec<TableLine>]) -> bool {
-    let (mut whole, mut all) = (0_usize, 0_usize);
-    for band in bands.iter().filter(|band| band.len() > 1) {
-        let most = band.iter().map(TableLine::filled).max().unwrap_or(0);
-        let complete = band
-            .iter()
-            .filter(|line| line.filled() == most && most > 1)
-            .count();
-        whole += complete.saturating_sub(1);
-        all += band.len() - 1;
-    }
-    whole * 2 < all
+/// Returns true if most lines behind the first of a band leave columns empty that the band fills, and have no figures
+/// beside a label.
+fn is_wrapped(band: &[TableLine]) -> bool {
+    let most = band.iter().map(TableLine::filled).max().unwrap_or(0);
+    let whole = band.iter().filter(|line| {
+        let complete = line.filled() == most && most > 1;
+        complete || line.fills(0) && line.figure
+    });
+    whole.count().saturating_sub(1) * 2 < band.len() || band.len() == 1
 }
 
 /// Smallest distance of two lines with text in one column.

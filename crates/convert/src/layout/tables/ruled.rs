@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::lattice::{Face, Lattice};
-use super::lines::middle;
+use super::lines::{has_cells, lines_of, middle};
 use super::refine;
 use super::sketch::{Sketch, SketchCell};
 use crate::layout::word::Word;
@@ -13,6 +13,10 @@ const MAX_LATTICES: usize = 200;
 const MIN_FILLED: f32 = 0.25;
 /// Share of the words that a border runs through, at most: it runs through the labels of drawings.
 const MAX_CROSSED: f32 = 0.15;
+/// Share of the words in cells with columns of their own, at most.
+const MAX_PARTED: f32 = 0.25;
+/// Share of the words behind which a line goes on in another face without a border, at most.
+const MAX_TORN: f32 = 0.04;
 /// Share of the rows with text in several cells, at least.
 const MIN_SEVERAL: f32 = 0.25;
 /// Words of a cell on average from which on the cells are parts of the page's layout.
@@ -23,8 +27,10 @@ const EMPTY_PITCH: f32 = 7.0;
 /// Makes the tables of lattices of the words that are `free`, and takes these.
 pub(super) fn tables(words: &[Word], lattices: &[Lattice], free: &mut [bool]) -> Vec<Sketch> {
     let mut tables = Vec::new();
-    for lattice in lattices.iter().take(MAX_LATTICES) {
-        if let Some(table) = table(words, lattice, free) {
+    let lattices = lattices.get(..MAX_LATTICES).unwrap_or(lattices);
+    let nested: Vec<bool> = nested_words(words, lattices);
+    for lattice in lattices {
+        if let Some(table) = table(words, lattice, free, &nested) {
             for index in table.cells.iter().flat_map(|cell| &cell.words) {
                 if let Some(free) = free.get_mut(*index) {
                     *free = false;
@@ -36,7 +42,23 @@ pub(super) fn tables(words: &[Word], lattices: &[Lattice], free: &mut [bool]) ->
     tables
 }
 
-fn table(words: &[Word], lattice: &Lattice, free: &[bool]) -> Option<Sketch> {
+/// Marks the words of grids inside a cell of a larger one.
+fn nested_words(words: &[Word], lattices: &[Lattice]) -> Vec<bool> {
+    let mut nested = vec![false; words.len()];
+    for (index, inner) in lattices.iter().enumerate() {
+        // The largest come first.
+        let outer = lattices.get(..index).unwrap_or_default();
+        if inner.rows() < 2 || inner.columns() < 2 || !outer.iter().any(|outer| outer.holds(inner)) {
+            continue;
+        }
+        for (word, nested) in words.iter().zip(&mut nested) {
+            *nested |= inner.field_of(middle(word)).is_some();
+        }
+    }
+    nested
+}
+
+fn table(words: &[Word], lattice: &Lattice, free: &[bool], nested: &[bool]) -> Option<Sketch> {
     let held = words_of_faces(words, lattice, free);
     let kept = |count: usize, edges: &[f32], of: &dyn Fn(&Face) -> (usize, usize)| -> Vec<bool> {
         let mut kept: Vec<bool> = edges
@@ -81,7 +103,7 @@ fn table(words: &[Word], lattice: &Lattice, free: &[bool]) -> Option<Sketch> {
     let edges = lattice.xs.iter().zip([true].iter().chain(&columns));
     // Columns that were dropped leave no edge.
     let xs: Vec<f32> = edges.filter(|(_, kept)| **kept).map(|(edge, _)| *edge).collect();
-    if !is_table(&sketch, words, lattice) {
+    if !is_table(&sketch, words, lattice, nested) {
         return None;
     }
     let mut table = refine::divided(&sketch, &xs, words);
@@ -114,7 +136,7 @@ fn squeezed(kept: &[bool], start: usize, span: usize) -> (usize, usize) {
 }
 
 /// Returns true if a lattice with these cells is a table, and not a frame, a chart or a part of the layout.
-fn is_table(sketch: &Sketch, words: &[Word], lattice: &Lattice) -> bool {
+fn is_table(sketch: &Sketch, words: &[Word], lattice: &Lattice, nested: &[bool]) -> bool {
     let filled: Vec<&SketchCell> = sketch.filled().collect();
     let rows = distinct(filled.iter().map(|cell| cell.row));
     let columns = distinct(filled.iter().map(|cell| cell.column));
@@ -132,6 +154,9 @@ fn is_table(sketch: &Sketch, words: &[Word], lattice: &Lattice) -> bool {
         .iter()
         .filter_map(|index| words.get(*index))
         .filter(|word| is_crossed(word, lattice));
+    let parted = filled.iter().filter(|cell| has_columns(cell, words, nested));
+    let parted: usize = parted.map(|cell| cell.words.len()).sum();
+    let torn = torn_lines(&held, words, lattice);
     let layout = held.len() > LAYOUT_WORDS * filled.len() && filled.len() <= 6;
     let mut per_row = vec![0_usize; sketch.rows()];
     for cell in &filled {
@@ -145,7 +170,17 @@ fn is_table(sketch: &Sketch, words: &[Word], lattice: &Lattice) -> bool {
     (inner && rows || is_blank_form(sketch))
         && share(filled.len(), sketch.cells.len()) >= MIN_FILLED
         && share(crossed.count(), held.len()) <= MAX_CROSSED
+        && share(torn, held.len()) <= MAX_TORN
+        && share(parted, held.len()) <= MAX_PARTED
         && !layout
+}
+
+/// Returns true if the text of a cell has columns of its own: the lattice lacks borders, or bounds parts of a page.
+fn has_columns(cell: &SketchCell, words: &[Word], nested: &[bool]) -> bool {
+    let own = cell.words.iter().copied();
+    let lines = lines_of(words, own.filter(|index| nested.get(*index) != Some(&true)));
+    let several = lines.iter().filter(|line| has_cells(line)).count();
+    several * 2 >= lines.len() && several > 0
 }
 
 /// Returns true for a table that is to be filled in: every row and every column has its label.
@@ -154,6 +189,30 @@ fn is_blank_form(sketch: &Sketch) -> bool {
     let rows = labels(&|cell| cell.column == 0 && cell.row > 0);
     let columns = labels(&|cell| cell.row == 0 && cell.column > 0);
     rows >= 2 && rows + 1 == sketch.rows() && columns + 1 >= sketch.columns()
+}
+
+/// Places at which running text goes on in another face, with no border between: the lattice is a frame.
+fn torn_lines(held: &[usize], words: &[Word], lattice: &Lattice) -> usize {
+    let lines = lines_of(words, held.iter().copied());
+    let pieces = lines.iter().flat_map(|line| &line.pieces);
+    let face = |index: &usize| {
+        let (row, column) = lattice.field_of(middle(words.get(*index)?))?;
+        lattice.face_at(row, column)
+    };
+    let open = |face: Option<usize>| {
+        face.and_then(|face| lattice.faces.get(face))
+            .is_some_and(|face| face.is_part)
+    };
+    let torn = pieces
+        .flat_map(|piece| piece.words.windows(2))
+        .filter(|pair| match pair {
+            [before, after] => {
+                let (before, after) = (face(before), face(after));
+                before != after && open(before) && open(after)
+            }
+            _ => false,
+        });
+    torn.count()
 }
 
 /// Returns true if a vertical border runs through the inner part of the word.

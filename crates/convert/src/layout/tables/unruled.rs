@@ -4,8 +4,7 @@ use super::assemble::assemble;
 use super::borders::Stroke;
 use super::columns::lay;
 use super::evidence::Evidence;
-use super::half_ruled::has_cells;
-use super::lines::TextLine;
+use super::lines::{CELL_GAP_EM, TextLine, has_cells};
 use super::sketch::Sketch;
 use crate::layout::word::Word;
 
@@ -13,8 +12,6 @@ use crate::layout::word::Word;
 const MAX_PITCH_EM: f32 = 3.2;
 /// Width that two gaps share, at least, in multiples of the text size.
 const SHARED_EM: f32 = 0.4;
-/// Gap that parts two cells for certain, in multiples of the text size.
-const CELL_GAP_EM: f32 = 1.0;
 /// Words of a piece from which on it reads as a line of prose.
 const PROSE_WORDS: usize = 7;
 /// Lines of one piece between two lines of cells, at most.
