@@ -39,6 +39,8 @@ pub enum DoubtCode {
     NotRecognized,
     /// Text was recognized with low confidence.
     LowConfidence,
+    /// The text is in a script that no engine at hand can read.
+    ScriptNotSupported,
     /// Characters that change the direction of text were removed: they may show other words than they hold.
     DirectionControls,
     /// Hidden text, rows or sheets.
@@ -49,11 +51,12 @@ pub enum DoubtCode {
 
 impl DoubtCode {
     /// All codes, in the order of their documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::UnmappedGlyphs,
         Self::GarbledText,
         Self::NotRecognized,
         Self::LowConfidence,
+        Self::ScriptNotSupported,
         Self::DirectionControls,
         Self::HiddenContent,
         Self::NoPlaces,
@@ -67,6 +70,7 @@ impl DoubtCode {
             Self::GarbledText => "garbled_text",
             Self::NotRecognized => "not_recognized",
             Self::LowConfidence => "low_confidence",
+            Self::ScriptNotSupported => "script_not_supported",
             Self::DirectionControls => "direction_controls",
             Self::HiddenContent => "hidden_content",
             Self::NoPlaces => "no_places",

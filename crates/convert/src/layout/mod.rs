@@ -55,5 +55,4 @@ pub(crate) use drawing::{Area, Drawing, Rule};
 pub(crate) use extent::Extent;
 pub(crate) use line::{Line, Run};
 pub(crate) use list_marker::is_bare_bullet;
-#[expect(unused_imports, reason = "input of the layout, not yet read")]
 pub(crate) use word::{Word, WordStyle};

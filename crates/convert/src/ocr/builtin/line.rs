@@ -1,0 +1,89 @@
+use super::crop::{Crop, HEIGHT};
+use super::ctc::decode;
+use super::engine::Engine;
+use super::ink::Ink;
+use super::picture::Picture;
+use super::rect::Rect;
+use super::typography::correct;
+use super::words::{LineWord, words};
+
+/// Height of small letters and of capitals, in multiples of the text size.
+const SMALL_EM: f32 = 0.5;
+const CAPITAL_EM: f32 = 0.7;
+
+/// Line that was read.
+pub(super) struct ReadLine {
+    pub(super) rect: Rect,
+    pub(super) words: Vec<LineWord>,
+    /// Columns of the rectangle that the edges of words are told by.
+    columns: usize,
+    /// Lower edge of the letters, in pixels from the axis of the rectangle.
+    pub(super) baseline: f32,
+    /// Text size in pixels.
+    pub(super) size: f32,
+    /// Width of the strokes in multiples of the text size.
+    pub(super) stroke: f32,
+    /// Mean likelihood of the signs, 0 to 1; 0 without any.
+    pub(super) confidence: f32,
+}
+
+impl ReadLine {
+    /// Signs of its words.
+    pub(super) fn signs(&self) -> usize {
+        self.words.iter().map(|word| word.text.chars().count()).sum()
+    }
+
+    /// Distance of a column from the centre of the rectangle, in pixels along its axis.
+    pub(super) fn along(&self, column: f32) -> f32 {
+        (column / self.columns as f32 - 0.5) * self.rect.width
+    }
+}
+
+/// Reads the line in a rectangle.
+///
+/// # Errors
+/// Reason, in words.
+pub(super) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<ReadLine, String> {
+    let crop = Crop::cut(picture, &rect);
+    let (ink, width, columns) = (Ink::of(&crop), crop.width, crop.filled);
+    let output = engine.recognizer.run(crop.into_input())?;
+    let signs = decode(&output, &engine.dictionary);
+    let mut words = words(&signs, width, &ink);
+    let told = signs.iter().filter(|sign| !sign.text.trim().is_empty());
+    let (sum, count) = told.fold((0.0, 0_usize), |(sum, count), sign| {
+        (sum + sign.likelihood, count + 1)
+    });
+    let mut texts: Vec<String> = words
+        .iter_mut()
+        .map(|word| std::mem::take(&mut word.text))
+        .collect();
+    correct(&mut texts);
+    for (word, text) in words.iter_mut().zip(texts) {
+        word.text = text;
+    }
+    let row = rect.height / HEIGHT as f32;
+    let (top, bottom) = ink.body;
+    let size = (bottom - top) * row / body_em(&words);
+    Ok(ReadLine {
+        baseline: (bottom - HEIGHT as f32 / 2.0) * row,
+        stroke: ink.stroke * row / size.max(1.0),
+        size,
+        confidence: sum / count.max(1) as f32,
+        words,
+        columns,
+        rect,
+    })
+}
+
+/// Height of the bodies of most letters, in multiples of the text size.
+fn body_em(words: &[LineWord]) -> f32 {
+    let (mut small, mut tall) = (0, 0);
+    for c in words.iter().flat_map(|word| word.text.chars()) {
+        if c.is_lowercase() {
+            small += 1;
+        } else if c.is_alphanumeric() {
+            tall += 1;
+        }
+    }
+    if small >= tall { SMALL_EM } else { CAPITAL_EM }
+}
