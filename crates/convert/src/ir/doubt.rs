@@ -35,7 +35,7 @@ pub enum DoubtCode {
     UnmappedGlyphs,
     /// The text layer makes no sense, and no other reading of the page was possible.
     GarbledText,
-    /// The page is a picture whose text was not recognized.
+    /// The page is a picture whose text was not recognized, or a part of it.
     NotRecognized,
     /// Text was recognized with low confidence.
     LowConfidence,

@@ -1,7 +1,7 @@
 use image::GrayImage;
 
 use super::tesseract::tsv;
-use super::{Recognized, Text, builtin};
+use super::{Recognized, Text};
 use crate::image::png;
 use crate::{Host, OcrEngine, OcrError, OcrLanguages, OcrRequest, Options};
 
@@ -84,24 +84,25 @@ pub(crate) fn recognize(
     let languages = &options.ocr_languages;
     match options.ocr_engine {
         OcrEngine::Tesseract => by_tesseract(host, image, dpi, languages),
-        OcrEngine::Builtin => by_networks(image, false),
-        OcrEngine::Auto if !builtin::is_available() => by_tesseract(host, image, dpi, languages),
+        OcrEngine::Builtin => by_networks(host, image, false),
+        OcrEngine::Auto if !ilios_ocr::is_available() => by_tesseract(host, image, dpi, languages),
         OcrEngine::Auto if is_foreign(languages) => match by_tesseract(host, image, dpi, languages) {
-            Err(OcrError::Unavailable(_)) => by_networks(image, true),
+            Err(OcrError::Unavailable(_)) => by_networks(host, image, true),
             recognized => recognized,
         },
-        OcrEngine::Auto => by_networks(image, false),
+        OcrEngine::Auto => by_networks(host, image, false),
     }
 }
 
-fn by_networks(image: &GrayImage, foreign: bool) -> Result<Recognized, OcrError> {
-    if !builtin::is_available() {
+fn by_networks(host: &mut dyn Host, image: &GrayImage, foreign: bool) -> Result<Recognized, OcrError> {
+    if !ilios_ocr::is_available() {
         return Err(OcrError::Unavailable(
             "this program was built without its own OCR; scripts/fetch-ocr-models.sh fetches what a build needs for it"
                 .into(),
         ));
     }
-    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| builtin::read(image)));
+    host.on_recognition();
+    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ilios_ocr::read(image)));
     let reading = read
         .unwrap_or_else(|_| Err("the picture is broken".into()))
         .map_err(OcrError::Failed)?;

@@ -1,16 +1,15 @@
 //! Recognition of text in pictures: by neural networks within this process, or by the `tesseract` program of the host for
 //! scripts that these do not know.
 
-mod builtin;
 mod choice;
 mod doubts;
 mod page;
 mod tesseract;
 
-pub(crate) use self::builtin::is_available;
 pub(crate) use self::choice::recognize;
 
-use self::builtin::Reading;
+use ilios_ocr::Reading;
+
 use self::tesseract::{blocks, tsv};
 use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};

@@ -6,12 +6,12 @@ mod sizes;
 
 use std::rc::Rc;
 
-use super::builtin::{Reading, TextLine, TextWord};
 use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};
 use crate::layout::extent::{Extent, Viewport};
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::{Line, Run, Word, WordStyle, headings, model, paragraphs};
+use ilios_ocr::{Reading, TextLine, TextWord};
 
 /// Adds the blocks of a page to the model and returns them. `unit` is the length of a pixel in the unit of the page.
 ///

@@ -1,5 +1,5 @@
 use super::Style;
-use crate::ocr::builtin::TextLine;
+use ilios_ocr::TextLine;
 
 /// Line with its style.
 pub(super) type Styled<'a> = (&'a TextLine, &'a Style);

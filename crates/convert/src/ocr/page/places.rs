@@ -1,7 +1,7 @@
 use crate::ir::{Block, Region};
 use crate::layout::extent::{Extent, Viewport};
 use crate::layout::line::LEFT_TO_RIGHT;
-use crate::ocr::builtin::{Reading, TextLine};
+use ilios_ocr::{Reading, TextLine};
 
 /// Degrees from which on a turn is told.
 const MIN_ANGLE_DEGREES: f32 = 0.5;

@@ -1,5 +1,5 @@
 use super::Style;
-use crate::ocr::builtin::TextLine;
+use ilios_ocr::TextLine;
 
 /// Ratio of two measured sizes up to which they are one: that of a line is measured within some percent.
 const SAME_SIZE_RATIO: f32 = 1.14;

@@ -1,21 +1,21 @@
 /// Place in a picture: pixels to the right and downwards.
-pub(super) type Point = [f32; 2];
+pub(crate) type Point = [f32; 2];
 
 /// Rectangle at any angle.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rect {
-    pub(super) center: Point,
+pub(crate) struct Rect {
+    pub(crate) center: Point,
     /// Length along the axis.
-    pub(super) width: f32,
+    pub(crate) width: f32,
     /// Length across the axis.
-    pub(super) height: f32,
+    pub(crate) height: f32,
     /// Direction of the axis, of length 1. Less than 45 degrees off the horizontal, to the right.
-    pub(super) axis: Point,
+    pub(crate) axis: Point,
 }
 
 impl Rect {
     /// Smallest rectangle around the corners of a convex hull.
-    pub(super) fn smallest(hull: &[Point]) -> Self {
+    pub(crate) fn smallest(hull: &[Point]) -> Self {
         let turned = hull.iter().skip(1).chain(hull.first());
         let edges = hull.iter().zip(turned).map(|(from, to)| {
             let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
@@ -33,7 +33,7 @@ impl Rect {
     }
 
     /// Rectangle around points, along an axis or across it.
-    pub(super) fn around(points: &[Point], axis: Point) -> Self {
+    pub(crate) fn around(points: &[Point], axis: Point) -> Self {
         let axis = nearest_to_horizontal(axis);
         let (mut along, mut across) = ([f32::MAX, f32::MIN], [f32::MAX, f32::MIN]);
         for point in points {
@@ -57,7 +57,7 @@ impl Rect {
     }
 
     /// The rectangle with its edges moved outwards by `distance`.
-    pub(super) fn grown(self, distance: f32) -> Self {
+    pub(crate) fn grown(self, distance: f32) -> Self {
         Self {
             width: self.width + 2.0 * distance,
             height: self.height + 2.0 * distance,
@@ -66,12 +66,12 @@ impl Rect {
     }
 
     /// Angle of the axis in radians, clockwise.
-    pub(super) fn angle(self) -> f32 {
+    pub(crate) fn angle(self) -> f32 {
         self.axis[1].atan2(self.axis[0])
     }
 
     /// Place so far along and across the axis from the centre.
-    pub(super) fn place(self, along: f32, across: f32) -> Point {
+    pub(crate) fn place(self, along: f32, across: f32) -> Point {
         let [x, y] = self.axis;
         [
             self.center[0] + along * x - across * y,
@@ -80,7 +80,7 @@ impl Rect {
     }
 
     /// The same rectangle, read from bottom to top: its axis is turned by 90 degrees counter-clockwise.
-    pub(super) fn upwards(self) -> Self {
+    pub(crate) fn upwards(self) -> Self {
         Self {
             width: self.height,
             height: self.width,
@@ -90,7 +90,7 @@ impl Rect {
     }
 
     /// The same rectangle, read upside down.
-    pub(super) fn reversed(self) -> Self {
+    pub(crate) fn reversed(self) -> Self {
         Self {
             axis: self.axis.map(|part| -part),
             ..self
@@ -105,7 +105,7 @@ fn nearest_to_horizontal([x, y]: Point) -> Point {
 }
 
 /// Corners of the convex hull of points, in order.
-pub(super) fn convex_hull(mut points: Vec<Point>) -> Vec<Point> {
+pub(crate) fn convex_hull(mut points: Vec<Point>) -> Vec<Point> {
     points.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     points.dedup();
     if points.len() < 3 {

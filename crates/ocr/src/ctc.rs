@@ -1,19 +1,19 @@
-use super::network::Output;
+use crate::network::Output;
 
 /// Sign of a line as the recognizer tells it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Sign {
-    pub(super) text: &'static str,
+pub(crate) struct Sign {
+    pub(crate) text: &'static str,
     /// Middle, as a share of the width of the line.
-    pub(super) middle: f32,
+    pub(crate) middle: f32,
     /// Likelihood, 0 to 1.
-    pub(super) likelihood: f32,
+    pub(crate) likelihood: f32,
 }
 
 /// Decodes the likelihoods of classes at each step along a line (connectionist temporal classification): class 0 is
 /// nothing, and a class that follows itself is one sign. Class n is entry n - 1 of the dictionary; the one behind it is a
 /// space.
-pub(super) fn decode(output: &Output, dictionary: &[&'static str]) -> Vec<Sign> {
+pub(crate) fn decode(output: &Output, dictionary: &[&'static str]) -> Vec<Sign> {
     let &[_, steps, classes] = output.shape.as_slice() else {
         return Vec::new();
     };
@@ -48,8 +48,8 @@ fn likeliest(likelihoods: &[f32]) -> (usize, f32) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::network::Output;
     use super::decode;
+    use crate::network::Output;
 
     fn text(classes_of_steps: &[usize]) -> String {
         let mut values = vec![0.0; 4 * classes_of_steps.len()];

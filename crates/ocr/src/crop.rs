@@ -1,9 +1,9 @@
-use super::network::Input;
-use super::picture::{Grid, Picture};
-use super::rect::Rect;
+use crate::network::Input;
+use crate::picture::{Grid, Picture};
+use crate::rect::Rect;
 
 /// Height of a line as the recognizer takes it, in pixels.
-pub(super) const HEIGHT: usize = 48;
+pub(crate) const HEIGHT: usize = 48;
 /// The width is a multiple of this.
 const WIDTH_STEP: usize = 8;
 /// Width, at least and at most.
@@ -12,18 +12,18 @@ const WIDTHS: (usize, usize) = (16, 4800);
 const PADDING: f32 = 127.5;
 
 /// Line cut out of a picture, upright and of one height.
-pub(super) struct Crop {
+pub(crate) struct Crop {
     /// Width with the padding.
-    pub(super) width: usize,
+    pub(crate) width: usize,
     /// Columns that show the picture.
-    pub(super) filled: usize,
+    pub(crate) filled: usize,
     /// Grey values, 0 to 255, row by row.
-    pub(super) gray: Vec<f32>,
+    pub(crate) gray: Vec<f32>,
 }
 
 impl Crop {
     /// Cuts out the rectangle, turned so that its axis points to the right.
-    pub(super) fn cut(picture: Picture<'_>, rect: &Rect) -> Self {
+    pub(crate) fn cut(picture: Picture<'_>, rect: &Rect) -> Self {
         let ratio = (HEIGHT as f32 * rect.width / rect.height.max(1.0)).min(WIDTHS.1 as f32);
         let width = (ratio / WIDTH_STEP as f32).ceil() as usize * WIDTH_STEP;
         let width = width.clamp(WIDTHS.0, WIDTHS.1);
@@ -44,14 +44,14 @@ impl Crop {
     }
 
     /// Rows of the part that shows the picture.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.gray
             .chunks_exact(self.width)
             .map(|row| row.get(..self.filled).unwrap_or(row))
     }
 
     /// The line as the recognizer takes it.
-    pub(super) fn into_input(self) -> Input {
+    pub(crate) fn into_input(self) -> Input {
         Input {
             width: self.width,
             height: HEIGHT,

@@ -1,7 +1,7 @@
-use super::components::{Map, outlines};
-use super::network::{Input, Network};
-use super::picture::Picture;
-use super::rect::{Point, Rect, convex_hull};
+use crate::components::{Map, outlines};
+use crate::network::{Input, Network};
+use crate::picture::Picture;
+use crate::rect::{Point, Rect, convex_hull};
 
 /// Longer side of the picture that the detector looks at, in pixels, at most.
 const MAX_SIDE: f32 = 1280.0;
@@ -15,17 +15,17 @@ const MIN_HEIGHT: f32 = 3.0;
 const MARGIN_RATIO: f32 = 1.5;
 
 /// Stretch of text that was found in a picture.
-pub(super) struct Region {
+pub(crate) struct Region {
     /// Corners of its convex hull.
     hull: Vec<Point>,
     /// Margin around the hull.
     margin: f32,
-    pub(super) rect: Rect,
+    pub(crate) rect: Rect,
 }
 
 impl Region {
     /// The same stretch with a rectangle along another axis.
-    pub(super) fn along(&mut self, axis: Point) {
+    pub(crate) fn along(&mut self, axis: Point) {
         self.rect = Rect::around(&self.hull, axis).grown(self.margin);
     }
 }
@@ -34,7 +34,7 @@ impl Region {
 ///
 /// # Errors
 /// Reason, in words.
-pub(super) fn find(network: &Network, picture: Picture<'_>) -> Result<Vec<Region>, String> {
+pub(crate) fn find(network: &Network, picture: Picture<'_>) -> Result<Vec<Region>, String> {
     let longer = picture.width.max(picture.height) as f32;
     let scale = (MAX_SIDE / longer).min(1.0);
     let side = |pixels: usize| {

@@ -5,25 +5,25 @@ use rten_tensor::prelude::*;
 use rten_tensor::{AsView, NdTensor, Tensor};
 
 /// Neural network: from a batch of pictures to a tensor.
-pub(super) struct Network {
+pub(crate) struct Network {
     model: Model,
     pool: Arc<ThreadPool>,
 }
 
 /// Pictures as a network takes them: one, of three colours, row by row.
-pub(super) struct Input {
-    pub(super) width: usize,
-    pub(super) height: usize,
+pub(crate) struct Input {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     /// Values of one colour; the others are equal, but for [`Self::channels`].
-    pub(super) gray: Vec<f32>,
+    pub(crate) gray: Vec<f32>,
     /// Factor and summand of each colour.
-    pub(super) channels: [[f32; 2]; 3],
+    pub(crate) channels: [[f32; 2]; 3],
 }
 
 /// Result of a network.
-pub(super) struct Output {
-    pub(super) shape: Vec<usize>,
-    pub(super) values: Vec<f32>,
+pub(crate) struct Output {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) values: Vec<f32>,
 }
 
 impl Network {
@@ -31,7 +31,7 @@ impl Network {
     ///
     /// # Errors
     /// Reason, in words.
-    pub(super) fn load(onnx: &'static [u8], pool: Arc<ThreadPool>) -> Result<Self, String> {
+    pub(crate) fn load(onnx: &'static [u8], pool: Arc<ThreadPool>) -> Result<Self, String> {
         let model = Model::load_static_slice(onnx).map_err(|error| error.to_string())?;
         Ok(Self { model, pool })
     }
@@ -40,7 +40,7 @@ impl Network {
     ///
     /// # Errors
     /// Reason, in words.
-    pub(super) fn run(&self, input: Input) -> Result<Output, String> {
+    pub(crate) fn run(&self, input: Input) -> Result<Output, String> {
         let mut values = Vec::with_capacity(3 * input.gray.len());
         for [factor, summand] in input.channels {
             values.extend(input.gray.iter().map(|gray| gray * factor + summand));

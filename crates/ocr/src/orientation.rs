@@ -1,5 +1,5 @@
-use super::detector::Region;
-use super::rect::Point;
+use crate::detector::Region;
+use crate::rect::Point;
 
 /// Ratio of the sides from which on a stretch of text has a direction.
 const DIRECTED_RATIO: f32 = 2.5;
@@ -10,7 +10,7 @@ const MAX_SAMPLE_RATIO: f32 = 25.0;
 /// Lines by which the page is tried.
 const SAMPLES: usize = 5;
 /// Returns true if most of the text runs up or down.
-pub(super) fn is_sideways(regions: &[Region]) -> bool {
+pub(crate) fn is_sideways(regions: &[Region]) -> bool {
     let (mut across, mut along) = (0.0, 0.0);
     for rect in regions.iter().map(|region| region.rect) {
         if rect.height > DIRECTED_RATIO * rect.width {
@@ -23,7 +23,7 @@ pub(super) fn is_sideways(regions: &[Region]) -> bool {
 }
 
 /// Direction of the lines of an upright page: that in the middle, by their lengths.
-pub(super) fn axis(regions: &[Region]) -> Point {
+pub(crate) fn axis(regions: &[Region]) -> Point {
     let mut angles: Vec<(f32, f32)> = regions
         .iter()
         .map(|region| region.rect)
@@ -43,7 +43,7 @@ pub(super) fn axis(regions: &[Region]) -> Point {
 }
 
 /// Lays short stretches along the axis of the page, since the angle of a short one is chance.
-pub(super) fn straighten(regions: &mut [Region], axis: Point) {
+pub(crate) fn straighten(regions: &mut [Region], axis: Point) {
     for region in regions {
         let rect = region.rect;
         if rect.width.max(rect.height) < EXACT_RATIO * rect.width.min(rect.height) {
@@ -53,7 +53,7 @@ pub(super) fn straighten(regions: &mut [Region], axis: Point) {
 }
 
 /// Indexes of some long lines, by which it is tried which way up the page is.
-pub(super) fn samples(regions: &[Region]) -> Vec<usize> {
+pub(crate) fn samples(regions: &[Region]) -> Vec<usize> {
     let mut lines: Vec<(usize, f32)> = regions
         .iter()
         .map(|region| region.rect.width / region.rect.height.max(1.0))

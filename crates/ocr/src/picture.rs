@@ -7,15 +7,15 @@ const MAX_SAMPLES: usize = 16;
 
 /// Grey picture that can be looked at between its pixels.
 #[derive(Clone, Copy)]
-pub(super) struct Picture<'a> {
-    pub(super) width: usize,
-    pub(super) height: usize,
+pub(crate) struct Picture<'a> {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
     pixels: &'a [u8],
 }
 
 impl<'a> Picture<'a> {
     /// Creates a view of an image; `None` for one without pixels.
-    pub(super) fn new(image: &'a GrayImage) -> Option<Self> {
+    pub(crate) fn new(image: &'a GrayImage) -> Option<Self> {
         let (width, height) = (image.width() as usize, image.height() as usize);
         let pixels = image.as_raw().as_slice();
         (width > 0 && height > 0 && pixels.len() == width * height).then_some(Self {
@@ -26,7 +26,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Grey at a place, between the four pixels around it; beyond the edge as at the edge.
-    pub(super) fn at(self, x: f32, y: f32) -> f32 {
+    pub(crate) fn at(self, x: f32, y: f32) -> f32 {
         let x = x.clamp(0.0, (self.width - 1) as f32);
         let y = y.clamp(0.0, (self.height - 1) as f32);
         let (left, top) = (x as usize, y as usize);
@@ -44,7 +44,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Grey values, row by row, of the picture at another size.
-    pub(super) fn resized(self, width: usize, height: usize) -> Vec<f32> {
+    pub(crate) fn resized(self, width: usize, height: usize) -> Vec<f32> {
         let scale_x = self.width as f32 / width.max(1) as f32;
         let scale_y = self.height as f32 / height.max(1) as f32;
         let grid = Grid::of(scale_x, scale_y);
@@ -65,14 +65,14 @@ impl<'a> Picture<'a> {
 
 /// Places within one pixel of the result of which the mean is taken.
 #[derive(Clone, Copy)]
-pub(super) struct Grid {
+pub(crate) struct Grid {
     across: usize,
     down: usize,
 }
 
 impl Grid {
     /// Creates the grid for pixels that are so many pixels of the source wide and high.
-    pub(super) fn of(scale_x: f32, scale_y: f32) -> Self {
+    pub(crate) fn of(scale_x: f32, scale_y: f32) -> Self {
         let samples = |scale: f32| match scale > AVERAGING_SCALE {
             true => (scale.ceil() as usize).clamp(2, MAX_SAMPLES),
             false => 1,
@@ -84,7 +84,7 @@ impl Grid {
     }
 
     /// Mean of a function of places, 0 to 1 across and down the pixel.
-    pub(super) fn mean(self, value: impl Fn(f32, f32) -> f32) -> f32 {
+    pub(crate) fn mean(self, value: impl Fn(f32, f32) -> f32) -> f32 {
         let part = |index: usize, all: usize| (index as f32 + 0.5) / all as f32;
         let mut sum = 0.0;
         for down in 0..self.down {

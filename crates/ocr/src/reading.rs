@@ -1,46 +1,46 @@
-use super::line::ReadLine;
-use super::rect::Point;
+use crate::line::ReadLine;
+use crate::rect::Point;
 
 /// Confidence of a line, at least; below it, a picture or dirt was taken for text.
 const MIN_CONFIDENCE: f32 = 0.5;
 
 /// Text of a page.
-pub(in crate::ocr) struct Reading {
-    pub(in crate::ocr) lines: Vec<TextLine>,
+pub struct Reading {
+    pub lines: Vec<TextLine>,
     /// Stretches that look like text and could not be read.
-    pub(in crate::ocr) unread: usize,
+    pub unread: usize,
     /// Size of the upright page in pixels.
-    pub(in crate::ocr) width: f32,
-    pub(in crate::ocr) height: f32,
+    pub width: f32,
+    pub height: f32,
     /// Degrees clockwise by which the text is turned in the picture: 0, 90, 180 or 270.
-    pub(in crate::ocr) turn: u16,
+    pub turn: u16,
     /// The small turn beside that, in radians clockwise.
-    pub(in crate::ocr) skew: f32,
+    pub skew: f32,
 }
 
 /// Line of a page that has been turned until its lines are level. Pixels to the right and downwards.
-pub(in crate::ocr) struct TextLine {
-    pub(in crate::ocr) words: Vec<TextWord>,
-    pub(in crate::ocr) baseline: f32,
+pub struct TextLine {
+    pub words: Vec<TextWord>,
+    pub baseline: f32,
     /// Text size in pixels.
-    pub(in crate::ocr) size: f32,
+    pub size: f32,
     /// Width of the strokes in multiples of the text size.
-    pub(in crate::ocr) stroke: f32,
+    pub stroke: f32,
     /// Direction in which it reads, as a vector of length 1; upwards is positive.
-    pub(in crate::ocr) direction: [f32; 2],
+    pub direction: [f32; 2],
 }
 
 /// Word of a line. A word of a line that runs up or down has the edges of the whole line.
-pub(in crate::ocr) struct TextWord {
-    pub(in crate::ocr) text: String,
-    pub(in crate::ocr) left: f32,
-    pub(in crate::ocr) right: f32,
+pub struct TextWord {
+    pub text: String,
+    pub left: f32,
+    pub right: f32,
     /// Confidence, 0 to 1.
-    pub(in crate::ocr) confidence: f32,
+    pub confidence: f32,
 }
 
 /// Turns the lines of a page level.
-pub(super) fn of_lines(lines: Vec<ReadLine>, axis: Point, (width, height): (u32, u32), turn: u16) -> Reading {
+pub(crate) fn of_lines(lines: Vec<ReadLine>, axis: Point, (width, height): (u32, u32), turn: u16) -> Reading {
     let all = lines.len();
     let (width, height) = (width as f32, height as f32);
     let level = Level {

@@ -1,4 +1,4 @@
-use super::rect::Point;
+use crate::rect::Point;
 
 /// Likelihood of text from which on a pixel belongs to a component.
 const MIN_LIKELIHOOD: f32 = 0.3;
@@ -10,14 +10,14 @@ const MIN_PIXELS: usize = 6;
 const MAX_COMPONENTS: usize = 2500;
 
 /// Likelihood of text of each pixel of a picture.
-pub(super) struct Map<'a> {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) values: &'a [f32],
+pub(crate) struct Map<'a> {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) values: &'a [f32],
 }
 
 /// Outlines of the connected parts of the map that are text: the corners of their pixels at the ends of each row.
-pub(super) fn outlines(map: &Map<'_>) -> Vec<Vec<Point>> {
+pub(crate) fn outlines(map: &Map<'_>) -> Vec<Vec<Point>> {
     let mut seen: Vec<bool> = map
         .values
         .iter()

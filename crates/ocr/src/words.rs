@@ -1,5 +1,5 @@
-use super::ctc::Sign;
-use super::ink::Ink;
+use crate::ctc::Sign;
+use crate::ink::Ink;
 
 /// Gap that parts two words although the recognizer tells no space, in multiples of the usual gap of the line.
 const GAP_RATIO: f32 = 0.65;
@@ -12,17 +12,17 @@ const MIN_SPACES: usize = 2;
 
 /// Word of a line.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct LineWord {
-    pub(super) text: String,
+pub(crate) struct LineWord {
+    pub(crate) text: String,
     /// Left and right edge, in columns of the line.
-    pub(super) left: f32,
-    pub(super) right: f32,
+    pub(crate) left: f32,
+    pub(crate) right: f32,
     /// Mean likelihood of its signs, 0 to 1.
-    pub(super) confidence: f32,
+    pub(crate) confidence: f32,
 }
 
 /// Parts the signs of a line into words.
-pub(super) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
+pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
     let column = |sign: &Sign| sign.middle * crop_width as f32;
     let limit = gap_limit(signs, ink, column);
     let (first, last) = ink.edges();

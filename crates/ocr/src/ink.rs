@@ -1,4 +1,4 @@
-use super::crop::{Crop, HEIGHT};
+use crate::crop::{Crop, HEIGHT};
 
 /// Share of the way from the background to the ink at which a pixel counts as ink.
 const INK_SHARE: f32 = 0.35;
@@ -8,30 +8,30 @@ const EDGE_ROWS: usize = 2;
 const BODY_SHARE: f32 = 0.4;
 
 /// Ink of a line: the columns without any, and the rows between which the letters stand.
-pub(super) struct Ink {
+pub(crate) struct Ink {
     blank: Vec<bool>,
     /// Upper and lower edge of the bodies of the letters: of x if most are small, else of X. In rows.
-    pub(super) body: (f32, f32),
+    pub(crate) body: (f32, f32),
     /// Width of a stroke in pixels.
-    pub(super) stroke: f32,
+    pub(crate) stroke: f32,
 }
 
 /// Stretch of columns without ink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gap {
-    pub(super) from: usize,
-    pub(super) to: usize,
+pub(crate) struct Gap {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
 }
 
 impl Gap {
-    pub(super) fn width(self) -> usize {
+    pub(crate) fn width(self) -> usize {
         self.to - self.from
     }
 }
 
 impl Ink {
     /// Measures a line.
-    pub(super) fn of(crop: &Crop) -> Self {
+    pub(crate) fn of(crop: &Crop) -> Self {
         let levels = Levels::of(crop);
         let inner = || crop.rows().skip(EDGE_ROWS).take(HEIGHT - 2 * EDGE_ROWS);
         let mut blank = vec![true; crop.filled];
@@ -53,14 +53,14 @@ impl Ink {
     }
 
     /// First column with ink, and the one after the last.
-    pub(super) fn edges(&self) -> (usize, usize) {
+    pub(crate) fn edges(&self) -> (usize, usize) {
         let first = self.blank.iter().position(|blank| !blank).unwrap_or(0);
         let last = self.blank.iter().rposition(|blank| !blank);
         (first, last.map_or(self.blank.len(), |last| last + 1))
     }
 
     /// Widest gap between two columns; an empty one in the middle if there is none.
-    pub(super) fn widest_gap(&self, from: f32, to: f32) -> Gap {
+    pub(crate) fn widest_gap(&self, from: f32, to: f32) -> Gap {
         let (from, to) = (from.max(0.0) as usize, to.max(0.0) as usize);
         let middle = from.midpoint(to);
         let mut widest = Gap {

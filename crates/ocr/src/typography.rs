@@ -1,7 +1,7 @@
 //! Signs that the recognizer does not know or confuses, put right by what stands around them.
 
 /// Puts the words of a line right.
-pub(super) fn correct(words: &mut [String]) {
+pub(crate) fn correct(words: &mut [String]) {
     if !words.iter().any(|word| word.contains(is_wide)) {
         for word in words.iter_mut().filter(|word| word.contains(is_fullwidth)) {
             *word = word.chars().map(narrow).collect();

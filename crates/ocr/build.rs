@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 /// Names and digests of the files.
-const FILES: &str = include_str!("SHA256SUMS");
+const FILES: &str = include_str!("weights/SHA256SUMS");
 
 fn main() {
     println!("cargo:rerun-if-env-changed=OCR_MODELS_DIR");
-    println!("cargo:rerun-if-changed=SHA256SUMS");
-    println!("cargo:rustc-check-cfg=cfg(ocr_models)");
+    println!("cargo:rerun-if-changed=weights/SHA256SUMS");
+    println!("cargo:rustc-check-cfg=cfg(has_weights)");
     let Some(out) = env::var_os("OUT_DIR").map(PathBuf::from) else {
         return;
     };
@@ -23,7 +23,7 @@ fn main() {
         return;
     };
     match take(&folder, &out) {
-        Ok(()) => println!("cargo:rustc-cfg=ocr_models"),
+        Ok(()) => println!("cargo:rustc-cfg=has_weights"),
         Err(reason) => {
             println!("cargo:warning=built without OCR of its own: {reason}; run scripts/fetch-ocr-models.sh")
         }

@@ -1,4 +1,5 @@
-//! Recognition by neural networks within this process, for Latin scripts and Chinese, without a setting of the language.
+//! Pictures to lines of words by neural networks, for Latin scripts and Chinese, without a setting of the language. Pure
+//! and synchronous: it opens no file, and works in one thread.
 //!
 //! ```text
 //!   picture    detector       likelihood of text for each pixel, at a small scale
@@ -28,6 +29,7 @@ mod picture;
 mod reading;
 mod rect;
 mod typography;
+mod weights;
 mod words;
 
 use image::{GrayImage, imageops};
@@ -36,8 +38,9 @@ use self::detector::Region;
 use self::engine::{Engine, engine};
 use self::line::ReadLine;
 use self::picture::Picture;
-pub(super) use self::reading::{Reading, TextLine, TextWord};
+pub use self::reading::{Reading, TextLine, TextWord};
 use self::rect::Rect;
+pub use self::weights::LICENSE;
 
 /// Confidence of the lines that are tried first from which on the page needs no other try.
 const SURE: f32 = 0.93;
@@ -47,7 +50,8 @@ const UPWARDS_RATIO: f32 = 1.5;
 const UPWARDS_HEIGHTS: f32 = 2.0;
 
 /// Returns true if this build has the networks.
-pub(crate) fn is_available() -> bool {
+#[must_use]
+pub fn is_available() -> bool {
     engine().is_some()
 }
 
@@ -55,7 +59,7 @@ pub(crate) fn is_available() -> bool {
 ///
 /// # Errors
 /// Reason, in words.
-pub(super) fn read(image: &GrayImage) -> Result<Reading, String> {
+pub fn read(image: &GrayImage) -> Result<Reading, String> {
     let engine = engine().ok_or("the program was built without the networks")?;
     let mut image = std::borrow::Cow::Borrowed(image);
     let mut page = Page::find(engine, &image)?;

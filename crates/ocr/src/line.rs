@@ -1,40 +1,40 @@
-use super::crop::{Crop, HEIGHT};
-use super::ctc::decode;
-use super::engine::Engine;
-use super::ink::Ink;
-use super::picture::Picture;
-use super::rect::Rect;
-use super::typography::correct;
-use super::words::{LineWord, words};
+use crate::crop::{Crop, HEIGHT};
+use crate::ctc::decode;
+use crate::engine::Engine;
+use crate::ink::Ink;
+use crate::picture::Picture;
+use crate::rect::Rect;
+use crate::typography::correct;
+use crate::words::{LineWord, words};
 
 /// Height of small letters and of capitals, in multiples of the text size.
 const SMALL_EM: f32 = 0.5;
 const CAPITAL_EM: f32 = 0.7;
 
 /// Line that was read.
-pub(super) struct ReadLine {
-    pub(super) rect: Rect,
-    pub(super) words: Vec<LineWord>,
+pub(crate) struct ReadLine {
+    pub(crate) rect: Rect,
+    pub(crate) words: Vec<LineWord>,
     /// Columns of the rectangle that the edges of words are told by.
     columns: usize,
     /// Lower edge of the letters, in pixels from the axis of the rectangle.
-    pub(super) baseline: f32,
+    pub(crate) baseline: f32,
     /// Text size in pixels.
-    pub(super) size: f32,
+    pub(crate) size: f32,
     /// Width of the strokes in multiples of the text size.
-    pub(super) stroke: f32,
+    pub(crate) stroke: f32,
     /// Mean likelihood of the signs, 0 to 1; 0 without any.
-    pub(super) confidence: f32,
+    pub(crate) confidence: f32,
 }
 
 impl ReadLine {
     /// Signs of its words.
-    pub(super) fn signs(&self) -> usize {
+    pub(crate) fn signs(&self) -> usize {
         self.words.iter().map(|word| word.text.chars().count()).sum()
     }
 
     /// Distance of a column from the centre of the rectangle, in pixels along its axis.
-    pub(super) fn along(&self, column: f32) -> f32 {
+    pub(crate) fn along(&self, column: f32) -> f32 {
         (column / self.columns as f32 - 0.5) * self.rect.width
     }
 }
@@ -43,7 +43,7 @@ impl ReadLine {
 ///
 /// # Errors
 /// Reason, in words.
-pub(super) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<ReadLine, String> {
+pub(crate) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<ReadLine, String> {
     let crop = Crop::cut(picture, &rect);
     let (ink, width, columns) = (Ink::of(&crop), crop.width, crop.filled);
     let output = engine.recognizer.run(crop.into_input())?;
