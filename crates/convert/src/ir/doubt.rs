@@ -45,6 +45,8 @@ pub enum DoubtCode {
     DirectionControls,
     /// Hidden text, rows or sheets.
     HiddenContent,
+    /// The content of the page is damaged, or beyond a limit: what comes after was not read.
+    DamagedContent,
     /// The result was stored before the model existed: it has no blocks.
     NoPlaces,
 }
@@ -59,6 +61,7 @@ impl DoubtCode {
         Self::ScriptNotSupported,
         Self::DirectionControls,
         Self::HiddenContent,
+        Self::DamagedContent,
         Self::NoPlaces,
     ];
 
@@ -73,6 +76,7 @@ impl DoubtCode {
             Self::ScriptNotSupported => "script_not_supported",
             Self::DirectionControls => "direction_controls",
             Self::HiddenContent => "hidden_content",
+            Self::DamagedContent => "damaged_content",
             Self::NoPlaces => "no_places",
         }
     }

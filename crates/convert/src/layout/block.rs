@@ -20,6 +20,13 @@ pub(crate) enum BlockKind {
     Code,
     Table(Table),
     Figure(PlacedFigure),
+    /// Running header.
+    Header,
+    /// Running footer.
+    Footer,
+    PageNumber,
+    /// Text across the page, behind or over its content.
+    Watermark,
 }
 
 /// Picture with its place.

@@ -29,6 +29,7 @@ const SUSPENDED_HYPHEN_CONJUNCTIONS: [&str; 12] = [
 
 /// Vocabulary of a page: shows whether a word divided at the end of a line has a hyphen of its own elsewhere.
 /// Collected when first asked, since most pages divide no word.
+#[derive(Default)]
 pub(crate) struct Vocabulary {
     lines: Vec<String>,
     known: OnceCell<HashSet<String>>,
@@ -43,6 +44,12 @@ impl Vocabulary {
             lines: if hyphens { lines } else { Vec::new() },
             known: OnceCell::new(),
         }
+    }
+
+    /// Adds the lines of more text of the page.
+    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+        self.lines.extend(Self::of(lines).lines);
+        self.known = OnceCell::new();
     }
 
     /// Decides the joint between the text `before` and the line `next`.

@@ -1,7 +1,7 @@
 use super::block::Block;
 use super::characters::Characters;
 use super::hyphenation::{LineJoin, Vocabulary};
-use super::line::{Line, Run};
+use super::line::{Line, Raise, Run};
 use crate::ir::{self, Inline, Link, Style};
 
 /// Styles of a block that are kept.
@@ -39,34 +39,51 @@ pub(super) fn joined(
         pieces.push(plain(joined.clone()));
         drop_front(&mut pieces, skip);
     } else {
-        for (index, line) in block.lines.iter().enumerate() {
-            let mut own = pieces_of(line);
-            drop_front(&mut own, if index == 0 { skip } else { 0 });
-            match pieces.last_mut() {
-                Some(last) => {
-                    last.text.truncate(last.text.trim_end().len());
-                    let next = own.first().map(|piece| (piece.text.as_str(), piece.look));
-                    join(&mut pieces, next, vocabulary);
-                    pieces.append(&mut own);
-                }
-                None => pieces = own,
-            }
-        }
+        pieces = pieces_of_lines(&block.lines, skip, vocabulary);
     }
     if styling == Styling::LinksOnly {
         for piece in &mut pieces {
             piece.look.style = Style::default();
         }
     }
-    let runs = merged(pieces).into_iter().map(|piece| {
-        Inline::Run(ir::Run {
-            text: characters.normalized(&piece.text).into_owned(),
-            style: piece.look.style,
-            link: piece.look.link.and_then(Link::to),
-            marks: None,
-        })
+    let inlines = merged(pieces).into_iter().map(|piece| {
+        let text = characters.normalized(&piece.text).into_owned();
+        inline(piece.look, text)
     });
-    runs.collect()
+    inlines.collect()
+}
+
+/// Joins the lines of a paragraph to running text, whose characters are not yet normalized.
+pub(super) fn joined_lines(lines: &[Line], vocabulary: &Vocabulary) -> Vec<Inline> {
+    let pieces = merged(pieces_of_lines(lines, 0, vocabulary)).into_iter();
+    pieces.map(|piece| inline(piece.look, piece.text)).collect()
+}
+
+fn inline(look: Look<'_>, text: String) -> Inline {
+    Inline::Run(ir::Run {
+        text,
+        style: look.style,
+        link: look.link.and_then(Link::to),
+        marks: None,
+    })
+}
+
+fn pieces_of_lines<'a>(lines: &'a [Line], skip: usize, vocabulary: &Vocabulary) -> Vec<Piece<'a>> {
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut own = pieces_of(line);
+        drop_front(&mut own, if index == 0 { skip } else { 0 });
+        match pieces.last_mut() {
+            Some(last) => {
+                last.text.truncate(last.text.trim_end().len());
+                let next = own.first().map(|piece| (piece.text.as_str(), piece.look));
+                join(&mut pieces, next, vocabulary);
+                pieces.append(&mut own);
+            }
+            None => pieces = own,
+        }
+    }
+    pieces
 }
 
 /// Prepares the end of the pieces for the next line, which begins with `next`: adds a space or removes a hyphen.
@@ -124,6 +141,8 @@ fn look_of(run: &Run) -> Look<'_> {
             bold: run.bold,
             italic: run.italic,
             strike: run.struck,
+            superscript: run.raise == Raise::Superscript,
+            subscript: run.raise == Raise::Subscript,
             ..Style::default()
         },
         link: match run.links.as_slice() {

@@ -29,6 +29,16 @@ pub(crate) struct Run {
     /// Direction in which it reads, as a vector of length 1; upwards is positive.
     pub(crate) direction: [f32; 2],
     pub(crate) links: Vec<RunLink>,
+    pub(crate) raise: Raise,
+}
+
+/// Height of text beside that of its line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Raise {
+    #[default]
+    None,
+    Superscript,
+    Subscript,
 }
 
 /// Link on a part of a run.
@@ -54,6 +64,7 @@ impl Default for Run {
             rotated: false,
             direction: LEFT_TO_RIGHT,
             links: Vec::new(),
+            raise: Raise::None,
         }
     }
 }

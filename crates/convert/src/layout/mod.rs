@@ -30,9 +30,13 @@ pub(crate) mod block;
 pub(crate) mod characters;
 mod code;
 mod column_metrics;
+mod direction;
 pub(crate) mod drawing;
+mod drop_capitals;
 pub(crate) mod extent;
 pub(crate) mod furniture;
+mod gutter;
+pub(crate) mod heading_lines;
 pub(crate) mod headings;
 pub(crate) mod hyphenation;
 mod inlines;
@@ -42,8 +46,12 @@ mod lists;
 pub(crate) mod model;
 mod model_lists;
 pub(crate) mod paragraphs;
+pub(crate) mod reading_order;
+mod rows;
 pub(crate) mod table;
 pub(crate) mod table_placement;
+#[cfg_attr(not(test), expect(dead_code, reason = "not yet called by a reader"))]
+pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod text_cues;

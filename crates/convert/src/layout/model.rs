@@ -66,6 +66,10 @@ pub(crate) fn add_blocks(
                     target,
                 })
             }
+            BlockKind::Header => ir::BlockKind::Header(text(0, Styling::LinksOnly)),
+            BlockKind::Footer => ir::BlockKind::Footer(text(0, Styling::LinksOnly)),
+            BlockKind::PageNumber => ir::BlockKind::PageNumber(text(0, Styling::LinksOnly)),
+            BlockKind::Watermark => ir::BlockKind::Watermark(text(0, Styling::LinksOnly)),
             BlockKind::Paragraph | BlockKind::ListItem(_) => ir::BlockKind::Paragraph(text(0, Styling::Full)),
         };
         builder.add_from(kind, origin())?;

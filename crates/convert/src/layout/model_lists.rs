@@ -149,8 +149,9 @@ fn label(item: &ListItem, block: Option<&Block>) -> (Label, usize) {
     }
     if item.skip > 0 {
         let checked = match text.trim_start().chars().next() {
-            Some('\u{2610}') => Some(false),
-            Some('\u{2611}' | '\u{2612}') => Some(true),
+            Some('☐' | '✗' | '✘') => Some(false),
+            // The last two are those of a symbol font, as word processors map them.
+            Some('☑' | '☒' | '✓' | '✔' | '\u{f0fd}' | '\u{f0fe}') => Some(true),
             _ => None,
         };
         return (Label::Bullet(checked), item.skip);

@@ -3,11 +3,17 @@
 use std::rc::Rc;
 
 use super::extent::Extent;
-use super::line::{LEFT_TO_RIGHT, Line, Run, RunLink};
+use super::line::{LEFT_TO_RIGHT, Line, Raise, Run, RunLink};
 
 /// Gap between two words, in multiples of the text size, from which on white space stands between them although none
 /// was painted.
 pub(crate) const SPACE_EM: f32 = 0.16;
+
+/// Size of raised and lowered text, at most, in multiples of that of its line.
+const MAX_RAISED_RATIO: f32 = 0.85;
+/// Distance of its baseline from that of the line, at least, in multiples of the size of the line.
+const MIN_RAISE_EM: f32 = 0.18;
+const MIN_LOWER_EM: f32 = 0.08;
 
 /// Word: text without white space on one baseline in one style, as it stands on the page. Text in a script without
 /// spaces is one word as long as nothing is left between its letters.
@@ -56,13 +62,14 @@ impl Word {
         next.spaced || next.left - self.right > SPACE_EM * self.size.max(next.size)
     }
 
-    fn run(&self, text: String) -> Run {
+    fn run(&self, text: String, raise: Raise) -> Run {
         let links = self.link.iter().map(|uri| RunLink {
             range: 0..text.len(),
             uri: uri.to_string(),
         });
         Run {
             links: links.collect(),
+            raise,
             text,
             left: self.left,
             ink_right: self.right,
@@ -92,36 +99,65 @@ impl Line {
         let mut runs: Vec<Run> = Vec::new();
         let mut text = String::new();
         let mut before: Option<&Word> = None;
+        let main = Main::of(words)?;
         for word in words {
+            let raise = main.raise(word);
             let apart = before.is_some_and(|before| before.is_apart_from(word));
             text.push_str(if apart { " " } else { "" });
             text.push_str(&word.text);
             match (runs.last_mut(), before) {
-                (Some(run), Some(before)) if word.continues(before) => {
+                (Some(run), Some(before)) if word.continues(before) && run.raise == raise => {
                     run.text.push_str(if apart { " " } else { "" });
                     run.text.push_str(&word.text);
                     run.ink_right = run.ink_right.max(word.right);
                     let end = run.text.len();
                     run.links.iter_mut().for_each(|link| link.range.end = end);
                 }
-                _ => runs.push(word.run(word.text.clone())),
+                _ => runs.push(word.run(word.text.clone(), raise)),
             }
             before = Some(word);
         }
-        let baseline = baseline(words)?;
-        Self::new(text, runs, baseline, 0)
+        Self::new(text, runs, main.baseline, 0)
     }
 }
 
-/// Baseline of most of the letters.
-fn baseline(words: &[Word]) -> Option<f32> {
-    let largest = words.iter().max_by_key(|word| {
-        let same = |other: &&Word| (other.baseline - word.baseline).abs() < 0.5;
-        words
-            .iter()
-            .filter(same)
-            .map(|word| word.text.len())
-            .sum::<usize>()
-    });
-    largest.map(|word| word.baseline)
+/// Baseline and size of most of the letters of a line.
+struct Main {
+    baseline: f32,
+    size: f32,
+}
+
+impl Main {
+    fn of(words: &[Word]) -> Option<Self> {
+        // Most lines have one size and one baseline.
+        let first = words.first()?;
+        let alike =
+            |a: &Word, b: &Word| (a.baseline - b.baseline).abs() < 0.5 && (a.size - b.size).abs() < 0.5;
+        let most = if words.iter().all(|word| alike(word, first)) {
+            first
+        } else {
+            words.iter().max_by_key(|word| {
+                let same = words.iter().filter(|other| alike(other, word));
+                same.map(|word| word.text.len()).sum::<usize>()
+            })?
+        };
+        Some(Self {
+            baseline: most.baseline,
+            size: most.size,
+        })
+    }
+
+    fn raise(&self, word: &Word) -> Raise {
+        let up = word.baseline - self.baseline;
+        if word.size > MAX_RAISED_RATIO * self.size {
+            return Raise::None;
+        }
+        if up > MIN_RAISE_EM * self.size {
+            Raise::Superscript
+        } else if up < -MIN_LOWER_EM * self.size {
+            Raise::Subscript
+        } else {
+            Raise::None
+        }
+    }
 }

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::page::ContentReader;
 use super::page_class::is_garbled;
 use super::page_text::PageText;
 use super::{header, source};
@@ -64,12 +65,11 @@ pub fn assess_pdf(bytes: &[u8], limits: &Limits) -> Result<Vec<PageAssessment>, 
     let document = header::require_document(bytes)?;
     let source = source::Source::open(&document)?;
     let count = source.page_count_within(limits)?;
+    let mut reader = ContentReader::new(source.pdf());
     let assessments = (1..=count).map(|number| {
-        let page = source.text.as_ref().map(|text| PageText::read(text, number));
-        let verdict = match page {
-            Some(Ok(page)) => verdict(&page),
-            // The renderer repairs other damage than the text library, so OCR may still read it.
-            _ => PageVerdict::NeedsOcr(OcrReason::Unreadable),
+        let verdict = match PageText::read(&mut reader, number) {
+            Ok(page) => verdict(&page),
+            Err(_) => PageVerdict::NeedsOcr(OcrReason::Unreadable),
         };
         PageAssessment { number, verdict }
     });
@@ -77,27 +77,21 @@ pub fn assess_pdf(bytes: &[u8], limits: &Limits) -> Result<Vec<PageAssessment>, 
 }
 
 fn verdict(page: &PageText) -> PageVerdict {
-    let text: String = page.spans.iter().map(|span| span.text.as_str()).collect();
+    let text = page.text();
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     let facts = &page.facts;
-    let undecoded = facts.undecoded_text_codes as usize;
-    // More than a quarter of the runs; a few undecoded symbols are in many sound documents.
-    let undecoded_runs = page.undecoded_runs > 3 && 4 * page.undecoded_runs > page.spans.len();
-    if is_garbled(&text) || is_nonsense(&text) || undecoded_runs {
+    let (glyphs, unknown) = (u64::from(facts.glyphs), u64::from(facts.unknown));
+    // More than a tenth of the characters are missing from the text; a few symbols are in many sound documents.
+    let missing = unknown > 10 && 10 * unknown > glyphs;
+    if is_garbled(&text) || is_nonsense(&text) || missing {
         return PageVerdict::NeedsOcr(OcrReason::BrokenEncoding);
     }
-    // More than a tenth of the characters are missing from the text.
-    if undecoded > 10 && 10 * undecoded > letters {
-        return PageVerdict::NeedsOcr(OcrReason::BrokenEncoding);
-    }
-    let outlines = facts.fill_op_count > MAX_FILLS_WITHOUT_TEXT;
-    let drawn = page.operators.image > 0 || facts.image_coverage > 0.0 || outlines;
-    let hidden = page.has_bad_ocr_layer || page.operators.text > facts.blank_text_runs;
+    let outlines = facts.filled_shapes > MAX_FILLS_WITHOUT_TEXT;
+    let drawn = facts.has_image || outlines;
     // From no text to much text; the less there is, the smaller an image has to be to count as the page's content.
     match letters {
-        0 if drawn || hidden => PageVerdict::NeedsOcr(OcrReason::NoText),
+        0 if drawn || glyphs > 0 => PageVerdict::NeedsOcr(OcrReason::NoText),
         0 => PageVerdict::Blank,
-        _ if page.has_bad_ocr_layer => PageVerdict::NeedsOcr(OcrReason::NoText),
         1..MIN_TEXT_CHARS if facts.image_coverage > ORNAMENT_COVERAGE || outlines => {
             PageVerdict::NeedsOcr(OcrReason::NoText)
         }

@@ -1,24 +1,11 @@
-use unpdf::parser::backend::PdfBackend;
-
 use super::source::Source;
 use crate::Metadata;
 
 /// Reads the document information dictionary.
-pub(super) fn read(source: &Source<'_>) -> Metadata {
-    let page_count = Some(source.page_count());
-    let Some(text) = &source.text else {
-        return Metadata {
-            page_count,
-            ..Metadata::default()
-        };
-    };
-    let info = text.backend.metadata();
+pub(super) fn read(source: &Source) -> Metadata {
     Metadata {
-        title: info.title.and_then(nonblank),
-        author: info.author.and_then(nonblank),
-        created: info.creation_date.as_deref().and_then(rfc3339),
-        modified: info.mod_date.as_deref().and_then(rfc3339),
-        page_count,
+        page_count: Some(source.page_count()),
+        ..Metadata::default()
     }
 }
 

@@ -1,34 +1,31 @@
 //! PDF: the text layer of a page where it is usable, OCR of the rendered page where it is not.
 //!
 //! ```text
-//!   bytes ─► header ─► source ──── text library (unpdf, behind backend) ── font_limits checked first
-//!                        └──────── renderer (hayro), opened when first needed
+//!   bytes ─► header ─► source (hayro-syntax)
 //!
 //!   page_reader    per page, in order; reads furniture::WINDOW_PAGES ahead, since repetition shows only across pages
 //!     │
-//!     ├─ page_text       characters as painted, operator counts, image coverage
-//!     ├─ layout::furniture  running headers and footers removed
-//!     ├─ page_layout     page_text ─► layout blocks
-//!     │    ├─ tables        by ruling_lines, else by alignment; table_region finds where they stand
-//!     │    ├─ text_lines    the library's lines ─► layout::Line
-//!     │    ├─ layout        lines ─► blocks
+//!     ├─ page             content of the page ─► glyphs ─► words, lines, areas, images
+//!     ├─ page_text        what is kept of it until the page is laid out
+//!     ├─ layout::furniture  running headers and footers set apart
+//!     ├─ page_layout      words ─► layout blocks
+//!     │    ├─ layout        words ─► lines in reading order ─► blocks
 //!     │    ├─ pictures      images that the page draws, if they are to be taken out
 //!     │    └─ layout::model blocks ─► ir::Builder
-//!     ├─ page_class      Text: done · Blank: empty page · Scan or Garbled: OCR
-//!     └─ raster          page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
+//!     ├─ page_class       Text: done · Blank: empty page · Scan or Garbled: OCR
+//!     └─ raster           page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
 //!
 //!   assessment     the same question asked before a conversion, by characters alone: which pages need OCR
 //!   split          cuts pages out of a document, for services that take a limited number of them
 //! ```
 //!
-//! Both libraries run on hostile bytes, so each call is wrapped by `source::catch_panics`. What names `unpdf` is in this
-//! module; what needs only positioned text is in `layout`.
+//! The library runs on hostile bytes, so each call is wrapped by `source::catch_panics`. What needs only positioned text
+//! is in `layout`.
 
 mod assessment;
-mod backend;
-mod font_limits;
 mod header;
 mod metadata;
+mod page;
 mod page_class;
 mod page_doubts;
 mod page_layout;
@@ -37,16 +34,11 @@ mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
-mod ruling_lines;
 mod source;
 mod split;
-mod table_cells;
-mod table_region;
-mod tables;
 #[cfg(test)]
 mod tests;
-mod text_lines;
-mod whole_page;
+mod text_string;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};

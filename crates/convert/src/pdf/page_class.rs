@@ -4,10 +4,10 @@ use super::page_text::PageText;
 const MIN_TEXT_CHARS: usize = 24;
 /// Share of the page from which on an image on it is a scan.
 const SCAN_COVERAGE: f32 = 0.3;
-/// Undecoded runs beyond which a page with next to no text counts as garbled.
-const MAX_UNDECODED_RUNS: usize = 3;
-/// Fill operators beyond which a page without text shows text drawn as outlines.
-const MAX_FILLS_WITHOUT_TEXT: u32 = 50;
+/// Glyphs without a text beyond which a page with next to no text counts as garbled.
+const MAX_UNKNOWN_GLYPHS: u32 = 8;
+/// Filled shapes beyond which a page without text shows text drawn as outlines.
+const MAX_SHAPES_WITHOUT_TEXT: u32 = 50;
 
 /// Class of a page, by what its text layer is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,27 +22,25 @@ pub(super) enum PageClass {
     Blank,
 }
 
-/// Classifies the page by its text without markup. `had_furniture`: running headers or footers were removed from it, so it does
-/// have a text layer.
+/// Classifies the page by its text without markup. `had_furniture`: running headers or footers were set apart from it,
+/// so it does have a text layer.
 pub(super) fn classify(page: &PageText, text: &str, had_furniture: bool) -> PageClass {
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     let facts = &page.facts;
-    let has_image = page.operators.image > 0 || facts.image_coverage > 0.0;
-    if is_garbled(text) || letters < MIN_TEXT_CHARS && page.undecoded_runs > MAX_UNDECODED_RUNS {
+    // 30 % of the glyphs, as for the characters of a text.
+    let mostly_unknown = facts.glyphs > 0 && 10 * u64::from(facts.unknown) >= 3 * u64::from(facts.glyphs);
+    let nothing_but_unknown = letters < MIN_TEXT_CHARS && facts.unknown > MAX_UNKNOWN_GLYPHS;
+    if is_garbled(text) || nothing_but_unknown || mostly_unknown {
         return PageClass::Garbled;
     }
-    let outlines = facts.fill_op_count > MAX_FILLS_WITHOUT_TEXT;
-    // Text that is painted and yields no characters, other than blank runs.
-    let invisible = page.operators.text > 0 && facts.blank_text_runs < page.operators.text;
+    let outlines = facts.filled_shapes > MAX_SHAPES_WITHOUT_TEXT;
     match letters {
         // A page with nothing but its header is a page of a document with a text layer, unless an image covers it.
         _ if had_furniture && facts.image_coverage <= SCAN_COVERAGE => PageClass::Text,
-        0 if has_image || outlines || page.has_bad_ocr_layer || invisible => PageClass::Scan,
+        0 if facts.has_image || outlines || facts.glyphs > 0 => PageClass::Scan,
         // Nothing painted either: OCR would find nothing, and costs a second a page.
         0 => PageClass::Blank,
-        _ if letters < MIN_TEXT_CHARS && (facts.image_coverage > SCAN_COVERAGE || page.has_bad_ocr_layer) => {
-            PageClass::Scan
-        }
+        _ if letters < MIN_TEXT_CHARS && facts.image_coverage > SCAN_COVERAGE => PageClass::Scan,
         _ => PageClass::Text,
     }
 }

@@ -8,15 +8,14 @@ const WORDS_SHARE: f32 = 0.02;
 /// Share of characters without a meaning from which on most of the page is concerned.
 const PAGE_SHARE: f32 = 0.3;
 
-/// Doubt about characters that could not be decoded: those of `characters` without a meaning, and `missing` ones that
-/// have left none at all.
-pub(super) fn unmapped_glyphs(characters: Characters, missing: usize) -> Option<Doubt> {
-    let count = characters.unmapped + missing;
+/// Doubt about characters that could not be decoded.
+pub(super) fn unmapped_glyphs(characters: Characters) -> Option<Doubt> {
+    let count = characters.unmapped;
     if count == 0 {
         return None;
     }
     #[expect(clippy::cast_precision_loss, reason = "characters of a page")]
-    let share = count as f32 / (characters.all + missing).max(1) as f32;
+    let share = count as f32 / characters.all.max(1) as f32;
     let severity = match share {
         share if share < WORDS_SHARE => Severity::Low,
         share if share < PAGE_SHARE => Severity::Medium,
@@ -33,6 +32,30 @@ pub(super) fn unmapped_glyphs(characters: Characters, missing: usize) -> Option<
         share: Some(share),
         blocks: Vec::new(),
     })
+}
+
+/// Doubt about words that are on the page and that a reader does not see.
+pub(super) fn hidden_words(count: usize) -> Option<Doubt> {
+    let message = match count {
+        0 => return None,
+        1 => "1 word that the page does not show was left out".to_owned(),
+        count => format!("{count} words that the page does not show were left out"),
+    };
+    Some(Doubt {
+        code: DoubtCode::HiddenContent,
+        severity: Severity::Medium,
+        message,
+        share: None,
+        blocks: Vec::new(),
+    })
+}
+
+/// Doubt about a page whose content could not be read to its end.
+pub(super) fn damaged_content() -> Doubt {
+    whole(
+        DoubtCode::DamagedContent,
+        "the content is damaged: only what stands before the damage was read",
+    )
 }
 
 /// Doubt about a page whose text layer makes no sense and was kept all the same.

@@ -2,21 +2,27 @@ use std::collections::{HashSet, VecDeque};
 
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
+use super::page::ContentReader;
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
 use super::{page_doubts, page_layout, pictures, raster};
 use crate::ir::{Block, Builder, Doubt, Image, plain_text};
+use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
+use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
 use crate::write::write_page;
-use crate::{ConvertError, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
+use crate::{ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
 
 /// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
 /// was made of the pages before.
 pub(super) struct PageReader<'a> {
-    source: &'a Source<'a>,
+    source: &'a Source,
+    content: ContentReader<'a>,
+    /// Sizes of the text of the document, as far as they are known when the first page is laid out.
+    sizes: TextSizes,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -78,12 +84,14 @@ struct RecognizedPage {
     unit: f32,
 }
 
+/// Pages beyond those that are read ahead whose text sizes are learned before the first page is laid out.
+const SAMPLED_PAGES: usize = 16;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
 
 impl<'a> PageReader<'a> {
     pub(super) fn new(
-        source: &'a Source<'a>,
+        source: &'a Source,
         options: &'a Options,
         limits: &'a Limits,
         host: &'a mut dyn Host,
@@ -91,6 +99,8 @@ impl<'a> PageReader<'a> {
         let (pages, warnings) = (Vec::new(), Vec::new());
         Self {
             source,
+            content: ContentReader::new(source.pdf()),
+            sizes: TextSizes::default(),
             options,
             limits,
             host,
@@ -107,11 +117,10 @@ impl<'a> PageReader<'a> {
 
     /// Reads the 1-based `pages`, in ascending order.
     pub(super) fn read(&mut self, pages: &[u32]) -> Result<(), ConvertError> {
-        if self.builder.pictures().are_wanted()
-            && let Some(pdf) = self.source.renderer()
-        {
-            self.repeated = pictures::repeated(pdf, pages);
+        if self.builder.pictures().are_wanted() {
+            self.repeated = pictures::repeated(self.source.pdf(), pages);
         }
+        self.sample_sizes(pages);
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
         let mut done = 0;
@@ -127,11 +136,16 @@ impl<'a> PageReader<'a> {
                 self.host.on_page_start(number, true);
                 let text = self.page_text(number);
                 furniture.add_page(text.as_ref().ok().map(PageText::runs).as_ref());
+                if let Ok(text) = &text
+                    && done == 0
+                {
+                    text.add_sizes(&mut self.sizes);
+                }
                 waiting.push_back((number, text));
             }
             if let Some((number, text)) = waiting.pop_front() {
                 self.host.on_page_start(number, false);
-                self.page(number, text, |text| text.remove_furniture(&furniture, done))?;
+                self.page(number, text, |text| text.part_furniture(&furniture, done))?;
             }
             done += 1;
             self.limits.check_output(self.bytes)?;
@@ -139,10 +153,29 @@ impl<'a> PageReader<'a> {
         Ok(())
     }
 
-    fn page_text(&self, number: u32) -> Result<PageText, String> {
-        match &self.source.text {
-            Some(text) if self.options.ocr != OcrMode::Force => PageText::read(text, number),
-            _ => Err("its text cannot be read".into()),
+    /// Learns the sizes of text beyond the pages that are read ahead, from some pages spread over the document.
+    fn sample_sizes(&mut self, pages: &[u32]) {
+        let later = pages.get(furniture::WINDOW_PAGES + 1..).unwrap_or_default();
+        if self.options.ocr == OcrMode::Force {
+            return;
+        }
+        for page in later.iter().step_by((later.len() / SAMPLED_PAGES).max(1)) {
+            if let Ok(text) = self.page_text(*page) {
+                text.add_sizes(&mut self.sizes);
+            }
+        }
+    }
+
+    fn page_text(&mut self, number: u32) -> Result<PageText, String> {
+        match self.options.ocr {
+            OcrMode::Force => Err("its text cannot be read".into()),
+            _ => {
+                let mut text = PageText::read(&mut self.content, number)?;
+                if self.options.output.hidden == Hidden::Keep {
+                    text.show_hidden();
+                }
+                Ok(text)
+            }
         }
     }
 
@@ -150,14 +183,13 @@ impl<'a> PageReader<'a> {
         &mut self,
         number: u32,
         text: Result<PageText, String>,
-        remove_furniture: impl FnOnce(&mut PageText) -> bool,
+        part_furniture: impl FnOnce(&mut PageText) -> bool,
     ) -> Result<(), ConvertError> {
         let size = self.size(number, text.as_ref().ok());
         let rotation = text.as_ref().map_or(0, |text| text.rotation);
         let laid_out = text.and_then(|mut text| {
-            let library = self.source.text.as_ref().ok_or("its text cannot be read")?;
-            let had_furniture = remove_furniture(&mut text);
-            let laid_out = page_layout::page_blocks(self.source, library, &mut text)?;
+            let had_furniture = part_furniture(&mut text);
+            let laid_out = page_layout::page_blocks(&mut text, &self.sizes)?;
             Ok((text, laid_out, had_furniture))
         });
         let layer = match laid_out {
@@ -194,10 +226,10 @@ impl<'a> PageReader<'a> {
     /// Width and height in points, as a viewer shows the page.
     fn size(&self, number: u32, page: Option<&PageText>) -> Option<(f32, f32)> {
         if let Some(page) = page {
-            return Some(page.size());
+            return Some(page.size);
         }
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        let page = self.source.renderer()?.pages().get(index)?;
+        let page = self.source.pdf().pages().get(index)?;
         Some(page.render_dimensions())
     }
 
@@ -209,18 +241,26 @@ impl<'a> PageReader<'a> {
         had_furniture: bool,
     ) -> Result<TextLayer, ConvertError> {
         self.builder.begin_page(text.number);
-        let viewport = laid_out.placed.then(|| text.viewport());
-        let characters = model::add_blocks(
-            &laid_out.blocks,
-            &laid_out.vocabulary,
-            viewport.as_ref(),
-            &mut self.builder,
-        )?;
+        let mut characters = Characters::default();
+        for part in &laid_out.parts {
+            let own = model::add_blocks(
+                &part.blocks,
+                &laid_out.vocabulary,
+                part.viewport.as_ref(),
+                &mut self.builder,
+            )?;
+            characters.all += own.all;
+            characters.unmapped += own.unmapped;
+        }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
-        let missing = usize::try_from(text.facts.undecoded_text_codes).unwrap_or(usize::MAX);
-        doubts.extend(page_doubts::unmapped_glyphs(characters, missing));
-        let texts: Vec<String> = blocks.iter().map(plain_text).collect();
+        doubts.extend(page_doubts::unmapped_glyphs(characters));
+        doubts.extend(page_doubts::hidden_words(text.hidden.len()));
+        if text.facts.damaged || text.facts.cut_off {
+            doubts.push(page_doubts::damaged_content());
+        }
+        let shown = blocks.iter().filter(|block| !block.kind.is_furniture());
+        let texts: Vec<String> = shown.map(plain_text).collect();
         // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
         Ok(TextLayer {
             class: classify(text, &texts.join("\n"), had_furniture),
@@ -240,14 +280,12 @@ impl<'a> PageReader<'a> {
         if !usable || self.options.ocr == OcrMode::Force || !self.builder.pictures().are_wanted() {
             return Ok(layer);
         }
-        let Some(pdf) = self.source.renderer() else {
-            return Ok(layer);
-        };
+        let pdf = self.source.pdf();
         let found = pictures::page_pictures(pdf, text.number, &self.repeated, self.builder.pictures());
         if found.is_empty() {
             return Ok(layer);
         }
-        laid_out.add_pictures(found);
+        laid_out.add_pictures(found, text);
         let with_pictures = self.text_layer(text, &laid_out, false)?;
         Ok(TextLayer {
             class: layer.class,
@@ -318,11 +356,7 @@ impl<'a> PageReader<'a> {
             self.warn(number, format!("page {number} {what} and {reason}"));
             return None;
         }
-        let image = match self.source.renderer() {
-            Some(pdf) => raster::render_page(pdf, number, self.limits),
-            None => Err("the document is damaged".into()),
-        };
-        let image = match image {
+        let image = match raster::render_page(self.source.pdf(), number, self.limits) {
             Ok(image) => image,
             Err(reason) => {
                 return self.fail(

@@ -1,27 +1,44 @@
-use unpdf::parser::backend::{PageBox, PdfBackend};
-use unpdf::parser::{LayoutAnalyzer, PageFacts, PageOpCounts, TextSpan};
-
-use super::source::{TextSource, catch_panics};
-use crate::layout::extent::{Extent, Viewport};
+use super::page::{ContentReader, Direction, PageContent, PageWords, WordGroup};
+use super::source::catch_panics;
+use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
+use crate::layout::heading_lines::TextSizes;
+use crate::layout::word::Word;
 
-/// Text layer of one page: its characters as they are painted, before any order is found in them.
+/// Text layer of one page: its words, before any order is found in them.
 pub(super) struct PageText {
     /// 1-based number of the page.
     pub(super) number: u32,
-    pub(super) spans: Vec<TextSpan>,
-    /// Visible part of the page.
-    pub(super) crop_box: PageBox,
+    /// Width and height in points, as a viewer shows the page.
+    pub(super) size: (f32, f32),
     /// Clockwise rotation for display in degrees, a multiple of 90.
     pub(super) rotation: u16,
+    /// Words of each direction, most text first.
+    pub(super) groups: Vec<WordGroup>,
+    /// Words that a reader does not see.
+    pub(super) hidden: Vec<Word>,
+    /// Running headers, footers and page numbers.
+    pub(super) furniture: Vec<Word>,
+    pub(super) drawing: Drawing,
     pub(super) facts: PageFacts,
-    pub(super) operators: PageOpCounts,
-    /// Runs of text in fonts that could not be decoded.
-    pub(super) undecoded_runs: usize,
-    /// Set if the library left out the text layer of a scan because it was unreadable.
-    pub(super) has_bad_ocr_layer: bool,
-    /// Set if the page draws lines that can be the borders of a table.
-    pub(super) has_ruling_lines: bool,
+}
+
+/// Facts about a page that tell what its text layer is good for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PageFacts {
+    /// Part of the page that images cover, 0 to 1.
+    pub(super) image_coverage: f32,
+    pub(super) has_image: bool,
+    /// Paths that are filled with something else than a rectangle.
+    pub(super) filled_shapes: u32,
+    /// Glyphs that are painted, blank ones aside.
+    pub(super) glyphs: u32,
+    /// Those of them without a text.
+    pub(super) unknown: u32,
+    /// Set if the content is damaged, and was read up to the damage.
+    pub(super) damaged: bool,
+    /// Set if a limit on work cut the content off.
+    pub(super) cut_off: bool,
 }
 
 impl PageText {
@@ -29,85 +46,105 @@ impl PageText {
     ///
     /// # Errors
     /// Reason for the warning: the page is missing, or its content is broken.
-    pub(super) fn read(text: &TextSource, number: u32) -> Result<Self, String> {
-        let index = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
-        let id = *text.pages.get(index).ok_or("the page is missing")?;
+    pub(super) fn read(reader: &mut ContentReader<'_>, number: u32) -> Result<Self, String> {
         catch_panics(|| {
-            // Clears what an earlier page has left behind.
-            text.backend.take_has_ruling_lines();
-            let analyzer = LayoutAnalyzer::new(&text.backend);
-            let spans = analyzer
-                .extract_page_spans(number)
-                .map_err(|error| error.to_string())?;
-            let (facts, operators) = (analyzer.page_facts(), analyzer.page_op_counts());
-            let has_ruling_lines = text.backend.take_has_ruling_lines() || facts.ruled_grids > 0;
-            Ok(Self {
-                number,
-                spans,
-                crop_box: text.backend.crop_box(id),
-                rotation: text.backend.page_rotation(id),
-                facts,
-                operators,
-                undecoded_runs: analyzer.suppressed_text_runs(),
-                has_bad_ocr_layer: analyzer.ocr_text_suppressed(),
-                has_ruling_lines,
-            })
+            let content = reader.read(number)?;
+            let words = reader.words(&content);
+            Some(Self::of(number, content, words))
         })
-        .unwrap_or_else(|| Err("its content is broken".into()))
+        .ok_or("its content is broken")?
+        .ok_or_else(|| "the page is missing".to_owned())
     }
 
-    /// Width and height in points, as a viewer shows the page.
-    pub(super) fn size(&self) -> (f32, f32) {
-        // The boxes are those before rotation.
-        let (width, height) = (self.crop_box.width(), self.crop_box.height());
-        if self.rotation % 180 == 90 {
-            (height, width)
-        } else {
-            (width, height)
-        }
-    }
-
-    /// Visible part of the page, as places are told by.
-    pub(super) fn viewport(&self) -> Viewport {
-        Viewport {
-            page: self.number,
-            visible: Extent {
-                left: self.crop_box.llx,
-                bottom: self.crop_box.lly,
-                right: self.crop_box.urx,
-                top: self.crop_box.ury,
+    fn of(number: u32, content: PageContent, words: PageWords) -> Self {
+        let facts = content.facts;
+        Self {
+            number,
+            size: (content.width, content.height),
+            rotation: content.rotation,
+            groups: words.groups,
+            hidden: words.hidden,
+            furniture: Vec::new(),
+            facts: PageFacts {
+                image_coverage: content.image_coverage(),
+                has_image: !content.images.is_empty(),
+                filled_shapes: facts.filled_shapes,
+                glyphs: facts.glyphs,
+                unknown: facts.unknown,
+                damaged: facts.damaged,
+                cut_off: facts.cut_off,
             },
-            rotation: self.rotation,
+            drawing: content.drawing,
         }
     }
 
     /// Text with positions, for the comparison with other pages.
     pub(super) fn runs(&self) -> PageRuns<'_> {
-        let runs = self.spans.iter().map(|span| PlacedText {
-            text: &span.text,
-            left: span.x,
-            baseline: span.y,
-            size: span.font_size,
-            rotated: span.is_rotated(),
+        let group = self.groups.first();
+        let height = group.map_or(self.size.1, |group| group.frame.height);
+        let words = group.map_or(&[][..], |group| &group.words);
+        let runs = words.iter().map(|word| PlacedText {
+            text: &word.text,
+            left: word.left,
+            baseline: word.baseline,
+            size: word.size,
+            rotated: false,
         });
         PageRuns {
             number: self.number,
-            bottom: self.crop_box.lly,
-            top: self.crop_box.ury,
-            height: self.crop_box.height(),
-            rotated: self.rotation != 0,
+            bottom: 0.0,
+            top: height,
+            height,
+            rotated: false,
             runs: runs.collect(),
         }
     }
 
-    /// Removes running headers, footers and page numbers from the page, which is the one at `index` in `furniture`.
-    /// Returns true if there were any.
-    pub(super) fn remove_furniture(&mut self, furniture: &Furniture, index: usize) -> bool {
+    /// Sets the running headers, footers and page numbers of the page apart, which is the one at `index` in
+    /// `furniture`. Returns true if there are any.
+    pub(super) fn part_furniture(&mut self, furniture: &Furniture, index: usize) -> bool {
         let Some(kept) = furniture.kept_runs(index, &self.runs()) else {
             return false;
         };
+        let Some(group) = self.groups.first_mut() else {
+            return false;
+        };
         let mut kept = kept.into_iter();
-        self.spans.retain(|_| kept.next().unwrap_or(true));
+        let words = std::mem::take(&mut group.words);
+        let (text, apart) = words.into_iter().partition(|_| kept.next().unwrap_or(true));
+        (group.words, self.furniture) = (text, apart);
         true
+    }
+
+    /// Adds the words that a reader does not see to the text.
+    pub(super) fn show_hidden(&mut self) {
+        let hidden = std::mem::take(&mut self.hidden);
+        if hidden.is_empty() {
+            return;
+        }
+        let upright = self
+            .groups
+            .iter_mut()
+            .find(|group| group.frame.direction == Direction::Right);
+        match upright {
+            Some(group) => group.words.extend(hidden),
+            None => self.groups.push(WordGroup {
+                frame: Direction::Right.frame(self.size.0, self.size.1),
+                words: hidden,
+            }),
+        }
+    }
+
+    /// Adds the sizes of its text to those of the document.
+    pub(super) fn add_sizes(&self, sizes: &mut TextSizes) {
+        for word in self.groups.iter().flat_map(|group| &group.words) {
+            sizes.add(word.size, word.text.chars().count());
+        }
+    }
+
+    /// Text in the order of painting, for judging its characters.
+    pub(super) fn text(&self) -> String {
+        let words = self.groups.iter().flat_map(|group| &group.words);
+        words.map(|word| word.text.as_str()).collect()
     }
 }

@@ -30,7 +30,7 @@ const MIN_SIDE_POINTS: f64 = 12.0;
 pub(super) struct PagePicture {
     /// Name among the pictures of the document.
     pub(super) name: String,
-    /// Its place.
+    /// Its place on the page as a viewer shows it.
     pub(super) extent: Extent,
 }
 
@@ -69,11 +69,12 @@ pub(super) fn page_pictures(
         return Vec::new();
     };
     let found = catch_panics(|| {
-        let visible = page.intersected_crop_box();
-        let bounds = Rect::new(visible.x0, visible.y0, visible.x1, visible.y1);
+        let (width, height) = page.render_dimensions();
+        let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+        let shown = Affine::new(page.initial_transform(false).as_coeffs());
         let cache = InterpreterCache::new();
         let settings = InterpreterSettings::default();
-        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), settings);
+        let mut context = Context::new(shown, bounds, &cache, page.xref(), settings);
         let mut device = PictureDevice {
             number,
             bounds,

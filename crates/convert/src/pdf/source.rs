@@ -1,65 +1,35 @@
-use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use unpdf::parser::backend::{PageId, PdfBackend};
-use unpdf::{ErrorKind, ParseOptions, PdfParser};
 
-use super::backend::Backend;
-use super::font_limits;
 use crate::{ConvertError, Limits};
 
-/// Open PDF: parsed by the library that reads text and, when first needed, by the one that renders pages. Each repairs
-/// other kinds of damage, so it is enough if one of them opens the file.
-pub(super) struct Source<'a> {
-    bytes: &'a [u8],
-    pub(super) text: Option<TextSource>,
-    renderer: OnceCell<Result<Pdf, LoadPdfError>>,
-    table_parser: OnceCell<Option<PdfParser>>,
+/// Open PDF.
+pub(super) struct Source {
+    pdf: Pdf,
 }
 
-/// Document as the text library holds it.
-pub(super) struct TextSource {
-    pub(super) backend: Backend,
-    /// Ids of the pages in document order.
-    pub(super) pages: Vec<PageId>,
-}
-
-impl<'a> Source<'a> {
+impl Source {
     /// Opens a document.
     ///
     /// # Errors
-    /// `PasswordProtected` if an empty password does not open it, `InvalidDocument` if neither library finds a page,
-    /// `LimitExceeded` if a font maps more codes than there can be.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
-        catch_panics(|| font_limits::check(bytes)).unwrap_or(Ok(()))?;
-        let text = catch_panics(|| {
-            Backend::load(bytes).map(|backend| {
-                let pages = backend.pages().into_values().collect();
-                TextSource { backend, pages }
-            })
-        });
-        // Whether a password is missing is decided below, since the other library may open the file without one.
-        let locked = matches!(
-            &text,
-            Some(Err(error)) if matches!(error.kind(), ErrorKind::Encrypted | ErrorKind::InvalidPassword)
-        );
-        let reason = match &text {
-            Some(Err(error)) => error.to_string(),
-            _ => "it has no pages".into(),
+    /// `PasswordProtected` if an empty password does not open it, `InvalidDocument` if no page is found.
+    pub(super) fn open(bytes: &[u8]) -> Result<Self, ConvertError> {
+        let invalid = |reason: &str| ConvertError::InvalidDocument {
+            reason: reason.into(),
         };
-        let source = Self {
-            bytes,
-            text: text.and_then(Result::ok).filter(|text| !text.pages.is_empty()),
-            renderer: OnceCell::new(),
-            table_parser: OnceCell::new(),
-        };
+        let pdf =
+            catch_panics(|| Pdf::new(bytes.to_vec())).ok_or_else(|| invalid("its structure is broken"))?;
+        let pdf = pdf.map_err(|error| match error {
+            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ConvertError::PasswordProtected,
+            LoadPdfError::Decryption(_) => invalid("its encryption is not known"),
+            LoadPdfError::Invalid => invalid("its structure is broken"),
+        })?;
         // A file with at least one page is converted, however damaged; its unreadable pages become warnings.
-        match source.page_count() {
-            0 if locked || source.renderer_needs_password() => Err(ConvertError::PasswordProtected),
-            0 => Err(ConvertError::InvalidDocument { reason }),
-            _ => Ok(source),
+        if pdf.pages().is_empty() {
+            return Err(invalid("it has no pages"));
         }
+        Ok(Self { pdf })
     }
 
     /// As [`Self::page_count`].
@@ -72,54 +42,14 @@ impl<'a> Source<'a> {
         Ok(count)
     }
 
-    /// Number of pages; the larger one where the libraries disagree over a damaged file.
+    /// Number of pages.
     pub(super) fn page_count(&self) -> u32 {
-        let text = self.text.as_ref().map_or(0, |text| text.pages.len());
-        let rendered = match &self.text {
-            Some(text) if text.is_complete() => 0,
-            _ => self.renderer().map_or(0, |pdf| pdf.pages().len()),
-        };
-        u32::try_from(text.max(rendered)).unwrap_or(u32::MAX)
+        u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
     }
 
-    /// Document of the rendering library. Parsed at the first call, since most documents never need it.
-    pub(super) fn renderer(&self) -> Option<&Pdf> {
-        self.opened_renderer()
-            .as_ref()
-            .ok()
-            .filter(|pdf| !pdf.pages().is_empty())
-    }
-
-    fn opened_renderer(&self) -> &Result<Pdf, LoadPdfError> {
-        self.renderer.get_or_init(|| {
-            catch_panics(|| Pdf::new(self.bytes.to_vec())).unwrap_or(Err(LoadPdfError::Invalid))
-        })
-    }
-
-    fn renderer_needs_password(&self) -> bool {
-        matches!(
-            self.opened_renderer(),
-            Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))
-        )
-    }
-
-    /// The text library's parser of whole pages, the only part of it that finds tables by their ruling lines. Parses
-    /// the file a second time, so it is opened only for pages with such lines.
-    pub(super) fn table_parser(&self) -> Option<&PdfParser> {
-        self.table_parser
-            .get_or_init(|| {
-                let options = ParseOptions::new().sequential();
-                catch_panics(|| PdfParser::from_bytes_with_options(self.bytes, options)).and_then(Result::ok)
-            })
-            .as_ref()
-    }
-}
-
-impl TextSource {
-    /// Returns true if no part of the page tree is known to be missing.
-    fn is_complete(&self) -> bool {
-        let found = self.backend.integrity();
-        !found.pages_incomplete() && !found.xref_reconstructed
+    /// Open document.
+    pub(super) fn pdf(&self) -> &Pdf {
+        &self.pdf
     }
 }
 

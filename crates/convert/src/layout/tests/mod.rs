@@ -123,6 +123,10 @@ fn outline_of(block: &Block) -> String {
         }
         BlockKind::Code => format!("code: {text}"),
         BlockKind::Table(table) => format!("table: {}", table.text()),
+        BlockKind::Header => "header".to_owned(),
+        BlockKind::Footer => "footer".to_owned(),
+        BlockKind::PageNumber => "page number".to_owned(),
+        BlockKind::Watermark => "watermark".to_owned(),
         BlockKind::Figure(figure) => format!("figure: {}", figure.name),
     }
 }

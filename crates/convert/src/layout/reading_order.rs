@@ -1,0 +1,160 @@
+//! Reading order: words to lines, column by column.
+//!
+//! ```text
+//!   words ─► rows ─► segments       a row is cut where a gap is too wide for one between words
+//!
+//!   gutter    strip that no segment of several rows in a row enters: between two columns, or between labels and what
+//!             they label. Columns have sentences, or lines at heights of their own; labels have neither.
+//!
+//!   ┌─────────────────────┐
+//!   │ above               │   order(region) = order(above), order(left), order(right), order(below)
+//!   ├──────────┬──────────┤   with the tallest gutter; a region without one is read row by row
+//!   │ left     │ right    │
+//!   ├──────────┴──────────┤
+//!   │ below               │
+//!   └─────────────────────┘
+//! ```
+
+use super::drop_capitals;
+use super::gutter::{self, Gutter};
+use super::line::Line;
+use super::rows::{OnBaseline, rows};
+use super::word::Word;
+
+/// Gap in multiples of the text size from which on a row is cut into segments.
+const SEGMENT_GAP_EM: f32 = 0.42;
+/// Regions within regions, at most.
+const MAX_DEPTH: usize = 12;
+/// Rows of a region that is searched for gutters, at most.
+const MAX_ROWS: usize = 4_000;
+
+/// Piece of a row between two gaps.
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub(super) words: Vec<Word>,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    pub(super) baseline: f32,
+    pub(super) size: f32,
+    /// Characters that are no white space.
+    pub(super) characters: usize,
+}
+
+impl OnBaseline for Segment {
+    fn baseline(&self) -> f32 {
+        self.baseline
+    }
+
+    fn size(&self) -> f32 {
+        self.size
+    }
+
+    fn left(&self) -> f32 {
+        self.left
+    }
+}
+
+impl Segment {
+    fn of(words: Vec<Word>) -> Option<Self> {
+        let first = words.first()?;
+        let largest = words.iter().max_by(|a, b| {
+            let weight = |word: &Word| {
+                word.size * f32::from(u8::try_from(word.text.len().min(200)).unwrap_or(u8::MAX))
+            };
+            weight(a).total_cmp(&weight(b))
+        })?;
+        Some(Self {
+            left: first.left,
+            right: words.iter().map(|word| word.right).fold(first.right, f32::max),
+            baseline: largest.baseline,
+            size: largest.size,
+            characters: words.iter().map(|word| word.text.chars().count()).sum(),
+            words,
+        })
+    }
+}
+
+/// Puts the words of a page into lines in reading order.
+pub(crate) fn lines(mut words: Vec<Word>) -> Vec<Line> {
+    drop_capitals::attach(&mut words);
+    let right_to_left = is_right_to_left(&words);
+    let mut out = Vec::new();
+    order(segments(words), right_to_left, MAX_DEPTH, &mut out);
+    out
+}
+
+/// Returns true if most letters are of a script that is read from right to left.
+fn is_right_to_left(words: &[Word]) -> bool {
+    let all: usize = words.iter().map(|word| word.text.len()).sum();
+    let own = words
+        .iter()
+        .filter(|word| super::direction::is_right_to_left(&word.text));
+    2 * own.map(|word| word.text.len()).sum::<usize>() > all
+}
+
+fn segments(words: Vec<Word>) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for row in rows(words) {
+        let mut open: Vec<Word> = Vec::new();
+        let mut reach = f32::NEG_INFINITY;
+        for word in row {
+            let gap = word.left - reach;
+            if !open.is_empty() && gap > SEGMENT_GAP_EM * word.size {
+                segments.extend(Segment::of(std::mem::take(&mut open)));
+            }
+            reach = reach.max(word.right);
+            open.push(word);
+        }
+        segments.extend(Segment::of(open));
+    }
+    segments
+}
+
+fn order(segments: Vec<Segment>, right_to_left: bool, depth: usize, out: &mut Vec<Line>) {
+    let rows = rows(segments);
+    let gutter = match depth {
+        0 => None,
+        _ if rows.len() > MAX_ROWS => None,
+        _ => gutter::tallest(&rows),
+    };
+    let Some(gutter) = gutter else {
+        out.extend(rows.into_iter().filter_map(line));
+        return;
+    };
+    let [above, left, right, below] = split(rows, &gutter);
+    let (first, second) = if right_to_left {
+        (right, left)
+    } else {
+        (left, right)
+    };
+    for part in [above, first, second, below] {
+        if !part.is_empty() {
+            order(part, right_to_left, depth - 1, out);
+        }
+    }
+}
+
+fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
+    let mut parts: [Vec<Segment>; 4] = Default::default();
+    for (index, row) in rows.into_iter().enumerate() {
+        for segment in row {
+            let part = if index < gutter.first {
+                0
+            } else if index > gutter.last {
+                3
+            } else if segment.right <= gutter.middle() {
+                1
+            } else {
+                2
+            };
+            parts[part].push(segment);
+        }
+    }
+    parts
+}
+
+fn line(row: Vec<Segment>) -> Option<Line> {
+    let mut words: Vec<Word> = row.into_iter().flat_map(|segment| segment.words).collect();
+    words.sort_by(|a, b| a.left.total_cmp(&b.left));
+    Line::of_words(&super::direction::reading_order(words))
+}

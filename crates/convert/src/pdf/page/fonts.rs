@@ -1,0 +1,236 @@
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
+use hayro_font::{Font, FontCache, FontGlyph};
+
+use super::unicode::{Fallbacks, Known};
+
+/// Flags of a font descriptor (ISO 32000-1, table 123).
+const FIXED_PITCH: u32 = 1;
+const ITALIC: u32 = 1 << 6;
+const FORCE_BOLD: u32 = 1 << 18;
+/// Weight from which on a font is bold.
+const BOLD_WEIGHT: f32 = 600.0;
+/// Texts of glyphs, at most: a font can name each of its glyphs with a long one.
+const MAX_TEXTS: usize = 1 << 20;
+
+/// Fonts of a document, and the texts of their glyphs.
+pub(super) struct Fonts<'a> {
+    cache: FontCache<'a>,
+    settings: InterpreterSettings,
+    /// By id and place in the file: the id of a dictionary within another is that of the outer one.
+    known: HashMap<(ObjectIdentifier, usize), Option<Rc<LoadedFont<'a>>>>,
+    looks: Vec<FontLook>,
+    texts: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+/// Look of a font.
+#[derive(Debug, Clone)]
+pub(super) struct FontLook {
+    pub(super) name: Rc<str>,
+    pub(super) bold: bool,
+    pub(super) italic: bool,
+    pub(super) monospace: bool,
+}
+
+/// Font that glyphs are shown in.
+pub(super) struct LoadedFont<'a> {
+    pub(super) font: Font<'a>,
+    /// Number of its look.
+    pub(super) number: u32,
+    pub(super) horizontal: bool,
+    /// Height of its em in multiples of the size that text is set in; 1 for all but Type 3 fonts.
+    pub(super) em: f64,
+    fallbacks: Fallbacks,
+    codes: std::cell::RefCell<HashMap<u32, Code>>,
+}
+
+/// Code of a font.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Code {
+    /// Number of its text.
+    pub(super) text: u32,
+    pub(super) known: bool,
+    /// Set if its text is white space.
+    pub(super) blank: bool,
+    /// Advance in thousandths of the em, along the line.
+    pub(super) advance: f64,
+    /// Displacement of the origin, in thousandths of the em.
+    pub(super) displacement: [f64; 2],
+}
+
+impl Default for Fonts<'_> {
+    fn default() -> Self {
+        Self {
+            cache: FontCache::new(),
+            settings: InterpreterSettings::default(),
+            known: HashMap::new(),
+            looks: Vec::new(),
+            texts: vec!["".into()],
+            numbers: HashMap::from([("".into(), 0)]),
+        }
+    }
+}
+
+impl<'a> Fonts<'a> {
+    /// Loads the font of a dictionary; `None` if it cannot be used.
+    pub(super) fn load(&mut self, dict: &Dict<'a>) -> Option<Rc<LoadedFont<'a>>> {
+        let key = dict.obj_id().map(|id| (id, dict.data().as_ptr() as usize));
+        if let Some(known) = key.and_then(|key| self.known.get(&key)) {
+            return known.clone();
+        }
+        let font = self.make(dict).map(Rc::new);
+        if let Some(key) = key {
+            self.known.insert(key, font.clone());
+        }
+        font
+    }
+
+    fn make(&mut self, dict: &Dict<'a>) -> Option<LoadedFont<'a>> {
+        let font = self
+            .cache
+            .font(dict, &self.settings.font_resolver, &self.settings.cmap_resolver)?;
+        let descendant = dict
+            .get::<Array<'_>>(b"DescendantFonts")
+            .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+        let descriptor = descendant
+            .as_ref()
+            .unwrap_or(dict)
+            .get::<Dict<'_>>(b"FontDescriptor")
+            .unwrap_or_default();
+        let number = u32::try_from(self.looks.len()).ok()?;
+        self.looks.push(FontLook::of(dict, &descriptor));
+        Some(LoadedFont {
+            number,
+            horizontal: font.is_horizontal(),
+            em: em(dict),
+            fallbacks: Fallbacks::of(dict, descendant.as_ref(), &self.settings.cmap_resolver),
+            codes: std::cell::RefCell::default(),
+            font,
+        })
+    }
+
+    /// Code of a font, looked up once.
+    pub(super) fn code(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
+        if let Some(known) = font.codes.borrow().get(&code) {
+            return *known;
+        }
+        let found = self.look_up(font, code);
+        font.codes.borrow_mut().insert(code, found);
+        found
+    }
+
+    fn look_up(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
+        let glyph = font.font.glyph(font.font.map_code(code), code);
+        let mapped = match &glyph {
+            FontGlyph::Outline(glyph) => glyph.as_unicode(),
+            FontGlyph::Type3(glyph) => glyph.as_unicode(),
+        };
+        let Known { text, known } = font.fallbacks.text(code, mapped, || match &glyph {
+            FontGlyph::Outline(glyph) => glyph.outline().elements().is_empty(),
+            FontGlyph::Type3(_) => false,
+        });
+        let advance = font.font.code_advance(code);
+        let displacement = font.font.origin_displacement(code);
+        Code {
+            blank: known && text.chars().all(char::is_whitespace),
+            text: self.number_of(&text),
+            known,
+            advance: if font.horizontal { advance.x } else { advance.y },
+            displacement: [displacement.x, displacement.y],
+        }
+    }
+
+    /// Number of a text.
+    pub(super) fn number_of(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        if self.texts.len() >= MAX_TEXTS {
+            return 0;
+        }
+        let number = u32::try_from(self.texts.len()).unwrap_or(0);
+        self.texts.push(text.into());
+        self.numbers.insert(text.into(), number);
+        number
+    }
+
+    pub(super) fn text(&self, number: u32) -> &str {
+        self.texts.get(number as usize).map_or("", |text| text)
+    }
+
+    pub(super) fn look(&self, number: u32) -> Option<&FontLook> {
+        self.looks.get(number as usize)
+    }
+}
+
+impl FontLook {
+    fn of(dict: &Dict<'_>, descriptor: &Dict<'_>) -> Self {
+        let name = dict.get::<Name<'_>>(b"BaseFont");
+        let name = name.as_ref().map_or("", |name| name.as_str());
+        let name = match name.split_once('+') {
+            Some((prefix, rest)) if prefix.len() == 6 => rest,
+            _ => name,
+        };
+        let flags = descriptor.get::<u32>(b"Flags").unwrap_or(0);
+        let weight = descriptor.get::<f32>(b"FontWeight").unwrap_or(0.0);
+        let angle = descriptor.get::<f32>(b"ItalicAngle").unwrap_or(0.0);
+        let lower = name.to_ascii_lowercase();
+        let names = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+        let light = names(&["semilight", "demilight"]);
+        Self {
+            bold: !light
+                && names(&[
+                    "bold", "black", "heavy", "demi", "semibd", "-bd", "cmbx", "sfbx", "extrabd",
+                ])
+                || weight >= BOLD_WEIGHT
+                || flags & FORCE_BOLD != 0,
+            italic: names(&[
+                "italic", "oblique", "cmti", "cmmi", "sfti", "slanted", "kursiv", "-it",
+            ]) || flags & ITALIC != 0
+                || angle != 0.0 && angle.abs() < 45.0,
+            monospace: flags & FIXED_PITCH != 0
+                || names(&[
+                    "courier",
+                    "mono",
+                    "consolas",
+                    "menlo",
+                    "typewriter",
+                    "cmtt",
+                    "sftt",
+                    "inconsolata",
+                    "code",
+                ]),
+            name: name.into(),
+        }
+    }
+}
+
+/// Height of the em of a font in multiples of its size. The glyph space of a Type 3 font is its own, so that text may
+/// be set in size 1 and ten points high.
+fn em(dict: &Dict<'_>) -> f64 {
+    if dict
+        .get::<Name<'_>>(b"Subtype")
+        .is_none_or(|name| name.as_str() != "Type3")
+    {
+        return 1.0;
+    }
+    let scale = dict
+        .get::<[f64; 6]>(b"FontMatrix")
+        .map_or(0.001, |matrix| matrix[2].hypot(matrix[3]));
+    if (0.0005..0.002).contains(&scale) {
+        return 1.0;
+    }
+    let height = dict
+        .get::<Rect>(b"FontBBox")
+        .map_or(0.0, |bbox| (bbox.y1 - bbox.y0).abs());
+    let em = if height > 0.0 {
+        height * scale
+    } else {
+        1000.0 * scale
+    };
+    if em.is_finite() && em > 0.0 { em } else { 1.0 }
+}

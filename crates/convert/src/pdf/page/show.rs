@@ -1,0 +1,126 @@
+use hayro::kurbo::{Affine, Point};
+
+use super::content::{Flags, Glyph};
+use super::state::State;
+use super::walker::{MAX_GLYPHS, Walker};
+
+/// Rendering modes without ink (ISO 32000-1, table 106).
+const INVISIBLE_MODES: [i64; 2] = [3, 7];
+
+impl<'a> Walker<'a, '_> {
+    /// Shows a string.
+    pub(super) fn show(&mut self, state: &mut State<'a>, string: &[u8]) {
+        let Some(font) = state.text.font.clone() else {
+            return;
+        };
+        let order = self.next_order();
+        let visible = self.marks.visible();
+        let flags = Flags::default()
+            .with(Flags::INVISIBLE, INVISIBLE_MODES.contains(&state.text.mode))
+            .with(Flags::ARTIFACT, self.marks.in_artifact())
+            .with(Flags::ANNOTATION, self.in_annotation)
+            .with(Flags::VERTICAL, !font.horizontal);
+        let ink = if state.text.mode == 1 { None } else { state.fill };
+        let mut at = 0;
+        while at < string.len() && self.page.glyphs.len() < MAX_GLYPHS {
+            let (code, length) = font.font.read_code(string, at);
+            at += length.max(1);
+            let found = self.fonts.code(&font, code);
+            let text = &state.text;
+            let frame = state.ctm
+                * text.matrix
+                * Affine::new([text.size * text.scaling, 0.0, 0.0, text.size, 0.0, text.rise]);
+            if visible {
+                let [x, y] = found.displacement;
+                let origin = frame * Point::new(x / 1000.0, y / 1000.0);
+                let geometry = Geometry::of(frame, font.horizontal);
+                let scale = (text.size * text.scaling).abs().max(f64::MIN_POSITIVE);
+                self.add_glyph(
+                    Glyph {
+                        origin: [narrow(origin.x), self.page.height - narrow(origin.y)],
+                        direction: geometry.direction,
+                        advance: narrow(found.advance.abs() / 1000.0 * geometry.along),
+                        spacing: narrow(text.character_spacing * text.scaling / scale * geometry.along),
+                        size: narrow(geometry.across * font.em),
+                        ink,
+                        text: found.text,
+                        font: font.number,
+                        order,
+                        flags: flags.with(Flags::UNKNOWN, !found.known),
+                    },
+                    found.blank,
+                );
+            } else {
+                self.page.facts.switched_off += 1;
+            }
+            let space = if code == 32 && length == 1 {
+                text.word_spacing
+            } else {
+                0.0
+            };
+            let step = found.advance / 1000.0 * text.size + text.character_spacing + space;
+            let step = match font.horizontal {
+                true => (step * text.scaling, 0.0),
+                false => (
+                    0.0,
+                    found.advance / 1000.0 * text.size - text.character_spacing - space,
+                ),
+            };
+            state.text.matrix *= Affine::translate(step);
+        }
+    }
+
+    fn add_glyph(&mut self, mut glyph: Glyph, blank: bool) {
+        let finite = glyph.origin.iter().all(|part| part.is_finite())
+            && glyph.advance.is_finite()
+            && glyph.size.is_finite();
+        if !finite {
+            return;
+        }
+        if let Some(text) = self.marks.replacement() {
+            glyph.text = text;
+            glyph.flags = glyph.flags.without(Flags::UNKNOWN);
+        }
+        if !blank {
+            self.page.facts.glyphs += 1;
+            self.page.facts.unknown += u32::from(glyph.flags.contains(Flags::UNKNOWN));
+        }
+        self.page.glyphs.push(glyph);
+    }
+}
+
+/// Directions and lengths of an em square on the shown page.
+struct Geometry {
+    direction: [f32; 2],
+    /// Length of the em along the line in points.
+    along: f64,
+    /// Height of the em in points.
+    across: f64,
+}
+
+impl Geometry {
+    fn of(frame: Affine, horizontal: bool) -> Self {
+        let [a, b, c, d, _, _] = frame.as_coeffs();
+        let (along, across) = (a.hypot(b), c.hypot(d));
+        // Written downwards, against the upright axis of the em. The shown page has y downwards, lines have it upwards.
+        let (x, y, length) = match horizontal {
+            true => (a, -b, along),
+            false => (-c, d, across),
+        };
+        let direction = if length > 1e-9 {
+            [narrow(x / length), narrow(y / length)]
+        } else {
+            [1.0, 0.0]
+        };
+        Self {
+            direction,
+            along: length,
+            across,
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "places on a page")]
+pub(super) fn narrow(value: f64) -> f32 {
+    value as f32
+}

@@ -1,0 +1,232 @@
+use std::rc::Rc;
+
+use super::content::{Flags, Glyph, PageContent};
+use super::fonts::Fonts;
+pub(in crate::pdf) use super::frame::{Direction, Frame};
+use super::hidden::{Judge, Unseen};
+use super::letters::{is_right_to_left, logical};
+use super::marks;
+use crate::layout::word::{SPACE_EM, Word, WordStyle};
+
+/// Overlap of two letters of a word, at most, in multiples of the text size.
+const MAX_OVERLAP_EM: f32 = 0.35;
+/// Difference in height of two letters of a word, at most, in multiples of the text size.
+const SAME_BASELINE_EM: f32 = 0.08;
+/// Distance from white space, at most, of the word that it stands before, in multiples of the text size.
+const SPACE_REACH_EM: f32 = 3.0;
+/// Character for a glyph without a text.
+const UNKNOWN: &str = "\u{fffd}";
+
+/// Words of a page.
+#[derive(Default)]
+pub(in crate::pdf) struct PageWords {
+    /// Text of each direction, most text first.
+    pub(in crate::pdf) groups: Vec<WordGroup>,
+    /// Words that a reader does not see, in the frame of the page.
+    pub(in crate::pdf) hidden: Vec<Word>,
+}
+
+/// Words that read in one direction.
+pub(in crate::pdf) struct WordGroup {
+    pub(in crate::pdf) frame: Frame,
+    /// Words in the order of painting, in the frame.
+    pub(in crate::pdf) words: Vec<Word>,
+}
+
+/// Puts the glyphs of a page together to words.
+pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageWords {
+    let mut judge = Judge::new(page);
+    let mut groups: Vec<Assembly<'_, '_>> = Vec::new();
+    let mut hidden = Assembly::new(fonts, Direction::Right.frame(page.width, page.height));
+    for glyph in &page.glyphs {
+        let text = fonts.text(glyph.text);
+        let unknown = glyph.flags.contains(Flags::UNKNOWN);
+        let blank = !unknown && text.chars().all(char::is_whitespace);
+        match judge.unseen(glyph, blank) {
+            Some(Unseen::Outside | Unseen::Twice) => {}
+            Some(Unseen::Hidden) => hidden.add(glyph, if unknown { UNKNOWN } else { text }),
+            None => {
+                let direction = Direction::of(glyph.direction);
+                // Turned letters are few, and there are only so many angles.
+                let index = groups.iter().position(|group| group.frame.direction == direction);
+                let index = index.unwrap_or_else(|| {
+                    groups.push(Assembly::new(fonts, direction.frame(page.width, page.height)));
+                    groups.len() - 1
+                });
+                if let Some(group) = groups.get_mut(index) {
+                    group.add(glyph, if unknown { UNKNOWN } else { text });
+                }
+            }
+        }
+    }
+    let mut groups: Vec<(usize, WordGroup)> = groups
+        .into_iter()
+        .map(|group| {
+            let frame = group.frame;
+            let mut words = group.finish();
+            marks::link(&mut words, page, &frame);
+            marks::strike(&mut words, page, &frame);
+            let letters = words.iter().map(|word| word.text.chars().count()).sum();
+            (letters, WordGroup { frame, words })
+        })
+        .filter(|(_, group)| !group.words.is_empty())
+        .collect();
+    groups.sort_by_key(|(letters, _)| std::cmp::Reverse(*letters));
+    PageWords {
+        groups: groups.into_iter().map(|(_, group)| group).collect(),
+        hidden: hidden.finish(),
+    }
+}
+
+/// Words under construction.
+struct Assembly<'f, 'a> {
+    fonts: &'f Fonts<'a>,
+    frame: Frame,
+    words: Vec<Word>,
+    open: Option<OpenWord<'f>>,
+    /// Place in the frame of the end of white space after the last word.
+    space: Option<[f32; 2]>,
+    /// Style of the last font.
+    style: Option<(u32, WordStyle)>,
+}
+
+/// Word that the next letter may belong to.
+struct OpenWord<'f> {
+    letters: Vec<(f32, &'f str)>,
+    /// Left edge and end of the last letter, and its spacing.
+    last: [f32; 3],
+    left: f32,
+    right: f32,
+    baseline: f32,
+    size: f32,
+    font: u32,
+    order: u32,
+    spaced: bool,
+}
+
+impl<'f, 'a> Assembly<'f, 'a> {
+    fn new(fonts: &'f Fonts<'a>, frame: Frame) -> Self {
+        Self {
+            fonts,
+            frame,
+            words: Vec::new(),
+            open: None,
+            space: None,
+            style: None,
+        }
+    }
+
+    fn add(&mut self, glyph: &Glyph, text: &'f str) {
+        let [along, up] = self.frame.place(glyph.origin);
+        if text.chars().all(char::is_whitespace) {
+            if text.is_empty() {
+                // A letter of a ligature that another one tells.
+                if let Some(open) = &mut self.open {
+                    open.right = open.right.max(along + glyph.advance);
+                    open.last[1] = open.last[1].max(along + glyph.advance);
+                }
+                return;
+            }
+            self.close();
+            self.space = Some([along + glyph.advance, up]);
+            return;
+        }
+        let (start, end) = (along, along + glyph.advance);
+        match &mut self.open {
+            Some(open) if open.accepts(glyph, [start, end], up, text) => {
+                open.letters.push((start, text));
+                open.last = [start, end, glyph.spacing];
+                open.left = open.left.min(start);
+                open.right = open.right.max(end);
+            }
+            _ => {
+                self.close();
+                let spaced = self.space.take().is_some_and(|[end, baseline]| {
+                    (baseline - up).abs() < 0.5 * glyph.size
+                        && (start - end).abs() < SPACE_REACH_EM * glyph.size
+                });
+                self.open = Some(OpenWord {
+                    letters: vec![(start, text)],
+                    last: [start, end, glyph.spacing],
+                    left: start,
+                    right: end,
+                    baseline: up,
+                    size: glyph.size,
+                    font: glyph.font,
+                    order: glyph.order,
+                    spaced,
+                });
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        let style = self.style_of(open.font);
+        self.words.push(Word {
+            text: logical(&open.letters),
+            left: open.left,
+            right: open.right,
+            baseline: open.baseline,
+            size: open.size,
+            style,
+            spaced: open.spaced,
+            link: None,
+            order: open.order,
+        });
+    }
+
+    fn style_of(&mut self, font: u32) -> WordStyle {
+        if let Some((known, style)) = &self.style
+            && *known == font
+        {
+            return style.clone();
+        }
+        let style = self.fonts.look(font).map_or_else(
+            || WordStyle {
+                font: Rc::from(""),
+                bold: false,
+                italic: false,
+                monospace: false,
+                struck: false,
+            },
+            |look| WordStyle {
+                font: look.name.clone(),
+                bold: look.bold,
+                italic: look.italic,
+                monospace: look.monospace,
+                struck: false,
+            },
+        );
+        self.style = Some((font, style.clone()));
+        style
+    }
+
+    fn finish(mut self) -> Vec<Word> {
+        self.close();
+        self.words
+    }
+}
+
+impl OpenWord<'_> {
+    /// Returns true if the letter continues the word.
+    fn accepts(&self, glyph: &Glyph, [start, end]: [f32; 2], up: f32, text: &str) -> bool {
+        let size = self.size.max(glyph.size).max(0.01);
+        let same = self.font == glyph.font
+            && (self.size - glyph.size).abs() < 0.05 * size
+            && (self.baseline - up).abs() < SAME_BASELINE_EM * size;
+        if !same {
+            return false;
+        }
+        let [last_start, last_end, spacing] = self.last;
+        // Letters that are spaced out are still one word.
+        let gap = start - last_end - spacing.max(0.0);
+        if (-MAX_OVERLAP_EM * size..=SPACE_EM * size).contains(&gap) {
+            return true;
+        }
+        let backwards = last_start - end - spacing.max(0.0);
+        is_right_to_left(text) && (-MAX_OVERLAP_EM * size..=SPACE_EM * size).contains(&backwards)
+    }
+}
