@@ -90,6 +90,15 @@ fn one(file: &Path, out: &Path, options: &Options) -> Result<usize, Box<dyn Erro
     for warning in &conversion.warnings {
         println!("{name}: warning: {}", warning.message);
     }
+    for page in &conversion.pages {
+        let confidence = page.confidence.map_or(1.0, |confidence| confidence.mean);
+        let doubts: Vec<&str> = page.doubts.iter().map(|doubt| doubt.code.as_str()).collect();
+        println!(
+            "{name}: page {}: confidence {confidence:.3} {}",
+            page.number,
+            doubts.join(" ")
+        );
+    }
     let stem = file.file_stem().unwrap_or_default();
     let mut target = out.join(stem).into_os_string();
     target.push(".md");

@@ -6,14 +6,26 @@ const INK_SHARE: f32 = 0.35;
 const EDGE_ROWS: usize = 2;
 /// Share of the fullest row from which on a row belongs to the bodies of the letters.
 const BODY_SHARE: f32 = 0.4;
+/// Share of the fullest row from which on a row above them belongs to taller letters.
+const TALL_SHARE: f32 = 0.07;
 
 /// Ink of a line: the columns without any, and the rows between which the letters stand.
 pub(crate) struct Ink {
     blank: Vec<bool>,
-    /// Upper and lower edge of the bodies of the letters: of x if most are small, else of X. In rows.
-    pub(crate) body: (f32, f32),
+    pub(crate) edges: Edges,
     /// Width of a stroke in pixels.
     pub(crate) stroke: f32,
+}
+
+/// Heights within a line, in rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Edges {
+    /// Upper edge of the highest letters.
+    pub(crate) top: f32,
+    /// Upper edge of the bodies of most letters.
+    pub(crate) body: f32,
+    /// Baseline.
+    pub(crate) baseline: f32,
 }
 
 /// Stretch of columns without ink.
@@ -40,20 +52,21 @@ impl Ink {
                 *blank &= levels.ink(gray) < INK_SHARE;
             }
         }
+        let is_ink = |gray: &&f32| levels.ink(**gray) >= INK_SHARE;
         let rows: Vec<f32> = crop
             .rows()
-            .map(|row| row.iter().map(|&gray| levels.ink(gray)).sum())
+            .map(|row| row.iter().filter(is_ink).count() as f32)
             .collect();
-        let body = body(&rows);
+        let edges = Edges::of(&rows);
         Self {
             blank,
-            body,
-            stroke: stroke(crop, &levels, body),
+            stroke: stroke(crop, &levels, &edges),
+            edges,
         }
     }
 
     /// First column with ink, and the one after the last.
-    pub(crate) fn edges(&self) -> (usize, usize) {
+    pub(crate) fn inked(&self) -> (usize, usize) {
         let first = self.blank.iter().position(|blank| !blank).unwrap_or(0);
         let last = self.blank.iter().rposition(|blank| !blank);
         (first, last.map_or(self.blank.len(), |last| last + 1))
@@ -132,36 +145,54 @@ impl Levels {
     }
 }
 
-/// Upper and lower edge of the rows that are full enough, between pixels.
-fn body(rows: &[f32]) -> (f32, f32) {
-    let most = rows.iter().copied().fold(0.0, f32::max);
-    let full = |row: f32| most > 0.0 && row >= BODY_SHARE * most;
-    // How much of the row outside an edge is needed to reach the share.
-    let part = |outside: Option<&f32>, inside: f32| {
-        let outside = outside.copied().unwrap_or_default();
-        let limit = BODY_SHARE * most;
-        if inside > outside {
-            ((inside - limit) / (inside - outside)).clamp(0.0, 1.0) - 0.5
-        } else {
-            0.0
+impl Edges {
+    /// Finds the edges in the number of pixels of ink of each row.
+    fn of(rows: &[f32]) -> Self {
+        let most = rows.iter().copied().fold(0.0, f32::max);
+        let full = |row: &f32| most > 0.0 && *row >= BODY_SHARE * most;
+        let body = rows.iter().position(full).unwrap_or(0);
+        let last = rows
+            .iter()
+            .rposition(full)
+            .unwrap_or(rows.len().saturating_sub(1));
+        let above = rows.get(..body).unwrap_or_default();
+        // What stands above a row without ink is of the line above.
+        let inked = above.iter().rev().take_while(|row| **row >= TALL_SHARE * most);
+        let top = body - inked.count();
+        Self {
+            top: upper_edge(rows, top, TALL_SHARE * most),
+            body: upper_edge(rows, body, BODY_SHARE * most),
+            baseline: lower_edge(rows, last, BODY_SHARE * most),
         }
-    };
-    let first = rows.iter().position(|&row| full(row)).unwrap_or(0);
-    let last = rows
-        .iter()
-        .rposition(|&row| full(row))
-        .unwrap_or(rows.len().saturating_sub(1));
-    let row = |index: usize| rows.get(index).copied().unwrap_or_default();
-    let above = first.checked_sub(1).and_then(|index| rows.get(index));
-    (
-        first as f32 - part(above, row(first)),
-        (last + 1) as f32 + part(rows.get(last + 1), row(last)),
-    )
+    }
+}
+
+/// Place between two rows at which the ink reaches a limit, from above.
+fn upper_edge(rows: &[f32], row: usize, limit: f32) -> f32 {
+    let outside = row.checked_sub(1).and_then(|row| rows.get(row));
+    row as f32 - part(outside, rows.get(row), limit)
+}
+
+fn lower_edge(rows: &[f32], row: usize, limit: f32) -> f32 {
+    (row + 1) as f32 + part(rows.get(row + 1), rows.get(row), limit)
+}
+
+/// Part of a row outside an edge that belongs to the letters, less half a row.
+fn part(outside: Option<&f32>, inside: Option<&f32>, limit: f32) -> f32 {
+    let (outside, inside) = (
+        outside.copied().unwrap_or_default(),
+        inside.copied().unwrap_or_default(),
+    );
+    if inside > outside {
+        ((inside - limit) / (inside - outside)).clamp(0.0, 1.0) - 0.5
+    } else {
+        0.0
+    }
 }
 
 /// Mean width of the strokes that cross the middle of the letters.
-fn stroke(crop: &Crop, levels: &Levels, (top, bottom): (f32, f32)) -> f32 {
-    let (top, height) = (top.max(0.0), (bottom - top).max(1.0));
+fn stroke(crop: &Crop, levels: &Levels, edges: &Edges) -> f32 {
+    let (top, height) = (edges.body.max(0.0), (edges.baseline - edges.body).max(1.0));
     let rows = crop
         .rows()
         .skip((top + 0.25 * height) as usize)
@@ -178,4 +209,30 @@ fn stroke(crop: &Crop, levels: &Levels, (top, bottom): (f32, f32)) -> f32 {
         }
     }
     ink / strokes.max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edges;
+
+    #[test]
+    fn letters_stand_between_their_edges_and_not_below_the_line_above() {
+        // Descenders of the line above, tall letters, bodies, descenders.
+        let rows = [
+            [9.0; 3].as_slice(),
+            &[0.0; 3],
+            &[20.0; 8],
+            &[100.0; 14],
+            &[12.0; 6],
+            &[0.0; 4],
+        ]
+        .concat();
+        let edges = Edges::of(&rows);
+        assert!((edges.top - 5.5).abs() < 0.6, "{edges:?}");
+        assert!((edges.body - 13.7).abs() < 0.6, "{edges:?}");
+        assert!((edges.baseline - 28.2).abs() < 0.6, "{edges:?}");
+        let empty = Edges::of(&[0.0; 48]);
+        assert!(empty.top.is_finite() && empty.baseline.is_finite());
+        assert!(Edges::of(&[]).baseline.is_finite());
+    }
 }

@@ -12,6 +12,7 @@
 //!      │       ink            columns without ink, height of the letters, width of their strokes
 //!      │       words          parted at spaces, and at gaps that are as wide
 //!      │       typography     signs that the recognizer does not know
+//!      │       rules          lines that are drawn along the text or across it
 //!      ▼
 //!   Reading    lines of words with places and confidence, in the coordinates of the upright page
 //! ```
@@ -28,6 +29,7 @@ mod orientation;
 mod picture;
 mod reading;
 mod rect;
+mod rules;
 mod typography;
 mod weights;
 mod words;
@@ -40,6 +42,7 @@ use self::line::ReadLine;
 use self::picture::Picture;
 pub use self::reading::{Reading, TextLine, TextWord};
 use self::rect::Rect;
+pub use self::rules::Rule;
 pub use self::weights::LICENSE;
 
 /// Confidence of the lines that are tried first from which on the page needs no other try.
@@ -82,12 +85,11 @@ pub fn read(image: &GrayImage) -> Result<Reading, String> {
         }
     }
     let lines = page.read(engine, &image, known)?;
-    Ok(reading::of_lines(
-        lines,
-        page.axis,
-        (image.width(), image.height()),
-        turn,
-    ))
+    let rules = Picture::new(&image).map_or_else(Vec::new, |picture| rules::find(picture, page.axis));
+    Ok(Reading {
+        rules,
+        ..reading::of_lines(lines, page.axis, (image.width(), image.height()), turn)
+    })
 }
 
 /// Stretches of text of an upright page.

@@ -7,9 +7,9 @@ use crate::rect::Rect;
 use crate::typography::correct;
 use crate::words::{LineWord, words};
 
-/// Height of small letters and of capitals, in multiples of the text size.
+/// Height of small letters and of tall ones, in multiples of the text size.
 const SMALL_EM: f32 = 0.5;
-const CAPITAL_EM: f32 = 0.7;
+const TALL_EM: f32 = 0.73;
 
 /// Line that was read.
 pub(crate) struct ReadLine {
@@ -62,10 +62,14 @@ pub(crate) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<
         word.text = text;
     }
     let row = rect.height / HEIGHT as f32;
-    let (top, bottom) = ink.body;
-    let size = (bottom - top) * row / body_em(&words);
+    let edges = ink.edges;
+    let height = match words.iter().any(has_tall_letter) {
+        true => (edges.baseline - edges.top) / TALL_EM,
+        false => (edges.baseline - edges.body) / SMALL_EM,
+    };
+    let size = height * row;
     Ok(ReadLine {
-        baseline: (bottom - HEIGHT as f32 / 2.0) * row,
+        baseline: (edges.baseline - HEIGHT as f32 / 2.0) * row,
         stroke: ink.stroke * row / size.max(1.0),
         size,
         confidence: sum / count.max(1) as f32,
@@ -75,15 +79,8 @@ pub(crate) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<
     })
 }
 
-/// Height of the bodies of most letters, in multiples of the text size.
-fn body_em(words: &[LineWord]) -> f32 {
-    let (mut small, mut tall) = (0, 0);
-    for c in words.iter().flat_map(|word| word.text.chars()) {
-        if c.is_lowercase() {
-            small += 1;
-        } else if c.is_alphanumeric() {
-            tall += 1;
-        }
-    }
-    if small >= tall { SMALL_EM } else { CAPITAL_EM }
+/// Returns true if a letter of the word is taller than x.
+fn has_tall_letter(word: &LineWord) -> bool {
+    let is_tall = |c: char| c.is_alphanumeric() && !"aceimnoprsuvwxyzgqj".contains(c);
+    word.text.chars().any(is_tall)
 }

@@ -43,6 +43,31 @@ impl<'a> Picture<'a> {
         row(top) * (1.0 - part_y) + row(bottom) * part_y
     }
 
+    /// Grey of the pixel at a place; `None` beyond the edge.
+    pub(crate) fn nearest(self, x: f32, y: f32) -> Option<u8> {
+        let inside = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
+        let index = y as usize * self.width + x as usize;
+        self.pixels.get(index).copied().filter(|_| inside)
+    }
+
+    /// Grey of which so many percent of the pixels are darker.
+    pub(crate) fn percentile(self, percent: usize) -> u8 {
+        let mut counts = [0_usize; 256];
+        for &gray in self.pixels {
+            if let Some(count) = counts.get_mut(usize::from(gray)) {
+                *count += 1;
+            }
+        }
+        let mut rest = self.pixels.len() * percent / 100;
+        for (gray, count) in (0..=u8::MAX).zip(counts) {
+            if rest < count {
+                return gray;
+            }
+            rest -= count;
+        }
+        u8::MAX
+    }
+
     /// Grey values, row by row, of the picture at another size.
     pub(crate) fn resized(self, width: usize, height: usize) -> Vec<f32> {
         let scale_x = self.width as f32 / width.max(1) as f32;

@@ -1,16 +1,21 @@
 use crate::line::ReadLine;
 use crate::rect::Point;
+use crate::rules::Rule;
 
 /// Confidence of a line, at least; below it, a picture or dirt was taken for text.
 const MIN_CONFIDENCE: f32 = 0.5;
 
 /// Text of a page.
 pub struct Reading {
+    /// Its lines, in no order.
     pub lines: Vec<TextLine>,
+    /// Lines that are drawn on the page, level like the text.
+    pub rules: Vec<Rule>,
     /// Stretches that look like text and could not be read.
     pub unread: usize,
     /// Size of the upright page in pixels.
     pub width: f32,
+    /// Height likewise.
     pub height: f32,
     /// Degrees clockwise by which the text is turned in the picture: 0, 90, 180 or 270.
     pub turn: u16,
@@ -20,7 +25,9 @@ pub struct Reading {
 
 /// Line of a page that has been turned until its lines are level. Pixels to the right and downwards.
 pub struct TextLine {
+    /// Words from the first to the last.
     pub words: Vec<TextWord>,
+    /// Height of its baseline; of a line that runs up or down, where it begins.
     pub baseline: f32,
     /// Text size in pixels.
     pub size: f32,
@@ -32,8 +39,11 @@ pub struct TextLine {
 
 /// Word of a line. A word of a line that runs up or down has the edges of the whole line.
 pub struct TextWord {
+    /// Signs without white space.
     pub text: String,
+    /// Left edge.
     pub left: f32,
+    /// Right edge.
     pub right: f32,
     /// Confidence, 0 to 1.
     pub confidence: f32,
@@ -55,6 +65,7 @@ pub(crate) fn of_lines(lines: Vec<ReadLine>, axis: Point, (width, height): (u32,
     Reading {
         unread: all - lines.len(),
         lines,
+        rules: Vec::new(),
         width,
         height,
         turn: turn % 360,

@@ -25,7 +25,7 @@ pub(crate) struct LineWord {
 pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
     let column = |sign: &Sign| sign.middle * crop_width as f32;
     let limit = gap_limit(signs, ink, column);
-    let (first, last) = ink.edges();
+    let (first, last) = ink.inked();
     let mut words = Vec::new();
     let mut open = Open::at(first as f32);
     let mut before: Option<&Sign> = None;
@@ -46,7 +46,25 @@ pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWor
         (before, told) = (Some(sign), false);
     }
     words.extend(open.close(last as f32));
-    words
+    join_stops(words)
+}
+
+/// Puts full stops and commas to the words that they end: the recognizer tells a space before some of them.
+fn join_stops(words: Vec<LineWord>) -> Vec<LineWord> {
+    let mut joined: Vec<LineWord> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(before)
+                if matches!(word.text.as_str(), "." | ",")
+                    && before.text.ends_with(char::is_alphanumeric) =>
+            {
+                before.text.push_str(&word.text);
+                before.right = word.right;
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
 }
 
 fn is_space(sign: &Sign) -> bool {

@@ -53,7 +53,7 @@ pub enum DoubtCode {
 
 impl DoubtCode {
     /// All codes, in the order of their documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::UnmappedGlyphs,
         Self::GarbledText,
         Self::NotRecognized,

@@ -1,17 +1,22 @@
 //! Lines of a recognized page to blocks of the document model, by the layout.
 
-mod order;
+mod baselines;
 mod places;
-mod sizes;
+mod styles;
+mod words;
 
-use std::rc::Rc;
+use ilios_ocr::{Reading, TextLine};
 
+use self::places::Scale;
+use self::styles::Style;
 use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};
-use crate::layout::extent::{Extent, Viewport};
+use crate::layout::drawing::{Drawing, Rule};
+use crate::layout::heading_lines::{self, TextSizes};
 use crate::layout::hyphenation::Vocabulary;
-use crate::layout::{Line, Run, Word, WordStyle, headings, model, paragraphs};
-use ilios_ocr::{Reading, TextLine, TextWord};
+use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
+use crate::layout::tables::{self, Found, FoundTable};
+use crate::layout::{self, headings, model, paragraphs, reading_order};
 
 /// Adds the blocks of a page to the model and returns them. `unit` is the length of a pixel in the unit of the page.
 ///
@@ -23,38 +28,14 @@ pub(super) fn blocks(
     page: u32,
     unit: f32,
 ) -> Result<(Vec<Block>, Vec<Doubt>), ConvertError> {
-    let mut lines = Vec::new();
-    let styles = sizes::styles(&reading.lines);
-    let (upright, turned): (Vec<_>, Vec<_>) = reading
-        .lines
-        .iter()
-        .zip(&styles)
-        .partition(|(line, _)| line.direction[0] > 0.0);
-    for row in order::rows(&upright) {
-        lines.extend(line_of(&row, reading.height, unit));
-    }
-    lines.extend(
-        turned
-            .iter()
-            .filter_map(|(line, style)| turned_line(line, style, reading.height, unit)),
-    );
-    let vocabulary = Vocabulary::of(lines.iter());
-    let mut laid_out = paragraphs::group_lines(lines);
-    headings::promote_bold(&mut laid_out);
-    let viewport = Viewport {
-        page,
-        visible: Extent {
-            left: 0.0,
-            bottom: 0.0,
-            right: reading.width * unit,
-            top: reading.height * unit,
-        },
-        rotation: reading.turn,
-    };
+    let (body, styles) = styles::of_lines(&reading.lines);
+    let scale = Scale::of(reading, body);
+    let (laid_out, vocabulary) = lay_out(reading, &styles, &scale);
+    let viewport = scale.viewport(page, reading.turn);
     builder.begin_page(page);
     model::add_blocks(&laid_out, &vocabulary, Some(&viewport), builder)?;
     let (mut blocks, doubts) = builder.finish_page()?;
-    places::finish(&mut blocks, reading, &viewport, unit);
+    places::finish(&mut blocks, reading, &scale, unit);
     model::place_lists(&mut blocks);
     Ok((blocks, doubts))
 }
@@ -69,67 +50,59 @@ pub(super) fn confidence(reading: &Reading) -> Option<Confidence> {
     })
 }
 
-/// Look of a line beside its text.
-pub(super) struct Style {
-    /// Text size in pixels, the same for lines that are meant to be of one size.
-    size: f32,
-    bold: bool,
-    /// Level of a heading; 0 for other text.
-    level: u8,
-}
-
-/// Line of the layout from the stretches that stand in one row.
-fn line_of(row: &[&(&TextLine, &Style)], height: f32, unit: f32) -> Option<Line> {
-    let baseline = row.iter().max_by_key(|(line, _)| line.words.len())?.0.baseline;
-    let level = row.iter().map(|(_, style)| style.level).min()?;
-    let words: Vec<Word> = row
-        .iter()
-        .flat_map(|(line, style)| line.words.iter().map(move |word| (word, style)))
-        .enumerate()
-        .map(|(order, (word, style))| Word {
-            text: word.text.clone(),
-            left: word.left * unit,
-            right: word.right * unit,
-            baseline: (height - baseline) * unit,
-            size: style.size * unit,
-            style: word_style(style),
-            spaced: true,
-            link: None,
-            order: u32::try_from(order).unwrap_or(u32::MAX),
-        })
+fn lay_out(reading: &Reading, styles: &[Style], scale: &Scale) -> (Vec<layout::Block>, Vocabulary) {
+    let baselines = baselines::even(&reading.lines, styles);
+    let lines = || reading.lines.iter().zip(styles);
+    let upright = |line: &TextLine| line.direction[0] > 0.0;
+    let level = lines().zip(baselines).filter(|((line, _), _)| upright(line));
+    let words = level
+        .flat_map(|((line, style), baseline)| words::of_line(line, style, baseline, scale))
         .collect();
-    let mut line = Line::of_words(&words)?;
-    line.level = level;
-    Some(line)
+    let mut sizes = TextSizes::default();
+    for (line, style) in lines().filter(|(line, _)| upright(line)) {
+        sizes.add(scale.length(style.size), styles::letters(line));
+    }
+    let Found { tables, rest } = tables::find(words, &drawing(reading, scale));
+    let mut text = reading_order::lines(rest);
+    let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
+    heading_lines::mark(&mut text, &sizes, &tops);
+    let turned = lines().filter(|(line, _)| !upright(line));
+    text.extend(turned.filter_map(|(line, style)| words::turned_line(line, style, scale)));
+    let vocabulary = Vocabulary::of(text.iter());
+    let mut blocks = paragraphs::group_lines(text);
+    if !tables.is_empty() {
+        blocks = join_rows(insert_tables(blocks, tables.into_iter().map(placed).collect()));
+    }
+    headings::promote_bold(&mut blocks);
+    (blocks, vocabulary)
 }
 
-fn word_style(style: &Style) -> WordStyle {
-    WordStyle {
-        font: Rc::from(""),
-        bold: style.bold,
-        italic: false,
-        monospace: false,
-        struck: false,
+/// Rules of the page.
+fn drawing(reading: &Reading, scale: &Scale) -> Drawing {
+    let place = |[x, y]: [f32; 2]| [scale.length(x), scale.height_of(y)];
+    let rules = reading.rules.iter().map(|rule| {
+        let (from, to) = (place(rule.from), place(rule.to));
+        // The lower end is the first.
+        let [from, to] = if to[1] < from[1] { [to, from] } else { [from, to] };
+        Rule {
+            from,
+            to,
+            width: scale.length(rule.width),
+            order: 0,
+        }
+    });
+    Drawing {
+        rules: rules.collect(),
+        areas: Vec::new(),
     }
 }
 
-/// Line that runs up or down the page.
-fn turned_line(line: &TextLine, style: &Style, height: f32, unit: f32) -> Option<Line> {
-    let text: Vec<&str> = line
-        .words
-        .iter()
-        .map(|word: &TextWord| word.text.as_str())
-        .collect();
-    let text = text.join(" ");
-    let first = line.words.first()?;
-    let run = Run {
-        text: text.clone(),
-        left: first.left * unit,
-        ink_right: first.right * unit,
-        size: style.size * unit,
-        rotated: true,
-        direction: line.direction,
-        ..Run::default()
-    };
-    Line::new(text, vec![run], (height - line.baseline) * unit, 0)
+fn placed(found: FoundTable) -> PlacedTable {
+    let extent = found.extent;
+    PlacedTable {
+        top: extent.top,
+        left: extent.left,
+        right: extent.right,
+        blocks: vec![layout::Block::table(found.table)],
+    }
 }
