@@ -2,6 +2,8 @@ use crate::crop::{Crop, HEIGHT};
 
 /// Share of the way from the background to the ink at which a pixel counts as ink.
 const INK_SHARE: f32 = 0.35;
+/// Columns without ink, at least, behind which another text may stand.
+const MIN_OUTER_GAP: usize = 5;
 /// Rows at the upper and lower edge in which neighbouring lines may stand.
 const EDGE_ROWS: usize = 2;
 /// Share of the fullest row from which on a row belongs to the bodies of the letters.
@@ -65,11 +67,18 @@ impl Ink {
         }
     }
 
-    /// First column with ink, and the one after the last.
-    pub(crate) fn inked(&self) -> (usize, usize) {
-        let first = self.blank.iter().position(|blank| !blank).unwrap_or(0);
-        let last = self.blank.iter().rposition(|blank| !blank);
-        (first, last.map_or(self.blank.len(), |last| last + 1))
+    /// Left edge of the ink that goes on to a column, and right edge of that which goes on from another one. Beyond a gap,
+    /// text of another column of the page may stand at the edge of the line.
+    pub(crate) fn edges_around(&self, first: f32, last: f32) -> (usize, usize) {
+        let end = self.blank.len();
+        let (first, last) = (
+            (first.max(0.0) as usize).min(end),
+            (last.max(0.0) as usize).min(end),
+        );
+        let before = self.blank.get(..first).unwrap_or_default();
+        let after = self.blank.get(last..).unwrap_or_default();
+        let left = first - inked_length(before.iter().rev());
+        (left, last + inked_length(after.iter()))
     }
 
     /// Widest gap between two columns; an empty one in the middle if there is none.
@@ -102,6 +111,22 @@ impl Ink {
             _ => widest,
         }
     }
+}
+
+/// Columns up to the first gap, without it.
+fn inked_length<'a>(blank: impl Iterator<Item = &'a bool>) -> usize {
+    let (mut inked, mut gap) = (0, 0);
+    for (index, blank) in blank.enumerate() {
+        if !blank {
+            (inked, gap) = (index + 1, 0);
+            continue;
+        }
+        gap += 1;
+        if gap >= MIN_OUTER_GAP {
+            break;
+        }
+    }
+    inked
 }
 
 /// Grey of the background and of the ink.
@@ -213,7 +238,7 @@ fn stroke(crop: &Crop, levels: &Levels, edges: &Edges) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::Edges;
+    use super::{Edges, Ink};
 
     #[test]
     fn letters_stand_between_their_edges_and_not_below_the_line_above() {
@@ -234,5 +259,19 @@ mod tests {
         let empty = Edges::of(&[0.0; 48]);
         assert!(empty.top.is_finite() && empty.baseline.is_finite());
         assert!(Edges::of(&[]).baseline.is_finite());
+    }
+
+    #[test]
+    fn ink_beyond_a_gap_is_of_another_text() {
+        let columns = "##......###.##.####.....#";
+        let ink = Ink {
+            blank: columns.chars().map(|sign| sign == '.').collect(),
+            edges: Edges::of(&[]),
+            stroke: 1.0,
+        };
+        assert_eq!(ink.edges_around(9.0, 17.0), (8, 19));
+        assert_eq!(ink.edges_around(0.0, 0.0), (0, 2));
+        assert_eq!(ink.edges_around(-1.0, 99.0), (0, 25));
+        assert_eq!(ink.widest_gap(9.0, 17.0).width(), 1);
     }
 }

@@ -40,6 +40,7 @@ use self::detector::Region;
 use self::engine::{Engine, engine};
 use self::line::ReadLine;
 use self::picture::Picture;
+use self::reading::Level;
 pub use self::reading::{Reading, TextLine, TextWord};
 use self::rect::Rect;
 pub use self::rules::Rule;
@@ -85,7 +86,7 @@ pub fn read(image: &GrayImage) -> Result<Reading, String> {
         }
     }
     let lines = page.read(engine, &image, known)?;
-    let rules = Picture::new(&image).map_or_else(Vec::new, |picture| rules::find(picture, page.axis));
+    let rules = Picture::new(&image).map_or_else(Vec::new, |picture| page.rules(picture));
     Ok(Reading {
         rules,
         ..reading::of_lines(lines, page.axis, (image.width(), image.height()), turn)
@@ -153,6 +154,22 @@ impl Page {
             });
         }
         Ok(read)
+    }
+
+    /// Rules of the page, but for rows of letters that run into each other.
+    fn rules(&self, picture: Picture<'_>) -> Vec<Rule> {
+        let level = Level::of(picture, self.axis);
+        let is_text = |rule: &Rule| {
+            let middle = level.back(rule.middle());
+            rule.is_level()
+                && self
+                    .regions
+                    .iter()
+                    .any(|region| region.rect.has_in_its_core(middle))
+        };
+        let mut rules = rules::find(picture, self.axis, self.usual_height);
+        rules.retain(|rule| !is_text(rule));
+        rules
     }
 
     fn runs_upwards(&self, rect: &Rect) -> bool {

@@ -1,4 +1,5 @@
 use crate::line::ReadLine;
+use crate::picture::Picture;
 use crate::rect::Point;
 use crate::rules::Rule;
 
@@ -74,12 +75,29 @@ pub(crate) fn of_lines(lines: Vec<ReadLine>, axis: Point, (width, height): (u32,
 }
 
 /// Turn of a page about its centre.
-struct Level {
+pub(crate) struct Level {
     center: Point,
     axis: Point,
 }
 
 impl Level {
+    pub(crate) fn of(picture: Picture<'_>, axis: Point) -> Self {
+        Self {
+            center: [picture.width as f32 / 2.0, picture.height as f32 / 2.0],
+            axis,
+        }
+    }
+
+    /// Place in the picture of a place of the level page.
+    pub(crate) fn back(&self, point: Point) -> Point {
+        let (dx, dy) = (point[0] - self.center[0], point[1] - self.center[1]);
+        let [cos, sin] = self.axis;
+        [
+            self.center[0] + dx * cos - dy * sin,
+            self.center[1] + dx * sin + dy * cos,
+        ]
+    }
+
     fn place(&self, point: Point) -> Point {
         let (dx, dy) = (point[0] - self.center[0], point[1] - self.center[1]);
         let [cos, sin] = self.axis;

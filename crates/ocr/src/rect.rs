@@ -1,6 +1,9 @@
 /// Place in a picture: pixels to the right and downwards.
 pub(crate) type Point = [f32; 2];
 
+/// Distance from the axis, as a share of the height, up to which letters stand.
+const CORE_SHARE: f32 = 0.3;
+
 /// Rectangle at any angle.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rect {
@@ -77,6 +80,14 @@ impl Rect {
             self.center[0] + along * x - across * y,
             self.center[1] + along * y + across * x,
         ]
+    }
+
+    /// Returns true for a place in its middle, where the letters of a line stand.
+    pub(crate) fn has_in_its_core(self, [x, y]: Point) -> bool {
+        let (dx, dy) = (x - self.center[0], y - self.center[1]);
+        let along = dx * self.axis[0] + dy * self.axis[1];
+        let across = dy * self.axis[0] - dx * self.axis[1];
+        along.abs() < 0.5 * self.width && across.abs() < CORE_SHARE * self.height
     }
 
     /// The same rectangle, read from bottom to top: its axis is turned by 90 degrees counter-clockwise.

@@ -9,10 +9,12 @@ const INK_STEPS: u8 = 56;
 const MIN_STRETCH: usize = 24;
 /// Length of a rule as a share of the shorter side of the page, at least.
 const MIN_LENGTH_SHARE: f32 = 0.03;
+/// The same in multiples of the height of the lines of text.
+const MIN_LENGTH_HEIGHTS: f32 = 2.5;
 /// Length of a rule in multiples of its width, at least.
 const MIN_SLENDERNESS: f32 = 10.0;
 /// Pixels that a stretch of ink may be interrupted for.
-const MAX_GAP: usize = 2;
+const MAX_GAP: usize = 1;
 /// Rules of one direction, at most.
 const MAX_RULES: usize = 2000;
 
@@ -27,13 +29,28 @@ pub struct Rule {
     pub width: f32,
 }
 
-/// Finds rules along and across the axis of a page.
-pub(crate) fn find(picture: Picture<'_>, axis: Point) -> Vec<Rule> {
+impl Rule {
+    pub(crate) fn is_level(&self) -> bool {
+        self.to[0] - self.from[0] > self.to[1] - self.from[1]
+    }
+
+    pub(crate) fn middle(&self) -> Point {
+        [
+            self.from[0].midpoint(self.to[0]),
+            self.from[1].midpoint(self.to[1]),
+        ]
+    }
+}
+
+/// Finds rules along and across the axis of a page whose lines of text are so many pixels high.
+pub(crate) fn find(picture: Picture<'_>, axis: Point, text_height: f32) -> Vec<Rule> {
     let ink = Ink::of(picture, axis);
-    let along = stretches(&ink);
+    let shortest = MIN_STRETCH.max(text_height as usize);
+    let along = stretches(&ink, shortest);
     let turned = ink.transposed();
-    let across = stretches(&turned);
-    let least = MIN_LENGTH_SHARE * picture.width.min(picture.height) as f32;
+    let across = stretches(&turned, shortest);
+    let shorter = picture.width.min(picture.height) as f32;
+    let least = (MIN_LENGTH_SHARE * shorter).max(MIN_LENGTH_HEIGHTS * text_height);
     let flat = rules(&along, least);
     let steep = rules(&across, least).map(|rule| Rule {
         from: [rule.from[1], rule.from[0]],
@@ -100,14 +117,14 @@ struct Stretch {
 }
 
 /// Long stretches of ink, those of neighbouring rows joined.
-fn stretches(ink: &Ink) -> Vec<Stretch> {
+fn stretches(ink: &Ink, shortest: usize) -> Vec<Stretch> {
     let mut done: Vec<Stretch> = Vec::new();
     let mut open: Vec<Stretch> = Vec::new();
     for (y, row) in ink.rows().enumerate() {
         let (ended, going) = open.into_iter().partition(|stretch| stretch.bottom + MAX_GAP < y);
         open = going;
         done.extend(ended);
-        for (left, right) in runs(row) {
+        for (left, right) in runs(row, shortest) {
             let touching = open
                 .iter_mut()
                 .find(|stretch| stretch.last.0 <= right + MAX_GAP && left <= stretch.last.1 + MAX_GAP);
@@ -136,7 +153,7 @@ fn stretches(ink: &Ink) -> Vec<Stretch> {
 }
 
 /// Long runs of ink of one row: first pixel, and the one after the last.
-fn runs(row: &[bool]) -> Vec<(usize, usize)> {
+fn runs(row: &[bool], shortest: usize) -> Vec<(usize, usize)> {
     let mut runs = Vec::new();
     let mut open: Option<(usize, usize)> = None;
     for (x, _) in row.iter().enumerate().filter(|(_, dark)| **dark) {
@@ -149,7 +166,7 @@ fn runs(row: &[bool]) -> Vec<(usize, usize)> {
         };
     }
     runs.extend(open);
-    runs.retain(|(start, end)| end - start >= MIN_STRETCH);
+    runs.retain(|(start, end)| end - start >= shortest);
     runs
 }
 
@@ -183,7 +200,7 @@ mod tests {
             let dash = (10..12).contains(&y) && (10..20).contains(&x);
             Luma([if flat || steep || block || dash { 0 } else { 250 }])
         });
-        let rules = find(Picture::new(&image).unwrap(), [1.0, 0.0]);
+        let rules = find(Picture::new(&image).unwrap(), [1.0, 0.0], 16.0);
         let ends: Vec<[f32; 4]> = rules
             .iter()
             .map(|rule| [rule.from[0], rule.from[1], rule.to[0], rule.to[1]])
@@ -203,7 +220,7 @@ mod tests {
                 240
             }])
         });
-        let rules = find(Picture::new(&image).unwrap(), [cos, sin]);
+        let rules = find(Picture::new(&image).unwrap(), [cos, sin], 16.0);
         assert_eq!(rules.len(), 1, "{rules:?}");
         assert!(
             (rules[0].to[0] - rules[0].from[0] - 300.0).abs() < 4.0,

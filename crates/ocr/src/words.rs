@@ -25,7 +25,12 @@ pub(crate) struct LineWord {
 pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
     let column = |sign: &Sign| sign.middle * crop_width as f32;
     let limit = gap_limit(signs, ink, column);
-    let (first, last) = ink.inked();
+    let mut told = signs.iter().filter(|sign| !is_space(sign));
+    let Some(first) = told.next() else {
+        return Vec::new();
+    };
+    let last = told.next_back().unwrap_or(first);
+    let (first, last) = ink.edges_around(column(first), column(last));
     let mut words = Vec::new();
     let mut open = Open::at(first as f32);
     let mut before: Option<&Sign> = None;
