@@ -64,6 +64,23 @@ pub struct Metadata {
     /// Number of pages (PDF, TIFF), slides or sheets in the whole document, including those that were not requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_count: Option<u32>,
+    /// Files that the document holds beside its pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachedFile>,
+}
+
+/// File that a document holds. Everything is as the document says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachedFile {
+    /// Name without folders.
+    pub name: String,
+    /// Media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mime_type: Option<String>,
+    /// Size in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// Warning about a part of the document that could not be read.
@@ -88,7 +105,8 @@ impl Conversion {
             &mut metadata.modified,
         ];
         let messages = self.warnings.iter_mut().map(|warning| &mut warning.message);
-        for text in texts.into_iter().flatten().chain(messages) {
+        let names = metadata.attachments.iter_mut().map(|file| &mut file.name);
+        for text in texts.into_iter().flatten().chain(messages).chain(names) {
             *text = markdown::printable(std::mem::take(text));
         }
     }

@@ -21,6 +21,12 @@ pub enum ConvertError {
     /// A password is needed to open the document.
     #[error("the document is protected by a password; remove the password and send it again")]
     PasswordProtected,
+    /// The document is encrypted for the holders of certificates, or by a method that is not known.
+    #[error(
+        "the document is encrypted in a way that no password opens, such as for certificates; remove the encryption and \
+         send it again"
+    )]
+    UnsupportedEncryption,
     /// The document is sound and contains no text.
     #[error("the document is empty: {reason}")]
     EmptyDocument {
@@ -87,6 +93,7 @@ impl ConvertError {
             Self::UnsupportedType => "unsupported_type",
             Self::InvalidDocument { .. } => "invalid_document",
             Self::PasswordProtected => "password_protected",
+            Self::UnsupportedEncryption => "unsupported_encryption",
             Self::EmptyDocument { .. } => "empty_document",
             Self::OcrUnavailable { .. } => "ocr_unavailable",
             Self::TooLarge { .. } => "too_large",

@@ -26,7 +26,7 @@ mod write;
 mod xml;
 
 pub use convert::{convert, convert_as};
-pub use document::{Conversion, DocumentInfo, Metadata, Partial, Warning};
+pub use document::{AttachedFile, Conversion, DocumentInfo, Metadata, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};

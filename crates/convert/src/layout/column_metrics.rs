@@ -4,6 +4,8 @@ use super::line::Line;
 const MARGIN_WINDOW_LINES: usize = 12;
 /// Line pitch, in multiples of the text size, from which on the space between two lines is a gap whatever surrounds it.
 const MAX_PITCH_EM: f32 = 2.2;
+/// Line pitch in multiples of the text size, at most, that two or three lines show: a larger one parts paragraphs.
+const MAX_RARE_PITCH_EM: f32 = 1.6;
 /// Sizes that differ by less, in points, count as text of one size.
 const SIMILAR_SIZE_POINTS: f32 = 0.6;
 /// Pitches that differ by no more, in points, count as one pitch.
@@ -158,8 +160,8 @@ fn pitch_for(size: f32, distances: &[(f32, f32)]) -> f32 {
     let least = alike().fold(f32::INFINITY, f32::min);
     match (common.is_finite(), least.is_finite()) {
         (true, _) => common,
-        (false, true) => least.min(2.0 * size),
-        (false, false) => 1.3 * size,
+        (false, true) if least <= MAX_RARE_PITCH_EM * size => least,
+        _ => 1.3 * size,
     }
 }
 

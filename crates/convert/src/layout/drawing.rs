@@ -38,11 +38,4 @@ impl Rule {
     pub(crate) fn is_horizontal(&self) -> bool {
         (self.to[0] - self.from[0]).abs() >= (self.to[1] - self.from[1]).abs()
     }
-
-    /// Length in points.
-    pub(crate) fn length(&self) -> f32 {
-        (self.to[0] - self.from[0])
-            .abs()
-            .max((self.to[1] - self.from[1]).abs())
-    }
 }

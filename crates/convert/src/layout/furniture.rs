@@ -18,6 +18,9 @@ const ROW_TOLERANCE_POINTS: f32 = 2.0;
 /// Distance to the text, in multiples of the text size, from which on a line is set apart from it.
 const MIN_DISTANCE_EM: f32 = 1.7;
 
+/// Size in multiples of that of the text, from which on a line at the edge is a title.
+const TITLE_RATIO: f32 = 1.25;
+
 /// Text of one page with positions, before any order is found in it.
 pub(crate) struct PageRuns<'a> {
     /// 1-based number of the page.
@@ -44,6 +47,8 @@ pub(crate) struct PlacedText<'a> {
 struct EdgeLine {
     /// Its text with every number as `#`, for comparison.
     key: String,
+    /// Its text without white space.
+    text: String,
     /// Its first number less that of the page, if it has one or two: equal on every page for page numbers.
     number_offset: Option<i64>,
     at_top: bool,
@@ -74,7 +79,13 @@ impl Furniture {
             .pages
             .get(index.saturating_sub(WINDOW_PAGES)..self.pages.len().min(index + WINDOW_PAGES + 1))
             .unwrap_or_default();
-        let repeated: Vec<&EdgeLine> = own.iter().filter(|line| line.repeats_on(window)).collect();
+        let usual = usual_size(page);
+        let repeated: Vec<&EdgeLine> = own
+            .iter()
+            .filter(|line| line.repeats_on(window))
+            // Larger than the text and other on each page: titles of slides.
+            .filter(|line| line.size <= TITLE_RATIO * usual || line.is_copied_on(window))
+            .collect();
         let furniture: Vec<&EdgeLine> = [true, false]
             .into_iter()
             .flat_map(|at_top| set_apart(&repeated, page, at_top))
@@ -102,6 +113,12 @@ impl EdgeLine {
         count >= MIN_REPETITIONS && 2 * count + 1 >= pages.len()
     }
 
+    /// Returns true if the line has no numbers, or has the same ones on another page.
+    fn is_copied_on(&self, pages: &[Vec<Self>]) -> bool {
+        let copies = pages.iter().flatten().filter(|line| self.text == line.text);
+        copies.count() > 1
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         let near = (self.distance - other.distance).abs() < POSITION_TOLERANCE_POINTS;
         let same = self.key == other.key && self.at_top == other.at_top && near;
@@ -109,6 +126,13 @@ impl EdgeLine {
         let has_words = self.key.chars().filter(|c| c.is_alphabetic()).count() > 2;
         same && (has_words || self.number_offset.is_some() && self.number_offset == other.number_offset)
     }
+}
+
+/// Size of most of the text in points.
+fn usual_size(page: &PageRuns<'_>) -> f32 {
+    let mut sizes: Vec<f32> = page.runs.iter().map(|run| run.size).collect();
+    sizes.sort_by(f32::total_cmp);
+    sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Repeated lines of one edge that stand apart from the text. The head of a table, which is repeated on each page as
@@ -180,7 +204,8 @@ fn edge_line(page: &PageRuns<'_>, row: &[(f32, usize)], at_top: bool) -> Option<
         .iter()
         .map(|&(_, index)| page.runs[index].text.trim())
         .collect();
-    let (key, numbers) = normalized(&words.join(" "));
+    let joined = words.join(" ");
+    let (key, numbers) = normalized(&joined);
     let number_offset = match numbers.as_slice() {
         // `7` or `7 of 20`; more numbers are a date or a table.
         [number] | [number, _] => Some(number - i64::from(page.number)),
@@ -188,6 +213,7 @@ fn edge_line(page: &PageRuns<'_>, row: &[(f32, usize)], at_top: bool) -> Option<
     };
     Some(EdgeLine {
         key,
+        text: joined.split_whitespace().collect(),
         number_offset,
         at_top,
         distance,

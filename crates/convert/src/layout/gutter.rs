@@ -15,6 +15,9 @@ const MAX_CANDIDATES: usize = 48;
 const SENTENCE_CHARACTERS: usize = 18;
 /// Share of the lines of the shorter side that stand at heights of the other one, from which on both sides are rows.
 const ROWS_SHARE: f32 = 0.75;
+/// Difference in height of two lines of one row, at most, in multiples of the text size: the text of a form field is set
+/// somewhat higher or lower than its label.
+const SAME_HEIGHT_EM: f32 = 0.3;
 /// Numbers that count lines, at least.
 const MIN_LINE_NUMBERS: usize = 8;
 /// Distance between two rows, in multiples of the text size, up to which a row of one side alone goes with the other.
@@ -230,10 +233,11 @@ fn aligned_share(sides: &Sides<'_>) -> f32 {
     let mut heights: Vec<f32> = many.iter().map(|segment| segment.baseline).collect();
     heights.sort_by(f32::total_cmp);
     let aligned = few.iter().filter(|segment| {
-        let at = heights.partition_point(|height| *height < segment.baseline - 1.0);
+        let tolerance = SAME_HEIGHT_EM * segment.size;
+        let at = heights.partition_point(|height| *height < segment.baseline - tolerance);
         heights
             .get(at)
-            .is_some_and(|height| *height <= segment.baseline + 1.0)
+            .is_some_and(|height| *height <= segment.baseline + tolerance)
     });
     #[expect(clippy::cast_precision_loss, reason = "lines of a page")]
     let share = aligned.count() as f32 / few.len().max(1) as f32;

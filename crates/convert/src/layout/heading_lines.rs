@@ -33,10 +33,6 @@ impl TextSizes {
         *self.letters.entry(tenths(size)).or_default() += letters;
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.letters.is_empty()
-    }
-
     /// Size of the body text in points.
     pub(crate) fn body(&self) -> f32 {
         // Sizes that differ by rounding alone are one.

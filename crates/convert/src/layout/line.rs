@@ -91,8 +91,6 @@ pub(crate) struct Line {
     pub(crate) size: f32,
     /// Heading level 1 to 6; 0 for other text.
     pub(crate) level: u8,
-    /// Number of the line among those that the reader made of the page.
-    pub(crate) source: usize,
 }
 
 impl Line {
@@ -112,7 +110,6 @@ impl Line {
             baseline,
             size: main_size(&runs),
             level,
-            source: 0,
             text,
             runs,
         })

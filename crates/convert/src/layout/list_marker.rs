@@ -70,18 +70,6 @@ impl ListMarker {
     }
 }
 
-/// Returns true if the line is a bullet and nothing else.
-pub(crate) fn is_bare_bullet(line: &Line) -> bool {
-    line.text.trim().chars().count() == 1
-        && matches!(
-            ListMarker::parse(line),
-            Some(ListMarker {
-                label: Label::Bullet,
-                ..
-            })
-        )
-}
-
 fn bullet(line: &Line, text: &str) -> Option<(Label, usize)> {
     let first = text.chars().next()?;
     let length = first.len_utf8();

@@ -50,7 +50,6 @@ pub(crate) mod reading_order;
 mod rows;
 pub(crate) mod table;
 pub(crate) mod table_placement;
-#[cfg_attr(not(test), expect(dead_code, reason = "not yet called by a reader"))]
 pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
@@ -62,5 +61,4 @@ pub(crate) use block::{Block, BlockKind, PlacedFigure};
 pub(crate) use drawing::{Area, Drawing, Rule};
 pub(crate) use extent::Extent;
 pub(crate) use line::{Line, Run};
-pub(crate) use list_marker::is_bare_bullet;
 pub(crate) use word::{Word, WordStyle};

@@ -156,5 +156,23 @@ fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
 fn line(row: Vec<Segment>) -> Option<Line> {
     let mut words: Vec<Word> = row.into_iter().flat_map(|segment| segment.words).collect();
     words.sort_by(|a, b| a.left.total_cmp(&b.left));
+    box_first(&mut words);
     Line::of_words(&super::direction::reading_order(words))
+}
+
+/// Moves a check box behind its label in front of it.
+fn box_first(words: &mut [Word]) {
+    let is_box = |word: &Word| matches!(word.text.as_str(), "☐" | "☑" | "☒");
+    if words.iter().filter(|word| is_box(word)).count() == 1
+        && let [.., last] = words
+        && is_box(last)
+        && words.len() > 1
+    {
+        words.rotate_right(1);
+        if let [own, label, ..] = words {
+            label.spaced = true;
+            own.right = label.left;
+            own.left = label.left - own.size;
+        }
+    }
 }

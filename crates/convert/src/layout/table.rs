@@ -66,8 +66,10 @@ impl Table {
                 ..CellStart::at(cell.row, cell.column)
             })?;
             let mut inlines = cell.inlines.clone();
+            let is_bold = is_bold(&inlines);
             for inline in &mut inlines {
                 if let Inline::Run(run) = inline {
+                    run.style.bold &= !is_bold;
                     run.text = characters.normalized(&run.text).into_owned();
                 }
             }
@@ -76,4 +78,12 @@ impl Table {
         }
         builder.close()
     }
+}
+
+/// Returns true if all the text of a cell is bold: then that is the look of its row or column rather than a stress.
+fn is_bold(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Run(run) => run.style.bold || run.text.trim().is_empty(),
+        Inline::Break => true,
+    })
 }

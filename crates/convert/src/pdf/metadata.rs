@@ -1,15 +1,44 @@
-use super::source::Source;
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::Dict;
+
+use super::objects::{nonblank_text, text};
+use super::source::{Source, catch_panics};
+use super::text_string::text_string;
+use super::trailer;
 use crate::Metadata;
 
 /// Reads the document information dictionary.
 pub(super) fn read(source: &Source) -> Metadata {
     Metadata {
         page_count: Some(source.page_count()),
+        ..catch_panics(|| information(source.pdf())).unwrap_or_default()
+    }
+}
+
+fn information(pdf: &Pdf) -> Metadata {
+    let file = pdf.data().as_ref();
+    let dict = trailer::reference(file, b"/Info").and_then(|id| pdf.xref().get::<Dict<'_>>(id));
+    let Some(dict) = dict else {
+        // Where it is not found in the file, the library has found it or there is none.
+        let found = pdf.metadata();
+        let text = |bytes: &Option<Box<[u8]>>| nonblank(&text_string(bytes.as_deref()?));
+        return Metadata {
+            title: text(&found.title),
+            author: text(&found.author),
+            ..Metadata::default()
+        };
+    };
+    let date = |key: &str| rfc3339(&text(&dict, key)?);
+    Metadata {
+        title: nonblank_text(&dict, "Title"),
+        author: nonblank_text(&dict, "Author"),
+        created: date("CreationDate"),
+        modified: date("ModDate"),
         ..Metadata::default()
     }
 }
 
-fn nonblank(text: String) -> Option<String> {
+fn nonblank(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

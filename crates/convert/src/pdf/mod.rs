@@ -1,7 +1,7 @@
 //! PDF: the text layer of a page where it is usable, OCR of the rendered page where it is not.
 //!
 //! ```text
-//!   bytes ─► header ─► source (hayro-syntax)
+//!   bytes ─► header ─► source (hayro-syntax) ── guards checked before and after it is opened, encryption
 //!
 //!   page_reader    per page, in order; reads furniture::WINDOW_PAGES ahead, since repetition shows only across pages
 //!     │
@@ -15,6 +15,13 @@
 //!     ├─ page_class       Text: done · Blank: empty page · Scan or Garbled: OCR
 //!     └─ raster           page ─► PNG at 200 dpi ─► Host::recognize ─► ocr
 //!
+//!   beside the content of pages
+//!     metadata · outline · attachments   of the document, by trailer, name_tree and destinations
+//!     fields · annotations               of a page, at their places (frame)
+//!     optional_content · structure       layers that are off, tags
+//!     xfa                                values of forms whose pages are elsewhere
+//!     decode                             streams, within limits
+//!
 //!   assessment     the same question asked before a conversion, by characters alone: which pages need OCR
 //!   split          cuts pages out of a document, for services that take a limited number of them
 //! ```
@@ -22,9 +29,22 @@
 //! The library runs on hostile bytes, so each call is wrapped by `source::catch_panics`. What needs only positioned text
 //! is in `layout`.
 
+mod annotations;
 mod assessment;
+mod attachments;
+mod decode;
+mod destinations;
+mod encryption;
+mod fields;
+mod frame;
+mod guards;
 mod header;
 mod metadata;
+mod name_tree;
+mod objects;
+mod optional_content;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod outline;
 mod page;
 mod page_class;
 mod page_doubts;
@@ -36,14 +56,19 @@ mod pictures;
 mod raster;
 mod source;
 mod split;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod structure;
 #[cfg(test)]
 mod tests;
 mod text_string;
+mod trailer;
+#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
+mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};
 
-use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options};
+use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options, Warning};
 
 /// Converts a PDF.
 pub(crate) fn convert(
@@ -63,7 +88,9 @@ pub(crate) fn convert(
         let reason = format!("none of the pages asked for exists; the document has {count}");
         return Err(ConvertError::EmptyDocument { reason });
     }
-    let metadata = metadata::read(&source);
+    let mut metadata = metadata::read(&source);
+    let attachments = source.attachments();
+    metadata.attachments.clone_from(&attachments.files);
     host.on_start(&DocumentInfo {
         format: Format::Pdf,
         metadata: metadata.clone(),
@@ -74,8 +101,9 @@ pub(crate) fn convert(
     let page_reader::ReadPages {
         pages,
         images,
-        warnings,
+        mut warnings,
     } = reader.finish()?;
+    warnings.extend(attachments.warning().map(Warning::document));
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

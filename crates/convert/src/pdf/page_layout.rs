@@ -93,7 +93,10 @@ impl Layout<'_> {
         let viewport = frame.viewport(self.page.number);
         let askew = matches!(frame.direction, Direction::Askew(_));
         let body = self.sizes.body();
-        let Found { tables, rest } = tables::find(words, &frame.drawing(&self.page.drawing));
+        let Found { tables, rest } = match askew {
+            true => Found::none(words),
+            false => tables::find(words, &frame.drawing(&self.page.drawing)),
+        };
         let mut lines = reading_order::lines(rest);
         if askew && lines.iter().all(|line| line.size > WATERMARK_RATIO * body) {
             let blocks = lines

@@ -2,19 +2,22 @@ use std::collections::{HashSet, VecDeque};
 
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
+use super::annotations::Annotation;
 use super::page::ContentReader;
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
 use super::{page_doubts, page_layout, pictures, raster};
-use crate::ir::{Block, Builder, Doubt, Image, plain_text};
+use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
 use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
 use crate::write::write_page;
-use crate::{ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr};
+use crate::{
+    Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr,
+};
 
 /// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
 /// was made of the pages before.
@@ -37,6 +40,8 @@ pub(super) struct PageReader<'a> {
     bytes: usize,
     /// Reason why OCR cannot be used, once it is known: the host is not asked again.
     ocr_unavailable: Option<String>,
+    /// Remarks of readers that are not written.
+    comments_left_out: usize,
     /// Reason for the latest page that could not be read.
     last_failure: Option<String>,
 }
@@ -89,6 +94,14 @@ const SAMPLED_PAGES: usize = 16;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
 
+fn comment_block(comment: &Annotation) -> BlockKind {
+    BlockKind::Comment(ir::Annotation {
+        author: comment.author.clone(),
+        date: comment.date.clone(),
+        text: comment.text.clone().unwrap_or_default(),
+    })
+}
+
 impl<'a> PageReader<'a> {
     pub(super) fn new(
         source: &'a Source,
@@ -111,6 +124,7 @@ impl<'a> PageReader<'a> {
             reported: 0,
             bytes: 0,
             ocr_unavailable: None,
+            comments_left_out: 0,
             last_failure: None,
         }
     }
@@ -252,14 +266,22 @@ impl<'a> PageReader<'a> {
             characters.all += own.all;
             characters.unmapped += own.unmapped;
         }
+        if self.options.output.comments == Comments::Drop {
+            self.comments_left_out += text.comments.len();
+        }
+        for comment in &text.comments {
+            self.builder.add(comment_block(comment))?;
+        }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
         doubts.extend(page_doubts::unmapped_glyphs(characters));
-        doubts.extend(page_doubts::hidden_words(text.hidden.len()));
+        doubts.extend(page_doubts::hidden_words(text.hidden_words()));
         if text.facts.damaged || text.facts.cut_off {
             doubts.push(page_doubts::damaged_content());
         }
-        let shown = blocks.iter().filter(|block| !block.kind.is_furniture());
+        let is_beside =
+            |block: &&Block| block.kind.is_furniture() || matches!(block.kind, BlockKind::Comment(_));
+        let shown = blocks.iter().filter(|block| !is_beside(block));
         let texts: Vec<String> = shown.map(plain_text).collect();
         // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
         Ok(TextLayer {
@@ -402,6 +424,11 @@ impl<'a> PageReader<'a> {
         if self.pages.iter().any(|page| !page.markdown.is_empty()) {
             let (images, warnings) = self.builder.into_pictures().finish();
             self.warnings.extend(warnings);
+            if self.comments_left_out > 0 {
+                let count = self.comments_left_out;
+                self.warnings
+                    .push(Warning::document(format!("comments left out: {count}")));
+            }
             return Ok(ReadPages {
                 pages: self.pages,
                 images,

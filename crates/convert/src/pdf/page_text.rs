@@ -1,4 +1,5 @@
-use super::page::{ContentReader, Direction, PageContent, PageWords, WordGroup};
+use super::annotations::Annotation;
+use super::page::{ContentReader, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -16,9 +17,11 @@ pub(super) struct PageText {
     /// Words of each direction, most text first.
     pub(super) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
-    pub(super) hidden: Vec<Word>,
+    pub(super) hidden: Vec<WordGroup>,
     /// Running headers, footers and page numbers.
     pub(super) furniture: Vec<Word>,
+    /// Remarks of readers.
+    pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
     pub(super) facts: PageFacts,
 }
@@ -48,15 +51,19 @@ impl PageText {
     /// Reason for the warning: the page is missing, or its content is broken.
     pub(super) fn read(reader: &mut ContentReader<'_>, number: u32) -> Result<Self, String> {
         catch_panics(|| {
-            let content = reader.read(number)?;
-            let words = reader.words(&content);
-            Some(Self::of(number, content, words))
+            let page = reader.read(number)?;
+            Some(Self::of(number, page))
         })
         .ok_or("its content is broken")?
         .ok_or_else(|| "the page is missing".to_owned())
     }
 
-    fn of(number: u32, content: PageContent, words: PageWords) -> Self {
+    fn of(number: u32, page: ReadPage) -> Self {
+        let ReadPage {
+            content,
+            words,
+            comments,
+        } = page;
         let facts = content.facts;
         Self {
             number,
@@ -65,6 +72,7 @@ impl PageText {
             groups: words.groups,
             hidden: words.hidden,
             furniture: Vec::new(),
+            comments,
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
@@ -118,21 +126,18 @@ impl PageText {
 
     /// Adds the words that a reader does not see to the text.
     pub(super) fn show_hidden(&mut self) {
-        let hidden = std::mem::take(&mut self.hidden);
-        if hidden.is_empty() {
-            return;
+        for hidden in std::mem::take(&mut self.hidden) {
+            let same = |group: &&mut WordGroup| group.frame.direction == hidden.frame.direction;
+            match self.groups.iter_mut().find(same) {
+                Some(group) => group.words.extend(hidden.words),
+                None => self.groups.push(hidden),
+            }
         }
-        let upright = self
-            .groups
-            .iter_mut()
-            .find(|group| group.frame.direction == Direction::Right);
-        match upright {
-            Some(group) => group.words.extend(hidden),
-            None => self.groups.push(WordGroup {
-                frame: Direction::Right.frame(self.size.0, self.size.1),
-                words: hidden,
-            }),
-        }
+    }
+
+    /// Number of words that a reader does not see.
+    pub(super) fn hidden_words(&self) -> usize {
+        self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
     /// Adds the sizes of its text to those of the document.

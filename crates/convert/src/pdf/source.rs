@@ -1,7 +1,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use hayro::hayro_syntax::Pdf;
 
+use super::attachments::Attachments;
+use super::encryption::{self, OpenError};
+use super::guards::{FontGuard, check_object_streams};
 use crate::{ConvertError, Limits};
 
 /// Open PDF.
@@ -13,22 +16,18 @@ impl Source {
     /// Opens a document.
     ///
     /// # Errors
-    /// `PasswordProtected` if an empty password does not open it, `InvalidDocument` if no page is found.
+    /// `PasswordProtected` if an empty password does not open it, `UnsupportedEncryption` if none does, `InvalidDocument` if
+    /// no page is found, `LimitExceeded` if a font maps more codes than there can be, or streams decode to more than they
+    /// should.
     pub(super) fn open(bytes: &[u8]) -> Result<Self, ConvertError> {
-        let invalid = |reason: &str| ConvertError::InvalidDocument {
-            reason: reason.into(),
-        };
-        let pdf =
-            catch_panics(|| Pdf::new(bytes.to_vec())).ok_or_else(|| invalid("its structure is broken"))?;
-        let pdf = pdf.map_err(|error| match error {
-            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => ConvertError::PasswordProtected,
-            LoadPdfError::Decryption(_) => invalid("its encryption is not known"),
-            LoadPdfError::Invalid => invalid("its structure is broken"),
-        })?;
+        check_object_streams(bytes)?;
+        let pdf = catch_panics(|| encryption::open(bytes.to_vec())).unwrap_or(Err(OpenError::Invalid));
+        let pdf = pdf.map_err(|error| error.into_error("its structure is broken"))?;
         // A file with at least one page is converted, however damaged; its unreadable pages become warnings.
         if pdf.pages().is_empty() {
-            return Err(invalid("it has no pages"));
+            return Err(OpenError::Invalid.into_error("it has no pages"));
         }
+        catch_panics(|| FontGuard::check_document(&pdf)).unwrap_or(Ok(()))?;
         Ok(Self { pdf })
     }
 
@@ -45,6 +44,11 @@ impl Source {
     /// Number of pages.
     pub(super) fn page_count(&self) -> u32 {
         u32::try_from(self.pdf.pages().len()).unwrap_or(u32::MAX)
+    }
+
+    /// Files that the document holds.
+    pub(super) fn attachments(&self) -> Attachments {
+        catch_panics(|| Attachments::read(&self.pdf)).unwrap_or_default()
     }
 
     /// Open document.

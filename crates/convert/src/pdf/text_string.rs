@@ -1,8 +1,5 @@
-use hayro::hayro_syntax::object::String as PdfString;
-
 /// Text of a string of the document (ISO 32000-1, 7.9.2): UTF-16 or UTF-8 by its mark, else PDFDocEncoding.
-pub(super) fn text_string(string: &PdfString<'_>) -> String {
-    let bytes = string.as_bytes();
+pub(super) fn text_string(bytes: &[u8]) -> String {
     let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| -> String {
         let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
         String::from_utf16_lossy(&units)
@@ -40,5 +37,27 @@ fn document_character(byte: u8) -> Option<char> {
         0x00..=0x17 | 0x7f | 0xad => None,
         0x80..=0xa0 => UPPER.get(usize::from(byte - 0x80)).copied(),
         byte => Some(char::from(byte)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_string;
+
+    #[test]
+    fn text_strings_are_decoded_by_their_mark() {
+        for (bytes, expected) in [
+            (&b"plain"[..], "plain"),
+            (b"\xfe\xff\x20\xac\xd8\x3d\xde\x00", "\u{20ac}\u{1f600}"),
+            (b"\xff\xfe\xac\x20", "\u{20ac}"),
+            (b"\xef\xbb\xbf\xe2\x82\xac", "\u{20ac}"),
+            (b"\x80\x93\xa0\xe4\x18", "\u{2022}\u{fb01}\u{20ac}\u{e4}\u{2d8}"),
+            (b"\xfe\xff\x00\x1b\x00e\x00n\x00\x1b\x00A", "A"),
+            (b"\xfe\xff\xd8\x00\x00A\x00", "\u{fffd}A"),
+            (b"a\x00\x01\tb", "a\tb"),
+            (b"", ""),
+        ] {
+            assert_eq!(text_string(bytes), expected, "{bytes:?}");
+        }
     }
 }

@@ -15,8 +15,8 @@ use std::fs;
 
 use ilios_convert::ir::{Block, BlockKind, DoubtCode};
 use ilios_convert::{
-    Comments, DocumentHead, DocumentTail, Furniture, Images, Metadata, OutputFormat, Page, PageKind, Partial,
-    Revisions, Warning, WriteOptions, document_writer, json_page, json_schema,
+    AttachedFile, Comments, DocumentHead, DocumentTail, Furniture, Images, Metadata, OutputFormat, Page,
+    PageKind, Partial, Revisions, Warning, WriteOptions, document_writer, json_page, json_schema,
 };
 use schema::Schema;
 use serde_json::Value;
@@ -33,6 +33,11 @@ fn document(pages: Vec<Page>, format: OutputFormat, options: &WriteOptions) -> S
             created: Some("2026-11-30T08:00:00Z".into()),
             modified: Some("2026-11-30T09:00:00Z".into()),
             page_count: Some(3),
+            attachments: vec![AttachedFile {
+                name: "a.csv".into(),
+                mime_type: Some("text/csv".into()),
+                size: Some(12),
+            }],
         }),
     };
     let tail = DocumentTail {

@@ -55,6 +55,45 @@ pub(super) mod warning_list {
     }
 }
 
+/// Fields of an [`AttachedFile`].
+#[derive(Debug, Serialize, Deserialize)]
+struct AttachedFileFields {
+    name: String,
+    mime_type: Option<String>,
+    size: Option<u64>,
+}
+
+/// Form of a list of [`AttachedFile`].
+pub(super) mod attachment_list {
+    use ilios_convert::AttachedFile;
+    use serde::{Deserializer, Serializer};
+
+    use super::{AttachedFileFields, bounded};
+
+    pub(in crate::engine) fn serialize<S: Serializer>(
+        list: &[AttachedFile],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(list.iter().map(|file| AttachedFileFields {
+            name: file.name.clone(),
+            mime_type: file.mime_type.clone(),
+            size: file.size,
+        }))
+    }
+
+    pub(in crate::engine) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<AttachedFile>, D::Error> {
+        let list: Vec<AttachedFileFields> = bounded(deserializer)?;
+        let files = list.into_iter().map(|file| AttachedFile {
+            name: file.name,
+            mime_type: file.mime_type,
+            size: file.size,
+        });
+        Ok(files.collect())
+    }
+}
+
 /// Reads a list of at most [`MAX_ITEMS`].
 pub(super) fn bounded<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,

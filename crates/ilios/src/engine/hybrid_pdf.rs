@@ -316,6 +316,7 @@ fn is_final(error: &EngineError) -> bool {
         error,
         EngineError::Document(
             ConvertError::PasswordProtected
+                | ConvertError::UnsupportedEncryption
                 | ConvertError::TooManyPages { .. }
                 | ConvertError::PagesNotSupported { .. }
                 | ConvertError::TooLarge { .. }

@@ -12,13 +12,13 @@ mod tests;
 use std::borrow::Cow;
 
 use ilios_convert::{
-    ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page, PageAssessment, PageKind,
-    PartLimits, PlannedPart,
+    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page,
+    PageAssessment, PageKind, PartLimits, PlannedPart,
 };
 use ilios_sandbox::FrameError;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::frame_lists::{WarningFields, bounded};
+use super::frame_lists::{WarningFields, attachment_list, bounded};
 use super::{ArtifactError, Rendering};
 use crate::spool::SpoolError;
 
@@ -148,6 +148,8 @@ struct MetadataFields {
     created: Option<String>,
     modified: Option<String>,
     page_count: Option<u32>,
+    #[serde(with = "attachment_list")]
+    attachments: Vec<AttachedFile>,
 }
 
 /// The fields of a [`Page`] that the parent keeps. Not its blocks, which contain each other: only a child reads them.

@@ -11,6 +11,22 @@ pub(super) struct Laid {
     pub(super) columns: usize,
 }
 
+impl Laid {
+    /// Rows above the highest of the rules between them; 0 without rules.
+    pub(super) fn rows_above(&self, rules: &[f32]) -> usize {
+        let Some(first) = rules.iter().copied().reduce(f32::max) else {
+            return 0;
+        };
+        let above = |row: &&Vec<TableLine>| row.iter().all(|line| line.line.middle() > first);
+        self.rows.iter().take_while(above).count()
+    }
+
+    /// Returns true if one rule parts the first row from the others.
+    pub(super) fn is_underlined(&self, rules: &[f32]) -> bool {
+        rules.len() == 1 && self.rows_above(rules) == 1 && self.rows.len() > 1
+    }
+}
+
 /// Lays lines into rows and columns; `None` when there is one column. `rules` are the heights of the rules between
 /// the lines.
 pub(super) fn lay(lines: &[TextLine], rules: &[f32], words: &[Word]) -> Option<Laid> {

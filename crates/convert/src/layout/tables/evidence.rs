@@ -44,6 +44,8 @@ pub(super) struct Evidence {
 /// Words of a cell on average from which on a column is prose.
 const PROSE_WORDS: f32 = 6.0;
 
+/// Share of the cells that are aligned with their column, at least.
+const MIN_ALIGNED: f32 = 0.7;
 /// Distance of two positions that are alike, in multiples of the text size.
 const ALIKE_EM: f32 = 0.5;
 
@@ -111,6 +113,18 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// Returns true if the first row is told from the others as a header.
+    pub(super) fn has_header(&self) -> bool {
+        self.bold_header || self.text_over_figures
+    }
+
+    /// Returns true if the cells of each column stand below each other.
+    pub(super) fn is_aligned(&self) -> bool {
+        self.aligned >= MIN_ALIGNED
+    }
+}
+
 /// Words of a cell.
 struct CellText<'a> {
     cell: &'a SketchCell,
@@ -138,10 +152,13 @@ impl<'a> CellText<'a> {
         self.words.iter().all(|word| word.style.bold)
     }
 
-    /// Returns true if most of its words are figures.
+    /// Returns true for a figure, which may have a unit, and for marks that stand for a missing one.
     fn is_figure(&self) -> bool {
-        let figures = self.words.iter().filter(|word| is_figure(&word.text)).count();
-        figures * 2 > self.words.len() || figures * 2 == self.words.len() && self.words.len() == 2
+        let words = || self.words.iter().map(|word| word.text.as_str());
+        let figures = words().filter(|text| is_figure(text) && text.contains(|c: char| c.is_ascii_digit()));
+        let figures = figures.count();
+        let others = words().filter(|text| !is_figure(text)).count();
+        figures > others || figures == 1 && others == 1 || others == 0
     }
 
     fn is_year(&self) -> bool {

@@ -2,10 +2,12 @@
 
 use super::assemble::assemble;
 use super::borders::Stroke;
-use super::columns::lay;
+use super::columns::{Laid, lay};
 use super::evidence::Evidence;
 use super::lines::{TextLine, interleaved};
+use super::rows::TableLine;
 use super::sketch::Sketch;
+use super::unruled::is_table;
 use crate::layout::word::Word;
 
 /// Gap between two rules of one height, at most, in points, for them to be one.
@@ -20,8 +22,15 @@ const STICK_OUT: f32 = 6.0;
 const CELL_GAP_EM: f32 = 1.0;
 /// Words of a piece from which on it reads as a line of prose.
 const PROSE_WORDS: usize = 8;
+/// Rows of a header, at most.
+const MAX_HEADER: usize = 3;
+/// Distance of a header from the rule below it, at most, in multiples of the text size.
+const HEADER_PITCH_EM: f32 = 1.6;
 /// Words of a cell on average above which there is no table.
 const MAX_WORDS: f32 = 30.0;
+
+/// Groups of rules of a page, at most.
+const MAX_GROUPS: usize = 60;
 
 /// Content between two rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +70,17 @@ pub(super) fn tables(words: &[Word], lines: &[TextLine], across: &[Stroke]) -> V
                 && let Some(rules) = group.get(start..=end)
             {
                 let text: Vec<TextLine> = bands.get(start..end).unwrap_or_default().concat();
-                found.extend(table(words, &text, rules, across));
+                let top = rules.first().map_or(f32::INFINITY, |rule| rule.at);
+                let below = inside.partition_point(|line| line.middle() > top);
+                let candidate = Candidate {
+                    lines: &text,
+                    above: inside
+                        .get(below.saturating_sub(MAX_HEADER * 3)..below)
+                        .unwrap_or_default(),
+                    rules,
+                    across,
+                };
+                found.extend(candidate.table(words));
             }
             start = end;
         }
@@ -96,6 +115,7 @@ fn groups(across: &[Stroke]) -> Vec<Vec<Stroke>> {
         }
     }
     groups.retain(|group| group.len() > 1);
+    groups.truncate(MAX_GROUPS);
     for group in &mut groups {
         group.sort_by(|a, b| b.at.total_cmp(&a.at));
     }
@@ -138,23 +158,92 @@ pub(super) fn has_cells(line: &TextLine) -> bool {
     })
 }
 
-fn table(words: &[Word], lines: &[TextLine], rules: &[Stroke], across: &[Stroke]) -> Option<Sketch> {
-    if lines.len() < 2 {
-        return None;
+/// Part of a page between rules that may be a table.
+struct Candidate<'a> {
+    lines: &'a [TextLine],
+    /// Lines above the first rule, from the top down.
+    above: &'a [TextLine],
+    /// Rules that bound it, and those between its bands.
+    rules: &'a [Stroke],
+    /// All rules of the page, shorter ones too.
+    across: &'a [Stroke],
+}
+
+impl Candidate<'_> {
+    fn table(&self, words: &[Word]) -> Option<Sketch> {
+        if self.lines.len() < 2 {
+            return None;
+        }
+        let heights = self.heights();
+        let laid = lay(self.lines, &heights, words)?;
+        let bare = assemble(&laid.rows, laid.columns, true)?;
+        let evidence = Evidence::of(&bare, words);
+        if !self.is_table(&evidence, &laid, &heights) {
+            return None;
+        }
+        if !evidence.has_header()
+            && let Some(headed) = self.headed(&laid, &heights, words)
+        {
+            return Some(headed);
+        }
+        let mut sketch = bare;
+        let head = laid.rows_above(&heights);
+        let all_ruled = heights.len() + 1 >= laid.rows.len();
+        sketch.mark_header(if evidence.has_header() || head > 0 && !all_ruled {
+            head.clamp(1, MAX_HEADER)
+        } else {
+            0
+        });
+        Some(sketch)
     }
-    let (top, bottom) = (rules.first()?.at, rules.last()?.at);
-    let (left, right) = (rules.first()?.from - STICK_OUT, rules.first()?.to + STICK_OUT);
-    let inner = across.iter().filter(|rule| {
-        let inside = rule.at < top && rule.at > bottom && rule.from >= left && rule.to <= right;
-        inside && rule.length() * 2.0 >= right - left
-    });
-    let heights: Vec<f32> = inner.map(|rule| rule.at).collect();
-    let laid = lay(lines, &heights, words)?;
-    let sketch = assemble(&laid.rows, laid.columns, true)?;
-    let evidence = Evidence::of(&sketch, words);
-    let bounded = rules.len() > 2 || evidence.rows > 2;
-    let text = evidence.prose_columns > 1 && heights.len() + 1 < evidence.rows;
-    let listed = evidence.columns == 2 && (evidence.labels > 0.6 || evidence.leaders > 0.5);
-    let table = bounded && !text && !listed && evidence.words <= MAX_WORDS && evidence.rows > 1;
-    table.then_some(sketch)
+
+    /// Heights of the rules between its lines.
+    fn heights(&self) -> Vec<f32> {
+        let (Some(first), Some(last)) = (self.rules.first(), self.rules.last()) else {
+            return Vec::new();
+        };
+        let (left, right) = (first.from - STICK_OUT, first.to + STICK_OUT);
+        let inner = self.across.iter().filter(|rule| {
+            let inside = rule.at < first.at && rule.at > last.at && rule.from >= left && rule.to <= right;
+            inside && rule.length() * 2.0 >= right - left
+        });
+        inner.map(|rule| rule.at).collect()
+    }
+
+    /// Decides by the evidence: rules may part sections of text, too.
+    fn is_table(&self, evidence: &Evidence, laid: &Laid, heights: &[f32]) -> bool {
+        let text = evidence.prose_columns > 1 && heights.len() + 1 < evidence.rows;
+        let listed = evidence.columns == 2 && (evidence.labels > 0.6 || evidence.leaders > 0.5);
+        if text || listed || evidence.equations || evidence.words > MAX_WORDS || evidence.rows < 2 {
+            return false;
+        }
+        let head = laid.rows_above(heights);
+        let headed = (1..=MAX_HEADER).contains(&head) && head < evidence.rows;
+        let ruled = heights.len() > 1 && heights.len() + 1 >= evidence.rows;
+        evidence.is_aligned() && (headed || ruled) || is_table(evidence, laid.is_underlined(heights))
+    }
+
+    /// The table with the lines above its first rule as its header, if they fill its columns.
+    fn headed(&self, laid: &Laid, heights: &[f32], words: &[Word]) -> Option<Sketch> {
+        let top = self.rules.first()?.at;
+        let mut head: Vec<TextLine> = Vec::new();
+        for line in self.above.iter().rev() {
+            let below = head.last().map_or(top, |line| line.first);
+            if line.baseline - below > HEADER_PITCH_EM * line.size || head.len() >= MAX_HEADER {
+                break;
+            }
+            head.push(line.clone());
+        }
+        head.reverse();
+        head = interleaved(head);
+        let count = head.len();
+        head.extend(self.lines.iter().cloned());
+        let all: Vec<f32> = heights.iter().copied().chain([top]).collect();
+        let headed = lay(&head, &all, words)?;
+        let whole = headed.rows.first()?.iter().map(TableLine::filled).max()? >= headed.columns;
+        let same = headed.columns == laid.columns && headed.rows.len() == laid.rows.len() + 1;
+        let mut sketch = assemble(&headed.rows, headed.columns, true)?;
+        sketch.mark_header(1);
+        (count > 0 && whole && same).then_some(sketch)
+    }
 }

@@ -47,6 +47,16 @@ pub(crate) struct Found {
     pub(crate) rest: Vec<Word>,
 }
 
+impl Found {
+    /// Result without tables.
+    pub(crate) fn none(words: Vec<Word>) -> Self {
+        Self {
+            tables: Vec::new(),
+            rest: words,
+        }
+    }
+}
+
 /// Table with its place.
 pub(crate) struct FoundTable {
     pub(crate) extent: Extent,
@@ -63,10 +73,7 @@ pub(crate) fn find(words: Vec<Word>, drawing: &Drawing) -> Found {
         sketches(&words, drawing)
     };
     if sketches.is_empty() {
-        return Found {
-            tables: Vec::new(),
-            rest: words,
-        };
+        return Found::none(words);
     }
     let vocabulary = cells::vocabulary(&sketches, &words);
     let tables = sketches.iter().map(|sketch| FoundTable {

@@ -28,13 +28,13 @@ pub(super) fn divided(sketch: &Sketch, xs: &[f32], words: &[Word]) -> Sketch {
     // Rows by which those behind a divided one move down.
     let mut starts = vec![0];
     for row in 0..sketch.rows() {
-        let lines = row_lines(sketch, row, xs, words);
+        // Cells are in the order of their rows.
+        let begin = sketch.cells.partition_point(|cell| cell.row < row);
+        let end = sketch.cells.partition_point(|cell| cell.row <= row);
+        let own = sketch.cells.get(begin..end).unwrap_or_default();
+        let lines = row_lines(own, xs, words);
         starts.push(starts.last().copied().unwrap_or(0) + lines.len().max(1));
-        for cell in sketch
-            .cells
-            .iter()
-            .filter(|cell| cell.row == row && cell.row_span == 1)
-        {
+        for cell in own.iter().filter(|cell| cell.row_span == 1) {
             cells.extend(
                 pieces(cell, &lines, words)
                     .into_iter()
@@ -64,10 +64,10 @@ pub(super) fn divided(sketch: &Sketch, xs: &[f32], words: &[Word]) -> Sketch {
 }
 
 /// Heights of the lines into which a row is to be divided; none where it is one row.
-fn row_lines(sketch: &Sketch, row: usize, xs: &[f32], words: &[Word]) -> Vec<f32> {
-    let own = sketch
-        .filled()
-        .filter(|cell| cell.row == row && cell.row_span == 1);
+fn row_lines(row: &[SketchCell], xs: &[f32], words: &[Word]) -> Vec<f32> {
+    let own = row
+        .iter()
+        .filter(|cell| cell.row_span == 1 && !cell.words.is_empty());
     let lined: Vec<Lined<'_>> = own
         .map(|cell| Lined {
             cell,

@@ -160,8 +160,10 @@ pub(super) fn rows(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> 
 fn bands(lines: Vec<TableLine>, rules: &[f32]) -> Vec<Vec<TableLine>> {
     let mut bands: Vec<Vec<TableLine>> = Vec::new();
     let mut before: Option<usize> = None;
+    let mut rules = rules.to_vec();
+    rules.sort_by(|a, b| b.total_cmp(a));
     for line in lines {
-        let below = rules.iter().filter(|rule| **rule > line.line.middle()).count();
+        let below = rules.partition_point(|rule| *rule > line.line.middle());
         match bands.last_mut() {
             Some(band) if before == Some(below) => band.push(line),
             _ => bands.push(vec![line]),

@@ -1,5 +1,6 @@
 //! Tables with drawn borders: each face of a lattice is a cell.
 
+use super::evidence::Evidence;
 use super::lattice::{Face, Lattice};
 use super::lines::middle;
 use super::refine;
@@ -80,7 +81,13 @@ fn table(words: &[Word], lattice: &Lattice, free: &[bool]) -> Option<Sketch> {
     let edges = lattice.xs.iter().zip([true].iter().chain(&columns));
     // Columns that were dropped leave no edge.
     let xs: Vec<f32> = edges.filter(|(_, kept)| **kept).map(|(edge, _)| *edge).collect();
-    is_table(&sketch, words, lattice).then(|| refine::divided(&sketch, &xs, words))
+    if !is_table(&sketch, words, lattice) {
+        return None;
+    }
+    let mut table = refine::divided(&sketch, &xs, words);
+    let header = Evidence::of(&table, words).has_header();
+    table.mark_header(usize::from(header));
+    Some(table)
 }
 
 /// Words of each face, by their middle.

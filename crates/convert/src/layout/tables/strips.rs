@@ -13,7 +13,7 @@ const HEADER_LINES: usize = 2;
 /// Width of a header in multiples of the text size, at least.
 const HEADER_EM: f32 = 1.5;
 /// Columns of a table, at most.
-pub(super) const MAX_COLUMNS: usize = 60;
+const MAX_COLUMNS: usize = 60;
 
 /// Empty space between two columns.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,7 +60,7 @@ pub(super) fn strips(lines: &[TextLine], size: f32) -> Vec<Strip> {
         let Some((first, last)) = group.first().filter(is_open).zip(group.last()) else {
             continue;
         };
-        if last.right - first.left >= MIN_WIDTH_EM * size {
+        if strips.len() < MAX_COLUMNS && last.right - first.left >= MIN_WIDTH_EM * size {
             divide(group, lines, size, &mut strips);
         }
     }

@@ -129,8 +129,10 @@ impl Region {
         }
         let heights = self.rules(across);
         let laid = lay(&self.lines, &heights, words)?;
-        let sketch = assemble(&laid.rows, laid.columns, false)?;
-        is_table(&Evidence::of(&sketch, words), &heights).then_some(sketch)
+        let mut sketch = assemble(&laid.rows, laid.columns, false)?;
+        let evidence = Evidence::of(&sketch, words);
+        sketch.mark_header(usize::from(evidence.has_header()));
+        is_table(&evidence, laid.is_underlined(&heights)).then_some(sketch)
     }
 
     /// Takes the lines behind the last row that go on with its cells.
@@ -184,9 +186,9 @@ fn shared(a: &[(f32, f32)], b: &[(f32, f32)], least: f32) -> Vec<(f32, f32)> {
     shared
 }
 
-/// Decides by the evidence.
-fn is_table(evidence: &Evidence, rules: &[f32]) -> bool {
-    let header = evidence.bold_header || evidence.text_over_figures || !rules.is_empty();
+/// Decides by the evidence. `underlined`: a rule parts the first row from the others.
+pub(super) fn is_table(evidence: &Evidence, underlined: bool) -> bool {
+    let header = evidence.has_header() || underlined;
     let numeric = evidence.figures >= 0.5;
     let wrapped = evidence.bold_header;
     let refused = evidence.leaders > 0.3
@@ -196,7 +198,7 @@ fn is_table(evidence: &Evidence, rules: &[f32]) -> bool {
         || evidence.monospace > 0.5 && !numeric
         || evidence.words > if wrapped { 20.0 } else { 8.0 }
         || evidence.filled < 0.45
-        || evidence.aligned < 0.7;
+        || !evidence.is_aligned();
     if refused || evidence.rows < 2 || evidence.equations {
         return false;
     }
@@ -206,7 +208,11 @@ fn is_table(evidence: &Evidence, rules: &[f32]) -> bool {
             let text = evidence.bold_header && evidence.rows >= 4 && evidence.prose_columns < 2;
             evidence.complete >= 3 && (numeric && evidence.prose_columns == 0 || text)
         }
-        3 => evidence.rows >= 3 && (numeric || header || evidence.rows >= 4 && evidence.filled > 0.8),
-        _ => evidence.rows >= 3 || numeric && header,
+        // Names and addresses in columns are aligned, too, but have neither header nor figures.
+        3 => evidence.rows >= 3 && (numeric || header || evidence.figure_columns > 0),
+        _ => {
+            let told = header || evidence.figure_columns > 0 || evidence.aligned >= 0.9;
+            evidence.rows >= 3 && told || numeric && header
+        }
     }
 }

@@ -21,6 +21,7 @@ mod model;
 mod paragraph_breaks;
 mod paragraphs;
 mod table_placement;
+mod tables;
 mod text_cues;
 
 use super::block::{Block, BlockKind};

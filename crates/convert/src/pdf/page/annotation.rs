@@ -1,20 +1,16 @@
-use std::rc::Rc;
-
-use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, Stream, String as PdfString};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, Stream};
 use hayro::hayro_syntax::page::Page;
-use hayro::kurbo::{Affine, Point, Rect};
+use hayro::kurbo::{Affine, Rect};
 
-use super::content::LinkArea;
 use super::state::State;
 use super::walker::Walker;
-use crate::pdf::text_string::text_string;
+use crate::pdf::annotations::text_of;
+use crate::pdf::objects::{name, resolve};
 
 /// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
 const NOT_SHOWN: u32 = 1 << 1 | 1 << 5;
 /// Annotations of a page, at most.
 const MAX_ANNOTATIONS: usize = 20_000;
-/// Areas of one link, at most.
-const MAX_QUADS: usize = 200;
 
 impl<'a> Walker<'a, '_> {
     /// Runs the appearances of the annotations of a page, form fields among them.
@@ -23,15 +19,20 @@ impl<'a> Walker<'a, '_> {
             return;
         };
         self.in_annotation = true;
-        for annotation in annotations.iter::<Dict<'a>>().take(MAX_ANNOTATIONS) {
+        for annotation in annotations.raw_iter().take(MAX_ANNOTATIONS) {
+            // One that is missing ends nothing.
+            let annotation = resolve(page.xref(), annotation).and_then(Object::into_dict);
+            let Some(annotation) = annotation else { continue };
             let is_popup = annotation
                 .get::<Name<'_>>(b"Subtype")
                 .is_some_and(|kind| kind.as_str() == "Popup");
             let flags = annotation.get::<u32>(b"F").unwrap_or(0);
-            if is_popup || flags & NOT_SHOWN != 0 || self.is_switched_off(&annotation) {
+            if is_popup || flags & NOT_SHOWN != 0 || !self.layers.shows(&annotation) {
                 continue;
             }
-            self.link(&annotation, state);
+            if self.is_placed(&annotation) {
+                continue;
+            }
             if let Some((appearance, state)) = appearance(&annotation, state) {
                 self.form(&appearance, page.resources(), &state);
             }
@@ -39,43 +40,23 @@ impl<'a> Walker<'a, '_> {
         self.in_annotation = false;
     }
 
-    /// Notes the areas of a link to an address.
-    fn link(&mut self, annotation: &Dict<'a>, state: &State<'a>) {
-        let is_link = annotation
-            .get::<Name<'_>>(b"Subtype")
-            .is_some_and(|kind| kind.as_str() == "Link");
-        let uri = annotation
-            .get::<Dict<'_>>(b"A")
-            .and_then(|action| action.get::<PdfString<'_>>(b"URI"));
-        let (Some(uri), true) = (uri, is_link) else {
-            return;
-        };
-        let uri: Rc<str> = text_string(&uri).trim().into();
-        let quads = annotation.get::<Array<'_>>(b"QuadPoints").map(|points| {
-            let points: Vec<f64> = points.iter::<f64>().take(8 * MAX_QUADS).collect();
-            let quads = points.as_chunks::<8>().0.iter();
-            quads
-                .map(|[x0, y0, x1, y1, x2, y2, x3, y3]| {
-                    let corner = |a: f64, b: f64| Rect::from_points(Point::new(a, b), Point::new(a, b));
-                    corner(*x0, *y0)
-                        .union(corner(*x1, *y1))
-                        .union(corner(*x2, *y2))
-                        .union(corner(*x3, *y3))
-                })
-                .collect::<Vec<_>>()
-        });
-        let place = annotation
-            .get::<PdfRect>(b"Rect")
-            .map(|place| Rect::new(place.x0, place.y0, place.x1, place.y1));
-        let areas = quads
-            .filter(|quads| !quads.is_empty())
-            .unwrap_or_else(|| place.into_iter().collect());
-        for area in areas {
-            let extent = self.extent(state.ctm.transform_rect_bbox(area));
-            self.page.links.push(LinkArea {
-                extent,
-                uri: uri.clone(),
-            });
+    /// Puts the text of a widget or free text at its place, if no appearance shows it.
+    fn is_placed(&mut self, annotation: &Dict<'a>) -> bool {
+        match name(annotation, "Subtype").as_deref() {
+            Some("Widget") => {
+                let widget = self.form.widget(annotation, self.place, self.layers);
+                widget.is_some_and(|widget| self.put_widget(&widget))
+            }
+            Some("FreeText") if !annotation.contains_key("AP") => {
+                let place = annotation.get::<PdfRect>("Rect");
+                let place = place.and_then(|place| self.place.extent(place));
+                let (Some(place), Some(text)) = (place, text_of(annotation)) else {
+                    return false;
+                };
+                self.put_text(&text, place, None);
+                true
+            }
+            _ => false,
         }
     }
 }

@@ -1,10 +1,7 @@
 //! Marked content: what its marks say about the glyphs between them.
 
-use std::collections::HashSet;
-
-use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{
-    Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, String as PdfString, dict_or_stream,
+    Dict, Name, Object, ObjectIdentifier, String as PdfString, dict_or_stream,
 };
 use hayro::hayro_syntax::page::Resources;
 
@@ -134,74 +131,4 @@ impl<'a> Walker<'a, '_> {
             self.marks.pop();
         }
     }
-}
-
-/// Layers of the document that are off.
-#[derive(Default)]
-pub(super) struct Layers {
-    off: HashSet<ObjectIdentifier>,
-}
-
-impl Layers {
-    /// Reads the default configuration of the layers (ISO 32000-1, 8.11.4).
-    pub(super) fn of(pdf: &Pdf) -> Self {
-        let mut off = HashSet::new();
-        let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id());
-        let properties = catalog.and_then(|catalog| catalog.get::<Dict<'_>>(b"OCProperties"));
-        let Some(properties) = properties else {
-            return Self { off };
-        };
-        let Some(default) = properties.get::<Dict<'_>>(b"D") else {
-            return Self { off };
-        };
-        if default
-            .get::<Name<'_>>(b"BaseState")
-            .is_some_and(|state| state.as_str() == "OFF")
-        {
-            off.extend(references(properties.get::<Array<'_>>(b"OCGs")));
-        }
-        for id in references(default.get::<Array<'_>>(b"ON")) {
-            off.remove(&id);
-        }
-        off.extend(references(default.get::<Array<'_>>(b"OFF")));
-        Self { off }
-    }
-
-    /// Returns true if the layer, or the membership in layers, shows its content. `id` is that of the dictionary.
-    pub(super) fn is_on(&self, layer: &Dict<'_>, id: Option<ObjectIdentifier>) -> bool {
-        let membership = layer
-            .get::<Name<'_>>(b"Type")
-            .is_some_and(|name| name.as_str() == "OCMD");
-        if !membership {
-            return id.is_none_or(|id| !self.off.contains(&id));
-        }
-        let members = match layer.get::<Array<'_>>(b"OCGs") {
-            Some(members) => references(Some(members)),
-            None => layer
-                .get_ref(b"OCGs")
-                .map(ObjectIdentifier::from)
-                .into_iter()
-                .collect(),
-        };
-        if members.is_empty() {
-            return true;
-        }
-        let is_on = |id: &ObjectIdentifier| !self.off.contains(id);
-        match layer.get::<Name<'_>>(b"P").as_ref().map(|policy| policy.as_str()) {
-            Some("AllOn") => members.iter().all(is_on),
-            Some("AnyOff") => !members.iter().all(is_on),
-            Some("AllOff") => !members.iter().any(is_on),
-            _ => members.iter().any(is_on),
-        }
-    }
-}
-
-fn references(array: Option<Array<'_>>) -> Vec<ObjectIdentifier> {
-    let entries = array.map(|array| array.raw_iter()).into_iter().flatten();
-    entries
-        .filter_map(|entry| match entry {
-            MaybeRef::Ref(reference) => Some(reference.into()),
-            MaybeRef::NotRef(_) => None,
-        })
-        .collect()
 }

@@ -2,8 +2,10 @@
 
 use super::content::PageContent;
 use super::frame::Frame;
+use super::words::PageWords;
 use crate::layout::extent::Extent;
 use crate::layout::word::Word;
+use crate::pdf::annotations::{Annotation, AnnotationKind, MarkKind};
 
 /// Height of a line through a word above its baseline, in multiples of the text size.
 const STRIKE_EM: std::ops::RangeInclusive<f32> = 0.16..=0.42;
@@ -64,6 +66,23 @@ pub(super) fn strike(words: &mut [Word], page: &PageContent, frame: &Frame) {
         }
         for word in words.iter_mut().filter(|word| crosses(word)) {
             word.style.struck = true;
+        }
+    }
+}
+
+/// Marks the words that annotations strike out.
+pub(super) fn strike_by_annotations(words: &mut PageWords, annotations: &[Annotation]) {
+    let struck = annotations.iter().filter(|annotation| {
+        annotation.kind == AnnotationKind::Mark(MarkKind::StrikeOut) && !annotation.is_hidden
+    });
+    for area in struck.flat_map(Annotation::areas) {
+        for group in &mut words.groups {
+            let area = group.frame.extent(*area);
+            for word in &mut group.words {
+                let (x, y) = (word.middle(), word.baseline + 0.3 * word.size);
+                word.style.struck |=
+                    (area.left..=area.right).contains(&x) && (area.bottom..=area.top).contains(&y);
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ mod letters;
 mod marked;
 mod marks;
 mod path;
+mod placed;
 mod show;
 mod state;
 mod stream;
@@ -41,18 +42,31 @@ pub(super) use content::PageContent;
 pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 
-use self::words::page_words;
-
 use hayro::hayro_syntax::Pdf;
 
+use self::content::LinkArea;
 use self::fonts::Fonts;
-use self::marked::Layers;
+use self::words::page_words;
+use super::annotations::{self, Annotation, AnnotationKind, LinkTarget};
+use super::destinations::Destinations;
+use super::fields::Form;
+use super::optional_content::OptionalContent;
 
 /// Open document, as its pages are read: its fonts are loaded once.
 pub(super) struct ContentReader<'a> {
     pdf: &'a Pdf,
     fonts: Fonts<'a>,
-    layers: Layers,
+    layers: OptionalContent,
+    form: Form<'a>,
+    destinations: Destinations<'a>,
+}
+
+/// Page as it is read.
+pub(super) struct ReadPage {
+    pub(super) content: PageContent,
+    pub(super) words: PageWords,
+    /// Remarks of readers beside the content.
+    pub(super) comments: Vec<Annotation>,
 }
 
 impl<'a> ContentReader<'a> {
@@ -60,19 +74,48 @@ impl<'a> ContentReader<'a> {
         Self {
             pdf,
             fonts: Fonts::default(),
-            layers: Layers::of(pdf),
+            layers: OptionalContent::read(pdf),
+            form: Form::new(pdf),
+            destinations: Destinations::new(pdf),
         }
     }
 
-    /// Reads the content of the 1-based page `number`; `None` if there is no such page.
-    pub(super) fn read(&mut self, number: u32) -> Option<PageContent> {
+    /// Reads the 1-based page `number`; `None` if there is no such page.
+    pub(super) fn read(&mut self, number: u32) -> Option<ReadPage> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        Some(walker::read_page(page, &mut self.fonts, &self.layers))
+        let mut content = walker::read_page(page, &mut self.fonts, &mut self.form, &self.layers);
+        let annotations = annotations::read(page, &self.destinations, &self.layers);
+        let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
+        content.links = links.flat_map(link_areas).collect();
+        let mut words = page_words(&content, &self.fonts);
+        marks::strike_by_annotations(&mut words, &annotations);
+        Some(ReadPage {
+            content,
+            words,
+            comments: annotations.into_iter().filter(is_comment).collect(),
+        })
     }
+}
 
-    /// Words of the content of a page.
-    pub(super) fn words(&self, content: &PageContent) -> PageWords {
-        page_words(content, &self.fonts)
-    }
+/// Areas of a link to an address.
+fn link_areas(annotation: &Annotation) -> Vec<LinkArea> {
+    let AnnotationKind::Link(LinkTarget::Address(address)) = &annotation.kind else {
+        return Vec::new();
+    };
+    let uri: std::rc::Rc<str> = address.as_str().into();
+    let areas = annotation.areas().iter().map(|extent| LinkArea {
+        extent: *extent,
+        uri: uri.clone(),
+    });
+    areas.collect()
+}
+
+/// Returns true for a remark of a reader, which is beside the content.
+fn is_comment(annotation: &Annotation) -> bool {
+    let remark = matches!(
+        annotation.kind,
+        AnnotationKind::Note | AnnotationKind::Mark(_) | AnnotationKind::Other
+    );
+    remark && annotation.text.is_some() && !annotation.is_hidden
 }

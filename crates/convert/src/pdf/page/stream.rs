@@ -1,23 +1,26 @@
 use hayro::hayro_syntax::object::{Array, Object, Stream};
 use hayro::hayro_syntax::page::Page;
 
-/// Bytes of the content of a page, at most. Longer content is cut off.
-const MAX_CONTENT_BYTES: usize = 256 << 20;
+use crate::pdf::decode::{DecodeError, decoded};
+
+/// Bytes of the content of a page or form, at most.
+const MAX_CONTENT_BYTES: usize = 128 << 20;
 
 /// Content of a page: its streams joined.
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) bytes: Vec<u8>,
-    /// Set if a stream was damaged.
+    /// Set if a stream was damaged: the bytes before the damage are here.
     pub(super) damaged: bool,
+    /// Set if the content is longer than is read.
+    pub(super) cut_off: bool,
 }
 
 impl Content {
     /// Reads the content of a page. Not by the page itself, which would keep it for as long as the document is open.
     pub(super) fn of_page(page: &Page<'_>) -> Self {
         let mut content = Self::default();
-        let entry = page.raw().get::<Object<'_>>(b"Contents");
-        match entry {
+        match page.raw().get::<Object<'_>>("Contents") {
             Some(Object::Stream(stream)) => content.add(&stream),
             Some(Object::Array(streams)) => content.add_all(&streams),
             _ => {}
@@ -37,11 +40,14 @@ impl Content {
 
     /// Adds a stream.
     pub(super) fn add(&mut self, stream: &Stream<'_>) {
-        match stream.decoded_data() {
-            Ok(data) if self.bytes.len() + data.len() <= MAX_CONTENT_BYTES => {
-                self.bytes.extend_from_slice(&data);
+        let room = MAX_CONTENT_BYTES.saturating_sub(self.bytes.len());
+        match decoded(stream, room) {
+            Ok(data) => {
+                self.damaged |= data.is_damaged;
+                self.bytes.extend_from_slice(&data.bytes);
             }
-            _ => self.damaged = true,
+            Err(DecodeError::TooLarge) => self.cut_off = true,
+            Err(_) => self.damaged = true,
         }
     }
 }

@@ -10,10 +10,13 @@ use hayro::kurbo::{Affine, Point, Rect};
 use super::colors::Space;
 use super::content::PageContent;
 use super::fonts::{Fonts, LoadedFont};
-use super::marked::{Layers, Marks};
+use super::marked::Marks;
 use super::path::Path;
 use super::state::State;
 use super::stream::Content;
+use crate::pdf::fields::Form;
+use crate::pdf::frame::PageFrame;
+use crate::pdf::optional_content::OptionalContent;
 
 /// Operators of a page with all its forms, at most.
 const MAX_OPERATORS: u32 = 4_000_000;
@@ -27,7 +30,10 @@ const MAX_DEPTH: u32 = 16;
 /// Walks the operators of one page.
 pub(super) struct Walker<'a, 'w> {
     pub(super) fonts: &'w mut Fonts<'a>,
-    pub(super) layers: &'w Layers,
+    pub(super) layers: &'w OptionalContent,
+    pub(super) form: &'w mut Form<'a>,
+    /// Frame of the page.
+    pub(super) place: PageFrame,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
     /// Set inside the appearance of an annotation.
@@ -39,7 +45,12 @@ pub(super) struct Walker<'a, 'w> {
 }
 
 /// Reads a page.
-pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Layers) -> PageContent {
+pub(super) fn read_page<'a>(
+    page: &Page<'a>,
+    fonts: &mut Fonts<'a>,
+    form: &mut Form<'a>,
+    layers: &OptionalContent,
+) -> PageContent {
     let (width, height) = page.render_dimensions();
     let rotation = match page.rotation() {
         Rotation::None => 0,
@@ -51,6 +62,8 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Lay
     let mut walker = Walker {
         fonts,
         layers,
+        form,
+        place: PageFrame::of(page),
         page: PageContent {
             width,
             height,
@@ -64,11 +77,13 @@ pub(super) fn read_page<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, layers: &Lay
         depth: 0,
     };
     walker.page.facts.damaged = content.damaged;
+    walker.page.facts.cut_off = content.cut_off;
     let shown = Rect::new(0.0, 0.0, width.into(), height.into());
     let ctm = Affine::new(page.initial_transform(true).as_coeffs());
     let state = State::new(ctm, shown);
     walker.run(&content.bytes, page.resources(), state.clone());
     walker.annotations(page, &state);
+    walker.page.facts.cut_off |= walker.form.left_out > 0;
     walker.page
 }
 

@@ -22,8 +22,8 @@ const UNKNOWN: &str = "\u{fffd}";
 pub(in crate::pdf) struct PageWords {
     /// Text of each direction, most text first.
     pub(in crate::pdf) groups: Vec<WordGroup>,
-    /// Words that a reader does not see, in the frame of the page.
-    pub(in crate::pdf) hidden: Vec<Word>,
+    /// Words that a reader does not see.
+    pub(in crate::pdf) hidden: Vec<WordGroup>,
 }
 
 /// Words that read in one direction.
@@ -36,45 +36,74 @@ pub(in crate::pdf) struct WordGroup {
 /// Puts the glyphs of a page together to words.
 pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageWords {
     let mut judge = Judge::new(page);
-    let mut groups: Vec<Assembly<'_, '_>> = Vec::new();
-    let mut hidden = Assembly::new(fonts, Direction::Right.frame(page.width, page.height));
+    let mut groups = Groups::new(page, fonts);
+    let mut hidden = Groups::new(page, fonts);
     for glyph in &page.glyphs {
         let text = fonts.text(glyph.text);
         let unknown = glyph.flags.contains(Flags::UNKNOWN);
         let blank = !unknown && text.chars().all(char::is_whitespace);
+        let text = if unknown { UNKNOWN } else { text };
         match judge.unseen(glyph, blank) {
             Some(Unseen::Outside | Unseen::Twice) => {}
-            Some(Unseen::Hidden) => hidden.add(glyph, if unknown { UNKNOWN } else { text }),
-            None => {
-                let direction = Direction::of(glyph.direction);
-                // Turned letters are few, and there are only so many angles.
-                let index = groups.iter().position(|group| group.frame.direction == direction);
-                let index = index.unwrap_or_else(|| {
-                    groups.push(Assembly::new(fonts, direction.frame(page.width, page.height)));
-                    groups.len() - 1
-                });
-                if let Some(group) = groups.get_mut(index) {
-                    group.add(glyph, if unknown { UNKNOWN } else { text });
-                }
-            }
+            Some(Unseen::Hidden) => hidden.add(glyph, text),
+            None => groups.add(glyph, text),
         }
     }
-    let mut groups: Vec<(usize, WordGroup)> = groups
-        .into_iter()
-        .map(|group| {
+    PageWords {
+        groups: groups.finish(),
+        hidden: hidden.finish(),
+    }
+}
+
+/// Words of each direction under construction.
+struct Groups<'f, 'a> {
+    page: &'f PageContent,
+    fonts: &'f Fonts<'a>,
+    open: Vec<Assembly<'f, 'a>>,
+}
+
+impl<'f, 'a> Groups<'f, 'a> {
+    fn new(page: &'f PageContent, fonts: &'f Fonts<'a>) -> Self {
+        Self {
+            page,
+            fonts,
+            open: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, glyph: &Glyph, text: &'f str) {
+        let direction = Direction::of(glyph.direction);
+        // Turned letters are few, and there are only so many angles.
+        let known = self
+            .open
+            .iter()
+            .position(|group| group.frame.direction == direction);
+        let index = known.unwrap_or_else(|| {
+            let frame = direction.frame(self.page.width, self.page.height);
+            self.open.push(Assembly::new(self.fonts, frame));
+            self.open.len() - 1
+        });
+        if let Some(group) = self.open.get_mut(index) {
+            group.add(glyph, text);
+        }
+    }
+
+    /// Groups of words, the one with most text first.
+    fn finish(self) -> Vec<WordGroup> {
+        let page = self.page;
+        let groups = self.open.into_iter().map(|group| {
             let frame = group.frame;
             let mut words = group.finish();
             marks::link(&mut words, page, &frame);
             marks::strike(&mut words, page, &frame);
-            let letters = words.iter().map(|word| word.text.chars().count()).sum();
-            (letters, WordGroup { frame, words })
-        })
-        .filter(|(_, group)| !group.words.is_empty())
-        .collect();
-    groups.sort_by_key(|(letters, _)| std::cmp::Reverse(*letters));
-    PageWords {
-        groups: groups.into_iter().map(|(_, group)| group).collect(),
-        hidden: hidden.finish(),
+            WordGroup { frame, words }
+        });
+        let mut groups: Vec<WordGroup> = groups.filter(|group| !group.words.is_empty()).collect();
+        groups.sort_by_cached_key(|group| {
+            let letters = group.words.iter().map(|word| word.text.chars().count());
+            std::cmp::Reverse(letters.sum::<usize>())
+        });
+        groups
     }
 }
 

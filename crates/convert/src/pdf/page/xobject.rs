@@ -1,4 +1,4 @@
-use hayro::hayro_syntax::object::{Dict, Name, ObjectIdentifier, Rect as PdfRect, Stream};
+use hayro::hayro_syntax::object::{Dict, Name, Rect as PdfRect, Stream};
 use hayro::hayro_syntax::page::Resources;
 use hayro::kurbo::{Affine, Rect};
 
@@ -14,7 +14,7 @@ impl<'a> Walker<'a, '_> {
     /// Paints an external object: a form or an image.
     pub(super) fn x_object(&mut self, object: &Stream<'a>, resources: &Resources<'a>, state: &State<'a>) {
         let dict = object.dict();
-        if self.is_switched_off(dict) {
+        if !self.layers.shows(dict) {
             return;
         }
         match dict
@@ -25,13 +25,6 @@ impl<'a> Walker<'a, '_> {
             Some("Image") => self.image(state),
             _ => self.form(object, resources, state),
         }
-    }
-
-    /// Returns true if the object belongs to a layer that is off.
-    pub(super) fn is_switched_off(&self, dict: &Dict<'a>) -> bool {
-        let layer = dict.get::<Dict<'_>>(b"OC");
-        let id = dict.get_ref(b"OC").map(ObjectIdentifier::from);
-        layer.is_some_and(|layer| !self.layers.is_on(&layer, id))
     }
 
     /// Notes the place of an image, which fills the unit square.
@@ -63,6 +56,7 @@ impl<'a> Walker<'a, '_> {
         let mut content = Content::default();
         content.add(form);
         self.page.facts.damaged |= content.damaged;
+        self.page.facts.cut_off |= content.cut_off;
         self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
     }
 }

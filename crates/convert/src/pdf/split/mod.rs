@@ -17,10 +17,12 @@ mod used_xobjects;
 
 use std::collections::HashSet;
 
+use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::ObjectIdentifier;
-use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use serde::{Deserialize, Serialize};
 
+use super::encryption::{self, OpenError};
+use super::guards::check_object_streams;
 use super::header;
 use super::source::catch_panics;
 use crate::{ConvertError, Limits};
@@ -57,7 +59,8 @@ impl PdfSplitter {
     /// Opens a document. Takes the bytes, since a copy of a large document would double the memory.
     ///
     /// # Errors
-    /// `InvalidDocument` (no PDF, broken), `PasswordProtected`, `TooLarge`, `TooManyPages`.
+    /// `InvalidDocument` (no PDF, broken), `PasswordProtected`, `UnsupportedEncryption`, `TooLarge`, `TooManyPages`,
+    /// `LimitExceeded`.
     pub fn open(bytes: Vec<u8>, limits: &Limits) -> Result<Self, ConvertError> {
         limits.check_input(bytes.len())?;
         let document = header::require_document(&bytes)?;
@@ -66,13 +69,9 @@ impl PdfSplitter {
         } else {
             document.into_owned()
         };
-        let pdf = match catch_panics(|| Pdf::new(bytes)) {
-            Some(Ok(pdf)) => pdf,
-            Some(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
-                return Err(ConvertError::PasswordProtected);
-            }
-            _ => return Err(invalid("it is broken")),
-        };
+        check_object_streams(&bytes)?;
+        let pdf = catch_panics(|| encryption::open(bytes)).unwrap_or(Err(OpenError::Invalid));
+        let pdf = pdf.map_err(|error| error.into_error("it is broken"))?;
         limits.check_pages(pdf.pages().len())?;
         let pages = pdf
             .pages()

@@ -27,6 +27,7 @@ impl MetaTags {
             author: self.first(&["author", "dc-creator", "dcterms-creator"]),
             title: Some(words(title)).filter(|title| !title.is_empty()),
             page_count: None,
+            attachments: Vec::new(),
         }
     }
 }

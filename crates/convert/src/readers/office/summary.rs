@@ -47,6 +47,7 @@ fn parse(set: &[u8]) -> Option<Metadata> {
         created: find(12).and_then(time),
         modified: find(13).and_then(time),
         page_count: None,
+        attachments: Vec::new(),
     })
 }
 

@@ -68,6 +68,10 @@ fn shared() -> Vec<(&'static str, Value)> {
             ]),
         ),
         ("metadata", metadata()),
+        (
+            "attachedFile",
+            object(&[("name", text()), ("mimeType?", text()), ("size?", count())]),
+        ),
         ("page", page()),
         ("doubt", doubt()),
         ("outlineEntry", outline_entry()),
@@ -95,6 +99,7 @@ fn metadata() -> Value {
         ("created?", text()),
         ("modified?", text()),
         ("pageCount?", count()),
+        ("attachments?", array(reference("attachedFile"))),
     ])
 }
 

@@ -1,8 +1,8 @@
 //! Round trips of the messages, and frames that are none.
 
 use ilios_convert::{
-    ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat, PageAssessment,
-    PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
+    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat,
+    PageAssessment, PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
 };
 
 use super::{
@@ -21,6 +21,11 @@ fn metadata() -> Metadata {
         created: Some("2026-11-30T00:00:00Z".into()),
         modified: None,
         page_count: Some(300),
+        attachments: vec![AttachedFile {
+            name: "data.csv".into(),
+            mime_type: None,
+            size: Some(7),
+        }],
     }
 }
 

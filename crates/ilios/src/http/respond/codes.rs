@@ -94,6 +94,8 @@ codes! {
     INVALID_DOCUMENT, "invalid_document", UNPROCESSABLE_ENTITY, "The document is broken and cannot be read.";
     PASSWORD_PROTECTED, "password_protected", UNPROCESSABLE_ENTITY,
         "The document needs a password. Remove it and send it again.";
+    UNSUPPORTED_ENCRYPTION, "unsupported_encryption", UNPROCESSABLE_ENTITY,
+        "The document is encrypted for certificates or by an unknown method. Remove the encryption and send it again.";
     EMPTY_DOCUMENT, "empty_document", UNPROCESSABLE_ENTITY, "The document holds no text.";
     OCR_UNAVAILABLE, "ocr_unavailable", UNPROCESSABLE_ENTITY,
         "The document is pictures of text, and OCR is missing or switched off.";

@@ -162,6 +162,7 @@ fn code_of(error: &ConvertError) -> Code {
         ConvertError::UnsupportedType => Code::UNSUPPORTED_TYPE,
         ConvertError::InvalidDocument { .. } => Code::INVALID_DOCUMENT,
         ConvertError::PasswordProtected => Code::PASSWORD_PROTECTED,
+        ConvertError::UnsupportedEncryption => Code::UNSUPPORTED_ENCRYPTION,
         ConvertError::EmptyDocument { .. } => Code::EMPTY_DOCUMENT,
         ConvertError::OcrUnavailable { .. } => Code::OCR_UNAVAILABLE,
         ConvertError::TooLarge { .. } => Code::TOO_LARGE,

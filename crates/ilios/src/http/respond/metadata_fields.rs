@@ -28,6 +28,8 @@ pub(super) struct ConversionMetadataFields {
     modified: Option<String>,
     /// Pages, slides or sheets of the whole document, also of those that were not asked for.
     page_count: Option<u32>,
+    /// Files that the document holds beside its pages, as it says itself. They are not converted.
+    attachments: Option<Vec<AttachedFileFields>>,
     /// Warnings about missing parts of the result, and about options that were not followed.
     warnings: Vec<WarningFields>,
     /// That the conversion was stopped, and after which page.
@@ -39,6 +41,19 @@ pub(super) struct ConversionMetadataFields {
     /// Metadata that version 2.1 had stored, unchanged, where the document was imported from there.
     #[schema(value_type = Option<Object>)]
     imported: Option<String>,
+}
+
+/// A file that a document holds.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AttachedFile)]
+#[serde(rename_all = "camelCase")]
+struct AttachedFileFields {
+    /// Its name without folders.
+    name: String,
+    /// Its media type.
+    mime_type: Option<String>,
+    /// Its size in bytes.
+    size: Option<u64>,
 }
 
 /// A part that is missing in the result, or an option that was not followed.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use ilios::model::{DocumentMetadata, MicroCents, ServiceUse};
-use ilios_convert::{Format, Metadata, Partial, Warning};
+use ilios_convert::{AttachedFile, Format, Metadata, Partial, Warning};
 use serde_json::{Value, json};
 
 use super::{description, is_as_described};
@@ -102,6 +102,11 @@ fn metadata_is_one_object_with_all_its_fields() {
             created: Some("c".into()),
             modified: Some("d".into()),
             page_count: Some(4),
+            attachments: vec![AttachedFile {
+                name: "i".into(),
+                mime_type: Some("j".into()),
+                size: Some(7),
+            }],
         },
         warnings: vec![Warning {
             page: Some(1),
