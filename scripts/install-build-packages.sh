@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what `cargo build` needs beside the Rust toolchain. Does nothing when it is there.
+# Installs what `cargo build` needs beside the Rust toolchain, and fetches the weights of OCR. Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -11,3 +11,5 @@ if ! command -v cmake >/dev/null; then packages+=(cmake); fi
 if [ "${#packages[@]}" -gt 0 ]; then
     ./install-packages.sh "xcode-select --install; brew install cmake" "${packages[@]}"
 fi
+
+./fetch-ocr-models.sh

@@ -1,5 +1,5 @@
-//! Converts every file of a corpus set: `convert_corpus SET_DIR OUT_DIR` reads `SET_DIR/files/*` and writes
-//! `OUT_DIR/NAME.md`, with OCR by the `tesseract` program. Prints failures, warnings and CPU time.
+//! Converts every file of a corpus set: `convert_corpus SET_DIR OUT_DIR [ENGINE]` reads `SET_DIR/files/*` and writes
+//! `OUT_DIR/NAME.md`, with OCR by this engine. Prints failures, warnings, CPU time and the most memory.
 
 #![expect(clippy::print_stdout, reason = "a program for the command line")]
 
@@ -48,7 +48,12 @@ impl Host for Tesseract {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let (Some(set), Some(out)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: convert_corpus SET_DIR OUT_DIR".into());
+        return Err("usage: convert_corpus SET_DIR OUT_DIR [ENGINE]".into());
+    };
+    let engine = arguments.next().unwrap_or_else(|| "auto".into());
+    let options = Options {
+        ocr_engine: engine.to_string_lossy().parse()?,
+        ..Options::default()
     };
     fs::create_dir_all(&out)?;
     let mut files: Vec<PathBuf> = fs::read_dir(set.join("files"))?
@@ -57,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     files.sort();
     let (mut failed, mut pages) = (0, 0);
     for file in &files {
-        match one(file, &out) {
+        match one(file, &out, &options) {
             Ok(count) => pages += count,
             Err(error) => {
                 failed += 1;
@@ -66,23 +71,33 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!(
-        "{} files, {failed} failed, {pages} pages, {} CPU",
+        "{} files, {failed} failed, {pages} pages, {} CPU, {} at most",
         files.len(),
-        cpu_time()?
+        cpu_time()?,
+        most_memory()?
     );
     Ok(())
 }
 
-fn one(file: &Path, out: &Path) -> Result<usize, Box<dyn Error>> {
+fn one(file: &Path, out: &Path, options: &Options) -> Result<usize, Box<dyn Error>> {
     let bytes = fs::read(file)?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let input = Input {
         bytes: &bytes,
         name: &name,
     };
-    let conversion = convert(input, &Options::default(), &Limits::default(), &mut Tesseract)?;
+    let conversion = convert(input, options, &Limits::default(), &mut Tesseract)?;
     for warning in &conversion.warnings {
         println!("{name}: warning: {}", warning.message);
+    }
+    for page in &conversion.pages {
+        let confidence = page.confidence.map_or(1.0, |confidence| confidence.mean);
+        let doubts: Vec<&str> = page.doubts.iter().map(|doubt| doubt.code.as_str()).collect();
+        println!(
+            "{name}: page {}: confidence {confidence:.3} {}",
+            page.number,
+            doubts.join(" ")
+        );
     }
     let stem = file.file_stem().unwrap_or_default();
     let mut target = out.join(stem).into_os_string();
@@ -115,4 +130,10 @@ fn cpu_time() -> Result<String, Box<dyn Error>> {
         seconds(11),
         seconds(13)
     ))
+}
+
+fn most_memory() -> Result<String, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    Ok(line.unwrap_or_default().trim().to_owned())
 }

@@ -33,6 +33,9 @@ pub trait Host {
         let _ = (number, lookahead);
     }
 
+    /// Called before the networks of this crate read a picture, which takes seconds of processor time.
+    fn on_recognition(&mut self) {}
+
     /// Called for each picture that is taken out of the document, before the page that shows it first.
     fn on_picture(&mut self, picture: &Image) {
         let _ = picture;

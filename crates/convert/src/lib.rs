@@ -30,14 +30,21 @@ pub use document::{AttachedFile, Conversion, DocumentInfo, Metadata, Partial, Wa
 pub use error::ConvertError;
 pub use format::Format;
 pub use host::{Host, NoOcr, OcrError, OcrRequest};
+pub use ilios_ocr::LICENSE as OCR_LICENSE;
 pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrLanguages, OcrMode,
+    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrEngine, OcrLanguages, OcrMode,
     OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,
     Tokenizer, WriteOptions,
 };
+/// Returns true if this build has networks that recognize text.
+#[must_use]
+pub fn has_ocr() -> bool {
+    ilios_ocr::is_available()
+}
+
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
 pub use render::document_writer;

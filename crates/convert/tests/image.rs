@@ -9,7 +9,8 @@ mod fixture;
 
 use fixture::{fixture, read_fixture};
 use ilios_convert::{
-    ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, PageKind, convert,
+    ConvertError, Host, Input, Limits, NoOcr, OcrEngine, OcrError, OcrMode, OcrRequest, Options, PageKind,
+    convert,
 };
 
 const TSV: &str =
@@ -36,8 +37,15 @@ fn fake(answer: &'static str) -> Fake {
     }
 }
 
+fn tesseract() -> Options {
+    Options {
+        ocr_engine: OcrEngine::Tesseract,
+        ..Options::default()
+    }
+}
+
 fn error(name: &str, limits: &Limits) -> ConvertError {
-    read_fixture(name, &Options::default(), limits, &mut fake(TSV)).unwrap_err()
+    read_fixture(name, &tesseract(), limits, &mut fake(TSV)).unwrap_err()
 }
 
 #[test]
@@ -49,7 +57,7 @@ fn every_kind_of_image_is_one_recognized_page() {
         ("picture.webp", (420, 594)),
     ] {
         let mut host = fake(TSV);
-        let conversion = read_fixture(name, &Options::default(), &Limits::default(), &mut host).unwrap();
+        let conversion = read_fixture(name, &tesseract(), &Limits::default(), &mut host).unwrap();
         assert_eq!(conversion.markdown(), "A picture\n", "{name}");
         assert_eq!(host.sizes, [size], "{name}");
         assert_eq!(
@@ -63,7 +71,7 @@ fn every_kind_of_image_is_one_recognized_page() {
 #[test]
 fn an_image_on_its_side_is_turned_upright() {
     let mut host = fake(TSV);
-    let conversion = read_fixture("turned.jpg", &Options::default(), &Limits::default(), &mut host).unwrap();
+    let conversion = read_fixture("turned.jpg", &tesseract(), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(594, 420)]);
     assert_eq!(
         (conversion.pages[0].width, conversion.pages[0].height),
@@ -74,7 +82,7 @@ fn an_image_on_its_side_is_turned_upright() {
 #[test]
 fn every_page_of_a_tiff_is_recognized() {
     let mut host = fake(TSV);
-    let conversion = read_fixture("pages.tiff", &Options::default(), &Limits::default(), &mut host).unwrap();
+    let conversion = read_fixture("pages.tiff", &tesseract(), &Limits::default(), &mut host).unwrap();
     assert_eq!(host.sizes, [(420, 594), (300, 200), (200, 300)]);
     assert_eq!(
         conversion
@@ -91,7 +99,7 @@ fn every_page_of_a_tiff_is_recognized() {
 fn only_the_chosen_pages_of_a_tiff_are_recognized() {
     let options = |pages: &str| Options {
         pages: Some(pages.parse().unwrap()),
-        ..Options::default()
+        ..tesseract()
     };
     let mut host = fake(TSV);
     read_fixture("pages.tiff", &options("2"), &Limits::default(), &mut host).unwrap();
@@ -123,7 +131,7 @@ fn a_tiff_whose_pages_go_in_circles_ends() {
         bytes: &bytes,
         name: "circle.tiff",
     };
-    let conversion = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap();
+    let conversion = convert(input, &tesseract(), &Limits::default(), &mut fake(TSV)).unwrap();
     assert_eq!(conversion.pages.len(), 1);
 }
 
@@ -151,13 +159,7 @@ fn a_broken_image_is_invalid() {
 
 #[test]
 fn an_image_without_text_is_empty() {
-    let error = read_fixture(
-        "picture.png",
-        &Options::default(),
-        &Limits::default(),
-        &mut fake(""),
-    )
-    .unwrap_err();
+    let error = read_fixture("picture.png", &tesseract(), &Limits::default(), &mut fake("")).unwrap_err();
     assert_eq!(error.code(), "empty_document");
 }
 
@@ -165,12 +167,11 @@ fn an_image_without_text_is_empty() {
 fn an_image_needs_ocr() {
     let off = Options {
         ocr: OcrMode::Off,
-        ..Options::default()
+        ..tesseract()
     };
     let switched_off = read_fixture("picture.png", &off, &Limits::default(), &mut fake(TSV)).unwrap_err();
     assert_eq!(switched_off.code(), "ocr_unavailable");
-    let missing =
-        read_fixture("picture.png", &Options::default(), &Limits::default(), &mut NoOcr).unwrap_err();
+    let missing = read_fixture("picture.png", &tesseract(), &Limits::default(), &mut NoOcr).unwrap_err();
     assert_eq!(missing.code(), "ocr_unavailable");
 }
 
@@ -186,7 +187,7 @@ fn a_tiff_that_claims_more_values_than_it_has_bytes_has_no_page() {
         bytes: &bytes,
         name: "a.tif",
     };
-    let error = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap_err();
+    let error = convert(input, &tesseract(), &Limits::default(), &mut fake(TSV)).unwrap_err();
     assert_eq!(error.code(), "invalid_document");
 }
 
@@ -201,6 +202,6 @@ fn texts_and_profiles_in_a_png_are_not_inflated() {
         bytes: &bytes,
         name: "a.png",
     };
-    let read = convert(input, &Options::default(), &Limits::default(), &mut fake(TSV)).unwrap();
+    let read = convert(input, &tesseract(), &Limits::default(), &mut fake(TSV)).unwrap();
     assert_eq!(read.markdown(), "A picture\n");
 }

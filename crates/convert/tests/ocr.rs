@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use ilios_convert::{ConvertError, Host, Input, Limits, OcrError, OcrRequest, Options, convert};
+use ilios_convert::{ConvertError, Host, Input, Limits, OcrEngine, OcrError, OcrRequest, Options, convert};
 
 struct Recognized(String);
 
@@ -24,9 +24,13 @@ fn markdown(tsv: &str) -> Result<String, ConvertError> {
         bytes: &bytes,
         name: "picture.png",
     };
+    let options = Options {
+        ocr_engine: OcrEngine::Tesseract,
+        ..Options::default()
+    };
     let conversion = convert(
         input,
-        &Options::default(),
+        &options,
         &Limits::default(),
         &mut Recognized(tsv.to_owned()),
     )?;

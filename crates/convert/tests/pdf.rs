@@ -10,8 +10,8 @@ mod fixture;
 use fixture::{fixture, read_fixture};
 use ilios_convert::ir::{DoubtCode, Unit};
 use ilios_convert::{
-    Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrError, OcrMode, OcrRequest, Options, Page,
-    PageKind, Warning, convert,
+    Conversion, ConvertError, Host, Input, Limits, NoOcr, OcrEngine, OcrError, OcrMode, OcrRequest, Options,
+    Page, PageKind, Warning, convert,
 };
 
 const TSV: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n\
@@ -66,6 +66,7 @@ fn pages(chosen: &str) -> Options {
 fn ocr(mode: OcrMode) -> Options {
     Options {
         ocr: mode,
+        ocr_engine: OcrEngine::Tesseract,
         ..Options::default()
     }
 }
@@ -271,7 +272,7 @@ fn more_output_than_allowed_is_refused() {
 #[test]
 fn a_scan_is_recognized_at_200_dpi() {
     let mut host = Fake::new(Ok(TSV));
-    let conversion = read("scan.pdf", &Options::default(), &mut host).unwrap();
+    let conversion = read("scan.pdf", &ocr(OcrMode::Auto), &mut host).unwrap();
     assert_eq!(host.asked, [200]);
     assert_eq!(conversion.pages[0].kind, PageKind::Ocr);
     assert_eq!(conversion.markdown(), "A scanned page\n");
@@ -284,7 +285,7 @@ fn a_scan_is_rendered_smaller_to_fit_the_pixel_budget() {
         ..Limits::default()
     };
     let mut host = Fake::new(Ok(TSV));
-    read_fixture("scan.pdf", &Options::default(), &limits, &mut host).unwrap();
+    read_fixture("scan.pdf", &ocr(OcrMode::Auto), &limits, &mut host).unwrap();
     assert!((100..110).contains(&host.asked[0]), "{:?}", host.asked);
 }
 
@@ -294,7 +295,7 @@ fn a_scan_beyond_any_pixel_budget_is_not_recognized() {
         pixels: 1_000,
         ..Limits::default()
     };
-    let error = read_fixture("scan.pdf", &Options::default(), &limits, &mut Fake::new(Ok(TSV))).unwrap_err();
+    let error = read_fixture("scan.pdf", &ocr(OcrMode::Auto), &limits, &mut Fake::new(Ok(TSV))).unwrap_err();
     assert!(error.to_string().contains("too large"), "{error}");
 }
 
@@ -308,7 +309,7 @@ fn scans_alone_need_ocr() {
         }
     );
     let missing = Fake::new(Err(OcrError::Unavailable("install tesseract-ocr".into())));
-    let error = read("scan.pdf", &Options::default(), &mut { missing }).unwrap_err();
+    let error = read("scan.pdf", &ocr(OcrMode::Auto), &mut { missing }).unwrap_err();
     assert!(
         matches!(&error, ConvertError::OcrUnavailable { reason } if reason.contains("install tesseract-ocr"))
     );
@@ -326,7 +327,7 @@ fn a_scan_between_pages_of_text_is_a_warning_without_ocr() {
     };
     assert_eq!(warning.page, Some(2));
     assert_eq!(warning.message, "page 2 is a scan and OCR is switched off");
-    let unavailable = read("mixed.pdf", &Options::default(), &mut NoOcr).unwrap();
+    let unavailable = read("mixed.pdf", &ocr(OcrMode::Auto), &mut NoOcr).unwrap();
     assert!(
         unavailable.warnings[0]
             .message
@@ -337,12 +338,12 @@ fn a_scan_between_pages_of_text_is_a_warning_without_ocr() {
 #[test]
 fn a_page_that_ocr_fails_on_is_a_warning() {
     let mut host = Fake::new(Err(OcrError::Failed("it crashed".into())));
-    let conversion = read("mixed.pdf", &Options::default(), &mut host).unwrap();
+    let conversion = read("mixed.pdf", &ocr(OcrMode::Auto), &mut host).unwrap();
     assert_eq!(
         conversion.warnings[0].message,
         "page 2 is a scan and could not be recognized: it crashed"
     );
-    let error = read("scan.pdf", &Options::default(), &mut host).unwrap_err();
+    let error = read("scan.pdf", &ocr(OcrMode::Auto), &mut host).unwrap_err();
     assert_eq!(error.code(), "invalid_document");
 }
 
@@ -356,7 +357,7 @@ fn forced_ocr_recognizes_every_page() {
 
 #[test]
 fn a_scan_without_a_word_is_empty() {
-    let error = read("scan.pdf", &Options::default(), &mut Fake::new(Ok(""))).unwrap_err();
+    let error = read("scan.pdf", &ocr(OcrMode::Auto), &mut Fake::new(Ok(""))).unwrap_err();
     assert_eq!(error.code(), "empty_document");
 }
 
@@ -373,7 +374,7 @@ fn a_page_that_was_not_recognized_says_so() {
 
 #[test]
 fn a_recognized_page_has_boxes_in_points_and_its_confidence() {
-    let conversion = read("scan.pdf", &Options::default(), &mut Fake::new(Ok(TSV))).unwrap();
+    let conversion = read("scan.pdf", &ocr(OcrMode::Auto), &mut Fake::new(Ok(TSV))).unwrap();
     let page = &conversion.pages[0];
     assert_eq!((page.engine.as_deref(), page.unit), (Some("tesseract"), Unit::Pt));
     let confidence = page.confidence.unwrap();

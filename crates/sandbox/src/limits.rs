@@ -4,7 +4,7 @@
 use std::io;
 use std::time::Duration;
 
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use rustix::process::{DumpableBehavior, Pid, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
 use crate::Policy;
 
@@ -38,7 +38,7 @@ pub(crate) fn set(policy: &Policy) -> io::Result<()> {
         mapped.saturating_add(policy.memory).saturating_add(reserved),
     )?;
     limit(Resource::Nofile, MAX_OPEN_FILES)?;
-    set_common(policy.cpu)
+    set_common(policy.cpu, policy.most_cpu.max(policy.cpu))
 }
 
 /// Sets the limits of another program that this process is about to execute.
@@ -46,7 +46,7 @@ pub(crate) fn set_for_program(memory: u64, cpu: Duration) -> io::Result<()> {
     rustix::thread::set_no_new_privs(true)?;
     set_memory(memory, memory.saturating_add(OTHER_PROGRAM_BYTES))?;
     limit(Resource::Nofile, 2 * MAX_OPEN_FILES)?;
-    set_common(cpu)
+    set_common(cpu, cpu)
 }
 
 /// Limits writable memory tightly (`RLIMIT_DATA`) and the whole address space, which also counts code,
@@ -56,14 +56,30 @@ fn set_memory(writable: u64, mapped: u64) -> io::Result<()> {
     limit(Resource::As, mapped)
 }
 
-fn set_common(cpu: Duration) -> io::Result<()> {
+/// `most` is what the parent may raise the limit of processor time to.
+fn set_common(cpu: Duration, most: Duration) -> io::Result<()> {
     limit(Resource::Stack, STACK_BYTES)?;
     // A core file would put the document on the disk.
     limit(Resource::Core, 0)?;
     limit(Resource::Fsize, 0)?;
     // The soft limit sends SIGXCPU, by which the parent knows the reason; the hard one kills a child that ignores it.
     let seconds = cpu.as_secs().max(1);
-    set_no_higher(Resource::Cpu, seconds, seconds + CPU_GRACE_SECONDS)
+    set_no_higher(
+        Resource::Cpu,
+        seconds,
+        most.as_secs().max(seconds) + CPU_GRACE_SECONDS,
+    )
+}
+
+/// Sets the limit of processor time of a child that has set its own by [`set`] for the same `most`.
+pub(crate) fn allow_cpu(child: Pid, cpu: Duration, most: Duration) -> io::Result<()> {
+    let hard = most.as_secs() + CPU_GRACE_SECONDS;
+    let limit = Rlimit {
+        current: Some(cpu.as_secs().min(hard)),
+        maximum: Some(hard),
+    };
+    rustix::process::prlimit(Some(child), Resource::Cpu, limit)?;
+    Ok(())
 }
 
 fn limit(resource: Resource, value: u64) -> io::Result<()> {

@@ -66,6 +66,8 @@ pub struct Policy {
     pub memory: u64,
     /// Processor time of all threads together, in whole seconds.
     pub cpu: Duration,
+    /// Processor time to which [`crate::RunningChild::allow_cpu`] may raise that.
+    pub most_cpu: Duration,
 }
 
 impl Default for Policy {
@@ -75,6 +77,7 @@ impl Default for Policy {
             layers: Layers::ALL,
             memory: 512 << 20,
             cpu: Duration::from_secs(120),
+            most_cpu: Duration::from_secs(120),
         }
     }
 }

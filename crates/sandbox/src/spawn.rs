@@ -7,6 +7,7 @@ use std::os::unix::net::UnixStream as StdUnixStream;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::process::Pid;
 use tokio::io::AsyncReadExt;
@@ -29,6 +30,8 @@ const MAX_STDERR_BYTES: usize = 16 << 20;
 pub struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
+    /// Whole environment of children.
+    environment: &'static [(&'static str, &'static str)],
     policy: Policy,
     /// Keeps the descriptor open that `path` refers to.
     _executable: Option<Arc<File>>,
@@ -48,6 +51,14 @@ pub struct RunningChild {
     stderr_flood: Option<oneshot::Receiver<()>>,
     /// Memory limit in bytes that the parent enforces from outside; `None` when the sandbox is off.
     memory: Option<u64>,
+    /// Limit of its processor time; `None` when it has none.
+    cpu: Option<CpuLimit>,
+}
+
+/// Limit of processor time that the parent may raise.
+struct CpuLimit {
+    now: Duration,
+    most: Duration,
 }
 
 /// End of a child's standard error.
@@ -65,6 +76,7 @@ impl Program {
         Self {
             path: path.into(),
             arguments: arguments.into_iter().map(Into::into).collect(),
+            environment: &[],
             policy: Policy::default(),
             _executable: None,
         }
@@ -94,6 +106,12 @@ impl Program {
         Self { policy, ..self }
     }
 
+    /// Returns the same program, whose children have these variables in their environment and no others.
+    #[must_use]
+    pub fn with_environment(self, environment: &'static [(&'static str, &'static str)]) -> Self {
+        Self { environment, ..self }
+    }
+
     /// Policy of the children, without the memory that their input adds.
     #[must_use]
     pub fn policy(&self) -> Policy {
@@ -107,7 +125,8 @@ impl Program {
         command
     }
 
-    /// Spawns a child with `input` as its standard input, a channel as its standard output, an empty environment,
+    /// Spawns a child with `input` as its standard input, a channel as its standard output, an environment of
+    /// its own,
     /// and a process group of its own. The first frame carries the policy for this input.
     ///
     /// # Errors
@@ -136,6 +155,7 @@ impl Program {
             .command()
             // The environment holds keys and connection strings of the server.
             .env_clear()
+            .envs(self.environment.iter().copied())
             .stdin(Stdio::from(input))
             .stdout(Stdio::from(OwnedFd::from(theirs)))
             .stderr(Stdio::piped())
@@ -150,6 +170,10 @@ impl Program {
             stderr: tokio::spawn(read_stderr_tail(stderr, on_flood)),
             stderr_flood: Some(stderr_flood),
             memory: (policy.mode != Mode::Off).then_some(policy.memory),
+            cpu: (policy.requested().limits && policy.most_cpu > policy.cpu).then_some(CpuLimit {
+                now: policy.cpu,
+                most: policy.most_cpu,
+            }),
         })
     }
 }
@@ -170,6 +194,23 @@ impl RunningChild {
     pub async fn receive(&mut self, limit: usize) -> Result<Vec<u8>, FrameError> {
         receive_frame(&mut self.channel, limit).await
     }
+
+    /// Lets the child take so much more processor time, within what its policy allows at most. For work of which the
+    /// parent knows that it takes long.
+    #[cfg(target_os = "linux")]
+    pub fn allow_cpu(&mut self, more: Duration) {
+        let process = self.process.id().and_then(|id| i32::try_from(id).ok());
+        let process = process.and_then(Pid::from_raw);
+        if let (Some(process), Some(limit)) = (process, &mut self.cpu) {
+            limit.now = limit.now.saturating_add(more).min(limit.most);
+            // A child that has ended needs none.
+            drop(crate::limits::allow_cpu(process, limit.now, limit.most));
+        }
+    }
+
+    /// Does nothing: children have no limits here.
+    #[cfg(not(target_os = "linux"))]
+    pub fn allow_cpu(&mut self, _more: Duration) {}
 
     /// Returns true if the child has not ended.
     pub(crate) fn is_alive(&mut self) -> bool {

@@ -141,16 +141,13 @@ fn recognize(
     host: &mut dyn Host,
     builder: &mut Builder<'_>,
 ) -> Result<Page, ConvertError> {
-    let invalid = |reason| ConvertError::InvalidDocument { reason };
-    let png = png(image).map_err(invalid)?;
-    let text =
-        ocr::recognize(host, &png, ASSUMED_DPI, &options.ocr_languages).map_err(|error| match error {
-            OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
-            OcrError::Failed(reason) => invalid(format!("its text cannot be recognized: {reason}")),
-        })?;
-    builder.begin_page(number);
-    text.add_to(builder, number, 1.0)?;
-    let (blocks, doubts) = builder.finish_page()?;
+    let text = ocr::recognize(host, image, ASSUMED_DPI, options).map_err(|error| match error {
+        OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
+        OcrError::Failed(reason) => ConvertError::InvalidDocument {
+            reason: format!("its text cannot be recognized: {reason}"),
+        },
+    })?;
+    let (blocks, doubts) = text.blocks(builder, number, 1.0)?;
     let kind = if blocks.is_empty() {
         PageKind::Empty
     } else {
@@ -163,7 +160,7 @@ fn recognize(
         height,
         unit: Unit::Px,
         confidence: text.confidence(),
-        engine: Some(ocr::ENGINE.into()),
+        engine: Some(text.engine().into()),
         blocks,
         doubts,
         ..Page::new(number, kind)

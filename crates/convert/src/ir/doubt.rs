@@ -35,10 +35,12 @@ pub enum DoubtCode {
     UnmappedGlyphs,
     /// The text layer makes no sense, and no other reading of the page was possible.
     GarbledText,
-    /// The page is a picture whose text was not recognized.
+    /// The page is a picture whose text was not recognized, or a part of it.
     NotRecognized,
     /// Text was recognized with low confidence.
     LowConfidence,
+    /// The text is in a script that no engine at hand can read.
+    ScriptNotSupported,
     /// Characters that change the direction of text were removed: they may show other words than they hold.
     DirectionControls,
     /// Hidden text, rows or sheets.
@@ -51,11 +53,12 @@ pub enum DoubtCode {
 
 impl DoubtCode {
     /// All codes, in the order of their documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::UnmappedGlyphs,
         Self::GarbledText,
         Self::NotRecognized,
         Self::LowConfidence,
+        Self::ScriptNotSupported,
         Self::DirectionControls,
         Self::HiddenContent,
         Self::DamagedContent,
@@ -70,6 +73,7 @@ impl DoubtCode {
             Self::GarbledText => "garbled_text",
             Self::NotRecognized => "not_recognized",
             Self::LowConfidence => "low_confidence",
+            Self::ScriptNotSupported => "script_not_supported",
             Self::DirectionControls => "direction_controls",
             Self::HiddenContent => "hidden_content",
             Self::DamagedContent => "damaged_content",

@@ -60,6 +60,5 @@ pub(crate) use block::{Block, BlockKind, PlacedFigure};
 #[expect(unused_imports, reason = "input of the layout, not yet read")]
 pub(crate) use drawing::{Area, Drawing, Rule};
 pub(crate) use extent::Extent;
-pub(crate) use line::Line;
-#[expect(unused_imports, reason = "input of the layout, not yet read")]
+pub(crate) use line::{Line, Run};
 pub(crate) use word::{Word, WordStyle};

@@ -1,48 +1,69 @@
-//! OCR results: tesseract's TSV to blocks, with paragraphs and headings.
+//! Recognition of text in pictures: by neural networks within this process, or by the `tesseract` program of the host for
+//! scripts that these do not know.
 
-mod blocks;
-#[cfg(test)]
-mod tests;
-mod tsv;
+mod choice;
+mod doubts;
+mod page;
+mod tesseract;
 
-use crate::ir::{Builder, Confidence};
-use crate::{ConvertError, Host, OcrError, OcrLanguages, OcrRequest};
+pub(crate) use self::choice::recognize;
 
-/// Name of the engine of recognized pages.
-pub(crate) const ENGINE: &str = "tesseract";
+use ilios_ocr::Reading;
+
+use self::tesseract::{blocks, tsv};
+use crate::ConvertError;
+use crate::ir::{Block, Builder, Confidence, Doubt};
 
 /// Text of one image.
 pub(crate) struct Recognized {
-    lines: Vec<tsv::Line>,
+    text: Text,
+    /// Set if the text may be in a script that the engine does not know.
+    foreign: bool,
+}
+
+/// Text as an engine tells it.
+enum Text {
+    BuiltIn(Reading),
+    Tesseract(Vec<tsv::Line>),
 }
 
 impl Recognized {
-    /// Confidence in its words; `None` without any.
-    pub(crate) fn confidence(&self) -> Option<Confidence> {
-        tsv::confidence(self.lines.iter().flat_map(|line| &line.words))
+    /// Name of the engine.
+    pub(crate) fn engine(&self) -> &'static str {
+        match self.text {
+            Text::BuiltIn(_) => "builtin",
+            Text::Tesseract(_) => "tesseract",
+        }
     }
 
-    /// Adds its blocks to the page of this number. `unit` is the length of a pixel in the unit of the page.
+    /// Confidence in its words; `None` without any.
+    pub(crate) fn confidence(&self) -> Option<Confidence> {
+        match &self.text {
+            Text::BuiltIn(reading) => page::confidence(reading),
+            Text::Tesseract(lines) => tsv::confidence(lines.iter().flat_map(|line| &line.words)),
+        }
+    }
+
+    /// Blocks of the page of this number, with the doubts about it. `unit` is the length of a pixel in the unit of the
+    /// page.
     ///
     /// # Errors
     /// `LimitExceeded`.
-    pub(crate) fn add_to(&self, builder: &mut Builder<'_>, page: u32, unit: f32) -> Result<(), ConvertError> {
-        blocks::add_to(&self.lines, builder, page, unit)
+    pub(crate) fn blocks(
+        &self,
+        builder: &mut Builder<'_>,
+        page: u32,
+        unit: f32,
+    ) -> Result<(Vec<Block>, Vec<Doubt>), ConvertError> {
+        let (blocks, mut doubts) = match &self.text {
+            Text::BuiltIn(reading) => page::blocks(reading, builder, page, unit)?,
+            Text::Tesseract(lines) => {
+                builder.begin_page(page);
+                blocks::add_to(lines, builder, page, unit)?;
+                builder.finish_page()?
+            }
+        };
+        doubts.extend(doubts::of(self));
+        Ok((blocks, doubts))
     }
-}
-
-/// Recognizes one image.
-///
-/// # Errors
-/// As [`Host::recognize`].
-pub(crate) fn recognize(
-    host: &mut dyn Host,
-    png: &[u8],
-    dpi: u32,
-    languages: &OcrLanguages,
-) -> Result<Recognized, OcrError> {
-    let tsv = host.recognize(OcrRequest { png, dpi, languages })?;
-    Ok(Recognized {
-        lines: tsv::lines(&tsv),
-    })
 }

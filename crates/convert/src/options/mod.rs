@@ -1,9 +1,12 @@
+mod choice;
+mod engine;
 mod table;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
+pub use engine::OcrEngine;
 pub use table::{OptionValues, OutputOption};
 pub use write::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
@@ -27,6 +30,8 @@ pub struct Options {
     pub pages: Option<PageRanges>,
     /// Use of OCR.
     pub ocr: OcrMode,
+    /// Engine of OCR.
+    pub ocr_engine: OcrEngine,
     /// Languages for OCR.
     pub ocr_languages: OcrLanguages,
     /// Keeps the finished pages when the conversion is stopped. Observed by the caller that stops it, since the

@@ -341,15 +341,12 @@ impl<'a> PageReader<'a> {
         };
         match self.recognize(number, what) {
             Some(recognized) => {
-                self.builder.begin_page(number);
-                recognized
-                    .text
-                    .add_to(&mut self.builder, number, recognized.unit)?;
-                let (blocks, doubts) = self.builder.finish_page()?;
+                let text = &recognized.text;
+                let (blocks, doubts) = text.blocks(&mut self.builder, number, recognized.unit)?;
                 if !blocks.is_empty() {
                     return Ok(Page {
-                        confidence: recognized.text.confidence(),
-                        engine: Some(ocr::ENGINE.into()),
+                        confidence: text.confidence(),
+                        engine: Some(text.engine().into()),
                         blocks,
                         doubts,
                         ..Page::new(number, PageKind::Ocr)
@@ -390,7 +387,7 @@ impl<'a> PageReader<'a> {
                 );
             }
         };
-        match ocr::recognize(self.host, &image.png, image.dpi, &self.options.ocr_languages) {
+        match ocr::recognize(self.host, &image.gray, image.dpi, self.options) {
             Ok(text) => Some(RecognizedPage {
                 text,
                 unit: image.unit,

@@ -6,7 +6,6 @@ use image::GrayImage;
 
 use super::source::catch_panics;
 use crate::Limits;
-use crate::image::png;
 
 /// Resolution that OCR works best with, in pixels per inch.
 const OCR_DPI: f32 = 200.0;
@@ -19,7 +18,7 @@ const POINTS_PER_INCH: f32 = 72.0;
 
 /// Rendered page.
 pub(super) struct PageImage {
-    pub(super) png: Vec<u8>,
+    pub(super) gray: GrayImage,
     pub(super) dpi: u32,
     /// Points of a pixel.
     pub(super) unit: f32,
@@ -67,7 +66,7 @@ pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Pag
     )]
     let dpi = dpi.round() as u32;
     Ok(PageImage {
-        png: png(&gray)?,
+        gray,
         dpi,
         unit: scale.recip(),
     })

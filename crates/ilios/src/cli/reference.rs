@@ -5,7 +5,8 @@ use clap::{Args, ValueEnum};
 use super::print;
 use crate::{app, config, http};
 
-/// Print a reference page: all environment variables, all error codes, or all options of outputs.
+/// Print a reference page: all environment variables, all error codes, all options of outputs, or the
+/// licence of the weights of OCR.
 #[derive(Debug, Args)]
 pub(super) struct ReferenceArguments {
     /// The page to write.
@@ -20,6 +21,8 @@ enum Page {
     Errors,
     /// docs/output.md
     Output,
+    /// Licence and notice of the weights that OCR is compiled with.
+    OcrLicense,
 }
 
 pub(super) fn run(arguments: &ReferenceArguments) -> anyhow::Result<ExitCode> {
@@ -27,6 +30,7 @@ pub(super) fn run(arguments: &ReferenceArguments) -> anyhow::Result<ExitCode> {
         Page::Configuration => config::documentation(),
         Page::Errors => http::error_documentation(),
         Page::Output => app::output_documentation(),
+        Page::OcrLicense => ilios_convert::OCR_LICENSE.to_owned(),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -15,6 +15,10 @@ use crate::spool::Spool;
 use crate::store::v2;
 use crate::store::{Store, StoreSettings};
 
+/// Environment of converters. The library that runs networks would start a thread for each processor, of which it is
+/// given work for one.
+const CONVERTER_ENVIRONMENT: &[(&str, &str)] = &[("RTEN_NUM_THREADS", "1")];
+
 /// The runtime of a command that works with the network, the database or children.
 pub(super) fn runtime() -> anyhow::Result<Runtime> {
     Ok(Builder::new_multi_thread().enable_all().build()?)
@@ -84,7 +88,9 @@ pub(super) async fn open_store(config: &Config) -> anyhow::Result<Store> {
 /// be called within a runtime.
 pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<LocalEngine> {
     let settings = LocalEngineSettings {
-        program: Program::current_executable([CONVERTER_CHILD])?.with_policy(config.sandbox),
+        program: Program::current_executable([CONVERTER_CHILD])?
+            .with_policy(config.sandbox)
+            .with_environment(CONVERTER_ENVIRONMENT),
         limits: config.limits.clone(),
         timeout: config.convert_timeout,
         stall_timeout: config.convert_silence,

@@ -132,6 +132,7 @@ impl Config {
         let edge = super::edge::read(parser, api_keys.is_open());
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
         let max_file_size = parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes);
+        let convert_timeout = Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400));
         Self {
             listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
             host_is_set: parser.text("HOST").is_some(),
@@ -151,10 +152,10 @@ impl Config {
             prices: super::mistral::prices(parser),
             max_file_size,
             limits: super::limits::read(parser, max_file_size),
-            convert_timeout: Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400)),
+            convert_timeout,
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
             convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),
-            sandbox: super::sandbox::read(parser),
+            sandbox: super::sandbox::read(parser, convert_timeout),
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),

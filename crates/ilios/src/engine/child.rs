@@ -183,6 +183,10 @@ impl Host for ParentHost<'_> {
         self.report(&FromChild::PageStart { page, lookahead });
     }
 
+    fn on_recognition(&mut self) {
+        self.report(&FromChild::Recognizing);
+    }
+
     fn on_picture(&mut self, picture: &Image) {
         self.report(&FromChild::Picture(PictureFields {
             name: &picture.name,

@@ -18,6 +18,7 @@
 //! `Accepted` (`NotStarted`) says nothing of the document: a waiting child that died is replaced by a new one, once.
 
 use std::fs::File;
+use std::time::Duration;
 
 use bytes::Bytes;
 use ilios_convert::{ConvertError, OcrLanguages};
@@ -30,6 +31,9 @@ use crate::spool::SpoolError;
 
 /// Bytes that may come with the Markdown of a document: what its pages are, metadata and warnings.
 const BESIDE_MARKDOWN_BYTES: u64 = 16 << 20;
+
+/// Processor time that a child gets for each picture that it recognizes; a dense page takes a few seconds.
+const RECOGNITION: Duration = Duration::from_secs(30);
 
 /// Reason a child has no result.
 enum Failed {
@@ -185,6 +189,7 @@ impl LocalEngine {
                 FromChild::Ocr { dpi, languages, png } => {
                     self.recognize(child, png.0, dpi, &languages).await?;
                 }
+                FromChild::Recognizing => child.allow_cpu(RECOGNITION),
                 FromChild::Failed(error) => return Ok(Err(error)),
                 message => {
                     if let Step::Done(outcome) = collector.take(message, &frame).await? {

@@ -87,6 +87,8 @@ pub(super) enum FromChild<'a> {
     PartEnd,
     /// A picture that was taken out of the document; it comes before the page that shows it first.
     Picture(PictureFields<'a>),
+    /// It begins to recognize a picture by itself, which takes processor time.
+    Recognizing,
 }
 
 /// A picture. The parent does not decode it.

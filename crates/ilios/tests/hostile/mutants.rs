@@ -107,7 +107,7 @@ async fn mutants_of_files_are_converted_or_refused() {
     println!("{count} mutants; MUTANT_SEED={seed} makes the same ones");
     let canary = Canary::listen().await;
     let sources = sources(&canary.address);
-    // Pictures would be recognized, which takes a second each and is the same program every time.
+    // Without tesseract: it is another program, and the same every time.
     let mut server = Server::start(&[
         ("TESSERACT_PATH", "/nonexistent"),
         ("CONVERT_QUEUE_TIMEOUT", "600"),

@@ -287,4 +287,9 @@ fn openapi_and_the_reference_pages_are_printed() {
             .1
             .contains("| `pageBreaks` | `rule`, `none`, `anchor` |")
     );
+    let license = run(folder.path(), &["reference", "ocr-license"]).1;
+    assert!(
+        license.contains("PaddlePaddle Authors") && license.contains("Apache License"),
+        "{license}"
+    );
 }

@@ -72,7 +72,13 @@ async fn a_scan_without_ocr_says_what_to_install() {
     })
     .await;
     let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
-    let body = problem(server.send("scan.pdf", scan, &[]).await, 422, "ocr_unavailable").await;
+    let options = [("ocrEngine", "tesseract")];
+    let body = problem(
+        server.send("scan.pdf", scan, &options).await,
+        422,
+        "ocr_unavailable",
+    )
+    .await;
     assert!(
         body["error"]
             .as_str()

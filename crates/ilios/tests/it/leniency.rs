@@ -8,13 +8,14 @@ use crate::harness::{TestServer, form, json, part, problem, text};
 const YES: [&str; 8] = ["true", "True", "TRUE", "1", "on", "yes", " YES ", "On"];
 const NO: [&str; 8] = ["false", "False", "FALSE", "0", "off", "no", " NO ", "Off"];
 const FLAGS: [&str; 4] = ["partial", "includeImages", "extractHeader", "extractFooter"];
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "format",
     "url",
     "retentionDays",
     "priority",
     "pages",
     "ocr",
+    "ocrEngine",
     "ocrLanguages",
     "engine",
     "maxCostCents",

@@ -1,12 +1,63 @@
+use std::time::Duration;
+
+use ilios_sandbox::{Mode, Policy, Program};
 use serde_json::Value;
 
-use crate::harness::{TestServer, problem, sample};
+use crate::harness::{Setup, TestServer, problem, sample};
+
+fn converter(policy: Policy) -> Program {
+    Setup::default().program.with_policy(policy)
+}
+
+#[tokio::test]
+async fn a_scan_is_read_within_the_sandbox_with_nothing_installed() {
+    let server = TestServer::with(Setup {
+        tesseract: "/nowhere/tesseract".into(),
+        program: converter(Policy {
+            mode: Mode::Required,
+            memory: 256 << 20,
+            ..Policy::default()
+        }),
+        ..Setup::default()
+    })
+    .await;
+    let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
+    let response = server.send("scan.pdf", scan, &[("format", "json")]).await;
+    assert_eq!(response.status(), 200);
+    let body: Value = response.json().await.expect("JSON");
+    assert_eq!(body["pages"][0]["kind"], "ocr", "{body}");
+    assert_eq!(body["pages"][0]["engine"], "builtin", "{body}");
+    assert!(
+        body["content"]
+            .as_str()
+            .is_some_and(|text| text.contains("A scanned page")),
+        "{body}"
+    );
+}
+
+#[tokio::test]
+async fn recognition_takes_more_processor_time_than_other_work_may() {
+    let server = TestServer::with(Setup {
+        program: converter(Policy {
+            cpu: Duration::from_secs(1),
+            most_cpu: Duration::from_secs(120),
+            ..Policy::default()
+        }),
+        ..Setup::default()
+    })
+    .await;
+    let pdf = sample("samples/annual-report.pdf");
+    let options = [("ocr", "force"), ("pages", "1-2"), ("ocrEngine", "builtin")];
+    let response = server.send("report.pdf", pdf, &options).await;
+    assert_eq!(response.status(), 200);
+}
 
 #[tokio::test]
 async fn a_scan_is_read_by_the_installed_ocr() {
     let server = TestServer::start().await;
     let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
-    let response = server.send("scan.pdf", scan, &[("format", "json")]).await;
+    let options = [("format", "json"), ("ocrEngine", "tesseract")];
+    let response = server.send("scan.pdf", scan, &options).await;
     assert_eq!(response.status(), 200);
     let body: Value = response.json().await.expect("JSON");
     assert_eq!(body["pages"][0]["kind"], "ocr", "{body}");
@@ -39,7 +90,13 @@ async fn a_page_with_text_is_recognized_when_forced() {
 async fn a_language_without_data_is_named() {
     let server = TestServer::start().await;
     let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
-    let response = server.send("scan.pdf", scan, &[("ocrLanguages", "xyz")]).await;
+    let response = server
+        .send(
+            "scan.pdf",
+            scan,
+            &[("ocrLanguages", "xyz"), ("ocrEngine", "tesseract")],
+        )
+        .await;
     let body = problem(response, 422, "ocr_unavailable").await;
     assert!(
         body["error"].as_str().is_some_and(|error| error.contains("xyz")),

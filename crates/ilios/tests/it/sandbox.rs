@@ -146,7 +146,7 @@ async fn ocr_has_limits_of_its_own() {
     })
     .await;
     let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
-    let response = server.send("scan.pdf", scan, &[]).await;
+    let response = server.send("scan.pdf", scan, &[("ocrEngine", "tesseract")]).await;
     problem(response, 422, "ocr_unavailable").await;
     assert_eq!(server.send("next.txt", "still here", &[]).await.status(), 200);
 }

@@ -71,6 +71,7 @@ fn attempt(name: &str, layers: Layers) -> ChildEnd {
         layers,
         memory: 64 << 20,
         cpu: Duration::from_secs(1),
+        most_cpu: Duration::from_secs(1),
     };
     run(name, policy)
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use futures::StreamExt;
-use ilios_convert::{Images, OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
+use ilios_convert::{Images, OcrEngine, OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
 
 use super::terminal::usage;
 use super::{load_config, print, print_error, runtime};
@@ -68,7 +68,11 @@ pub(super) struct ConvertArguments {
     /// Use of OCR for pictures: auto, off or force.
     #[arg(long, default_value = "auto", value_parser = parse::<OcrMode>)]
     ocr: OcrMode,
-    /// Languages of tesseract joined by +, such as eng+deu.
+    /// Engine of OCR: builtin, tesseract, or auto, which takes tesseract for languages in other than Latin scripts and
+    /// Chinese.
+    #[arg(long, default_value = "auto", value_parser = parse::<OcrEngine>)]
+    ocr_engine: OcrEngine,
+    /// Languages of the text by their names for tesseract, joined by +, such as eng+deu.
     #[arg(long, default_value = "eng", value_parser = parse::<OcrLanguages>)]
     ocr_languages: OcrLanguages,
     /// mistral, local or auto; what ENGINE says by default.
@@ -115,6 +119,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
         reading: Options {
             pages: arguments.pages.clone(),
             ocr: arguments.ocr,
+            ocr_engine: arguments.ocr_engine,
             ocr_languages: arguments.ocr_languages.clone(),
             partial: arguments.partial,
             output: arguments.outputs.0.clone(),

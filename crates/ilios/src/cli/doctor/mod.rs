@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use ilios_convert::has_ocr;
 use ilios_sandbox::Mode;
 
 use super::sandbox::{self, Outcome};
@@ -204,6 +205,12 @@ async fn mistral(config: &Config) -> Finding {
 }
 
 async fn ocr(config: &Config) -> Finding {
+    let own = match has_ocr() {
+        true => "built in for Latin scripts and Chinese",
+        false => {
+            "not built in: this program was built without the networks that scripts/fetch-ocr-models.sh fetches"
+        }
+    };
     let tesseract = match runtime::tesseract(config) {
         Ok(tesseract) => tesseract,
         Err(error) => return Bad(error.to_string()),
@@ -211,7 +218,7 @@ async fn ocr(config: &Config) -> Finding {
     match tesseract.status().await {
         TesseractStatus::Installed { version, languages } => {
             let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
-            let words = format!("{version}; languages: {}", languages.join(", "));
+            let words = format!("{own}; {version}, languages: {}", languages.join(", "));
             let Some(Ok(language)) = languages.first().map(|language| language.parse()) else {
                 return Bad(format!("{words}: it has no data for any language"));
             };
@@ -220,10 +227,12 @@ async fn ocr(config: &Config) -> Finding {
                 Err(error) => Bad(format!("{words}: {error}")),
             }
         }
-        TesseractStatus::Missing => Limited(
-            "tesseract is not installed: scans and images cannot be read (Debian: apt-get install \
+        TesseractStatus::Missing if has_ocr() => Good(format!(
+            "{own}; tesseract, which reads other scripts, is not installed"
+        )),
+        TesseractStatus::Missing => Limited(format!(
+            "{own}; and tesseract is not installed: scans and images cannot be read (Debian: apt-get install \
              tesseract-ocr)"
-                .into(),
-        ),
+        )),
     }
 }

@@ -26,15 +26,15 @@ pub(super) const VARIABLES: &[Variable] = &[
         "CONVERT_MEMORY",
         "512MB",
         "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",
-        "The most memory that one conversion may take, and three times the size of its document more. OCR of a page \
-         may take as much again. Beyond it the document fails with `out_of_memory`.",
+        "The most memory that one conversion may take, and three times the size of its document more; OCR of a page takes \
+         some 180 MB of it. What tesseract reads may take as much again. Beyond it the document fails with `out_of_memory`.",
     ),
     variable(
         "CONVERT_CPU_TIME",
         "120",
         "a whole number of seconds from 1 to 86400",
-        "The most seconds of processor time that one conversion may take, OCR apart. Beyond it the document fails \
-         with `timeout`.",
+        "The most seconds of processor time that one conversion may take, OCR apart: each page that is recognized may take \
+         30 more, within `CONVERT_TIMEOUT`. Beyond it the document fails with `timeout`.",
     ),
     variable(
         "CONVERT_MAX_PAGES",
@@ -103,6 +103,7 @@ pub(super) const VARIABLES: &[Variable] = &[
         "TESSERACT_PATH",
         "tesseract",
         "a program",
-        "The OCR program; a bare name is looked for in `PATH`. When it is missing, scans are reported as such.",
+        "The program that reads pictures in other than Latin scripts and Chinese; a bare name is looked for in `PATH`. See \
+         [engines.md](engines.md#scans).",
     ),
 ];

@@ -103,6 +103,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             height: u32::MAX,
             bytes: Body(BYTES),
         }),
+        FromChild::Recognizing,
     ]
 }
 
@@ -160,10 +161,11 @@ fn kind(message: &FromChild<'_>) -> u8 {
         FromChild::Part(_) => 9,
         FromChild::PartEnd => 10,
         FromChild::Picture(_) => 11,
+        FromChild::Recognizing => 12,
     }
 }
 
-const KINDS: u8 = 12;
+const KINDS: u8 = 13;
 const VERDICTS: u8 = 7;
 const PART: u8 = 9;
 

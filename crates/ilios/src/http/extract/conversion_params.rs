@@ -59,6 +59,7 @@ impl ConversionParams {
             }
             "pages" => reading.pages = value(name, sent)?,
             "ocr" => put(&mut reading.ocr, value(name, sent)?),
+            "ocrEngine" => put(&mut reading.ocr_engine, value(name, sent)?),
             "ocrLanguages" => put(&mut reading.ocr_languages, value(name, sent)?),
             "engine" => options.engine = value(name, sent)?,
             "includeImages" => {
@@ -96,11 +97,12 @@ impl ConversionParams {
 }
 
 /// The fields that all forms have, beside the options of the outputs.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "retentionDays",
     "priority",
     "pages",
     "ocr",
+    "ocrEngine",
     "ocrLanguages",
     "engine",
     "includeImages",
@@ -148,7 +150,10 @@ pub(in crate::http) struct OptionFields {
     pages: Option<String>,
     /// `auto` (default), `off` or `force`.
     ocr: Option<String>,
-    /// Languages of tesseract joined by `+`, such as `eng+deu`.
+    /// `auto` (default): the server's own OCR, which reads Latin scripts and Chinese without being told the language, but
+    /// tesseract for `ocrLanguages` in other scripts, where it is installed; `builtin` or `tesseract`: that one.
+    ocr_engine: Option<String>,
+    /// Languages of the text by their names for tesseract, joined by `+`, such as `eng+deu`.
     ocr_languages: Option<String>,
     /// `true`: when the conversion is stopped, keep the pages that are done. `false` by default.
     partial: Option<bool>,

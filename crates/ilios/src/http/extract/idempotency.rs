@@ -1,5 +1,6 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use ilios_convert::OcrEngine;
 use sha2::{Digest, Sha256};
 use utoipa::IntoParams;
 
@@ -90,6 +91,8 @@ impl Fingerprint {
         // Named only where they are asked for: requests of before they were known stay what they are.
         let max_cost = options.max_cost.map(|cost| format!("maxCost {}", cost.get()));
         let further = [
+            (reading.ocr_engine != OcrEngine::Auto)
+                .then(|| format!("ocrEngine {}", reading.ocr_engine.as_str())),
             reading.partial.then(|| "partial".to_owned()),
             options.engine.map(|engine| format!("engine {engine}")),
             options.include_images.then(|| "includeImages".to_owned()),

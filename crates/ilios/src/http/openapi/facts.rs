@@ -1,7 +1,7 @@
 //! Constraints of fields and parameters that their Rust types do not express: choices, bounds, defaults, examples,
 //! patterns. A test sends the choices, bounds and defaults of forms and query parameters to the server.
 
-use ilios_convert::OutputFormat;
+use ilios_convert::{OcrEngine, OutputFormat};
 use serde_json::Value;
 use utoipa::Number;
 use utoipa::openapi::schema::{Array, ArrayItems, Object, Schema};
@@ -153,6 +153,7 @@ pub(super) const FORMS: (&[&str], &[(&str, Facts)]) = (
         ("includeImages", FLAG),
         ("maxCostCents", &[AtLeast(0), Example("1000")]),
         ("ocr", &[OneOf(&["auto", "off", "force"]), Text("auto")]),
+        ("ocrEngine", &[OneOf(OcrEngine::NAMES), Text("auto")]),
         ("ocrLanguages", &[Pattern("^[A-Za-z][A-Za-z0-9_]{1,31}(\\+[A-Za-z][A-Za-z0-9_]{1,31}){0,7}$"), Text("eng")]),
         ("pages", &[Pattern("^([0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)?$"), LEFT_OUT]),
         ("partial", FLAG),

@@ -12,7 +12,7 @@ const MIN_HEADING_LETTERS: usize = 3;
 
 /// Adds the blocks of lines, in reading order, to the page of this number. `unit` is the length of a pixel in the unit of
 /// the page.
-pub(super) fn add_to(
+pub(in crate::ocr) fn add_to(
     lines: &[Line],
     builder: &mut Builder<'_>,
     page: u32,

@@ -12,27 +12,27 @@ const MIN_PUNCTUATION_CONFIDENCE: f32 = 60.0;
 
 /// Recognized word with its position in pixels from the upper left corner.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Word {
-    pub(super) text: String,
-    pub(super) left: i64,
-    pub(super) top: i64,
-    pub(super) right: i64,
-    pub(super) bottom: i64,
+pub(in crate::ocr) struct Word {
+    pub(in crate::ocr) text: String,
+    pub(in crate::ocr) left: i64,
+    pub(in crate::ocr) top: i64,
+    pub(in crate::ocr) right: i64,
+    pub(in crate::ocr) bottom: i64,
     /// Confidence, 0 to 100.
     confidence: f32,
 }
 
 /// Recognized line.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Line {
+pub(in crate::ocr) struct Line {
     /// Numbers of its block and paragraph.
-    pub(super) paragraph: (i64, i64),
+    pub(in crate::ocr) paragraph: (i64, i64),
     /// Words, at least one.
-    pub(super) words: Vec<Word>,
+    pub(in crate::ocr) words: Vec<Word>,
 }
 
 impl Line {
-    pub(super) fn text(&self) -> String {
+    pub(in crate::ocr) fn text(&self) -> String {
         self.words
             .iter()
             .map(|word| word.text.as_str())
@@ -42,7 +42,7 @@ impl Line {
 }
 
 /// Parses the lines in tesseract's order. Rows that are no words, or malformed, are skipped.
-pub(super) fn lines(tsv: &str) -> Vec<Line> {
+pub(in crate::ocr) fn lines(tsv: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut current = None;
     for (place, word) in tsv.lines().filter_map(word) {
@@ -77,7 +77,7 @@ fn weighted_confidence(words: &[Word]) -> f32 {
 }
 
 /// Confidence in words, 0 to 1; `None` without any.
-pub(super) fn confidence<'a>(words: impl Iterator<Item = &'a Word>) -> Option<Confidence> {
+pub(in crate::ocr) fn confidence<'a>(words: impl Iterator<Item = &'a Word>) -> Option<Confidence> {
     let (mut sum, mut min, mut count) = (0.0, f32::INFINITY, 0.0);
     for word in words {
         let confidence = word.confidence / 100.0;
