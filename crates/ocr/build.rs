@@ -1,6 +1,11 @@
 //! Puts the weights into the crate if `scripts/fetch-ocr-models.sh` has placed them in the cache folder of the user or in
 //! the one that `OCR_MODELS_DIR` names. A build without them works, and the program says what it lacks.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script is told by the environment alone what to do"
+)]
+
 use std::env;
 use std::fmt::Write as _;
 use std::fs;

@@ -73,6 +73,10 @@ fn annotations_with_text_are_read() {
         let found = annotation(entries).unwrap();
         assert_eq!((found.kind, found.text.as_deref()), (kind, text), "{entries}");
     }
+}
+
+#[test]
+fn annotations_have_authors_times_and_places() {
     for entries in [
         "/Subtype/Popup/Contents(a)",
         "/Subtype/Widget/Contents(a)",

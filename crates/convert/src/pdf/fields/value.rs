@@ -64,15 +64,14 @@ fn chosen<'t>(field: &'t Field<'_>) -> Vec<&'t str> {
 /// Name of the state in which a check box or radio button is on, from its appearances.
 fn on_state<'a>(widget: &Dict<'a>) -> Option<Name<'a>> {
     let appearances = widget.get::<Dict<'a>>("AP")?;
-    let state = ["N", "D"].into_iter().find_map(|key| {
+    ["N", "D"].into_iter().find_map(|key| {
         let states = match appearances.get::<Object<'a>>(key)? {
             Object::Dict(states) => states,
             _ => return None,
         };
         // The first by its name, since the entries of a dictionary have no order.
         states.keys().filter(|state| state.as_ref() != OFF).min()
-    });
-    state
+    })
 }
 
 fn is_on(field: &Field<'_>, widget: &Dict<'_>) -> bool {

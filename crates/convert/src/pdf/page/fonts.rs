@@ -53,7 +53,7 @@ pub(super) struct LoadedFont<'a> {
 enum Program<'a> {
     Known(Font<'a>),
     /// No program is known for it.
-    Plain(PlainFont),
+    Plain(Box<PlainFont>),
 }
 
 impl LoadedFont<'_> {
@@ -124,7 +124,7 @@ impl<'a> Fonts<'a> {
         let resolver = &self.settings.cmap_resolver;
         let program = match known {
             Some(font) => Program::Known(font),
-            None => Program::Plain(PlainFont::of(dict, descendant.as_ref(), resolver)),
+            None => Program::Plain(Box::new(PlainFont::of(dict, descendant.as_ref(), resolver))),
         };
         Some(LoadedFont {
             number,

@@ -104,7 +104,7 @@ impl<'a> Walker<'a, '_> {
             }
             Some(direct) => {
                 if let Some((dict, _)) = dict_or_stream(direct) {
-                    mark.replacement = self.replacement(&dict);
+                    mark.replacement = self.replacement(dict);
                 }
             }
             None => {}

@@ -129,6 +129,12 @@ Dot Swan            Eve Crane           Fay Finch
 North quay 8        South pier 3        East mole 1
 Port of the bay     Port of the bay     Port of the isle",
         ),
+    ]);
+}
+
+#[test]
+fn code_and_formulas_are_no_tables() {
+    check_none(&[
         (
             "code",
             "

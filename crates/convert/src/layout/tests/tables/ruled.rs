@@ -45,6 +45,12 @@ text below",
 --------+--------",
             &[&["Tree|Kind", "Oak|leaf", "Fir|needle"]],
         ),
+    ]);
+}
+
+#[test]
+fn lines_of_a_cell_are_joined() {
+    check(&[
         (
             "wrapped cells",
             "
