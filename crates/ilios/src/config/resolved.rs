@@ -121,20 +121,13 @@ impl Config {
     fn read(parser: &mut Parser<'_>, raw: &Raw) -> Self {
         parser.refuse_blank();
         let api_keys = super::keys::read(parser);
-        // An open server listens where only this machine reaches it, unless it is set otherwise.
-        let host = if api_keys.is_open() {
-            Ipv4Addr::LOCALHOST
-        } else {
-            Ipv4Addr::UNSPECIFIED
-        };
-        let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
         let edge = super::edge::read(parser, api_keys.is_open());
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
         let max_file_size = parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes);
         let convert_timeout = Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400));
         Self {
-            listen: SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX)),
+            listen: listen(parser, api_keys.is_open()),
             host_is_set: parser.text("HOST").is_some(),
             api_keys,
             role: parser.value("ROLE", Role::default(), Role::parse),
@@ -182,6 +175,18 @@ impl Config {
             }),
         }
     }
+}
+
+/// Address that the server listens at. An open server does so where only this machine reaches it, unless it is set
+/// otherwise.
+fn listen(parser: &mut Parser<'_>, is_open: bool) -> SocketAddr {
+    let host = if is_open {
+        Ipv4Addr::LOCALHOST
+    } else {
+        Ipv4Addr::UNSPECIFIED
+    };
+    let host = parser.value("HOST", IpAddr::V4(host), |text| text.parse().ok());
+    SocketAddr::new(host, parser.number("PORT", 1337, 0..=u16::MAX))
 }
 
 fn settings(raw: &Raw) -> String {
