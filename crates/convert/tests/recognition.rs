@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::time::Instant;
 
-use fixture::fixture;
+use fixture::{fixture, read_fixture};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -45,6 +45,10 @@ fn forced() -> Options {
 
 fn read(bytes: &[u8], name: &str, options: &Options) -> Result<Conversion, ConvertError> {
     convert(Input { bytes, name }, options, &Limits::default(), &mut NoOcr)
+}
+
+fn read_named(name: &str, options: &Options) -> Result<Conversion, ConvertError> {
+    read_fixture(name, options, &Limits::default(), &mut NoOcr)
 }
 
 fn read_picture(picture: &GrayImage) -> Result<Conversion, ConvertError> {
@@ -112,7 +116,7 @@ fn recall(name: &str, text: &str) -> f32 {
 
 #[test]
 fn a_scan_is_read_with_nothing_installed() {
-    let conversion = read(&fixture("scan.pdf"), "scan.pdf", &with_networks()).unwrap();
+    let conversion = read_named("scan.pdf", &with_networks()).unwrap();
     let page = &conversion.pages[0];
     assert_eq!(conversion.markdown(), "A scanned page\n");
     assert_eq!(
@@ -140,8 +144,8 @@ fn a_scan_is_read_with_nothing_installed() {
 
 #[test]
 fn a_recognized_page_has_the_structure_of_its_text_layer() {
-    let conversion = read(&fixture("headings.pdf"), "headings.pdf", &forced()).unwrap();
-    let text = read(&fixture("headings.pdf"), "headings.pdf", &Options::default()).unwrap();
+    let conversion = read_named("headings.pdf", &forced()).unwrap();
+    let text = read_named("headings.pdf", &Options::default()).unwrap();
     let headings = |blocks: &[Block]| {
         let is_heading = |block: &&Block| matches!(block.kind, BlockKind::Heading { .. });
         blocks.iter().filter(is_heading).count()
@@ -153,8 +157,8 @@ fn a_recognized_page_has_the_structure_of_its_text_layer() {
 
 #[test]
 fn columns_are_read_one_after_the_other() {
-    let conversion = read(&fixture("columns.pdf"), "columns.pdf", &forced()).unwrap();
-    let text = read(&fixture("columns.pdf"), "columns.pdf", &Options::default()).unwrap();
+    let conversion = read_named("columns.pdf", &forced()).unwrap();
+    let text = read_named("columns.pdf", &Options::default()).unwrap();
     let start = |conversion: &Conversion| {
         conversion
             .markdown()
@@ -216,7 +220,7 @@ fn languages_in_another_script_are_doubted_without_the_program_for_them() {
         ocr_languages: "eng+rus".parse().unwrap(),
         ..with_networks()
     };
-    let conversion = read(&fixture("scan.pdf"), "scan.pdf", &options).unwrap();
+    let conversion = read_named("scan.pdf", &options).unwrap();
     let codes: Vec<DoubtCode> = conversion.pages[0]
         .doubts
         .iter()

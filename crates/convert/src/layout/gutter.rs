@@ -1,6 +1,6 @@
 //! Gutters: strips between two columns of text.
 
-use super::reading_order::Segment;
+use super::segment::Segment;
 
 /// Width of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
 /// strip by chance.

@@ -48,6 +48,7 @@ mod model_lists;
 pub(crate) mod paragraphs;
 pub(crate) mod reading_order;
 mod rows;
+mod segment;
 pub(crate) mod table;
 pub(crate) mod table_placement;
 pub(crate) mod tables;

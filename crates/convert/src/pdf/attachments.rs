@@ -156,8 +156,8 @@ fn is_media_type(kind: &str) -> bool {
 mod tests {
     use super::Attachments;
     use crate::AttachedFile;
-    use crate::pdf::tests::open;
-    use crate::pdf::tests::pdf_objects::stream;
+    use crate::pdf::test_documents::open;
+    use crate::pdf::test_documents::pdf_objects::stream;
 
     /// The files of a document with these entries of the catalog and annotations; the objects begin with number 4.
     fn attachments(catalog: &str, annotations: &str, objects: &[&str]) -> Attachments {

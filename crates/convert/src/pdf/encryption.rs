@@ -126,7 +126,7 @@ mod tests {
     use hayro::hayro_syntax::Pdf;
 
     use super::{OpenError, open};
-    use crate::pdf::tests::pdf_objects::pdf;
+    use crate::pdf::test_documents::pdf_objects::pdf;
 
     fn opened(encryption: &str, indirect: bool) -> Result<Pdf, OpenError> {
         let objects = [

@@ -48,7 +48,7 @@ mod tests {
 
     use super::PageFrame;
     use crate::layout::Extent;
-    use crate::pdf::tests::open;
+    use crate::pdf::test_documents::open;
 
     #[test]
     fn places_are_those_that_a_viewer_shows() {

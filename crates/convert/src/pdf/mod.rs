@@ -59,6 +59,8 @@ mod split;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod structure;
 #[cfg(test)]
+mod test_documents;
+#[cfg(test)]
 mod tests;
 mod text_string;
 mod trailer;

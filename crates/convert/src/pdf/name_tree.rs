@@ -50,7 +50,7 @@ mod tests {
     use hayro::hayro_syntax::object::{Dict, ObjectIdentifier};
 
     use super::entries;
-    use crate::pdf::tests::open;
+    use crate::pdf::test_documents::open;
 
     fn names(nodes: &[&str]) -> Vec<String> {
         let mut objects = vec![

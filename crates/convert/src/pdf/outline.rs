@@ -53,7 +53,7 @@ pub(super) fn read<'a>(pdf: &'a Pdf, destinations: &Destinations<'a>) -> Vec<Out
 mod tests {
     use super::super::destinations::Destinations;
     use super::read;
-    use crate::pdf::tests::open;
+    use crate::pdf::test_documents::open;
 
     /// Items as `level title page x y`.
     fn outline(catalog: &str, items: &[&str]) -> Vec<String> {

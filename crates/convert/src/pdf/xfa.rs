@@ -158,8 +158,8 @@ fn is_data(element: &Element<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{XfaForm, is_placeholder};
-    use crate::pdf::tests::open;
-    use crate::pdf::tests::pdf_objects::stream;
+    use crate::pdf::test_documents::open;
+    use crate::pdf::test_documents::pdf_objects::stream;
 
     fn form(entries: &str, xml: &str) -> Option<XfaForm> {
         XfaForm::read(&open(&[

@@ -2,7 +2,7 @@ use super::{Annotation, AnnotationKind, LinkTarget, MarkKind, read};
 use crate::AttachedFile;
 use crate::pdf::destinations::{Destination, Destinations};
 use crate::pdf::optional_content::OptionalContent;
-use crate::pdf::tests::open;
+use crate::pdf::test_documents::open;
 
 /// The annotations of a page; the objects begin with number 5.
 fn annotations(list: &str, objects: &[&str]) -> Vec<Annotation> {

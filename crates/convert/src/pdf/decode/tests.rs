@@ -9,8 +9,8 @@ use weezl::BitOrder;
 use weezl::encode::Encoder;
 
 use super::{DecodeError, decoded, fits, inflated_size_within};
-use crate::pdf::tests::open;
-use crate::pdf::tests::pdf_objects::stream;
+use crate::pdf::test_documents::open;
+use crate::pdf::test_documents::pdf_objects::stream;
 
 const LIMIT: usize = 1 << 20;
 

@@ -4,8 +4,8 @@ use super::{Form, Widget, WidgetKind};
 use crate::pdf::frame::PageFrame;
 use crate::pdf::objects::resolve;
 use crate::pdf::optional_content::OptionalContent;
-use crate::pdf::tests::open;
-use crate::pdf::tests::pdf_objects::stream;
+use crate::pdf::test_documents::open;
+use crate::pdf::test_documents::pdf_objects::stream;
 
 /// The widgets of a page with these annotations; the objects begin with number 5.
 fn widgets(form: &str, annotations: &str, objects: &[&str]) -> (bool, Vec<Widget>) {

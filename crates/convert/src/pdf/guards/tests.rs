@@ -7,8 +7,8 @@ use flate2::write::ZlibEncoder;
 use super::cmap_codes::codes_in_ranges;
 use super::{FontGuard, check_object_streams};
 use crate::ConvertError;
-use crate::pdf::tests::open;
-use crate::pdf::tests::pdf_objects::stream;
+use crate::pdf::test_documents::open;
+use crate::pdf::test_documents::pdf_objects::stream;
 
 /// Checks a page with these resources and annotations; the objects begin with number 4.
 fn check(resources: &str, annotations: &str, objects: &[&str]) -> Result<(), ConvertError> {

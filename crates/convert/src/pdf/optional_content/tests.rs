@@ -2,7 +2,7 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, ObjectIdentifier};
 
 use super::OptionalContent;
-use crate::pdf::tests::open;
+use crate::pdf::test_documents::open;
 
 /// A document with the groups 3 and 4, this default configuration, and these further objects, from number 5 on.
 fn document(configuration: &str, groups: [&str; 2], objects: &[&str]) -> Pdf {

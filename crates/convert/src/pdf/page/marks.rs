@@ -2,7 +2,6 @@
 
 use super::content::PageContent;
 use super::frame::Frame;
-use super::words::PageWords;
 use crate::layout::extent::Extent;
 use crate::layout::word::Word;
 use crate::pdf::annotations::{Annotation, AnnotationKind, MarkKind};
@@ -71,18 +70,16 @@ pub(super) fn strike(words: &mut [Word], page: &PageContent, frame: &Frame) {
 }
 
 /// Marks the words that annotations strike out.
-pub(super) fn strike_by_annotations(words: &mut PageWords, annotations: &[Annotation]) {
+pub(super) fn strike_by_annotations(words: &mut [Word], frame: &Frame, annotations: &[Annotation]) {
     let struck = annotations.iter().filter(|annotation| {
         annotation.kind == AnnotationKind::Mark(MarkKind::StrikeOut) && !annotation.is_hidden
     });
     for area in struck.flat_map(Annotation::areas) {
-        for group in &mut words.groups {
-            let area = group.frame.extent(*area);
-            for word in &mut group.words {
-                let (x, y) = (word.middle(), word.baseline + 0.3 * word.size);
-                word.style.struck |=
-                    (area.left..=area.right).contains(&x) && (area.bottom..=area.top).contains(&y);
-            }
+        let area = frame.extent(*area);
+        for word in &mut *words {
+            let (x, y) = (word.middle(), word.baseline + 0.3 * word.size);
+            word.style.struck |=
+                (area.left..=area.right).contains(&x) && (area.bottom..=area.top).contains(&y);
         }
     }
 }

@@ -28,7 +28,9 @@ mod hidden;
 mod letters;
 mod marked;
 mod marks;
+mod open_marks;
 mod path;
+mod path_parts;
 mod placed;
 mod plain_font;
 mod show;
@@ -90,7 +92,9 @@ impl<'a> ContentReader<'a> {
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
         let mut words = page_words(&content, &self.fonts);
-        marks::strike_by_annotations(&mut words, &annotations);
+        for group in &mut words.groups {
+            marks::strike_by_annotations(&mut group.words, &group.frame, &annotations);
+        }
         Some(ReadPage {
             content,
             words,

@@ -1,113 +1,16 @@
 use hayro::hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro::kurbo::{Point, Rect};
 
-use super::show::narrow;
+use super::path_parts::{AXIS_TOLERANCE, Path};
+use super::state::narrow;
 use super::walker::{Frame, Walker, point};
 use crate::layout::drawing::{Area, Rule};
 use crate::layout::extent::Extent;
 
 /// Thickness in points up to which a filled rectangle is a line.
 const MAX_RULE_WIDTH: f64 = 2.5;
-/// Deviation in points up to which a line runs along an axis.
-const AXIS_TOLERANCE: f64 = 0.5;
 /// Lines and areas of a page, at most. Drawings have more, tables do not.
 const MAX_DRAWN: usize = 50_000;
-/// Pieces of one path, at most.
-const MAX_PIECES: usize = 20_000;
-
-/// Path under construction, on the shown page with y downwards.
-#[derive(Default)]
-pub(super) struct Path {
-    lines: Vec<(Point, Point)>,
-    rects: Vec<Rect>,
-    bounds: Option<Rect>,
-    /// Corners of the open part, as long as it may become a rectangle.
-    corners: Vec<Point>,
-    start: Point,
-    at: Point,
-    curved: bool,
-    clips: bool,
-}
-
-impl Path {
-    fn reach(&mut self, to: Point) {
-        let own = Rect::from_points(to, to);
-        self.bounds = Some(self.bounds.map_or(own, |bounds| bounds.union(own)));
-        self.at = to;
-    }
-
-    fn move_to(&mut self, to: Point) {
-        self.finish_part();
-        self.start = to;
-        self.corners.push(to);
-        self.reach(to);
-    }
-
-    fn line_to(&mut self, to: Point) {
-        if self.lines.len() < MAX_PIECES {
-            self.lines.push((self.at, to));
-        }
-        if self.corners.len() <= 5 {
-            self.corners.push(to);
-        }
-        self.reach(to);
-    }
-
-    fn curve_to(&mut self, to: Point) {
-        self.curved = true;
-        self.corners.clear();
-        self.reach(to);
-    }
-
-    fn close(&mut self) {
-        if self.at != self.start {
-            let start = self.start;
-            self.line_to(start);
-        }
-        self.finish_part();
-    }
-
-    /// Ends a part of the path: one that goes around a rectangle is one.
-    fn finish_part(&mut self) {
-        if let Some(rect) = rectangle(&self.corners) {
-            self.lines
-                .truncate(self.lines.len().saturating_sub(self.corners.len() - 1));
-            self.push_rect(rect);
-        }
-        self.corners.clear();
-    }
-
-    fn push_rect(&mut self, rect: Rect) {
-        if self.rects.len() < MAX_PIECES {
-            self.rects.push(rect);
-        }
-    }
-
-    fn rectangle(&mut self, rect: Rect) {
-        self.finish_part();
-        self.bounds = Some(self.bounds.map_or(rect, |bounds| bounds.union(rect)));
-        self.push_rect(rect);
-        self.start = Point::new(rect.x0, rect.y0);
-        self.at = self.start;
-    }
-}
-
-/// Rectangle of corners that go around one along the axes.
-fn rectangle(corners: &[Point]) -> Option<Rect> {
-    let (first, rest) = corners.split_first()?;
-    let closed = match rest {
-        [_, _, _] => true,
-        [_, _, _, last] => (*last - *first).hypot() < AXIS_TOLERANCE,
-        _ => false,
-    };
-    let along = |pair: &[Point]| match pair {
-        [a, b] => (a.x - b.x).abs() < AXIS_TOLERANCE || (a.y - b.y).abs() < AXIS_TOLERANCE,
-        _ => false,
-    };
-    let third = corners.get(2)?;
-    let rect = Rect::from_points(*first, *third);
-    (closed && corners.windows(2).all(along)).then_some(rect)
-}
 
 impl<'a> Walker<'a, '_> {
     /// Runs an operator of a path.

@@ -1,7 +1,7 @@
 use hayro::kurbo::{Affine, Point};
 
 use super::content::{Flags, Glyph};
-use super::state::State;
+use super::state::{State, narrow};
 use super::walker::{MAX_GLYPHS, Walker};
 
 /// Rendering modes without ink (ISO 32000-1, table 106).
@@ -118,9 +118,4 @@ impl Geometry {
             across,
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "places on a page")]
-pub(super) fn narrow(value: f64) -> f32 {
-    value as f32
 }

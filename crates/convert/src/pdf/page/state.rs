@@ -91,3 +91,9 @@ impl TextState<'_> {
         });
     }
 }
+
+/// Place or length on a page in points.
+#[expect(clippy::cast_possible_truncation, reason = "places on a page")]
+pub(super) fn narrow(value: f64) -> f32 {
+    value as f32
+}

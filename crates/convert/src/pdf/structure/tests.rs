@@ -1,7 +1,7 @@
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::Structure;
-use crate::pdf::tests::open;
+use crate::pdf::test_documents::open;
 
 /// The tree below a root with these entries, on the pages 3 and 4; the objects begin with number 5.
 fn structure(root: &str, objects: &[&str]) -> Structure {

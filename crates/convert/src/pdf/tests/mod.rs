@@ -1,19 +1,9 @@
 //! Tables of cases for the parts of the PDF reader that need no whole document.
 
-#[path = "../../../tests/pdf_objects/mod.rs"]
-pub(super) mod pdf_objects;
-
-use hayro::hayro_syntax::Pdf;
-
 use super::header::locate_document;
 use super::metadata::rfc3339;
 use super::page_class::is_garbled;
 use super::split::pdf_writer::PdfWriter;
-
-/// Opens a document of these objects, the first of which is the catalog.
-pub(super) fn open(objects: &[String]) -> Pdf {
-    Pdf::new(pdf_objects::pdf(objects)).unwrap()
-}
 
 #[test]
 fn dates_become_rfc_3339() {
