@@ -46,11 +46,6 @@ fn whatever_two_bytes_tell_apart_is_read() {
     assert_eq!(read(&pdf(halves, "/W[72[500 500] 105 105 500]")), hi);
     let listed = "<0048> <0048> [<0048>] <0069> <0069> [<0069>]";
     assert_eq!(read(&pdf(listed, "")), hi);
-    // What is no number is passed over, as is what is written the wrong way round.
-    assert_eq!(
-        read(&pdf("<zz> <0048> <0048> <0048> <0069> <0069> <0069>", "")),
-        hi
-    );
 }
 
 /// Nanoseconds of processor time of this thread, which others cannot make longer.

@@ -3,7 +3,7 @@ use std::collections::{HashSet, VecDeque};
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::annotations::Annotation;
-use super::page::ContentReader;
+use super::page::{self, ContentReader};
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
@@ -174,7 +174,10 @@ impl<'a> PageReader<'a> {
             return;
         }
         for page in later.iter().step_by((later.len() / SAMPLED_PAGES).max(1)) {
-            if let Ok(text) = self.page_text(*page) {
+            // The first page does not wait for a page that takes long.
+            if page::is_short(self.source.pdf(), *page)
+                && let Ok(text) = self.page_text(*page)
+            {
                 text.add_sizes(&mut self.sizes);
             }
         }

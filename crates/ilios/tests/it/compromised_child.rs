@@ -16,7 +16,7 @@ use crate::harness::{Setup, local_engine};
 /// Messages of a child as it sends them: the kind first.
 const ACCEPTED: &[u8] = &[0];
 const PAGE: &[u8] = b"\x04\x01\x00\x06Hello.\x00\x00\x00\x00";
-const CONVERTED: &[u8] = b"\x05\x00\x00\x00\x00\x00\x00\x00";
+const CONVERTED: &[u8] = b"\x05\x00\x00\x00\x00\x00\x00\x00\x00";
 const VERDICTS: &[u8] = b"\x07\x00";
 
 fn frame(message: &[u8]) -> Vec<u8> {
@@ -68,7 +68,7 @@ async fn a_child_that_sends_no_message_is_killed() {
     let behind = [CONVERTED, b"\0"].concat();
     // More than a million warnings, of two bytes each.
     let many = [
-        b"\x05\0\0\0\0\0\0\x81\x80\x40".as_slice(),
+        b"\x05\0\0\0\0\0\0\0\x81\x80\x40".as_slice(),
         &vec![0; 2 << 20],
         &[0; 2],
     ]
@@ -84,7 +84,7 @@ async fn a_child_that_sends_no_message_is_killed() {
         ),
         (
             "an endless list",
-            b"\x05\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+            b"\x05\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
         ),
         ("too long a list", &many),
         ("an answer to another question", VERDICTS),

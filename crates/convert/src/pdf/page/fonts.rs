@@ -4,6 +4,7 @@ use std::rc::Rc;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 use hayro_font::{Font, FontCache, FontGlyph};
+use rustc_hash::FxHashMap;
 
 use super::plain_font::PlainFont;
 use super::unicode::{Fallbacks, Known};
@@ -25,7 +26,7 @@ pub(super) struct Fonts<'a> {
     known: HashMap<(ObjectIdentifier, usize), Option<Rc<LoadedFont<'a>>>>,
     looks: Vec<FontLook>,
     texts: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u32>,
+    numbers: FxHashMap<Box<str>, u32>,
 }
 
 /// Look of a font.
@@ -45,8 +46,10 @@ pub(super) struct LoadedFont<'a> {
     pub(super) horizontal: bool,
     /// Height of its em in multiples of the size that text is set in; 1 for all but Type 3 fonts.
     pub(super) em: f64,
+    /// Its program is in the document.
+    embedded: bool,
     fallbacks: Fallbacks,
-    codes: std::cell::RefCell<HashMap<u32, Code>>,
+    codes: std::cell::RefCell<FxHashMap<u32, Code>>,
 }
 
 /// Source of the widths and texts of a font.
@@ -88,7 +91,7 @@ impl Default for Fonts<'_> {
             known: HashMap::new(),
             looks: Vec::new(),
             texts: vec!["".into()],
-            numbers: HashMap::from([("".into(), 0)]),
+            numbers: std::iter::once(("".into(), 0)).collect(),
         }
     }
 }
@@ -133,6 +136,9 @@ impl<'a> Fonts<'a> {
                 Program::Plain(_) => true,
             },
             em: em(dict),
+            embedded: ["FontFile", "FontFile2", "FontFile3"]
+                .iter()
+                .any(|key| descriptor.contains_key(key)),
             fallbacks: Fallbacks::of(dict, descendant.as_ref(), resolver),
             codes: std::cell::RefCell::default(),
             program,
@@ -169,7 +175,8 @@ impl<'a> Fonts<'a> {
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
         let Known { text, known } = font.fallbacks.text(code, mapped, || match &glyph {
-            FontGlyph::Outline(glyph) => glyph.outline().elements().is_empty(),
+            // The program in place of one that is not embedded lacks glyphs that are no spaces.
+            FontGlyph::Outline(glyph) => font.embedded && glyph.outline().elements().is_empty(),
             FontGlyph::Type3(_) => false,
         });
         let advance = own.code_advance(code);

@@ -1,8 +1,7 @@
 //! Glyphs that a reader does not see, and those that are printed twice.
 
-use std::collections::HashMap;
-
 use super::content::{Flags, Glyph, PageContent};
+use super::printed::Printed;
 
 /// Component of a colour from which on it is as good as white.
 const WHITE: u8 = 250;
@@ -27,7 +26,7 @@ pub(super) enum Unseen {
 /// Judges the glyphs of a page, in the order of their painting.
 pub(super) struct Judge<'p> {
     page: &'p PageContent,
-    printed: HashMap<(u32, i32, i32), Vec<[f32; 3]>>,
+    printed: Printed,
     /// Background that the last near-white glyph stood on: neighbours share it.
     last: Option<(u32, bool)>,
 }
@@ -36,7 +35,7 @@ impl<'p> Judge<'p> {
     pub(super) fn new(page: &'p PageContent) -> Self {
         Self {
             page,
-            printed: HashMap::with_capacity(page.glyphs.len()),
+            printed: Printed::with_capacity(page.glyphs.len()),
             last: None,
         }
     }
@@ -61,44 +60,13 @@ impl<'p> Judge<'p> {
         if blank {
             return None;
         }
-        if self.is_printed(glyph) {
+        if self.printed.has(glyph) {
             return Some(Unseen::Twice);
         }
         let hidden = glyph.size < MIN_SIZE_POINTS
             || glyph.flags.contains(Flags::INVISIBLE) && !self.is_on_image(glyph)
             || self.is_in_background_color(glyph);
         hidden.then_some(Unseen::Hidden)
-    }
-
-    /// Returns true if the same glyph was printed here already: bold made by printing twice, a shadow, a copy.
-    fn is_printed(&mut self, glyph: &Glyph) -> bool {
-        let [x, y] = glyph.origin;
-        let cell = glyph.size.max(1.0);
-        #[expect(clippy::cast_possible_truncation, reason = "cells of a page")]
-        let (column, row) = ((x / cell).floor() as i32, (y / cell).floor() as i32);
-        // Narrow letters stand close to each other: `ill`.
-        let along = (0.4 * glyph.advance).min(0.3 * glyph.size).max(0.05 * glyph.size);
-        let across = 0.3 * glyph.size;
-        let [dx, dy] = glyph.direction;
-        let same = |&[other_x, other_y, size]: &[f32; 3]| {
-            let (x, y) = (other_x - x, other_y - y);
-            (x * dx + y * dy).abs() < along
-                && (y * dx - x * dy).abs() < across
-                && (size - glyph.size).abs() < 0.1 * glyph.size
-        };
-        for column in [column, column - 1, column + 1] {
-            for row in [row, row - 1, row + 1] {
-                let near = self.printed.get(&(glyph.text, column, row));
-                if near.is_some_and(|near| near.iter().any(same)) {
-                    return true;
-                }
-            }
-        }
-        let here = self.printed.entry((glyph.text, column, row)).or_default();
-        if here.len() < 64 {
-            here.push([x, y, glyph.size]);
-        }
-        false
     }
 
     /// Returns true for text over an image, as the recognized text of a scan is.

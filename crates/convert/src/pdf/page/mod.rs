@@ -33,6 +33,7 @@ mod path;
 mod path_parts;
 mod placed;
 mod plain_font;
+mod printed;
 mod show;
 mod state;
 mod stream;
@@ -101,6 +102,15 @@ impl<'a> ContentReader<'a> {
             comments: annotations.into_iter().filter(is_comment).collect(),
         })
     }
+}
+
+/// Returns true if the content of a page is short enough to be read for the sizes of its text alone.
+pub(super) fn is_short(pdf: &Pdf, number: u32) -> bool {
+    let index = number
+        .checked_sub(1)
+        .and_then(|index| usize::try_from(index).ok());
+    let page = index.and_then(|index| pdf.pages().get(index));
+    page.is_some_and(stream::is_short)
 }
 
 /// Areas of a link to an address.

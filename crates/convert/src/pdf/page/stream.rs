@@ -51,3 +51,22 @@ impl Content {
         }
     }
 }
+
+/// Bytes of the content of a page in the file, at most, for it to be short.
+const SHORT_BYTES: usize = 64 << 10;
+
+/// Returns true if the content of the page is short enough to be read for its sizes alone.
+pub(super) fn is_short(page: &Page<'_>) -> bool {
+    let length = |stream: &Stream<'_>| stream.dict().get::<usize>("Length").unwrap_or(usize::MAX);
+    match page.raw().get::<Object<'_>>("Contents") {
+        Some(Object::Stream(stream)) => length(&stream) <= SHORT_BYTES,
+        Some(Object::Array(streams)) => {
+            let lengths = streams.iter::<Object<'_>>().filter_map(|entry| match entry {
+                Object::Stream(stream) => Some(length(&stream)),
+                _ => None,
+            });
+            lengths.fold(0, usize::saturating_add) <= SHORT_BYTES
+        }
+        _ => true,
+    }
+}
