@@ -1,5 +1,10 @@
 //! What a PDF holds beside the content of its pages: values of fields, layers, files, encryption.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 mod pdf_objects;
 
 use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
