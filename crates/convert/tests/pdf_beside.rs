@@ -1,4 +1,4 @@
-//! What a PDF holds beside the content of its pages: values of fields, layers, files, encryption.
+//! Parts of a PDF beside the content of its pages: values of fields, layers, files, encryption.
 
 #![expect(
     clippy::unwrap_used,

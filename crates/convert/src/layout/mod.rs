@@ -30,7 +30,7 @@ pub(crate) mod block;
 pub(crate) mod characters;
 mod code;
 mod column_metrics;
-mod direction;
+pub(crate) mod direction;
 pub(crate) mod drawing;
 mod drop_capitals;
 pub(crate) mod extent;

@@ -106,6 +106,18 @@ pub(crate) fn convert(
         mut warnings,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
+    // The page that stands in for a form of this kind says nothing of it.
+    let text: String = pages.iter().take(1).map(|page| page.markdown.as_str()).collect();
+    if count == 1
+        && xfa::is_placeholder(&text)
+        && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
+            .flatten()
+            .is_some()
+    {
+        warnings.push(Warning::document(
+            "the document is an XFA form, whose pages and values are not converted",
+        ));
+    }
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

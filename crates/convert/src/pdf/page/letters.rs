@@ -2,13 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Returns true if the text is written from right to left.
-pub(super) fn is_right_to_left(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
-            && !c.is_numeric()
-    })
-}
+use crate::layout::direction::is_right_to_left;
 
 /// Text of letters, given with their left edges in the order of painting.
 pub(super) fn logical(letters: &[(f32, &str)]) -> String {

@@ -4,8 +4,9 @@ use super::content::{Flags, Glyph, PageContent};
 use super::fonts::Fonts;
 pub(in crate::pdf) use super::frame::{Direction, Frame};
 use super::hidden::{Judge, Unseen};
-use super::letters::{is_right_to_left, logical};
+use super::letters::logical;
 use super::marks;
+use crate::layout::direction::is_right_to_left;
 use crate::layout::word::{SPACE_EM, Word, WordStyle};
 
 /// Overlap of two letters of a word, at most, in multiples of the text size.
