@@ -50,7 +50,7 @@ pub(crate) fn convert(
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
-    let mut builder = Builder::new(limits);
+    let mut builder = Builder::new(limits).with_places(options.output.places);
     let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
         let page = file.page(number, options, limits, host, &mut builder);

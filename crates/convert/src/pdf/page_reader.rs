@@ -8,7 +8,7 @@ use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
-use super::{page_doubts, page_layout, pictures, raster};
+use super::{page_doubts, page_layout, page_places, pictures, raster};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
@@ -16,7 +16,8 @@ use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
 use crate::write::write_page;
 use crate::{
-    Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr,
+    Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Places,
+    Warning, ocr, places,
 };
 
 /// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
@@ -117,7 +118,7 @@ impl<'a> PageReader<'a> {
             options,
             limits,
             host,
-            builder: Builder::with_pictures(limits, options.output.images),
+            builder: Builder::with_pictures(limits, options.output.images).with_places(options.output.places),
             repeated: HashSet::new(),
             pages,
             warnings,
@@ -206,6 +207,9 @@ impl<'a> PageReader<'a> {
         let rotation = text.as_ref().map_or(0, |text| text.rotation);
         let laid_out = text.and_then(|mut text| {
             let had_furniture = part_furniture(&mut text);
+            if self.builder.places() != Places::Block {
+                text.places = page_places::of(&text);
+            }
             let laid_out = page_layout::page_blocks(&mut text, &self.sizes)?;
             Ok((text, laid_out, had_furniture))
         });
@@ -277,6 +281,7 @@ impl<'a> PageReader<'a> {
         }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
+        places::give(&text.places, &mut blocks, &mut self.builder)?;
         doubts.extend(page_doubts::unmapped_glyphs(characters));
         doubts.extend(page_doubts::hidden_words(text.hidden_words()));
         if text.facts.damaged || text.facts.cut_off {
