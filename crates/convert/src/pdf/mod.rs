@@ -54,6 +54,7 @@ mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
+mod second_look;
 mod source;
 mod split;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]

@@ -7,8 +7,9 @@ use super::page::{self, ContentReader};
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
+use super::second_look::{ForeignLayers, Look};
 use super::source::Source;
-use super::{page_doubts, page_layout, pictures, raster};
+use super::{page_doubts, page_layout, pictures, raster, second_look};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
@@ -38,6 +39,8 @@ pub(super) struct PageReader<'a> {
     reported: usize,
     /// Bytes of Markdown so far.
     bytes: usize,
+    recognition: ocr::Recognition,
+    foreign_layers: ForeignLayers,
     /// Reason why OCR cannot be used, once it is known: the host is not asked again.
     ocr_unavailable: Option<String>,
     /// Remarks of readers that are not written.
@@ -58,6 +61,8 @@ struct TextLayer {
     class: PageClass,
     blocks: Vec<Block>,
     doubts: Vec<Doubt>,
+    /// Reason to see whether OCR reads another text.
+    look: Option<Look>,
 }
 
 impl Default for TextLayer {
@@ -67,11 +72,20 @@ impl Default for TextLayer {
             class: PageClass::Scan,
             blocks: Vec::new(),
             doubts: Vec::new(),
+            look: None,
         }
     }
 }
 
 impl TextLayer {
+    /// Text without markup, running headers and remarks aside.
+    fn text(&self) -> String {
+        let is_beside =
+            |block: &&Block| block.kind.is_furniture() || matches!(block.kind, BlockKind::Comment(_));
+        let shown = self.blocks.iter().filter(|block| !is_beside(block));
+        shown.map(plain_text).collect::<Vec<String>>().join("\n")
+    }
+
     fn into_page(self, number: u32, kind: PageKind) -> Page {
         Page {
             engine: Some(ENGINE.into()),
@@ -123,6 +137,8 @@ impl<'a> PageReader<'a> {
             warnings,
             reported: 0,
             bytes: 0,
+            recognition: ocr::Recognition::of(0, limits),
+            foreign_layers: ForeignLayers::default(),
             ocr_unavailable: None,
             comments_left_out: 0,
             last_failure: None,
@@ -134,6 +150,7 @@ impl<'a> PageReader<'a> {
         if self.builder.pictures().are_wanted() {
             self.repeated = pictures::repeated(self.source.pdf(), pages);
         }
+        self.recognition = ocr::Recognition::of(pages.len(), self.limits);
         self.sample_sizes(pages);
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
@@ -282,16 +299,17 @@ impl<'a> PageReader<'a> {
         if text.facts.damaged || text.facts.cut_off {
             doubts.push(page_doubts::damaged_content());
         }
-        let is_beside =
-            |block: &&Block| block.kind.is_furniture() || matches!(block.kind, BlockKind::Comment(_));
-        let shown = blocks.iter().filter(|block| !is_beside(block));
-        let texts: Vec<String> = shown.map(plain_text).collect();
-        // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
-        Ok(TextLayer {
-            class: classify(text, &texts.join("\n"), had_furniture),
+        let mut layer = TextLayer {
             blocks,
             doubts,
-        })
+            ..TextLayer::default()
+        };
+        // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
+        let shown = layer.text();
+        layer.class = classify(text, &shown, had_furniture);
+        let letters = shown.chars().filter(|c| c.is_alphanumeric()).count();
+        layer.look = second_look::reason(&text.facts, letters);
+        Ok(layer)
     }
 
     /// The text layer with the pictures of the page, if they are to be taken out and it is no scan.
@@ -324,7 +342,10 @@ impl<'a> PageReader<'a> {
         let force = self.options.ocr == OcrMode::Force;
         let (what, mut fallback) = match layer {
             Ok(layer) if layer.class == PageClass::Text && !force => {
-                return Ok(layer.into_page(number, PageKind::TextLayer));
+                return match self.second_look(number, &layer)? {
+                    Some(page) => Ok(page),
+                    None => Ok(layer.into_page(number, PageKind::TextLayer)),
+                };
             }
             Ok(layer) if layer.class == PageClass::Blank && !force => {
                 let kind = match layer.blocks.is_empty() {
@@ -344,16 +365,9 @@ impl<'a> PageReader<'a> {
         };
         match self.recognize(number, what) {
             Some(recognized) => {
-                let text = &recognized.text;
-                let (blocks, doubts) = text.blocks(&mut self.builder, number, recognized.unit)?;
-                if !blocks.is_empty() {
-                    return Ok(Page {
-                        confidence: text.confidence(),
-                        engine: Some(text.engine().into()),
-                        blocks,
-                        doubts,
-                        ..Page::new(number, PageKind::Ocr)
-                    });
+                let page = self.recognized_page(number, &recognized)?;
+                if !page.blocks.is_empty() {
+                    return Ok(page);
                 }
             }
             None if fallback.class != PageClass::Garbled => {
@@ -370,6 +384,49 @@ impl<'a> PageReader<'a> {
             PageKind::TextLayer
         };
         Ok(fallback.into_page(number, kind))
+    }
+
+    fn recognized_page(&mut self, number: u32, recognized: &RecognizedPage) -> Result<Page, ConvertError> {
+        let text = &recognized.text;
+        let (blocks, doubts) = text.blocks(&mut self.builder, number, recognized.unit)?;
+        Ok(Page {
+            confidence: text.confidence(),
+            engine: Some(text.engine().into()),
+            blocks,
+            doubts,
+            ..Page::new(number, PageKind::Ocr)
+        })
+    }
+
+    /// Recognizes a page whose text layer may not be its text; `None` if the layer is to be taken.
+    fn second_look(&mut self, number: u32, layer: &TextLayer) -> Result<Option<Page>, ConvertError> {
+        let Some(look) = layer.look.filter(|_| ocr::is_at_hand(self.options)) else {
+            return Ok(None);
+        };
+        if look == Look::Recognized && !self.foreign_layers.is_looked_at() {
+            return Ok(None);
+        }
+        // The page has its text layer, whatever becomes of this.
+        let Ok(image) = raster::render_page(self.source.pdf(), number, self.limits) else {
+            return Ok(None);
+        };
+        let recognized = self
+            .recognition
+            .recognize(self.host, &image.gray, image.dpi, self.options);
+        let Ok(text) = recognized else {
+            return Ok(None);
+        };
+        let words = text.sure_words();
+        let takes_layer = match look {
+            Look::Recognized => self.foreign_layers.is_sound(&layer.text(), &words),
+            Look::Picture => !second_look::is_minor(&layer.text(), &words),
+        };
+        if takes_layer || text.is_doubtful() {
+            return Ok(None);
+        }
+        let unit = image.unit;
+        let page = self.recognized_page(number, &RecognizedPage { text, unit })?;
+        Ok(Some(page).filter(|page| !page.blocks.is_empty()))
     }
 
     /// Recognizes the page by OCR; on failure adds a warning and returns `None`.
@@ -390,7 +447,10 @@ impl<'a> PageReader<'a> {
                 );
             }
         };
-        match ocr::recognize(self.host, &image.gray, image.dpi, self.options) {
+        let recognized = self
+            .recognition
+            .recognize(self.host, &image.gray, image.dpi, self.options);
+        match recognized {
             Ok(text) => Some(RecognizedPage {
                 text,
                 unit: image.unit,

@@ -32,6 +32,8 @@ pub(super) struct PageFacts {
     /// Part of the page that images cover, 0 to 1.
     pub(super) image_coverage: f32,
     pub(super) has_image: bool,
+    /// Set if most of the text has no ink.
+    pub(super) invisible: bool,
     /// Paths that are filled with something else than a rectangle.
     pub(super) filled_shapes: u32,
     /// Glyphs that are painted, blank ones aside.
@@ -76,6 +78,7 @@ impl PageText {
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
+                invisible: !content.images.is_empty() && content.is_mostly_invisible(),
                 filled_shapes: facts.filled_shapes,
                 glyphs: facts.glyphs,
                 unknown: facts.unknown,

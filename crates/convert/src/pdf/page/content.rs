@@ -103,6 +103,12 @@ impl Flags {
 }
 
 impl PageContent {
+    /// Returns true if most of the text is painted without ink, as the text that a program has recognized in a scan is.
+    pub(in crate::pdf) fn is_mostly_invisible(&self) -> bool {
+        let invisible = |glyph: &&Glyph| glyph.flags.contains(Flags::INVISIBLE);
+        2 * self.glyphs.iter().filter(invisible).count() > self.glyphs.len()
+    }
+
     /// Share of the page that images cover, overlaps counted once where one image is within another.
     pub(in crate::pdf) fn image_coverage(&self) -> f32 {
         let page = (self.width * self.height).max(1.0);
