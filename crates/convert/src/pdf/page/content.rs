@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::fields::PaintedWidget;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
 
@@ -15,6 +16,8 @@ pub(in crate::pdf) struct PageContent {
     /// Places of images, as far as they are visible.
     pub(in crate::pdf) images: Vec<Image>,
     pub(super) links: Vec<LinkArea>,
+    /// Fields of the form that it shows, in the order of painting.
+    pub(in crate::pdf) widgets: Vec<PaintedWidget>,
     pub(in crate::pdf) facts: Facts,
 }
 
@@ -41,6 +44,8 @@ pub(in crate::pdf) struct Facts {
     pub(in crate::pdf) glyphs: u32,
     /// Those of them without a text.
     pub(in crate::pdf) unknown: u32,
+    /// Glyphs of fonts that the document lacks, whose texts are guesses.
+    pub(in crate::pdf) guessed: u32,
     /// Glyphs on layers that are off.
     pub(in crate::pdf) switched_off: u32,
     /// Set if a stream was damaged: it was read up to the damage.
@@ -88,6 +93,8 @@ impl Flags {
     pub(super) const UNKNOWN: Self = Self(8);
     /// Written downwards.
     pub(super) const VERTICAL: Self = Self(16);
+    /// Wholly outside the clip.
+    pub(super) const CLIPPED: Self = Self(32);
 
     pub(super) const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
