@@ -2,7 +2,7 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, St
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, Rect};
 
-use super::fields::PaintedWidget;
+use super::content::PaintedWidget;
 use super::state::State;
 use super::walker::Walker;
 use crate::pdf::annotations::text_of;

@@ -1,8 +1,9 @@
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::fields::PaintedWidget;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
+use crate::pdf::fields::Widget;
 
 /// Content of a page in the frame that a viewer shows: points from its lower left corner.
 #[derive(Debug, Default)]
@@ -19,6 +20,13 @@ pub(in crate::pdf) struct PageContent {
     /// Fields of the form that it shows, in the order of painting.
     pub(in crate::pdf) widgets: Vec<PaintedWidget>,
     pub(in crate::pdf) facts: Facts,
+}
+
+/// Widget with the positions in the order of painting of what it shows.
+#[derive(Debug)]
+pub(in crate::pdf) struct PaintedWidget {
+    pub(super) orders: Range<u32>,
+    pub(super) widget: Widget,
 }
 
 /// Area of a link.

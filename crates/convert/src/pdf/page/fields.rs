@@ -1,25 +1,16 @@
 //! Values of form fields among the words of a page.
 
-use std::ops::Range;
-
-use super::content::PageContent;
+use super::content::{PageContent, PaintedWidget};
 use super::frame::Frame;
 use crate::ir::FieldKind;
 use crate::layout::fields::FormField;
 use crate::layout::word::Word;
-use crate::pdf::fields::{Widget, WidgetKind};
+use crate::pdf::fields::WidgetKind;
 
 /// Signs for an empty box that a page prints below its check boxes.
 const PRINTED_BOXES: [&str; 8] = ["☐", "□", "▢", "❏", "❑", "❐", "❒", "○"];
 /// Words of a field that are put together anew, at most.
 const MAX_LETTERS: usize = 10_000;
-
-/// Widget with the positions in the order of painting of what it shows.
-#[derive(Debug)]
-pub(in crate::pdf) struct PaintedWidget {
-    pub(super) orders: Range<u32>,
-    pub(super) widget: Widget,
-}
 
 /// Gives the words of values the numbers of their fields, puts values in combs together, and drops boxes that are
 /// printed below check boxes.

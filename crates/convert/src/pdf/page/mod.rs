@@ -45,8 +45,8 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::PageContent;
-pub(super) use fields::{PaintedWidget, form_fields};
+pub(super) use content::{PageContent, PaintedWidget};
+pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 
