@@ -35,7 +35,7 @@ def plain(markdown):
     text = re.sub(r"<!--.*?-->", " ", markdown, flags=re.S)
     text = re.sub(r"\]\((?:[^()\s]|\([^()]*\))*\)", " ", text)
     text = re.sub(r"(?<!\\)</?(?:sup|sub|u|b|i|a|em|strong|span|code)\b[^>]*>", "", text)
-    text = html.unescape(re.sub(r"(?<!\\)</?\w+[^>]*>", " ", text))
+    text = html.unescape(re.sub(r"(?<!\\)</?[a-z]\w*[^>]*>", " ", text))
     text = re.sub(r"^\s*- \[[ x]\] ", " ", text, flags=re.M)
     # What is escaped is text, and so is a backslash before a letter.
     return re.sub(r"\\([!-/:-@\[-`{-~])|[*`~#|]", lambda sign: sign.group(1) or (" " if sign.group() == "|" else ""), text)

@@ -1,7 +1,7 @@
 use hayro::kurbo::{Affine, Point, Rect};
 
 use super::content::{Flags, Glyph};
-use super::state::{State, narrow};
+use super::state::{State, TextState, narrow};
 use super::walker::{MAX_GLYPHS, Walker};
 
 /// Rendering modes without ink (ISO 32000-1, table 106).
@@ -62,19 +62,7 @@ impl<'a> Walker<'a, '_> {
             } else {
                 self.page.facts.switched_off += 1;
             }
-            let space = if code == 32 && length == 1 {
-                text.word_spacing
-            } else {
-                0.0
-            };
-            let step = found.advance / 1000.0 * text.size + text.character_spacing + space;
-            let step = match font.horizontal {
-                true => (step * text.scaling, 0.0),
-                false => (
-                    0.0,
-                    found.advance / 1000.0 * text.size - text.character_spacing - space,
-                ),
-            };
+            let step = step(text, found.advance, code == 32 && length == 1);
             state.text.matrix *= Affine::translate(step);
         }
     }
@@ -95,6 +83,16 @@ impl<'a> Walker<'a, '_> {
             self.page.facts.unknown += u32::from(glyph.flags.contains(Flags::UNKNOWN));
         }
         self.page.glyphs.push(glyph);
+    }
+}
+
+/// Step from a glyph to the next one.
+fn step(text: &TextState<'_>, advance: f64, is_space: bool) -> (f64, f64) {
+    let space = if is_space { text.word_spacing } else { 0.0 };
+    let (advance, spacing) = (advance / 1000.0 * text.size, text.character_spacing + space);
+    match text.font.as_ref().is_none_or(|font| font.horizontal) {
+        true => ((advance + spacing) * text.scaling, 0.0),
+        false => (0.0, advance - spacing),
     }
 }
 
