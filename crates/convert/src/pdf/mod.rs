@@ -65,7 +65,6 @@ mod test_documents;
 mod tests;
 mod text_string;
 mod trailer;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
@@ -107,18 +106,6 @@ pub(crate) fn convert(
         mut warnings,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
-    // The page that stands in for a form of this kind says nothing of it.
-    let text: String = pages.iter().take(1).map(|page| page.markdown.as_str()).collect();
-    if count == 1
-        && xfa::is_placeholder(&text)
-        && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
-            .flatten()
-            .is_some()
-    {
-        warnings.push(Warning::document(
-            "the document is an XFA form, whose pages and values are not converted",
-        ));
-    }
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

@@ -8,7 +8,8 @@ use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::second_look::{ForeignLayers, Look};
-use super::source::Source;
+use super::source::{Source, catch_panics};
+use super::xfa::{XfaForm, is_placeholder};
 use super::{page_doubts, page_layout, pictures, raster, second_look};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
@@ -47,6 +48,8 @@ pub(super) struct PageReader<'a> {
     comments_left_out: usize,
     /// Reason for the latest page that could not be read.
     last_failure: Option<String>,
+    /// Form that the only page of the document stands in for.
+    form: Option<XfaForm>,
 }
 
 /// Pages that were read, their pictures, and what could not be read.
@@ -142,6 +145,7 @@ impl<'a> PageReader<'a> {
             ocr_unavailable: None,
             comments_left_out: 0,
             last_failure: None,
+            form: None,
         }
     }
 
@@ -228,6 +232,8 @@ impl<'a> PageReader<'a> {
         });
         let layer = match laid_out {
             Ok((text, laid_out, had_furniture)) => {
+                self.warn_of_limits(number, &text, &laid_out);
+                self.read_form(number, &laid_out);
                 let layer = self.text_layer(&text, &laid_out, had_furniture)?;
                 Ok(self.with_pictures(layer, &text, laid_out)?)
             }
@@ -255,6 +261,39 @@ impl<'a> PageReader<'a> {
         }
         self.pages.push(page);
         Ok(())
+    }
+
+    /// Warns of what of a page was not read, or not as it should.
+    fn warn_of_limits(&mut self, number: u32, text: &PageText, laid_out: &LaidOut) {
+        if text.facts.damaged {
+            let message = "is damaged: only what stands before the damage was read";
+            self.warn(number, format!("the content of page {number} {message}"));
+        }
+        if text.facts.cut_off {
+            let message = "is longer than a limit: the rest was not read";
+            self.warn(number, format!("the content of page {number} {message}"));
+        }
+        if laid_out.too_many_words {
+            let message = "has too many words to look for tables: their cells are text";
+            self.warn(number, format!("page {number} {message}"));
+        }
+    }
+
+    /// Reads the form that the only page of the document stands in for, if it does.
+    fn read_form(&mut self, number: u32, laid_out: &LaidOut) {
+        if self.source.page_count() != 1 {
+            return;
+        }
+        let blocks = laid_out.parts.iter().flat_map(|part| &part.blocks);
+        let text: Vec<String> = blocks.map(crate::layout::Block::text).collect();
+        if !is_placeholder(&text.join(" ")) {
+            return;
+        }
+        let pdf = self.source.pdf();
+        if let Some(form) = catch_panics(|| XfaForm::read(pdf)).flatten() {
+            self.warn(number, form.warning());
+            self.form = Some(form);
+        }
     }
 
     /// Width and height in points, as a viewer shows the page.
@@ -292,10 +331,15 @@ impl<'a> PageReader<'a> {
         for comment in &text.comments {
             self.builder.add(comment_block(comment))?;
         }
+        for block in self.form.iter().flat_map(XfaForm::blocks) {
+            self.builder.add(block)?;
+        }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
         doubts.extend(page_doubts::unmapped_glyphs(characters));
         doubts.extend(page_doubts::hidden_words(text.hidden_words()));
+        doubts.extend(page_doubts::outside_page(text.facts.outside));
+        doubts.extend(page_doubts::missing_font(text.facts.guessed));
         if text.facts.damaged || text.facts.cut_off {
             doubts.push(page_doubts::damaged_content());
         }

@@ -1,5 +1,5 @@
 use super::annotations::Annotation;
-use super::page::{ContentReader, ReadPage, WordGroup};
+use super::page::{ContentReader, PaintedWidget, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -23,6 +23,8 @@ pub(super) struct PageText {
     /// Remarks of readers.
     pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
+    /// Fields of the form that the page shows.
+    pub(super) widgets: Vec<PaintedWidget>,
     pub(super) facts: PageFacts,
 }
 
@@ -40,6 +42,10 @@ pub(super) struct PageFacts {
     pub(super) glyphs: u32,
     /// Those of them without a text.
     pub(super) unknown: u32,
+    /// Glyphs of fonts that the document lacks, whose texts are guesses.
+    pub(super) guessed: u32,
+    /// Letters outside the page.
+    pub(super) outside: usize,
     /// Set if the content is damaged, and was read up to the damage.
     pub(super) damaged: bool,
     /// Set if a limit on work cut the content off.
@@ -84,8 +90,11 @@ impl PageText {
                 unknown: facts.unknown,
                 damaged: facts.damaged,
                 cut_off: facts.cut_off,
+                guessed: facts.guessed,
+                outside: words.outside,
             },
             drawing: content.drawing,
+            widgets: content.widgets,
         }
     }
 

@@ -78,7 +78,7 @@ fn lay_out(reading: &Reading, styles: &[Style], scale: &Scale) -> (Vec<layout::B
     for (line, style) in lines().filter(|(line, _)| upright(line)) {
         sizes.add(scale.length(style.size), styles::letters(line));
     }
-    let Found { tables, rest } = tables::find(words, &drawing(reading, scale));
+    let Found { tables, rest, .. } = tables::find(words, &drawing(reading, scale));
     let mut text = reading_order::scanned_lines(rest);
     let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
     heading_lines::mark(&mut text, &sizes, &tops);

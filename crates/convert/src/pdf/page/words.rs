@@ -5,7 +5,7 @@ use super::fonts::Fonts;
 pub(in crate::pdf) use super::frame::{Direction, Frame};
 use super::hidden::{Judge, Unseen};
 use super::letters::logical;
-use super::marks;
+use super::{fields, marks};
 use crate::layout::direction::is_right_to_left;
 use crate::layout::word::{SPACE_EM, Word, WordStyle};
 
@@ -25,6 +25,8 @@ pub(in crate::pdf) struct PageWords {
     pub(in crate::pdf) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
     pub(in crate::pdf) hidden: Vec<WordGroup>,
+    /// Letters outside the page.
+    pub(in crate::pdf) outside: usize,
 }
 
 /// Words that read in one direction.
@@ -39,13 +41,15 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageW
     let mut judge = Judge::new(page);
     let mut groups = Groups::new(page, fonts);
     let mut hidden = Groups::new(page, fonts);
+    let mut outside = 0;
     for glyph in &page.glyphs {
         let text = fonts.text(glyph.text);
         let unknown = glyph.flags.contains(Flags::UNKNOWN);
         let blank = !unknown && text.chars().all(char::is_whitespace);
         let text = if unknown { UNKNOWN } else { text };
         match judge.unseen(glyph, blank) {
-            Some(Unseen::Outside | Unseen::Twice) => {}
+            Some(Unseen::Outside) => outside += usize::from(!blank),
+            Some(Unseen::Twice) => {}
             Some(Unseen::Hidden) => hidden.add(glyph, text),
             None => groups.add(glyph, text),
         }
@@ -53,6 +57,7 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageW
     PageWords {
         groups: groups.finish(),
         hidden: hidden.finish(),
+        outside,
     }
 }
 
@@ -97,6 +102,7 @@ impl<'f, 'a> Groups<'f, 'a> {
             let mut words = group.finish();
             marks::link(&mut words, page, &frame);
             marks::strike(&mut words, page, &frame);
+            fields::mark(&mut words, page, &frame);
             WordGroup { frame, words }
         });
         let mut groups: Vec<WordGroup> = groups.filter(|group| !group.words.is_empty()).collect();
@@ -133,6 +139,8 @@ struct OpenWord<'f> {
     size: f32,
     font: u32,
     order: u32,
+    /// Part of an annotation or form field.
+    added: bool,
     spaced: bool,
 }
 
@@ -188,6 +196,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
                     size: glyph.size,
                     font: glyph.font,
                     order: glyph.order,
+                    added: glyph.flags.contains(Flags::ANNOTATION),
                     spaced,
                 });
             }
@@ -209,6 +218,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
             spaced: open.spaced,
             link: None,
             order: open.order,
+            field: None,
         });
     }
 
@@ -259,6 +269,7 @@ impl OpenWord<'_> {
     ) -> bool {
         let size = self.size.max(glyph.size).max(0.01);
         let same = self.font == glyph.font
+            && self.added == glyph.flags.contains(Flags::ANNOTATION)
             && (self.size - glyph.size).abs() < 0.05 * size
             && (self.baseline - up).abs() < SAME_BASELINE_EM * size;
         if !same {
