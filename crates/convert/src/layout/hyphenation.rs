@@ -37,17 +37,19 @@ pub(crate) struct Vocabulary {
 
 impl Vocabulary {
     /// Prepares the vocabulary of the lines of a page.
-    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
-        let lines: Vec<String> = lines.map(|line| line.text.clone()).collect();
-        let hyphens = lines.iter().any(|line| line.trim_end().ends_with(HYPHENS));
+    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
+        let hyphens = lines.clone().any(|line| line.text.trim_end().ends_with(HYPHENS));
         Self {
-            lines: if hyphens { lines } else { Vec::new() },
+            lines: match hyphens {
+                true => lines.map(|line| line.text.clone()).collect(),
+                false => Vec::new(),
+            },
             known: OnceCell::new(),
         }
     }
 
     /// Adds the lines of more text of the page.
-    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line> + Clone) {
         self.lines.extend(Self::of(lines).lines);
         self.known = OnceCell::new();
     }

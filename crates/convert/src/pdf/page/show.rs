@@ -21,26 +21,26 @@ impl<'a> Walker<'a, '_> {
             .with(Flags::ANNOTATION, self.in_annotation)
             .with(Flags::VERTICAL, !font.horizontal);
         let ink = if state.text.mode == 1 { None } else { state.fill };
+        // Only the place changes from one glyph to the next.
+        let geometry = Geometry::of(em_frame(state), font.horizontal);
+        let scale = (state.text.size * state.text.scaling)
+            .abs()
+            .max(f64::MIN_POSITIVE);
+        let spacing = state.text.character_spacing * state.text.scaling / scale * geometry.along;
         let mut at = 0;
         while at < string.len() && self.page.glyphs.len() < MAX_GLYPHS {
             let (code, length) = font.read_code(string, at);
             at += length.max(1);
             let found = self.fonts.code(&font, code);
-            let text = &state.text;
-            let frame = state.ctm
-                * text.matrix
-                * Affine::new([text.size * text.scaling, 0.0, 0.0, text.size, 0.0, text.rise]);
             if visible {
                 let [x, y] = found.displacement;
-                let origin = frame * Point::new(x / 1000.0, y / 1000.0);
-                let geometry = Geometry::of(frame, font.horizontal);
-                let scale = (text.size * text.scaling).abs().max(f64::MIN_POSITIVE);
+                let origin = em_frame(state) * Point::new(x / 1000.0, y / 1000.0);
                 self.add_glyph(
                     Glyph {
                         origin: [narrow(origin.x), self.page.height - narrow(origin.y)],
                         direction: geometry.direction,
                         advance: narrow(found.advance.abs() / 1000.0 * geometry.along),
-                        spacing: narrow(text.character_spacing * text.scaling / scale * geometry.along),
+                        spacing: narrow(spacing),
                         size: narrow(geometry.across * font.em),
                         ink,
                         text: found.text,
@@ -53,6 +53,7 @@ impl<'a> Walker<'a, '_> {
             } else {
                 self.page.facts.switched_off += 1;
             }
+            let text = &state.text;
             let space = if code == 32 && length == 1 {
                 text.word_spacing
             } else {
@@ -87,6 +88,12 @@ impl<'a> Walker<'a, '_> {
         }
         self.page.glyphs.push(glyph);
     }
+}
+
+/// Frame of the em square at the place of the next glyph.
+fn em_frame(state: &State<'_>) -> Affine {
+    let text = &state.text;
+    state.ctm * text.matrix * Affine::new([text.size * text.scaling, 0.0, 0.0, text.size, 0.0, text.rise])
 }
 
 /// Directions and lengths of an em square on the shown page.
