@@ -104,12 +104,12 @@ pub(crate) fn convert(
         pages,
         images,
         mut warnings,
+        is_placeholder,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
     // The page that stands in for a form of this kind says nothing of it.
-    let text: String = pages.iter().take(1).map(|page| page.markdown.as_str()).collect();
     if count == 1
-        && xfa::is_placeholder(&text)
+        && is_placeholder
         && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
             .flatten()
             .is_some()

@@ -1,4 +1,4 @@
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
@@ -8,7 +8,7 @@ use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
 use super::source::Source;
-use super::{page_doubts, page_layout, pictures, raster};
+use super::{page_doubts, page_layout, pictures, raster, xfa};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
@@ -26,6 +26,8 @@ pub(super) struct PageReader<'a> {
     content: ContentReader<'a>,
     /// Sizes of the text of the document, as far as they are known when the first page is laid out.
     sizes: TextSizes,
+    /// Pages that were read for their sizes, until it is their turn.
+    sampled: HashMap<u32, PageText>,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -38,6 +40,8 @@ pub(super) struct PageReader<'a> {
     reported: usize,
     /// Bytes of Markdown so far.
     bytes: usize,
+    /// The only page says what stands in for the pages of a form.
+    is_placeholder: bool,
     /// Reason why OCR cannot be used, once it is known: the host is not asked again.
     ocr_unavailable: Option<String>,
     /// Remarks of readers that are not written.
@@ -51,6 +55,8 @@ pub(super) struct ReadPages {
     pub(super) pages: Vec<Page>,
     pub(super) images: Vec<Image>,
     pub(super) warnings: Vec<Warning>,
+    /// The only page says what stands in for the pages of a form.
+    pub(super) is_placeholder: bool,
 }
 
 /// Text layer of one page.
@@ -91,6 +97,8 @@ struct RecognizedPage {
 
 /// Pages beyond those that are read ahead whose text sizes are learned before the first page is laid out.
 const SAMPLED_PAGES: usize = 16;
+/// Words, lines and areas of these pages that are kept, at most: the pages beyond are read once more.
+const MAX_SAMPLED_PARTS: usize = 50_000;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
 
@@ -114,6 +122,7 @@ impl<'a> PageReader<'a> {
             source,
             content: ContentReader::new(source.pdf()),
             sizes: TextSizes::default(),
+            sampled: HashMap::new(),
             options,
             limits,
             host,
@@ -123,6 +132,7 @@ impl<'a> PageReader<'a> {
             warnings,
             reported: 0,
             bytes: 0,
+            is_placeholder: false,
             ocr_unavailable: None,
             comments_left_out: 0,
             last_failure: None,
@@ -173,17 +183,25 @@ impl<'a> PageReader<'a> {
         if self.options.ocr == OcrMode::Force {
             return;
         }
+        let mut parts = 0;
         for page in later.iter().step_by((later.len() / SAMPLED_PAGES).max(1)) {
             // The first page does not wait for a page that takes long.
             if page::is_short(self.source.pdf(), *page)
                 && let Ok(text) = self.page_text(*page)
             {
                 text.add_sizes(&mut self.sizes);
+                parts += text.parts();
+                if parts <= MAX_SAMPLED_PARTS {
+                    self.sampled.insert(*page, text);
+                }
             }
         }
     }
 
     fn page_text(&mut self, number: u32) -> Result<PageText, String> {
+        if let Some(text) = self.sampled.remove(&number) {
+            return Ok(text);
+        }
         match self.options.ocr {
             OcrMode::Force => Err("its text cannot be read".into()),
             _ => {
@@ -233,8 +251,9 @@ impl<'a> PageReader<'a> {
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
+        self.is_placeholder = self.pages.is_empty() && xfa::is_placeholder(&page.markdown);
         if !self.host.keeps_blocks() {
-            page.blocks = Vec::new();
+            (page.markdown, page.blocks) = (String::new(), Vec::new());
         }
         self.pages.push(page);
         Ok(())
@@ -424,7 +443,7 @@ impl<'a> PageReader<'a> {
     /// # Errors
     /// `OcrUnavailable`, `InvalidDocument` or `EmptyDocument`, by the reason why no page has any.
     pub(super) fn finish(mut self) -> Result<ReadPages, ConvertError> {
-        if self.pages.iter().any(|page| !page.markdown.is_empty()) {
+        if self.bytes > 0 {
             let (images, warnings) = self.builder.into_pictures().finish();
             self.warnings.extend(warnings);
             if self.comments_left_out > 0 {
@@ -436,6 +455,7 @@ impl<'a> PageReader<'a> {
                 pages: self.pages,
                 images,
                 warnings: self.warnings,
+                is_placeholder: self.is_placeholder,
             });
         }
         // The reason that the operator can change comes first.
