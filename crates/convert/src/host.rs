@@ -21,8 +21,8 @@ pub trait Host {
         let _ = document;
     }
 
-    /// Returns false if the result needs no blocks and no bytes of pictures, since the host takes them with each page: then
-    /// a long document does not hold them until its end.
+    /// Returns false if the result needs no blocks and no bytes of pictures, nor the Markdown of a PDF's pages, since the
+    /// host takes them with each page: then a long document does not hold them until its end.
     fn keeps_blocks(&self) -> bool {
         true
     }

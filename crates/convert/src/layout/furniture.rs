@@ -76,6 +76,11 @@ pub(crate) struct Furniture {
 impl Furniture {
     /// Adds the next page; `None` for a page that could not be read, which still counts as a neighbour.
     pub(crate) fn add_page(&mut self, page: Option<&PageRuns<'_>>) {
+        // Those that no page is compared with any more: two windows behind, since pages are read one window ahead.
+        let behind = self.pages.len().checked_sub(2 * WINDOW_PAGES + 2);
+        if let Some(lines) = behind.and_then(|behind| self.pages.get_mut(behind)) {
+            *lines = Vec::new();
+        }
         self.pages.push(page.map_or_else(Vec::new, edge_lines));
         self.numbers.push(page.map_or_else(Vec::new, line_numbers));
     }
@@ -202,10 +207,16 @@ fn set_apart<'a>(repeated: &[&'a EdgeLine], page: &PageRuns<'_>, at_top: bool) -
 
 /// Distance from the edge, in points, of the nearest text further inwards than `line` that is not one of `lines`.
 fn next_inwards(lines: &[&EdgeLine], page: &PageRuns<'_>, line: &EdgeLine) -> f32 {
-    let text = page.runs.iter().enumerate().filter(|(index, run)| {
-        !run.text.trim().is_empty() && !lines.iter().any(|line| line.runs.contains(index))
-    });
-    text.map(|(_, run)| edge_distance(page, run.baseline, line.at_top))
+    let mut is_text = vec![true; page.runs.len()];
+    for &run in lines.iter().flat_map(|line| &line.runs) {
+        is_text
+            .get_mut(run)
+            .into_iter()
+            .for_each(|is_text| *is_text = false);
+    }
+    let text = page.runs.iter().zip(is_text);
+    let text = text.filter(|(run, is_text)| *is_text && !run.text.trim().is_empty());
+    text.map(|(run, _)| edge_distance(page, run.baseline, line.at_top))
         .filter(|&distance| distance > line.distance)
         .fold(f32::INFINITY, f32::min)
 }

@@ -63,21 +63,23 @@ pub(crate) struct Vocabulary {
 
 impl Vocabulary {
     /// Prepares the vocabulary of the lines of a page.
-    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
-        let lines: Vec<String> = lines.map(|line| line.text.clone()).collect();
-        let divided = |line: &String| {
-            let line = line.trim_end();
-            line.ends_with(HYPHENS) || line.ends_with(is_hangul)
+    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
+        let divided = |line: &Line| {
+            let text = line.text.trim_end();
+            text.ends_with(HYPHENS) || text.ends_with(is_hangul)
         };
-        let hyphens = lines.iter().any(divided);
+        let hyphens = lines.clone().any(divided);
         Self {
-            lines: if hyphens { lines } else { Vec::new() },
+            lines: match hyphens {
+                true => lines.map(|line| line.text.clone()).collect(),
+                false => Vec::new(),
+            },
             known: OnceCell::new(),
         }
     }
 
     /// Adds the lines of more text of the page.
-    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line> + Clone) {
         self.lines.extend(Self::of(lines).lines);
         self.known = OnceCell::new();
     }

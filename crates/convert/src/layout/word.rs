@@ -101,7 +101,7 @@ impl Line {
     /// Makes a line of words in reading order; `None` when there are none.
     pub(crate) fn of_words(words: &[Word]) -> Option<Self> {
         let mut runs: Vec<Run> = Vec::new();
-        let mut text = String::new();
+        let mut text = String::with_capacity(words.iter().map(|word| word.text.len() + 1).sum());
         let mut before: Option<&Word> = None;
         let main = Main::of(words)?;
         for word in words {

@@ -1,4 +1,4 @@
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
@@ -28,6 +28,8 @@ pub(super) struct PageReader<'a> {
     content: ContentReader<'a>,
     /// Sizes of the text of the document, as far as they are known when the first page is laid out.
     sizes: TextSizes,
+    /// Pages that were read for their sizes, until it is their turn.
+    sampled: HashMap<u32, PageText>,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -108,6 +110,8 @@ struct RecognizedPage {
 
 /// Pages beyond those that are read ahead whose text sizes are learned before the first page is laid out.
 const SAMPLED_PAGES: usize = 16;
+/// Words, lines and areas of these pages that are kept, at most: the pages beyond are read once more.
+const MAX_SAMPLED_PARTS: usize = 50_000;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
 
@@ -131,6 +135,7 @@ impl<'a> PageReader<'a> {
             source,
             content: ContentReader::new(source.pdf()),
             sizes: TextSizes::default(),
+            sampled: HashMap::new(),
             options,
             limits,
             host,
@@ -194,17 +199,25 @@ impl<'a> PageReader<'a> {
         if self.options.ocr == OcrMode::Force {
             return;
         }
+        let mut parts = 0;
         for page in later.iter().step_by((later.len() / SAMPLED_PAGES).max(1)) {
             // The first page does not wait for a page that takes long.
             if page::is_short(self.source.pdf(), *page)
                 && let Ok(text) = self.page_text(*page)
             {
                 text.add_sizes(&mut self.sizes);
+                parts += text.parts();
+                if parts <= MAX_SAMPLED_PARTS {
+                    self.sampled.insert(*page, text);
+                }
             }
         }
     }
 
     fn page_text(&mut self, number: u32) -> Result<PageText, String> {
+        if let Some(text) = self.sampled.remove(&number) {
+            return Ok(text);
+        }
         match self.options.ocr {
             OcrMode::Force => Err("its text cannot be read".into()),
             _ => {
@@ -257,7 +270,7 @@ impl<'a> PageReader<'a> {
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
         if !self.host.keeps_blocks() {
-            page.blocks = Vec::new();
+            (page.markdown, page.blocks) = (String::new(), Vec::new());
         }
         self.pages.push(page);
         Ok(())
@@ -528,7 +541,7 @@ impl<'a> PageReader<'a> {
     /// # Errors
     /// `OcrUnavailable`, `InvalidDocument` or `EmptyDocument`, by the reason why no page has any.
     pub(super) fn finish(mut self) -> Result<ReadPages, ConvertError> {
-        if self.pages.iter().any(|page| !page.markdown.is_empty()) {
+        if self.bytes > 0 {
             let (images, warnings) = self.builder.into_pictures().finish();
             self.warnings.extend(warnings);
             if self.comments_left_out > 0 {

@@ -152,6 +152,13 @@ impl PageText {
         self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
+    /// Number of its words, lines and areas, by which its memory grows.
+    pub(super) fn parts(&self) -> usize {
+        let groups = self.groups.iter().chain(&self.hidden);
+        let words: usize = groups.map(|group| group.words.len()).sum();
+        words + self.drawing.rules.len() + self.drawing.areas.len()
+    }
+
     /// Adds the sizes of its text to those of the document.
     pub(super) fn add_sizes(&self, sizes: &mut TextSizes) {
         for word in self.groups.iter().flat_map(|group| &group.words) {

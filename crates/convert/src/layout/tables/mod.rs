@@ -108,12 +108,15 @@ fn sketches(words: &[Word], drawing: &Drawing) -> Vec<Sketch> {
     let mut found = ruled::tables(words, &lattice::lattices(&borders), &mut free);
     let mut across = borders.across;
     across.retain(|rule| !found.iter().any(|table| holds(&table.extent, rule)));
-    let lines = lines_of(words, free_words(&free));
+    let mut lines = lines_of(words, free_words(&free));
+    let before = found.len();
     for table in half_ruled::tables(words, &lines, &across) {
         add(table, &mut free, &mut found);
     }
-    let lines = lines_of(words, free_words(&free));
-    for stream in gutters::streams(&lines) {
+    if found.len() > before {
+        lines = lines_of(words, free_words(&free));
+    }
+    for stream in gutters::streams(lines) {
         for table in unruled::tables(words, &stream, &across) {
             add(table, &mut free, &mut found);
         }

@@ -28,6 +28,8 @@ pub(super) struct Fonts<'a> {
     known: HashMap<(ObjectIdentifier, usize), Option<Rc<LoadedFont<'a>>>>,
     looks: Vec<FontLook>,
     texts: Vec<Box<str>>,
+    /// For each text, whether it is white space alone.
+    blanks: Vec<bool>,
     numbers: FxHashMap<Box<str>, u32>,
     /// Font in place of those that are no dictionary.
     missing: Option<Rc<LoadedFont<'a>>>,
@@ -115,6 +117,7 @@ impl Default for Fonts<'_> {
             known: HashMap::new(),
             looks: Vec::new(),
             texts: vec!["".into()],
+            blanks: vec![true],
             numbers: std::iter::once(("".into(), 0)).collect(),
             missing: None,
         }
@@ -240,12 +243,18 @@ impl<'a> Fonts<'a> {
         }
         let number = u32::try_from(self.texts.len()).unwrap_or(0);
         self.texts.push(text.into());
+        self.blanks.push(text.chars().all(char::is_whitespace));
         self.numbers.insert(text.into(), number);
         number
     }
 
     pub(super) fn text(&self, number: u32) -> &str {
         self.texts.get(number as usize).map_or("", |text| text)
+    }
+
+    /// Returns true for a text of white space alone, and for none.
+    pub(super) fn is_blank(&self, number: u32) -> bool {
+        self.blanks.get(number as usize).copied().unwrap_or(true)
     }
 
     pub(super) fn look(&self, number: u32) -> Option<&FontLook> {

@@ -26,16 +26,17 @@ pub(super) enum Unseen {
 /// Judges the glyphs of a page, in the order of their painting.
 pub(super) struct Judge<'p> {
     page: &'p PageContent,
-    printed: Printed,
+    printed: &'p mut Printed,
     /// Background that the last near-white glyph stood on: neighbours share it.
     last: Option<(u32, bool)>,
 }
 
 impl<'p> Judge<'p> {
-    pub(super) fn new(page: &'p PageContent) -> Self {
+    pub(super) fn new(page: &'p PageContent, printed: &'p mut Printed) -> Self {
+        printed.begin_page(page.glyphs.len());
         Self {
             page,
-            printed: Printed::with_capacity(page.glyphs.len()),
+            printed,
             last: None,
         }
     }

@@ -24,29 +24,30 @@ impl<'a> Walker<'a, '_> {
             .with(Flags::ANNOTATION, self.in_annotation)
             .with(Flags::VERTICAL, !font.horizontal);
         let ink = if state.text.mode == 1 { None } else { state.fill };
+        // Only the place changes from one glyph to the next.
+        let geometry = Geometry::of(em_frame(state), font.horizontal);
+        let scale = (state.text.size * state.text.scaling)
+            .abs()
+            .max(f64::MIN_POSITIVE);
+        let spacing = state.text.character_spacing * state.text.scaling / scale * geometry.along;
         let mut at = 0;
         while at < string.len() && self.page.glyphs.len() < MAX_GLYPHS {
             let (code, length) = font.read_code(string, at);
             at += length.max(1);
             let found = self.fonts.code(&font, code);
-            let text = &state.text;
-            let frame = state.ctm
-                * text.matrix
-                * Affine::new([text.size * text.scaling, 0.0, 0.0, text.size, 0.0, text.rise]);
             if visible {
                 let [x, y] = found.displacement;
+                let frame = em_frame(state);
                 let origin = frame * Point::new(x / 1000.0, y / 1000.0);
-                let geometry = Geometry::of(frame, font.horizontal);
                 let clipped = !self.in_annotation
                     && !state.clip.contains(origin)
                     && is_outside(frame, found.advance / 1000.0, font.horizontal, state.clip);
-                let scale = (text.size * text.scaling).abs().max(f64::MIN_POSITIVE);
                 self.add_glyph(
                     Glyph {
                         origin: [narrow(origin.x), self.page.height - narrow(origin.y)],
                         direction: geometry.direction,
                         advance: narrow(found.advance.abs() / 1000.0 * geometry.along),
-                        spacing: narrow(text.character_spacing * text.scaling / scale * geometry.along),
+                        spacing: narrow(spacing),
                         size: narrow(geometry.across * font.em),
                         ink,
                         text: found.text,
@@ -62,7 +63,7 @@ impl<'a> Walker<'a, '_> {
             } else {
                 self.page.facts.switched_off += 1;
             }
-            let step = step(text, found.advance, code == 32 && length == 1);
+            let step = step(&state.text, found.advance, code == 32 && length == 1);
             state.text.matrix *= Affine::translate(step);
         }
     }
@@ -104,6 +105,12 @@ fn is_outside(frame: Affine, advance: f64, horizontal: bool, clip: Rect) -> bool
     };
     let shown = frame.transform_rect_bbox(em.abs());
     shown.x1 < clip.x0 || shown.x0 > clip.x1 || shown.y1 < clip.y0 || shown.y0 > clip.y1
+}
+
+/// Frame of the em square at the place of the next glyph.
+fn em_frame(state: &State<'_>) -> Affine {
+    let text = &state.text;
+    state.ctm * text.matrix * Affine::new([text.size * text.scaling, 0.0, 0.0, text.size, 0.0, text.rise])
 }
 
 /// Directions and lengths of an em square on the shown page.

@@ -48,7 +48,11 @@ impl Content {
         match decoded(stream, room) {
             Ok(data) => {
                 self.damaged |= data.is_damaged;
-                self.bytes.extend_from_slice(&data.bytes);
+                if self.bytes.is_empty() {
+                    self.bytes = data.bytes.into_owned();
+                } else {
+                    self.bytes.extend_from_slice(&data.bytes);
+                }
             }
             Err(DecodeError::TooLarge) => self.cut_off = true,
             Err(_) => self.damaged = true,

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro::hayro_syntax::content::TypedIter;
@@ -6,9 +5,10 @@ use hayro::hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro::hayro_syntax::object::{Array, Dict, Name, Number, Object};
 use hayro::hayro_syntax::page::{Page, Resources, Rotation};
 use hayro::kurbo::{Affine, Point, Rect};
+use rustc_hash::FxHashMap;
 
 use super::colors::Space;
-use super::content::PageContent;
+use super::content::{Glyph, PageContent};
 use super::fonts::{Fonts, LoadedFont};
 use super::open_marks::Marks;
 use super::path_parts::Path;
@@ -44,9 +44,10 @@ pub(super) struct Walker<'a, 'w> {
     depth: u32,
 }
 
-/// Reads a page.
+/// Reads a page. `glyphs` is empty, and what its glyphs are put into.
 pub(super) fn read_page<'a>(
     page: &Page<'a>,
+    glyphs: Vec<Glyph>,
     fonts: &mut Fonts<'a>,
     form: &mut Form<'a>,
     layers: &OptionalContent,
@@ -68,6 +69,7 @@ pub(super) fn read_page<'a>(
             width,
             height,
             rotation,
+            glyphs,
             ..PageContent::default()
         },
         marks: Marks::default(),
@@ -107,7 +109,7 @@ impl<'a> Walker<'a, '_> {
             saved: Vec::new(),
             unsaved: 0,
             path: Path::default(),
-            fonts: HashMap::new(),
+            fonts: FxHashMap::default(),
             resources,
         };
         let mut operators = TypedIter::new(content);
@@ -210,7 +212,7 @@ pub(super) struct Frame<'a, 'r> {
     unsaved: u32,
     pub(super) path: Path,
     /// Fonts by their names in the resources.
-    fonts: HashMap<Vec<u8>, Option<Rc<LoadedFont<'a>>>>,
+    fonts: FxHashMap<Vec<u8>, Option<Rc<LoadedFont<'a>>>>,
     pub(super) resources: &'r Resources<'a>,
 }
 
