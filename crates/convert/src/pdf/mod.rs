@@ -55,6 +55,7 @@ mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
+mod second_look;
 mod source;
 mod split;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
@@ -65,7 +66,6 @@ mod test_documents;
 mod tests;
 mod text_string;
 mod trailer;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
@@ -107,18 +107,6 @@ pub(crate) fn convert(
         mut warnings,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
-    // The page that stands in for a form of this kind says nothing of it.
-    let text: String = pages.iter().take(1).map(|page| page.markdown.as_str()).collect();
-    if count == 1
-        && xfa::is_placeholder(&text)
-        && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
-            .flatten()
-            .is_some()
-    {
-        warnings.push(Warning::document(
-            "the document is an XFA form, whose pages and values are not converted",
-        ));
-    }
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

@@ -22,10 +22,12 @@
 mod annotation;
 mod colors;
 mod content;
+mod fields;
 mod fonts;
 mod frame;
 mod hidden;
 mod letters;
+mod loose_map;
 mod marked;
 mod marks;
 mod open_marks;
@@ -34,6 +36,7 @@ mod path_parts;
 mod placed;
 mod plain_font;
 mod printed;
+mod program_map;
 mod show;
 mod state;
 mod stream;
@@ -42,14 +45,16 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::PageContent;
+pub(super) use content::{PageContent, PaintedWidget};
+pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
 
-use self::content::LinkArea;
+use self::content::{Glyph, LinkArea};
 use self::fonts::Fonts;
+use self::printed::Printed;
 use self::words::page_words;
 use super::annotations::{self, Annotation, AnnotationKind, LinkTarget};
 use super::destinations::Destinations;
@@ -63,7 +68,18 @@ pub(super) struct ContentReader<'a> {
     layers: OptionalContent,
     form: Form<'a>,
     destinations: Destinations<'a>,
+    buffers: Buffers,
 }
+
+/// Memory of the page before, which the next one is read into.
+#[derive(Default)]
+struct Buffers {
+    glyphs: Vec<Glyph>,
+    printed: Printed,
+}
+
+/// Glyphs whose memory is kept for the next page, at most.
+const MAX_KEPT_GLYPHS: usize = 100_000;
 
 /// Page as it is read.
 pub(super) struct ReadPage {
@@ -81,6 +97,7 @@ impl<'a> ContentReader<'a> {
             layers: OptionalContent::read(pdf),
             form: Form::new(pdf),
             destinations: Destinations::new(pdf),
+            buffers: Buffers::default(),
         }
     }
 
@@ -88,11 +105,17 @@ impl<'a> ContentReader<'a> {
     pub(super) fn read(&mut self, number: u32) -> Option<ReadPage> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        let mut content = walker::read_page(page, &mut self.fonts, &mut self.form, &self.layers);
+        let Buffers { glyphs, mut printed } = std::mem::take(&mut self.buffers);
+        let mut content = walker::read_page(page, glyphs, &mut self.fonts, &mut self.form, &self.layers);
         let annotations = annotations::read(page, &self.destinations, &self.layers);
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
-        let mut words = page_words(&content, &self.fonts);
+        let mut words = page_words(&content, &self.fonts, &mut printed);
+        let mut glyphs = std::mem::take(&mut content.glyphs);
+        if glyphs.capacity() <= MAX_KEPT_GLYPHS {
+            glyphs.clear();
+            self.buffers = Buffers { glyphs, printed };
+        }
         for group in &mut words.groups {
             marks::strike_by_annotations(&mut group.words, &group.frame, &annotations);
         }
