@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn blocks_have_the_boxes_of_their_text() {
         let mut page = Page {
-            markdown: "# Title\n\nSome **bold** text and [a link](https://a.example/x).\n\n- one\n- two\n\n![A tower](/api/documents/1/images/p1-a.jpg)\n\n\
+            markdown: "# Title\n\nSome **bold** text and [a link](https://a.example/x).\n\n- one\n- two\n\n![A tower](images/p1-a.jpg)\n\n\
                        | a | b |\n|---|---|\n| 1 | 2 |\n\nlast"
                 .into(),
             ..Page::new(1, PageKind::Ocr)

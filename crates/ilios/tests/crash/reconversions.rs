@@ -42,27 +42,38 @@ impl Reader {
         answer.await.expect("an answer").json().await.expect("a status")
     }
 
-    /// The Markdown, whose pictures are there.
+    /// The Markdown, whose pictures are there, unless another result has taken its place since.
     async fn markdown(&self) -> String {
-        let answer = self
-            .client
-            .get(self.url(&self.id))
-            .send()
-            .await
-            .expect("an answer");
-        let markdown = answer.text().await.expect("a text");
-        for link in markdown
+        let mut markdown = self.text().await;
+        while let Some(missing) = self.missing_picture(&markdown).await {
+            let now = self.text().await;
+            assert_ne!(now, markdown, "{missing} is missing");
+            markdown = now;
+        }
+        markdown
+    }
+
+    async fn text(&self) -> String {
+        let answer = self.client.get(self.url(&self.id)).send().await;
+        answer.expect("an answer").text().await.expect("a text")
+    }
+
+    /// Address of a picture to which the Markdown links and that is not there.
+    async fn missing_picture(&self, markdown: &str) -> Option<String> {
+        let links = markdown
             .split("](")
             .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
+            .filter_map(|rest| rest.split(')').next());
+        for link in links {
             let picture = self.client.get(format!("{}{link}", self.address)).send();
             let picture = picture.await.expect("an answer");
-            assert_eq!(picture.status(), 200, "{link} of {markdown}");
+            if picture.status() != 200 {
+                return Some(link.to_owned());
+            }
             let bytes = picture.bytes().await.expect("a picture");
             assert!(bytes.starts_with(b"\x89PNG"), "{link}");
         }
-        markdown
+        None
     }
 }
 
