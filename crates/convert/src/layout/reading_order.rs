@@ -109,7 +109,9 @@ fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
 }
 
 fn line(row: Vec<Segment>) -> Option<Line> {
-    let mut words: Vec<Word> = row.into_iter().flat_map(|segment| segment.words).collect();
+    let mut segments = row.into_iter();
+    let mut words = segments.next()?.words;
+    segments.for_each(|segment| words.extend(segment.words));
     words.sort_by(|a, b| a.left.total_cmp(&b.left));
     box_first(&mut words);
     Line::of_words(&super::direction::reading_order(words))

@@ -35,6 +35,7 @@ mod placed;
 mod plain_font;
 mod printed;
 mod show;
+mod simple_font;
 mod state;
 mod stream;
 mod unicode;
