@@ -29,11 +29,12 @@ pub use convert::{convert, convert_as};
 pub use document::{AttachedFile, Conversion, DocumentInfo, Metadata, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
-pub use host::{Host, NoOcr, OcrError, OcrRequest};
+pub use host::{Host, NetworkFiles, NoOcr, OcrError, OcrRequest};
 pub use ilios_ocr::LICENSE as OCR_LICENSE;
 pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
+pub use ocr::is_foreign;
 pub use options::{
     ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrEngine, OcrLanguages, OcrMode,
     OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,

@@ -1,5 +1,7 @@
 //! Order of the words of one line that mixes directions of writing.
 
+mod brackets;
+
 use super::word::Word;
 
 /// Returns true if the text has letters that are written from right to left.
@@ -31,6 +33,7 @@ pub(super) fn reading_order(mut words: Vec<Word>) -> Vec<Word> {
     };
     if base_is_rtl {
         words.reverse();
+        brackets::turn(&mut words);
     }
     let marks: Vec<bool> = words.iter().map(against).collect();
     let mut start = 0;

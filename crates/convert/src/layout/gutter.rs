@@ -2,9 +2,13 @@
 
 use super::segment::Segment;
 
-/// Width of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
+/// Widths of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
 /// strip by chance.
-const MIN_WIDTHS_EM: [(usize, f32); 3] = [(12, 0.45), (6, 0.6), (0, 0.8)];
+pub(super) type Widths = [(usize, f32); 3];
+/// Widths where the places of letters are exact.
+pub(super) const PRINTED: Widths = [(12, 0.45), (6, 0.6), (0, 0.8)];
+/// Widths in scans, where lines are measured within some pixels, and those of two columns are found apart.
+pub(super) const SCANNED: Widths = [(12, 0.2), (6, 0.3), (0, 0.5)];
 /// Width in multiples of the text size from which on a gap is none between words.
 const SAFE_WIDTH_EM: f32 = 0.8;
 /// Lines on the side of a gutter that has more of them, at least.
@@ -40,19 +44,19 @@ impl Gutter {
 }
 
 /// Finds the gutter that runs past most rows.
-pub(super) fn tallest(rows: &[Vec<Segment>]) -> Option<Gutter> {
+pub(super) fn tallest(rows: &[Vec<Segment>], widths: &Widths) -> Option<Gutter> {
     let mut best: Option<(usize, f32, Gutter)> = None;
     let mut tried: Vec<Gutter> = Vec::new();
-    for (index, [left, right]) in candidates(rows) {
+    for (index, [left, right]) in candidates(rows, widths) {
         let known = |gutter: &&Gutter| {
             (gutter.first..=gutter.last).contains(&index) && left < gutter.right && gutter.left < right
         };
         if tried.iter().any(|gutter| known(&gutter)) {
             continue;
         }
-        let grown = grow(rows, index, [left, right]);
+        let grown = grow(rows, index, [left, right], widths);
         tried.push(grown);
-        let Some((lines, gutter)) = judged(rows, grown) else {
+        let Some((lines, gutter)) = judged(rows, grown, widths) else {
             continue;
         };
         let width = gutter.right - gutter.left;
@@ -68,35 +72,35 @@ pub(super) fn tallest(rows: &[Vec<Segment>]) -> Option<Gutter> {
 }
 
 /// Gaps between two segments of a row, with the index of the row.
-fn candidates(rows: &[Vec<Segment>]) -> impl Iterator<Item = (usize, [f32; 2])> {
-    rows.iter().enumerate().flat_map(|(index, row)| {
+fn candidates(rows: &[Vec<Segment>], widths: &Widths) -> impl Iterator<Item = (usize, [f32; 2])> {
+    rows.iter().enumerate().flat_map(move |(index, row)| {
         row.windows(2).filter_map(move |pair| match pair {
             [left, right] => {
                 let gap = [left.right, right.left];
-                is_wide(gap, left.size.min(right.size)).then_some((index, gap))
+                is_wide(gap, left.size.min(right.size), widths).then_some((index, gap))
             }
             _ => None,
         })
     })
 }
 
-fn is_wide([left, right]: [f32; 2], size: f32) -> bool {
-    let [(_, least), ..] = MIN_WIDTHS_EM;
+fn is_wide([left, right]: [f32; 2], size: f32, widths: &Widths) -> bool {
+    let [(_, least), ..] = widths;
     right - left >= least * size
 }
 
 /// Returns true if a gutter that parts some lines of a size is wide enough.
-fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32) -> bool {
-    let least = MIN_WIDTHS_EM.iter().find(|(from, _)| lines >= *from);
+fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32, widths: &Widths) -> bool {
+    let least = widths.iter().find(|(from, _)| lines >= *from);
     least.is_some_and(|(_, width)| gutter.right - gutter.left >= width * size)
 }
 
 /// Extends a gap over the rows above and below, as long as it stays wide enough.
-fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
+fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2], widths: &Widths) -> Gutter {
     let mut open = gap;
     let mut first = from;
     while let Some(row) = first.checked_sub(1).and_then(|index| rows.get(index)) {
-        let Some(narrowed) = narrowed(row, open) else {
+        let Some(narrowed) = narrowed(row, open, widths) else {
             break;
         };
         open = narrowed;
@@ -104,7 +108,7 @@ fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
     }
     let mut last = from;
     while let Some(row) = rows.get(last + 1) {
-        let Some(narrowed) = narrowed(row, open) else {
+        let Some(narrowed) = narrowed(row, open, widths) else {
             break;
         };
         open = narrowed;
@@ -119,7 +123,7 @@ fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
 }
 
 /// Part of the gap that the segments of a row leave; `None` if they leave too little.
-fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2]) -> Option<[f32; 2]> {
+fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2], widths: &Widths) -> Option<[f32; 2]> {
     let mut size = f32::INFINITY;
     for segment in row {
         if segment.right <= left || segment.left >= right {
@@ -135,7 +139,7 @@ fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2]) -> Option<[f32; 2]
         }
     }
     let size = if size.is_finite() { size } else { 0.0 };
-    is_wide([left, right], size).then_some([left, right])
+    is_wide([left, right], size, widths).then_some([left, right])
 }
 
 /// Rows with text on both sides, on the left, and on the right of a gutter.
@@ -157,14 +161,14 @@ impl<'r> Sides<'r> {
 }
 
 /// Judges a gutter: without the rows at its ends that stand apart, does it part columns? Returns the number of rows too.
-fn judged(rows: &[Vec<Segment>], gutter: Gutter) -> Option<(usize, Gutter)> {
+fn judged(rows: &[Vec<Segment>], gutter: Gutter, widths: &Widths) -> Option<(usize, Gutter)> {
     let gutter = trimmed(rows, gutter)?;
     let sides = Sides::of(rows, &gutter);
     let (left, right) = (lines(&sides.left), lines(&sides.right));
     if left.min(right) < 2 || left.max(right) < MIN_LINES {
         return None;
     }
-    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides)) {
+    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides), widths) {
         return None;
     }
     let sentences = is_sentences(&sides.left) && is_sentences(&sides.right);

@@ -30,6 +30,8 @@ pub(crate) struct Run {
     pub(crate) direction: [f32; 2],
     pub(crate) links: Vec<RunLink>,
     pub(crate) raise: Raise,
+    /// Number of the form field on its page whose value it is a part of.
+    pub(crate) field: Option<u32>,
 }
 
 /// Height of text beside that of its line.
@@ -65,6 +67,7 @@ impl Default for Run {
             direction: LEFT_TO_RIGHT,
             links: Vec::new(),
             raise: Raise::None,
+            field: None,
         }
     }
 }

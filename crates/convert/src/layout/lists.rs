@@ -61,11 +61,13 @@ impl ListTracker {
         if !(certain || fresh && possible && !carried_over) {
             return None;
         }
-        Some(self.push(line, marker))
+        let beside = above.is_some_and(|above| (above.baseline - line.baseline).abs() < 0.1 * line.size);
+        Some(self.push(line, marker, beside && self.open))
     }
 
-    /// Adds an item; its depth follows from the left edges of the items before it.
-    fn push(&mut self, line: &Line, marker: ListMarker) -> ListItem {
+    /// Adds an item; its depth follows from the left edges of the items before it. `beside`: it stands in the row of the
+    /// item before it.
+    fn push(&mut self, line: &Line, marker: ListMarker, beside: bool) -> ListItem {
         // Text between two items ends the nesting, though not the numbering, which `start_item` has looked at already.
         if !self.open {
             self.levels.clear();
@@ -78,7 +80,7 @@ impl ListTracker {
             self.levels.pop();
         }
         let indent = match self.levels.last() {
-            Some((item, _)) if is_aligned(item.left, line) => {
+            Some((item, _)) if beside || is_aligned(item.left, line) => {
                 let indent = item.indent;
                 self.levels.pop();
                 indent

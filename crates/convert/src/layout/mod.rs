@@ -34,6 +34,7 @@ pub(crate) mod direction;
 pub(crate) mod drawing;
 mod drop_capitals;
 pub(crate) mod extent;
+pub(crate) mod fields;
 pub(crate) mod furniture;
 mod gutter;
 pub(crate) mod heading_lines;

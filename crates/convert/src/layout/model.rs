@@ -12,7 +12,7 @@ use super::line::LEFT_TO_RIGHT;
 use super::model_lists::Lists;
 use super::text_cues::starts_caption;
 use crate::ConvertError;
-use crate::ir::{self, Builder, Caption, Figure, Origin, Region};
+use crate::ir::{self, Builder, Caption, Field, Figure, Inline, Origin, Region, Style};
 
 /// Adds the blocks of a page to the model, and returns its characters. `viewport` tells their places, where they have
 /// any.
@@ -37,7 +37,15 @@ pub(crate) fn add_blocks(
         if let BlockKind::ListItem(item) = &block.kind {
             let label = lists.begin_item(item, &blocks[index..], builder)?;
             let inlines = text(label, Styling::Full);
-            builder.add_from(ir::BlockKind::Paragraph(inlines), origin())?;
+            let field = block.field.as_ref().filter(|_| inlines.iter().all(is_plain));
+            let kind = match field {
+                Some(field) => ir::BlockKind::Field(Field {
+                    label: Some(ir::inlines_text(&inlines)),
+                    ..field.clone()
+                }),
+                None => ir::BlockKind::Paragraph(inlines),
+            };
+            builder.add_from(kind, origin())?;
             continue;
         }
         lists.close(builder)?;
@@ -66,6 +74,7 @@ pub(crate) fn add_blocks(
                     target,
                 })
             }
+            BlockKind::Field(field) => ir::BlockKind::Field(normalized(field, &mut characters)),
             BlockKind::Header => ir::BlockKind::Header(text(0, Styling::LinksOnly)),
             BlockKind::Footer => ir::BlockKind::Footer(text(0, Styling::LinksOnly)),
             BlockKind::PageNumber => ir::BlockKind::PageNumber(text(0, Styling::LinksOnly)),
@@ -76,6 +85,24 @@ pub(crate) fn add_blocks(
     }
     lists.close(builder)?;
     Ok(characters)
+}
+
+/// Returns true for text without a style or link.
+fn is_plain(inline: &Inline) -> bool {
+    match inline {
+        Inline::Run(run) => run.style == Style::default() && run.link.is_none(),
+        Inline::Break => false,
+    }
+}
+
+/// Field with its texts in their normal form.
+fn normalized(field: &Field, characters: &mut Characters) -> Field {
+    let mut normal = |text: &str| characters.normalized(text).into_owned();
+    Field {
+        label: field.label.as_deref().map(&mut normal),
+        value: normal(&field.value),
+        ..field.clone()
+    }
 }
 
 fn figure_of(picture: &PlacedFigure) -> ir::BlockKind {

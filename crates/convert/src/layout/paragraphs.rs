@@ -2,7 +2,9 @@ use super::block::{Block, BlockKind, ListItem};
 use super::column_metrics::ColumnMetrics;
 use super::line::Line;
 use super::lists::ListTracker;
-use super::text_cues::{ends_contents_entry, starts_caption, starts_reference_entry};
+use super::text_cues::{
+    ends_contents_entry, starts_caption, starts_labelled_entry, starts_note, starts_reference_entry,
+};
 
 /// Lines of a heading, at most, when only its first line looks like one.
 const MAX_HEADING_LINES: usize = 3;
@@ -89,7 +91,11 @@ impl OpenBlock<'_> {
         let ends = metrics.has_gap_above(index)
             || ends_contents_entry(&above.text)
             || starts_caption(&line.text) && (above.ends_sentence() || metrics.previous_ends_early(index))
-            || starts_reference_entry(&line.text);
+            || starts_reference_entry(&line.text)
+            || starts_note(line) && above.ends_sentence()
+            || self.lines.len() == 1
+                && starts_labelled_entry(&above.text)
+                && starts_labelled_entry(&line.text);
         if ends {
             return false;
         }

@@ -32,10 +32,32 @@ const MAX_ROWS: usize = 4_000;
 /// Puts the words of a page into lines in reading order.
 pub(crate) fn lines(mut words: Vec<Word>) -> Vec<Line> {
     drop_capitals::attach(&mut words);
-    let right_to_left = is_right_to_left(&words);
+    let page = Page {
+        right_to_left: is_right_to_left(&words),
+        widths: gutter::PRINTED,
+    };
     let mut out = Vec::new();
-    order(segments(words), right_to_left, MAX_DEPTH, &mut out);
+    order(segments(words, |_, _| false), &page, MAX_DEPTH, &mut out);
     out
+}
+
+/// Puts the words of a scan into lines in reading order. Those of one stretch, which were found as one, have the same
+/// order.
+pub(crate) fn scanned_lines(words: Vec<Word>) -> Vec<Line> {
+    let page = Page {
+        right_to_left: is_right_to_left(&words),
+        widths: gutter::SCANNED,
+    };
+    let mut out = Vec::new();
+    let are_apart = |a: &Word, b: &Word| a.order != b.order;
+    order(segments(words, are_apart), &page, MAX_DEPTH, &mut out);
+    out
+}
+
+/// Properties of a page.
+struct Page {
+    right_to_left: bool,
+    widths: gutter::Widths,
 }
 
 /// Returns true if most letters are of a script that is read from right to left.
@@ -47,14 +69,15 @@ fn is_right_to_left(words: &[Word]) -> bool {
     2 * own.map(|word| word.text.len()).sum::<usize>() > all
 }
 
-fn segments(words: Vec<Word>) -> Vec<Segment> {
+fn segments(words: Vec<Word>, are_apart: impl Fn(&Word, &Word) -> bool) -> Vec<Segment> {
     let mut segments = Vec::new();
     for row in rows(words) {
         let mut open: Vec<Word> = Vec::new();
         let mut reach = f32::NEG_INFINITY;
         for word in row {
             let gap = word.left - reach;
-            if !open.is_empty() && gap > SEGMENT_GAP_EM * word.size {
+            let is_wide = gap > SEGMENT_GAP_EM * word.size;
+            if open.last().is_some_and(|last| is_wide || are_apart(last, &word)) {
                 segments.extend(Segment::of(std::mem::take(&mut open)));
             }
             reach = reach.max(word.right);
@@ -65,26 +88,26 @@ fn segments(words: Vec<Word>) -> Vec<Segment> {
     segments
 }
 
-fn order(segments: Vec<Segment>, right_to_left: bool, depth: usize, out: &mut Vec<Line>) {
+fn order(segments: Vec<Segment>, page: &Page, depth: usize, out: &mut Vec<Line>) {
     let rows = rows(segments);
     let gutter = match depth {
         0 => None,
         _ if rows.len() > MAX_ROWS => None,
-        _ => gutter::tallest(&rows),
+        _ => gutter::tallest(&rows, &page.widths),
     };
     let Some(gutter) = gutter else {
         out.extend(rows.into_iter().filter_map(line));
         return;
     };
     let [above, left, right, below] = split(rows, &gutter);
-    let (first, second) = if right_to_left {
+    let (first, second) = if page.right_to_left {
         (right, left)
     } else {
         (left, right)
     };
     for part in [above, first, second, below] {
         if !part.is_empty() {
-            order(part, right_to_left, depth - 1, out);
+            order(part, page, depth - 1, out);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Textual cues: wording that shows which block a line begins or ends.
 
+use super::line::{Line, Raise};
+
 /// Dots of a leader, at least: fewer are an ellipsis.
 const MIN_LEADER_DOTS: usize = 4;
 
@@ -44,6 +46,37 @@ pub(super) fn starts_caption(text: &str) -> bool {
     let behind = dotted.trim_start_matches(|c: char| c.is_ascii_digit());
     rest.starts_with(|c: char| c.is_ascii_digit() || "IVXAB".contains(c))
         && (number.starts_with(['.', ':', '|']) || behind.starts_with(['.', ':', '|', '–', '—']))
+}
+
+/// Returns true if the line starts like a footnote: a raised number or sign before a word.
+pub(super) fn starts_note(line: &Line) -> bool {
+    let mut inked = line.runs.iter().filter(|run| !run.text.trim().is_empty());
+    let (Some(mark), Some(text)) = (inked.next(), inked.next()) else {
+        return false;
+    };
+    let sign = mark.text.trim();
+    let is_mark = sign.len() <= 3 && sign.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(sign, "*" | "**" | "†" | "‡" | "§");
+    mark.raise == Raise::Superscript && is_mark && text.text.trim_start().starts_with(char::is_uppercase)
+}
+
+/// Letters and signs in front of the colon of a label, at most.
+const MAX_LABEL_CHARS: usize = 32;
+/// Words of a label, at most.
+const MAX_LABEL_WORDS: usize = 4;
+
+/// Returns true if the line starts like one of a record: `Invoice no. 7/31: rope`. A sentence may, too, so that one such
+/// line says nothing.
+pub(super) fn starts_labelled_entry(text: &str) -> bool {
+    let Some((label, value)) = text.trim_start().split_once(':') else {
+        return false;
+    };
+    let short =
+        label.chars().count() <= MAX_LABEL_CHARS && label.split_whitespace().count() <= MAX_LABEL_WORDS;
+    short
+        && label.starts_with(char::is_uppercase)
+        && value.starts_with(char::is_whitespace)
+        && !value.trim().is_empty()
 }
 
 /// Returns true if the line starts like an entry in a list of references: `[12] `.

@@ -54,6 +54,7 @@ mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
+mod second_look;
 mod source;
 mod split;
 #[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
@@ -64,7 +65,6 @@ mod test_documents;
 mod tests;
 mod text_string;
 mod trailer;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
@@ -104,20 +104,8 @@ pub(crate) fn convert(
         pages,
         images,
         mut warnings,
-        is_placeholder,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
-    // The page that stands in for a form of this kind says nothing of it.
-    if count == 1
-        && is_placeholder
-        && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
-            .flatten()
-            .is_some()
-    {
-        warnings.push(Warning::document(
-            "the document is an XFA form, whose pages and values are not converted",
-        ));
-    }
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

@@ -1,4 +1,4 @@
-use super::page::{Direction, Frame, WordGroup};
+use super::page::{Direction, Frame, WordGroup, form_fields};
 use super::page_text::PageText;
 use super::pictures::PagePicture;
 use super::source::catch_panics;
@@ -7,7 +7,7 @@ use crate::layout::heading_lines::{self, TextSizes};
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::tables::{self, Found, FoundTable};
-use crate::layout::{Block, BlockKind, Line, PlacedFigure, headings, paragraphs, reading_order};
+use crate::layout::{Block, BlockKind, Line, PlacedFigure, fields, headings, reading_order};
 
 /// Size of turned text, in multiples of that of the body, from which on it is a watermark.
 const WATERMARK_RATIO: f32 = 1.8;
@@ -17,6 +17,8 @@ pub(super) struct LaidOut {
     /// Blocks of each direction of text.
     pub(super) parts: Vec<Part>,
     pub(super) vocabulary: Vocabulary,
+    /// Set if there are too many words to look for tables.
+    pub(super) too_many_words: bool,
     /// Frame of the first part.
     frame: Option<Frame>,
 }
@@ -65,6 +67,7 @@ pub(super) fn page_blocks(page: &mut PageText, sizes: &TextSizes) -> Result<Laid
             page,
             sizes,
             vocabulary: Vocabulary::default(),
+            too_many_words: false,
         };
         let mut parts: Vec<Part> = groups.into_iter().map(|group| layout.part(group)).collect();
         if let Some(part) = parts.first_mut() {
@@ -74,6 +77,7 @@ pub(super) fn page_blocks(page: &mut PageText, sizes: &TextSizes) -> Result<Laid
         LaidOut {
             parts,
             vocabulary: layout.vocabulary,
+            too_many_words: layout.too_many_words,
             frame,
         }
     })
@@ -85,6 +89,7 @@ struct Layout<'a> {
     page: &'a PageText,
     sizes: &'a TextSizes,
     vocabulary: Vocabulary,
+    too_many_words: bool,
 }
 
 impl Layout<'_> {
@@ -93,10 +98,15 @@ impl Layout<'_> {
         let viewport = frame.viewport(self.page.number);
         let askew = matches!(frame.direction, Direction::Askew(_));
         let body = self.sizes.body();
-        let Found { tables, rest } = match askew {
+        let Found {
+            tables,
+            rest,
+            cut_off,
+        } = match askew {
             true => Found::none(words),
             false => tables::find(words, &frame.drawing(&self.page.drawing)),
         };
+        self.too_many_words |= cut_off;
         let mut lines = reading_order::lines(rest);
         if askew && lines.iter().all(|line| line.size > WATERMARK_RATIO * body) {
             let blocks = lines
@@ -112,7 +122,8 @@ impl Layout<'_> {
         let tops: Vec<f32> = ruled.map(|table| table.extent.top).collect();
         heading_lines::mark(&mut lines, self.sizes, &tops);
         self.vocabulary.add(lines.iter());
-        let mut blocks = paragraphs::group_lines(lines);
+        let fields = form_fields(&self.page.widgets, &frame);
+        let mut blocks = fields::group_lines(lines, &fields);
         if !tables.is_empty() {
             blocks = join_rows(insert_tables(blocks, tables.into_iter().map(placed).collect()));
         }

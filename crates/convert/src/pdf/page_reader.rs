@@ -7,8 +7,10 @@ use super::page::{self, ContentReader};
 use super::page_class::{PageClass, classify};
 use super::page_layout::LaidOut;
 use super::page_text::PageText;
-use super::source::Source;
-use super::{page_doubts, page_layout, pictures, raster, xfa};
+use super::second_look::{ForeignLayers, Look};
+use super::source::{Source, catch_panics};
+use super::xfa::{XfaForm, is_placeholder};
+use super::{page_doubts, page_layout, pictures, raster, second_look};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
@@ -40,14 +42,16 @@ pub(super) struct PageReader<'a> {
     reported: usize,
     /// Bytes of Markdown so far.
     bytes: usize,
-    /// The only page says what stands in for the pages of a form.
-    is_placeholder: bool,
+    recognition: ocr::Recognition,
+    foreign_layers: ForeignLayers,
     /// Reason why OCR cannot be used, once it is known: the host is not asked again.
     ocr_unavailable: Option<String>,
     /// Remarks of readers that are not written.
     comments_left_out: usize,
     /// Reason for the latest page that could not be read.
     last_failure: Option<String>,
+    /// Form that the only page of the document stands in for.
+    form: Option<XfaForm>,
 }
 
 /// Pages that were read, their pictures, and what could not be read.
@@ -55,8 +59,6 @@ pub(super) struct ReadPages {
     pub(super) pages: Vec<Page>,
     pub(super) images: Vec<Image>,
     pub(super) warnings: Vec<Warning>,
-    /// The only page says what stands in for the pages of a form.
-    pub(super) is_placeholder: bool,
 }
 
 /// Text layer of one page.
@@ -64,6 +66,8 @@ struct TextLayer {
     class: PageClass,
     blocks: Vec<Block>,
     doubts: Vec<Doubt>,
+    /// Reason to see whether OCR reads another text.
+    look: Option<Look>,
 }
 
 impl Default for TextLayer {
@@ -73,11 +77,20 @@ impl Default for TextLayer {
             class: PageClass::Scan,
             blocks: Vec::new(),
             doubts: Vec::new(),
+            look: None,
         }
     }
 }
 
 impl TextLayer {
+    /// Text without markup, running headers and remarks aside.
+    fn text(&self) -> String {
+        let is_beside =
+            |block: &&Block| block.kind.is_furniture() || matches!(block.kind, BlockKind::Comment(_));
+        let shown = self.blocks.iter().filter(|block| !is_beside(block));
+        shown.map(plain_text).collect::<Vec<String>>().join("\n")
+    }
+
     fn into_page(self, number: u32, kind: PageKind) -> Page {
         Page {
             engine: Some(ENGINE.into()),
@@ -132,10 +145,12 @@ impl<'a> PageReader<'a> {
             warnings,
             reported: 0,
             bytes: 0,
-            is_placeholder: false,
+            recognition: ocr::Recognition::of(0, limits),
+            foreign_layers: ForeignLayers::default(),
             ocr_unavailable: None,
             comments_left_out: 0,
             last_failure: None,
+            form: None,
         }
     }
 
@@ -144,6 +159,7 @@ impl<'a> PageReader<'a> {
         if self.builder.pictures().are_wanted() {
             self.repeated = pictures::repeated(self.source.pdf(), pages);
         }
+        self.recognition = ocr::Recognition::of(pages.len(), self.limits);
         self.sample_sizes(pages);
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
@@ -229,6 +245,8 @@ impl<'a> PageReader<'a> {
         });
         let layer = match laid_out {
             Ok((text, laid_out, had_furniture)) => {
+                self.warn_of_limits(number, &text, &laid_out);
+                self.read_form(number, &laid_out);
                 let layer = self.text_layer(&text, &laid_out, had_furniture)?;
                 Ok(self.with_pictures(layer, &text, laid_out)?)
             }
@@ -251,12 +269,44 @@ impl<'a> PageReader<'a> {
         self.host
             .on_page_done(&page, self.warnings.get(self.reported..).unwrap_or_default());
         self.reported = self.warnings.len();
-        self.is_placeholder = self.pages.is_empty() && xfa::is_placeholder(&page.markdown);
         if !self.host.keeps_blocks() {
             (page.markdown, page.blocks) = (String::new(), Vec::new());
         }
         self.pages.push(page);
         Ok(())
+    }
+
+    /// Warns of what of a page was not read, or not as it should.
+    fn warn_of_limits(&mut self, number: u32, text: &PageText, laid_out: &LaidOut) {
+        if text.facts.damaged {
+            let message = "is damaged: only what stands before the damage was read";
+            self.warn(number, format!("the content of page {number} {message}"));
+        }
+        if text.facts.cut_off {
+            let message = "is longer than a limit: the rest was not read";
+            self.warn(number, format!("the content of page {number} {message}"));
+        }
+        if laid_out.too_many_words {
+            let message = "has too many words to look for tables: their cells are text";
+            self.warn(number, format!("page {number} {message}"));
+        }
+    }
+
+    /// Reads the form that the only page of the document stands in for, if it does.
+    fn read_form(&mut self, number: u32, laid_out: &LaidOut) {
+        if self.source.page_count() != 1 {
+            return;
+        }
+        let blocks = laid_out.parts.iter().flat_map(|part| &part.blocks);
+        let text: Vec<String> = blocks.map(crate::layout::Block::text).collect();
+        if !is_placeholder(&text.join(" ")) {
+            return;
+        }
+        let pdf = self.source.pdf();
+        if let Some(form) = catch_panics(|| XfaForm::read(pdf)).flatten() {
+            self.warn(number, form.warning());
+            self.form = Some(form);
+        }
     }
 
     /// Width and height in points, as a viewer shows the page.
@@ -294,23 +344,29 @@ impl<'a> PageReader<'a> {
         for comment in &text.comments {
             self.builder.add(comment_block(comment))?;
         }
+        for block in self.form.iter().flat_map(XfaForm::blocks) {
+            self.builder.add(block)?;
+        }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
         doubts.extend(page_doubts::unmapped_glyphs(characters));
         doubts.extend(page_doubts::hidden_words(text.hidden_words()));
+        doubts.extend(page_doubts::outside_page(text.facts.outside));
+        doubts.extend(page_doubts::missing_font(text.facts.guessed));
         if text.facts.damaged || text.facts.cut_off {
             doubts.push(page_doubts::damaged_content());
         }
-        let is_beside =
-            |block: &&Block| block.kind.is_furniture() || matches!(block.kind, BlockKind::Comment(_));
-        let shown = blocks.iter().filter(|block| !is_beside(block));
-        let texts: Vec<String> = shown.map(plain_text).collect();
-        // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
-        Ok(TextLayer {
-            class: classify(text, &texts.join("\n"), had_furniture),
+        let mut layer = TextLayer {
             blocks,
             doubts,
-        })
+            ..TextLayer::default()
+        };
+        // Decided on the blocks rather than the raw text: a page of nothing but furniture has no text left.
+        let shown = layer.text();
+        layer.class = classify(text, &shown, had_furniture);
+        let letters = shown.chars().filter(|c| c.is_alphanumeric()).count();
+        layer.look = second_look::reason(&text.facts, letters);
+        Ok(layer)
     }
 
     /// The text layer with the pictures of the page, if they are to be taken out and it is no scan.
@@ -343,7 +399,10 @@ impl<'a> PageReader<'a> {
         let force = self.options.ocr == OcrMode::Force;
         let (what, mut fallback) = match layer {
             Ok(layer) if layer.class == PageClass::Text && !force => {
-                return Ok(layer.into_page(number, PageKind::TextLayer));
+                return match self.second_look(number, &layer)? {
+                    Some(page) => Ok(page),
+                    None => Ok(layer.into_page(number, PageKind::TextLayer)),
+                };
             }
             Ok(layer) if layer.class == PageClass::Blank && !force => {
                 let kind = match layer.blocks.is_empty() {
@@ -363,16 +422,9 @@ impl<'a> PageReader<'a> {
         };
         match self.recognize(number, what) {
             Some(recognized) => {
-                let text = &recognized.text;
-                let (blocks, doubts) = text.blocks(&mut self.builder, number, recognized.unit)?;
-                if !blocks.is_empty() {
-                    return Ok(Page {
-                        confidence: text.confidence(),
-                        engine: Some(text.engine().into()),
-                        blocks,
-                        doubts,
-                        ..Page::new(number, PageKind::Ocr)
-                    });
+                let page = self.recognized_page(number, &recognized)?;
+                if !page.blocks.is_empty() {
+                    return Ok(page);
                 }
             }
             None if fallback.class != PageClass::Garbled => {
@@ -389,6 +441,49 @@ impl<'a> PageReader<'a> {
             PageKind::TextLayer
         };
         Ok(fallback.into_page(number, kind))
+    }
+
+    fn recognized_page(&mut self, number: u32, recognized: &RecognizedPage) -> Result<Page, ConvertError> {
+        let text = &recognized.text;
+        let (blocks, doubts) = text.blocks(&mut self.builder, number, recognized.unit)?;
+        Ok(Page {
+            confidence: text.confidence(),
+            engine: Some(text.engine().into()),
+            blocks,
+            doubts,
+            ..Page::new(number, PageKind::Ocr)
+        })
+    }
+
+    /// Recognizes a page whose text layer may not be its text; `None` if the layer is to be taken.
+    fn second_look(&mut self, number: u32, layer: &TextLayer) -> Result<Option<Page>, ConvertError> {
+        let Some(look) = layer.look.filter(|_| ocr::is_at_hand(self.options)) else {
+            return Ok(None);
+        };
+        if look == Look::Recognized && !self.foreign_layers.is_looked_at() {
+            return Ok(None);
+        }
+        // The page has its text layer, whatever becomes of this.
+        let Ok(image) = raster::render_page(self.source.pdf(), number, self.limits) else {
+            return Ok(None);
+        };
+        let recognized = self
+            .recognition
+            .recognize(self.host, &image.gray, image.dpi, self.options);
+        let Ok(text) = recognized else {
+            return Ok(None);
+        };
+        let words = text.sure_words();
+        let takes_layer = match look {
+            Look::Recognized => self.foreign_layers.is_sound(&layer.text(), &words),
+            Look::Picture => !second_look::is_minor(&layer.text(), &words),
+        };
+        if takes_layer || text.is_doubtful() {
+            return Ok(None);
+        }
+        let unit = image.unit;
+        let page = self.recognized_page(number, &RecognizedPage { text, unit })?;
+        Ok(Some(page).filter(|page| !page.blocks.is_empty()))
     }
 
     /// Recognizes the page by OCR; on failure adds a warning and returns `None`.
@@ -409,7 +504,10 @@ impl<'a> PageReader<'a> {
                 );
             }
         };
-        match ocr::recognize(self.host, &image.gray, image.dpi, self.options) {
+        let recognized = self
+            .recognition
+            .recognize(self.host, &image.gray, image.dpi, self.options);
+        match recognized {
             Ok(text) => Some(RecognizedPage {
                 text,
                 unit: image.unit,
@@ -455,7 +553,6 @@ impl<'a> PageReader<'a> {
                 pages: self.pages,
                 images,
                 warnings: self.warnings,
-                is_placeholder: self.is_placeholder,
             });
         }
         // The reason that the operator can change comes first.

@@ -1,5 +1,5 @@
 use super::annotations::Annotation;
-use super::page::{ContentReader, ReadPage, WordGroup};
+use super::page::{ContentReader, PaintedWidget, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
@@ -23,6 +23,8 @@ pub(super) struct PageText {
     /// Remarks of readers.
     pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
+    /// Fields of the form that the page shows.
+    pub(super) widgets: Vec<PaintedWidget>,
     pub(super) facts: PageFacts,
 }
 
@@ -32,12 +34,18 @@ pub(super) struct PageFacts {
     /// Part of the page that images cover, 0 to 1.
     pub(super) image_coverage: f32,
     pub(super) has_image: bool,
+    /// Set if most of the text has no ink.
+    pub(super) invisible: bool,
     /// Paths that are filled with something else than a rectangle.
     pub(super) filled_shapes: u32,
     /// Glyphs that are painted, blank ones aside.
     pub(super) glyphs: u32,
     /// Those of them without a text.
     pub(super) unknown: u32,
+    /// Glyphs of fonts that the document lacks, whose texts are guesses.
+    pub(super) guessed: u32,
+    /// Letters outside the page.
+    pub(super) outside: usize,
     /// Set if the content is damaged, and was read up to the damage.
     pub(super) damaged: bool,
     /// Set if a limit on work cut the content off.
@@ -76,13 +84,17 @@ impl PageText {
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
+                invisible: !content.images.is_empty() && content.is_mostly_invisible(),
                 filled_shapes: facts.filled_shapes,
                 glyphs: facts.glyphs,
                 unknown: facts.unknown,
                 damaged: facts.damaged,
                 cut_off: facts.cut_off,
+                guessed: facts.guessed,
+                outside: words.outside,
             },
             drawing: content.drawing,
+            widgets: content.widgets,
         }
     }
 

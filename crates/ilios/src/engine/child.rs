@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use ilios_convert::ir::Image;
 use ilios_convert::{
-    ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
-    convert, defused,
+    ConvertError, DocumentInfo, Host, Input, NetworkFiles, OcrError, OcrRequest, Page, PdfSplitter, Warning,
+    assess_pdf, convert, defused,
 };
 use ilios_sandbox::ChildChannel;
 
@@ -184,7 +184,19 @@ impl Host for ParentHost<'_> {
     }
 
     fn on_recognition(&mut self) {
-        self.report(&FromChild::Recognizing);
+        if self.failure.is_none() {
+            self.failure = self.wait_for_memory().err();
+        }
+    }
+
+    fn larger_networks(&mut self) -> Option<NetworkFiles> {
+        match self.ask_for_networks() {
+            Ok(networks) => networks,
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                None
+            }
+        }
     }
 
     fn on_picture(&mut self, picture: &Image) {
@@ -224,17 +236,37 @@ impl ParentHost<'_> {
         }
     }
 
+    fn wait_for_memory(&mut self) -> Result<(), ProtocolError> {
+        send(self.channel, &FromChild::Recognizing)?;
+        match decode(&self.channel.receive()?)? {
+            ToChild::Proceed => Ok(()),
+            _ => Err(ProtocolError::Unexpected),
+        }
+    }
+
+    fn ask_for_networks(&mut self) -> Result<Option<NetworkFiles>, ProtocolError> {
+        send(self.channel, &FromChild::LargerNetworks)?;
+        match decode(&self.channel.receive()?)? {
+            ToChild::Networks(networks) => Ok(networks.map(|networks| NetworkFiles {
+                detector: networks.detector.0.to_vec(),
+                recognizer: networks.recognizer.0.to_vec(),
+            })),
+            _ => Err(ProtocolError::Unexpected),
+        }
+    }
+
     fn request_ocr(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
         let question = FromChild::Ocr {
             dpi: request.dpi,
             languages: request.languages.clone(),
+            any_script: request.any_script,
             png: Body(request.png),
         };
         send(self.channel, &question)?;
         match decode(&self.channel.receive()?)? {
             ToChild::OcrText(tsv) => Ok(Ok(String::from_utf8_lossy(tsv.0).into_owned())),
             ToChild::OcrFailed(error) => Ok(Err(error)),
-            ToChild::Job(_) => Err(ProtocolError::Unexpected),
+            ToChild::Job(_) | ToChild::Proceed | ToChild::Networks(_) => Err(ProtocolError::Unexpected),
         }
     }
 }

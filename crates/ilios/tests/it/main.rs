@@ -70,6 +70,7 @@ mod objects_addresses;
 mod objects_failures;
 mod objects_s3;
 mod ocr;
+mod ocr_models;
 mod one_writer;
 mod openapi;
 mod originals;

@@ -45,6 +45,8 @@ const MAX_WORDS: usize = 30_000;
 pub(crate) struct Found {
     pub(crate) tables: Vec<FoundTable>,
     pub(crate) rest: Vec<Word>,
+    /// Set if the page has too many words to look for tables.
+    pub(crate) cut_off: bool,
 }
 
 impl Found {
@@ -53,6 +55,7 @@ impl Found {
         Self {
             tables: Vec::new(),
             rest: words,
+            cut_off: false,
         }
     }
 }
@@ -67,13 +70,17 @@ pub(crate) struct FoundTable {
 
 /// Finds the tables of a page.
 pub(crate) fn find(words: Vec<Word>, drawing: &Drawing) -> Found {
-    let sketches = if words.len() > MAX_WORDS {
+    let cut_off = words.len() > MAX_WORDS;
+    let sketches = if cut_off {
         Vec::new()
     } else {
         sketches(&words, drawing)
     };
     if sketches.is_empty() {
-        return Found::none(words);
+        return Found {
+            cut_off,
+            ..Found::none(words)
+        };
     }
     let vocabulary = cells::vocabulary(&sketches, &words);
     let tables = sketches.iter().map(|sketch| FoundTable {
@@ -87,7 +94,11 @@ pub(crate) fn find(words: Vec<Word>, drawing: &Drawing) -> Found {
     let mut free = free.into_iter();
     let mut rest = words;
     rest.retain(|_| free.next().unwrap_or(true));
-    Found { tables, rest }
+    Found {
+        tables,
+        rest,
+        cut_off,
+    }
 }
 
 /// Tables of the page as numbers of words, each word in one cell at most.

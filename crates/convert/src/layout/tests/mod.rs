@@ -6,8 +6,10 @@ mod code_blocks;
 mod column_metrics;
 mod columns;
 mod extent;
+mod fields;
 mod furniture;
 mod furniture_positions;
+mod furniture_styles;
 mod heading_lines;
 mod headings;
 mod hyphenation;
@@ -127,6 +129,7 @@ fn outline_of(block: &Block) -> String {
         BlockKind::Footer => "footer".to_owned(),
         BlockKind::PageNumber => "page number".to_owned(),
         BlockKind::Watermark => "watermark".to_owned(),
+        BlockKind::Field(field) => format!("{}: {}", field.label.as_deref().unwrap_or_default(), field.value),
         BlockKind::Figure(figure) => format!("figure: {}", figure.name),
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 use hayro::hayro_syntax::object::{Array, Dict, Object};
 use hayro::hayro_syntax::page::Page;
 
-pub(in crate::pdf) use self::contents::text_of;
+pub(in crate::pdf) use self::contents::{rich_text, text_of};
 pub(in crate::pdf) use self::link::LinkTarget;
 
 use super::attachments::file_of;

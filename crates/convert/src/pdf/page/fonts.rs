@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
-use hayro_font::{Font, FontCache, FontGlyph};
+use hayro_font::{Font, FontCache, FontGlyph, OutlineGlyph};
 use rustc_hash::FxHashMap;
 
 use super::plain_font::PlainFont;
+use super::program_map;
 use super::simple_font::SimpleFont;
 use super::unicode::{Fallbacks, Known};
 
@@ -31,6 +32,8 @@ pub(super) struct Fonts<'a> {
     /// For each text, whether it is white space alone.
     blanks: Vec<bool>,
     numbers: FxHashMap<Box<str>, u32>,
+    /// Font in place of those that are no dictionary.
+    missing: Option<Rc<LoadedFont<'a>>>,
 }
 
 /// Look of a font.
@@ -56,7 +59,11 @@ pub(super) struct LoadedFont<'a> {
     pub(super) em: f64,
     /// Its program is in the document.
     embedded: bool,
-    fallbacks: Fallbacks,
+    /// The document lacks it: the texts of its codes are guesses.
+    pub(super) guessed: bool,
+    fallbacks: Fallbacks<'a>,
+    /// Characters by glyphs, of its program.
+    characters: OnceCell<FxHashMap<u32, char>>,
     codes: std::cell::RefCell<FxHashMap<u32, Code>>,
 }
 
@@ -68,6 +75,22 @@ enum Program<'a> {
 }
 
 impl LoadedFont<'_> {
+    /// Character of a glyph by the program of the font: its own table of characters, or a glyph without an outline.
+    fn by_glyph(&self, glyph: &OutlineGlyph) -> Option<char> {
+        // The program in place of one that is not embedded has other glyphs.
+        if !self.embedded {
+            return None;
+        }
+        let characters = self.characters.get_or_init(|| {
+            glyph
+                .font_data()
+                .map(|font| program_map::characters((*font.data).as_ref()))
+                .unwrap_or_default()
+        });
+        let known = characters.get(&glyph.glyph_id().to_u32()).copied();
+        known.or_else(|| glyph.outline().elements().is_empty().then_some(' '))
+    }
+
     /// Next code of a string and its length in bytes.
     pub(super) fn read_code(&self, string: &[u8], at: usize) -> (u32, usize) {
         match self.program.get() {
@@ -102,6 +125,7 @@ impl Default for Fonts<'_> {
             texts: vec!["".into()],
             blanks: vec![true],
             numbers: std::iter::once(("".into(), 0)).collect(),
+            missing: None,
         }
     }
 }
@@ -118,6 +142,18 @@ impl<'a> Fonts<'a> {
             self.known.insert(key, font.clone());
         }
         font
+    }
+
+    /// Font for text whose own is no dictionary: its codes are those of most fonts.
+    pub(super) fn missing(&mut self) -> Option<Rc<LoadedFont<'a>>> {
+        if self.missing.is_none() {
+            let font = self.make(&Dict::default())?;
+            self.missing = Some(Rc::new(LoadedFont {
+                guessed: true,
+                ..font
+            }));
+        }
+        self.missing.clone()
     }
 
     fn make(&mut self, dict: &Dict<'a>) -> Option<LoadedFont<'a>> {
@@ -147,7 +183,9 @@ impl<'a> Fonts<'a> {
             embedded: ["FontFile", "FontFile2", "FontFile3"]
                 .iter()
                 .any(|key| descriptor.contains_key(key)),
+            guessed: false,
             fallbacks: Fallbacks::of(dict, descendant.as_ref(), resolver),
+            characters: OnceCell::new(),
             codes: std::cell::RefCell::default(),
             program,
         })
@@ -173,10 +211,11 @@ impl<'a> Fonts<'a> {
 
     fn look_up(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
         if let Some((text, advance)) = font.simple.as_ref().and_then(|simple| simple.code(code)) {
+            let number = self.number_of(&text);
             return Code {
                 blank: text.chars().all(char::is_whitespace),
-                text: self.number_of(&text),
-                known: true,
+                text: number,
+                known: number != 0,
                 advance,
                 displacement: [0.0; 2],
             };
@@ -184,7 +223,7 @@ impl<'a> Fonts<'a> {
         let own = match font.program.get_or_init(|| self.program(&font.dict)) {
             Program::Known(own) => own,
             Program::Plain(plain) => {
-                let Known { text, known } = font.fallbacks.text(code, plain.text(code), || false);
+                let Known { text, known } = font.fallbacks.text(code, plain.text(code), || None);
                 return Code {
                     blank: known && text.chars().all(char::is_whitespace),
                     text: self.number_of(&text),
@@ -200,16 +239,17 @@ impl<'a> Fonts<'a> {
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
         let Known { text, known } = font.fallbacks.text(code, mapped, || match &glyph {
-            // The program in place of one that is not embedded lacks glyphs that are no spaces.
-            FontGlyph::Outline(glyph) => font.embedded && glyph.outline().elements().is_empty(),
-            FontGlyph::Type3(_) => false,
+            FontGlyph::Outline(glyph) => font.by_glyph(glyph),
+            FontGlyph::Type3(_) => None,
         });
         let advance = own.code_advance(code);
         let displacement = own.origin_displacement(code);
+        let number = self.number_of(&text);
         Code {
             blank: known && text.chars().all(char::is_whitespace),
-            text: self.number_of(&text),
-            known,
+            text: number,
+            // Beyond the limit of texts a glyph has none.
+            known: known && (number != 0 || text.is_empty()),
             advance: if font.horizontal { advance.x } else { advance.y },
             displacement: [displacement.x, displacement.y],
         }

@@ -17,7 +17,7 @@ const MAX_AREAS: usize = 4_000;
 pub(super) enum Unseen {
     /// Outside the page.
     Outside,
-    /// Without ink, in the colour of its background, or of no size.
+    /// Without ink, in the colour of its background, of no size, or clipped away.
     Hidden,
     /// Printed at the same place before.
     Twice,
@@ -65,6 +65,7 @@ impl<'p> Judge<'p> {
             return Some(Unseen::Twice);
         }
         let hidden = glyph.size < MIN_SIZE_POINTS
+            || glyph.flags.contains(Flags::CLIPPED)
             || glyph.flags.contains(Flags::INVISIBLE) && !self.is_on_image(glyph)
             || self.is_in_background_color(glyph);
         hidden.then_some(Unseen::Hidden)

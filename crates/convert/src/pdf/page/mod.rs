@@ -22,10 +22,12 @@
 mod annotation;
 mod colors;
 mod content;
+mod fields;
 mod fonts;
 mod frame;
 mod hidden;
 mod letters;
+mod loose_map;
 mod marked;
 mod marks;
 mod open_marks;
@@ -34,6 +36,7 @@ mod path_parts;
 mod placed;
 mod plain_font;
 mod printed;
+mod program_map;
 mod show;
 mod simple_font;
 mod state;
@@ -43,7 +46,8 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::PageContent;
+pub(super) use content::{PageContent, PaintedWidget};
+pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
 pub(super) use words::{PageWords, WordGroup};
 

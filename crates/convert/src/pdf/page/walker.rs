@@ -107,6 +107,7 @@ impl<'a> Walker<'a, '_> {
         let mut frame = Frame {
             state,
             saved: Vec::new(),
+            unsaved: 0,
             path: Path::default(),
             fonts: FxHashMap::default(),
             resources,
@@ -207,6 +208,8 @@ impl<'a> Walker<'a, '_> {
 pub(super) struct Frame<'a, 'r> {
     pub(super) state: State<'a>,
     saved: Vec<State<'a>>,
+    /// States beyond the limit, which nothing restores.
+    unsaved: u32,
     pub(super) path: Path,
     /// Fonts by their names in the resources.
     fonts: FxHashMap<Vec<u8>, Option<Rc<LoadedFont<'a>>>>,
@@ -218,7 +221,10 @@ impl<'a> Frame<'a, '_> {
         if let Some(known) = self.fonts.get(name.as_ref() as &[u8]) {
             return known.clone();
         }
-        let font = self.resources.get_font(name).and_then(|dict| fonts.load(&dict));
+        let font = match self.resources.get_font(name) {
+            Some(dict) => fonts.load(&dict),
+            None => fonts.missing(),
+        };
         self.fonts.insert(name.as_ref().to_vec(), font.clone());
         font
     }
@@ -227,11 +233,11 @@ impl<'a> Frame<'a, '_> {
     fn state_operator<'b, 'o>(&mut self, operator: Op<'b, 'o>) -> Option<Op<'b, 'o>> {
         let state = &mut self.state;
         match operator {
-            Op::SaveState(_) => {
-                if self.saved.len() < MAX_SAVED_STATES {
-                    self.saved.push(state.clone());
-                }
-            }
+            Op::SaveState(_) => match self.saved.len() < MAX_SAVED_STATES {
+                true => self.saved.push(state.clone()),
+                false => self.unsaved += 1,
+            },
+            Op::RestoreState(_) if self.unsaved > 0 => self.unsaved -= 1,
             Op::RestoreState(_) => {
                 if let Some(saved) = self.saved.pop() {
                     // Text matrices belong to the text object, which states do not save.

@@ -5,8 +5,8 @@ use super::fonts::Fonts;
 pub(in crate::pdf) use super::frame::{Direction, Frame};
 use super::hidden::{Judge, Unseen};
 use super::letters::logical;
-use super::marks;
 use super::printed::Printed;
+use super::{fields, marks};
 use crate::layout::direction::is_right_to_left;
 use crate::layout::word::{SPACE_EM, Word, WordStyle};
 
@@ -26,6 +26,8 @@ pub(in crate::pdf) struct PageWords {
     pub(in crate::pdf) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
     pub(in crate::pdf) hidden: Vec<WordGroup>,
+    /// Letters outside the page.
+    pub(in crate::pdf) outside: usize,
 }
 
 /// Words that read in one direction.
@@ -40,6 +42,7 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>, printed:
     let mut judge = Judge::new(page, printed);
     let mut groups = Groups::new(page, fonts);
     let mut hidden = Groups::new(page, fonts);
+    let mut outside = 0;
     for glyph in &page.glyphs {
         let text = fonts.text(glyph.text);
         let unknown = glyph.flags.contains(Flags::UNKNOWN);
@@ -50,7 +53,8 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>, printed:
             blank,
         };
         match judge.unseen(glyph, blank) {
-            Some(Unseen::Outside | Unseen::Twice) => {}
+            Some(Unseen::Outside) => outside += usize::from(!blank),
+            Some(Unseen::Twice) => {}
             Some(Unseen::Hidden) => hidden.add(letter),
             None => groups.add(letter),
         }
@@ -58,6 +62,7 @@ pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>, printed:
     PageWords {
         groups: groups.finish(),
         hidden: hidden.finish(),
+        outside,
     }
 }
 
@@ -111,6 +116,7 @@ impl<'f, 'a> Groups<'f, 'a> {
             let mut words = group.finish();
             marks::link(&mut words, page, &frame);
             marks::strike(&mut words, page, &frame);
+            fields::mark(&mut words, page, &frame);
             WordGroup { frame, words }
         });
         let mut groups: Vec<WordGroup> = groups.filter(|group| !group.words.is_empty()).collect();
@@ -148,6 +154,8 @@ struct OpenWord {
     size: f32,
     font: u32,
     order: u32,
+    /// Part of an annotation or form field.
+    added: bool,
     spaced: bool,
 }
 
@@ -204,6 +212,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
                     size: glyph.size,
                     font: glyph.font,
                     order: glyph.order,
+                    added: glyph.flags.contains(Flags::ANNOTATION),
                     spaced,
                 });
             }
@@ -225,6 +234,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
             spaced: open.spaced,
             link: None,
             order: open.order,
+            field: None,
         });
         self.letters.clear();
     }
@@ -276,6 +286,7 @@ impl OpenWord {
     ) -> bool {
         let size = self.size.max(glyph.size).max(0.01);
         let same = self.font == glyph.font
+            && self.added == glyph.flags.contains(Flags::ANNOTATION)
             && (self.size - glyph.size).abs() < 0.05 * size
             && (self.baseline - up).abs() < SAME_BASELINE_EM * size;
         if !same {

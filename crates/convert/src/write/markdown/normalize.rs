@@ -176,6 +176,11 @@ impl Normal<'_> {
     }
 
     fn item(&self, item: &Item) -> Item {
+        let shown = Item {
+            blocks: item.shown_blocks().into_owned(),
+            ..item.clone()
+        };
+        let item = &shown;
         let (first, lead) = opening(item, "");
         let mut blocks = Vec::new();
         let mut rest = item.blocks.as_slice();

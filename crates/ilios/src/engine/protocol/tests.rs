@@ -6,8 +6,8 @@ use ilios_convert::{
 };
 
 use super::{
-    Body, FromChild, Job, MAX_PART_BYTES, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
-    encode,
+    Body, FromChild, Job, MAX_PART_BYTES, NetworkBodies, PageFields, PictureFields, ProtocolError, Task,
+    ToChild, decode, encode,
 };
 use crate::engine::frame_lists::{MAX_ITEMS, WarningFields};
 use crate::engine::{DocumentOutput, Rendering};
@@ -57,6 +57,7 @@ fn from_child() -> Vec<FromChild<'static>> {
         FromChild::Ocr {
             dpi: 200,
             languages: "eng+chi_sim".parse().expect("languages"),
+            any_script: true,
             png: Body(BYTES),
         },
         FromChild::Started {
@@ -104,6 +105,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             bytes: Body(BYTES),
         }),
         FromChild::Recognizing,
+        FromChild::LargerNetworks,
     ]
 }
 
@@ -142,6 +144,12 @@ fn to_child() -> Vec<ToChild<'static>> {
         ToChild::OcrText(Body(BYTES)),
         ToChild::OcrFailed(OcrError::Unavailable("install it".into())),
         ToChild::OcrFailed(OcrError::Failed("no".into())),
+        ToChild::Proceed,
+        ToChild::Networks(None),
+        ToChild::Networks(Some(NetworkBodies {
+            detector: Body(BYTES),
+            recognizer: Body(BYTES),
+        })),
     ];
     jobs.chain(replies).collect()
 }
@@ -162,10 +170,11 @@ fn kind(message: &FromChild<'_>) -> u8 {
         FromChild::PartEnd => 10,
         FromChild::Picture(_) => 11,
         FromChild::Recognizing => 12,
+        FromChild::LargerNetworks => 13,
     }
 }
 
-const KINDS: u8 = 13;
+const KINDS: u8 = 14;
 const VERDICTS: u8 = 7;
 const PART: u8 = 9;
 
@@ -247,6 +256,7 @@ fn values_that_cannot_be_are_refused() {
     let mut ocr = frame(&FromChild::Ocr {
         dpi: 1,
         languages,
+        any_script: false,
         png: Body(&[]),
     });
     let mut at = ocr

@@ -1,9 +1,17 @@
+//! Forms of the kind that Adobe's programs lay out anew (XFA): the texts and values in their XML.
+
+mod template;
+
+use std::collections::{HashMap, VecDeque};
+
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Array, Dict, Object, Stream, String as PdfString};
 
+use self::template::Part;
 use super::decode::decoded;
 use super::objects::catalog;
 use super::text_string::text_string;
+use crate::ir::{BlockKind, Field, FieldKind, Inline};
 use crate::xml::{Element, XmlEvent, XmlReader};
 
 /// Size of the XML of a form in bytes, at most.
@@ -20,17 +28,17 @@ const MAX_NAME_BYTES: usize = 1_024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct XfaForm {
     /// Values that are filled in, in their order.
-    pub(super) values: Vec<XfaValue>,
-    /// Set if the form says that its pages have to be laid out first.
-    pub(super) needs_rendering: bool,
+    values: Vec<XfaValue>,
+    /// Texts and fields of its template.
+    parts: Vec<Part>,
 }
 
 /// Value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct XfaValue {
+struct XfaValue {
     /// Names of the elements around it, joined by dots.
-    pub(super) name: String,
-    pub(super) value: String,
+    name: String,
+    value: String,
 }
 
 impl XfaForm {
@@ -38,21 +46,80 @@ impl XfaForm {
     pub(super) fn read(pdf: &Pdf) -> Option<Self> {
         let catalog = catalog(pdf)?;
         let form = catalog.get::<Dict<'_>>("AcroForm")?.get::<Object<'_>>("XFA")?;
-        let values = datasets(&form).map(|xml| values(&xml));
+        let values = xml_of(&form, b"datasets").map(|xml| values(&xml));
+        let parts = xml_of(&form, b"template").map(|xml| template::parts(&xml));
         Some(Self {
             values: values.unwrap_or_default(),
-            needs_rendering: catalog.get::<bool>("NeedsRendering").unwrap_or(false),
+            parts: parts.unwrap_or_default(),
         })
     }
 
     /// Warning that the pages of the form are not converted.
     pub(super) fn warning(&self) -> String {
-        let values = match self.values.is_empty() {
-            true => "and has no values",
-            false => "only its values are converted",
+        let values = match (self.parts.is_empty(), self.values.is_empty()) {
+            (true, true) => "and has neither texts nor values",
+            (false, _) => "its texts and values stand in the order of its template",
+            (true, false) => "only its values are converted",
         };
         format!("the document is an XFA form, whose pages only Adobe's programs lay out; {values}")
     }
+
+    /// Its texts, and its fields with their values.
+    pub(super) fn blocks(&self) -> Vec<BlockKind> {
+        let mut values: HashMap<&str, VecDeque<&str>> = HashMap::new();
+        for XfaValue { name, value } in &self.values {
+            values.entry(name).or_default().push_back(value);
+        }
+        let mut blocks = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => blocks.push(BlockKind::Paragraph(lines(text))),
+                Part::Field {
+                    name,
+                    caption,
+                    preset,
+                } => {
+                    let value = values.get_mut(name.as_str()).and_then(VecDeque::pop_front);
+                    let value = value.unwrap_or(preset);
+                    if !caption.is_empty() || !value.is_empty() {
+                        blocks.push(field(name, caption, value));
+                    }
+                }
+            }
+        }
+        // The data may have rows that the template has once, and names that it gives nothing to.
+        for XfaValue { name, value } in &self.values {
+            let left = values.get_mut(name.as_str());
+            if let Some(left) = left.filter(|left| left.contains(&value.as_str())) {
+                left.pop_front();
+                let caption = name.rsplit('.').next().unwrap_or_default();
+                blocks.push(field(name, caption, value));
+            }
+        }
+        blocks
+    }
+}
+
+fn field(name: &str, caption: &str, value: &str) -> BlockKind {
+    BlockKind::Field(Field {
+        kind: FieldKind::Text,
+        name: Some(name.to_owned()),
+        label: (!caption.is_empty()).then(|| caption.replace('\n', " ")),
+        value: value.to_owned(),
+        checked: None,
+        options: Vec::new(),
+    })
+}
+
+fn lines(text: &str) -> Vec<Inline> {
+    let mut inlines = Vec::new();
+    for line in text.lines() {
+        if !inlines.is_empty() {
+            inlines.push(Inline::Break);
+        }
+        inlines.push(Inline::plain(line));
+    }
+    inlines
 }
 
 /// Returns true if the text of a document's only page is the one that stands in for an XFA form. It is written in many
@@ -70,11 +137,11 @@ pub(super) fn is_placeholder(text: &str) -> bool {
             || (text.contains("please wait") && text.contains("adobe reader")))
 }
 
-/// XML of the values of a form: a packet of its own, or within the XML of the whole.
-fn datasets(form: &Object<'_>) -> Option<String> {
+/// XML of a part of a form: a packet of its own, or within the XML of the whole.
+fn xml_of(form: &Object<'_>, part: &[u8]) -> Option<String> {
     let stream = match form {
         Object::Stream(whole) => whole.clone(),
-        Object::Array(packets) => packet(packets, b"datasets")?,
+        Object::Array(packets) => packet(packets, part)?,
         _ => return None,
     };
     let xml = decoded(&stream, MAX_BYTES).ok()?;
@@ -158,6 +225,7 @@ fn is_data(element: &Element<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{XfaForm, is_placeholder};
+    use crate::ir::BlockKind;
     use crate::pdf::test_documents::open;
     use crate::pdf::test_documents::pdf_objects::stream;
 
@@ -200,9 +268,33 @@ mod tests {
     fn only_such_forms_are_read() {
         assert_eq!(form("", ""), None);
         assert_eq!(form("/AcroForm<<>>", ""), None);
-        let empty = form("/AcroForm<</XFA[(template)3 0 R]>>/NeedsRendering true", "<a/>").unwrap();
-        assert!(empty.needs_rendering && empty.values.is_empty());
-        assert!(empty.warning().ends_with("and has no values"));
+        let empty = form("/AcroForm<</XFA[(template)3 0 R]>>", "<a/>").unwrap();
+        assert!(empty.values.is_empty());
+        assert!(empty.warning().ends_with("and has neither texts nor values"));
+    }
+
+    #[test]
+    fn rows_of_data_follow_the_fields_of_the_template() {
+        let template = "<template><subform name='f'><field name='a'><caption><value>A:</value></caption></field>\
+                        <field name='b'/></subform></template>";
+        let data = "<xfa:data><f><a>one</a><a>two</a><c>three</c></f></xfa:data>";
+        let pdf = open(&[
+            "<</Type/Catalog/Pages 2 0 R/AcroForm<</XFA[(template)3 0 R(datasets)4 0 R]>>>>".to_owned(),
+            "<</Type/Pages/Count 0/Kids[]>>".to_owned(),
+            stream("", template),
+            stream("", data),
+        ]);
+        let blocks = XfaForm::read(&pdf).unwrap().blocks();
+        let shown: Vec<String> = blocks
+            .iter()
+            .map(|block| match block {
+                BlockKind::Field(field) => {
+                    format!("{}={}", field.label.as_deref().unwrap_or("-"), field.value)
+                }
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(shown, ["A:=one", "a=two", "c=three"]);
     }
 
     #[test]
