@@ -45,6 +45,7 @@ mod list_marker;
 mod lists;
 pub(crate) mod model;
 mod model_lists;
+mod narrow_gutter;
 pub(crate) mod paragraphs;
 pub(crate) mod reading_order;
 mod rows;
