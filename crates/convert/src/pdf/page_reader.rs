@@ -3,17 +3,19 @@ use std::collections::{HashSet, VecDeque};
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::annotations::Annotation;
+use super::outline::OutlineTitles;
 use super::page::{self, ContentReader};
 use super::page_class::{PageClass, classify};
-use super::page_layout::LaidOut;
+use super::page_layout::{Known, LaidOut};
 use super::page_text::PageText;
-use super::source::Source;
+use super::source::{Source, catch_panics};
+use super::structure::Structure;
 use super::{page_doubts, page_layout, pictures, raster};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
-use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
+use crate::layout::text_styles::TextStyles;
 use crate::write::write_page;
 use crate::{
     Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr,
@@ -24,8 +26,12 @@ use crate::{
 pub(super) struct PageReader<'a> {
     source: &'a Source,
     content: ContentReader<'a>,
-    /// Sizes of the text of the document, as far as they are known when the first page is laid out.
-    sizes: TextSizes,
+    /// Sizes and fonts of the text of the document, as far as they are known when the first page is laid out.
+    styles: TextStyles,
+    /// Titles of the outline.
+    titles: OutlineTitles,
+    /// Tags of the document.
+    structure: Structure,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -89,7 +95,7 @@ struct RecognizedPage {
     unit: f32,
 }
 
-/// Pages beyond those that are read ahead whose text sizes are learned before the first page is laid out.
+/// Pages beyond those that are read ahead whose text styles are learned before the first page is laid out.
 const SAMPLED_PAGES: usize = 16;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
@@ -113,7 +119,9 @@ impl<'a> PageReader<'a> {
         Self {
             source,
             content: ContentReader::new(source.pdf()),
-            sizes: TextSizes::default(),
+            styles: TextStyles::default(),
+            titles: OutlineTitles::read(source.pdf()),
+            structure: catch_panics(|| Structure::read(source.pdf())).unwrap_or_default(),
             options,
             limits,
             host,
@@ -134,7 +142,7 @@ impl<'a> PageReader<'a> {
         if self.builder.pictures().are_wanted() {
             self.repeated = pictures::repeated(self.source.pdf(), pages);
         }
-        self.sample_sizes(pages);
+        self.sample_styles(pages);
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
         let mut done = 0;
@@ -153,7 +161,7 @@ impl<'a> PageReader<'a> {
                 if let Ok(text) = &text
                     && done == 0
                 {
-                    text.add_sizes(&mut self.sizes);
+                    text.add_styles(&mut self.styles);
                 }
                 waiting.push_back((number, text));
             }
@@ -167,8 +175,8 @@ impl<'a> PageReader<'a> {
         Ok(())
     }
 
-    /// Learns the sizes of text beyond the pages that are read ahead, from some pages spread over the document.
-    fn sample_sizes(&mut self, pages: &[u32]) {
+    /// Learns the styles of text beyond the pages that are read ahead, from some pages spread over the document.
+    fn sample_styles(&mut self, pages: &[u32]) {
         let later = pages.get(furniture::WINDOW_PAGES + 1..).unwrap_or_default();
         if self.options.ocr == OcrMode::Force {
             return;
@@ -178,7 +186,7 @@ impl<'a> PageReader<'a> {
             if page::is_short(self.source.pdf(), *page)
                 && let Ok(text) = self.page_text(*page)
             {
-                text.add_sizes(&mut self.sizes);
+                text.add_styles(&mut self.styles);
             }
         }
     }
@@ -206,7 +214,13 @@ impl<'a> PageReader<'a> {
         let rotation = text.as_ref().map_or(0, |text| text.rotation);
         let laid_out = text.and_then(|mut text| {
             let had_furniture = part_furniture(&mut text);
-            let laid_out = page_layout::page_blocks(&mut text, &self.sizes)?;
+            let known = Known {
+                styles: &self.styles,
+                outline: self.titles.on_page(number),
+                structure: &self.structure,
+                page: self.page_object(number),
+            };
+            let laid_out = page_layout::page_blocks(&mut text, &known)?;
             Ok((text, laid_out, had_furniture))
         });
         let layer = match laid_out {
@@ -238,6 +252,12 @@ impl<'a> PageReader<'a> {
         }
         self.pages.push(page);
         Ok(())
+    }
+
+    /// Object of the 1-based page.
+    fn page_object(&self, number: u32) -> Option<ObjectIdentifier> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.source.pdf().pages().get(index)?.raw().obj_id()
     }
 
     /// Width and height in points, as a viewer shows the page.

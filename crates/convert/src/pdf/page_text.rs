@@ -1,9 +1,9 @@
 use super::annotations::Annotation;
-use super::page::{ContentReader, ReadPage, WordGroup};
+use super::page::{ContentPart, ContentReader, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
-use crate::layout::heading_lines::TextSizes;
+use crate::layout::text_styles::TextStyles;
 use crate::layout::word::Word;
 
 /// Text layer of one page: its words, before any order is found in them.
@@ -23,6 +23,8 @@ pub(super) struct PageText {
     /// Remarks of readers.
     pub(super) comments: Vec<Annotation>,
     pub(super) drawing: Drawing,
+    /// Parts of its content by their marks.
+    pub(super) parts: Vec<ContentPart>,
     pub(super) facts: PageFacts,
 }
 
@@ -82,6 +84,7 @@ impl PageText {
                 damaged: facts.damaged,
                 cut_off: facts.cut_off,
             },
+            parts: content.parts,
             drawing: content.drawing,
         }
     }
@@ -140,10 +143,10 @@ impl PageText {
         self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
-    /// Adds the sizes of its text to those of the document.
-    pub(super) fn add_sizes(&self, sizes: &mut TextSizes) {
+    /// Adds the sizes and fonts of its text to those of the document.
+    pub(super) fn add_styles(&self, styles: &mut TextStyles) {
         for word in self.groups.iter().flat_map(|group| &group.words) {
-            sizes.add(word.size, word.text.chars().count());
+            styles.add_word(word);
         }
     }
 

@@ -6,6 +6,7 @@ mod code_blocks;
 mod column_metrics;
 mod columns;
 mod extent;
+mod figures;
 mod furniture;
 mod furniture_positions;
 mod heading_lines;

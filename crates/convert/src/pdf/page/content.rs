@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use super::open_marks::MarkedContent;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
 
@@ -15,7 +16,18 @@ pub(in crate::pdf) struct PageContent {
     /// Places of images, as far as they are visible.
     pub(in crate::pdf) images: Vec<Image>,
     pub(super) links: Vec<LinkArea>,
+    /// Parts of the content by its marks, in the order of painting.
+    pub(in crate::pdf) parts: Vec<ContentPart>,
     pub(in crate::pdf) facts: Facts,
+}
+
+/// Part of the content with one mark: what is painted after a position in the order of painting, up to the next part.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pdf) struct ContentPart {
+    pub(in crate::pdf) order: u32,
+    /// Running header, page number, ornament.
+    pub(in crate::pdf) artifact: bool,
+    pub(in crate::pdf) content: Option<MarkedContent>,
 }
 
 /// Area of a link.

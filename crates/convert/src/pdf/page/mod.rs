@@ -42,8 +42,9 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::PageContent;
+pub(super) use content::{ContentPart, PageContent};
 pub(super) use frame::{Direction, Frame};
+pub(super) use open_marks::MarkedContent;
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
