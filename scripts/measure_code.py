@@ -22,7 +22,15 @@ def tracked():
 
 
 def is_test(path):
-    return "tests" in path.parts or "examples" in path.parts or path.parts[0] == "fuzz" or "mistral-standin" in path.parts
+    return "tests" in path.parts or path.stem == "tests" or "examples" in path.parts or path.parts[0] == "fuzz" or "mistral-standin" in path.parts
+
+
+def without_tests(lines):
+    """Lines of a file of the program, and those of the module of tests within it."""
+    for index, line in enumerate(lines[:-1]):
+        if line == "#[cfg(test)]" and re.match(r"mod \w+ \{", lines[index + 1]):
+            return lines[:index], lines[index:]
+    return lines, []
 
 
 def code_lines(lines):
@@ -73,14 +81,16 @@ def repeated(files):
 
 def main():
     files = {path: path.read_text().split("\n") for path in tracked()}
-    source = {path: lines for path, lines in files.items() if not is_test(path)}
+    parts = {path: ([], lines) if is_test(path) else without_tests(lines) for path, lines in files.items()}
+    source = {path: program for path, (program, _) in parts.items() if program}
+    tests = {path: lines for path, (_, lines) in parts.items() if lines}
     docs = [text for lines in source.values() for text in doc_comments(lines)]
     questions = sum(begins_with_question(text) for text in docs)
     code = sum(len(code_lines(lines)) for lines in source.values())
     plain = sum(line.strip().startswith("//") and not line.strip().startswith(("///", "//!"))
                 for lines in source.values() for line in lines)
     lengths = [length for lines in source.values() for length in functions(lines)]
-    print(f"lines of code without comments: {code} (tests: {sum(len(code_lines(l)) for p, l in files.items() if is_test(p))})")
+    print(f"lines of code without comments: {code} (tests: {sum(map(len, map(code_lines, tests.values())))})")
     print(f"doc comments: {len(docs)}, of which begin with a question word: {questions} ({100 * questions / max(1, len(docs)):.1f} %)")
     print(f"plain comments: {100 * plain / max(1, code):.1f} per 100 lines of code")
     for room in HARD:
@@ -98,8 +108,8 @@ def main():
     for circle in found:
         print(f"  {' ⇄ '.join(circle)}")
     for crate in ("convert", "sandbox", "ilios"):
-        own = lambda test: sum(len(code_lines(l)) for p, l in files.items() if p.parts[:2] == ("crates", crate) and is_test(p) == test)
-        print(f"tests to code in {crate}: {own(True) / max(1, own(False)):.2f}")
+        own = lambda some: sum(len(code_lines(lines)) for path, lines in some.items() if path.parts[:2] == ("crates", crate))
+        print(f"tests to code in {crate}: {own(tests) / max(1, own(source)):.2f}")
 
 
 main()

@@ -68,6 +68,18 @@ pub(crate) fn convert(
             )),
         }
     }
+    check_any_text(&pages)?;
+    Ok(Conversion {
+        format,
+        metadata,
+        pages,
+        images: Vec::new(),
+        warnings,
+        partial: None,
+    })
+}
+
+fn check_any_text(pages: &[Page]) -> Result<(), ConvertError> {
     if pages.is_empty() {
         return Err(ConvertError::InvalidDocument {
             reason: "none of its pages can be read".into(),
@@ -78,14 +90,7 @@ pub(crate) fn convert(
             reason: "no text was recognized in the image".into(),
         });
     }
-    Ok(Conversion {
-        format,
-        metadata,
-        pages,
-        images: Vec::new(),
-        warnings,
-        partial: None,
-    })
+    Ok(())
 }
 
 /// Images of one file.

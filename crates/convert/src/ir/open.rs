@@ -156,17 +156,7 @@ fn filled(mut block: Block, content: Vec<Block>, limits: &Limits) -> Result<Opti
         }
         BlockKind::Table(table) => {
             order(table, limits)?;
-            if !content.is_empty() {
-                // Text in a table outside of its cells, as broken files have it.
-                let row = table.rows;
-                table.cells.push(Cell {
-                    text: blocks_text(&content),
-                    blocks: content,
-                    ..Cell::plain(row, 0, "")
-                });
-                table.rows = row + 1;
-                table.columns = table.columns.max(1);
-            }
+            add_stray(table, content);
             table.cells.is_empty()
         }
         BlockKind::Figure(figure) => {
@@ -192,6 +182,21 @@ fn filled(mut block: Block, content: Vec<Block>, limits: &Limits) -> Result<Opti
         _ => false,
     };
     Ok((!is_empty).then_some(block))
+}
+
+/// Puts what stands in a table outside of its cells, as in broken files, into a row of its own below the others.
+fn add_stray(table: &mut super::Table, content: Vec<Block>) {
+    if content.is_empty() {
+        return;
+    }
+    let row = table.rows;
+    table.cells.push(Cell {
+        text: blocks_text(&content),
+        blocks: content,
+        ..Cell::plain(row, 0, "")
+    });
+    table.rows = row + 1;
+    table.columns = table.columns.max(1);
 }
 
 /// Sorts the cells, counts rows and columns, and moves cells whose position is taken to a free one below, so that

@@ -116,6 +116,8 @@ struct Assembly<'f, 'a> {
     open: Option<OpenWord<'f>>,
     /// Place in the frame of the end of white space after the last word.
     space: Option<[f32; 2]>,
+    /// Letter spacing of the text state and the distance that it left between two letters of a word.
+    pitch: Option<[f32; 2]>,
     /// Style of the last font.
     style: Option<(u32, WordStyle)>,
 }
@@ -142,6 +144,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
             words: Vec::new(),
             open: None,
             space: None,
+            pitch: None,
             style: None,
         }
     }
@@ -163,7 +166,8 @@ impl<'f, 'a> Assembly<'f, 'a> {
         }
         let (start, end) = (along, along + glyph.advance);
         match &mut self.open {
-            Some(open) if open.accepts(glyph, [start, end], up, text) => {
+            Some(open) if open.accepts(glyph, [start, end], up, text, self.pitch) => {
+                self.pitch = Some([open.last[2], start - open.last[1]]);
                 open.letters.push((start, text));
                 open.last = [start, end, glyph.spacing];
                 open.left = open.left.min(start);
@@ -242,7 +246,17 @@ impl<'f, 'a> Assembly<'f, 'a> {
 
 impl OpenWord<'_> {
     /// Returns true if the letter continues the word.
-    fn accepts(&self, glyph: &Glyph, [start, end]: [f32; 2], up: f32, text: &str) -> bool {
+    ///
+    /// Letters that are spaced out are still one word. Producers that take the spacing back between letters leave it
+    /// between words alone: `pitch` tells what it left between the last two letters of a word.
+    fn accepts(
+        &self,
+        glyph: &Glyph,
+        [start, end]: [f32; 2],
+        up: f32,
+        text: &str,
+        pitch: Option<[f32; 2]>,
+    ) -> bool {
         let size = self.size.max(glyph.size).max(0.01);
         let same = self.font == glyph.font
             && (self.size - glyph.size).abs() < 0.05 * size
@@ -251,12 +265,11 @@ impl OpenWord<'_> {
             return false;
         }
         let [last_start, last_end, spacing] = self.last;
-        // Letters that are spaced out are still one word.
-        let gap = start - last_end - spacing.max(0.0);
-        if (-MAX_OVERLAP_EM * size..=SPACE_EM * size).contains(&gap) {
-            return true;
-        }
-        let backwards = last_start - end - spacing.max(0.0);
-        is_right_to_left(text) && (-MAX_OVERLAP_EM * size..=SPACE_EM * size).contains(&backwards)
+        let spacing = match pitch {
+            Some([same, left]) if (same - spacing).abs() < 0.01 * size => left.clamp(0.0, spacing.max(0.0)),
+            _ => spacing.max(0.0),
+        };
+        let near = |gap: f32| gap >= -MAX_OVERLAP_EM * size && gap - spacing <= SPACE_EM * size;
+        near(start - last_end) || is_right_to_left(text) && near(last_start - end)
     }
 }

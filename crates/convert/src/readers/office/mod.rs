@@ -71,9 +71,7 @@ pub(super) fn read(
         Some(package) => prepare::prepared(bytes, format, package, &sheets),
         None => bytes.into(),
     };
-    let large = format == Format::Xlsx
-        && (package.as_mut()).is_some_and(|package| package.has_larger("xl/worksheets/", MAX_SHEET_BYTES));
-    let document = match large {
+    let document = match has_large_sheet(format, package.as_mut()) {
         true => None,
         false => small_document(&prepared, kind, &mut warnings)?,
     };
@@ -107,6 +105,11 @@ pub(super) fn read(
         ..Reading::default()
     };
     Ok(reading.with_pictures(builder.into_pictures()))
+}
+
+fn has_large_sheet(format: Format, package: Option<&mut Package>) -> bool {
+    format == Format::Xlsx
+        && package.is_some_and(|package| package.has_larger("xl/worksheets/", MAX_SHEET_BYTES))
 }
 
 /// Opens a document that is a package; others are read as they are.

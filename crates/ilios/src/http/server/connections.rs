@@ -194,9 +194,8 @@ fn tune(stream: &TcpStream) {
     }
 }
 
-async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
-    tune(&stream);
-    let stop = &serving.stop;
+/// Waits for a connection's first bytes; returns `false` if none came in time.
+async fn has_first_bytes(stream: &TcpStream, stop: &CancellationToken) -> bool {
     let too_late = async {
         stop.cancelled().await;
         tokio::time::sleep(DRAIN_FIRST_BYTES_TIMEOUT).await;
@@ -205,9 +204,17 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
         // In this order, so that what has come counts, however late this is looked at.
         biased;
         // An error shows again at the first read.
-        _ = stream.readable() => {}
-        () = too_late => return,
-        () = tokio::time::sleep(HEAD_TIMEOUT) => return,
+        _ = stream.readable() => true,
+        () = too_late => false,
+        () = tokio::time::sleep(HEAD_TIMEOUT) => false,
+    }
+}
+
+async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
+    tune(&stream);
+    let stop = &serving.stop;
+    if !has_first_bytes(&stream, stop).await {
+        return;
     }
     let receiving = Arc::new(Receiving::default());
     let outgoing = Arc::new(Outgoing::default());

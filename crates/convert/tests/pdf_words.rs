@@ -1,0 +1,43 @@
+//! Words of a PDF's pages: which letters belong together.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
+mod pdf_objects;
+
+use ilios_convert::{Input, Limits, NoOcr, Options, convert};
+use pdf_objects::{pdf, stream};
+
+/// Markdown of a page with this text in Helvetica of 10 points.
+fn shown(text: &str) -> String {
+    let bytes = pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+            .to_owned(),
+        stream("", &format!("BT /F 10 Tf 72 700 Td {text} ET")),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ]);
+    let input = Input {
+        bytes: &bytes,
+        name: "a.pdf",
+    };
+    let result = convert(input, &Options::default(), &Limits::default(), &mut NoOcr);
+    result.unwrap().markdown().trim().to_owned()
+}
+
+#[test]
+fn letters_that_are_spaced_out_are_one_word() {
+    assert_eq!(shown("3 Tc (harbour) Tj"), "harbour");
+    let two = "3 Tc (harbour) Tj 0 Tc 40 0 Td (of the bay) Tj";
+    assert!(shown(two).contains("harbour"), "{}", shown(two));
+}
+
+#[test]
+fn spacing_that_is_taken_back_between_letters_parts_words() {
+    let line =
+        "4 Tc [(h) 400 (a) 400 (r) 400 (b) 400 (o) 400 (u) 400 (ra) 400 (n) 400 (db) 400 (a) 400 (y)] TJ";
+    assert_eq!(shown(line), "harbour and bay");
+}
