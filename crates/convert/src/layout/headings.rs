@@ -3,12 +3,10 @@ use std::ops::RangeInclusive;
 use super::block::{Block, BlockKind};
 use super::extent::Extent;
 use super::line::{Line, Run};
-use super::text_cues::starts_caption;
+use super::text_cues::reads_as_heading;
 use super::text_styles::TextStyles;
 use super::{figures, numbering, sub_headings};
 
-/// Words of a bold heading, at most.
-const MAX_HEADING_WORDS: usize = 14;
 /// Bold lines in a row, at most: more of them are a form or a title page, not headings.
 const MAX_BOLD_HEADINGS_IN_ROW: usize = 2;
 /// Lines of a heading, at most.
@@ -155,21 +153,4 @@ fn is_bold_line(block: &Block) -> bool {
         && block.is_bold()
         && !block.lines.iter().any(Line::is_row)
         && reads_as_heading(block.text().trim())
-}
-
-/// Returns true if the words can be a heading: no code, no caption, no line torn out of a sentence or a table.
-pub(super) fn reads_as_heading(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let caption = starts_caption(text)
-        || ["Table", "Figure", "Fig."].iter().any(|name| {
-            text.strip_prefix(name)
-                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
-        });
-    letters >= 3
-        && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
-        && text.split_whitespace().count() <= MAX_HEADING_WORDS
-        && !text.starts_with(char::is_lowercase)
-        && !text.contains(['{', '}', '=', '_', '"', '<', '>', ';'])
-        && !text.ends_with(['.', ',', ';', '-', '('])
-        && !caption
 }

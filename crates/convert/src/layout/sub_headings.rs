@@ -2,9 +2,9 @@
 //! stand alone over text that is set otherwise.
 
 use super::block::{Block, BlockKind};
-use super::headings::reads_as_heading;
 use super::line::{Line, Raise};
 use super::numbering;
+use super::text_cues::reads_as_heading;
 use super::text_styles::TextStyles;
 
 /// Level of headings by their look alone.
