@@ -33,8 +33,8 @@ pub(super) struct Gutter {
     /// First and last row.
     pub(super) first: usize,
     pub(super) last: usize,
-    left: f32,
-    right: f32,
+    pub(super) left: f32,
+    pub(super) right: f32,
 }
 
 impl Gutter {

@@ -1,9 +1,9 @@
 use super::annotations::Annotation;
-use super::page::{ContentReader, PaintedWidget, ReadPage, WordGroup};
+use super::page::{ContentPart, ContentReader, PaintedWidget, ReadPage, WordGroup};
 use super::source::catch_panics;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
-use crate::layout::heading_lines::TextSizes;
+use crate::layout::text_styles::TextStyles;
 use crate::layout::word::Word;
 
 /// Text layer of one page: its words, before any order is found in them.
@@ -25,6 +25,8 @@ pub(super) struct PageText {
     pub(super) drawing: Drawing,
     /// Fields of the form that the page shows.
     pub(super) widgets: Vec<PaintedWidget>,
+    /// Parts of its content by their marks.
+    pub(super) parts: Vec<ContentPart>,
     pub(super) facts: PageFacts,
 }
 
@@ -93,6 +95,7 @@ impl PageText {
                 guessed: facts.guessed,
                 outside: words.outside,
             },
+            parts: content.parts,
             drawing: content.drawing,
             widgets: content.widgets,
         }
@@ -153,16 +156,16 @@ impl PageText {
     }
 
     /// Number of its words, lines and areas, by which its memory grows.
-    pub(super) fn parts(&self) -> usize {
+    pub(super) fn weight(&self) -> usize {
         let groups = self.groups.iter().chain(&self.hidden);
         let words: usize = groups.map(|group| group.words.len()).sum();
         words + self.drawing.rules.len() + self.drawing.areas.len()
     }
 
-    /// Adds the sizes of its text to those of the document.
-    pub(super) fn add_sizes(&self, sizes: &mut TextSizes) {
+    /// Adds the sizes and fonts of its text to those of the document.
+    pub(super) fn add_styles(&self, styles: &mut TextStyles) {
         for word in self.groups.iter().flat_map(|group| &group.words) {
-            sizes.add(word.size, word.text.chars().count());
+            styles.add_word(word);
         }
     }
 

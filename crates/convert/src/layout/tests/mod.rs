@@ -7,6 +7,7 @@ mod column_metrics;
 mod columns;
 mod extent;
 mod fields;
+mod figures;
 mod furniture;
 mod furniture_positions;
 mod furniture_styles;

@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::open_marks::MarkedContent;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
 use crate::pdf::fields::Widget;
@@ -19,6 +20,8 @@ pub(in crate::pdf) struct PageContent {
     pub(super) links: Vec<LinkArea>,
     /// Fields of the form that it shows, in the order of painting.
     pub(in crate::pdf) widgets: Vec<PaintedWidget>,
+    /// Parts of the content by its marks, in the order of painting.
+    pub(in crate::pdf) parts: Vec<ContentPart>,
     pub(in crate::pdf) facts: Facts,
 }
 
@@ -27,6 +30,15 @@ pub(in crate::pdf) struct PageContent {
 pub(in crate::pdf) struct PaintedWidget {
     pub(super) orders: Range<u32>,
     pub(super) widget: Widget,
+}
+
+/// Part of the content with one mark: what is painted after a position in the order of painting, up to the next part.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pdf) struct ContentPart {
+    pub(in crate::pdf) order: u32,
+    /// Running header, page number, ornament.
+    pub(in crate::pdf) artifact: bool,
+    pub(in crate::pdf) content: Option<MarkedContent>,
 }
 
 /// Area of a link.

@@ -7,7 +7,7 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 use hayro_font::{Font, FontCache, FontGlyph, OutlineGlyph};
 use rustc_hash::FxHashMap;
 
-use super::plain_font::PlainFont;
+use super::plain_font::{PlainFont, may_be_fixed_pitch};
 use super::program_map;
 use super::simple_font::SimpleFont;
 use super::unicode::{Fallbacks, Known};
@@ -164,7 +164,8 @@ impl<'a> Fonts<'a> {
             .get::<Dict<'_>>(b"FontDescriptor")
             .unwrap_or_default();
         let number = u32::try_from(self.looks.len()).ok()?;
-        self.looks.push(FontLook::of(dict, &descriptor));
+        self.looks
+            .push(FontLook::of(dict, descendant.as_ref(), &descriptor));
         let resolver = &self.settings.cmap_resolver;
         let simple = SimpleFont::of(dict, resolver);
         let program = match simple {
@@ -285,7 +286,7 @@ impl<'a> Fonts<'a> {
 }
 
 impl FontLook {
-    fn of(dict: &Dict<'_>, descriptor: &Dict<'_>) -> Self {
+    fn of(dict: &Dict<'_>, descendant: Option<&Dict<'_>>, descriptor: &Dict<'_>) -> Self {
         let name = dict.get::<Name<'_>>(b"BaseFont");
         let name = name.as_ref().map_or("", |name| name.as_str());
         let name = match name.split_once('+') {
@@ -309,7 +310,7 @@ impl FontLook {
                 "italic", "oblique", "cmti", "cmmi", "sfti", "slanted", "kursiv", "-it",
             ]) || flags & ITALIC != 0
                 || angle != 0.0 && angle.abs() < 45.0,
-            monospace: flags & FIXED_PITCH != 0
+            monospace: flags & FIXED_PITCH != 0 && may_be_fixed_pitch(dict, descendant)
                 || names(&[
                     "courier",
                     "mono",

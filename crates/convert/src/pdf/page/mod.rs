@@ -46,9 +46,10 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::{PageContent, PaintedWidget};
+pub(super) use content::{ContentPart, PageContent, PaintedWidget};
 pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
+pub(super) use open_marks::MarkedContent;
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
