@@ -20,6 +20,7 @@ mod options;
 mod page_ranges;
 mod pdf;
 mod pictures;
+mod places;
 mod readers;
 pub mod render;
 mod write;
@@ -36,9 +37,9 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use ocr::is_foreign;
 pub use options::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrEngine, OcrLanguages, OcrMode,
-    OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,
-    Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input,
+    OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places,
+    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]
@@ -52,6 +53,6 @@ pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
-    json_schema, text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, PlaceLines,
+    html_blocks, json_page, json_schema, text_blocks,
 };

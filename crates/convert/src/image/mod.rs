@@ -50,7 +50,8 @@ pub(crate) fn convert(
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
-    let (mut recognition, mut builder) = (ocr::Recognition::of(chosen.len(), limits), Builder::new(limits));
+    let mut recognition = ocr::Recognition::of(chosen.len(), limits);
+    let mut builder = Builder::new(limits).with_places(options.output.places);
     let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
         let page = file.page(number, options, limits, host, (&mut recognition, &mut builder));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::leaf::{Annotation, Caption, ContentsEntry, Field, FieldKind};
 use super::table::{Alignment, CellDetails, HeaderKind};
-use super::{BlockId, Formula, Inline, Place, Region};
+use super::{BlockId, Formula, Inline, Place, PlacedLine, Region};
 
 /// Block: a part of a page that stands for itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub struct Block {
     /// Regions of pages that it takes; more than one where it goes on in another column. Empty where the document has no
     /// places.
     pub regions: Vec<Region>,
+    /// Lines of its text on its pages, if their boxes are wanted.
+    #[serde(default)]
+    pub lines: Vec<PlacedLine>,
     /// Place in a document without regions.
     pub at: Option<Place>,
     /// Range of its text in the Markdown of its page: first code point, and the one after the last.
@@ -382,6 +385,7 @@ impl Block {
             id,
             kind,
             regions: Vec::new(),
+            lines: Vec::new(),
             at: None,
             range: None,
             continues: None,

@@ -14,6 +14,8 @@ use ilios_ocr::Reading;
 
 use self::tesseract::{blocks, tsv};
 use crate::ir::{Block, Builder, Confidence, Doubt};
+use crate::options::Places;
+use crate::places::give;
 use crate::{ConvertError, OcrEngine, OcrMode, Options};
 
 /// Confidence of a page below which its text is doubtful.
@@ -109,7 +111,11 @@ impl Recognized {
             Text::Tesseract(lines) => {
                 builder.begin_page(page);
                 blocks::add_to(lines, builder, page, unit)?;
-                builder.finish_page()?
+                let (mut blocks, doubts) = builder.finish_page()?;
+                if builder.places() != Places::Block {
+                    give(&blocks::words(lines, page, unit), &mut blocks, builder)?;
+                }
+                (blocks, doubts)
             }
         };
         doubts.extend(doubts::of(self));

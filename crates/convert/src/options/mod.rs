@@ -9,8 +9,8 @@ use crate::PageRanges;
 pub use engine::OcrEngine;
 pub use table::{OptionValues, OutputOption};
 pub use write::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat,
+    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 
 /// Document to convert.

@@ -50,6 +50,7 @@ mod page;
 mod page_class;
 mod page_doubts;
 mod page_layout;
+mod page_places;
 mod page_reader;
 mod page_text;
 mod picture_stream;

@@ -12,7 +12,7 @@ use super::second_look::{ForeignLayers, Look};
 use super::source::{Source, catch_panics};
 use super::structure::Structure;
 use super::xfa::{XfaForm, is_placeholder};
-use super::{page_doubts, page_layout, pictures, raster, second_look};
+use super::{page_doubts, page_layout, page_places, pictures, raster, second_look};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
@@ -20,7 +20,8 @@ use crate::layout::model;
 use crate::layout::text_styles::TextStyles;
 use crate::write::write_page;
 use crate::{
-    Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Warning, ocr,
+    Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Places,
+    Warning, ocr, places,
 };
 
 /// Reads pages in order. Reads the text of a few pages ahead, to find out what repeats on them, and keeps only what
@@ -147,7 +148,7 @@ impl<'a> PageReader<'a> {
             options,
             limits,
             host,
-            builder: Builder::with_pictures(limits, options.output.images),
+            builder: Builder::with_pictures(limits, options.output.images).with_places(options.output.places),
             repeated: HashSet::new(),
             pages,
             warnings,
@@ -248,6 +249,9 @@ impl<'a> PageReader<'a> {
         let rotation = text.as_ref().map_or(0, |text| text.rotation);
         let laid_out = text.and_then(|mut text| {
             let had_furniture = part_furniture(&mut text);
+            if self.builder.places() != Places::Block {
+                text.places = page_places::of(&text);
+            }
             let known = Known {
                 styles: &self.styles,
                 outline: self.titles.on_page(number),
@@ -369,6 +373,7 @@ impl<'a> PageReader<'a> {
         }
         let (mut blocks, mut doubts) = self.builder.finish_page()?;
         model::place_lists(&mut blocks);
+        places::give(&text.places, &mut blocks, &mut self.builder)?;
         doubts.extend(page_doubts::unmapped_glyphs(characters));
         doubts.extend(page_doubts::hidden_words(text.hidden_words()));
         doubts.extend(page_doubts::outside_page(text.facts.outside));

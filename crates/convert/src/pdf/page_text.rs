@@ -5,6 +5,7 @@ use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
 use crate::layout::text_styles::TextStyles;
 use crate::layout::word::Word;
+use crate::places::WordBox;
 
 /// Text layer of one page: its words, before any order is found in them.
 pub(super) struct PageText {
@@ -27,6 +28,8 @@ pub(super) struct PageText {
     pub(super) widgets: Vec<PaintedWidget>,
     /// Parts of its content by their marks.
     pub(super) parts: Vec<ContentPart>,
+    /// Words with their places on the shown page, if these are wanted.
+    pub(super) places: Vec<WordBox>,
     pub(super) facts: PageFacts,
 }
 
@@ -83,6 +86,7 @@ impl PageText {
             hidden: words.hidden,
             furniture: Vec::new(),
             comments,
+            places: Vec::new(),
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),

@@ -20,7 +20,7 @@ use super::page_models::encode_page;
 use super::protocol::{
     Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
 };
-use super::write_document::write_document;
+use super::write_document::{write_document, write_places};
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
@@ -116,6 +116,7 @@ fn work(
         Task::Render(Rendering::Document(output)) => {
             return write_document(channel, &bytes, output, &job.limits);
         }
+        Task::Render(Rendering::Places) => return write_places(channel, &bytes, &job.limits),
     };
     match answer {
         Ok(answer) => Ok(Ok(send(channel, &answer)?)),

@@ -79,6 +79,7 @@ mod pages_for_people;
 mod partial;
 mod pdf_parts;
 mod pictures;
+mod places;
 mod postgres;
 mod postgres_lost;
 mod postgres_readiness;

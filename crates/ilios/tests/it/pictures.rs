@@ -47,6 +47,11 @@ async fn a_picture_of_a_document_can_be_had_and_goes_with_it() {
                 .await
                 .expect("text");
             assert!(html.contains(&format!("src=\"{address}\"")), "{html}");
+            let json = server.json(&format!("{document}?format=json")).await;
+            assert_eq!(
+                json["images"],
+                serde_json::json!([{"name": "p1-1.png", "mimeType": "image/png", "width": 16, "height": 16}])
+            );
             let without = get(format!("{document}?images=placeholder")).await;
             assert!(
                 without

@@ -18,6 +18,8 @@ use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::tables::{self, Found, FoundTable};
 use crate::layout::text_styles::TextStyles;
 use crate::layout::{self, Word, headings, model, paragraphs, reading_order};
+use crate::options::Places;
+use crate::places::give;
 
 /// Adds the blocks of a page to the model and returns them. `unit` is the length of a pixel in the unit of the page.
 ///
@@ -38,6 +40,10 @@ pub(super) fn blocks(
     let (mut blocks, doubts) = builder.finish_page()?;
     places::finish(&mut blocks, reading, &scale, unit);
     model::place_lists(&mut blocks);
+    if builder.places() != Places::Block {
+        let words = places::words(reading, &scale, &viewport, unit);
+        give(&words, &mut blocks, builder)?;
+    }
     Ok((blocks, doubts))
 }
 

@@ -1,31 +1,60 @@
-use mail_parser::{Address, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+//! E-mail: a message, the messages that it forwards and, if they are to be converted, the files that it brings.
+//!
+//! ```text
+//!   message ──┬─ subject, fields, body ──────────────> heading, list, blocks
+//!             ├─ list of its attachments
+//!             └─ each attachment ──┬─ message ───────> group of the same, two levels deeper
+//!                                  └─ other file ────> group of the blocks of its own conversion
+//! ```
+//!
+//! Messages within each other and files are counted, so that a message of a thousand messages costs no more than any.
 
-use super::html::{Attached, ParsedPage};
-use super::{Reading, invalid, text};
-use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
-use crate::{ConvertError, Limits, Metadata, Options, Warning};
+mod body;
+mod fields;
+mod file;
+mod list;
 
-/// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text) and the list
-/// of its attachments.
-pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
-    let bytes = after_mbox_line(bytes);
-    let message = MessageParser::default()
-        .parse(bytes)
-        .filter(|message| !message.headers().is_empty())
-        .ok_or_else(|| invalid("it has no header fields"))?;
+use mail_parser::{Message, MessageParser, MessagePart, PartType};
+
+use self::body::add_body;
+use self::fields::{add_fields, addresses};
+pub(crate) use self::file::ConvertFile;
+use self::file::Files;
+use self::list::{add_attachments, add_heading, name};
+use super::{Reading, invalid};
+use crate::ir::{BlockKind, Builder, Group, GroupKind, Place};
+use crate::options::Attachments;
+use crate::{ConvertError, Host, Limits, Metadata, Options, Warning};
+
+/// Messages within each other that are read; the outermost counts.
+const MAX_DEPTH: u8 = 5;
+/// Messages that are read, at most.
+const MAX_MESSAGES: u32 = 200;
+
+/// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text), the list of
+/// its attachments and the messages among them. `convert` converts other files, if they are to be.
+pub(super) fn read(
+    convert: ConvertFile,
+    bytes: &[u8],
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Reading, ConvertError> {
+    let message = parsed(bytes).ok_or_else(|| invalid("it has no header fields"))?;
     let mut builder = Builder::with_pictures(limits, options.output.images);
-    let subject = message
-        .subject()
-        .map(str::trim)
-        .filter(|subject| !subject.is_empty());
-    if let Some(subject) = subject {
-        add_heading(1, subject, &mut builder)?;
-    }
-    add_fields(&message, &mut builder)?;
-    let warnings = add_body(&message, &mut builder, limits)?;
-    add_attachments(&message, &mut builder)?;
+    let mut mail = Mail {
+        limits,
+        builder: &mut builder,
+        files: (options.output.attachments == Attachments::Convert)
+            .then(|| Files::new(convert, options, limits, host)),
+        messages: 0,
+        unread: 0,
+        warnings: Vec::new(),
+    };
+    mail.add(&message, None, 1)?;
+    let warnings = mail.finish();
     let metadata = Metadata {
-        title: subject.map(str::to_owned),
+        title: subject(&message).map(str::to_owned),
         author: message.from().map(addresses).filter(|author| !author.is_empty()),
         created: message.date().map(mail_parser::DateTime::to_rfc3339),
         ..Metadata::default()
@@ -38,13 +67,10 @@ pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<R
     Ok(reading.with_pictures(builder.into_pictures()))
 }
 
-fn add_heading(level: u8, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
-    let kind = BlockKind::Heading {
-        level,
-        number: None,
-        inlines: vec![Inline::plain(text)],
-    };
-    builder.add(kind).map(drop)
+/// Parses a message; `None` if it has no header fields.
+fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
+    let message = MessageParser::default().parse(after_mbox_line(bytes));
+    message.filter(|message| !message.headers().is_empty())
 }
 
 /// Skips the `From ` line that a message saved from an mbox file begins with.
@@ -59,146 +85,94 @@ fn after_mbox_line(bytes: &[u8]) -> &[u8] {
         .unwrap_or(bytes)
 }
 
-fn add_fields(message: &Message<'_>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
-    let lists = [
-        ("From", message.from()),
-        ("Reply-To", message.reply_to()),
-        ("To", message.to()),
-        ("Cc", message.cc()),
-        ("Bcc", message.bcc()),
-    ];
-    let mut fields: Vec<(&str, String)> = lists
-        .into_iter()
-        .filter_map(|(name, list)| Some((name, addresses(list?))))
-        .filter(|(_, list)| !list.is_empty())
-        .collect();
-    fields.extend(message.date().map(|date| ("Date", date.to_rfc3339())));
-    open_list(builder)?;
-    for (name, value) in fields {
-        builder.open_item(ItemStart::default())?;
-        let bold = Style {
-            bold: true,
-            ..Style::default()
+fn subject<'m>(message: &'m Message<'_>) -> Option<&'m str> {
+    let subject = message.subject().map(str::trim);
+    subject.filter(|subject| !subject.is_empty())
+}
+
+/// Reader of a message and of those within it.
+struct Mail<'m, 'b> {
+    limits: &'m Limits,
+    builder: &'m mut Builder<'b>,
+    /// Converter of the other files, if they are to be converted.
+    files: Option<Files<'m>>,
+    /// Messages that are read.
+    messages: u32,
+    /// Messages that are not, since there are too many or they nest too deep.
+    unread: u32,
+    warnings: Vec<Warning>,
+}
+
+impl Mail<'_, '_> {
+    /// Adds a message, which is the `depth`-th of those within each other. `name` stands for a subject that is missing.
+    fn add(&mut self, message: &Message<'_>, name: Option<&str>, depth: u8) -> Result<(), ConvertError> {
+        self.messages += 1;
+        let number = self.messages;
+        self.builder.stand_at(Some(Place::Message(number)));
+        let level = 2 * depth - 1;
+        if let Some(subject) = subject(message).or(name) {
+            add_heading(level, subject, self.builder)?;
+        }
+        add_fields(message, self.builder)?;
+        self.warnings
+            .extend(add_body(message, self.builder, self.limits)?);
+        add_attachments(message, level + 1, self.builder)?;
+        for part in message.attachments() {
+            self.attachment(part, depth)?;
+            self.builder.stand_at(Some(Place::Message(number)));
+        }
+        Ok(())
+    }
+
+    fn attachment(&mut self, part: &MessagePart<'_>, depth: u8) -> Result<(), ConvertError> {
+        if let PartType::Message(message) = &part.body {
+            return self.forwarded(message, &name(part), depth);
+        }
+        let Some(files) = &mut self.files else {
+            return Ok(());
         };
-        builder.add(BlockKind::Paragraph(vec![
-            Inline::Run(Run::styled(format!("{name}:"), bold)),
-            Inline::plain(format!(" {value}")),
-        ]))?;
-        builder.close()?;
-    }
-    builder.close()
-}
-
-fn open_list(builder: &mut Builder<'_>) -> Result<(), ConvertError> {
-    let list = List {
-        ordered: false,
-        style: ListStyle::Decimal,
-        start: 1,
-        items: Vec::new(),
-    };
-    builder.open(BlockKind::List(list)).map(drop)
-}
-
-fn addresses(list: &Address<'_>) -> String {
-    let all = list.iter().filter_map(|addr| {
-        let name = addr.name().map(str::trim).filter(|name| !name.is_empty());
-        match (name, addr.address()) {
-            (Some(name), Some(address)) if name != address => Some(format!("{name} ({address})")),
-            (_, Some(address)) => Some(address.to_owned()),
-            (name, None) => name.map(str::to_owned),
+        let Some(bytes) = files.content(part) else {
+            return Ok(());
+        };
+        let name = name(part);
+        if files.is_message(&bytes, &name) {
+            match parsed(&bytes) {
+                Some(message) => return self.forwarded(&message, &name, depth),
+                None => return Ok(()),
+            }
         }
-    });
-    let all = all.collect::<Vec<_>>().join(", ");
-    all.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+        let level = 2 * depth + 1;
+        let warnings = files.add(&name, &bytes, level, self.builder)?;
+        self.warnings.extend(warnings);
+        Ok(())
+    }
 
-/// Adds the body: its parts in order, in HTML where that can be read, else the plain text.
-fn add_body(
-    message: &Message<'_>,
-    builder: &mut Builder<'_>,
-    limits: &Limits,
-) -> Result<Vec<Warning>, ConvertError> {
-    let mut warnings = Vec::new();
-    let mut pages = Vec::new();
-    for part in message.html_bodies() {
-        match &part.body {
-            PartType::Html(page) => match ParsedPage::parse(page, limits) {
-                Ok(page) if !page.is_empty() => pages.push(Body::Html(Box::new(page))),
-                Ok(_) => {}
-                Err(error) => warnings.push(Warning::document(format!("the message's HTML text: {error}"))),
-            },
-            PartType::Text(text) => pages.push(Body::Text(text)),
-            _ => {}
+    fn forwarded(&mut self, message: &Message<'_>, name: &str, depth: u8) -> Result<(), ConvertError> {
+        if depth >= MAX_DEPTH || self.messages >= MAX_MESSAGES {
+            self.unread += 1;
+            return Ok(());
         }
+        let outside = self.builder.depth();
+        self.builder.stand_at(Some(Place::Message(self.messages + 1)));
+        self.builder.open(BlockKind::Group(Group {
+            kind: GroupKind::Message,
+            title: None,
+            blocks: Vec::new(),
+        }))?;
+        self.add(message, Some(name), depth + 1)?;
+        self.builder.close_to(outside)
     }
-    if !pages.iter().any(|body| matches!(body, Body::Html(_))) {
-        pages.clear();
-        let texts = message.text_bodies().filter_map(|part| match &part.body {
-            PartType::Text(text) => Some(Body::Text(text)),
-            _ => None,
-        });
-        pages.extend(texts);
-    }
-    let attached = attached(message);
-    for body in pages {
-        match body {
-            Body::Html(page) => warnings.extend(page.add_to(builder, &attached)?.warnings),
-            Body::Text(text) => text::read_blocks(text, builder)?,
+
+    /// Warnings about what was not read.
+    fn finish(mut self) -> Vec<Warning> {
+        if self.unread > 0 {
+            self.warnings.push(Warning::document(format!(
+                "forwarded messages left out: {} (more than {MAX_MESSAGES}, or within more than {MAX_DEPTH} others)",
+                self.unread
+            )));
         }
-    }
-    Ok(warnings)
-}
-
-/// Files of the message by their `Content-ID`, to which the text refers.
-fn attached<'m>(message: &'m Message<'_>) -> Attached<'m> {
-    let named = message.parts.iter().filter_map(|part| {
-        let id = part.content_id()?;
-        let id = id.trim().trim_start_matches('<').trim_end_matches('>');
-        match &part.body {
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Some((id, &**bytes)),
-            _ => None,
-        }
-    });
-    named.collect()
-}
-
-/// Part of the body.
-enum Body<'m> {
-    Html(Box<ParsedPage>),
-    Text(&'m str),
-}
-
-fn add_attachments(message: &Message<'_>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
-    let mut attachments = message.attachments().map(attachment).peekable();
-    if attachments.peek().is_none() {
-        return Ok(());
-    }
-    add_heading(2, "Attachments", builder)?;
-    open_list(builder)?;
-    for attachment in attachments {
-        builder.open_item(ItemStart::default())?;
-        builder.add(attachment)?;
-        builder.close()?;
-    }
-    builder.close()
-}
-
-fn attachment(part: &MessagePart<'_>) -> BlockKind {
-    let nested = match &part.body {
-        PartType::Message(message) => message.subject(),
-        _ => None,
-    };
-    let name = part.attachment_name().or(nested).unwrap_or("without a name");
-    let kind = part.content_type().map_or_else(
-        || "application/octet-stream".to_owned(),
-        |kind| match kind.subtype() {
-            Some(subtype) => format!("{}/{subtype}", kind.ctype()),
-            None => kind.ctype().to_owned(),
-        },
-    );
-    BlockKind::Attachment {
-        name: name.split_whitespace().collect::<Vec<_>>().join(" "),
-        mime_type: Some(kind),
-        size: u64::try_from(part.len()).ok(),
+        self.warnings.extend(self.files.and_then(Files::warning));
+        self.builder.stand_at(None);
+        self.warnings
     }
 }

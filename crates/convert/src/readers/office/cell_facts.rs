@@ -1,8 +1,10 @@
 use std::collections::HashMap;
 
+use super::cell_links::{CellLinks, NamedLink};
 use super::package::{MAX_XML_DEPTH, Package};
-use crate::ir::{CellDetails, ValueType};
-use crate::xml::{Element, XmlEvent, XmlReader};
+use super::relations;
+use crate::ir::{CellDetails, Link, ValueType};
+use crate::xml::{Element, XmlEvent, XmlReader, local};
 
 /// Columns of a sheet.
 const MAX_COLUMNS: u32 = 16_384;
@@ -36,6 +38,7 @@ pub(super) struct CellFacts {
     pub(super) hidden_columns: Vec<u32>,
     /// Formulas whose value the workbook does not hold.
     pub(super) without_value: u64,
+    pub(super) links: CellLinks,
     cells: HashMap<(u32, u32), CellDetails>,
 }
 
@@ -43,6 +46,13 @@ impl CellFacts {
     /// Takes the facts about a cell.
     pub(super) fn take(&mut self, row: u32, column: u32) -> Option<Box<CellDetails>> {
         self.cells.remove(&(row, column)).map(Box::new)
+    }
+
+    /// Link that a cell is.
+    pub(super) fn link(&self, row: u32, column: u32) -> Option<Link> {
+        let details = self.cells.get(&(row, column));
+        let formula = details.and_then(|details| details.formula.as_deref());
+        self.links.of(row, column, formula)
     }
 }
 
@@ -87,6 +97,7 @@ pub(super) fn read(package: &mut Package<'_>, part: &str, formats: &[Option<Stri
         next_column: 0,
         cell: None,
         leaf: Leaf::Other,
+        links: Vec::new(),
     };
     let Some(text) = package.text(part) else {
         return scan.facts;
@@ -95,9 +106,12 @@ pub(super) fn read(package: &mut Package<'_>, part: &str, formats: &[Option<Stri
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) => scan.start(&tag),
-            XmlEvent::End { name } => scan.end(crate::xml::local(&name)),
+            XmlEvent::End { name } => scan.end(local(&name)),
             XmlEvent::Text(text) => scan.text(&text),
         }
+    }
+    if !scan.links.is_empty() {
+        scan.facts.links = CellLinks::new(&scan.links, &relations::addresses(package, part));
     }
     scan.facts
 }
@@ -110,6 +124,7 @@ struct Scan<'a> {
     next_column: u32,
     cell: Option<OpenCell>,
     leaf: Leaf,
+    links: Vec<NamedLink>,
 }
 
 #[derive(Debug, Default)]
@@ -159,6 +174,16 @@ impl Scan<'_> {
                 }
             }
             "c" => self.open_cell(tag),
+            "hyperlink" => {
+                let id = tag
+                    .attributes()
+                    .find(|(key, _)| key.contains(':') && local(key) == "id");
+                self.links.push(NamedLink {
+                    cells: tag.value("ref").unwrap_or_default(),
+                    id: id.map(|(_, id)| id.into_owned()).unwrap_or_default(),
+                    location: tag.value("location").unwrap_or_default(),
+                });
+            }
             "v" => self.leaf = Leaf::Value,
             "t" => self.leaf = Leaf::Text,
             "f" => {
@@ -252,7 +277,7 @@ fn is_date(code: &str) -> bool {
 }
 
 /// Row and column, from 0, of a reference such as `B3`.
-fn position(reference: &str) -> Option<(u32, u32)> {
+pub(super) fn position(reference: &str) -> Option<(u32, u32)> {
     let reference = reference.trim_start_matches('$');
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = reference.split_at_checked(letters)?;

@@ -16,7 +16,7 @@ use crate::options::{OutputFormat, WriteOptions};
 pub(crate) fn document_writer(format: OutputFormat, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
     match format {
         OutputFormat::Markdown => Box::new(MarkdownDocument::new(options)),
-        OutputFormat::Json => Box::new(JsonDocument::default()),
+        OutputFormat::Json => Box::new(JsonDocument::new(options)),
         OutputFormat::Text => Box::new(TextDocument::new(options)),
         OutputFormat::Html => Box::new(HtmlDocument::untitled(options)),
         OutputFormat::Chunks => Box::new(Chunker::new(options)),

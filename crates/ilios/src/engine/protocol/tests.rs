@@ -1,5 +1,6 @@
 //! Round trips of the messages, and frames that are none.
 
+use ilios_convert::ir::Image;
 use ilios_convert::{
     AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat,
     PageAssessment, PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
@@ -121,10 +122,18 @@ fn to_child() -> Vec<ToChild<'static>> {
         Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
         Task::Cut(vec![vec![1], Vec::new()], 5),
         Task::Render(Rendering::Harmless),
+        Task::Render(Rendering::Places),
         Task::Render(Rendering::Document(Box::new(DocumentOutput {
             format: OutputFormat::Html,
             options: WriteOptions::default(),
             title: "<a>".into(),
+            images: vec![Image {
+                name: "p1-1.png".into(),
+                mime_type: "image/png".into(),
+                width: 16,
+                height: 17,
+                bytes: Vec::new(),
+            }],
             warnings: vec![Warning::page(7, "page 7 is missing"), Warning::document("a font")],
             partial: None,
         }))),
