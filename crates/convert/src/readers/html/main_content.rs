@@ -50,7 +50,7 @@ const WORDS: [&str; 33] = [
     "widget",
 ];
 /// Part of the page's text that an article holds to be the content.
-const MOST: f64 = 0.5;
+const MIN_CONTENT_SHARE: f64 = 0.5;
 /// Part of the text of a list of links that is linked.
 const LINKED: f64 = 0.6;
 /// Links of such a list, at least.
@@ -135,7 +135,7 @@ fn root(tree: &Tree, sizes: &Sizes) -> NodeId {
         return main;
     }
     let article = largest(&|element| element.name() == "article");
-    let holds_most = |id: &NodeId| sizes.text(*id) as f64 > MOST * sizes.text(0) as f64;
+    let holds_most = |id: &NodeId| sizes.text(*id) as f64 > MIN_CONTENT_SHARE * sizes.text(0) as f64;
     article.filter(holds_most).unwrap_or(0)
 }
 
@@ -205,7 +205,7 @@ impl Finder<'_> {
 
     fn is_beside(&self, id: NodeId, element: &Element) -> bool {
         let (text, linked, links) = self.sizes.get(id);
-        let most = text as f64 > MOST * self.total as f64;
+        let most = text as f64 > MIN_CONTENT_SHARE * self.total as f64;
         if most || self.holds_title(id) {
             return false;
         }

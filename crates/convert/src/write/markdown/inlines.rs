@@ -1,12 +1,10 @@
 use super::Writer;
 use super::escape::{Around, Facts, Place, destination, encoded, escape, image_comment};
-use super::pieces::{Content, MARKS, Piece, folded};
+use super::pieces::{Content, LINK, MARKS, Piece, folded};
 use super::sides::{Side, closes, ends, has, opens_or_closes};
 use super::syntax::code_span;
 use crate::ir::Inline;
 
-/// Place of the link among the marks that can be open: behind those of [`Look::marks`].
-pub(super) const LINK: usize = MARKS;
 const STRIKE: usize = 2;
 
 /// Markdown of each mark; none where HTML alone can say it.

@@ -1,6 +1,5 @@
 use super::escape::is_letter;
-use super::inlines::LINK;
-use super::pieces::{Look, MARKS, Piece};
+use super::pieces::{LINK, Look, MARKS, Piece};
 
 /// For each piece and mark, the end of the pieces from there on that have it.
 pub(super) fn ends(pieces: &[Piece]) -> Vec<[usize; MARKS + 1]> {
