@@ -39,8 +39,8 @@ pub(super) struct PageFacts {
     /// Part of the page that images cover, 0 to 1.
     pub(super) image_coverage: f32,
     pub(super) has_image: bool,
-    /// Set if most of the text has no ink.
-    pub(super) invisible: bool,
+    /// Set if it has images and most of its text has no ink: another program has recognized it.
+    pub(super) recognized: bool,
     /// Paths that are filled with something else than a rectangle.
     pub(super) filled_shapes: u32,
     /// Glyphs that are painted, blank ones aside.
@@ -90,7 +90,7 @@ impl PageText {
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
-                invisible: !content.images.is_empty() && content.is_mostly_invisible(),
+                recognized: facts.recognized,
                 filled_shapes: facts.filled_shapes,
                 glyphs: facts.glyphs,
                 unknown: facts.unknown,

@@ -23,6 +23,7 @@ mod lists;
 mod model;
 mod paragraph_breaks;
 mod paragraphs;
+mod reading_order;
 mod table_placement;
 mod tables;
 mod text_cues;

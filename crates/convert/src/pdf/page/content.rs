@@ -72,6 +72,8 @@ pub(in crate::pdf) struct Facts {
     pub(in crate::pdf) damaged: bool,
     /// Set if a limit on work cut the content off.
     pub(in crate::pdf) cut_off: bool,
+    /// Set if the page has images and most of its text no ink.
+    pub(in crate::pdf) recognized: bool,
 }
 
 /// Glyph that is painted.
@@ -131,7 +133,7 @@ impl Flags {
 
 impl PageContent {
     /// Returns true if most of the text is painted without ink, as the text that a program has recognized in a scan is.
-    pub(in crate::pdf) fn is_mostly_invisible(&self) -> bool {
+    pub(super) fn is_mostly_invisible(&self) -> bool {
         let invisible = |glyph: &&Glyph| glyph.flags.contains(Flags::INVISIBLE);
         2 * self.glyphs.iter().filter(invisible).count() > self.glyphs.len()
     }

@@ -113,6 +113,7 @@ impl<'a> ContentReader<'a> {
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
         let mut words = page_words(&content, &self.fonts, &mut printed);
+        content.facts.recognized = !content.images.is_empty() && content.is_mostly_invisible();
         let mut glyphs = std::mem::take(&mut content.glyphs);
         if glyphs.capacity() <= MAX_KEPT_GLYPHS {
             glyphs.clear();
