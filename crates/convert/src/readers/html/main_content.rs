@@ -49,10 +49,8 @@ const WORDS: [&str; 33] = [
     "toolbar",
     "widget",
 ];
-/// Part of the page's text that an article holds to be the content.
-const MIN_CONTENT_SHARE: f64 = 0.5;
-/// Part of the text of a list of links that is linked.
-const LINKED: f64 = 0.6;
+/// Percentage of the text of a list of links that is linked, at least.
+const LINKED: u64 = 60;
 /// Links of such a list, at least.
 const MIN_LINKS: u64 = 4;
 
@@ -135,7 +133,7 @@ fn root(tree: &Tree, sizes: &Sizes) -> NodeId {
         return main;
     }
     let article = largest(&|element| element.name() == "article");
-    let holds_most = |id: &NodeId| sizes.text(*id) as f64 > MIN_CONTENT_SHARE * sizes.text(0) as f64;
+    let holds_most = |id: &NodeId| 2 * sizes.text(*id) > sizes.text(0);
     article.filter(holds_most).unwrap_or(0)
 }
 
@@ -205,11 +203,11 @@ impl Finder<'_> {
 
     fn is_beside(&self, id: NodeId, element: &Element) -> bool {
         let (text, linked, links) = self.sizes.get(id);
-        let most = text as f64 > MIN_CONTENT_SHARE * self.total as f64;
+        let most = 2 * text > self.total;
         if most || self.holds_title(id) {
             return false;
         }
-        let mostly_links = links >= MIN_LINKS && linked as f64 > LINKED * text as f64;
+        let mostly_links = links >= MIN_LINKS && 100 * linked > LINKED * text;
         let role = element.get("role").unwrap_or_default();
         match element.name() {
             "nav" | "aside" | "footer" | "dialog" | "search" => true,

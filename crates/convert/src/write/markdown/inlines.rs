@@ -1,7 +1,7 @@
 use super::Writer;
 use super::escape::{Around, Facts, Place, destination, encoded, escape, image_comment};
-use super::pieces::{Content, LINK, MARKS, Piece, folded};
-use super::sides::{Side, closes, ends, has, opens_or_closes};
+use super::pieces::{Content, MARKS, Piece, folded};
+use super::sides::{LINK, Side, closes, ends, has, opens_or_closes};
 use super::syntax::code_span;
 use crate::ir::Inline;
 

@@ -37,8 +37,6 @@ pub(super) struct Look {
 
 /// Number of the marks of a [`Look`]: bold, italic, struck, superscript, subscript.
 pub(super) const MARKS: usize = 5;
-/// Place of the link among the marks that can be open: behind those of [`Look::marks`].
-pub(super) const LINK: usize = MARKS;
 
 impl Look {
     fn of(run: &Run, options: &WriteOptions) -> Self {

@@ -1,5 +1,8 @@
 use super::escape::is_letter;
-use super::pieces::{LINK, Look, MARKS, Piece};
+use super::pieces::{Look, MARKS, Piece};
+
+/// Place of the link among the marks that can be open: behind those of [`Look::marks`].
+pub(super) const LINK: usize = MARKS;
 
 /// For each piece and mark, the end of the pieces from there on that have it.
 pub(super) fn ends(pieces: &[Piece]) -> Vec<[usize; MARKS + 1]> {
