@@ -49,6 +49,7 @@ pub(crate) mod lists;
 pub(crate) mod model;
 mod model_lists;
 mod narrow_gutter;
+mod notes;
 mod numbering;
 pub(crate) mod outline_titles;
 pub(crate) mod paragraphs;

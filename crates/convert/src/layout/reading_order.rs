@@ -107,7 +107,7 @@ fn order(segments: Vec<Segment>, page: &Page, depth: usize, out: &mut Vec<Vec<Wo
         _ if rows.len() > MAX_ROWS => None,
         _ => tallest_gutter(&mut rows, page),
     };
-    let Some(gutter) = gutter else {
+    let Some(gutter) = gutter.filter(|gutter| !parts_labels(&rows, gutter)) else {
         out.extend(rows.into_iter().map(row_words));
         return;
     };
@@ -141,6 +141,22 @@ fn tallest_gutter(rows: &mut [Vec<Segment>], page: &Page) -> Option<Gutter> {
     }
     narrow_gutter::cut(rows, &narrow);
     Some(narrow)
+}
+
+/// Returns true if a gutter parts labels from the values of their fields.
+fn parts_labels(rows: &[Vec<Segment>], gutter: &Gutter) -> bool {
+    let (mut pairs, mut labelled) = (0, 0);
+    for row in rows.get(gutter.first..=gutter.last).unwrap_or_default() {
+        let left = row.iter().rfind(|segment| segment.right <= gutter.middle());
+        let right = row.iter().find(|segment| segment.right > gutter.middle());
+        let (Some(left), Some(right)) = (left, right) else {
+            continue;
+        };
+        let is_value = |word: Option<&Word>| word.is_some_and(|word| word.field.is_some());
+        pairs += 1;
+        labelled += usize::from(!is_value(left.words.last()) && is_value(right.words.first()));
+    }
+    2 * labelled > pairs
 }
 
 fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {

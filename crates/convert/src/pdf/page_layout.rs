@@ -175,7 +175,9 @@ impl Layout<'_> {
 impl Layout<'_> {
     /// Part that is laid out by its tags, if these can be trusted.
     fn tagged_part(&mut self, words: &[Word], frame: &Frame, drawing: &Drawing) -> Option<Part> {
-        if frame.direction != Direction::Right || self.page.parts.is_empty() {
+        // Values of a form are no content that has marks: they belong to the labels beside them.
+        let is_filled_in = words.iter().any(|word| word.field.is_some());
+        if frame.direction != Direction::Right || self.page.parts.is_empty() || is_filled_in {
             return None;
         }
         let tags = PageTags::of(self.known.structure, self.known.page?, &self.page.parts)?;

@@ -4,7 +4,7 @@ use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::annotations::Annotation;
 use super::outline::OutlineTitles;
-use super::page::{self, ContentReader};
+use super::page::{self, ContentReader, Stamp};
 use super::page_class::{PageClass, classify};
 use super::page_layout::{Known, LaidOut};
 use super::page_text::PageText;
@@ -121,6 +121,14 @@ const SAMPLED_PAGES: usize = 16;
 const MAX_SAMPLED_PARTS: usize = 50_000;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
+
+fn stamp_block(stamp: &Stamp) -> BlockKind {
+    BlockKind::Stamp(ir::Annotation {
+        author: stamp.author.clone(),
+        date: stamp.date.clone(),
+        text: stamp.text.clone(),
+    })
+}
 
 fn comment_block(comment: &Annotation) -> BlockKind {
     BlockKind::Comment(ir::Annotation {
@@ -364,6 +372,10 @@ impl<'a> PageReader<'a> {
         }
         if self.options.output.comments == Comments::Drop {
             self.comments_left_out += text.comments.len();
+        }
+        for stamp in &text.stamps {
+            self.builder
+                .add_from(stamp_block(stamp), text.place_of(stamp.extent))?;
         }
         for comment in &text.comments {
             self.builder.add(comment_block(comment))?;

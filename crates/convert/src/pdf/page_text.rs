@@ -1,8 +1,11 @@
 use super::annotations::Annotation;
-use super::page::{ContentPart, ContentReader, PaintedWidget, ReadPage, WordGroup};
+use super::page::{ContentPart, ContentReader, Direction, PaintedWidget, ReadPage, Stamp, WordGroup};
 use super::source::catch_panics;
+use crate::ir::Origin;
+use crate::layout::Extent;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
+use crate::layout::line::LEFT_TO_RIGHT;
 use crate::layout::text_styles::TextStyles;
 use crate::layout::word::Word;
 use crate::places::WordBox;
@@ -23,6 +26,7 @@ pub(super) struct PageText {
     pub(super) furniture: Vec<Word>,
     /// Remarks of readers.
     pub(super) comments: Vec<Annotation>,
+    pub(super) stamps: Vec<Stamp>,
     pub(super) drawing: Drawing,
     /// Fields of the form that the page shows.
     pub(super) widgets: Vec<PaintedWidget>,
@@ -75,6 +79,7 @@ impl PageText {
         let ReadPage {
             content,
             words,
+            stamps,
             comments,
         } = page;
         let facts = content.facts;
@@ -87,6 +92,7 @@ impl PageText {
             furniture: Vec::new(),
             comments,
             places: Vec::new(),
+            stamps,
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
@@ -141,6 +147,18 @@ impl PageText {
         let (text, apart) = words.into_iter().partition(|_| kept.next().unwrap_or(true));
         (group.words, self.furniture) = (text, apart);
         true
+    }
+
+    /// Place of a box of the shown page.
+    pub(super) fn place_of(&self, extent: Extent) -> Origin {
+        let viewport = Direction::Right
+            .frame(self.size.0, self.size.1)
+            .viewport(self.number);
+        let region = viewport.and_then(|viewport| viewport.region(extent, LEFT_TO_RIGHT));
+        Origin {
+            regions: region.into_iter().collect(),
+            ..Origin::default()
+        }
     }
 
     /// Adds the words that a reader does not see to the text.

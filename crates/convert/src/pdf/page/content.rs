@@ -22,6 +22,8 @@ pub(in crate::pdf) struct PageContent {
     pub(in crate::pdf) widgets: Vec<PaintedWidget>,
     /// Parts of the content by its marks, in the order of painting.
     pub(in crate::pdf) parts: Vec<ContentPart>,
+    /// Positions in the order of painting of what stamps show, and their boxes.
+    pub(super) stamps: Vec<(Range<u32>, Extent)>,
     pub(in crate::pdf) facts: Facts,
 }
 
