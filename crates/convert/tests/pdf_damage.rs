@@ -5,17 +5,21 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
+mod pdf_objects;
+
+use std::fmt::Write;
 use std::fs;
 
 use ilios_convert::ir::DoubtCode;
 use ilios_convert::{Conversion, Input, Limits, NoOcr, OcrMode, Options, convert};
+use pdf_objects::{pdf, stream};
 
 fn read(name: &str) -> Conversion {
-    let bytes = fs::read(format!("tests/fixtures/{name}.pdf")).unwrap();
-    let input = Input {
-        bytes: &bytes,
-        name: "a.pdf",
-    };
+    converted(&fs::read(format!("tests/fixtures/{name}.pdf")).unwrap())
+}
+
+fn converted(bytes: &[u8]) -> Conversion {
+    let input = Input { bytes, name: "a.pdf" };
     let options = Options {
         ocr: OcrMode::Off,
         ..Options::default()
@@ -114,4 +118,27 @@ fn a_form_that_the_page_stands_in_for_gives_its_texts() {
         panic!("{:?}", warnings(&conversion))
     };
     assert!(warning.contains("XFA form"), "{warning}");
+}
+
+#[test]
+fn tables_that_were_not_looked_for_are_told() {
+    let row = "word ".repeat(100);
+    let mut content = "BT /F 1 Tf 1 0 0 1 10 780 Tm ".to_owned();
+    for _ in 0..310 {
+        write!(content, "({row}) Tj 0 -2 Td ").unwrap();
+    }
+    let bytes = pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+            .to_owned(),
+        stream("", &(content + "ET")),
+        "<</Type/Font/Subtype/Type1/BaseFont/Courier>>".to_owned(),
+    ]);
+    let conversion = converted(&bytes);
+    assert_eq!(conversion.markdown().matches("word").count(), 31_000);
+    assert_eq!(
+        warnings(&conversion),
+        ["page 1 has too many words to look for tables: their cells are text"]
+    );
 }

@@ -443,14 +443,17 @@ fn a_sheet_gives_the_pictures_of_its_drawing() {
     assert_eq!(place, Some(Place::Cells("One!C4".into())));
 }
 
+const SLIDE: &str = "http://schemas.openxmlformats.org/presentationml/2006/main";
+
+/// A slide, layout or master with these shapes.
+fn slide_part(root: &str, inside: &str) -> String {
+    format!(
+        "<p:{root} xmlns:p='{SLIDE}' xmlns:a='{DRAWING}' xmlns:r='{OFFICE}'><p:cSld><p:spTree>{inside}</p:spTree></p:cSld></p:{root}>"
+    )
+}
+
 /// A presentation of slides that have these layouts; layout 0 has a picture of its own, and all have a master with one.
 fn deck(layouts: &[usize], own: &[u8], of_master: &[u8]) -> Vec<u8> {
-    const SLIDE: &str = "http://schemas.openxmlformats.org/presentationml/2006/main";
-    let part = |root: &str, inside: &str| {
-        format!(
-            "<p:{root} xmlns:p='{SLIDE}' xmlns:a='{DRAWING}' xmlns:r='{OFFICE}'><p:cSld><p:spTree>{inside}</p:spTree></p:cSld></p:{root}>"
-        )
-    };
     let pic = "<p:pic><p:nvPicPr><p:cNvPr id='2' name='x' descr='A sign'/></p:nvPicPr><p:blipFill><a:blip r:embed='r1'/></p:blipFill></p:pic>";
     let text = |text: &str| {
         format!(
@@ -477,9 +480,9 @@ fn deck(layouts: &[usize], own: &[u8], of_master: &[u8]) -> Vec<u8> {
             format!("<p:presentation xmlns:p='{SLIDE}' xmlns:r='{OFFICE}'><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>").into_bytes(),
         ),
         ("ppt/_rels/presentation.xml.rels".into(), relations(&slides).into_bytes()),
-        ("ppt/slideLayouts/l0.xml".into(), part("sldLayout", pic).into_bytes()),
-        ("ppt/slideLayouts/l1.xml".into(), part("sldLayout", "").into_bytes()),
-        ("ppt/slideMasters/m.xml".into(), part("sldMaster", pic).into_bytes()),
+        ("ppt/slideLayouts/l0.xml".into(), slide_part("sldLayout", pic).into_bytes()),
+        ("ppt/slideLayouts/l1.xml".into(), slide_part("sldLayout", "").into_bytes()),
+        ("ppt/slideMasters/m.xml".into(), slide_part("sldMaster", pic).into_bytes()),
         ("ppt/slideMasters/_rels/m.xml.rels".into(), relations(&[("theme", "t.xml"), ("image", "../media/m.png")]).into_bytes()),
         ("ppt/media/m.png".into(), of_master.to_vec()),
         ("ppt/media/l.png".into(), own.to_vec()),
@@ -498,7 +501,7 @@ fn deck(layouts: &[usize], own: &[u8], of_master: &[u8]) -> Vec<u8> {
         let number = at + 1;
         parts.push((
             format!("ppt/slides/slide{number}.xml"),
-            part("sld", &text(&format!("Slide {number}"))).into_bytes(),
+            slide_part("sld", &text(&format!("Slide {number}"))).into_bytes(),
         ));
         let target = format!("../slideLayouts/l{layout}.xml");
         parts.push((

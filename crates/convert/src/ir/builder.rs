@@ -24,6 +24,8 @@ pub struct Builder<'a> {
     forward: HashMap<String, u32>,
     /// The blocks by these numbers, as far as they are made.
     targets: Vec<Option<BlockId>>,
+    /// First page of each number of a note.
+    notes: HashMap<String, u32>,
     removed_controls: bool,
     /// Place of the blocks that say none.
     at: Option<Place>,
@@ -54,6 +56,7 @@ impl<'a> Builder<'a> {
             spent: Spent::default(),
             forward: HashMap::new(),
             targets: Vec::new(),
+            notes: HashMap::new(),
             removed_controls: false,
             at: None,
             places: Places::default(),
@@ -286,6 +289,14 @@ impl<'a> Builder<'a> {
         let number = usize::try_from(self.number_of(key)).unwrap_or(usize::MAX);
         if let Some(target) = self.targets.get_mut(number) {
             *target = Some(id);
+        }
+    }
+
+    /// Label of a note of the page that is made: its number, with that of the page where another page has it already.
+    pub(crate) fn label_of_note(&mut self, number: &str) -> String {
+        match *self.notes.entry(number.to_owned()).or_insert(self.page) {
+            first if first == self.page => number.to_owned(),
+            _ => format!("{}-{number}", self.page),
         }
     }
 

@@ -6,10 +6,11 @@ use super::word::Word;
 
 /// Returns true if the text has letters that are written from right to left.
 pub(crate) fn is_right_to_left(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
-            && !c.is_numeric()
-    })
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+                && !c.is_numeric()
+        })
 }
 
 /// Puts words that are ordered from left to right into the order that they are read in.

@@ -24,6 +24,8 @@ const ROWS_SHARE: f32 = 0.75;
 const SAME_HEIGHT_EM: f32 = 0.3;
 /// Numbers that count lines, at least.
 const MIN_LINE_NUMBERS: usize = 8;
+/// Distance of a row from all others, in multiples of the text size, from which on it is a header or footer.
+const SET_APART_EM: f32 = 6.0;
 /// Distance between two rows, in multiples of the text size, up to which a row of one side alone goes with the other.
 const SAME_COLUMN_GAP_EM: f32 = 1.2;
 
@@ -33,8 +35,8 @@ pub(super) struct Gutter {
     /// First and last row.
     pub(super) first: usize,
     pub(super) last: usize,
-    left: f32,
-    right: f32,
+    pub(super) left: f32,
+    pub(super) right: f32,
 }
 
 impl Gutter {
@@ -254,13 +256,18 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
     let is_double = |row: &Vec<Segment>| {
         row.iter().any(|segment| segment.right <= middle) && row.iter().any(|segment| segment.right > middle)
     };
-    let range = gutter.first..=gutter.last;
-    let first_double = range
+    let doubles = (gutter.first..=gutter.last).filter(|index| rows.get(*index).is_some_and(is_double));
+    let stands_apart = |above: usize| distance(rows, above).is_some_and(|distance| distance > SET_APART_EM);
+    // A header or footer has text over both columns, too.
+    let first_double = doubles
         .clone()
-        .find(|index| rows.get(*index).is_some_and(is_double))?;
-    let last_double = range
+        .find(|index| *index == gutter.last || !stands_apart(*index))?;
+    let last_double = doubles
         .rev()
-        .find(|index| rows.get(*index).is_some_and(is_double))?;
+        .find(|index| *index <= first_double || !stands_apart(*index - 1))?;
+    if last_double < first_double {
+        return None;
+    }
     let mut first = first_double;
     while first > gutter.first && is_close(rows, first - 1) {
         first -= 1;
@@ -277,6 +284,15 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
         [left.max(own_left), right.min(own_right)]
     });
     (gutter.left.is_finite() && gutter.right.is_finite()).then_some(gutter)
+}
+
+/// Distance from the row at `index` to the one below it, in multiples of the larger of their sizes.
+fn distance(rows: &[Vec<Segment>], index: usize) -> Option<f32> {
+    let (above, below) = (rows.get(index)?, rows.get(index + 1)?);
+    let size = |row: &[Segment]| row.iter().map(|segment| segment.size).fold(0.0, f32::max);
+    let bottom = above.iter().map(|segment| segment.baseline).reduce(f32::min)?;
+    let top = below.iter().map(|segment| segment.baseline).reduce(f32::max)?;
+    Some((bottom - top) / size(above).max(size(below)).max(1.0))
 }
 
 /// Leaves out rows at the ends whose gap is one between words by its width, where others are wider: a title that happens

@@ -2,6 +2,7 @@ use super::block::{Block, BlockKind, ListItem};
 use super::column_metrics::ColumnMetrics;
 use super::line::Line;
 use super::lists::ListTracker;
+use super::numbering;
 use super::text_cues::{
     ends_contents_entry, starts_caption, starts_labelled_entry, starts_note, starts_reference_entry,
 };
@@ -173,7 +174,8 @@ fn heading_step(lines: &[Line], index: usize) -> Step {
     let joined = above.is_some_and(|above| {
         let down = (above.baseline - line.baseline).abs();
         let close = down <= 2.0 * line.size.max(above.size);
-        above.is_heading() && close && (above.size - line.size).abs() <= 2.0
+        let begins = numbering::of_title(line.text.trim()).is_some();
+        above.level == line.level && !begins && close && (above.size - line.size).abs() <= 2.0
     });
     if joined {
         Step::Continue
@@ -189,7 +191,8 @@ fn continues_heading(lines: &[Line], index: usize, metrics: &ColumnMetrics<'_>) 
     above.is_some_and(|above| {
         let alike = above.is_bold() && line.is_bold() && (above.size - line.size).abs() < 0.5;
         let near = metrics.continues_column(index) && above.baseline - line.baseline < 1.6 * line.size;
-        alike && near && line.starts_lowercase() && !above.ends_sentence()
+        let goes_on = line.starts_lowercase() || metrics.reaches_right_margin(index - 1);
+        alike && near && goes_on && !above.ends_sentence()
     })
 }
 

@@ -4,6 +4,8 @@ use super::line::{Line, Raise};
 
 /// Dots of a leader, at least: fewer are an ellipsis.
 const MIN_LEADER_DOTS: usize = 4;
+/// Words of a heading in the size of the text, at most.
+const MAX_HEADING_WORDS: usize = 14;
 
 /// Returns true if the line ends like an entry of a table of contents: dot leaders and a page number.
 pub(super) fn ends_contents_entry(text: &str) -> bool {
@@ -90,4 +92,21 @@ pub(super) fn starts_reference_entry(text: &str) -> bool {
             && number.bytes().all(|byte| byte.is_ascii_digit())
             && rest.starts_with(char::is_whitespace)
     })
+}
+
+/// Returns true if the words can be a heading: no code, no caption, no line torn out of a sentence or a table.
+pub(super) fn reads_as_heading(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let caption = starts_caption(text)
+        || ["Table", "Figure", "Fig."].iter().any(|name| {
+            text.strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        });
+    letters >= 3
+        && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
+        && text.split_whitespace().count() <= MAX_HEADING_WORDS
+        && !text.starts_with(char::is_lowercase)
+        && !text.contains(['{', '}', '=', '_', '"', '<', '>', ';'])
+        && !text.ends_with(['.', ',', ';', '-', '('])
+        && !caption
 }

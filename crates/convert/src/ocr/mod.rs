@@ -20,6 +20,9 @@ use crate::{ConvertError, OcrEngine, OcrMode, Options};
 
 /// Confidence of a page below which its text is doubtful.
 const SURE: f32 = 0.9;
+/// Confidence of a page below which its script is none that the networks know: bad pictures of a known one are read with
+/// more confidence than clean ones of another.
+const KNOWN_SCRIPT: f32 = 0.88;
 /// Words of a page, at least, by which its script is judged.
 const MIN_WORDS: usize = 5;
 
@@ -78,13 +81,15 @@ impl Recognized {
         self.confidence().is_none_or(|confidence| confidence.mean < SURE)
     }
 
-    /// Returns true if its networks seem not to know the script: bad pictures of a known one are read with more confidence
-    /// than clean ones of another.
+    /// Returns true if its networks seem not to know the script.
     fn is_strange(&self) -> bool {
         match &self.text {
             Text::BuiltIn(reading) => {
                 let words: usize = reading.lines.iter().map(|line| line.words.len()).sum();
-                words >= MIN_WORDS && self.confidence().is_some_and(|confidence| confidence.mean < SURE)
+                words >= MIN_WORDS
+                    && self
+                        .confidence()
+                        .is_some_and(|confidence| confidence.mean < KNOWN_SCRIPT)
             }
             Text::Tesseract(_) => false,
         }

@@ -9,6 +9,7 @@
 //!     ├─ page_text        what is kept of it until the page is laid out
 //!     ├─ layout::furniture  running headers and footers set apart
 //!     ├─ page_layout      words ─► layout blocks
+//!     │    ├─ tagged        words ─► blocks, by the structure tree, on pages whose tags can be trusted
 //!     │    ├─ layout        words ─► lines in reading order ─► blocks
 //!     │    ├─ pictures      images that the page draws, if they are to be taken out
 //!     │    └─ layout::model blocks ─► ir::Builder
@@ -18,7 +19,8 @@
 //!   beside the content of pages
 //!     metadata · outline · attachments   of the document, by trailer, name_tree and destinations
 //!     fields · annotations               of a page, at their places (frame)
-//!     optional_content · structure       layers that are off, tags
+//!     optional_content                   layers that are off
+//!     structure                          tags of the document
 //!     xfa                                values of forms whose pages are elsewhere
 //!     decode                             streams, within limits
 //!
@@ -43,7 +45,6 @@ mod metadata;
 mod name_tree;
 mod objects;
 mod optional_content;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod outline;
 mod page;
 mod page_class;
@@ -58,8 +59,8 @@ mod raster;
 mod second_look;
 mod source;
 mod split;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod structure;
+mod tagged;
 #[cfg(test)]
 mod test_documents;
 #[cfg(test)]

@@ -3,19 +3,21 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::annotations::Annotation;
-use super::page::{self, ContentReader};
+use super::outline::OutlineTitles;
+use super::page::{self, ContentReader, Stamp};
 use super::page_class::{PageClass, classify};
-use super::page_layout::LaidOut;
+use super::page_layout::{Known, LaidOut};
 use super::page_text::PageText;
 use super::second_look::{ForeignLayers, Look};
 use super::source::{Source, catch_panics};
+use super::structure::Structure;
 use super::xfa::{XfaForm, is_placeholder};
 use super::{page_doubts, page_layout, page_places, pictures, raster, second_look};
 use crate::ir::{self, Block, BlockKind, Builder, Doubt, Image, plain_text};
 use crate::layout::characters::Characters;
 use crate::layout::furniture::{self, Furniture};
-use crate::layout::heading_lines::TextSizes;
 use crate::layout::model;
+use crate::layout::text_styles::TextStyles;
 use crate::write::write_page;
 use crate::{
     Comments, ConvertError, Hidden, Host, Limits, OcrError, OcrMode, Options, Page, PageKind, Places,
@@ -27,10 +29,14 @@ use crate::{
 pub(super) struct PageReader<'a> {
     source: &'a Source,
     content: ContentReader<'a>,
-    /// Sizes of the text of the document, as far as they are known when the first page is laid out.
-    sizes: TextSizes,
-    /// Pages that were read for their sizes, until it is their turn.
+    /// Sizes and fonts of the text of the document, as far as they are known when the first page is laid out.
+    styles: TextStyles,
+    /// Pages that were read for their styles, until it is their turn.
     sampled: HashMap<u32, PageText>,
+    /// Titles of the outline.
+    titles: OutlineTitles,
+    /// Tags of the document.
+    structure: Structure,
     options: &'a Options,
     limits: &'a Limits,
     host: &'a mut dyn Host,
@@ -109,12 +115,20 @@ struct RecognizedPage {
     unit: f32,
 }
 
-/// Pages beyond those that are read ahead whose text sizes are learned before the first page is laid out.
+/// Pages beyond those that are read ahead whose text styles are learned before the first page is laid out.
 const SAMPLED_PAGES: usize = 16;
 /// Words, lines and areas of these pages that are kept, at most: the pages beyond are read once more.
 const MAX_SAMPLED_PARTS: usize = 50_000;
 /// Name of the engine of pages that were not recognized.
 const ENGINE: &str = "local";
+
+fn stamp_block(stamp: &Stamp) -> BlockKind {
+    BlockKind::Stamp(ir::Annotation {
+        author: stamp.author.clone(),
+        date: stamp.date.clone(),
+        text: stamp.text.clone(),
+    })
+}
 
 fn comment_block(comment: &Annotation) -> BlockKind {
     BlockKind::Comment(ir::Annotation {
@@ -135,8 +149,10 @@ impl<'a> PageReader<'a> {
         Self {
             source,
             content: ContentReader::new(source.pdf()),
-            sizes: TextSizes::default(),
+            styles: TextStyles::default(),
             sampled: HashMap::new(),
+            titles: OutlineTitles::read(source.pdf()),
+            structure: catch_panics(|| Structure::read(source.pdf())).unwrap_or_default(),
             options,
             limits,
             host,
@@ -161,7 +177,7 @@ impl<'a> PageReader<'a> {
             self.repeated = pictures::repeated(self.source.pdf(), pages);
         }
         self.recognition = ocr::Recognition::of(pages.len(), self.limits);
-        self.sample_sizes(pages);
+        self.sample_styles(pages);
         let mut furniture = Furniture::default();
         let mut waiting: VecDeque<(u32, Result<PageText, String>)> = VecDeque::new();
         let mut done = 0;
@@ -180,7 +196,7 @@ impl<'a> PageReader<'a> {
                 if let Ok(text) = &text
                     && done == 0
                 {
-                    text.add_sizes(&mut self.sizes);
+                    text.add_styles(&mut self.styles);
                 }
                 waiting.push_back((number, text));
             }
@@ -194,8 +210,8 @@ impl<'a> PageReader<'a> {
         Ok(())
     }
 
-    /// Learns the sizes of text beyond the pages that are read ahead, from some pages spread over the document.
-    fn sample_sizes(&mut self, pages: &[u32]) {
+    /// Learns the styles of text beyond the pages that are read ahead, from some pages spread over the document.
+    fn sample_styles(&mut self, pages: &[u32]) {
         let later = pages.get(furniture::WINDOW_PAGES + 1..).unwrap_or_default();
         if self.options.ocr == OcrMode::Force {
             return;
@@ -206,8 +222,8 @@ impl<'a> PageReader<'a> {
             if page::is_short(self.source.pdf(), *page)
                 && let Ok(text) = self.page_text(*page)
             {
-                text.add_sizes(&mut self.sizes);
-                parts += text.parts();
+                text.add_styles(&mut self.styles);
+                parts += text.weight();
                 if parts <= MAX_SAMPLED_PARTS {
                     self.sampled.insert(*page, text);
                 }
@@ -244,7 +260,13 @@ impl<'a> PageReader<'a> {
             if self.builder.places() != Places::Block {
                 text.places = page_places::of(&text);
             }
-            let laid_out = page_layout::page_blocks(&mut text, &self.sizes)?;
+            let known = Known {
+                styles: &self.styles,
+                outline: self.titles.on_page(number),
+                structure: &self.structure,
+                page: self.page_object(number),
+            };
+            let laid_out = page_layout::page_blocks(&mut text, &known)?;
             Ok((text, laid_out, had_furniture))
         });
         let layer = match laid_out {
@@ -313,6 +335,12 @@ impl<'a> PageReader<'a> {
         }
     }
 
+    /// Object of the 1-based page.
+    fn page_object(&self, number: u32) -> Option<ObjectIdentifier> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.source.pdf().pages().get(index)?.raw().obj_id()
+    }
+
     /// Width and height in points, as a viewer shows the page.
     fn size(&self, number: u32, page: Option<&PageText>) -> Option<(f32, f32)> {
         if let Some(page) = page {
@@ -344,6 +372,10 @@ impl<'a> PageReader<'a> {
         }
         if self.options.output.comments == Comments::Drop {
             self.comments_left_out += text.comments.len();
+        }
+        for stamp in &text.stamps {
+            self.builder
+                .add_from(stamp_block(stamp), text.place_of(stamp.extent))?;
         }
         for comment in &text.comments {
             self.builder.add(comment_block(comment))?;

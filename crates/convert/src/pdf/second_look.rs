@@ -76,7 +76,7 @@ impl ForeignLayers {
 /// Reason to look again at a page with so many letters.
 pub(super) fn reason(facts: &PageFacts, letters: usize) -> Option<Look> {
     match facts.image_coverage > WHOLE_PAGE {
-        true if facts.invisible => Some(Look::Recognized),
+        true if facts.recognized => Some(Look::Recognized),
         true if letters < MAX_CAPTION_LETTERS => Some(Look::Picture),
         _ => None,
     }

@@ -69,8 +69,10 @@ fn pdfs(folder: &Path) -> Vec<PathBuf> {
 fn document(path: &Path) -> Option<Value> {
     let bytes = package::bytes(path, Path::new("tests/packages")).unwrap_or_else(|error| panic!("{error:?}"));
     let name = path.to_str().unwrap();
-    let mut options = Options::default();
-    options.ocr = OcrMode::Off;
+    let mut options = Options {
+        ocr: OcrMode::Off,
+        ..Options::default()
+    };
     options.output.furniture = Furniture::Keep;
     options.output.hidden = Hidden::Keep;
     let input = Input { bytes: &bytes, name };

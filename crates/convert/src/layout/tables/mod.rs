@@ -9,6 +9,7 @@
 //!   half_ruled   horizontal rules bound the table and part its rows      ┐ columns: strips that hold for all rows
 //!   unruled      aligned text alone; columns of the page apart: gutters  ┘ rows; assemble; evidence decides
 //!
+//!   given        cells that are known, by the tags of a document
 //!   cells        the words of each cell become its text
 //! ```
 //!
@@ -19,6 +20,7 @@ mod borders;
 mod cells;
 mod columns;
 mod evidence;
+mod given;
 mod gutters;
 mod half_ruled;
 mod lattice;
@@ -29,6 +31,8 @@ mod ruled;
 mod sketch;
 mod strips;
 mod unruled;
+
+pub(crate) use self::given::{GivenCell, given};
 
 use self::borders::Borders;
 use self::lines::lines_of;

@@ -12,10 +12,11 @@ use self::styles::Style;
 use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};
 use crate::layout::drawing::{Drawing, Rule};
-use crate::layout::heading_lines::{self, TextSizes};
+use crate::layout::heading_lines::{self, Surroundings};
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::tables::{self, Found, FoundTable};
+use crate::layout::text_styles::TextStyles;
 use crate::layout::{self, Word, headings, model, paragraphs, reading_order};
 use crate::options::Places;
 use crate::places::give;
@@ -80,14 +81,18 @@ fn lay_out(reading: &Reading, styles: &[Style], scale: &Scale) -> (Vec<layout::B
             })
         })
         .collect();
-    let mut sizes = TextSizes::default();
+    let mut sizes = TextStyles::default();
     for (line, style) in lines().filter(|(line, _)| upright(line)) {
         sizes.add(scale.length(style.size), styles::letters(line));
     }
     let Found { tables, rest, .. } = tables::find(words, &drawing(reading, scale));
     let mut text = reading_order::scanned_lines(rest);
     let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
-    heading_lines::mark(&mut text, &sizes, &tops);
+    let surroundings = Surroundings {
+        tables: &tops,
+        ..Surroundings::default()
+    };
+    heading_lines::mark(&mut text, &sizes, &surroundings);
     let turned = lines().filter(|(line, _)| !upright(line));
     text.extend(turned.filter_map(|(line, style)| words::turned_line(line, style, scale)));
     let vocabulary = Vocabulary::of(text.iter());
@@ -115,7 +120,7 @@ fn drawing(reading: &Reading, scale: &Scale) -> Drawing {
     });
     Drawing {
         rules: rules.collect(),
-        areas: Vec::new(),
+        ..Drawing::default()
     }
 }
 

@@ -46,8 +46,19 @@ impl<'a> Walker<'a, '_> {
                 let orders = first..self.next_order();
                 self.page.widgets.push(PaintedWidget { orders, widget });
             }
+            self.note_stamp(&annotation, first);
         }
         self.in_annotation = false;
+    }
+
+    /// Notes what was painted since `first`, if a stamp has painted it.
+    fn note_stamp(&mut self, annotation: &Dict<'a>, first: u32) {
+        let place = annotation.get::<PdfRect>("Rect");
+        let place = place.and_then(|place| self.place.extent(place));
+        if let Some(place) = place.filter(|_| is_name(annotation, "Subtype", "Stamp")) {
+            let orders = first..self.next_order();
+            self.page.stamps.push((orders, place));
+        }
     }
 
     /// Puts the text of a widget or free text at its place, if no appearance shows it.

@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::open_marks::MarkedContent;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
 use crate::pdf::fields::Widget;
@@ -19,6 +20,10 @@ pub(in crate::pdf) struct PageContent {
     pub(super) links: Vec<LinkArea>,
     /// Fields of the form that it shows, in the order of painting.
     pub(in crate::pdf) widgets: Vec<PaintedWidget>,
+    /// Parts of the content by its marks, in the order of painting.
+    pub(in crate::pdf) parts: Vec<ContentPart>,
+    /// Positions in the order of painting of what stamps show, and their boxes.
+    pub(super) stamps: Vec<(Range<u32>, Extent)>,
     pub(in crate::pdf) facts: Facts,
 }
 
@@ -27,6 +32,15 @@ pub(in crate::pdf) struct PageContent {
 pub(in crate::pdf) struct PaintedWidget {
     pub(super) orders: Range<u32>,
     pub(super) widget: Widget,
+}
+
+/// Part of the content with one mark: what is painted after a position in the order of painting, up to the next part.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pdf) struct ContentPart {
+    pub(in crate::pdf) order: u32,
+    /// Running header, page number, ornament.
+    pub(in crate::pdf) artifact: bool,
+    pub(in crate::pdf) content: Option<MarkedContent>,
 }
 
 /// Area of a link.
@@ -60,6 +74,8 @@ pub(in crate::pdf) struct Facts {
     pub(in crate::pdf) damaged: bool,
     /// Set if a limit on work cut the content off.
     pub(in crate::pdf) cut_off: bool,
+    /// Set if the page has images and most of its text no ink.
+    pub(in crate::pdf) recognized: bool,
 }
 
 /// Glyph that is painted.
@@ -119,7 +135,7 @@ impl Flags {
 
 impl PageContent {
     /// Returns true if most of the text is painted without ink, as the text that a program has recognized in a scan is.
-    pub(in crate::pdf) fn is_mostly_invisible(&self) -> bool {
+    pub(super) fn is_mostly_invisible(&self) -> bool {
         let invisible = |glyph: &&Glyph| glyph.flags.contains(Flags::INVISIBLE);
         2 * self.glyphs.iter().filter(invisible).count() > self.glyphs.len()
     }

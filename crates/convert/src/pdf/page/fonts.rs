@@ -7,8 +7,9 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
 use hayro_font::{Font, FontCache, FontGlyph, OutlineGlyph};
 use rustc_hash::FxHashMap;
 
-use super::plain_font::PlainFont;
+use super::plain_font::{PlainFont, may_be_fixed_pitch};
 use super::program_map;
+use super::simple_font::SimpleFont;
 use super::unicode::{Fallbacks, Known};
 
 /// Flags of a font descriptor (ISO 32000-1, table 123).
@@ -46,7 +47,11 @@ pub(super) struct FontLook {
 
 /// Font that glyphs are shown in.
 pub(super) struct LoadedFont<'a> {
-    program: Program<'a>,
+    dict: Dict<'a>,
+    /// Texts and widths of its dictionary, if it is a simple font that has them.
+    simple: Option<SimpleFont>,
+    /// Program; that of a simple font is loaded when it is first asked.
+    program: OnceCell<Program<'a>>,
     /// Number of its look.
     pub(super) number: u32,
     pub(super) horizontal: bool,
@@ -88,9 +93,10 @@ impl LoadedFont<'_> {
 
     /// Next code of a string and its length in bytes.
     pub(super) fn read_code(&self, string: &[u8], at: usize) -> (u32, usize) {
-        match &self.program {
-            Program::Known(font) => font.read_code(string, at),
-            Program::Plain(font) => font.read_code(string, at),
+        match self.program.get() {
+            Some(Program::Known(font)) => font.read_code(string, at),
+            Some(Program::Plain(font)) => font.read_code(string, at),
+            None => (string.get(at).copied().unwrap_or(0).into(), 1),
         }
     }
 }
@@ -151,29 +157,28 @@ impl<'a> Fonts<'a> {
     }
 
     fn make(&mut self, dict: &Dict<'a>) -> Option<LoadedFont<'a>> {
-        let descendant = dict
-            .get::<Array<'_>>(b"DescendantFonts")
-            .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+        let descendant = descendant(dict);
         let descriptor = descendant
             .as_ref()
             .unwrap_or(dict)
             .get::<Dict<'_>>(b"FontDescriptor")
             .unwrap_or_default();
         let number = u32::try_from(self.looks.len()).ok()?;
-        self.looks.push(FontLook::of(dict, &descriptor));
-        let known = self
-            .cache
-            .font(dict, &self.settings.font_resolver, &self.settings.cmap_resolver);
+        self.looks
+            .push(FontLook::of(dict, descendant.as_ref(), &descriptor));
         let resolver = &self.settings.cmap_resolver;
-        let program = match known {
-            Some(font) => Program::Known(font),
-            None => Program::Plain(Box::new(PlainFont::of(dict, descendant.as_ref(), resolver))),
+        let simple = SimpleFont::of(dict, resolver);
+        let program = match simple {
+            Some(_) => OnceCell::new(),
+            None => OnceCell::from(self.program(dict)),
         };
         Some(LoadedFont {
+            dict: dict.clone(),
+            simple,
             number,
-            horizontal: match &program {
-                Program::Known(font) => font.is_horizontal(),
-                Program::Plain(_) => true,
+            horizontal: match program.get() {
+                Some(Program::Known(font)) => font.is_horizontal(),
+                Some(Program::Plain(_)) | None => true,
             },
             em: em(dict),
             embedded: ["FontFile", "FontFile2", "FontFile3"]
@@ -187,6 +192,14 @@ impl<'a> Fonts<'a> {
         })
     }
 
+    fn program(&self, dict: &Dict<'a>) -> Program<'a> {
+        let (fonts, maps) = (&self.settings.font_resolver, &self.settings.cmap_resolver);
+        match self.cache.font(dict, fonts, maps) {
+            Some(font) => Program::Known(font),
+            None => Program::Plain(Box::new(PlainFont::of(dict, descendant(dict).as_ref(), maps))),
+        }
+    }
+
     /// Code of a font, looked up once.
     pub(super) fn code(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
         if let Some(known) = font.codes.borrow().get(&code) {
@@ -198,7 +211,17 @@ impl<'a> Fonts<'a> {
     }
 
     fn look_up(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
-        let own = match &font.program {
+        if let Some((text, advance)) = font.simple.as_ref().and_then(|simple| simple.code(code)) {
+            let number = self.number_of(&text);
+            return Code {
+                blank: text.chars().all(char::is_whitespace),
+                text: number,
+                known: number != 0,
+                advance,
+                displacement: [0.0; 2],
+            };
+        }
+        let own = match font.program.get_or_init(|| self.program(&font.dict)) {
             Program::Known(own) => own,
             Program::Plain(plain) => {
                 let Known { text, known } = font.fallbacks.text(code, plain.text(code), || None);
@@ -263,7 +286,7 @@ impl<'a> Fonts<'a> {
 }
 
 impl FontLook {
-    fn of(dict: &Dict<'_>, descriptor: &Dict<'_>) -> Self {
+    fn of(dict: &Dict<'_>, descendant: Option<&Dict<'_>>, descriptor: &Dict<'_>) -> Self {
         let name = dict.get::<Name<'_>>(b"BaseFont");
         let name = name.as_ref().map_or("", |name| name.as_str());
         let name = match name.split_once('+') {
@@ -287,7 +310,7 @@ impl FontLook {
                 "italic", "oblique", "cmti", "cmmi", "sfti", "slanted", "kursiv", "-it",
             ]) || flags & ITALIC != 0
                 || angle != 0.0 && angle.abs() < 45.0,
-            monospace: flags & FIXED_PITCH != 0
+            monospace: flags & FIXED_PITCH != 0 && may_be_fixed_pitch(dict, descendant)
                 || names(&[
                     "courier",
                     "mono",
@@ -302,6 +325,12 @@ impl FontLook {
             name: name.into(),
         }
     }
+}
+
+/// Font within a composite one.
+fn descendant<'a>(font: &Dict<'a>) -> Option<Dict<'a>> {
+    let fonts = font.get::<Array<'a>>(b"DescendantFonts")?;
+    fonts.iter::<Dict<'a>>().next()
 }
 
 /// Height of the em of a font in multiples of its size. The glyph space of a Type 3 font is its own, so that text may

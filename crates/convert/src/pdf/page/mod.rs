@@ -38,6 +38,8 @@ mod plain_font;
 mod printed;
 mod program_map;
 mod show;
+mod simple_font;
+mod stamps;
 mod state;
 mod stream;
 mod unicode;
@@ -45,9 +47,11 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::{PageContent, PaintedWidget};
+pub(super) use content::{ContentPart, PageContent, PaintedWidget};
 pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
+pub(super) use open_marks::MarkedContent;
+pub(super) use stamps::Stamp;
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
@@ -85,6 +89,7 @@ const MAX_KEPT_GLYPHS: usize = 100_000;
 pub(super) struct ReadPage {
     pub(super) content: PageContent,
     pub(super) words: PageWords,
+    pub(super) stamps: Vec<Stamp>,
     /// Remarks of readers beside the content.
     pub(super) comments: Vec<Annotation>,
 }
@@ -111,6 +116,7 @@ impl<'a> ContentReader<'a> {
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
         let mut words = page_words(&content, &self.fonts, &mut printed);
+        content.facts.recognized = !content.images.is_empty() && content.is_mostly_invisible();
         let mut glyphs = std::mem::take(&mut content.glyphs);
         if glyphs.capacity() <= MAX_KEPT_GLYPHS {
             glyphs.clear();
@@ -119,9 +125,12 @@ impl<'a> ContentReader<'a> {
         for group in &mut words.groups {
             marks::strike_by_annotations(&mut group.words, &group.frame, &annotations);
         }
+        let stamps = stamps::take(&mut words.groups, &content, &annotations);
+        words.groups.retain(|group| !group.words.is_empty());
         Some(ReadPage {
             content,
             words,
+            stamps,
             comments: annotations.into_iter().filter(is_comment).collect(),
         })
     }

@@ -110,9 +110,19 @@ impl Printed {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "cells of a page")]
-fn cell([x, y]: [f32; 2]) -> [i32; 2] {
-    [(x / CELL_POINTS).floor() as i32, (y / CELL_POINTS).floor() as i32]
+fn cell(place: [f32; 2]) -> [i32; 2] {
+    place.map(|place| floor(place / CELL_POINTS))
+}
+
+/// The next integer below, without the call that `f32::floor` is where the processor is not known to have it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "cells of a page"
+)]
+fn floor(number: f32) -> i32 {
+    let truncated = number as i32;
+    truncated.saturating_sub(i32::from(number < truncated as f32))
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ fn character(code: u32) -> Option<String> {
 }
 
 /// Text that a map gives; `None` for what stands for nothing.
-fn sound(text: BfString) -> Option<String> {
+pub(super) fn sound(text: BfString) -> Option<String> {
     let text = match text {
         BfString::Char(c) => c.to_string(),
         BfString::String(text) => text,

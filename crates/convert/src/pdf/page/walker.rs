@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use hayro::hayro_syntax::content::TypedIter;
 use hayro::hayro_syntax::content::ops::TypedInstruction as Op;
-use hayro::hayro_syntax::object::{Array, Dict, Name, Number, Object};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier};
 use hayro::hayro_syntax::page::{Page, Resources, Rotation};
 use hayro::kurbo::{Affine, Point, Rect};
 use rustc_hash::FxHashMap;
@@ -36,6 +36,8 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) place: PageFrame,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
+    /// Form whose content is run; `None` for the content of the page itself.
+    pub(super) current_form: Option<ObjectIdentifier>,
     /// Set inside the appearance of an annotation.
     pub(super) in_annotation: bool,
     /// Number of the next thing that is painted.
@@ -73,6 +75,7 @@ pub(super) fn read_page<'a>(
             ..PageContent::default()
         },
         marks: Marks::default(),
+        current_form: None,
         in_annotation: false,
         order: 0,
         operators_left: MAX_OPERATORS,

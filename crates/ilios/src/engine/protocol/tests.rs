@@ -255,7 +255,7 @@ fn an_unknown_kind_is_refused() {
     for kind in [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0xff; 12], &[0x80]] {
         assert!(decode::<FromChild<'_>>(kind).is_err(), "{kind:?}");
     }
-    assert!(decode::<ToChild<'_>>(&[3]).is_err());
+    assert!(decode::<ToChild<'_>>(&[5]).is_err());
 }
 
 #[test]
