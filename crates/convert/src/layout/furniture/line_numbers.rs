@@ -11,6 +11,8 @@ const MAX_NUMBERS: i64 = 200;
 const EVEN_SHARE: f32 = 0.12;
 /// Difference of the left edges of two numbers, at most, in multiples of their size.
 const ALIGNED_EM: f32 = 1.3;
+/// Difference in height, at most, of two texts of one line, in multiples of the size.
+const SAME_LINE_EM: f32 = 0.5;
 /// Difference of the heights of one number on two pages, at most, in points.
 const SAME_HEIGHT_POINTS: f32 = 3.0;
 
@@ -47,10 +49,23 @@ pub(super) fn line_numbers(page: &PageRuns<'_>) -> Vec<LineNumber> {
         let baseline = placed.baseline;
         column.push(LineNumber { baseline, run });
     }
-    if column.len() < MIN_NUMBERS || !is_even(&column) {
+    if column.len() < MIN_NUMBERS || !is_even(&column) || is_within_lines(&column, first, page) {
         column.clear();
     }
     column
+}
+
+/// Returns true if text stands to the left of a number in its line: it is a word of the line, and counts nothing.
+fn is_within_lines(column: &[LineNumber], first: &PlacedText<'_>, page: &PageRuns<'_>) -> bool {
+    let reach = SAME_LINE_EM * first.size;
+    let mut left = page.runs.iter().filter(|run| run.left < first.left - reach);
+    left.any(|run| {
+        // From the top of the page downwards.
+        let at = column.partition_point(|number| number.baseline > run.baseline + reach);
+        column
+            .get(at)
+            .is_some_and(|number| number.baseline > run.baseline - reach)
+    })
 }
 
 /// Returns true if two pages have the same numbers at the same heights, as far as the shorter one counts.

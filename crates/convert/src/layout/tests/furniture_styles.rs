@@ -68,3 +68,17 @@ fn numbers_of_lines_are_furniture_if_they_repeat() {
     let other = ["1", "2", "4", "3", "5", "6", "7"];
     assert_eq!(counts(&[other; 2]), [14, 14]);
 }
+
+#[test]
+fn numbers_within_lines_are_text() {
+    let counting = ["1", "2", "3", "4", "5", "6", "7"];
+    let mut pages = numbered_lines(&[counting; 2]);
+    for page in &mut pages {
+        // Words in front of the numbers: "Line 1", "Line 2", …
+        for run in page.runs.iter_mut().filter(|run| run.text == "Words of a line.") {
+            run.left = 20.0;
+        }
+    }
+    let counts: Vec<usize> = left(&pages).iter().map(Vec::len).collect();
+    assert_eq!(counts, [14, 14]);
+}
