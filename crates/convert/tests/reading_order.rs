@@ -222,15 +222,6 @@ fn text_beside_figures_and_side_bars_stays_together() {
             .column(Column(315.0, 740.0, 235.0, 50, 10.0)),
     );
     check(
-        "a figure over two columns",
-        Template::default()
-            .column(Column(60.0, 740.0, 235.0, 12, 10.0))
-            .column(Column(315.0, 740.0, 235.0, 12, 10.0))
-            .picture(60.0, 380.0, 490.0, 200.0)
-            .column(Column(60.0, 360.0, 235.0, 20, 10.0))
-            .column(Column(315.0, 360.0, 235.0, 20, 10.0)),
-    );
-    check(
         "a side bar",
         Template::default()
             .column(Column(60.0, 740.0, 340.0, 50, 10.0))

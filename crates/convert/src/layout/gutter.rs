@@ -257,14 +257,13 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
         row.iter().any(|segment| segment.right <= middle) && row.iter().any(|segment| segment.right > middle)
     };
     let doubles = (gutter.first..=gutter.last).filter(|index| rows.get(*index).is_some_and(is_double));
-    let stands_apart = |above: usize| distance(rows, above).is_some_and(|distance| distance > SET_APART_EM);
     // A header or footer has text over both columns, too.
     let first_double = doubles
         .clone()
-        .find(|index| *index == gutter.last || !stands_apart(*index))?;
+        .find(|index| *index == gutter.last || !stands_apart(rows, *index))?;
     let last_double = doubles
         .rev()
-        .find(|index| *index <= first_double || !stands_apart(*index - 1))?;
+        .find(|index| *index <= first_double || !stands_apart(rows, *index - 1))?;
     if last_double < first_double {
         return None;
     }
@@ -284,6 +283,11 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
         [left.max(own_left), right.min(own_right)]
     });
     (gutter.left.is_finite() && gutter.right.is_finite()).then_some(gutter)
+}
+
+/// Returns true if the row at `index` is so far from the one below it that they belong to no column together.
+pub(super) fn stands_apart(rows: &[Vec<Segment>], index: usize) -> bool {
+    distance(rows, index).is_some_and(|distance| distance > SET_APART_EM)
 }
 
 /// Distance from the row at `index` to the one below it, in multiples of the larger of their sizes.

@@ -2,7 +2,7 @@
 //!
 //! A line of prose has a space at a place by chance in one of six cases, so that ten lines in a row have it by design.
 
-use super::gutter::Gutter;
+use super::gutter::{self, Gutter};
 use super::segment::Segment;
 use super::word::Word;
 
@@ -142,10 +142,13 @@ fn judged(rows: &[Vec<Segment>], strip: Strip) -> Option<(usize, Gutter)> {
         Some(right - left >= WIDE_GAP_EM * size || (right - edge).abs() <= EDGE_EM * size)
     };
     let mut range = strip.first..strip.last + 1;
-    while !range.is_empty() && belongs(range.start) != Some(true) {
+    // A header or footer over both columns has a space between them, too.
+    while range.len() > 1 && (belongs(range.start) != Some(true) || gutter::stands_apart(rows, range.start)) {
         range.start += 1;
     }
-    while !range.is_empty() && belongs(range.end - 1) != Some(true) {
+    while range.len() > 1
+        && (belongs(range.end - 1) != Some(true) || gutter::stands_apart(rows, range.end - 2))
+    {
         range.end -= 1;
     }
     let own = rows.get(range.clone())?;

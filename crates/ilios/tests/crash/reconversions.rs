@@ -1,6 +1,7 @@
 //! Documents that are converted again while the server is killed: a reader sees the old result or the new one, with the
 //! pictures of it, and each conversion is charged once.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::rngs::StdRng;
@@ -58,6 +59,57 @@ impl Reader {
         answer.expect("an answer").text().await.expect("a text")
     }
 
+    /// Submits a page with a picture, and waits for its end.
+    async fn submitted(client: Client, address: String) -> Self {
+        let page = format!(
+            "<h1>Title</h1><table><tr><th>a<th>b<tr><td>1<td>2</table><img alt=\"A tower\" src=\"data:image/png;base64,{PICTURE}\">"
+        );
+        let form = Form::new()
+            .part("file", Part::text(page).file_name("a.html"))
+            .text("images", "extract");
+        let answer = client
+            .post(format!("{address}/api/documents/submit"))
+            .multipart(form)
+            .send();
+        let body: Value = answer.await.expect("an answer").json().await.expect("a body");
+        let id = body["id"].as_str().expect("an id").to_owned();
+        let reader = Self { client, address, id };
+        assert_eq!(reader.status().await["status"], "completed");
+        reader
+    }
+
+    /// Asks for another conversion; returns false if the answer was cut off.
+    async fn reconvert(&self, options: &Value) -> bool {
+        let path = format!("{}/reconvert", self.id);
+        let asked = self.client.post(self.url(&path)).json(options).send();
+        asked.await.is_ok_and(|answer| answer.status() == 202)
+    }
+
+    /// Waits until no conversion is under way.
+    async fn settled(&self) {
+        let since = Instant::now();
+        let status = loop {
+            let status = self.status().await;
+            if status["reconversion"].is_null() || since.elapsed() > Duration::from_secs(60) {
+                break status;
+            }
+        };
+        assert_eq!(
+            (&status["status"], &status["reconversion"]),
+            (&json!("completed"), &Value::Null)
+        );
+    }
+
+    /// Number of usage records.
+    async fn charged(&self) -> usize {
+        let records = self
+            .client
+            .get(format!("{}/api/usage/records", self.address))
+            .send();
+        let records: Value = records.await.expect("an answer").json().await.expect("records");
+        records["records"].as_array().map_or(0, Vec::len)
+    }
+
     /// Address of a picture to which the Markdown links and that is not there.
     async fn missing_picture(&self, markdown: &str) -> Option<String> {
         let links = markdown
@@ -90,23 +142,7 @@ async fn a_reader_sees_the_old_result_or_the_new_one_and_each_is_charged_once() 
         .expect("a client");
     let mut server = Server::start(data, workers(1));
     let (address, _) = server.ready().await.expect("it starts");
-    let page = format!(
-        "<h1>Title</h1><table><tr><th>a<th>b<tr><td>1<td>2</table><img alt=\"A tower\" src=\"data:image/png;base64,{PICTURE}\">"
-    );
-    let form = Form::new()
-        .part("file", Part::text(page).file_name("a.html"))
-        .text("images", "extract");
-    let submitted = client
-        .post(format!("{address}/api/documents/submit"))
-        .multipart(form)
-        .send();
-    let submitted: Value = submitted.await.expect("an answer").json().await.expect("a body");
-    let mut reader = Reader {
-        client,
-        address,
-        id: submitted["id"].as_str().expect("an id").to_owned(),
-    };
-    assert_eq!(reader.status().await["status"], "completed");
+    let mut reader = Reader::submitted(client, address).await;
     let mut before = reader.markdown().await;
     assert!(before.contains("](/api/documents/"), "{before}");
     let (mut conversions, mut died) = (1, 0);
@@ -121,11 +157,7 @@ async fn a_reader_sees_the_old_result_or_the_new_one_and_each_is_charged_once() 
             0 => json!({"tables": "html"}),
             _ => json!({"images": "extract", "tables": "csv"}),
         };
-        let asked = reader
-            .client
-            .post(reader.url(&format!("{}/reconvert", reader.id)))
-            .json(&options);
-        let answered = asked.send().await.is_ok_and(|answer| answer.status() == 202);
+        let answered = reader.reconvert(&options).await;
         assert!(answered || place.is_some(), "only a place cuts an answer off");
         let timeout = match place {
             Some(_) => Duration::from_secs(20),
@@ -136,42 +168,27 @@ async fn a_reader_sees_the_old_result_or_the_new_one_and_each_is_charged_once() 
         server = Server::start(data, workers(1));
         (reader.address, _) = server.ready().await.expect("it starts");
         let seen = reader.markdown().await;
-        let since = Instant::now();
-        let status = loop {
-            let status = reader.status().await;
-            if status["reconversion"].is_null() || since.elapsed() > Duration::from_secs(60) {
-                break status;
-            }
-        };
-        assert_eq!(
-            (&status["status"], &status["reconversion"]),
-            (&json!("completed"), &Value::Null)
-        );
+        reader.settled().await;
         let after = reader.markdown().await;
         // What was not answered may have been accepted.
         conversions += usize::from(answered || after != before);
         let expected = if round % 2 == 0 { "<table>" } else { "```csv" };
         assert!(after.contains(expected) || !answered, "{after}");
         assert!(seen == before || seen == after, "half a result: {seen}");
-        let records = reader
-            .client
-            .get(format!("{}/api/usage/records", reader.address))
-            .send();
-        let records: Value = records.await.expect("an answer").json().await.expect("records");
-        assert_eq!(
-            records["records"].as_array().map(Vec::len),
-            Some(conversions),
-            "one a conversion"
-        );
+        assert_eq!(reader.charged().await, conversions, "one a conversion");
         before = after;
     }
     assert!(died > 0, "no place was passed");
     server.terminate().await;
+    Box::pin(check_pictures(data, i64::from(before.contains("](")))).await;
+}
+
+/// Asks for the pictures of the last result, and no others, in the database and the object store.
+async fn check_pictures(data: &Path, expected: i64) {
     let storage = Storage::local();
     Box::pin(sweep(data, &storage)).await;
     let database = Box::pin(storage.database(data)).await;
     let pictures = "SELECT COUNT(*) FROM document_images";
-    let expected = i64::from(before.contains("]("));
     assert_eq!(
         database.number(pictures).await,
         expected,

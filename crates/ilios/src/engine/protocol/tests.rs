@@ -45,14 +45,20 @@ fn page() -> PageFields<'static> {
     }
 }
 
-/// Every message of a child: one with each variant, and those that have nothing in them.
-fn from_child() -> Vec<FromChild<'static>> {
+fn assessments() -> Vec<PageAssessment> {
     let verdicts = [
         PageVerdict::TextLayer,
         PageVerdict::Blank,
         PageVerdict::NeedsOcr(OcrReason::Unreadable),
     ];
-    let assessments = (1..).zip(verdicts);
+    let numbered = (1..).zip(verdicts);
+    numbered
+        .map(|(number, verdict)| PageAssessment { number, verdict })
+        .collect()
+}
+
+/// Every message of a child: one with each variant, and those that have nothing in them.
+fn from_child() -> Vec<FromChild<'static>> {
     vec![
         FromChild::Accepted,
         FromChild::Ocr {
@@ -85,11 +91,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             bytes: u64::MAX,
             limit: 0,
         }),
-        FromChild::Verdicts(
-            assessments
-                .map(|(number, verdict)| PageAssessment { number, verdict })
-                .collect(),
-        ),
+        FromChild::Verdicts(assessments()),
         FromChild::Plan(vec![PlannedPart {
             pages: vec![1, 200, 70_000],
             bytes: 1 << 40,
