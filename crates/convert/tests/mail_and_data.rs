@@ -1,7 +1,6 @@
 //! Blocks of mail, notebooks, data and plain text.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
