@@ -23,7 +23,7 @@ const MAX_SENTENCE_WORDS: usize = 10;
 /// Points above the text from which on headings may follow each other line by line.
 const TITLE_STEP_POINTS: f32 = 6.0;
 
-/// What a page has beside its lines.
+/// Parts of a page beside its lines.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Surroundings<'a> {
     /// Upper edges of tables.

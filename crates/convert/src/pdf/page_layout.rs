@@ -94,7 +94,7 @@ pub(super) fn page_blocks(page: &mut PageText, known: &Known<'_>) -> Result<Laid
     .ok_or_else(|| "its content is broken".to_owned())
 }
 
-/// What is known of the document when a page is laid out.
+/// Facts of the document that the layout of a page uses.
 pub(super) struct Known<'a> {
     pub(super) styles: &'a TextStyles,
     /// Titles that the outline gives to the page.

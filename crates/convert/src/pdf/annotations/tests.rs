@@ -179,7 +179,7 @@ fn damage_ends_in_nothing() {
         []
     );
     let many = "<</Subtype/Text/Rect[0 0 1 1]>>".repeat(60_000);
-    assert!(annotations(&many, &[]).len() <= 50_000);
+    assert!((40_000..=50_000).contains(&annotations(&many, &[]).len()));
     let deep = format!("/Subtype/FreeText/RC({}a)", "<b>".repeat(1_000));
     assert_eq!(annotation(&deep).unwrap().text, None);
 }

@@ -19,7 +19,7 @@ const EDGE_SHARE: f32 = 0.12;
 /// Distance of two lines, in multiples of the text size, from which on a paragraph is more than one.
 const GAP_EM: f32 = 1.9;
 
-/// What the layout of a tagged page needs beside its words.
+/// Parts of a tagged page beside its words.
 #[derive(Clone, Copy)]
 pub(in crate::pdf) struct PageParts<'a> {
     pub(in crate::pdf) drawing: &'a Drawing,
