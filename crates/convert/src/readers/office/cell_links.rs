@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::areas::Area;
-use super::cell_facts::position;
+use super::cell_names::position;
 use crate::ir::Link;
 
 /// Links over more than one cell, at most.

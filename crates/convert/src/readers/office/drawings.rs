@@ -1,7 +1,7 @@
 //! Drawings of an Excel sheet, which the library leaves out: text boxes and pictures (DrawingML, ISO/IEC 29500-1,
 //! section 20.5).
 
-use super::cell_facts;
+use super::cell_names;
 use super::mapping::Mapper;
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
@@ -214,10 +214,10 @@ impl Scan<'_> {
         }
         object.cells = match self.corners.as_slice() {
             [left, top, right, bottom] => {
-                let (first, last) = (cell_facts::name(*top, *left), cell_facts::name(*bottom, *right));
+                let (first, last) = (cell_names::name(*top, *left), cell_names::name(*bottom, *right));
                 Some(format!("{first}:{last}"))
             }
-            [left, top, ..] => Some(cell_facts::name(*top, *left)),
+            [left, top, ..] => Some(cell_names::name(*top, *left)),
             _ => None,
         };
         self.objects.push(object);

@@ -3,6 +3,7 @@
 mod areas;
 mod cell_facts;
 mod cell_links;
+mod cell_names;
 mod chart;
 mod comments;
 mod controls;

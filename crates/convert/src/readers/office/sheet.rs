@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use anydoc::model::{Block, CellSlot, Table};
 
 use super::areas::{Area, islands, whole};
-use super::cell_facts::{self, CellFacts};
+use super::cell_facts::CellFacts;
+use super::cell_names;
 use super::mapping::{Mapper, units};
 use crate::ConvertError;
 use crate::ir::{
@@ -199,8 +200,8 @@ impl<'a> Sheet<'a> {
 
     fn range(&self, area: Area) -> String {
         let (first, last) = (
-            cell_facts::name(area.top, area.left),
-            cell_facts::name(area.bottom, area.right),
+            cell_names::name(area.top, area.left),
+            cell_names::name(area.bottom, area.right),
         );
         format!("{}!{first}:{last}", self.name)
     }
