@@ -33,5 +33,6 @@ fi
 ./install-cargo-tool.sh s3s-fs 0.14.1 --features binary
 ./mistral-sdk.sh install
 ./pdf-readers.sh install
+./cite-example.sh install
 ./install-sqld.sh
 ./api-clients.sh install
