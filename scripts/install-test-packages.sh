@@ -34,5 +34,6 @@ fi
 ./mistral-sdk.sh install
 ./pdf-readers.sh install
 ./package-tools.sh install
+./cite-example.sh install
 ./install-sqld.sh
 ./api-clients.sh install

@@ -17,6 +17,7 @@ mod links;
 mod markup;
 mod ocr;
 mod options;
+mod page_picture;
 mod page_ranges;
 mod pdf;
 mod pictures;
@@ -47,12 +48,13 @@ pub fn has_ocr() -> bool {
     ilios_ocr::is_available()
 }
 
+pub use page_picture::{PagePicture, page_picture};
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
 pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, PlaceLines,
-    html_blocks, json_page, json_schema, text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, LocateQuery, Locator, MAX_PLACES,
+    MAX_QUOTE_CHARS, MODEL_VERSION, PlaceLines, html_blocks, json_page, json_schema, text_blocks,
 };

@@ -19,6 +19,7 @@ mod broken_batches;
 mod byte_names;
 mod cancelled;
 mod certificates;
+mod cite;
 mod clock;
 mod command_line;
 mod compacted;
