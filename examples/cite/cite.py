@@ -58,7 +58,8 @@ if __name__ == "__main__":
     document = convert(server, Path(file))
     lines = ask(server, f"/api/documents/{document}?format=chunks&chunkTokens=128").decode().splitlines()
     passage = best([json.loads(line)["text"] for line in lines], question)
-    answer = best(re.split(r"(?<=[.!?])\s+|\n+", passage), question)
+    sentences = [text for text in re.split(r"(?<=[.!?])\s+|\n+", passage) if text.count(" ") > 3]
+    answer = best(sentences or [passage], question)
     found = json.loads(ask(server, f"/api/documents/{document}/locate?quote={urllib.parse.quote(answer)}"))
     if not found["matches"]:
         raise SystemExit(f"not found in the document: {answer}")

@@ -94,7 +94,7 @@ fn shrunk(image: &RgbImage, wanted: &PagePicture) -> Result<RgbImage, ConvertErr
 
 fn png(image: &RgbImage) -> Result<Vec<u8>, ConvertError> {
     let mut bytes = Cursor::new(Vec::new());
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive)
         .write_image(image, image.width(), image.height(), ExtendedColorType::Rgb8)
         .map_err(|error| ConvertError::InvalidDocument {
             reason: error.to_string(),
