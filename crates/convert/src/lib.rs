@@ -17,6 +17,7 @@ mod links;
 mod markup;
 mod ocr;
 mod options;
+mod page_cut;
 mod page_picture;
 mod page_ranges;
 mod pdf;
@@ -48,7 +49,8 @@ pub fn has_ocr() -> bool {
     ilios_ocr::is_available()
 }
 
-pub use page_picture::{PagePicture, page_picture};
+pub use page_cut::PagePicture;
+pub use page_picture::page_picture;
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
 pub use render::document_writer;

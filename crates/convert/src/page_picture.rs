@@ -2,27 +2,13 @@
 
 use std::io::Cursor;
 
+use crate::page_cut::{PagePicture, cut};
+use crate::{ConvertError, Format, Input, Limits, image as images, pdf};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder, RgbImage, imageops};
-use serde::{Deserialize, Serialize};
-
-use crate::{ConvertError, Format, Input, Limits, image as images, pdf};
 
 /// Longer side of a picture that is a document itself, in inches: its file does not tell.
 const ASSUMED_INCHES: u32 = 11;
-/// Points around a box that are shown with it.
-const MARGIN: f32 = 4.0;
-
-/// Picture of a page that is wanted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PagePicture {
-    /// 1-based number of the page.
-    pub page: u32,
-    /// Pixels per inch. A picture that is a document itself is not enlarged.
-    pub dpi: u32,
-    /// Part of the page, in its unit, from its upper left corner: left, top, right and bottom edge.
-    pub bbox: Option<[f32; 4]>,
-}
 
 /// Draws a page of a PDF or of an image as a PNG.
 ///
@@ -43,34 +29,6 @@ pub fn page_picture(
         format => Err(ConvertError::PagesNotSupported { format }),
     };
     png(&drawn.map_err(ConvertError::printable)?)
-}
-
-/// Cuts the box out of an image whose pixels are `scale` to a unit.
-pub(crate) fn cut(image: &RgbImage, bbox: Option<[f32; 4]>, scale: f32) -> Result<RgbImage, ConvertError> {
-    let Some([left, top, right, bottom]) = bbox else {
-        return Ok(image.clone());
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a side of an image is far below 2^24"
-    )]
-    let within = |edge: f32, side: u32| (edge * scale).clamp(0.0, side as f32) as u32;
-    let (x, y) = (
-        within(left - MARGIN, image.width()),
-        within(top - MARGIN, image.height()),
-    );
-    let (width, height) = (
-        within(right + MARGIN, image.width()).saturating_sub(x),
-        within(bottom + MARGIN, image.height()).saturating_sub(y),
-    );
-    if width == 0 || height == 0 {
-        return Err(ConvertError::InvalidDocument {
-            reason: "nothing of the page is in the box".into(),
-        });
-    }
-    Ok(imageops::crop_imm(image, x, y, width, height).to_image())
 }
 
 /// Part of an image, made smaller to the resolution that is wanted.

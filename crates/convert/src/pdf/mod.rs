@@ -72,7 +72,7 @@ mod xfa;
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};
 
-use crate::page_picture::{PagePicture, cut};
+use crate::page_cut::{PagePicture, cut};
 use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options, Warning};
 
 /// Draws a page of a PDF, or a box of it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::{Setup, TestServer, form, json, problem, sample, text};
 
 async fn report(server: &TestServer, options: &[(&str, &str)]) -> String {
-    let file = sample("annual-report.pdf");
+    let file = sample("samples/annual-report.pdf");
     let submit = server
         .post("/api/documents/submit")
         .multipart(form("report.pdf", file, options));
@@ -191,7 +191,7 @@ async fn documents_of_others_are_neither_searched_nor_shown() {
     let submit = server
         .post("/api/documents/submit")
         .bearer_auth("first-key-of-a-tenant")
-        .multipart(form("report.pdf", sample("annual-report.pdf"), &[]));
+        .multipart(form("report.pdf", sample("samples/annual-report.pdf"), &[]));
     let id = text(&json(submit.send().await.expect("an answer"), 200).await["id"]);
     for path in ["locate?quote=report", "pages/1.png", "blocks/p1b1.png"] {
         let request = server.get(&format!("/api/documents/{id}/{path}"));

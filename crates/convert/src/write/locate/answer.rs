@@ -1,7 +1,7 @@
 use super::letters::letters;
 use super::passage::Passage;
 use super::span::Match;
-use super::stream::Text;
+use super::text::Text;
 use crate::ir::{PlacedLine, Region, text_hash};
 use crate::write::json::Object;
 use crate::write::json::{at, integer, object, region};

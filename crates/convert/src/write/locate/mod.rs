@@ -25,13 +25,14 @@ mod span;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use serde::{Deserialize, Serialize};
 
 use self::answer::{Found, write_answer};
 use self::letters::letters;
 use self::passage::{Passage, passages};
-use self::stream::Text;
+use self::text::Text;
 use super::writer::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
 use crate::ir::{Block, BlockId, Page, block_hash};

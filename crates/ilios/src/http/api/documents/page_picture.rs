@@ -59,8 +59,8 @@ pub(super) async fn page_picture(
     let page = picture
         .strip_suffix(".png")
         .and_then(|number| number.parse().ok());
-    let page = page.filter(|page| *page > 0).ok_or_else(Problem::not_found)?;
-    answer(&state, &tenant, &id, PictureOf::Page(page), &query).await
+    let page = page.filter(|page| *page > 0).map(PictureOf::Page);
+    answer(&state, &tenant, &id, page, &query).await
 }
 
 /// Get a picture of a block
@@ -92,15 +92,15 @@ pub(super) async fn block_picture(
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, Problem> {
     let block = picture.strip_suffix(".png").and_then(|block| block.parse().ok());
-    let block = block.ok_or_else(Problem::not_found)?;
-    answer(&state, &tenant, &id, PictureOf::Block(block), &query).await
+    let block = block.map(PictureOf::Block);
+    answer(&state, &tenant, &id, block, &query).await
 }
 
 async fn answer(
     state: &HttpState,
     tenant: &Tenant,
     id: &str,
-    of: PictureOf,
+    of: Option<PictureOf>,
     query: &PictureQuery,
 ) -> Result<Response, Problem> {
     let id = parsed_id(id)?;
@@ -109,6 +109,7 @@ async fn answer(
         let takes = format!("takes {} to {} pixels per inch", DPI.start(), DPI.end());
         return Err(Problem::invalid("dpi", takes));
     }
+    let of = of.ok_or_else(Problem::not_found)?;
     let png = state.app.page_picture(tenant, &id, of, dpi).await?;
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/png"));
