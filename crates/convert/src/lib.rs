@@ -4,6 +4,7 @@
 //! nothing from outside except [`Host`]. On a hostile file it may be slow, run out of memory or abort; the caller runs
 //! it in a process where that does no harm.
 
+mod charset;
 mod convert;
 mod document;
 mod error;
