@@ -96,7 +96,7 @@ async fn pages_are_drawn_at_the_resolution_that_is_asked_for() {
     let id = report(&server, &[]).await;
     assert_eq!(
         png(&server, &format!("/api/documents/{id}/pages/1.png?dpi=72")).await,
-        (595, 842)
+        (595, 841)
     );
     let large = png(&server, &format!("/api/documents/{id}/pages/1.png")).await;
     assert_eq!(large, (793, 1122));
@@ -200,4 +200,31 @@ async fn documents_of_others_are_neither_searched_nor_shown() {
         let without = server.get(&format!("/api/documents/{id}/{path}")).send().await;
         problem(without.expect("an answer"), 401, "unauthorized").await;
     }
+}
+
+#[test]
+fn the_command_line_draws_pages_beside_the_result() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let run = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_ilios"))
+            .args(["convert", "--quiet"])
+            .arg(crate::harness::repository("samples/annual-report.pdf"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program")
+    };
+    let done = run(&["--page-images=48", "--pages", "2-3", "-o", "out"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    for (page, is_there) in [(1, false), (2, true), (3, true)] {
+        let path = folder
+            .path()
+            .join(format!("out/annual-report.images/page-{page}.png"));
+        assert_eq!(path.is_file(), is_there, "{}", path.display());
+    }
+    let page = image::open(folder.path().join("out/annual-report.images/page-2.png")).expect("a picture");
+    assert_eq!((page.width(), page.height()), (396, 561));
+    // There has to be a folder, and a resolution that is drawn.
+    assert_eq!(run(&["--page-images"]).status.code(), Some(2));
+    assert_eq!(run(&["--page-images=1000", "-o", "out2"]).status.code(), Some(2));
 }
