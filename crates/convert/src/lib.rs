@@ -35,9 +35,9 @@ pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use options::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input, OcrEngine, OcrLanguages, OcrMode,
-    OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places, Revisions, TableChunks, Tables,
-    Tokenizer, WriteOptions,
+    ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images, Input, OcrEngine,
+    OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption, PageBreaks, Places,
+    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]
