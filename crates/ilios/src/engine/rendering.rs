@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ilios_convert::{OutputFormat, Partial, Warning, WriteOptions};
+use ilios_convert::{OutputForm, Partial, Warning, WriteOptions};
 use serde::{Deserialize, Serialize};
 
 use super::frame_lists::warning_list;
@@ -11,18 +11,18 @@ use crate::spool::{Spool, Spooled};
 pub enum Rendering {
     /// Markdown without links to scripts, of Markdown.
     Harmless,
-    /// A converted document in a format, of what [`spool_document`](super::spool_document) spools.
+    /// A converted document in a form, of what [`spool_document`](super::spool_document) spools.
     Document(Box<DocumentOutput>),
 }
 
 /// Output of a converted document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DocumentOutput {
-    /// Its format.
-    pub format: OutputFormat,
+    /// Its form.
+    pub form: OutputForm,
     /// Its options.
     pub options: WriteOptions,
-    /// Its title, where the format has one.
+    /// Its title, where the form has one.
     pub title: String,
     /// Parts of the document that could not be read.
     #[serde(with = "warning_list")]

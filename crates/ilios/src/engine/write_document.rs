@@ -22,7 +22,7 @@ pub(super) fn write_document(
         channel,
         text: String::new(),
     };
-    let mut writer = document_writer(output.format, &output.options);
+    let mut writer = document_writer(output.form, &output.options);
     match write_pages(&mut *writer, input, output, limits, &mut pieces) {
         Ok(()) => {}
         Err(Failed::Document(error)) => return Ok(Err(error)),

@@ -22,6 +22,7 @@ mod certificates;
 mod clock;
 mod command_line;
 mod compacted;
+mod compat;
 mod compromised_child;
 mod configuration;
 mod configuration_access;

@@ -116,7 +116,7 @@ impl App {
                 metadata: completed.document.metadata.as_ref(),
             };
             let options = request.options.reading.output.clone();
-            Some(self.render(parts, submission.format, options).await?)
+            Some(self.render(parts, submission.format.into(), options).await?)
         } else {
             None
         };

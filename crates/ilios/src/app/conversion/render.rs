@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ilios_convert::{Images, OutputFormat, WriteOptions};
+use ilios_convert::{Images, OutputForm, OutputFormat, WriteOptions};
 
 use crate::app::{App, AppError};
 use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
@@ -49,7 +49,7 @@ impl ToRender<'_> {
     pub async fn request(
         self,
         spool: &Spool,
-        format: OutputFormat,
+        form: impl Into<OutputForm>,
         mut options: WriteOptions,
     ) -> Result<RenderRequest, SpoolError> {
         let has_markdown = has_markdown_pages(self.content, self.model.as_ref());
@@ -59,7 +59,7 @@ impl ToRender<'_> {
         }
         let metadata = self.metadata;
         let output = DocumentOutput {
-            format,
+            form: form.into(),
             options,
             title: self.name.to_string(),
             warnings: metadata
@@ -75,15 +75,20 @@ impl ToRender<'_> {
     }
 }
 
+/// Options with changes.
+fn changed(options: &WriteOptions, changes: &[(&'static str, String)]) -> WriteOptions {
+    let mut options = options.clone();
+    for (name, value) in changes {
+        // What it refuses has been refused already.
+        let _known = options.set(name, value);
+    }
+    options
+}
+
 impl OutputRequest {
     /// The options, with those that a document was converted with where nothing else is asked for.
     fn options(&self, of_document: &WriteOptions) -> WriteOptions {
-        let mut options = of_document.clone();
-        for (name, value) in &self.changes {
-            // What it refuses has been refused already.
-            let _known = options.set(name, value);
-        }
-        options
+        changed(of_document, &self.changes)
     }
 
     /// Returns true if it is the Markdown that is stored.
@@ -107,6 +112,21 @@ impl App {
         id: &Id,
         wanted: &OutputRequest,
     ) -> Result<RenderedDocument, AppError> {
+        self.document_in(tenant, id, wanted.format, &wanted.changes).await
+    }
+
+    /// [`Self::rendered_document`] in any form, with `changes` of the options that it was converted with.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn document_in(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+        form: impl Into<OutputForm>,
+        changes: &[(&'static str, String)],
+    ) -> Result<RenderedDocument, AppError> {
+        let form = form.into();
         let document = self.document(tenant, id).await?;
         if !document.status.has_content() {
             return Err(AppError::NotReady(document.status));
@@ -119,9 +139,9 @@ impl App {
             model,
             metadata: document.metadata.as_ref(),
         };
-        let mut options = wanted.options(&document.options.reading.output);
+        let mut options = changed(&document.options.reading.output, changes);
         options.image_folder = image_folder(id);
-        let output = self.render(parts, wanted.format, options).await?;
+        let output = self.render(parts, form, options).await?;
         Ok(RenderedDocument {
             document,
             content,
@@ -129,14 +149,14 @@ impl App {
         })
     }
 
-    /// A converted document in `format`. The caller has a conversion's place.
+    /// A converted document in `form`. The caller has a conversion's place.
     pub(super) async fn render(
         &self,
         parts: ToRender<'_>,
-        format: OutputFormat,
+        form: OutputForm,
         options: WriteOptions,
     ) -> Result<Arc<Spooled>, AppError> {
-        let request = parts.request(&self.spool, format, options).await?;
+        let request = parts.request(&self.spool, form, options).await?;
         self.engine.render(&request).await.map_err(AppError::Rendering)
     }
 }

@@ -120,7 +120,7 @@ fn to_child() -> Vec<ToChild<'static>> {
         Task::Cut(vec![vec![1], Vec::new()], 5),
         Task::Render(Rendering::Harmless),
         Task::Render(Rendering::Document(Box::new(DocumentOutput {
-            format: OutputFormat::Html,
+            form: OutputFormat::Html.into(),
             options: WriteOptions::default(),
             title: "<a>".into(),
             warnings: vec![Warning::page(7, "page 7 is missing"), Warning::document("a font")],
