@@ -52,8 +52,10 @@ begin() {
 python() {
     begin python
     local bin=$folder/python/bin
-    "$bin/openapi-python-client" generate --path "$(absolute "$2")" --config "$made/generator.yaml" --meta none --fail-on-warning \
-        --output-path "$made/ilios_client"
+    "$bin/openapi-python-client" generate --path "$(absolute "$2")" --config "$made/generator.yaml" --meta none \
+        --output-path "$made/ilios_client" | tee "$made/generated"
+    # The generator knows no answer that is lines of JSON alone, and says so; it may say nothing else.
+    if grep '^WARNING' "$made/generated" | grep -v 'GET /api/documents/{id}/places'; then return 1; fi
     touch "$made/ilios_client/py.typed"
     cd "$made"
     "$bin/python3" -m mypy --strict --python-executable "$bin/python3" --no-incremental flow.py ilios_client

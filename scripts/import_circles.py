@@ -48,7 +48,9 @@ def use_paths(tree, prefix=()):
 
 
 def without_comments(text):
-    return "\n".join(line.split("//")[0] for line in text.split("\n"))
+    """Text of the program: no comments, and no tests, whose imports are no arrows and hide those of equal names."""
+    program = re.split(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, maxsplit=1, flags=re.MULTILINE)[0]
+    return "\n".join(line.split("//")[0] for line in program.split("\n"))
 
 
 def used(text):

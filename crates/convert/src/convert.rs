@@ -40,7 +40,7 @@ pub fn convert_as(
         Format::Png | Format::Jpeg | Format::Tiff | Format::WebP | Format::Bmp | Format::Gif => {
             image::convert(bytes, format, options, limits, host)
         }
-        other => readers::convert(bytes, other, options, limits, host),
+        other => readers::convert(convert_as, bytes, other, options, limits, host),
     };
     let mut conversion = conversion.map_err(ConvertError::printable)?;
     conversion.make_printable();

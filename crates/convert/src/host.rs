@@ -21,8 +21,8 @@ pub trait Host {
         let _ = document;
     }
 
-    /// Returns false if the result needs no blocks and no bytes of pictures, since the host takes them with each page: then
-    /// a long document does not hold them until its end.
+    /// Returns false if the result needs no blocks and no bytes of pictures, nor the Markdown of a PDF's pages, since the
+    /// host takes them with each page: then a long document does not hold them until its end.
     fn keeps_blocks(&self) -> bool {
         true
     }
@@ -33,8 +33,15 @@ pub trait Host {
         let _ = (number, lookahead);
     }
 
-    /// Called before the networks of this crate read a picture, which takes seconds of processor time.
+    /// Called before the networks of this crate read a picture, which takes seconds of processor time and some 200 MB of
+    /// memory. The conversion goes on when it returns.
     fn on_recognition(&mut self) {}
+
+    /// Gives larger networks for pictures that those of this crate are unsure of; asked for at most once a document.
+    /// `None`: there are none, or not the memory for them.
+    fn larger_networks(&mut self) -> Option<NetworkFiles> {
+        None
+    }
 
     /// Called for each picture that is taken out of the document, before the page that shows it first.
     fn on_picture(&mut self, picture: &Image) {
@@ -56,6 +63,18 @@ pub struct OcrRequest<'a> {
     pub dpi: u32,
     /// Languages that the text may be in.
     pub languages: &'a OcrLanguages,
+    /// Set if the text is in none of them but in a script that the networks of this crate do not know: the host may take
+    /// every language of such a script that it has.
+    pub any_script: bool,
+}
+
+/// Files of networks that find and read text, in the ONNX format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkFiles {
+    /// Finds stretches of text.
+    pub detector: Vec<u8>,
+    /// Reads a stretch of text, and lists its characters in its metadata.
+    pub recognizer: Vec<u8>,
 }
 
 /// Reason why an image was not recognized.

@@ -20,6 +20,7 @@ mod options;
 mod page_ranges;
 mod pdf;
 mod pictures;
+mod places;
 mod readers;
 pub mod render;
 mod write;
@@ -29,15 +30,16 @@ pub use convert::{convert, convert_as};
 pub use document::{AttachedFile, Conversion, DocumentInfo, Metadata, Partial, Warning};
 pub use error::ConvertError;
 pub use format::Format;
-pub use host::{Host, NoOcr, OcrError, OcrRequest};
+pub use host::{Host, NetworkFiles, NoOcr, OcrError, OcrRequest};
 pub use ilios_ocr::LICENSE as OCR_LICENSE;
 pub use ir::{Page, PageKind};
 pub use limits::Limits;
 pub use links::{defused, may_mislead};
+pub use ocr::is_foreign;
 pub use options::{
-    ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images, Input, OcrEngine,
-    OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images,
+    Input, OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption,
+    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]
@@ -51,6 +53,6 @@ pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, html_blocks, json_page,
-    json_schema, text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, PlaceLines,
+    html_blocks, json_page, json_schema, text_blocks,
 };

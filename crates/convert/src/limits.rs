@@ -32,6 +32,8 @@ pub struct Limits {
     pub images: u32,
     /// Size of these pictures together in bytes.
     pub image_bytes: u64,
+    /// Share of the pages that the larger networks of the host may read, in hundredths of a per cent, rounded up to a page.
+    pub larger_networks_share: u32,
 }
 
 impl Default for Limits {
@@ -50,6 +52,7 @@ impl Default for Limits {
             document_cells: 20_000_000,
             images: 1_000,
             image_bytes: 64 << 20,
+            larger_networks_share: 1_000,
         }
     }
 }

@@ -6,8 +6,8 @@
 )]
 
 use ilios_convert::ir::{
-    Block, BlockKind, Cell, Direction, FieldKind, GroupKind, HeaderKind, Inline, Link, List, Run, Table,
-    inlines_text, plain_text,
+    Block, BlockKind, Cell, Direction, FieldKind, GroupKind, HeaderKind, Inline, Link, List, Place, Run,
+    Table, inlines_text, plain_text,
 };
 use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
 
@@ -471,4 +471,88 @@ fn nesting_within_the_limit_loses_no_text() {
         .unwrap()
         .markdown();
     assert_eq!(text.matches('x').count(), 120);
+}
+
+#[test]
+fn blocks_say_the_paths_of_their_elements() {
+    let blocks = blocks("<div>a</div><div><p>b<p>c<b>d</b><ul><li>e<li>f</ul></div>text<pre>g</pre>");
+    let mut places = Vec::new();
+    for block in &blocks {
+        block.visit(&mut |block| {
+            if let (Some(Place::Path(path)), true) = (&block.at, block.parts().is_empty()) {
+                places.push((plain_text(block), path.clone()));
+            }
+        });
+    }
+    let expected = [
+        ("a", "html/body/div[1]"),
+        ("b", "html/body/div[2]/p[1]"),
+        ("cd", "html/body/div[2]/p[2]"),
+        ("e", "html/body/div[2]/ul[1]/li[1]"),
+        ("f", "html/body/div[2]/ul[1]/li[2]"),
+        ("text", "html/body"),
+        ("g", "html/body/pre[1]"),
+    ];
+    let expected: Vec<(String, String)> = expected.map(|(text, path)| (text.into(), path.into())).to_vec();
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn the_surroundings_of_the_main_content_are_left_out_if_they_are_to_be() {
+    let links = "<a href='/1'>One</a> <a href='/2'>Two</a> <a href='/3'>Three</a> <a href='/4'>Four</a>";
+    let text = "<p>The bridge over the river was closed for repairs in the spring, and it is not known when it will open.</p>";
+    let pages = [
+        // A main part, with the title before it.
+        format!(
+            "<header><h1>Bridge</h1><nav>{links}</nav></header><main>{text}<aside>Related</aside></main><footer>Imprint</footer>"
+        ),
+        // An article beside side columns.
+        format!(
+            "<nav>{links}</nav><div class='sidebar'>Weather</div><article><h1>Bridge</h1>{text}<div class='share-buttons'>Share</div></article>"
+        ),
+        // Nothing that says what it is, but for a list of links.
+        format!(
+            "<div>{links}</div><div><h1>Bridge</h1>{text}</div><div id='cookie-consent'>We use cookies</div>"
+        ),
+    ];
+    for page in pages {
+        let html = format!("<html><body>{page}</body></html>");
+        let input = Input {
+            bytes: html.as_bytes(),
+            name: "a.html",
+        };
+        let mut options = Options::default();
+        options.output.set("boilerplate", "drop").unwrap();
+        let dropped = convert(input, &options, &Limits::default(), &mut NoOcr).unwrap();
+        let texts: Vec<String> = dropped.pages[0].blocks.iter().map(plain_text).collect();
+        assert_eq!(texts.len(), 2, "{texts:?}");
+        assert!(
+            texts[0] == "Bridge" && texts[1].starts_with("The bridge over"),
+            "{texts:?}"
+        );
+        let counted = dropped.warnings.iter().any(|warning| {
+            warning
+                .message
+                .starts_with("texts around the main content left out: ")
+        });
+        assert!(counted, "{:?}", dropped.warnings);
+        let kept = read("a.html", html.as_bytes()).unwrap();
+        assert!(kept.markdown().contains("One"));
+    }
+}
+
+#[test]
+fn a_page_that_is_nothing_but_links_keeps_them() {
+    let links: String = (0..9)
+        .map(|n| format!("<li><a href='/{n}'>Page {n}</a></li>"))
+        .collect();
+    let html = format!("<html><body><ul>{links}</ul></body></html>");
+    let mut options = Options::default();
+    options.output.set("boilerplate", "drop").unwrap();
+    let input = Input {
+        bytes: html.as_bytes(),
+        name: "a.html",
+    };
+    let conversion = convert(input, &options, &Limits::default(), &mut NoOcr).unwrap();
+    assert!(conversion.markdown().contains("Page 8"));
 }

@@ -4,7 +4,7 @@
     reason = "a test fails by a panic, also in what its functions share"
 )]
 
-use ilios_convert::ir::{Block, BlockKind, HeaderKind, plain_text};
+use ilios_convert::ir::{Block, BlockKind, HeaderKind, Place, plain_text};
 use ilios_convert::{Conversion, ConvertError, Input, Limits, NoOcr, Options, convert};
 
 fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
@@ -138,4 +138,188 @@ fn lines_of_text_that_were_wrapped_go_on_and_others_end() {
             "A line of more than forty characters in a row.\nAnd another one."
         ]
     );
+}
+
+/// A message with these parts, each of a head and a body.
+fn message_of(subject: &str, parts: &[(&str, &str)]) -> String {
+    let boundary = format!("b-{subject}");
+    let mut mail = format!(
+        "From: a@x.example\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary={boundary}\r\n\r\n"
+    );
+    for (head, body) in parts {
+        mail.push_str(&format!("--{boundary}\r\n{head}\r\n\r\n{body}\r\n"));
+    }
+    mail.push_str(&format!("--{boundary}--\r\n"));
+    mail
+}
+
+fn converting() -> Options {
+    let mut options = Options::default();
+    options.output.set("attachments", "convert").unwrap();
+    options
+}
+
+const CSV: &str = "Content-Type: text/csv\r\nContent-Disposition: attachment; filename=t.csv";
+const HTML: &str = "Content-Type: text/html\r\nContent-Disposition: attachment; filename=p.html";
+
+#[test]
+fn attached_files_are_converted_below_the_message_if_they_are_to_be() {
+    let inner = message_of(
+        "Inner",
+        &[("Content-Type: text/plain", "deep"), (CSV, "c,d\r\n3,4")],
+    );
+    let mail = message_of(
+        "Outer",
+        &[
+            ("Content-Type: text/plain", "text"),
+            (HTML, "<h1>Page</h1><p>see <a href='#n'>there</a><p id=n>here"),
+            (
+                "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=x.bin",
+                "\u{1}\u{2}",
+            ),
+            (
+                "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=inner.eml",
+                &inner,
+            ),
+        ],
+    );
+    let input = Input {
+        bytes: mail.as_bytes(),
+        name: "a.eml",
+    };
+    let conversion = convert(input, &converting(), &Limits::default(), &mut NoOcr).unwrap();
+    let markdown = conversion.markdown();
+    let (_, files) = markdown.split_once("## Attachments").unwrap();
+    let places: Vec<usize> = [
+        "x.bin",
+        "### p.html",
+        "#### Page",
+        "here",
+        "### Inner",
+        "deep",
+        "##### t.csv",
+        "| c | d |",
+    ]
+    .iter()
+    .map(|text| {
+        files
+            .find(text)
+            .unwrap_or_else(|| panic!("{text} is not in {files}"))
+    })
+    .collect();
+    assert!(places.is_sorted(), "{markdown}");
+    // Ids are those of one document, and each is there once.
+    let mut ids = Vec::new();
+    for block in &conversion.pages[0].blocks {
+        block.visit(&mut |block| ids.push(block.id));
+    }
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((ids.len(), ids[0].page), (count, 1));
+    let listed = read("a.eml", mail.as_bytes()).unwrap().markdown();
+    assert!(
+        !listed.contains("#### Page") && !listed.contains("deep"),
+        "{listed}"
+    );
+}
+
+#[test]
+fn blocks_say_which_message_they_are_of() {
+    let inner = message_of("Inner", &[("Content-Type: text/plain", "deep")]);
+    let mail = message_of(
+        "Outer",
+        &[
+            ("Content-Type: text/plain", "text"),
+            ("Content-Type: message/rfc822", &inner),
+        ],
+    );
+    let mut places = Vec::new();
+    for block in &blocks("a.eml", mail.as_bytes()) {
+        block.visit(&mut |block| {
+            if matches!(block.kind, BlockKind::Paragraph(_)) {
+                places.push((plain_text(block), block.at.clone()));
+            }
+        });
+    }
+    let of = |text: &str| {
+        places
+            .iter()
+            .find(|(own, _)| own == text)
+            .map(|(_, at)| at.clone())
+    };
+    assert_eq!(of("text"), Some(Some(Place::Message(1))));
+    assert_eq!(of("deep"), Some(Some(Place::Message(2))));
+}
+
+#[test]
+fn messages_within_messages_are_read_to_a_bounded_depth_and_number() {
+    let mut mail = String::new();
+    for depth in 0..5_000 {
+        mail.push_str(&format!(
+            "From: a@x.example\r\nSubject: s{depth}\r\nContent-Type: message/rfc822\r\n\r\n"
+        ));
+    }
+    mail.push_str("From: a@x.example\r\nSubject: last\r\n\r\ntext");
+    let conversion = read("a.eml", mail.as_bytes()).unwrap();
+    let markdown = conversion.markdown();
+    assert!(
+        markdown.contains("# s4") && !markdown.contains("# s5"),
+        "{markdown}"
+    );
+    let warnings: Vec<&str> = conversion
+        .warnings
+        .iter()
+        .map(|warning| warning.message.as_str())
+        .collect();
+    assert!(
+        warnings[0].starts_with("forwarded messages left out: 1 "),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn files_beyond_those_that_are_converted_are_counted() {
+    let parts: Vec<(&str, &str)> = std::iter::repeat_n((CSV, "a,b"), 60).collect();
+    let mail = message_of("Many", &parts);
+    let input = Input {
+        bytes: mail.as_bytes(),
+        name: "a.eml",
+    };
+    let conversion = convert(input, &converting(), &Limits::default(), &mut NoOcr).unwrap();
+    assert_eq!(conversion.markdown().matches("### t.csv").count(), 50);
+    let warnings: Vec<&str> = conversion
+        .warnings
+        .iter()
+        .map(|warning| warning.message.as_str())
+        .collect();
+    assert_eq!(warnings, ["attachments not converted: 10 (more than 50)"]);
+}
+
+#[test]
+fn a_broken_file_is_a_warning_and_the_budgets_are_those_of_the_message() {
+    let broken = "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=a.docx";
+    let mail = message_of("Broken", &[(broken, "PK\u{3}\u{4}broken"), (CSV, "a,b")]);
+    let input = || Input {
+        bytes: mail.as_bytes(),
+        name: "a.eml",
+    };
+    let conversion = convert(input(), &converting(), &Limits::default(), &mut NoOcr).unwrap();
+    assert!(conversion.markdown().contains("| a | b |"));
+    assert!(
+        conversion
+            .warnings
+            .iter()
+            .any(|warning| warning.message.starts_with("attachment a.docx: ")),
+        "{:?}",
+        conversion.warnings
+    );
+    let limits = Limits {
+        blocks: 8,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        convert(input(), &converting(), &limits, &mut NoOcr),
+        Err(ConvertError::LimitExceeded { .. })
+    ));
 }

@@ -390,6 +390,7 @@ fn a_recognized_page_has_boxes_in_points_and_its_confidence() {
 #[derive(Default)]
 struct Taker {
     blocks: Vec<usize>,
+    markdown: Vec<String>,
 }
 
 impl Host for Taker {
@@ -403,17 +404,20 @@ impl Host for Taker {
 
     fn on_page_done(&mut self, page: &Page, _warnings: &[Warning]) {
         self.blocks.push(page.blocks.len());
+        self.markdown.push(page.markdown.clone());
     }
 }
 
 #[test]
-fn a_host_that_takes_pages_gets_their_blocks_and_the_result_has_none() {
+fn a_host_that_takes_pages_gets_all_of_them_and_the_result_has_none() {
     let kept = plain("many.pdf");
     let mut taker = Taker::default();
     let taken = read("many.pdf", &Options::default(), &mut taker).unwrap();
     let blocks: Vec<usize> = kept.pages.iter().map(|page| page.blocks.len()).collect();
     assert!(blocks.iter().sum::<usize>() > 0);
     assert_eq!(taker.blocks, blocks);
-    assert_eq!(taken.markdown(), kept.markdown());
-    assert!(taken.pages.iter().all(|page| page.blocks.is_empty()));
+    let markdown: Vec<&str> = kept.pages.iter().map(|page| page.markdown.as_str()).collect();
+    assert_eq!(taker.markdown, markdown);
+    let is_empty = |page: &Page| page.blocks.is_empty() && page.markdown.is_empty();
+    assert!(taken.pages.iter().all(is_empty));
 }

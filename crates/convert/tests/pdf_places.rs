@@ -155,6 +155,118 @@ fn boxes_of_blocks_below_each_other_do_not_overlap() {
     assert!(first[3] < second[1], "{bottoms:?}");
 }
 
+/// Documents of one to three columns, of short and long paragraphs, with and without gaps.
+fn typeset() -> Vec<Vec<Placed>> {
+    let documents = (0..30_u16).map(|seed| {
+        let columns = 1 + usize::from(seed % 3);
+        let width = 460.0 / f32::from(1 + seed % 3);
+        let mut words = Vec::new();
+        for column_number in 0..columns {
+            let left = 40.0 + f32::from(u16::try_from(column_number).unwrap()) * width;
+            let (mut top, mut number) = (700.0 - 3.0 * f32::from(seed), 0);
+            while top > 120.0 {
+                let lines = 2 + (usize::from(seed) + number + column_number) % 5;
+                let name = format!(
+                    "{}{}",
+                    char::from(b'a' + u8::try_from(column_number).unwrap()),
+                    number
+                );
+                let mut own = column(&name, left, top, lines);
+                own.retain(|word| word.x + letters(&word.text) < left + width - 12.0);
+                words.extend(own);
+                top -= PITCH * f32::from(u16::try_from(lines).unwrap()) + 14.0 + f32::from(seed % 4) * 8.0;
+                number += 1;
+            }
+        }
+        words
+    });
+    documents.collect()
+}
+
+#[test]
+fn words_of_typeset_documents_lie_in_boxes_that_are_no_whole_pages() {
+    let (mut found, mut all, mut small, mut blocks) = (0, 0, 0, 0);
+    for words in typeset() {
+        let page = read("a.pdf", &document(&words, 0)).unwrap().pages.remove(0);
+        let in_place = words
+            .iter()
+            .filter(|word| block_of(&page, &word.text).is_some_and(|block| holds(block, middle(word, 0))));
+        found += in_place.count();
+        all += words.len();
+        let area: f32 = page.width.unwrap() * page.height.unwrap();
+        blocks += page.blocks.len();
+        let covers_little = |block: &&Block| {
+            let boxes = block.regions.iter().map(|region| region.bbox);
+            let covered: f32 = boxes
+                .map(|[left, top, right, bottom]| (right - left) * (bottom - top))
+                .sum();
+            covered < area / 2.0
+        };
+        small += page.blocks.iter().filter(covers_little).count();
+    }
+    assert!(found * 10 >= all * 9, "{found} of {all} words");
+    assert!(small * 10 >= blocks * 9, "{small} of {blocks} blocks");
+}
+
+#[test]
+fn words_have_boxes_in_those_of_their_lines_and_blocks_if_they_are_wanted() {
+    let words = words([column("first", 60.0, 700.0, 5), column("second", 60.0, 400.0, 4)]);
+    for rotation in [0, 90, 180, 270] {
+        let mut options = Options::default();
+        options.output.set("places", "word").unwrap();
+        let bytes = document(&words, rotation);
+        let input = Input {
+            bytes: &bytes,
+            name: "a.pdf",
+        };
+        let page = convert(input, &options, &Limits::default(), &mut NoOcr)
+            .unwrap()
+            .pages
+            .remove(0);
+        let inside = |inner: [f32; 4], outer: [f32; 4]| {
+            let slack = 0.01;
+            inner[0] >= outer[0] - slack
+                && inner[1] >= outer[1] - slack
+                && inner[2] <= outer[2] + slack
+                && inner[3] <= outer[3] + slack
+        };
+        let mut seen = Vec::new();
+        for block in &page.blocks {
+            for line in &block.lines {
+                for word in &line.words {
+                    assert!(inside(word.bbox, line.region.bbox), "{word:?}");
+                    assert!(
+                        block.regions.iter().any(|region| inside(word.bbox, region.bbox)),
+                        "{word:?}"
+                    );
+                    seen.push((word.text.as_str(), word.bbox));
+                }
+                let texts: Vec<&str> = line.words.iter().map(|word| word.text.as_str()).collect();
+                assert_eq!(line.text, texts.join(" "));
+            }
+        }
+        assert_eq!(seen.len(), words.len());
+        for word in &words {
+            let (_, [left, top, right, bottom]) = seen.iter().find(|(text, _)| *text == word.text).unwrap();
+            let (x, y) = middle(word, rotation);
+            assert!(
+                (*left..=*right).contains(&x) && (*top..=*bottom).contains(&y),
+                "{}",
+                word.text
+            );
+        }
+        // In the order in which they are written.
+        let order: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(seen.iter().map(|(text, _)| *text).collect::<Vec<_>>(), order);
+        assert!(
+            read("a.pdf", &bytes).unwrap().pages[0]
+                .blocks
+                .iter()
+                .all(|block| block.lines.is_empty())
+        );
+    }
+}
+
 fn read(name: &str, bytes: &[u8]) -> Result<Conversion, ConvertError> {
     convert(
         Input { bytes, name },

@@ -6,24 +6,18 @@
 )]
 
 mod fixture;
+mod rendered;
 
-use std::collections::HashMap;
 use std::io::Cursor;
 use std::time::Instant;
 
-use fixture::{fixture, read_fixture};
-use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
-use hayro::vello_cpu::color::palette::css::WHITE;
-use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+use fixture::read_fixture;
 use ilios_convert::ir::{Block, BlockKind, DoubtCode};
 use ilios_convert::{
     Conversion, ConvertError, Input, Limits, NoOcr, OcrEngine, OcrMode, Options, PageKind, convert, has_ocr,
 };
 use image::{GrayImage, ImageFormat, Luma, imageops};
-
-/// Pixels of a point: 150 to an inch, to keep the tests fast.
-const SCALE: f32 = 150.0 / 72.0;
+use rendered::{recall, rendered};
 
 fn with_networks() -> Options {
     assert!(
@@ -57,25 +51,6 @@ fn read_picture(picture: &GrayImage) -> Result<Conversion, ConvertError> {
     read(png.get_ref(), "picture.png", &with_networks())
 }
 
-/// First page of a document.
-fn rendered(name: &str) -> GrayImage {
-    let pdf = Pdf::new(fixture(name)).unwrap();
-    let settings = PixmapSettings {
-        x_scale: SCALE,
-        y_scale: SCALE,
-        bg_color: WHITE,
-    };
-    let pixels = render(
-        &pdf.pages()[0],
-        &RenderCache::new(),
-        &InterpreterSettings::default(),
-        &RenderSettings::default(),
-        &settings,
-    );
-    let gray = pixels.data().iter().map(|pixel| pixel.g).collect();
-    GrayImage::from_raw(u32::from(pixels.width()), u32::from(pixels.height()), gray).unwrap()
-}
-
 /// The picture turned clockwise about its centre, on white.
 fn turned(picture: &GrayImage, degrees: f32) -> GrayImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
@@ -85,33 +60,6 @@ fn turned(picture: &GrayImage, degrees: f32) -> GrayImage {
         let (x, y) = (x0 + dx * cos + dy * sin, y0 - dx * sin + dy * cos);
         imageops::interpolate_bilinear(picture, x, y).unwrap_or(Luma([255]))
     })
-}
-
-/// Share of the words of the text layer of the first page of `name` that are in the text.
-fn recall(name: &str, text: &str) -> f32 {
-    let options = Options {
-        pages: Some("1".parse().unwrap()),
-        ..Options::default()
-    };
-    let expected = read(&fixture(name), name, &options).unwrap().markdown();
-    let words = |text: &str| -> Vec<String> {
-        let letters = |c: char| !c.is_alphanumeric();
-        let words = text.split(letters).filter(|word| !word.is_empty());
-        words.map(str::to_owned).collect()
-    };
-    let mut found: HashMap<String, usize> = HashMap::new();
-    for word in words(text) {
-        *found.entry(word).or_default() += 1;
-    }
-    let expected = words(&expected);
-    let hits = expected.iter().filter(|word| match found.get_mut(*word) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    hits.count() as f32 / expected.len() as f32
 }
 
 #[test]

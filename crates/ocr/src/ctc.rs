@@ -2,8 +2,8 @@ use crate::network::Output;
 
 /// Sign of a line as the recognizer tells it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Sign {
-    pub(crate) text: &'static str,
+pub(crate) struct Sign<'d> {
+    pub(crate) text: &'d str,
     /// Middle, as a share of the width of the line.
     pub(crate) middle: f32,
     /// Likelihood, 0 to 1.
@@ -13,7 +13,7 @@ pub(crate) struct Sign {
 /// Decodes the likelihoods of classes at each step along a line (connectionist temporal classification): class 0 is
 /// nothing, and a class that follows itself is one sign. Class n is entry n - 1 of the dictionary; the one behind it is a
 /// space.
-pub(crate) fn decode(output: &Output, dictionary: &[&'static str]) -> Vec<Sign> {
+pub(crate) fn decode<'d>(output: &Output, dictionary: &'d [String]) -> Vec<Sign<'d>> {
     let &[_, steps, classes] = output.shape.as_slice() else {
         return Vec::new();
     };
@@ -26,7 +26,7 @@ pub(crate) fn decode(output: &Output, dictionary: &[&'static str]) -> Vec<Sign> 
         let (class, likelihood) = likeliest(likelihoods);
         if class != 0 && class != before {
             signs.push(Sign {
-                text: dictionary.get(class - 1).copied().unwrap_or(" "),
+                text: dictionary.get(class - 1).map_or(" ", String::as_str),
                 middle: (step as f32 + 0.5) / steps as f32,
                 likelihood,
             });
@@ -57,7 +57,8 @@ mod tests {
             values[4 * step + class] = 0.9;
         }
         let shape = vec![1, classes_of_steps.len(), 4];
-        let signs = decode(&Output { shape, values }, &["a", "b"]);
+        let dictionary = ["a", "b"].map(str::to_owned);
+        let signs = decode(&Output { shape, values }, &dictionary);
         signs.iter().map(|sign| sign.text).collect()
     }
 
@@ -76,6 +77,6 @@ mod tests {
             shape: vec![3],
             values: vec![1.0; 3],
         };
-        assert!(decode(&malformed, &["a"]).is_empty());
+        assert!(decode(&malformed, &["a".to_owned()]).is_empty());
     }
 }

@@ -24,6 +24,19 @@ pub(crate) struct Region {
 }
 
 impl Region {
+    pub(crate) fn of(hull: Vec<Point>, margin: f32) -> Self {
+        Self {
+            rect: Rect::smallest(&hull).grown(margin),
+            hull,
+            margin,
+        }
+    }
+
+    /// Margin around its core, which may reach into the stretch beside it.
+    pub(crate) fn margin(&self) -> f32 {
+        self.margin
+    }
+
     /// The same stretch with a rectangle along another axis.
     pub(crate) fn along(&mut self, axis: Point) {
         self.rect = Rect::around(&self.hull, axis).grown(self.margin);
@@ -75,10 +88,5 @@ fn region(outline: Vec<Point>, scale: [f32; 2]) -> Option<Region> {
     }
     let margin = core.width * core.height * MARGIN_RATIO / (2.0 * (core.width + core.height));
     let hull: Vec<Point> = hull.iter().map(|[x, y]| [x * scale[0], y * scale[1]]).collect();
-    let margin = margin * (scale[0] * scale[1]).sqrt();
-    Some(Region {
-        rect: Rect::smallest(&hull).grown(margin),
-        hull,
-        margin,
-    })
+    Some(Region::of(hull, margin * (scale[0] * scale[1]).sqrt()))
 }

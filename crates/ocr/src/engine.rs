@@ -1,15 +1,21 @@
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use rten::ThreadPool;
 
 use crate::network::Network;
+use crate::onnx;
 use crate::weights::WEIGHTS;
+
+/// Entry of a recognizer's file that lists its characters.
+const CHARACTERS: &str = "character";
 
 /// Networks that find and read text.
 pub(crate) struct Engine {
     pub(crate) detector: Network,
     pub(crate) recognizer: Network,
-    pub(crate) dictionary: Vec<&'static str>,
+    /// Characters of the recognizer's classes in their order.
+    pub(crate) dictionary: Vec<String>,
 }
 
 /// The networks, loaded at the first call; `None` in a build without their weights.
@@ -20,11 +26,33 @@ pub(crate) fn engine() -> Option<&'static Engine> {
 
 fn load() -> Option<Engine> {
     let weights = WEIGHTS?;
-    // A page is the work of one processor; the pages of other documents are on the others.
-    let pool = Arc::new(ThreadPool::with_num_threads(1));
-    Some(Engine {
-        detector: Network::load(weights.detector, Arc::clone(&pool)).ok()?,
-        recognizer: Network::load(weights.recognizer, pool).ok()?,
-        dictionary: weights.dictionary.lines().collect(),
-    })
+    let (detector, recognizer) = (Cow::Borrowed(weights.detector), Cow::Borrowed(weights.recognizer));
+    Engine::of(detector, recognizer, weights.dictionary).ok()
+}
+
+impl Engine {
+    fn of(
+        detector: Cow<'static, [u8]>,
+        recognizer: Cow<'static, [u8]>,
+        dictionary: &str,
+    ) -> Result<Self, String> {
+        // A page is the work of one processor; the pages of other documents are on the others.
+        let pool = Arc::new(ThreadPool::with_num_threads(1));
+        Ok(Self {
+            dictionary: dictionary.lines().map(str::to_owned).collect(),
+            detector: Network::load(detector, Arc::clone(&pool))?,
+            recognizer: Network::load(recognizer, pool)?,
+        })
+    }
+
+    /// Loads networks of the ONNX format, whose recognizer lists its characters itself.
+    ///
+    /// # Errors
+    /// Reason, in words.
+    pub(crate) fn load(detector: Vec<u8>, recognizer: Vec<u8>) -> Result<Self, String> {
+        let dictionary = onnx::metadata(&recognizer, CHARACTERS)
+            .ok_or("the recognizer lists no characters")?
+            .to_owned();
+        Self::of(Cow::Owned(detector), Cow::Owned(recognizer), &dictionary)
+    }
 }

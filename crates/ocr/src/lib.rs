@@ -6,10 +6,12 @@
 //!      │
 //!      │       components     connected pixels; rect: the smallest rectangle around each, at any angle
 //!      │       orientation    which way up the page is, and how far it is turned
+//!      │       neighbours     margins that reach into the stretch beside
 //!      │
 //!      │       crop           each rectangle, turned upright, at one height
 //!      │       ctc            signs with places, by the recognizer
 //!      │       ink            columns without ink, height of the letters, width of their strokes
+//!      │       heights        text sizes, by comparing the lines of the page
 //!      │       words          parted at spaces, and at gaps that are as wide
 //!      │       typography     signs that the recognizer does not know
 //!      │       rules          lines that are drawn along the text or across it
@@ -22,9 +24,12 @@ mod crop;
 mod ctc;
 mod detector;
 mod engine;
+mod heights;
 mod ink;
 mod line;
+mod neighbours;
 mod network;
+mod onnx;
 mod orientation;
 mod picture;
 mod reading;
@@ -59,12 +64,39 @@ pub fn is_available() -> bool {
     engine().is_some()
 }
 
-/// Reads the text of a page.
+/// Reads the text of a page by the networks of this build.
 ///
 /// # Errors
 /// Reason, in words.
 pub fn read(image: &GrayImage) -> Result<Reading, String> {
-    let engine = engine().ok_or("the program was built without the networks")?;
+    read_by(
+        engine().ok_or("the program was built without the networks")?,
+        image,
+    )
+}
+
+/// Networks beside those of the build: slower, and surer.
+pub struct Networks(Engine);
+
+impl Networks {
+    /// Loads a detector and a recognizer of the ONNX format.
+    ///
+    /// # Errors
+    /// Reason, in words.
+    pub fn load(detector: Vec<u8>, recognizer: Vec<u8>) -> Result<Self, String> {
+        Engine::load(detector, recognizer).map(Self)
+    }
+
+    /// Reads the text of a page.
+    ///
+    /// # Errors
+    /// Reason, in words.
+    pub fn read(&self, image: &GrayImage) -> Result<Reading, String> {
+        read_by(&self.0, image)
+    }
+}
+
+fn read_by(engine: &Engine, image: &GrayImage) -> Result<Reading, String> {
     let mut image = std::borrow::Cow::Borrowed(image);
     let mut page = Page::find(engine, &image)?;
     let mut turn = 0;
@@ -109,6 +141,7 @@ impl Page {
         let mut regions = detector::find(&engine.detector, picture)?;
         let axis = orientation::axis(&regions);
         orientation::straighten(&mut regions, axis);
+        neighbours::part(&mut regions);
         let mut heights: Vec<f32> = regions
             .iter()
             .map(|region| region.rect.width.min(region.rect.height))

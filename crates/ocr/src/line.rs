@@ -1,15 +1,12 @@
 use crate::crop::{Crop, HEIGHT};
 use crate::ctc::decode;
 use crate::engine::Engine;
+use crate::heights::Heights;
 use crate::ink::Ink;
 use crate::picture::Picture;
 use crate::rect::Rect;
 use crate::typography::correct;
 use crate::words::{LineWord, words};
-
-/// Height of small letters and of tall ones, in multiples of the text size.
-const SMALL_EM: f32 = 0.5;
-const TALL_EM: f32 = 0.73;
 
 /// Line that was read.
 pub(crate) struct ReadLine {
@@ -19,9 +16,8 @@ pub(crate) struct ReadLine {
     columns: usize,
     /// Lower edge of the letters, in pixels from the axis of the rectangle.
     pub(crate) baseline: f32,
-    /// Text size in pixels.
-    pub(crate) size: f32,
-    /// Width of the strokes in multiples of the text size.
+    pub(crate) heights: Heights,
+    /// Width of the strokes in pixels.
     pub(crate) stroke: f32,
     /// Mean likelihood of the signs, 0 to 1; 0 without any.
     pub(crate) confidence: f32,
@@ -63,24 +59,17 @@ pub(crate) fn read(engine: &Engine, picture: Picture<'_>, rect: Rect) -> Result<
     }
     let row = rect.height / HEIGHT as f32;
     let edges = ink.edges;
-    let height = match words.iter().any(has_tall_letter) {
-        true => (edges.baseline - edges.top) / TALL_EM,
-        false => (edges.baseline - edges.body) / SMALL_EM,
-    };
-    let size = height * row;
     Ok(ReadLine {
         baseline: (edges.baseline - HEIGHT as f32 / 2.0) * row,
-        stroke: ink.stroke * row / size.max(1.0),
-        size,
+        stroke: ink.stroke * row,
+        heights: Heights::of(
+            &words,
+            row * (edges.baseline - edges.body),
+            row * (edges.baseline - edges.top),
+        ),
         confidence: sum / count.max(1) as f32,
         words,
         columns,
         rect,
     })
-}
-
-/// Returns true if a letter of the word is taller than x.
-fn has_tall_letter(word: &LineWord) -> bool {
-    let is_tall = |c: char| c.is_alphanumeric() && !"aceimnoprsuvwxyzgqj".contains(c);
-    word.text.chars().any(is_tall)
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rten::{Model, RunOptions, ThreadPool};
@@ -31,8 +32,12 @@ impl Network {
     ///
     /// # Errors
     /// Reason, in words.
-    pub(crate) fn load(onnx: &'static [u8], pool: Arc<ThreadPool>) -> Result<Self, String> {
-        let model = Model::load_static_slice(onnx).map_err(|error| error.to_string())?;
+    pub(crate) fn load(onnx: Cow<'static, [u8]>, pool: Arc<ThreadPool>) -> Result<Self, String> {
+        let model = match onnx {
+            Cow::Borrowed(onnx) => Model::load_static_slice(onnx),
+            Cow::Owned(onnx) => Model::load(onnx),
+        };
+        let model = model.map_err(|error| error.to_string())?;
         Ok(Self { model, pool })
     }
 

@@ -1,3 +1,4 @@
+use crate::heights::{self, Heights};
 use crate::line::ReadLine;
 use crate::picture::Picture;
 use crate::rect::Point;
@@ -58,10 +59,15 @@ pub(crate) fn of_lines(lines: Vec<ReadLine>, axis: Point, (width, height): (u32,
         center: [width / 2.0, height / 2.0],
         axis,
     };
-    let lines: Vec<TextLine> = lines
+    let lines: Vec<ReadLine> = lines
         .into_iter()
         .filter(|line| line.confidence >= MIN_CONFIDENCE && !line.words.is_empty())
-        .map(|line| level.line(line))
+        .collect();
+    let heights: Vec<&Heights> = lines.iter().map(|line| &line.heights).collect();
+    let lines: Vec<TextLine> = lines
+        .iter()
+        .zip(heights::sizes(&heights))
+        .map(|(line, size)| level.line(line, size))
         .collect();
     Reading {
         unread: all - lines.len(),
@@ -107,7 +113,7 @@ impl Level {
         ]
     }
 
-    fn line(&self, line: ReadLine) -> TextLine {
+    fn line(&self, line: &ReadLine, size: f32) -> TextLine {
         let [x, y] = line.rect.axis;
         let [cos, sin] = self.axis;
         // Along the page, and upwards.
@@ -119,7 +125,7 @@ impl Level {
         let words = line.words.iter().map(|word| {
             let edges = match upright {
                 true => [word.left, word.right].map(|column| place(line.along(column))[0]),
-                false => [middle[0] - line.size, middle[0]],
+                false => [middle[0] - size, middle[0]],
             };
             TextWord {
                 text: word.text.clone(),
@@ -131,8 +137,8 @@ impl Level {
         TextLine {
             words: words.collect(),
             baseline: if upright { middle[1] } else { ends[0][1] },
-            size: line.size.max(1.0),
-            stroke: line.stroke,
+            size,
+            stroke: line.stroke / size,
             direction: if upright {
                 [1.0, 0.0]
             } else {

@@ -68,6 +68,15 @@ impl Rect {
         }
     }
 
+    /// The rectangle without so much of its ends.
+    pub(crate) fn without_ends(self, left: f32, right: f32) -> Self {
+        Self {
+            center: self.place((left - right) / 2.0, 0.0),
+            width: (self.width - left - right).max(1.0),
+            ..self
+        }
+    }
+
     /// Angle of the axis in radians, clockwise.
     pub(crate) fn angle(self) -> f32 {
         self.axis[1].atan2(self.axis[0])

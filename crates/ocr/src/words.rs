@@ -22,8 +22,8 @@ pub(crate) struct LineWord {
 }
 
 /// Parts the signs of a line into words.
-pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
-    let column = |sign: &Sign| sign.middle * crop_width as f32;
+pub(crate) fn words(signs: &[Sign<'_>], crop_width: usize, ink: &Ink) -> Vec<LineWord> {
+    let column = |sign: &Sign<'_>| sign.middle * crop_width as f32;
     let limit = gap_limit(signs, ink, column);
     let mut told = signs.iter().filter(|sign| !is_space(sign));
     let Some(first) = told.next() else {
@@ -33,7 +33,7 @@ pub(crate) fn words(signs: &[Sign], crop_width: usize, ink: &Ink) -> Vec<LineWor
     let (first, last) = ink.edges_around(column(first), column(last));
     let mut words = Vec::new();
     let mut open = Open::at(first as f32);
-    let mut before: Option<&Sign> = None;
+    let mut before: Option<&Sign<'_>> = None;
     let mut told = false;
     for sign in signs {
         if is_space(sign) {
@@ -72,19 +72,19 @@ fn join_stops(words: Vec<LineWord>) -> Vec<LineWord> {
     joined
 }
 
-fn is_space(sign: &Sign) -> bool {
+fn is_space(sign: &Sign<'_>) -> bool {
     sign.text.trim().is_empty()
 }
 
 /// Returns true for a sign of a script that has spaces between words.
-fn is_spaced(sign: &Sign) -> bool {
+fn is_spaced(sign: &Sign<'_>) -> bool {
     sign.text
         .chars()
         .all(|c| c < '\u{0e00}' || matches!(c, '\u{2000}'..='\u{20ff}'))
 }
 
 /// Gap from which on two signs stand in different words.
-fn gap_limit(signs: &[Sign], ink: &Ink, column: impl Fn(&Sign) -> f32) -> f32 {
+fn gap_limit(signs: &[Sign<'_>], ink: &Ink, column: impl Fn(&Sign<'_>) -> f32) -> f32 {
     let mut gaps: Vec<usize> = signs
         .windows(3)
         .filter_map(|signs| match signs {
@@ -119,7 +119,7 @@ impl Open {
         }
     }
 
-    fn push(&mut self, sign: &Sign) {
+    fn push(&mut self, sign: &Sign<'_>) {
         self.text.push_str(sign.text);
         self.sum += sign.likelihood;
         self.signs += 1;

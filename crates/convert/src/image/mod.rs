@@ -50,10 +50,11 @@ pub(crate) fn convert(
         metadata: metadata.clone(),
         pages: u32::try_from(chosen.len()).unwrap_or(u32::MAX),
     });
-    let mut builder = Builder::new(limits);
+    let mut recognition = ocr::Recognition::of(chosen.len(), limits);
+    let mut builder = Builder::new(limits).with_places(options.output.places);
     let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
     for number in chosen {
-        let page = file.page(number, options, limits, host, &mut builder);
+        let page = file.page(number, options, limits, host, (&mut recognition, &mut builder));
         match page {
             Ok(page) => {
                 host.on_page_done(&page, warnings.get(reported..).unwrap_or_default());
@@ -124,7 +125,7 @@ impl<'a> ImageFile<'a> {
         options: &Options,
         limits: &Limits,
         host: &mut dyn Host,
-        builder: &mut Builder<'_>,
+        (recognition, builder): (&mut ocr::Recognition, &mut Builder<'_>),
     ) -> Result<Page, ConvertError> {
         let image = match self {
             Self::One(bytes, ImageFormat::Png) => decode::gray(
@@ -135,18 +136,19 @@ impl<'a> ImageFile<'a> {
             Self::One(bytes, format) => decode::gray(bytes, *format, limits)?,
             Self::Tiff(pages) => decode::gray(pages.only(number)?, ImageFormat::Tiff, limits)?,
         };
-        recognize(number, &image, options, host, builder)
+        let text = recognition.recognize(host, &image, ASSUMED_DPI, options);
+        page(number, &image, text, options, builder)
     }
 }
 
-fn recognize(
+fn page(
     number: u32,
     image: &GrayImage,
+    text: Result<ocr::Recognized, OcrError>,
     options: &Options,
-    host: &mut dyn Host,
     builder: &mut Builder<'_>,
 ) -> Result<Page, ConvertError> {
-    let text = ocr::recognize(host, image, ASSUMED_DPI, options).map_err(|error| match error {
+    let text = text.map_err(|error| match error {
         OcrError::Unavailable(reason) => ConvertError::OcrUnavailable { reason },
         OcrError::Failed(reason) => ConvertError::InvalidDocument {
             reason: format!("its text cannot be recognized: {reason}"),

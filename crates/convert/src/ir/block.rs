@@ -1,8 +1,10 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::leaf::{Annotation, Caption, ContentsEntry, Field};
+use super::leaf::{Annotation, Caption, ContentsEntry, Field, FieldKind};
 use super::table::{Alignment, CellDetails, HeaderKind};
-use super::{BlockId, Formula, Inline, Place, Region};
+use super::{BlockId, Formula, Inline, Place, PlacedLine, Region};
 
 /// Block: a part of a page that stands for itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,6 +16,9 @@ pub struct Block {
     /// Regions of pages that it takes; more than one where it goes on in another column. Empty where the document has no
     /// places.
     pub regions: Vec<Region>,
+    /// Lines of its text on its pages, if their boxes are wanted.
+    #[serde(default)]
+    pub lines: Vec<PlacedLine>,
     /// Place in a document without regions.
     pub at: Option<Place>,
     /// Range of its text in the Markdown of its page: first code point, and the one after the last.
@@ -151,6 +156,37 @@ pub struct Item {
     pub checked: Option<bool>,
     /// Content.
     pub blocks: Vec<Block>,
+}
+
+impl Item {
+    /// Label of its box, where its first block is the field of the box: the item has the state already.
+    fn box_label(&self) -> Option<&str> {
+        let first = self.blocks.first().filter(|_| self.checked.is_some())?;
+        match &first.kind {
+            BlockKind::Field(field) if matches!(field.kind, FieldKind::Checkbox | FieldKind::Radio) => {
+                field.label.as_deref().filter(|label| !label.trim().is_empty())
+            }
+            _ => None,
+        }
+    }
+
+    /// First block as text shows it, where it is the field of its box: its label.
+    pub(crate) fn box_text(&self) -> Option<BlockKind> {
+        let label = self.box_label()?;
+        Some(BlockKind::Paragraph(vec![Inline::plain(label)]))
+    }
+
+    /// Blocks as text shows them.
+    pub(crate) fn shown_blocks(&self) -> Cow<'_, [Block]> {
+        let Some(text) = self.box_text() else {
+            return Cow::Borrowed(&self.blocks);
+        };
+        let mut blocks = self.blocks.clone();
+        if let Some(first) = blocks.first_mut() {
+            first.kind = text;
+        }
+        Cow::Owned(blocks)
+    }
 }
 
 /// Term with its definition.
@@ -349,6 +385,7 @@ impl Block {
             id,
             kind,
             regions: Vec::new(),
+            lines: Vec::new(),
             at: None,
             range: None,
             continues: None,

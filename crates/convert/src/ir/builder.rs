@@ -4,7 +4,8 @@ use super::clean::{cleaned, trimmed};
 use super::open::{Frame, OpenKind};
 use super::references::{FORWARD_PLACES, resolve};
 use super::start::{CellStart, ItemStart, Origin};
-use super::{Block, BlockId, BlockKind, Definition, Doubt, DoubtCode, Inline, Item, Severity};
+use super::{Block, BlockId, BlockKind, Definition, Doubt, DoubtCode, Inline, Item, Place, Severity};
+use crate::options::Places;
 use crate::pictures::{Pictures, Taken};
 use crate::{ConvertError, Images, Limits};
 
@@ -23,7 +24,13 @@ pub struct Builder<'a> {
     forward: HashMap<String, u32>,
     /// The blocks by these numbers, as far as they are made.
     targets: Vec<Option<BlockId>>,
+    /// First page of each number of a note.
+    notes: HashMap<String, u32>,
     removed_controls: bool,
+    /// Place of the blocks that say none.
+    at: Option<Place>,
+    /// Fineness of the boxes that are wanted.
+    places: Places,
     pictures: Pictures<'a>,
 }
 
@@ -49,7 +56,10 @@ impl<'a> Builder<'a> {
             spent: Spent::default(),
             forward: HashMap::new(),
             targets: Vec::new(),
+            notes: HashMap::new(),
             removed_controls: false,
+            at: None,
+            places: Places::default(),
             pictures: Pictures::new(Images::default(), limits),
         }
     }
@@ -60,6 +70,16 @@ impl<'a> Builder<'a> {
             pictures: Pictures::new(images, limits),
             ..Self::new(limits)
         }
+    }
+
+    /// Says how fine the boxes have to be.
+    pub(crate) fn with_places(self, places: Places) -> Self {
+        Self { places, ..self }
+    }
+
+    /// Fineness of the boxes that are wanted.
+    pub(crate) fn places(&self) -> Places {
+        self.places
     }
 
     /// Takes a picture of the page, as a file of any format.
@@ -81,6 +101,16 @@ impl<'a> Builder<'a> {
     pub fn begin_page(&mut self, number: u32) {
         self.page = number;
         self.place = 0;
+    }
+
+    /// Says the place of the blocks that follow and say none of their own.
+    pub(crate) fn stand_at(&mut self, at: Option<Place>) {
+        self.at = at;
+    }
+
+    /// Place of blocks that say none.
+    pub(super) fn place_of_others(&self) -> Option<Place> {
+        self.at.clone()
     }
 
     /// Returns the blocks of the page and its doubts. Containers that are still open are closed; references to blocks
@@ -262,6 +292,14 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Label of a note of the page that is made: its number, with that of the page where another page has it already.
+    pub(crate) fn label_of_note(&mut self, number: &str) -> String {
+        match *self.notes.entry(number.to_owned()).or_insert(self.page) {
+            first if first == self.page => number.to_owned(),
+            _ => format!("{}-{number}", self.page),
+        }
+    }
+
     fn number_of(&mut self, key: &str) -> u32 {
         if let Some(number) = self.forward.get(key) {
             return *number;
@@ -272,7 +310,7 @@ impl<'a> Builder<'a> {
         number
     }
 
-    fn attach(&mut self, block: Block) {
+    pub(super) fn attach(&mut self, block: Block) {
         match self.open.last_mut() {
             Some(frame) => frame.add(block),
             None => self.root.push(block),
@@ -296,7 +334,8 @@ impl<'a> Builder<'a> {
             id,
             kind,
             regions: origin.regions,
-            at: origin.at,
+            lines: Vec::new(),
+            at: origin.at.or_else(|| self.at.clone()),
             range: None,
             continues: origin.continues,
             lang: origin.lang,
@@ -306,7 +345,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn next_id(&mut self) -> Result<BlockId, ConvertError> {
+    pub(super) fn next_id(&mut self) -> Result<BlockId, ConvertError> {
         self.spent.blocks += 1;
         if self.spent.blocks > self.limits.blocks {
             return Err(exceeded(format!("more than {} blocks", self.limits.blocks)));
@@ -318,7 +357,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn spend_cells(&mut self, cells: u64) -> Result<(), ConvertError> {
+    pub(super) fn spend_cells(&mut self, cells: u64) -> Result<(), ConvertError> {
         self.spent.cells += cells;
         if self.spent.cells > self.limits.document_cells {
             return Err(exceeded(format!(
@@ -329,14 +368,23 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    pub(super) fn clean_inlines(&mut self, inlines: Vec<Inline>) -> Result<Vec<Inline>, ConvertError> {
-        self.spent.inlines += inlines.len() as u64;
+    /// Spends the budget of runs of text.
+    ///
+    /// # Errors
+    /// `LimitExceeded`.
+    pub(crate) fn spend_inlines(&mut self, count: u64) -> Result<(), ConvertError> {
+        self.spent.inlines += count;
         if self.spent.inlines > self.limits.inlines {
             return Err(exceeded(format!(
                 "more than {} runs of text",
                 self.limits.inlines
             )));
         }
+        Ok(())
+    }
+
+    pub(super) fn clean_inlines(&mut self, inlines: Vec<Inline>) -> Result<Vec<Inline>, ConvertError> {
+        self.spend_inlines(inlines.len() as u64)?;
         let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
         for inline in inlines {
             let Inline::Run(mut run) = inline else {

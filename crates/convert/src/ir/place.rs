@@ -62,6 +62,28 @@ impl Region {
     }
 }
 
+/// Line of the text of a block, as it stands on the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedLine {
+    /// Box around it.
+    pub region: Region,
+    /// Its text.
+    pub text: String,
+    /// Its words, if their boxes are wanted.
+    pub words: Vec<PlacedWord>,
+}
+
+/// Word as it stands on the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlacedWord {
+    /// Its text.
+    pub text: String,
+    /// Left, top, right and bottom edge.
+    pub bbox: [f32; 4],
+    /// Confidence in it, 0 to 1, where it was recognized.
+    pub confidence: Option<f32>,
+}
+
 /// Place of a block in a document without pages of a size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Place {

@@ -1,6 +1,7 @@
 use super::extent::Extent;
 use super::line::Line;
 use super::table::Table;
+use crate::ir::Field;
 
 /// Block: a part of a page that stands for itself.
 pub(crate) struct Block {
@@ -9,6 +10,8 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<Line>,
     /// Text of the lines already joined, for scripts whose line breaks only the reader can judge (Korean).
     pub(crate) joined_text: Option<String>,
+    /// Field of the box that a list item begins with, without its label.
+    pub(crate) field: Option<Field>,
 }
 
 /// Kind of a block.
@@ -27,6 +30,8 @@ pub(crate) enum BlockKind {
     PageNumber,
     /// Text across the page, behind or over its content.
     Watermark,
+    /// Field of a form with its label.
+    Field(Field),
 }
 
 /// Picture with its place.
@@ -58,6 +63,7 @@ impl Block {
             kind,
             lines: vec![line],
             joined_text: None,
+            field: None,
         }
     }
 
@@ -67,6 +73,7 @@ impl Block {
             kind: BlockKind::Table(table),
             lines: Vec::new(),
             joined_text: None,
+            field: None,
         }
     }
 
@@ -76,6 +83,7 @@ impl Block {
             kind: BlockKind::Figure(figure),
             lines: Vec::new(),
             joined_text: None,
+            field: None,
         }
     }
 

@@ -1,13 +1,16 @@
 //! Order of the words of one line that mixes directions of writing.
 
+mod brackets;
+
 use super::word::Word;
 
 /// Returns true if the text has letters that are written from right to left.
 pub(crate) fn is_right_to_left(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
-            && !c.is_numeric()
-    })
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+                && !c.is_numeric()
+        })
 }
 
 /// Puts words that are ordered from left to right into the order that they are read in.
@@ -30,6 +33,7 @@ pub(super) fn reading_order(mut words: Vec<Word>) -> Vec<Word> {
     };
     if base_is_rtl {
         words.reverse();
+        brackets::turn(&mut words);
     }
     let marks: Vec<bool> = words.iter().map(against).collect();
     let mut start = 0;

@@ -7,6 +7,8 @@ use super::extent::Extent;
 pub(crate) struct Drawing {
     pub(crate) rules: Vec<Rule>,
     pub(crate) areas: Vec<Area>,
+    /// Boxes of what is drawn with curves or slanted lines.
+    pub(crate) shapes: Vec<Extent>,
 }
 
 /// Straight line along one axis, or a rectangle so thin that it is one.

@@ -2,9 +2,13 @@
 
 use super::segment::Segment;
 
-/// Width of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
+/// Widths of a gutter in multiples of the text size, at least, by the lines that it parts: a few lines leave a narrow
 /// strip by chance.
-const MIN_WIDTHS_EM: [(usize, f32); 3] = [(12, 0.45), (6, 0.6), (0, 0.8)];
+pub(super) type Widths = [(usize, f32); 3];
+/// Widths where the places of letters are exact.
+pub(super) const PRINTED: Widths = [(12, 0.45), (6, 0.6), (0, 0.8)];
+/// Widths in scans, where lines are measured within some pixels, and those of two columns are found apart.
+pub(super) const SCANNED: Widths = [(12, 0.2), (6, 0.3), (0, 0.5)];
 /// Width in multiples of the text size from which on a gap is none between words.
 const SAFE_WIDTH_EM: f32 = 0.8;
 /// Lines on the side of a gutter that has more of them, at least.
@@ -20,6 +24,8 @@ const ROWS_SHARE: f32 = 0.75;
 const SAME_HEIGHT_EM: f32 = 0.3;
 /// Numbers that count lines, at least.
 const MIN_LINE_NUMBERS: usize = 8;
+/// Distance of a row from all others, in multiples of the text size, from which on it is a header or footer.
+const SET_APART_EM: f32 = 6.0;
 /// Distance between two rows, in multiples of the text size, up to which a row of one side alone goes with the other.
 const SAME_COLUMN_GAP_EM: f32 = 1.2;
 
@@ -29,8 +35,8 @@ pub(super) struct Gutter {
     /// First and last row.
     pub(super) first: usize,
     pub(super) last: usize,
-    left: f32,
-    right: f32,
+    pub(super) left: f32,
+    pub(super) right: f32,
 }
 
 impl Gutter {
@@ -40,19 +46,19 @@ impl Gutter {
 }
 
 /// Finds the gutter that runs past most rows.
-pub(super) fn tallest(rows: &[Vec<Segment>]) -> Option<Gutter> {
+pub(super) fn tallest(rows: &[Vec<Segment>], widths: &Widths) -> Option<Gutter> {
     let mut best: Option<(usize, f32, Gutter)> = None;
     let mut tried: Vec<Gutter> = Vec::new();
-    for (index, [left, right]) in candidates(rows) {
+    for (index, [left, right]) in candidates(rows, widths) {
         let known = |gutter: &&Gutter| {
             (gutter.first..=gutter.last).contains(&index) && left < gutter.right && gutter.left < right
         };
         if tried.iter().any(|gutter| known(&gutter)) {
             continue;
         }
-        let grown = grow(rows, index, [left, right]);
+        let grown = grow(rows, index, [left, right], widths);
         tried.push(grown);
-        let Some((lines, gutter)) = judged(rows, grown) else {
+        let Some((lines, gutter)) = judged(rows, grown, widths) else {
             continue;
         };
         let width = gutter.right - gutter.left;
@@ -68,35 +74,35 @@ pub(super) fn tallest(rows: &[Vec<Segment>]) -> Option<Gutter> {
 }
 
 /// Gaps between two segments of a row, with the index of the row.
-fn candidates(rows: &[Vec<Segment>]) -> impl Iterator<Item = (usize, [f32; 2])> {
-    rows.iter().enumerate().flat_map(|(index, row)| {
+fn candidates(rows: &[Vec<Segment>], widths: &Widths) -> impl Iterator<Item = (usize, [f32; 2])> {
+    rows.iter().enumerate().flat_map(move |(index, row)| {
         row.windows(2).filter_map(move |pair| match pair {
             [left, right] => {
                 let gap = [left.right, right.left];
-                is_wide(gap, left.size.min(right.size)).then_some((index, gap))
+                is_wide(gap, left.size.min(right.size), widths).then_some((index, gap))
             }
             _ => None,
         })
     })
 }
 
-fn is_wide([left, right]: [f32; 2], size: f32) -> bool {
-    let [(_, least), ..] = MIN_WIDTHS_EM;
+fn is_wide([left, right]: [f32; 2], size: f32, widths: &Widths) -> bool {
+    let [(_, least), ..] = widths;
     right - left >= least * size
 }
 
 /// Returns true if a gutter that parts some lines of a size is wide enough.
-fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32) -> bool {
-    let least = MIN_WIDTHS_EM.iter().find(|(from, _)| lines >= *from);
+fn is_wide_enough(gutter: &Gutter, lines: usize, size: f32, widths: &Widths) -> bool {
+    let least = widths.iter().find(|(from, _)| lines >= *from);
     least.is_some_and(|(_, width)| gutter.right - gutter.left >= width * size)
 }
 
 /// Extends a gap over the rows above and below, as long as it stays wide enough.
-fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
+fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2], widths: &Widths) -> Gutter {
     let mut open = gap;
     let mut first = from;
     while let Some(row) = first.checked_sub(1).and_then(|index| rows.get(index)) {
-        let Some(narrowed) = narrowed(row, open) else {
+        let Some(narrowed) = narrowed(row, open, widths) else {
             break;
         };
         open = narrowed;
@@ -104,7 +110,7 @@ fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
     }
     let mut last = from;
     while let Some(row) = rows.get(last + 1) {
-        let Some(narrowed) = narrowed(row, open) else {
+        let Some(narrowed) = narrowed(row, open, widths) else {
             break;
         };
         open = narrowed;
@@ -119,7 +125,7 @@ fn grow(rows: &[Vec<Segment>], from: usize, gap: [f32; 2]) -> Gutter {
 }
 
 /// Part of the gap that the segments of a row leave; `None` if they leave too little.
-fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2]) -> Option<[f32; 2]> {
+fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2], widths: &Widths) -> Option<[f32; 2]> {
     let mut size = f32::INFINITY;
     for segment in row {
         if segment.right <= left || segment.left >= right {
@@ -135,7 +141,7 @@ fn narrowed(row: &[Segment], [mut left, mut right]: [f32; 2]) -> Option<[f32; 2]
         }
     }
     let size = if size.is_finite() { size } else { 0.0 };
-    is_wide([left, right], size).then_some([left, right])
+    is_wide([left, right], size, widths).then_some([left, right])
 }
 
 /// Rows with text on both sides, on the left, and on the right of a gutter.
@@ -157,14 +163,14 @@ impl<'r> Sides<'r> {
 }
 
 /// Judges a gutter: without the rows at its ends that stand apart, does it part columns? Returns the number of rows too.
-fn judged(rows: &[Vec<Segment>], gutter: Gutter) -> Option<(usize, Gutter)> {
+fn judged(rows: &[Vec<Segment>], gutter: Gutter, widths: &Widths) -> Option<(usize, Gutter)> {
     let gutter = trimmed(rows, gutter)?;
     let sides = Sides::of(rows, &gutter);
     let (left, right) = (lines(&sides.left), lines(&sides.right));
     if left.min(right) < 2 || left.max(right) < MIN_LINES {
         return None;
     }
-    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides)) {
+    if !is_wide_enough(&gutter, left.min(right), usual_size(&sides), widths) {
         return None;
     }
     let sentences = is_sentences(&sides.left) && is_sentences(&sides.right);
@@ -250,13 +256,17 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
     let is_double = |row: &Vec<Segment>| {
         row.iter().any(|segment| segment.right <= middle) && row.iter().any(|segment| segment.right > middle)
     };
-    let range = gutter.first..=gutter.last;
-    let first_double = range
+    let doubles = (gutter.first..=gutter.last).filter(|index| rows.get(*index).is_some_and(is_double));
+    // A header or footer has text over both columns, too.
+    let first_double = doubles
         .clone()
-        .find(|index| rows.get(*index).is_some_and(is_double))?;
-    let last_double = range
+        .find(|index| *index == gutter.last || !stands_apart(rows, *index))?;
+    let last_double = doubles
         .rev()
-        .find(|index| rows.get(*index).is_some_and(is_double))?;
+        .find(|index| *index <= first_double || !stands_apart(rows, *index - 1))?;
+    if last_double < first_double {
+        return None;
+    }
     let mut first = first_double;
     while first > gutter.first && is_close(rows, first - 1) {
         first -= 1;
@@ -273,6 +283,20 @@ fn trimmed(rows: &[Vec<Segment>], mut gutter: Gutter) -> Option<Gutter> {
         [left.max(own_left), right.min(own_right)]
     });
     (gutter.left.is_finite() && gutter.right.is_finite()).then_some(gutter)
+}
+
+/// Returns true if the row at `index` is so far from the one below it that they belong to no column together.
+pub(super) fn stands_apart(rows: &[Vec<Segment>], index: usize) -> bool {
+    distance(rows, index).is_some_and(|distance| distance > SET_APART_EM)
+}
+
+/// Distance from the row at `index` to the one below it, in multiples of the larger of their sizes.
+fn distance(rows: &[Vec<Segment>], index: usize) -> Option<f32> {
+    let (above, below) = (rows.get(index)?, rows.get(index + 1)?);
+    let size = |row: &[Segment]| row.iter().map(|segment| segment.size).fold(0.0, f32::max);
+    let bottom = above.iter().map(|segment| segment.baseline).reduce(f32::min)?;
+    let top = below.iter().map(|segment| segment.baseline).reduce(f32::max)?;
+    Some((bottom - top) / size(above).max(size(below)).max(1.0))
 }
 
 /// Leaves out rows at the ends whose gap is one between words by its width, where others are wider: a title that happens

@@ -17,7 +17,7 @@ pub(crate) enum LineJoin {
 /// Hyphen-minus, hyphen and soft hyphen.
 const HYPHENS: [char; 3] = ['-', '\u{2010}', SOFT_HYPHEN];
 /// Mark that a program leaves where it divided a word.
-const SOFT_HYPHEN: char = '\u{ad}';
+pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 /// First parts of compounds that keep their hyphen before most words.
 const HYPHENATED_PREFIXES: [&str; 14] = [
     "all", "cross", "ex", "half", "high", "long", "low", "mid", "non", "self", "short", "so", "vice", "well",
@@ -26,6 +26,32 @@ const HYPHENATED_PREFIXES: [&str; 14] = [
 const SUSPENDED_HYPHEN_CONJUNCTIONS: [&str; 12] = [
     "and", "or", "to", "und", "oder", "bzw", "et", "ou", "y", "o", "e", "en",
 ];
+
+/// Endings of Korean words that are no words of their own.
+const HANGUL_ENDINGS: [&str; 20] = [
+    "은",
+    "는",
+    "을",
+    "를",
+    "의",
+    "에",
+    "에서",
+    "에게",
+    "에는",
+    "으로",
+    "으로는",
+    "이며",
+    "이고",
+    "면서",
+    "지만",
+    "니다",
+    "습니다",
+    "입니다",
+    "었다",
+    "였다",
+];
+/// Endings of Korean sentences, which are words elsewhere.
+const HANGUL_LAST_ENDINGS: [&str; 3] = ["다", "요", "이다"];
 
 /// Vocabulary of a page: shows whether a word divided at the end of a line has a hyphen of its own elsewhere.
 /// Collected when first asked, since most pages divide no word.
@@ -37,17 +63,23 @@ pub(crate) struct Vocabulary {
 
 impl Vocabulary {
     /// Prepares the vocabulary of the lines of a page.
-    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
-        let lines: Vec<String> = lines.map(|line| line.text.clone()).collect();
-        let hyphens = lines.iter().any(|line| line.trim_end().ends_with(HYPHENS));
+    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
+        let divided = |line: &Line| {
+            let text = line.text.trim_end();
+            text.ends_with(HYPHENS) || text.ends_with(is_hangul)
+        };
+        let hyphens = lines.clone().any(divided);
         Self {
-            lines: if hyphens { lines } else { Vec::new() },
+            lines: match hyphens {
+                true => lines.map(|line| line.text.clone()).collect(),
+                false => Vec::new(),
+            },
             known: OnceCell::new(),
         }
     }
 
     /// Adds the lines of more text of the page.
-    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) {
+    pub(crate) fn add<'a>(&mut self, lines: impl Iterator<Item = &'a Line> + Clone) {
         self.lines.extend(Self::of(lines).lines);
         self.known = OnceCell::new();
     }
@@ -62,7 +94,8 @@ impl Vocabulary {
             // A dash between two figures or words is set without spaces; one after a space has a space behind it, too.
             let inner = before.chars().rev().nth(1).is_some_and(char::is_alphanumeric);
             let dash = matches!(last, '–' | '—') && inner && first.is_alphanumeric();
-            let solid = dash || is_spaceless(last) && is_spaceless(first);
+            let hangul = is_hangul(last) && is_hangul(first) && self.is_divided_hangul(before, next);
+            let solid = dash || hangul || is_spaceless(last) && is_spaceless(first);
             return if solid { LineJoin::Nothing } else { LineJoin::Space };
         }
         if last == SOFT_HYPHEN {
@@ -101,6 +134,21 @@ impl Vocabulary {
         words && !compound && !head.contains(HYPHENS) && !HYPHENATED_PREFIXES.contains(&head)
     }
 
+    /// Returns true if a Korean word goes on in the next line. Words have spaces between them, and lines may end within
+    /// one, without a hyphen.
+    fn is_divided_hangul(&self, before: &str, next: &str) -> bool {
+        let head = before.rsplit(|c: char| !is_hangul(c)).next().unwrap_or_default();
+        let tail = next.split(|c: char| !is_hangul(c)).next().unwrap_or_default();
+        let ends = next
+            .get(tail.len()..)
+            .is_none_or(|rest| rest.is_empty() || rest.starts_with(['.', ',', '!', '?', ')']));
+        if HANGUL_ENDINGS.contains(&tail) || ends && HANGUL_LAST_ENDINGS.contains(&tail) {
+            return true;
+        }
+        let known = self.known.get_or_init(|| self.collect());
+        known.contains(&format!("{head}{tail}"))
+    }
+
     fn collect(&self) -> HashSet<String> {
         let words = self
             .lines
@@ -115,6 +163,10 @@ impl Vocabulary {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || HYPHENS.contains(&c)
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Returns true for characters of scripts without spaces between words: Chinese and Japanese.

@@ -1,6 +1,6 @@
 use super::block::Block;
 use super::characters::Characters;
-use super::hyphenation::{LineJoin, Vocabulary};
+use super::hyphenation::{LineJoin, SOFT_HYPHEN, Vocabulary};
 use super::line::{Line, Raise, Run};
 use crate::ir::{self, Inline, Link, Style};
 
@@ -40,6 +40,12 @@ pub(super) fn joined(
         drop_front(&mut pieces, skip);
     } else {
         pieces = pieces_of_lines(&block.lines, skip, vocabulary);
+    }
+    // A word that goes on elsewhere.
+    if let Some(last) = pieces.last_mut()
+        && last.text.trim_end().ends_with(SOFT_HYPHEN)
+    {
+        last.text = format!("{}-", last.text.trim_end().trim_end_matches(SOFT_HYPHEN));
     }
     if styling == Styling::LinksOnly {
         for piece in &mut pieces {

@@ -5,6 +5,10 @@ pub(crate) const LEFT_TO_RIGHT: [f32; 2] = [1.0, 0.0];
 
 /// Runs further apart than this, in multiples of the text size, are columns rather than words.
 const COLUMN_GAP_EM: f32 = 0.8;
+/// Gap in multiples of the text size from which on the text on its sides is apart.
+const DIVIDING_GAP_EM: f32 = 4.0;
+/// Letters in front of such a gap, at most, that number what is behind it.
+const MAX_LABEL_LETTERS: usize = 3;
 /// Two text sizes that differ by less, in points, are the same size.
 const SAME_SIZE_POINTS: f32 = 0.25;
 
@@ -30,6 +34,8 @@ pub(crate) struct Run {
     pub(crate) direction: [f32; 2],
     pub(crate) links: Vec<RunLink>,
     pub(crate) raise: Raise,
+    /// Number of the form field on its page whose value it is a part of.
+    pub(crate) field: Option<u32>,
 }
 
 /// Height of text beside that of its line.
@@ -65,6 +71,7 @@ impl Default for Run {
             direction: LEFT_TO_RIGHT,
             links: Vec::new(),
             raise: Raise::None,
+            field: None,
         }
     }
 }
@@ -149,6 +156,19 @@ impl Line {
             _ => false,
         };
         self.runs.windows(2).filter(is_column_gap).count() > 1
+    }
+
+    /// Returns true if a wide gap divides it, as it does the two ends of a running header: what stands in front of the
+    /// gap is more than the number of a section.
+    pub(crate) fn is_divided(&self) -> bool {
+        let mut letters = 0;
+        self.runs.windows(2).any(|pair| match pair {
+            [left, right] => {
+                letters += left.text.chars().filter(|c| c.is_alphabetic()).count();
+                letters > MAX_LABEL_LETTERS && right.left - left.ink_right > DIVIDING_GAP_EM * self.size
+            }
+            _ => false,
+        })
     }
 
     /// Returns true if one of its runs begins at `left`, as the text after a label does.

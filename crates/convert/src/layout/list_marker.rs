@@ -24,7 +24,7 @@ pub(super) struct ListMarker {
 }
 
 /// Glyphs that serve as bullets and nothing else.
-const BULLETS: &str = "•◦‣▪▫■□●○◆◇❖➢➤►▶▸▹✓✔✗✘☐☑☒∙⁃⦁⮚⚫⚪◾◽❑❒⇒➔➜";
+const BULLETS: &str = "•◦‣▪▫■□●○◆◇❖➢➤►▶▸▹✓✔✗✘☐☑☒∙⁃⦁⮚⚫⚪◾◽❏❐❑❒⇒➔➜";
 /// Signs that serve as bullets and also begin plain text.
 const DASHES: &str = "-–—−*·»›+";
 /// Characters under which symbol fonts (Wingdings, ZapfDingbats) have their bullets.

@@ -6,6 +6,9 @@ use super::list_marker::{Label, ListMarker};
 /// Lines below a label that are searched for the next label of the same sequence.
 const NEXT_LABEL_WINDOW_LINES: usize = 40;
 
+/// Columns by which a list within another is indented.
+const INDENT_COLUMNS: usize = 4;
+
 /// List that is being read: its latest item at each depth.
 ///
 /// A line that starts like an item (`2019. That was`, `- he said`) may be plain text, so a label counts for certain
@@ -61,11 +64,13 @@ impl ListTracker {
         if !(certain || fresh && possible && !carried_over) {
             return None;
         }
-        Some(self.push(line, marker))
+        let beside = above.is_some_and(|above| (above.baseline - line.baseline).abs() < 0.1 * line.size);
+        Some(self.push(line, marker, beside && self.open))
     }
 
-    /// Adds an item; its depth follows from the left edges of the items before it.
-    fn push(&mut self, line: &Line, marker: ListMarker) -> ListItem {
+    /// Adds an item; its depth follows from the left edges of the items before it. `beside`: it stands in the row of the
+    /// item before it.
+    fn push(&mut self, line: &Line, marker: ListMarker, beside: bool) -> ListItem {
         // Text between two items ends the nesting, though not the numbering, which `start_item` has looked at already.
         if !self.open {
             self.levels.clear();
@@ -78,7 +83,7 @@ impl ListTracker {
             self.levels.pop();
         }
         let indent = match self.levels.last() {
-            Some((item, _)) if is_aligned(item.left, line) => {
+            Some((item, _)) if beside || is_aligned(item.left, line) => {
                 let indent = item.indent;
                 self.levels.pop();
                 indent
@@ -87,19 +92,7 @@ impl ListTracker {
             Some((item, _)) => item.indent + item.mark.len() + 1,
             None => 0,
         };
-        let (mark, skip) = match &marker.label {
-            Label::Bullet | Label::Dash => ("-".to_owned(), marker.length),
-            Label::Number(number, mark) => (format!("{number}{mark}"), marker.length),
-            // Markdown has no such labels, so the label stays as text behind a bullet.
-            Label::Letter(..) => ("-".to_owned(), 0),
-        };
-        let item = ListItem {
-            mark,
-            indent,
-            skip,
-            left: line.left,
-            content_left: marker.content_left,
-        };
+        let item = item(line, &marker, indent);
         self.levels.push((item.clone(), marker));
         item
     }
@@ -112,6 +105,33 @@ impl ListTracker {
         if matches!(kind, BlockKind::Heading(_)) || jumps && !self.open {
             self.levels.clear();
         }
+    }
+}
+
+/// Item that a line begins which is known to be one, within `depth` lists; `None` without a label.
+pub(crate) fn item_at_depth(line: &Line, depth: usize) -> Option<ListItem> {
+    let marker = ListMarker::parse(line)?;
+    Some(item(line, &marker, depth.saturating_mul(INDENT_COLUMNS)))
+}
+
+/// Returns true if the line begins with the label of an item, for certain.
+pub(crate) fn begins_item(line: &Line) -> bool {
+    ListMarker::parse(line).is_some_and(|marker| marker.label == Label::Bullet)
+}
+
+fn item(line: &Line, marker: &ListMarker, indent: usize) -> ListItem {
+    let (mark, skip) = match &marker.label {
+        Label::Bullet | Label::Dash => ("-".to_owned(), marker.length),
+        Label::Number(number, mark) => (format!("{number}{mark}"), marker.length),
+        // Markdown has no such labels, so the label stays as text behind a bullet.
+        Label::Letter(..) => ("-".to_owned(), 0),
+    };
+    ListItem {
+        mark,
+        indent,
+        skip,
+        left: line.left,
+        content_left: marker.content_left,
     }
 }
 

@@ -10,11 +10,12 @@
 //!                  column_metrics  per line: usual line pitch, right margin of its column, gap above, centring
 //!       │
 //!                  paragraphs      one pass over the lines; each continues the open block or begins a new one:
-//!                    ├ headings       size (level set by the reader), later bold lines over text that is not bold
+//!                    ├ heading_lines  size, outline of the document, number in bold; no labels of drawings (figures)
 //!                    ├ lists          a label (list_marker), checked against its siblings and the lines below
 //!                    ├ text_cues      captions, references and table-of-contents entries begin or end a block
 //!                    └ otherwise      paragraph, by gaps, indents and lines that end early
 //!       │
+//!                  headings        bold lines over text that is not, and (sub_headings) those of another look or number
 //!                  table_placement tables found by the reader go between the blocks, by position
 //!       │
 //!                  inlines         the lines of a block become running text; hyphenation decides for each line break:
@@ -34,6 +35,8 @@ pub(crate) mod direction;
 pub(crate) mod drawing;
 mod drop_capitals;
 pub(crate) mod extent;
+pub(crate) mod fields;
+pub(crate) mod figures;
 pub(crate) mod furniture;
 mod gutter;
 pub(crate) mod heading_lines;
@@ -42,19 +45,25 @@ pub(crate) mod hyphenation;
 mod inlines;
 pub(crate) mod line;
 mod list_marker;
-mod lists;
+pub(crate) mod lists;
 pub(crate) mod model;
 mod model_lists;
+mod narrow_gutter;
+mod notes;
+mod numbering;
+pub(crate) mod outline_titles;
 pub(crate) mod paragraphs;
 pub(crate) mod reading_order;
 mod rows;
 mod segment;
+mod sub_headings;
 pub(crate) mod table;
 pub(crate) mod table_placement;
 pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod text_cues;
+pub(crate) mod text_styles;
 pub(crate) mod word;
 
 pub(crate) use block::{Block, BlockKind, PlacedFigure};

@@ -10,9 +10,10 @@ use super::hyphenation::Vocabulary;
 use super::inlines::{Styling, joined};
 use super::line::LEFT_TO_RIGHT;
 use super::model_lists::Lists;
+use super::notes::Notes;
 use super::text_cues::starts_caption;
 use crate::ConvertError;
-use crate::ir::{self, Builder, Caption, Figure, Origin, Region};
+use crate::ir::{self, BlockId, Builder, Caption, Field, Figure, Inline, Origin, Region, Style};
 
 /// Adds the blocks of a page to the model, and returns its characters. `viewport` tells their places, where they have
 /// any.
@@ -28,6 +29,7 @@ pub(crate) fn add_blocks(
     let mut characters = Characters::default();
     let mut lists = Lists::new(builder.depth());
     let mut figure = None;
+    let notes = Notes::find(blocks, builder);
     for (index, block) in blocks.iter().enumerate() {
         let origin = || Origin {
             regions: viewport.map_or_else(Vec::new, |viewport| viewport.regions(&block.lines)),
@@ -36,18 +38,20 @@ pub(crate) fn add_blocks(
         let mut text = |skip, styling| joined(block, skip, styling, vocabulary, &mut characters);
         if let BlockKind::ListItem(item) = &block.kind {
             let label = lists.begin_item(item, &blocks[index..], builder)?;
-            let inlines = text(label, Styling::Full);
-            builder.add_from(ir::BlockKind::Paragraph(inlines), origin())?;
+            let mut inlines = text(label, Styling::Full);
+            notes.link(&mut inlines, builder);
+            builder.add_from(item_kind(block, inlines), origin())?;
             continue;
         }
         lists.close(builder)?;
         let target = figure.take();
-        let kind = match &block.kind {
-            BlockKind::Heading(level) => ir::BlockKind::Heading {
-                level: *level,
-                number: None,
-                inlines: text(0, Styling::LinksOnly),
-            },
+        if let Some(number) = notes.number(index) {
+            let label = indent_of(block) + number.len();
+            let inlines = text(label, Styling::Full);
+            notes.add(number, inlines, origin(), builder)?;
+            continue;
+        }
+        let mut kind = match &block.kind {
             BlockKind::Code => ir::BlockKind::Code {
                 language: None,
                 text: characters.normalized(&code(block)).into_owned(),
@@ -60,22 +64,75 @@ pub(crate) fn add_blocks(
                 figure = builder.add_from(figure_of(picture), place_of(picture, viewport))?;
                 continue;
             }
-            BlockKind::Paragraph if target.is_some() && is_caption(block) => {
-                ir::BlockKind::Caption(Caption {
-                    inlines: text(0, Styling::Full),
-                    target,
-                })
-            }
-            BlockKind::Header => ir::BlockKind::Header(text(0, Styling::LinksOnly)),
-            BlockKind::Footer => ir::BlockKind::Footer(text(0, Styling::LinksOnly)),
-            BlockKind::PageNumber => ir::BlockKind::PageNumber(text(0, Styling::LinksOnly)),
-            BlockKind::Watermark => ir::BlockKind::Watermark(text(0, Styling::LinksOnly)),
-            BlockKind::Paragraph | BlockKind::ListItem(_) => ir::BlockKind::Paragraph(text(0, Styling::Full)),
+            BlockKind::Field(field) => ir::BlockKind::Field(normalized(field, &mut characters)),
+            _ => text_kind(block, target, text),
         };
+        if let ir::BlockKind::Paragraph(inlines) | ir::BlockKind::Heading { inlines, .. } = &mut kind {
+            notes.link(inlines, builder);
+        }
         builder.add_from(kind, origin())?;
     }
     lists.close(builder)?;
     Ok(characters)
+}
+
+/// Block of text; the one behind a figure may be its caption.
+fn text_kind(
+    block: &Block,
+    target: Option<BlockId>,
+    mut text: impl FnMut(usize, Styling) -> Vec<Inline>,
+) -> ir::BlockKind {
+    match &block.kind {
+        BlockKind::Heading(level) => ir::BlockKind::Heading {
+            level: *level,
+            number: None,
+            inlines: text(0, Styling::LinksOnly),
+        },
+        BlockKind::Paragraph if target.is_some() && is_caption(block) => ir::BlockKind::Caption(Caption {
+            inlines: text(0, Styling::Full),
+            target,
+        }),
+        BlockKind::Header => ir::BlockKind::Header(text(0, Styling::LinksOnly)),
+        BlockKind::Footer => ir::BlockKind::Footer(text(0, Styling::LinksOnly)),
+        BlockKind::PageNumber => ir::BlockKind::PageNumber(text(0, Styling::LinksOnly)),
+        BlockKind::Watermark => ir::BlockKind::Watermark(text(0, Styling::LinksOnly)),
+        _ => ir::BlockKind::Paragraph(text(0, Styling::Full)),
+    }
+}
+
+/// Text of an item: the field of its box with it as the label, if it has one.
+fn item_kind(block: &Block, inlines: Vec<Inline>) -> ir::BlockKind {
+    match block.field.as_ref().filter(|_| inlines.iter().all(is_plain)) {
+        Some(field) => ir::BlockKind::Field(Field {
+            label: Some(ir::inlines_text(&inlines)),
+            ..field.clone()
+        }),
+        None => ir::BlockKind::Paragraph(inlines),
+    }
+}
+
+/// Bytes of white space that a block begins with.
+fn indent_of(block: &Block) -> usize {
+    let text = block.lines.first().map_or("", |line| line.text.as_str());
+    text.len() - text.trim_start().len()
+}
+
+/// Returns true for text without a style or link.
+fn is_plain(inline: &Inline) -> bool {
+    match inline {
+        Inline::Run(run) => run.style == Style::default() && run.link.is_none(),
+        Inline::Break => false,
+    }
+}
+
+/// Field with its texts in their normal form.
+fn normalized(field: &Field, characters: &mut Characters) -> Field {
+    let mut normal = |text: &str| characters.normalized(text).into_owned();
+    Field {
+        label: field.label.as_deref().map(&mut normal),
+        value: normal(&field.value),
+        ..field.clone()
+    }
 }
 
 fn figure_of(picture: &PlacedFigure) -> ir::BlockKind {

@@ -2,7 +2,10 @@ use super::block::{Block, BlockKind, ListItem};
 use super::column_metrics::ColumnMetrics;
 use super::line::Line;
 use super::lists::ListTracker;
-use super::text_cues::{ends_contents_entry, starts_caption, starts_reference_entry};
+use super::numbering;
+use super::text_cues::{
+    ends_contents_entry, starts_caption, starts_labelled_entry, starts_note, starts_reference_entry,
+};
 
 /// Lines of a heading, at most, when only its first line looks like one.
 const MAX_HEADING_LINES: usize = 3;
@@ -89,7 +92,11 @@ impl OpenBlock<'_> {
         let ends = metrics.has_gap_above(index)
             || ends_contents_entry(&above.text)
             || starts_caption(&line.text) && (above.ends_sentence() || metrics.previous_ends_early(index))
-            || starts_reference_entry(&line.text);
+            || starts_reference_entry(&line.text)
+            || starts_note(line) && above.ends_sentence()
+            || self.lines.len() == 1
+                && starts_labelled_entry(&above.text)
+                && starts_labelled_entry(&line.text);
         if ends {
             return false;
         }
@@ -167,7 +174,8 @@ fn heading_step(lines: &[Line], index: usize) -> Step {
     let joined = above.is_some_and(|above| {
         let down = (above.baseline - line.baseline).abs();
         let close = down <= 2.0 * line.size.max(above.size);
-        above.is_heading() && close && (above.size - line.size).abs() <= 2.0
+        let begins = numbering::of_title(line.text.trim()).is_some();
+        above.level == line.level && !begins && close && (above.size - line.size).abs() <= 2.0
     });
     if joined {
         Step::Continue
@@ -183,7 +191,8 @@ fn continues_heading(lines: &[Line], index: usize, metrics: &ColumnMetrics<'_>) 
     above.is_some_and(|above| {
         let alike = above.is_bold() && line.is_bold() && (above.size - line.size).abs() < 0.5;
         let near = metrics.continues_column(index) && above.baseline - line.baseline < 1.6 * line.size;
-        alike && near && line.starts_lowercase() && !above.ends_sentence()
+        let goes_on = line.starts_lowercase() || metrics.reaches_right_margin(index - 1);
+        alike && near && goes_on && !above.ends_sentence()
     })
 }
 

@@ -18,24 +18,58 @@
 use super::drop_capitals;
 use super::gutter::{self, Gutter};
 use super::line::Line;
+use super::narrow_gutter;
 use super::rows::rows;
 use super::segment::Segment;
 use super::word::Word;
 
 /// Gap in multiples of the text size from which on a row is cut into segments.
 const SEGMENT_GAP_EM: f32 = 0.42;
+/// Rows of a narrow gutter in multiples of those of a wide one at another place, from which on the narrow one comes first.
+const NARROW_RATIO: usize = 2;
 /// Regions within regions, at most.
 const MAX_DEPTH: usize = 12;
 /// Rows of a region that is searched for gutters, at most.
 const MAX_ROWS: usize = 4_000;
 
 /// Puts the words of a page into lines in reading order.
-pub(crate) fn lines(mut words: Vec<Word>) -> Vec<Line> {
+pub(crate) fn lines(words: Vec<Word>) -> Vec<Line> {
+    rows_in_order(words).into_iter().filter_map(line).collect()
+}
+
+/// Puts the words of a page into rows in reading order, the words of each from left to right.
+pub(crate) fn rows_in_order(mut words: Vec<Word>) -> Vec<Vec<Word>> {
     drop_capitals::attach(&mut words);
-    let right_to_left = is_right_to_left(&words);
+    let page = Page {
+        right_to_left: is_right_to_left(&words),
+        widths: gutter::PRINTED,
+        is_scan: false,
+    };
     let mut out = Vec::new();
-    order(segments(words), right_to_left, MAX_DEPTH, &mut out);
+    order(segments(words, |_, _| false), &page, MAX_DEPTH, &mut out);
     out
+}
+
+/// Puts the words of a scan into lines in reading order. Those of one stretch, which were found as one, have the same
+/// order.
+pub(crate) fn scanned_lines(words: Vec<Word>) -> Vec<Line> {
+    let page = Page {
+        right_to_left: is_right_to_left(&words),
+        widths: gutter::SCANNED,
+        is_scan: true,
+    };
+    let mut out = Vec::new();
+    let are_apart = |a: &Word, b: &Word| a.order != b.order;
+    order(segments(words, are_apart), &page, MAX_DEPTH, &mut out);
+    out.into_iter().filter_map(line).collect()
+}
+
+/// Properties of a page.
+struct Page {
+    right_to_left: bool,
+    widths: gutter::Widths,
+    /// Places are not exact, and the lines of columns were found apart.
+    is_scan: bool,
 }
 
 /// Returns true if most letters are of a script that is read from right to left.
@@ -47,14 +81,15 @@ fn is_right_to_left(words: &[Word]) -> bool {
     2 * own.map(|word| word.text.len()).sum::<usize>() > all
 }
 
-fn segments(words: Vec<Word>) -> Vec<Segment> {
+fn segments(words: Vec<Word>, are_apart: impl Fn(&Word, &Word) -> bool) -> Vec<Segment> {
     let mut segments = Vec::new();
     for row in rows(words) {
         let mut open: Vec<Word> = Vec::new();
         let mut reach = f32::NEG_INFINITY;
         for word in row {
             let gap = word.left - reach;
-            if !open.is_empty() && gap > SEGMENT_GAP_EM * word.size {
+            let is_wide = gap > SEGMENT_GAP_EM * word.size;
+            if open.last().is_some_and(|last| is_wide || are_apart(last, &word)) {
                 segments.extend(Segment::of(std::mem::take(&mut open)));
             }
             reach = reach.max(word.right);
@@ -65,28 +100,63 @@ fn segments(words: Vec<Word>) -> Vec<Segment> {
     segments
 }
 
-fn order(segments: Vec<Segment>, right_to_left: bool, depth: usize, out: &mut Vec<Line>) {
-    let rows = rows(segments);
+fn order(segments: Vec<Segment>, page: &Page, depth: usize, out: &mut Vec<Vec<Word>>) {
+    let mut rows = rows(segments);
     let gutter = match depth {
         0 => None,
         _ if rows.len() > MAX_ROWS => None,
-        _ => gutter::tallest(&rows),
+        _ => tallest_gutter(&mut rows, page),
     };
-    let Some(gutter) = gutter else {
-        out.extend(rows.into_iter().filter_map(line));
+    let Some(gutter) = gutter.filter(|gutter| !parts_labels(&rows, gutter)) else {
+        out.extend(rows.into_iter().map(row_words));
         return;
     };
     let [above, left, right, below] = split(rows, &gutter);
-    let (first, second) = if right_to_left {
+    let (first, second) = if page.right_to_left {
         (right, left)
     } else {
         (left, right)
     };
     for part in [above, first, second, below] {
         if !part.is_empty() {
-            order(part, right_to_left, depth - 1, out);
+            order(part, page, depth - 1, out);
         }
     }
+}
+
+/// Finds the gutter that runs past most rows, and cuts the rows at it if it is a narrow one.
+fn tallest_gutter(rows: &mut [Vec<Segment>], page: &Page) -> Option<Gutter> {
+    let wide = gutter::tallest(rows, &page.widths);
+    let narrow = (!page.is_scan).then(|| narrow_gutter::tallest(rows)).flatten();
+    let Some((lines, narrow)) = narrow else {
+        return wide;
+    };
+    // A few lines of narrow columns end early, which leaves a wide gap at their side.
+    let within = wide.is_none_or(|wide| {
+        let is_same = wide.left < narrow.right && narrow.left < wide.right;
+        lines > NARROW_RATIO * (wide.last - wide.first + 1) || is_same && lines > wide.last - wide.first + 1
+    });
+    if !within {
+        return wide;
+    }
+    narrow_gutter::cut(rows, &narrow);
+    Some(narrow)
+}
+
+/// Returns true if a gutter parts labels from the values of their fields.
+fn parts_labels(rows: &[Vec<Segment>], gutter: &Gutter) -> bool {
+    let (mut pairs, mut labelled) = (0, 0);
+    for row in rows.get(gutter.first..=gutter.last).unwrap_or_default() {
+        let left = row.iter().rfind(|segment| segment.right <= gutter.middle());
+        let right = row.iter().find(|segment| segment.right > gutter.middle());
+        let (Some(left), Some(right)) = (left, right) else {
+            continue;
+        };
+        let is_value = |word: Option<&Word>| word.is_some_and(|word| word.field.is_some());
+        pairs += 1;
+        labelled += usize::from(!is_value(left.words.last()) && is_value(right.words.first()));
+    }
+    2 * labelled > pairs
 }
 
 fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
@@ -108,9 +178,15 @@ fn split(rows: Vec<Vec<Segment>>, gutter: &Gutter) -> [Vec<Segment>; 4] {
     parts
 }
 
-fn line(row: Vec<Segment>) -> Option<Line> {
-    let mut words: Vec<Word> = row.into_iter().flat_map(|segment| segment.words).collect();
+fn row_words(row: Vec<Segment>) -> Vec<Word> {
+    let mut segments = row.into_iter();
+    let mut words = segments.next().map_or_else(Vec::new, |first| first.words);
+    segments.for_each(|segment| words.extend(segment.words));
     words.sort_by(|a, b| a.left.total_cmp(&b.left));
+    words
+}
+
+fn line(mut words: Vec<Word>) -> Option<Line> {
     box_first(&mut words);
     Line::of_words(&super::direction::reading_order(words))
 }

@@ -1,7 +1,11 @@
 //! Textual cues: wording that shows which block a line begins or ends.
 
+use super::line::{Line, Raise};
+
 /// Dots of a leader, at least: fewer are an ellipsis.
 const MIN_LEADER_DOTS: usize = 4;
+/// Words of a heading in the size of the text, at most.
+const MAX_HEADING_WORDS: usize = 14;
 
 /// Returns true if the line ends like an entry of a table of contents: dot leaders and a page number.
 pub(super) fn ends_contents_entry(text: &str) -> bool {
@@ -46,6 +50,37 @@ pub(super) fn starts_caption(text: &str) -> bool {
         && (number.starts_with(['.', ':', '|']) || behind.starts_with(['.', ':', '|', '–', '—']))
 }
 
+/// Returns true if the line starts like a footnote: a raised number or sign before a word.
+pub(super) fn starts_note(line: &Line) -> bool {
+    let mut inked = line.runs.iter().filter(|run| !run.text.trim().is_empty());
+    let (Some(mark), Some(text)) = (inked.next(), inked.next()) else {
+        return false;
+    };
+    let sign = mark.text.trim();
+    let is_mark = sign.len() <= 3 && sign.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(sign, "*" | "**" | "†" | "‡" | "§");
+    mark.raise == Raise::Superscript && is_mark && text.text.trim_start().starts_with(char::is_uppercase)
+}
+
+/// Letters and signs in front of the colon of a label, at most.
+const MAX_LABEL_CHARS: usize = 32;
+/// Words of a label, at most.
+const MAX_LABEL_WORDS: usize = 4;
+
+/// Returns true if the line starts like one of a record: `Invoice no. 7/31: rope`. A sentence may, too, so that one such
+/// line says nothing.
+pub(super) fn starts_labelled_entry(text: &str) -> bool {
+    let Some((label, value)) = text.trim_start().split_once(':') else {
+        return false;
+    };
+    let short =
+        label.chars().count() <= MAX_LABEL_CHARS && label.split_whitespace().count() <= MAX_LABEL_WORDS;
+    short
+        && label.starts_with(char::is_uppercase)
+        && value.starts_with(char::is_whitespace)
+        && !value.trim().is_empty()
+}
+
 /// Returns true if the line starts like an entry in a list of references: `[12] `.
 pub(super) fn starts_reference_entry(text: &str) -> bool {
     let inner = text
@@ -57,4 +92,21 @@ pub(super) fn starts_reference_entry(text: &str) -> bool {
             && number.bytes().all(|byte| byte.is_ascii_digit())
             && rest.starts_with(char::is_whitespace)
     })
+}
+
+/// Returns true if the words can be a heading: no code, no caption, no line torn out of a sentence or a table.
+pub(super) fn reads_as_heading(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let caption = starts_caption(text)
+        || ["Table", "Figure", "Fig."].iter().any(|name| {
+            text.strip_prefix(name)
+                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        });
+    letters >= 3
+        && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
+        && text.split_whitespace().count() <= MAX_HEADING_WORDS
+        && !text.starts_with(char::is_lowercase)
+        && !text.contains(['{', '}', '=', '_', '"', '<', '>', ';'])
+        && !text.ends_with(['.', ',', ';', '-', '('])
+        && !caption
 }

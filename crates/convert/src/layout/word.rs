@@ -33,6 +33,8 @@ pub(crate) struct Word {
     pub(crate) link: Option<Rc<str>>,
     /// Position in the order of painting.
     pub(crate) order: u32,
+    /// Number of the form field on its page whose value it is a part of.
+    pub(crate) field: Option<u32>,
 }
 
 /// Style of a word.
@@ -81,6 +83,7 @@ impl Word {
             monospace: self.style.monospace,
             rotated: false,
             direction: LEFT_TO_RIGHT,
+            field: self.field,
         }
     }
 
@@ -88,6 +91,7 @@ impl Word {
         let gap = self.left - before.right;
         self.style == before.style
             && self.link == before.link
+            && self.field == before.field
             && (self.size - before.size).abs() < 0.05
             && gap < 0.8 * self.size
     }
@@ -97,7 +101,7 @@ impl Line {
     /// Makes a line of words in reading order; `None` when there are none.
     pub(crate) fn of_words(words: &[Word]) -> Option<Self> {
         let mut runs: Vec<Run> = Vec::new();
-        let mut text = String::new();
+        let mut text = String::with_capacity(words.iter().map(|word| word.text.len() + 1).sum());
         let mut before: Option<&Word> = None;
         let main = Main::of(words)?;
         for word in words {

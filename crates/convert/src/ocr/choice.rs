@@ -1,139 +1,161 @@
+//! Choice of the engine for one picture.
+//!
+//! ```text
+//!   languages of a foreign script ──► tesseract, where the host has it
+//!   else: networks of this crate
+//!            │ unsure, and pages left for it
+//!            ├──► larger networks of the host      the surer of the two readings
+//!            │ still in no script that is known
+//!            └──► tesseract with all foreign languages of the host, if it is surer
+//! ```
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ilios_ocr::{Networks, Reading};
 use image::GrayImage;
 
+use super::languages::has_foreign;
 use super::tesseract::tsv;
-use super::{Recognized, Text};
+use super::{Recognized, Text, page};
 use crate::image::png;
-use crate::{Host, OcrEngine, OcrError, OcrLanguages, OcrRequest, Options};
+use crate::{Host, Limits, OcrEngine, OcrError, OcrRequest, Options};
 
-/// Languages of scripts that the networks do not know, by the first letters of their names.
-const FOREIGN: [&str; 62] = [
-    "amh",
-    "ara",
-    "asm",
-    "aze_cyrl",
-    "bel",
-    "ben",
-    "bod",
-    "bul",
-    "chr",
-    "cyrillic",
-    "arabic",
-    "armenian",
-    "bengali",
-    "devanagari",
-    "div",
-    "dzo",
-    "ell",
-    "ethiopic",
-    "fas",
-    "georgian",
-    "grc",
-    "greek",
-    "guj",
-    "gujarati",
-    "gurmukhi",
-    "hangul",
-    "heb",
-    "hebrew",
-    "hin",
-    "hye",
-    "iku",
-    "japanese",
-    "jpn",
-    "kan",
-    "kannada",
-    "kat",
-    "kaz",
-    "khm",
-    "kir",
-    "kor",
-    "lao",
-    "mal",
-    "mar",
-    "mkd",
-    "mon",
-    "mya",
-    "nep",
-    "ori",
-    "pan",
-    "pus",
-    "rus",
-    "san",
-    "sin",
-    "snd",
-    "srp",
-    "syr",
-    "tam",
-    "tel",
-    "tgk",
-    "tha",
-    "ukr",
-    "urd",
-];
+/// Confidence in the letters of a page below which the larger networks read it.
+const SURE: f32 = 0.98;
 
-/// Recognizes one image.
-///
-/// # Errors
-/// As [`Host::recognize`].
-pub(crate) fn recognize(
-    host: &mut dyn Host,
-    image: &GrayImage,
+/// Recognition of the pictures of one document.
+pub(crate) struct Recognition {
+    /// Pages that the larger networks may still read.
+    larger_left: u32,
+    larger: Larger,
+}
+
+/// Larger networks of the host.
+enum Larger {
+    NotAsked,
+    Missing,
+    Loaded(Box<Networks>),
+}
+
+/// Picture to recognize.
+#[derive(Clone, Copy)]
+struct Picture<'a> {
+    image: &'a GrayImage,
     dpi: u32,
-    options: &Options,
-) -> Result<Recognized, OcrError> {
-    let languages = &options.ocr_languages;
-    match options.ocr_engine {
-        OcrEngine::Tesseract => by_tesseract(host, image, dpi, languages),
-        OcrEngine::Builtin => by_networks(host, image, false),
-        OcrEngine::Auto if !ilios_ocr::is_available() => by_tesseract(host, image, dpi, languages),
-        OcrEngine::Auto if is_foreign(languages) => match by_tesseract(host, image, dpi, languages) {
-            Err(OcrError::Unavailable(_)) => by_networks(host, image, true),
-            recognized => recognized,
-        },
-        OcrEngine::Auto => by_networks(host, image, false),
+}
+
+impl Recognition {
+    /// Recognition of a document of so many pages.
+    pub(crate) fn of(pages: usize, limits: &Limits) -> Self {
+        let pages = u64::try_from(pages).unwrap_or(u64::MAX);
+        let larger = pages
+            .saturating_mul(u64::from(limits.larger_networks_share))
+            .div_ceil(10_000);
+        Self {
+            larger_left: u32::try_from(larger).unwrap_or(u32::MAX),
+            larger: Larger::NotAsked,
+        }
+    }
+
+    /// Recognizes one picture.
+    ///
+    /// # Errors
+    /// As [`Host::recognize`].
+    pub(crate) fn recognize(
+        &mut self,
+        host: &mut dyn Host,
+        image: &GrayImage,
+        dpi: u32,
+        options: &Options,
+    ) -> Result<Recognized, OcrError> {
+        let picture = Picture { image, dpi };
+        let foreign = has_foreign(&options.ocr_languages);
+        match options.ocr_engine {
+            OcrEngine::Tesseract => by_tesseract(host, picture, options, false),
+            OcrEngine::Builtin => self.by_networks(host, image),
+            OcrEngine::Auto if !ilios_ocr::is_available() => by_tesseract(host, picture, options, false),
+            OcrEngine::Auto if foreign => match by_tesseract(host, picture, options, false) {
+                Err(OcrError::Unavailable(_)) => Ok(Recognized {
+                    foreign: true,
+                    ..self.by_networks(host, image)?
+                }),
+                recognized => recognized,
+            },
+            OcrEngine::Auto => {
+                let read = self.by_networks(host, image)?;
+                if !read.is_strange() {
+                    return Ok(read);
+                }
+                Ok(by_tesseract(host, picture, options, true)
+                    .ok()
+                    .filter(|other| other.is_surer_than(&read))
+                    .unwrap_or(read))
+            }
+        }
+    }
+
+    fn by_networks(&mut self, host: &mut dyn Host, image: &GrayImage) -> Result<Recognized, OcrError> {
+        if !ilios_ocr::is_available() {
+            return Err(OcrError::Unavailable(
+                "this program was built without its own OCR; scripts/fetch-ocr-models.sh fetches what a build needs for it"
+                    .into(),
+            ));
+        }
+        host.on_recognition();
+        let mut reading = read(|| ilios_ocr::read(image)).map_err(OcrError::Failed)?;
+        let sure = page::letter_confidence(&reading);
+        if sure.is_some_and(|sure| sure < SURE)
+            && let Some(other) = self.by_larger_networks(host, image)
+            && page::letter_confidence(&other) > sure
+        {
+            reading = other;
+        }
+        Ok(Recognized {
+            text: Text::BuiltIn(reading),
+            foreign: false,
+        })
+    }
+
+    /// Reading of the larger networks, if the host has some and the document has pages left for them.
+    fn by_larger_networks(&mut self, host: &mut dyn Host, image: &GrayImage) -> Option<Reading> {
+        if self.larger_left == 0 {
+            return None;
+        }
+        if matches!(self.larger, Larger::NotAsked) {
+            let loaded = host
+                .larger_networks()
+                .and_then(|files| Networks::load(files.detector, files.recognizer).ok());
+            self.larger = loaded.map_or(Larger::Missing, |networks| Larger::Loaded(Box::new(networks)));
+        }
+        let Larger::Loaded(networks) = &self.larger else {
+            return None;
+        };
+        self.larger_left -= 1;
+        host.on_recognition();
+        read(|| networks.read(image)).ok()
     }
 }
 
-fn by_networks(host: &mut dyn Host, image: &GrayImage, foreign: bool) -> Result<Recognized, OcrError> {
-    if !ilios_ocr::is_available() {
-        return Err(OcrError::Unavailable(
-            "this program was built without its own OCR; scripts/fetch-ocr-models.sh fetches what a build needs for it"
-                .into(),
-        ));
-    }
-    host.on_recognition();
-    let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| ilios_ocr::read(image)));
-    let reading = read
-        .unwrap_or_else(|_| Err("the picture is broken".into()))
-        .map_err(OcrError::Failed)?;
-    Ok(Recognized {
-        text: Text::BuiltIn(reading),
-        foreign,
-    })
+/// Reading of networks, which must not end the conversion with a panic.
+fn read(networks: impl FnOnce() -> Result<Reading, String>) -> Result<Reading, String> {
+    catch_unwind(AssertUnwindSafe(networks)).unwrap_or_else(|_| Err("the picture is broken".into()))
 }
 
 fn by_tesseract(
     host: &mut dyn Host,
-    image: &GrayImage,
-    dpi: u32,
-    languages: &OcrLanguages,
+    picture: Picture<'_>,
+    options: &Options,
+    any_script: bool,
 ) -> Result<Recognized, OcrError> {
-    let png = png(image).map_err(OcrError::Failed)?;
+    let png = png(picture.image).map_err(OcrError::Failed)?;
     let tsv = host.recognize(OcrRequest {
         png: &png,
-        dpi,
-        languages,
+        dpi: picture.dpi,
+        languages: &options.ocr_languages,
+        any_script,
     })?;
     Ok(Recognized {
         text: Text::Tesseract(tsv::lines(&tsv)),
         foreign: false,
     })
-}
-
-/// Returns true if one of the languages is in a script that the networks do not know.
-fn is_foreign(languages: &OcrLanguages) -> bool {
-    languages
-        .iter()
-        .map(str::to_ascii_lowercase)
-        .any(|language| FOREIGN.iter().any(|foreign| language.starts_with(foreign)))
 }

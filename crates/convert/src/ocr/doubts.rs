@@ -1,15 +1,8 @@
-use ilios_ocr::Reading;
-
-use super::{Recognized, Text};
+use super::{Recognized, SURE, Text};
 use crate::ir::{Doubt, DoubtCode, Severity};
 
-/// Confidence of a page below which its text is doubtful.
-const SURE: f32 = 0.9;
 /// Confidence of a page below which most of its text is doubtful.
 const LIKELY: f32 = 0.75;
-
-/// Words of a page, at least, by which its script is judged.
-const MIN_WORDS: usize = 5;
 
 /// Doubts about the text of a page.
 pub(super) fn of(recognized: &Recognized) -> Vec<Doubt> {
@@ -25,12 +18,7 @@ pub(super) fn of(recognized: &Recognized) -> Vec<Doubt> {
         .confidence()
         .map(|confidence| confidence.mean)
         .filter(|&mean| mean < SURE);
-    // Bad pictures of a known script are read with more confidence than clean ones of another.
-    let is_strange = match &recognized.text {
-        Text::BuiltIn(reading) => unsure.is_some() && words(reading) >= MIN_WORDS,
-        Text::Tesseract(_) => false,
-    };
-    let message = match (recognized.foreign, is_strange) {
+    let message = match (recognized.foreign, recognized.is_strange()) {
         (true, _) => Some("the script of the languages asked for takes tesseract, which is not installed"),
         (false, true) => {
             Some("the text is in another script than Latin or Chinese, or written by hand: name its language")
@@ -65,8 +53,4 @@ pub(super) fn of(recognized: &Recognized) -> Vec<Doubt> {
         doubts.push(doubt(DoubtCode::NotRecognized, Severity::Low, message, share));
     }
     doubts
-}
-
-fn words(reading: &Reading) -> usize {
-    reading.lines.iter().map(|line| line.words.len()).sum()
 }

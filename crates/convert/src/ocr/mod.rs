@@ -3,22 +3,39 @@
 
 mod choice;
 mod doubts;
+mod languages;
 mod page;
 mod tesseract;
 
-pub(crate) use self::choice::recognize;
+pub(crate) use self::choice::Recognition;
+pub use self::languages::is_foreign;
 
 use ilios_ocr::Reading;
 
 use self::tesseract::{blocks, tsv};
-use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};
+use crate::options::Places;
+use crate::places::give;
+use crate::{ConvertError, OcrEngine, OcrMode, Options};
+
+/// Confidence of a page below which its text is doubtful.
+const SURE: f32 = 0.9;
+/// Confidence of a page below which its script is none that the networks know: bad pictures of a known one are read with
+/// more confidence than clean ones of another.
+const KNOWN_SCRIPT: f32 = 0.88;
+/// Words of a page, at least, by which its script is judged.
+const MIN_WORDS: usize = 5;
 
 /// Text of one image.
 pub(crate) struct Recognized {
     text: Text,
     /// Set if the text may be in a script that the engine does not know.
     foreign: bool,
+}
+
+/// Returns true if pictures may be recognized and can be, by the networks of this crate.
+pub(crate) fn is_at_hand(options: &Options) -> bool {
+    options.ocr != OcrMode::Off && options.ocr_engine != OcrEngine::Tesseract && ilios_ocr::is_available()
 }
 
 /// Text as an engine tells it.
@@ -44,6 +61,45 @@ impl Recognized {
         }
     }
 
+    /// Words that were read with some certainty.
+    pub(crate) fn sure_words(&self) -> Vec<String> {
+        match &self.text {
+            Text::BuiltIn(reading) => {
+                let words = reading.lines.iter().flat_map(|line| &line.words);
+                let sure = words.filter(|word| word.confidence >= SURE);
+                sure.map(|word| word.text.clone()).collect()
+            }
+            Text::Tesseract(lines) => {
+                let words = lines.iter().flat_map(|line| &line.words);
+                words.map(|word| word.text.clone()).collect()
+            }
+        }
+    }
+
+    /// Returns true if its confidence is low.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.confidence().is_none_or(|confidence| confidence.mean < SURE)
+    }
+
+    /// Returns true if its networks seem not to know the script.
+    fn is_strange(&self) -> bool {
+        match &self.text {
+            Text::BuiltIn(reading) => {
+                let words: usize = reading.lines.iter().map(|line| line.words.len()).sum();
+                words >= MIN_WORDS
+                    && self
+                        .confidence()
+                        .is_some_and(|confidence| confidence.mean < KNOWN_SCRIPT)
+            }
+            Text::Tesseract(_) => false,
+        }
+    }
+
+    fn is_surer_than(&self, other: &Self) -> bool {
+        let mean = |read: &Self| read.confidence().map(|confidence| confidence.mean);
+        mean(self) > mean(other)
+    }
+
     /// Blocks of the page of this number, with the doubts about it. `unit` is the length of a pixel in the unit of the
     /// page.
     ///
@@ -60,7 +116,11 @@ impl Recognized {
             Text::Tesseract(lines) => {
                 builder.begin_page(page);
                 blocks::add_to(lines, builder, page, unit)?;
-                builder.finish_page()?
+                let (mut blocks, doubts) = builder.finish_page()?;
+                if builder.places() != Places::Block {
+                    give(&blocks::words(lines, page, unit), &mut blocks, builder)?;
+                }
+                (blocks, doubts)
             }
         };
         doubts.extend(doubts::of(self));

@@ -26,6 +26,12 @@ pub enum OutputForm {
     Foreign(ForeignFormat),
 }
 
+impl Default for OutputForm {
+    fn default() -> Self {
+        Self::Own(OutputFormat::default())
+    }
+}
+
 impl From<OutputFormat> for OutputForm {
     fn from(format: OutputFormat) -> Self {
         Self::Own(format)

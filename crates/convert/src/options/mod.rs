@@ -11,8 +11,8 @@ pub use engine::OcrEngine;
 pub use foreign::{ForeignFormat, OutputForm};
 pub use table::{OptionValues, OutputOption};
 pub use write::{
-    ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat,
+    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 
 /// Document to convert.

@@ -1,6 +1,6 @@
 use super::write::{
-    ChunkContext, Comments, Furniture, Hidden, Images, PageBreaks, Places, Revisions, TableChunks, Tables,
-    Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, Comments, Furniture, Hidden, Images, PageBreaks, Places,
+    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 
 /// Option of the outputs. Every interface has those of [`WriteOptions::TABLE`] and takes its names, values, defaults and
@@ -103,7 +103,24 @@ impl WriteOptions {
             Revisions,
             "Tracked changes: the text when all of them are accepted, or deletions too"
         ),
-        choice_option!("places", places, Places, "Fineness of the boxes in JSON"),
+        choice_option!(
+            "places",
+            places,
+            Places,
+            "Fineness of the boxes in JSON: those of blocks, of their lines too, or of lines and words"
+        ),
+        choice_option!(
+            "boilerplate",
+            boilerplate,
+            Boilerplate,
+            "Menus, banners and whatever else surrounds the main content of a web page: kept, or left out when it is converted"
+        ),
+        choice_option!(
+            "attachments",
+            attachments,
+            Attachments,
+            "Files that a message brings: listed, or converted behind its text too. Forwarded messages are read in either case"
+        ),
         number_option!(
             "chunkTokens",
             chunks.tokens,

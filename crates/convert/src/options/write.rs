@@ -123,6 +123,26 @@ choice! {
 }
 
 choice! {
+    /// Treatment of what surrounds the main content of a web page.
+    Boilerplate {
+        /// Part of the document.
+        Keep = "keep",
+        /// Left out: menus, banners, side columns and the foot of the page.
+        Drop = "drop",
+    }
+}
+
+choice! {
+    /// Treatment of the files that a message brings.
+    Attachments {
+        /// Listed.
+        List = "list",
+        /// Listed, and converted behind the text of the message.
+        Convert = "convert",
+    }
+}
+
+choice! {
     /// Place of the headings above a chunk.
     ChunkContext {
         /// Beside its text.
@@ -165,6 +185,10 @@ pub struct WriteOptions {
     pub revisions: Revisions,
     /// Fineness of boxes.
     pub places: Places,
+    /// Treatment of what surrounds the main content of a web page.
+    pub boilerplate: Boilerplate,
+    /// Treatment of attached files.
+    pub attachments: Attachments,
     /// Options of chunks.
     pub chunks: ChunkOptions,
 }

@@ -9,6 +9,7 @@
 //!     ├─ page_text        what is kept of it until the page is laid out
 //!     ├─ layout::furniture  running headers and footers set apart
 //!     ├─ page_layout      words ─► layout blocks
+//!     │    ├─ tagged        words ─► blocks, by the structure tree, on pages whose tags can be trusted
 //!     │    ├─ layout        words ─► lines in reading order ─► blocks
 //!     │    ├─ pictures      images that the page draws, if they are to be taken out
 //!     │    └─ layout::model blocks ─► ir::Builder
@@ -18,7 +19,8 @@
 //!   beside the content of pages
 //!     metadata · outline · attachments   of the document, by trailer, name_tree and destinations
 //!     fields · annotations               of a page, at their places (frame)
-//!     optional_content · structure       layers that are off, tags
+//!     optional_content                   layers that are off
+//!     structure                          tags of the document
 //!     xfa                                values of forms whose pages are elsewhere
 //!     decode                             streams, within limits
 //!
@@ -43,28 +45,28 @@ mod metadata;
 mod name_tree;
 mod objects;
 mod optional_content;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod outline;
 mod page;
 mod page_class;
 mod page_doubts;
 mod page_layout;
+mod page_places;
 mod page_reader;
 mod page_text;
 mod picture_stream;
 mod pictures;
 mod raster;
+mod second_look;
 mod source;
 mod split;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod structure;
+mod tagged;
 #[cfg(test)]
 mod test_documents;
 #[cfg(test)]
 mod tests;
 mod text_string;
 mod trailer;
-#[cfg_attr(not(test), expect(dead_code, reason = "read by the walker of pages"))]
 mod xfa;
 
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
@@ -106,18 +108,6 @@ pub(crate) fn convert(
         mut warnings,
     } = reader.finish()?;
     warnings.extend(attachments.warning().map(Warning::document));
-    // The page that stands in for a form of this kind says nothing of it.
-    let text: String = pages.iter().take(1).map(|page| page.markdown.as_str()).collect();
-    if count == 1
-        && xfa::is_placeholder(&text)
-        && source::catch_panics(|| xfa::XfaForm::read(source.pdf()))
-            .flatten()
-            .is_some()
-    {
-        warnings.push(Warning::document(
-            "the document is an XFA form, whose pages and values are not converted",
-        ));
-    }
     Ok(Conversion {
         format: Format::Pdf,
         metadata,

@@ -1,13 +1,45 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{Dict, ObjectIdentifier};
 
 use super::destinations::{Destination, Destinations};
 use super::objects::{catalog, nonblank_text, reference};
+use super::source::catch_panics;
+use crate::layout::outline_titles::OutlineTitle;
 
 /// Items of an outline that are read, at most.
 const MAX_ITEMS: usize = 100_000;
+
+/// Titles of one page that lines are compared with, at most.
+const MAX_PAGE_TITLES: usize = 200;
+
+/// Titles of an outline by the pages that they lead to.
+#[derive(Debug, Default)]
+pub(super) struct OutlineTitles(HashMap<u32, Vec<OutlineTitle>>);
+
+impl OutlineTitles {
+    /// Reads the outline of a document; one that is broken has no titles.
+    pub(super) fn read(pdf: &Pdf) -> Self {
+        let items = catch_panics(|| read(pdf, &Destinations::new(pdf))).unwrap_or_default();
+        let mut titles = Self::default();
+        for item in items {
+            let title = OutlineTitle::new(&item.title, item.level);
+            if let (Some(destination), Some(title)) = (item.destination, title) {
+                let page = titles.0.entry(destination.page).or_default();
+                if page.len() < MAX_PAGE_TITLES {
+                    page.push(title);
+                }
+            }
+        }
+        titles
+    }
+
+    /// Titles of the 1-based page.
+    pub(super) fn on_page(&self, number: u32) -> &[OutlineTitle] {
+        self.0.get(&number).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Item of the outline that viewers show beside the pages.
 #[derive(Debug, Clone, PartialEq)]

@@ -50,6 +50,38 @@ pub(super) fn hidden_words(count: usize) -> Option<Doubt> {
     })
 }
 
+/// Doubt about letters beyond the edges of the page.
+pub(super) fn outside_page(count: usize) -> Option<Doubt> {
+    let message = match count {
+        0 => return None,
+        1 => "1 letter outside the page was left out".to_owned(),
+        count => format!("{count} letters outside the page were left out"),
+    };
+    Some(Doubt {
+        code: DoubtCode::HiddenContent,
+        severity: Severity::Low,
+        message,
+        share: None,
+        blocks: Vec::new(),
+    })
+}
+
+/// Doubt about text in a font that the document does not have.
+pub(super) fn missing_font(count: u32) -> Option<Doubt> {
+    let message = match count {
+        0 => return None,
+        1 => "1 character is in a font that the document lacks, and may be another".to_owned(),
+        count => format!("{count} characters are in a font that the document lacks, and may be others"),
+    };
+    Some(Doubt {
+        code: DoubtCode::UnmappedGlyphs,
+        severity: Severity::Medium,
+        message,
+        share: None,
+        blocks: Vec::new(),
+    })
+}
+
 /// Doubt about a page whose content could not be read to its end.
 pub(super) fn damaged_content() -> Doubt {
     whole(

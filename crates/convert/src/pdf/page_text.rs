@@ -1,10 +1,14 @@
 use super::annotations::Annotation;
-use super::page::{ContentReader, ReadPage, WordGroup};
+use super::page::{ContentPart, ContentReader, Direction, PaintedWidget, ReadPage, Stamp, WordGroup};
 use super::source::catch_panics;
+use crate::ir::Origin;
+use crate::layout::Extent;
 use crate::layout::drawing::Drawing;
 use crate::layout::furniture::{Furniture, PageRuns, PlacedText};
-use crate::layout::heading_lines::TextSizes;
+use crate::layout::line::LEFT_TO_RIGHT;
+use crate::layout::text_styles::TextStyles;
 use crate::layout::word::Word;
+use crate::places::WordBox;
 
 /// Text layer of one page: its words, before any order is found in them.
 pub(super) struct PageText {
@@ -22,7 +26,14 @@ pub(super) struct PageText {
     pub(super) furniture: Vec<Word>,
     /// Remarks of readers.
     pub(super) comments: Vec<Annotation>,
+    pub(super) stamps: Vec<Stamp>,
     pub(super) drawing: Drawing,
+    /// Fields of the form that the page shows.
+    pub(super) widgets: Vec<PaintedWidget>,
+    /// Parts of its content by their marks.
+    pub(super) parts: Vec<ContentPart>,
+    /// Words with their places on the shown page, if these are wanted.
+    pub(super) places: Vec<WordBox>,
     pub(super) facts: PageFacts,
 }
 
@@ -32,12 +43,18 @@ pub(super) struct PageFacts {
     /// Part of the page that images cover, 0 to 1.
     pub(super) image_coverage: f32,
     pub(super) has_image: bool,
+    /// Set if it has images and most of its text has no ink: another program has recognized it.
+    pub(super) recognized: bool,
     /// Paths that are filled with something else than a rectangle.
     pub(super) filled_shapes: u32,
     /// Glyphs that are painted, blank ones aside.
     pub(super) glyphs: u32,
     /// Those of them without a text.
     pub(super) unknown: u32,
+    /// Glyphs of fonts that the document lacks, whose texts are guesses.
+    pub(super) guessed: u32,
+    /// Letters outside the page.
+    pub(super) outside: usize,
     /// Set if the content is damaged, and was read up to the damage.
     pub(super) damaged: bool,
     /// Set if a limit on work cut the content off.
@@ -62,6 +79,7 @@ impl PageText {
         let ReadPage {
             content,
             words,
+            stamps,
             comments,
         } = page;
         let facts = content.facts;
@@ -73,16 +91,23 @@ impl PageText {
             hidden: words.hidden,
             furniture: Vec::new(),
             comments,
+            places: Vec::new(),
+            stamps,
             facts: PageFacts {
                 image_coverage: content.image_coverage(),
                 has_image: !content.images.is_empty(),
+                recognized: facts.recognized,
                 filled_shapes: facts.filled_shapes,
                 glyphs: facts.glyphs,
                 unknown: facts.unknown,
                 damaged: facts.damaged,
                 cut_off: facts.cut_off,
+                guessed: facts.guessed,
+                outside: words.outside,
             },
+            parts: content.parts,
             drawing: content.drawing,
+            widgets: content.widgets,
         }
     }
 
@@ -124,6 +149,18 @@ impl PageText {
         true
     }
 
+    /// Place of a box of the shown page.
+    pub(super) fn place_of(&self, extent: Extent) -> Origin {
+        let viewport = Direction::Right
+            .frame(self.size.0, self.size.1)
+            .viewport(self.number);
+        let region = viewport.and_then(|viewport| viewport.region(extent, LEFT_TO_RIGHT));
+        Origin {
+            regions: region.into_iter().collect(),
+            ..Origin::default()
+        }
+    }
+
     /// Adds the words that a reader does not see to the text.
     pub(super) fn show_hidden(&mut self) {
         for hidden in std::mem::take(&mut self.hidden) {
@@ -140,10 +177,17 @@ impl PageText {
         self.hidden.iter().map(|group| group.words.len()).sum()
     }
 
-    /// Adds the sizes of its text to those of the document.
-    pub(super) fn add_sizes(&self, sizes: &mut TextSizes) {
+    /// Number of its words, lines and areas, by which its memory grows.
+    pub(super) fn weight(&self) -> usize {
+        let groups = self.groups.iter().chain(&self.hidden);
+        let words: usize = groups.map(|group| group.words.len()).sum();
+        words + self.drawing.rules.len() + self.drawing.areas.len()
+    }
+
+    /// Adds the sizes and fonts of its text to those of the document.
+    pub(super) fn add_styles(&self, styles: &mut TextStyles) {
         for word in self.groups.iter().flat_map(|group| &group.words) {
-            sizes.add(word.size, word.text.chars().count());
+            styles.add_word(word);
         }
     }
 

@@ -14,6 +14,7 @@ mod office;
 mod text;
 mod xml;
 
+pub(crate) use self::email::ConvertFile;
 use crate::ir::{Builder, Image};
 use crate::pictures::{Pictures, without_repeated};
 use crate::write::write_page;
@@ -55,15 +56,16 @@ impl Reading {
 }
 
 /// Converts a document that is neither PDF nor image. Sheets, slides and chapters are pages,
-/// and can be selected.
+/// and can be selected. `convert_file` converts the files within it that are to be.
 pub(crate) fn convert(
+    convert_file: ConvertFile,
     bytes: &[u8],
     format: Format,
     options: &Options,
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Conversion, ConvertError> {
-    let reading = guard::catch_panics(|| read(bytes, format, options, limits))?;
+    let reading = guard::catch_panics(|| read(convert_file, bytes, format, options, limits, host))?;
     let mut pages = reading.pages;
     for page in &mut pages {
         write_page(page, &options.output);
@@ -98,14 +100,21 @@ pub(crate) fn convert(
     })
 }
 
-fn read(bytes: &[u8], format: Format, options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
+fn read(
+    convert_file: ConvertFile,
+    bytes: &[u8],
+    format: Format,
+    options: &Options,
+    limits: &Limits,
+    host: &mut dyn Host,
+) -> Result<Reading, ConvertError> {
     if options.pages.is_some() && !has_pages(format) {
         return Err(ConvertError::PagesNotSupported { format });
     }
     match format {
         Format::Html => html::read(bytes, options, limits),
         Format::Csv | Format::Tsv => csv::read(bytes, limits),
-        Format::Eml => email::read(bytes, options, limits),
+        Format::Eml => email::read(convert_file, bytes, options, limits, host),
         Format::Text => text::read(bytes, limits),
         Format::Markdown => markdown_text::read(bytes, limits),
         Format::Json => json::read(bytes, limits),

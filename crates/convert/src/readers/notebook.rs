@@ -171,7 +171,7 @@ fn add_output(
         return Ok(Vec::new());
     }
     if let Some(page) = data("text/html").filter(|page| page.contains("<table")) {
-        return Ok(html::read_blocks(&page, builder, limits)?.warnings);
+        return html::read_blocks(&page, builder, limits);
     }
     if let Some(text) = data("text/latex") {
         match formula(&text) {

@@ -2,8 +2,10 @@
 //! by one, so that memory does not grow with its length beyond what is written.
 
 mod pages;
+mod places;
 
 pub use pages::document_writer;
+pub use places::{TextBox, place_blocks};
 
 use crate::ir::{Block, Builder};
 use crate::readers::markdown_text::read_each;

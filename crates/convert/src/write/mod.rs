@@ -10,6 +10,7 @@ mod json;
 pub(crate) mod markdown;
 mod markdown_join;
 mod page_break;
+mod places;
 #[cfg(test)]
 mod tests;
 pub(crate) mod text;
@@ -20,6 +21,7 @@ pub use chunks::Chunker;
 pub(crate) use document::document_writer;
 pub use html::{HtmlDocument, html_blocks};
 pub use json::{MODEL_VERSION, json_page, json_schema};
+pub use places::PlaceLines;
 pub use text::text_blocks;
 pub use writer::{DocumentHead, DocumentTail, DocumentWriter};
 

@@ -16,7 +16,7 @@ use std::fs;
 use ilios_convert::ir::{Block, BlockKind, DoubtCode};
 use ilios_convert::{
     AttachedFile, Comments, DocumentHead, DocumentTail, Furniture, Images, Metadata, OutputFormat, Page,
-    PageKind, Partial, Revisions, Warning, WriteOptions, document_writer, json_page, json_schema,
+    PageKind, Partial, Places, Revisions, Warning, WriteOptions, document_writer, json_page, json_schema,
 };
 use schema::Schema;
 use serde_json::Value;
@@ -69,7 +69,11 @@ fn a_document_with_every_field_is_valid_and_has_all_that_the_schema_names() {
         .iter()
         .position(|block| block.kind.name() == "footnote");
     page.blocks.rotate_left(note.unwrap());
-    let json = document(vec![page], OutputFormat::Json, &WriteOptions::default());
+    let options = WriteOptions {
+        places: Places::Word,
+        ..WriteOptions::default()
+    };
+    let json = document(vec![page], OutputFormat::Json, &options);
     let mut schema = Schema::new(json_schema());
     schema.validate(&serde_json::from_str(&json).unwrap()).unwrap();
     assert_eq!(unseen(&schema), Vec::<String>::new());

@@ -3,8 +3,8 @@
 use ilios_convert::ir::{
     Alignment, Annotation, Block, BlockId, BlockKind, Caption, Cell, CellDetails, Confidence, ContentsEntry,
     Definition, Direction, Doubt, DoubtCode, Field, FieldKind, Figure, FigureKind, Footnote, Formula, Group,
-    GroupKind, HeaderKind, Image, Inline, Item, Link, List, ListStyle, Marks, Page, PageKind, Place, Region,
-    Revision, Run, Severity, Style, Table, ValueType,
+    GroupKind, HeaderKind, Image, Inline, Item, Link, List, ListStyle, Marks, Page, PageKind, Place,
+    PlacedLine, PlacedWord, Region, Revision, Run, Severity, Style, Table, ValueType,
 };
 
 pub(crate) fn id(place: u32) -> BlockId {
@@ -245,6 +245,7 @@ pub(crate) fn page() -> Page {
             bbox: [72.0, 100.5, 300.25, 120.0],
             angle: Some(90.0),
         }],
+        lines: vec![line()],
         at: places.get(place as usize % 4).cloned(),
         range: Some((0, 4)),
         continues: Some(BlockId { page: 2, place }),
@@ -281,6 +282,21 @@ pub(crate) fn page() -> Page {
     page.blocks.push(Block::new(id(9003), BlockKind::Figure(chart)));
     page.doubts = DoubtCode::ALL.map(doubt).to_vec();
     page
+}
+
+fn line() -> PlacedLine {
+    PlacedLine {
+        region: Region {
+            angle: Some(90.0),
+            ..Region::new(3, [72.0, 100.5, 300.25, 110.0])
+        },
+        text: "Annual Report".into(),
+        words: vec![PlacedWord {
+            text: "Annual".into(),
+            bbox: [72.0, 100.5, 120.25, 110.0],
+            confidence: Some(0.98),
+        }],
+    }
 }
 
 fn doubt(code: DoubtCode) -> Doubt {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ilios_convert::ir::{Block, BlockKind};
+use ilios_convert::ir::{Block, BlockKind, Inline};
 use ilios_convert::{
     ChunkOptions, Conversion, DocumentHead, DocumentTail, OutputFormat, Tokenizer, WriteOptions,
     document_writer, json_schema,
@@ -71,8 +71,9 @@ fn check_whole_blocks(conversion: &Conversion) -> Result<(), Failed> {
         }
     }
     let blocks = conversion.pages.iter().flat_map(|page| &page.blocks);
-    // A rule has no text.
-    for block in blocks.filter(|block| block.range.is_some() && block.kind != BlockKind::Rule) {
+    // A rule has no text, and of a group its blocks are in chunks.
+    let is_beside = |block: &Block| matches!(block.kind, BlockKind::Rule | BlockKind::Group(_));
+    for block in blocks.filter(|block| block.range.is_some() && !is_beside(block)) {
         let times = named.get(&block.id.to_string()).copied().unwrap_or_default();
         if times != 1 {
             return Err(format!("{} is in {times} chunks:\n{lines}", block.id).into());
@@ -122,7 +123,14 @@ fn check_block(block: &Block, chunks: &[Value]) -> Result<(), Failed> {
         .iter()
         .filter(|chunk| chunk["blocks"].as_array().is_some_and(|ids| ids.contains(&id)));
     let text: String = named.filter_map(|chunk| chunk["text"].as_str()).collect();
-    let runs = inlines.iter().map(ilios_convert::ir::Inline::text);
+    let is_deleted = |inline: &&Inline| match inline {
+        Inline::Run(run) => run.marks.as_ref().is_some_and(|marks| marks.deleted.is_some()),
+        Inline::Break => false,
+    };
+    let runs = inlines
+        .iter()
+        .filter(|inline| !is_deleted(inline))
+        .map(Inline::text);
     let words: Vec<String> = runs.map(letters).filter(|run| !run.is_empty()).collect();
     let text = letters(&text);
     match words.iter().find(|run| !text.contains(run.as_str())) {

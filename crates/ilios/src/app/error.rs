@@ -44,6 +44,11 @@ pub enum AppError {
     /// The original of the document was not kept.
     #[error("the original of this document was not kept")]
     NoOriginal,
+    /// The document was converted without the places of its words.
+    #[error(
+        "this document was converted without the places of its words; POST /api/documents/{{id}}/reconvert with places=word finds them"
+    )]
+    NoPlaces,
     /// The original of the document is gone.
     #[error("the original of this document is no longer in the object store")]
     OriginalLost,

@@ -8,6 +8,7 @@ mod identity;
 mod instance_lock;
 mod keys;
 mod migrate;
+mod models;
 mod node;
 mod openapi;
 mod reference;
@@ -73,6 +74,8 @@ enum Command {
     Openapi,
     /// Say what is configured, what is reachable and which optional programs are installed.
     Doctor,
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     Usage(usage::UsageArguments),
     Reference(reference::ReferenceArguments),
 }
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::Tenants(command) => keys::run_tenants(command),
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
+        Command::Models(command) => models::run(&command),
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),
     };

@@ -95,6 +95,7 @@ pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<Lo
         timeout: config.convert_timeout,
         stall_timeout: config.convert_silence,
         waiting,
+        ocr: config.ocr.clone(),
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }

@@ -10,6 +10,7 @@ mod limits;
 mod misspelt;
 mod mistral;
 mod objects;
+mod ocr;
 mod parse;
 mod raw;
 mod registry;

@@ -12,7 +12,7 @@ use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes};
 use super::{ConfigError, Raw};
 use crate::billing::Prices;
-use crate::engine::{MistralSettings, SelectSettings};
+use crate::engine::{MistralSettings, OcrSettings, SelectSettings};
 use crate::http::{Edge, Surfaces};
 use crate::jobs::RetentionAction;
 use crate::model::{ApiKeys, Secret};
@@ -75,6 +75,10 @@ pub struct Config {
     pub convert_queue: usize,
     /// The most time that a conversion waits.
     pub convert_queue_timeout: Duration,
+    /// Recognition of pictures by the converters.
+    pub ocr: OcrSettings,
+    /// Source of networks of OCR instead of their packages.
+    pub ocr_models_url: Option<String>,
     /// The OCR program.
     pub tesseract: PathBuf,
     /// Environment variables of the OCR program.
@@ -155,6 +159,8 @@ impl Config {
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
+            ocr: super::ocr::read(parser, &data),
+            ocr_models_url: parser.text("OCR_MODELS_URL").map(str::to_owned),
             tesseract: parser.text("TESSERACT_PATH").unwrap_or("tesseract").into(),
             program_environment: raw.for_programs(),
             log_format: parser.value("LOG_FORMAT", None, log_format),

@@ -14,6 +14,8 @@ pub struct ExtractedImage {
     pub mime_type: &'static str,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Width and height in pixels, where they are known.
+    pub pixels: Option<(u32, u32)>,
 }
 
 /// A stored picture.
@@ -28,6 +30,9 @@ pub struct StoredImage {
     /// Key of its object.
     #[serde(rename = "place")]
     pub object_key: String,
+    /// Width and height in pixels, where they are known.
+    #[serde(default)]
+    pub pixels: Option<(u32, u32)>,
 }
 
 /// Stores the artifacts of a conversion before it is complete: pictures, and finished parts of a document, so that

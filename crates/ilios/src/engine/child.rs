@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use ilios_convert::ir::Image;
 use ilios_convert::{
-    ConvertError, DocumentInfo, Host, Input, OcrError, OcrRequest, Page, PdfSplitter, Warning, assess_pdf,
-    convert, defused,
+    ConvertError, DocumentInfo, Host, Input, NetworkFiles, OcrError, OcrRequest, Page, PdfSplitter, Warning,
+    assess_pdf, convert, defused,
 };
 use ilios_sandbox::ChildChannel;
 
@@ -20,7 +20,7 @@ use super::page_models::encode_page;
 use super::protocol::{
     Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
 };
-use super::write_document::write_document;
+use super::write_document::{write_document, write_places};
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
@@ -116,6 +116,7 @@ fn work(
         Task::Render(Rendering::Document(output)) => {
             return write_document(channel, &bytes, output, &job.limits);
         }
+        Task::Render(Rendering::Places) => return write_places(channel, &bytes, &job.limits),
     };
     match answer {
         Ok(answer) => Ok(Ok(send(channel, &answer)?)),
@@ -184,7 +185,19 @@ impl Host for ParentHost<'_> {
     }
 
     fn on_recognition(&mut self) {
-        self.report(&FromChild::Recognizing);
+        if self.failure.is_none() {
+            self.failure = self.wait_for_memory().err();
+        }
+    }
+
+    fn larger_networks(&mut self) -> Option<NetworkFiles> {
+        match self.ask_for_networks() {
+            Ok(networks) => networks,
+            Err(failure) => {
+                self.failure.get_or_insert(failure);
+                None
+            }
+        }
     }
 
     fn on_picture(&mut self, picture: &Image) {
@@ -224,17 +237,37 @@ impl ParentHost<'_> {
         }
     }
 
+    fn wait_for_memory(&mut self) -> Result<(), ProtocolError> {
+        send(self.channel, &FromChild::Recognizing)?;
+        match decode(&self.channel.receive()?)? {
+            ToChild::Proceed => Ok(()),
+            _ => Err(ProtocolError::Unexpected),
+        }
+    }
+
+    fn ask_for_networks(&mut self) -> Result<Option<NetworkFiles>, ProtocolError> {
+        send(self.channel, &FromChild::LargerNetworks)?;
+        match decode(&self.channel.receive()?)? {
+            ToChild::Networks(networks) => Ok(networks.map(|networks| NetworkFiles {
+                detector: networks.detector.0.to_vec(),
+                recognizer: networks.recognizer.0.to_vec(),
+            })),
+            _ => Err(ProtocolError::Unexpected),
+        }
+    }
+
     fn request_ocr(&mut self, request: OcrRequest<'_>) -> Result<Result<String, OcrError>, ProtocolError> {
         let question = FromChild::Ocr {
             dpi: request.dpi,
             languages: request.languages.clone(),
+            any_script: request.any_script,
             png: Body(request.png),
         };
         send(self.channel, &question)?;
         match decode(&self.channel.receive()?)? {
             ToChild::OcrText(tsv) => Ok(Ok(String::from_utf8_lossy(tsv.0).into_owned())),
             ToChild::OcrFailed(error) => Ok(Err(error)),
-            ToChild::Job(_) => Err(ProtocolError::Unexpected),
+            ToChild::Job(_) | ToChild::Proceed | ToChild::Networks(_) => Err(ProtocolError::Unexpected),
         }
     }
 }

@@ -21,11 +21,13 @@ use std::fs::File;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ilios_convert::{ConvertError, OcrLanguages};
+use ilios_convert::ConvertError;
 use ilios_sandbox::{ExitReason, FrameError, ResourceOverrun, RunningChild};
 
 use super::frame_collector::{FrameCollector, Step};
+use super::ocr_resources::HeldMemory;
 use super::protocol::{Body, FromChild, Job, ProtocolError, Task, ToChild, decode, encode};
+use super::tesseract::Picture;
 use super::{EngineError, LocalEngine, Request};
 use crate::spool::SpoolError;
 
@@ -183,13 +185,33 @@ impl LocalEngine {
     ) -> Result<Result<T, ConvertError>, StopReason> {
         let limit = collector.max_frame_bytes();
         self.send_job(child, job, limit).await?;
+        let mut memory = HeldMemory::default();
         loop {
             let frame = self.next_frame(child, limit).await?;
             match decode(&frame)? {
-                FromChild::Ocr { dpi, languages, png } => {
-                    self.recognize(child, png.0, dpi, &languages).await?;
+                FromChild::Ocr {
+                    dpi,
+                    languages,
+                    any_script,
+                    png,
+                } => {
+                    let picture = Picture {
+                        png: png.0,
+                        dpi,
+                        languages: &languages,
+                        any_script,
+                    };
+                    self.recognize(child, picture).await?;
                 }
-                FromChild::Recognizing => child.allow_cpu(RECOGNITION),
+                FromChild::Recognizing => {
+                    self.ocr.admit(&mut memory).await;
+                    child.allow_cpu(RECOGNITION);
+                    child.send(&encode(&ToChild::Proceed)?).await?;
+                }
+                FromChild::LargerNetworks => {
+                    let message = self.ocr.larger_networks(&mut memory).await?;
+                    child.send(&message).await?;
+                }
                 FromChild::Failed(error) => return Ok(Err(error)),
                 message => {
                     if let Step::Done(outcome) = collector.take(message, &frame).await? {
@@ -226,14 +248,8 @@ impl LocalEngine {
         usize::try_from(markdown.saturating_add(BESIDE_MARKDOWN_BYTES)).unwrap_or(usize::MAX)
     }
 
-    async fn recognize(
-        &self,
-        child: &mut RunningChild,
-        png: &[u8],
-        dpi: u32,
-        languages: &OcrLanguages,
-    ) -> Result<(), ProtocolError> {
-        let recognized = self.tesseract.recognize(png, dpi, languages).await;
+    async fn recognize(&self, child: &mut RunningChild, picture: Picture<'_>) -> Result<(), ProtocolError> {
+        let recognized = self.tesseract.recognize(picture).await;
         let reply = match &recognized {
             Ok(tsv) => ToChild::OcrText(Body(tsv)),
             Err(error) => ToChild::OcrFailed(error.clone()),

@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
 use ilios_sandbox::{ChildPool, Program};
 
+use super::ocr_resources::{OcrResources, OcrSettings};
 use super::page_collector::{Collected, PageCollector};
 use super::picture_keeper::PictureKeeper;
 use super::protocol::Task;
@@ -17,6 +18,7 @@ use crate::spool::{IN_MEMORY, Spooled};
 pub struct LocalEngine {
     pub(super) settings: LocalEngineSettings,
     pub(super) tesseract: Arc<Tesseract>,
+    pub(super) ocr: OcrResources,
     /// Children for small documents.
     pub(super) waiting: ChildPool,
 }
@@ -34,6 +36,8 @@ pub struct LocalEngineSettings {
     pub stall_timeout: Duration,
     /// Children that are started before there is a document for them.
     pub waiting: usize,
+    /// Recognition of pictures.
+    pub ocr: OcrSettings,
 }
 
 impl LocalEngine {
@@ -43,6 +47,7 @@ impl LocalEngine {
     pub fn new(settings: LocalEngineSettings, tesseract: Arc<Tesseract>) -> Self {
         let waiting = ChildPool::new(settings.program.clone(), settings.waiting, IN_MEMORY as u64);
         Self {
+            ocr: OcrResources::new(&settings.ocr),
             settings,
             tesseract,
             waiting,

@@ -13,6 +13,8 @@ mod frame_lists;
 mod hybrid_pdf;
 mod local;
 pub mod mistral;
+pub mod ocr_models;
+mod ocr_resources;
 mod page_collector;
 mod page_models;
 mod pdf_parts;
@@ -44,6 +46,7 @@ pub use detected_format::DetectedFormat;
 pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
+pub use ocr_resources::OcrSettings;
 pub use page_models::PageModels;
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
@@ -54,7 +57,7 @@ pub use rendering::{DocumentOutput, RenderRequest, Rendering};
 pub use select::{SelectSettings, SelectingEngine};
 pub use service_output::{HeaderFooter, ServiceOutput};
 pub use stored_document::{has_markdown_pages, spool_document};
-pub use tesseract::{Tesseract, TesseractStatus};
+pub use tesseract::{Picture, Tesseract, TesseractStatus};
 
 /// The name of the local engine.
 pub const LOCAL: &str = "local";

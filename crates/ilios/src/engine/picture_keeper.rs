@@ -77,6 +77,7 @@ impl PictureKeeper {
                     name: image.name.clone(),
                     mime_type,
                     bytes: bytes.to_vec(),
+                    pixels: Some((image.width, image.height)),
                 };
                 let object_key = store.put_image(picture).await?;
                 self.kept.stored.push(StoredImage {
@@ -84,6 +85,7 @@ impl PictureKeeper {
                     mime_type: image.mime_type.clone(),
                     size: bytes.len() as u64,
                     object_key,
+                    pixels: Some((image.width, image.height)),
                 });
             }
         }

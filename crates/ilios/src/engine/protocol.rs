@@ -35,6 +35,19 @@ pub(super) enum ToChild<'a> {
     OcrText(Body<'a>),
     /// Reply to [`FromChild::Ocr`].
     OcrFailed(OcrError),
+    /// Reply to [`FromChild::Recognizing`]: there is memory for it.
+    Proceed,
+    /// Reply to [`FromChild::LargerNetworks`].
+    Networks(#[serde(borrow)] Option<NetworkBodies<'a>>),
+}
+
+/// Files of networks.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct NetworkBodies<'a> {
+    #[serde(borrow)]
+    pub(super) detector: Body<'a>,
+    #[serde(borrow)]
+    pub(super) recognizer: Body<'a>,
 }
 
 /// Message from the child. [`Self::Accepted`] is the first one; `Failed`, `Converted`, `Verdicts`, `Plan` and the last
@@ -47,6 +60,7 @@ pub(super) enum FromChild<'a> {
     Ocr {
         dpi: u32,
         languages: OcrLanguages,
+        any_script: bool,
         #[serde(borrow)]
         png: Body<'a>,
     },
@@ -87,8 +101,10 @@ pub(super) enum FromChild<'a> {
     PartEnd,
     /// A picture that was taken out of the document; it comes before the page that shows it first.
     Picture(PictureFields<'a>),
-    /// It begins to recognize a picture by itself, which takes processor time.
+    /// It begins to recognize a picture by itself, which takes processor time and memory; it waits for the reply.
     Recognizing,
+    /// It is unsure of a picture, and waits for larger networks.
+    LargerNetworks,
 }
 
 /// A picture. The parent does not decode it.

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use ilios_convert::ir::Image;
 use ilios_convert::{OutputForm, Partial, Warning, WriteOptions};
 use serde::{Deserialize, Serialize};
 
@@ -13,10 +14,12 @@ pub enum Rendering {
     Harmless,
     /// A converted document in a form, of what [`spool_document`](super::spool_document) spools.
     Document(Box<DocumentOutput>),
+    /// The words of a converted document with their places, a line of JSON each, of the same.
+    Places,
 }
 
 /// Output of a converted document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DocumentOutput {
     /// Its form.
     pub form: OutputForm,
@@ -24,6 +27,8 @@ pub struct DocumentOutput {
     pub options: WriteOptions,
     /// Its title, where the form has one.
     pub title: String,
+    /// Pictures that were taken out of the document, without their bytes.
+    pub images: Vec<Image>,
     /// Parts of the document that could not be read.
     #[serde(with = "warning_list")]
     pub warnings: Vec<Warning>,

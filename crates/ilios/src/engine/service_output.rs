@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 
+use ilios_convert::render::TextBox;
 use serde::{Deserialize, Serialize};
 
 use super::StoredImage;
 
 /// Pages and pictures that a paid service has delivered of a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ServiceOutput {
     /// The model by the name that the service gave.
     pub model: String,
@@ -19,11 +20,15 @@ pub struct ServiceOutput {
     pub pictures: Vec<StoredImage>,
 }
 
-/// Header and footer of a page, where the service has separated them from its text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Facts about a page that the service tells beside its text: header and footer, where it has separated them, and the
+/// boxes of its parts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeaderFooter {
     /// Its header, where that was taken out of the text.
     pub header: Option<String>,
     /// Its footer, where that was taken out of the text.
     pub footer: Option<String>,
+    /// Parts of its text with their boxes.
+    #[serde(default)]
+    pub boxes: Vec<TextBox>,
 }

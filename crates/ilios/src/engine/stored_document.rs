@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use ilios_convert::{Page, PageKind};
+use ilios_convert::render::{TextBox, place_blocks};
+use ilios_convert::{ConvertError, Page, PageKind};
 use serde::{Deserialize, Serialize};
 
 use super::page_models::{MODEL_ENCODING, MODEL_VERSION};
@@ -22,6 +23,8 @@ pub(super) struct MarkdownPage<'a> {
     header: Option<Cow<'a, str>>,
     footer: Option<Cow<'a, str>>,
     markdown: Cow<'a, str>,
+    /// Boxes of its parts.
+    boxes: Cow<'a, [TextBox]>,
 }
 
 /// Spools a document for [`Rendering::Document`](super::Rendering::Document). A model that this program does not read is
@@ -82,6 +85,7 @@ fn markdown_pages(content: &DocumentContent, has_model: bool) -> impl Iterator<I
             .get(page.start..page.end)
             .unwrap_or_default()
             .into(),
+        boxes: page.boxes.as_slice().into(),
     });
     pages.chain(whole.then(|| MarkdownPage {
         number: 1,
@@ -92,7 +96,21 @@ fn markdown_pages(content: &DocumentContent, has_model: bool) -> impl Iterator<I
         header: None,
         footer: None,
         markdown: content.markdown.trim_end().into(),
+        boxes: Cow::default(),
     }))
+}
+
+impl MarkdownPage<'_> {
+    /// The page, with blocks where the boxes of its parts are known. For a child alone.
+    ///
+    /// # Errors
+    /// `LimitExceeded`: a table is too large.
+    pub(super) fn into_page(self) -> Result<Page, ConvertError> {
+        let boxes = self.boxes.to_vec();
+        let mut page = Page::from(self);
+        place_blocks(&mut page, &boxes)?;
+        Ok(page)
+    }
 }
 
 impl From<MarkdownPage<'_>> for Page {

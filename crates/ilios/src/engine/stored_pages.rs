@@ -1,6 +1,6 @@
 //! Stored models, read page by page. For a child alone: what a child has written may be anything.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use ilios_convert::Page;
@@ -9,16 +9,15 @@ use serde::Deserialize;
 /// Versions that are read begin with this: a minor version only adds to another.
 const MAJOR_VERSION: &str = "1.";
 
+/// Bytes of a line that are held while it is read, at most.
+const MAX_HELD_BYTES: u64 = 16 << 20;
+/// Bytes of a version that are told, at most.
+const MAX_VERSION_BYTES: usize = 32;
+
 /// A line.
 #[derive(Deserialize)]
 struct Line {
     page: Page,
-}
-
-/// The version alone of a line.
-#[derive(Deserialize)]
-struct Version {
-    model: String,
 }
 
 /// Reason stored models cannot be read.
@@ -51,22 +50,49 @@ impl<R: Read> StoredPages<R> {
 
     fn line(&mut self) -> Result<Option<Page>, ModelError> {
         let mut line = Vec::new();
-        let most = self.most.saturating_add(1);
-        (&mut self.lines).take(most).read_until(b'\n', &mut line)?;
+        let held = self.most.min(MAX_HELD_BYTES);
+        (&mut self.lines)
+            .take(held.saturating_add(1))
+            .read_until(b'\n', &mut line)?;
         if line.is_empty() {
             return Ok(None);
         }
         if line.len() as u64 > self.most {
             return Err(ModelError::TooLarge(self.most));
         }
-        let Version { model } = serde_json::from_slice(&line)?;
-        if !model.starts_with(MAJOR_VERSION) {
-            return Err(ModelError::OtherVersion(model));
+        check_version(&line)?;
+        if line.ends_with(b"\n") {
+            return page(serde_json::Deserializer::from_slice(&line)).map(Some);
         }
-        // The builder has limited the depth of what was written; the stack of a child limits that of anything else.
-        let mut json = serde_json::Deserializer::from_slice(&line);
-        json.disable_recursion_limit();
-        Ok(Some(Line::deserialize(&mut json)?.page))
+        // The text of a large page is not held beside what is made of it.
+        let mut rest = (&mut self.lines).take(self.most.saturating_sub(line.len() as u64));
+        let page = page(serde_json::Deserializer::from_reader(
+            Cursor::new(line).chain(&mut rest),
+        ));
+        if rest.limit() == 0 {
+            return Err(ModelError::TooLarge(self.most));
+        }
+        // The end of the line.
+        rest.read_until(b'\n', &mut Vec::new())?;
+        page.map(Some)
+    }
+}
+
+fn page<'de>(json: serde_json::Deserializer<impl serde_json::de::Read<'de>>) -> Result<Page, ModelError> {
+    let mut json = json;
+    // The builder has limited the depth of what was written; the stack of a child limits that of anything else.
+    json.disable_recursion_limit();
+    Ok(Line::deserialize(&mut json)?.page)
+}
+
+/// Checks the version, with which a line begins.
+fn check_version(line: &[u8]) -> Result<(), ModelError> {
+    let version = line.strip_prefix(b"{\"model\":\"").unwrap_or_default();
+    let version = version.split(|byte| *byte == b'"').next().unwrap_or_default();
+    let version = String::from_utf8_lossy(version.get(..MAX_VERSION_BYTES).unwrap_or(version));
+    match version.starts_with(MAJOR_VERSION) {
+        true => Ok(()),
+        false => Err(ModelError::OtherVersion(version.into_owned())),
     }
 }
 
@@ -158,6 +184,20 @@ mod tests {
             matches!(&read, Err(ModelError::OtherVersion(version)) if version == "2.0"),
             "{read:?}"
         );
+    }
+
+    #[test]
+    fn pages_larger_than_what_is_held_are_read_one_after_the_other() {
+        let large = page(1, &"a".repeat(17 << 20));
+        let models = PageModels::of(&[large.clone(), page(2, "ii"), page(3, &"b".repeat(17 << 20))]).unwrap();
+        let read = read(&models.stored().unwrap().bytes, 64 << 20).unwrap();
+        assert_eq!(read.len(), 3);
+        assert!(read[0] == large && read[1] == page(2, "ii"));
+        let bytes = encode_page(&large).unwrap();
+        assert!(matches!(
+            self::read(&bytes, 17 << 20),
+            Err(ModelError::TooLarge(_))
+        ));
     }
 
     #[test]

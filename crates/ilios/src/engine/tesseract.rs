@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
-use ilios_convert::{OcrError, OcrLanguages};
+use ilios_convert::{OcrError, OcrLanguages, is_foreign};
 use ilios_sandbox::{Launcher, ProgramLimits};
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
@@ -12,8 +12,27 @@ use tokio::sync::OnceCell;
 
 /// A picture that takes longer is given up; a dense page takes a few seconds.
 const PICTURE_TIMEOUT: Duration = Duration::from_secs(120);
+/// Message where the program is missing.
+const NOT_INSTALLED: &str =
+    "the tesseract program is not installed (on Debian: apt-get install tesseract-ocr)";
 /// Bytes of TSV that are taken for one picture.
 const MAX_TSV: usize = 64 << 20;
+
+/// Languages of other scripts that are tried at once, at most: each takes its time.
+const MAX_FOREIGN_LANGUAGES: usize = 8;
+
+/// Picture to recognize.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture<'a> {
+    /// The picture as PNG.
+    pub png: &'a [u8],
+    /// Pixels per inch.
+    pub dpi: u32,
+    /// Languages of its text.
+    pub languages: &'a OcrLanguages,
+    /// Set to take all languages of scripts that the converter does not know by itself instead.
+    pub any_script: bool,
+}
 
 /// The `tesseract` program, searched when it is first needed.
 pub struct Tesseract {
@@ -116,14 +135,17 @@ impl Tesseract {
     /// # Errors
     /// [`OcrError::Unavailable`] when the program or the data of a language is missing,
     /// [`OcrError::Failed`] when it cannot read this picture or takes too long.
-    pub async fn recognize(
-        &self,
-        png: &[u8],
-        dpi: u32,
-        languages: &OcrLanguages,
-    ) -> Result<Vec<u8>, OcrError> {
+    pub async fn recognize(&self, picture: Picture<'_>) -> Result<Vec<u8>, OcrError> {
+        let foreign;
+        let languages = match picture.any_script {
+            true => {
+                foreign = self.foreign_languages().await?;
+                &foreign
+            }
+            false => picture.languages,
+        };
         self.check(languages).await?;
-        let run = tokio::time::timeout(PICTURE_TIMEOUT, self.run(png, dpi, languages));
+        let run = tokio::time::timeout(PICTURE_TIMEOUT, self.run(picture, languages));
         let output = run
             .await
             .map_err(|_| OcrError::Failed(format!("OCR took longer than {} s", PICTURE_TIMEOUT.as_secs())))?
@@ -137,14 +159,25 @@ impl Tesseract {
         Ok(output.stdout)
     }
 
+    /// Installed languages of scripts that the converter does not know by itself.
+    async fn foreign_languages(&self) -> Result<OcrLanguages, OcrError> {
+        let TesseractStatus::Installed { languages, .. } = self.status().await else {
+            return Err(OcrError::Unavailable(NOT_INSTALLED.into()));
+        };
+        let foreign = languages.iter().filter(|language| is_foreign(language));
+        let names: Vec<&str> = foreign.take(MAX_FOREIGN_LANGUAGES).map(String::as_str).collect();
+        names
+            .join("+")
+            .parse()
+            .map_err(|_| OcrError::Unavailable("tesseract has no data for another script".into()))
+    }
+
     async fn check(&self, languages: &OcrLanguages) -> Result<(), OcrError> {
         let TesseractStatus::Installed {
             languages: installed, ..
         } = self.status().await
         else {
-            return Err(OcrError::Unavailable(
-                "the tesseract program is not installed (on Debian: apt-get install tesseract-ocr)".into(),
-            ));
+            return Err(OcrError::Unavailable(NOT_INSTALLED.into()));
         };
         match languages.iter().find(|language| !installed.contains(*language)) {
             None => Ok(()),
@@ -161,7 +194,7 @@ impl Tesseract {
         }
     }
 
-    async fn run(&self, png: &[u8], dpi: u32, languages: &OcrLanguages) -> std::io::Result<Output> {
+    async fn run(&self, picture: Picture<'_>, languages: &OcrLanguages) -> std::io::Result<Output> {
         let mut process = self
             .command()
             .args([
@@ -170,7 +203,7 @@ impl Tesseract {
                 "-l",
                 languages.as_str(),
                 "--dpi",
-                &dpi.to_string(),
+                &picture.dpi.to_string(),
                 "tsv",
             ])
             .stdin(Stdio::piped())
@@ -181,7 +214,7 @@ impl Tesseract {
         let feed = async move {
             // A program that stops reading tells why by its exit status.
             if let Some(mut stdin) = stdin {
-                drop(stdin.write_all(png).await);
+                drop(stdin.write_all(picture.png).await);
             }
         };
         let (output, ()) = tokio::join!(process.wait_with_output(), feed);

@@ -1,7 +1,7 @@
 //! The child's work on a stored document: its pages are read one by one, of their models or their Markdown, and written.
 
 use ilios_convert::{
-    ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, Page, document_writer,
+    ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, Page, PlaceLines, document_writer,
 };
 use ilios_sandbox::ChildChannel;
 
@@ -18,12 +18,37 @@ pub(super) fn write_document(
     output: &DocumentOutput,
     limits: &Limits,
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let mut writer = document_writer(output.form, &output.options);
+    written(channel, &mut *writer, input, output, limits)
+}
+
+/// Writes the words of a document with their places, and sends them as one part, piece by piece.
+pub(super) fn write_places(
+    channel: &mut ChildChannel,
+    input: &[u8],
+    limits: &Limits,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    written(
+        channel,
+        &mut PlaceLines,
+        input,
+        &DocumentOutput::default(),
+        limits,
+    )
+}
+
+fn written(
+    channel: &mut ChildChannel,
+    writer: &mut dyn DocumentWriter,
+    input: &[u8],
+    output: &DocumentOutput,
+    limits: &Limits,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
     let mut pieces = Pieces {
         channel,
         text: String::new(),
     };
-    let mut writer = document_writer(output.form, &output.options);
-    match write_pages(&mut *writer, input, output, limits, &mut pieces) {
+    match write_pages(writer, input, output, limits, &mut pieces) {
         Ok(()) => {}
         Err(Failed::Document(error)) => return Ok(Err(error)),
         Err(Failed::Parent(error)) => return Err(error),
@@ -83,7 +108,7 @@ fn write_pages(
         pieces.send(MAX_PART_BYTES)?;
     }
     let tail = DocumentTail {
-        images: Vec::new(),
+        images: output.images.clone(),
         warnings: output.warnings.clone(),
         partial: output.partial.clone(),
     };
@@ -128,7 +153,7 @@ fn pages(
             None => true,
         };
         match known.next_if(is_next) {
-            Some(page) => Some(Ok(page.into())),
+            Some(page) => Some(page.into_page()),
             None => modelled.next().map(|page| page.map_err(ConvertError::from)),
         }
     }))

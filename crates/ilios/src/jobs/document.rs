@@ -16,7 +16,7 @@ pub(super) async fn request(
 ) -> Result<Request, JobOutcome> {
     let file = Arc::new(original(app, document).await?);
     Ok(Request {
-        artifacts: app.artifacts(&document.id, true),
+        artifacts: app.artifacts_of(document),
         progress,
         ..Request::new(
             file,

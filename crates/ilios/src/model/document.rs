@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use ilios_convert::render::TextBox;
 use ilios_convert::{Metadata, PageKind, Partial, Warning};
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +120,8 @@ pub struct DocumentImage {
     pub mime_type: String,
     /// Bytes.
     pub size: u64,
+    /// Width and height in pixels, where they are known.
+    pub pixels: Option<(u32, u32)>,
 }
 
 /// One page of a converted document.
@@ -148,6 +151,9 @@ pub struct PageInfo {
     /// Its footer, where that was taken out of the text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub footer: Option<String>,
+    /// Boxes of its parts, where a service has told them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub boxes: Vec<TextBox>,
 }
 
 /// Metadata of a converted document.

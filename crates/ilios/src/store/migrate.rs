@@ -23,6 +23,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "0008_reconversions",
         include_str!("../migrations/0008_reconversions.sql"),
     ),
+    ("0009_pictures", include_str!("../migrations/0009_pictures.sql")),
 ];
 
 /// Newest schema version that this program knows.

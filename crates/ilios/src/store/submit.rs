@@ -93,7 +93,7 @@ impl Store {
                 };
                 end_document(tx, Ending::New(Box::new(row))).await?;
                 for image in completed.images {
-                    insert_image(tx, id.as_str(), image).await?;
+                    insert_image(tx, id.as_str(), image, false).await?;
                 }
                 insert_idempotency_key(tx, completed.idempotency).await
             })

@@ -31,6 +31,7 @@ mod primary;
 #[path = "../it/primary_server.rs"]
 #[expect(dead_code, reason = "the other tests use more of it")]
 mod primary_server;
+mod reconversions;
 mod server;
 mod stops;
 mod storage;

@@ -229,6 +229,7 @@ async fn pages_of_a_service_stand_between_those_with_a_model() {
         engine: Some("mistral".into()),
         header: Some("Running head".into()),
         footer: None,
+        boxes: Vec::new(),
     });
     let written = async |format: OutputFormat| {
         let parts = ToRender {
@@ -236,6 +237,8 @@ async fn pages_of_a_service_stand_between_those_with_a_model() {
             content: &content,
             model: model.clone(),
             metadata: None,
+            images: Vec::new(),
+            remarks: Vec::new(),
         };
         let request = parts.request(server.app.spool(), format, WriteOptions::default());
         let request = request.await.expect("a request");

@@ -1,9 +1,9 @@
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ilios_sandbox::{Mode, Policy, Program};
 use serde_json::Value;
 
-use crate::harness::{Setup, TestServer, problem, sample};
+use crate::harness::{Setup, TestServer, form, json, problem, sample, text};
 
 fn converter(policy: Policy) -> Program {
     Setup::default().program.with_policy(policy)
@@ -50,6 +50,50 @@ async fn recognition_takes_more_processor_time_than_other_work_may() {
     let options = [("ocr", "force"), ("pages", "1-2"), ("ocrEngine", "builtin")];
     let response = server.send("report.pdf", pdf, &options).await;
     assert_eq!(response.status(), 200);
+}
+
+/// Converters of this test, which runs in a process of its own.
+fn converters() -> usize {
+    let own = std::process::id().to_string();
+    let processes = std::fs::read_dir("/proc").expect("a folder").flatten();
+    let is_own = |process: &std::fs::DirEntry| {
+        let read = |name: &str| std::fs::read_to_string(process.path().join(name)).unwrap_or_default();
+        let parent = read("stat")
+            .rsplit_once(") ")
+            .and_then(|(_, rest)| rest.split(' ').nth(1).map(str::to_owned));
+        parent.as_deref() == Some(own.as_str()) && read("cmdline").contains(ilios::cli::CONVERTER_CHILD)
+    };
+    processes.filter(is_own).count()
+}
+
+#[tokio::test]
+async fn recognition_that_is_cancelled_ends_within_a_second() {
+    let server = TestServer::with(Setup {
+        workers: 1,
+        ..Setup::default()
+    })
+    .await;
+    let pdf = sample("samples/annual-report.pdf");
+    let options = [("ocr", "force"), ("ocrEngine", "builtin")];
+    let sent = server
+        .post("/api/documents/submit")
+        .multipart(form("report.pdf", pdf, &options));
+    let id = text(&json(sent.send().await.expect("an answer"), 200).await["id"]);
+    let begin = Instant::now();
+    while converters() == 0 {
+        assert!(begin.elapsed() < Duration::from_secs(30), "no converter");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // It reads its first page by now.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(converters(), 1, "the document takes longer");
+    let begin = Instant::now();
+    let cancel = server.post(&format!("/api/documents/{id}/cancel"));
+    json(cancel.send().await.expect("an answer"), 200).await;
+    while converters() > 0 {
+        assert!(begin.elapsed() < Duration::from_secs(1), "it goes on");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test]

@@ -25,52 +25,62 @@ async fn a_picture_of_a_document_can_be_had_and_goes_with_it() {
         let queued = text(&json(submit.send().await.expect("an answer"), 200).await["id"]);
         assert_eq!(server.ended(&queued).await["status"], "completed");
         for id in [at_once, queued] {
-            let address = format!("/api/documents/{id}/images/p1-1.png");
-            let link = format!("![A tower]({address})");
-            let get = async |path: String| {
-                let answer = server.get(&path).send().await.expect("an answer");
-                assert_eq!(answer.status(), 200, "{path}");
-                answer
-            };
-            let document = format!("/api/documents/{id}");
-            assert!(
-                get(document.clone())
-                    .await
-                    .text()
-                    .await
-                    .expect("text")
-                    .contains(&link)
-            );
-            let html = get(format!("{document}?format=html"))
-                .await
-                .text()
-                .await
-                .expect("text");
-            assert!(html.contains(&format!("src=\"{address}\"")), "{html}");
-            let without = get(format!("{document}?images=placeholder")).await;
-            assert!(
-                without
-                    .text()
-                    .await
-                    .expect("text")
-                    .contains("<!-- image: A tower -->")
-            );
-            let picture = get(address.clone()).await;
-            assert_eq!(picture.headers()["content-type"], "image/png");
-            let bytes = picture.bytes().await.expect("bytes");
-            assert!(bytes.starts_with(b"\x89PNG") && bytes.ends_with(b"IEND\xaeB`\x82"));
-            let deleted = server.request("DELETE", &document).send().await;
-            assert!(deleted.expect("an answer").status().is_success());
-            problem(
-                server.get(&address).send().await.expect("an answer"),
-                404,
-                "not_found",
-            )
-            .await;
+            check_picture(&server, &id).await;
         }
     }
     let left = std::fs::read_dir(server.folder().join("objects/images")).expect("a folder");
     assert_eq!(left.count(), 0, "pictures are gone with their documents");
+}
+
+/// Asks for a document's picture in all ways, and for none after the document was deleted.
+async fn check_picture(server: &TestServer, id: &str) {
+    let address = format!("/api/documents/{id}/images/p1-1.png");
+    let link = format!("![A tower]({address})");
+    let get = async |path: String| {
+        let answer = server.get(&path).send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        answer
+    };
+    let document = format!("/api/documents/{id}");
+    assert!(
+        get(document.clone())
+            .await
+            .text()
+            .await
+            .expect("text")
+            .contains(&link)
+    );
+    let html = get(format!("{document}?format=html"))
+        .await
+        .text()
+        .await
+        .expect("text");
+    assert!(html.contains(&format!("src=\"{address}\"")), "{html}");
+    let json = server.json(&format!("{document}?format=json")).await;
+    assert_eq!(
+        json["images"],
+        serde_json::json!([{"name": "p1-1.png", "mimeType": "image/png", "width": 16, "height": 16}])
+    );
+    let without = get(format!("{document}?images=placeholder")).await;
+    assert!(
+        without
+            .text()
+            .await
+            .expect("text")
+            .contains("<!-- image: A tower -->")
+    );
+    let picture = get(address.clone()).await;
+    assert_eq!(picture.headers()["content-type"], "image/png");
+    let bytes = picture.bytes().await.expect("bytes");
+    assert!(bytes.starts_with(b"\x89PNG") && bytes.ends_with(b"IEND\xaeB`\x82"));
+    let deleted = server.request("DELETE", &document).send().await;
+    assert!(deleted.expect("an answer").status().is_success());
+    problem(
+        server.get(&address).send().await.expect("an answer"),
+        404,
+        "not_found",
+    )
+    .await;
 }
 
 #[test]

@@ -13,8 +13,11 @@ const MAX_GUTTERS: usize = 4;
 const MIN_WIDTH_EM: f32 = 0.8;
 
 /// Lines of a page, parted at its gutters: the columns one after the other, and the lines that cross them between.
-pub(super) fn streams(lines: &[TextLine]) -> Vec<Vec<TextLine>> {
-    let gutters = gutters(lines);
+pub(super) fn streams(lines: Vec<TextLine>) -> Vec<Vec<TextLine>> {
+    let gutters = gutters(&lines);
+    if gutters.is_empty() {
+        return vec![interleaved(lines)];
+    }
     let mut streams: Vec<Vec<TextLine>> = vec![Vec::new(); gutters.len() + 2];
     for line in lines {
         let crossed = gutters.iter().any(|at| {
@@ -22,19 +25,18 @@ pub(super) fn streams(lines: &[TextLine]) -> Vec<Vec<TextLine>> {
                 .iter()
                 .any(|piece| piece.left < *at && piece.right > *at)
         });
-        let parts = parts(line, &gutters);
+        let parts = parts(&line, &gutters);
         let tabular = parts.iter().filter(|(_, part)| part.pieces.len() > 1).count();
         if crossed || parts.len() > 1 && tabular == parts.len() {
             if let Some(whole) = streams.last_mut() {
-                whole.push(line.clone());
+                whole.push(line);
             }
             continue;
         }
         for (index, part) in parts {
-            streams
-                .get_mut(index)
-                .into_iter()
-                .for_each(|stream| stream.push(part.clone()));
+            if let Some(stream) = streams.get_mut(index) {
+                stream.push(part);
+            }
         }
     }
     streams.retain(|stream| !stream.is_empty());

@@ -173,21 +173,23 @@ pub(super) fn lines_of(words: &[Word], indices: impl Iterator<Item = usize>) -> 
 /// Joins lines that stand beside each other although their heights differ: cells that are centred beside longer ones.
 pub(super) fn interleaved(lines: Vec<TextLine>) -> Vec<TextLine> {
     let mut out: Vec<TextLine> = Vec::new();
-    // Last line as it was before it was joined.
-    let mut last: Option<TextLine> = None;
+    // Last line as it was before it was joined with others.
+    let mut joined: Option<TextLine> = None;
     for line in lines {
-        let beside = last.as_ref().is_some_and(|last| {
+        let beside = joined.as_ref().or(out.last()).is_some_and(|last| {
             let near = last.baseline - line.baseline < INTERLEAVED_EM * last.size.min(line.size);
             near && !last.overlaps(&line)
         });
-        let own = line.clone();
         match out.last_mut() {
             Some(open) if beside && open.first - line.baseline < INTERLEAVED_HEIGHT_EM * line.size => {
+                joined = Some(line.clone());
                 open.absorb(line);
             }
-            _ => out.push(line),
+            _ => {
+                joined = None;
+                out.push(line);
+            }
         }
-        last = Some(own);
     }
     out
 }

@@ -9,6 +9,7 @@
 //!   half_ruled   horizontal rules bound the table and part its rows      ┐ columns: strips that hold for all rows
 //!   unruled      aligned text alone; columns of the page apart: gutters  ┘ rows; assemble; evidence decides
 //!
+//!   given        cells that are known, by the tags of a document
 //!   cells        the words of each cell become its text
 //! ```
 //!
@@ -19,6 +20,7 @@ mod borders;
 mod cells;
 mod columns;
 mod evidence;
+mod given;
 mod gutters;
 mod half_ruled;
 mod lattice;
@@ -29,6 +31,8 @@ mod ruled;
 mod sketch;
 mod strips;
 mod unruled;
+
+pub(crate) use self::given::{GivenCell, given};
 
 use self::borders::Borders;
 use self::lines::lines_of;
@@ -45,6 +49,8 @@ const MAX_WORDS: usize = 30_000;
 pub(crate) struct Found {
     pub(crate) tables: Vec<FoundTable>,
     pub(crate) rest: Vec<Word>,
+    /// Set if the page has too many words to look for tables.
+    pub(crate) cut_off: bool,
 }
 
 impl Found {
@@ -53,6 +59,7 @@ impl Found {
         Self {
             tables: Vec::new(),
             rest: words,
+            cut_off: false,
         }
     }
 }
@@ -67,13 +74,17 @@ pub(crate) struct FoundTable {
 
 /// Finds the tables of a page.
 pub(crate) fn find(words: Vec<Word>, drawing: &Drawing) -> Found {
-    let sketches = if words.len() > MAX_WORDS {
+    let cut_off = words.len() > MAX_WORDS;
+    let sketches = if cut_off {
         Vec::new()
     } else {
         sketches(&words, drawing)
     };
     if sketches.is_empty() {
-        return Found::none(words);
+        return Found {
+            cut_off,
+            ..Found::none(words)
+        };
     }
     let vocabulary = cells::vocabulary(&sketches, &words);
     let tables = sketches.iter().map(|sketch| FoundTable {
@@ -87,7 +98,11 @@ pub(crate) fn find(words: Vec<Word>, drawing: &Drawing) -> Found {
     let mut free = free.into_iter();
     let mut rest = words;
     rest.retain(|_| free.next().unwrap_or(true));
-    Found { tables, rest }
+    Found {
+        tables,
+        rest,
+        cut_off,
+    }
 }
 
 /// Tables of the page as numbers of words, each word in one cell at most.
@@ -97,12 +112,15 @@ fn sketches(words: &[Word], drawing: &Drawing) -> Vec<Sketch> {
     let mut found = ruled::tables(words, &lattice::lattices(&borders), &mut free);
     let mut across = borders.across;
     across.retain(|rule| !found.iter().any(|table| holds(&table.extent, rule)));
-    let lines = lines_of(words, free_words(&free));
+    let mut lines = lines_of(words, free_words(&free));
+    let before = found.len();
     for table in half_ruled::tables(words, &lines, &across) {
         add(table, &mut free, &mut found);
     }
-    let lines = lines_of(words, free_words(&free));
-    for stream in gutters::streams(&lines) {
+    if found.len() > before {
+        lines = lines_of(words, free_words(&free));
+    }
+    for stream in gutters::streams(lines) {
         for table in unruled::tables(words, &stream, &across) {
             add(table, &mut free, &mut found);
         }

@@ -7,6 +7,7 @@ fn paragraph(drawing: &str) -> Block {
         kind: BlockKind::Paragraph,
         lines: page(drawing),
         joined_text: None,
+        field: None,
     }
 }
 

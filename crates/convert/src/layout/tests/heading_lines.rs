@@ -105,9 +105,9 @@ fn a_heading_goes_on_in_bold_lines_that_continue_its_sentence() {
             "h2: Rules for the use of the harbour and / of its basins",
         ),
         (
-            "a capital",
+            "a capital, in the same look",
             "\n*Rules for the use of the harbour\n*Baytown\nText of the rules.",
-            "h2: Rules for the use of the harbour",
+            "h2: Rules for the use of the harbour / Baytown",
         ),
         (
             "text that is not bold",

@@ -28,6 +28,10 @@ fn words_are_joined_or_kept_apart() {
         ("a dash \u{2013}", "and more", Space),
         ("\u{6771}\u{4eac}", "\u{90fd}", Nothing),
         ("\u{6771}\u{4eac}", "Tokyo", Space),
+        ("배를 장부에 적는", "다. 장부는", Nothing),
+        ("항구 사무소", "는 모든", Nothing),
+        ("당직에게", "큰 소리로", Space),
+        ("모든", "다 함께", Space),
         ("", "first", Nothing),
         ("last", "", Nothing),
     ] {

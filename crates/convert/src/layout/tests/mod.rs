@@ -6,8 +6,11 @@ mod code_blocks;
 mod column_metrics;
 mod columns;
 mod extent;
+mod fields;
+mod figures;
 mod furniture;
 mod furniture_positions;
+mod furniture_styles;
 mod heading_lines;
 mod headings;
 mod hyphenation;
@@ -20,6 +23,7 @@ mod lists;
 mod model;
 mod paragraph_breaks;
 mod paragraphs;
+mod reading_order;
 mod table_placement;
 mod tables;
 mod text_cues;
@@ -127,6 +131,7 @@ fn outline_of(block: &Block) -> String {
         BlockKind::Footer => "footer".to_owned(),
         BlockKind::PageNumber => "page number".to_owned(),
         BlockKind::Watermark => "watermark".to_owned(),
+        BlockKind::Field(field) => format!("{}: {}", field.label.as_deref().unwrap_or_default(), field.value),
         BlockKind::Figure(figure) => format!("figure: {}", figure.name),
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn block(kind: BlockKind, lines: Vec<Vec<Run>>) -> Block {
         kind,
         lines: lines.collect(),
         joined_text: None,
+        field: None,
     }
 }
 

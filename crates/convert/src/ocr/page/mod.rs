@@ -12,11 +12,14 @@ use self::styles::Style;
 use crate::ConvertError;
 use crate::ir::{Block, Builder, Confidence, Doubt};
 use crate::layout::drawing::{Drawing, Rule};
-use crate::layout::heading_lines::{self, TextSizes};
+use crate::layout::heading_lines::{self, Surroundings};
 use crate::layout::hyphenation::Vocabulary;
 use crate::layout::table_placement::{PlacedTable, insert_tables, join_rows};
 use crate::layout::tables::{self, Found, FoundTable};
-use crate::layout::{self, headings, model, paragraphs, reading_order};
+use crate::layout::text_styles::TextStyles;
+use crate::layout::{self, Word, headings, model, paragraphs, reading_order};
+use crate::options::Places;
+use crate::places::give;
 
 /// Adds the blocks of a page to the model and returns them. `unit` is the length of a pixel in the unit of the page.
 ///
@@ -37,6 +40,10 @@ pub(super) fn blocks(
     let (mut blocks, doubts) = builder.finish_page()?;
     places::finish(&mut blocks, reading, &scale, unit);
     model::place_lists(&mut blocks);
+    if builder.places() != Places::Block {
+        let words = places::words(reading, &scale, &viewport, unit);
+        give(&words, &mut blocks, builder)?;
+    }
     Ok((blocks, doubts))
 }
 
@@ -50,22 +57,42 @@ pub(super) fn confidence(reading: &Reading) -> Option<Confidence> {
     })
 }
 
+/// Mean confidence by the letters of the words; `None` without any.
+pub(super) fn letter_confidence(reading: &Reading) -> Option<f32> {
+    let words = reading.lines.iter().flat_map(|line| &line.words);
+    let (sum, letters) = words.fold((0.0, 0_usize), |(sum, all), word| {
+        let letters = word.text.chars().count();
+        (sum + word.confidence * letters as f32, all + letters)
+    });
+    (letters > 0).then(|| sum / letters as f32)
+}
+
 fn lay_out(reading: &Reading, styles: &[Style], scale: &Scale) -> (Vec<layout::Block>, Vocabulary) {
     let baselines = baselines::even(&reading.lines, styles);
     let lines = || reading.lines.iter().zip(styles);
     let upright = |line: &TextLine| line.direction[0] > 0.0;
     let level = lines().zip(baselines).filter(|((line, _), _)| upright(line));
-    let words = level
-        .flat_map(|((line, style), baseline)| words::of_line(line, style, baseline, scale))
+    let words = (0..)
+        .zip(level)
+        .flat_map(|(stretch, ((line, style), baseline))| {
+            words::of_line(line, style, baseline, scale).map(move |word| Word {
+                order: stretch,
+                ..word
+            })
+        })
         .collect();
-    let mut sizes = TextSizes::default();
+    let mut sizes = TextStyles::default();
     for (line, style) in lines().filter(|(line, _)| upright(line)) {
         sizes.add(scale.length(style.size), styles::letters(line));
     }
-    let Found { tables, rest } = tables::find(words, &drawing(reading, scale));
-    let mut text = reading_order::lines(rest);
+    let Found { tables, rest, .. } = tables::find(words, &drawing(reading, scale));
+    let mut text = reading_order::scanned_lines(rest);
     let tops: Vec<f32> = tables.iter().map(|table| table.extent.top).collect();
-    heading_lines::mark(&mut text, &sizes, &tops);
+    let surroundings = Surroundings {
+        tables: &tops,
+        ..Surroundings::default()
+    };
+    heading_lines::mark(&mut text, &sizes, &surroundings);
     let turned = lines().filter(|(line, _)| !upright(line));
     text.extend(turned.filter_map(|(line, style)| words::turned_line(line, style, scale)));
     let vocabulary = Vocabulary::of(text.iter());
@@ -93,7 +120,7 @@ fn drawing(reading: &Reading, scale: &Scale) -> Drawing {
     });
     Drawing {
         rules: rules.collect(),
-        areas: Vec::new(),
+        ..Drawing::default()
     }
 }
 

@@ -3,6 +3,7 @@ use ilios_ocr::{Reading, TextLine};
 use crate::ir::{Block, Region};
 use crate::layout::extent::{Extent, Viewport};
 use crate::layout::line::LEFT_TO_RIGHT;
+use crate::places::WordBox;
 
 /// Degrees from which on a turn is told.
 const MIN_ANGLE_DEGREES: f32 = 0.5;
@@ -68,6 +69,28 @@ pub(super) fn finish(blocks: &mut [Block], reading: &Reading, scale: &Scale, uni
             block.regions.iter_mut().for_each(|region| back.turn(region));
         });
     }
+}
+
+/// Words of a page where they stand in the picture.
+pub(super) fn words(reading: &Reading, scale: &Scale, viewport: &Viewport, unit: f32) -> Vec<WordBox> {
+    let back = Back::of(reading, unit / scale.points, unit);
+    let words = reading
+        .lines
+        .iter()
+        .flat_map(|line| line.words.iter().map(move |word| (line, word)));
+    let placed = words.filter_map(|(line, word)| {
+        let (left, right) = (scale.length(word.left), scale.length(word.right));
+        let (baseline, size) = (scale.height_of(line.baseline), scale.length(line.size));
+        let extent = Extent::of_text(left, right, baseline, size);
+        let mut region = viewport.region(extent, LEFT_TO_RIGHT)?;
+        back.turn(&mut region);
+        Some(WordBox {
+            text: word.text.clone(),
+            region,
+            confidence: Some(word.confidence),
+        })
+    });
+    placed.collect()
 }
 
 /// Line in the coordinates of regions.

@@ -29,6 +29,7 @@ pub(super) fn of_line<'a>(
         spaced: index > 0,
         link: None,
         order: 0,
+        field: None,
     })
 }
 

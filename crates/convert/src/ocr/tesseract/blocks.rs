@@ -2,6 +2,7 @@ use super::tsv::{Line, Word, confidence};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Inline, Origin, Region};
 use crate::layout::characters::Characters;
+use crate::places::WordBox;
 
 /// Height of a heading, at least, in multiples of the page's usual line.
 const MIN_HEADING_RATIO: f64 = 1.25;
@@ -49,6 +50,19 @@ pub(in crate::ocr) fn add_to(
         rest = after;
     }
     Ok(())
+}
+
+/// Words of lines with their places.
+pub(in crate::ocr) fn words(lines: &[Line], page: u32, unit: f32) -> Vec<WordBox> {
+    let words = lines.iter().flat_map(|line| &line.words);
+    let placed = words.filter_map(|word| {
+        Some(WordBox {
+            text: word.text.clone(),
+            region: region(std::iter::once(word), page, unit)?,
+            confidence: confidence(std::iter::once(word)).map(|confidence| confidence.mean),
+        })
+    });
+    placed.collect()
 }
 
 /// Box of words in the unit of the page.

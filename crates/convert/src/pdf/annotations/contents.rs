@@ -16,15 +16,18 @@ pub(in crate::pdf) fn text_of(dict: &Dict<'_>) -> Option<String> {
     if sets_state(dict) {
         return None;
     }
-    let text = nonblank_text(dict, "Contents").or_else(|| {
-        let rich = match dict.get::<Object<'_>>("RC")? {
-            Object::String(rich) => text_string(rich.as_bytes()),
-            Object::Stream(rich) => text_string(&decoded(&rich, MAX_BYTES).ok()?.bytes),
-            _ => return None,
-        };
-        plain(&rich)
-    })?;
+    let text = nonblank_text(dict, "Contents").or_else(|| rich_text(dict, "RC"))?;
     Some(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// Text of an entry that is a rich text.
+pub(in crate::pdf) fn rich_text(dict: &Dict<'_>, key: &str) -> Option<String> {
+    let rich = match dict.get::<Object<'_>>(key)? {
+        Object::String(rich) => text_string(rich.as_bytes()),
+        Object::Stream(rich) => text_string(&decoded(&rich, MAX_BYTES).ok()?.bytes),
+        _ => return None,
+    };
+    plain(&rich)
 }
 
 /// Text of a rich text, which is XHTML; up to the first error in it.

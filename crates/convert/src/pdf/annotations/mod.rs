@@ -8,7 +8,7 @@ mod tests;
 use hayro::hayro_syntax::object::{Array, Dict, Object};
 use hayro::hayro_syntax::page::Page;
 
-pub(in crate::pdf) use self::contents::text_of;
+pub(in crate::pdf) use self::contents::{rich_text, text_of};
 pub(in crate::pdf) use self::link::LinkTarget;
 
 use super::attachments::file_of;
@@ -23,6 +23,8 @@ use crate::layout::Extent;
 
 /// Annotations of one page that are read, at most.
 const MAX_ANNOTATIONS: usize = 50_000;
+/// Bytes that the annotations of one page take in memory, at most: the list may name one of them again and again.
+const MAX_PAGE_BYTES: usize = 8 << 20;
 /// Quadrilaterals of one annotation that are read, at most.
 const MAX_QUADS: usize = 1_000;
 
@@ -53,6 +55,17 @@ impl Annotation {
             [] => std::slice::from_ref(&self.extent),
             quads => quads,
         }
+    }
+
+    /// Bytes in memory, as far as the document decides on them.
+    fn bytes(&self) -> usize {
+        let texts = [&self.text, &self.author].into_iter().flatten();
+        let own = match &self.kind {
+            AnnotationKind::Link(LinkTarget::Address(address)) => address.len(),
+            AnnotationKind::Stamp { name } => name.as_ref().map_or(0, String::len),
+            _ => 0,
+        };
+        size_of::<Self>() + size_of_val(self.quads.as_slice()) + own + texts.map(String::len).sum::<usize>()
     }
 }
 
@@ -96,12 +109,17 @@ pub(in crate::pdf) fn read<'a>(
 ) -> Vec<Annotation> {
     let frame = PageFrame::of(page);
     let annotations = page.raw().get::<Array<'a>>("Annots").unwrap_or_default();
+    let mut bytes = 0_usize;
     annotations
         .raw_iter()
         .take(MAX_ANNOTATIONS)
         .filter_map(|annotation| match resolve(page.xref(), annotation)? {
             Object::Dict(annotation) => annotation_of(&annotation, frame, destinations, layers),
             _ => None,
+        })
+        .take_while(|annotation| {
+            bytes = bytes.saturating_add(annotation.bytes());
+            bytes <= MAX_PAGE_BYTES
         })
         .collect()
 }

@@ -5,7 +5,8 @@ use hayro::hayro_syntax::object::{Array, Dict, Object, ObjectIdentifier, String 
 use hayro::hayro_syntax::xref::XRef;
 
 use super::Form;
-use crate::pdf::objects::{name_text, nonblank_text, reference, resolve};
+use crate::pdf::annotations::rich_text;
+use crate::pdf::objects::{name_text, nonblank_text, reference, resolve, text};
 use crate::pdf::text_string::text_string;
 
 /// Fields above a widget, at most: circles end there too.
@@ -32,6 +33,8 @@ pub(super) struct Field<'a> {
     pub(super) appearance: Option<String>,
     pub(super) name: Option<String>,
     pub(super) label: Option<String>,
+    /// Set if a script of it formats dates.
+    pub(super) is_date: bool,
 }
 
 /// Options of a choice: values with their displayed texts.
@@ -95,6 +98,9 @@ impl<'a> Field<'a> {
             field.texts = texts(&value).into();
             field.bytes = field.texts.iter().map(|text| text.len() + 1).sum();
             field.value = Some(value);
+        } else if let Some(text) = rich_text(dict, "RV") {
+            field.bytes = text.len() + 1;
+            field.texts = Rc::new([text]);
         }
         if let Some(chosen) = dict.get::<Array<'_>>("I") {
             let chosen = chosen.iter::<i32>().take(MAX_OPTIONS);
@@ -103,6 +109,7 @@ impl<'a> Field<'a> {
         if let Some(options) = dict.get::<Array<'_>>("Opt") {
             field.options = FieldOptions::read(&options, xref);
         }
+        field.is_date |= formats_dates(dict);
         field.appearance = nonblank_text(dict, "DA").or(field.appearance);
         field.label = nonblank_text(dict, "TU").or(field.label);
         if let Some(part) = nonblank_text(dict, "T") {
@@ -144,6 +151,16 @@ impl<'a> Form<'a> {
     fn remember(&mut self, id: ObjectIdentifier, field: &Rc<Field<'a>>) {
         self.fields.insert(id, Rc::clone(field));
     }
+}
+
+/// Returns true if the script that formats the value is the one for dates or times, which all programs write.
+fn formats_dates(dict: &Dict<'_>) -> bool {
+    let actions = dict.get::<Dict<'_>>("AA").unwrap_or_default();
+    let action = actions.get::<Dict<'_>>("F").unwrap_or_default();
+    text(&action, "JS").is_some_and(|script| {
+        let script = script.trim_start();
+        script.starts_with("AFDate_") || script.starts_with("AFTime_")
+    })
 }
 
 /// Bytes of a value in a stream, at most.

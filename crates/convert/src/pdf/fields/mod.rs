@@ -53,6 +53,8 @@ pub(in crate::pdf) struct Widget {
     pub(in crate::pdf) text_size: Option<f32>,
     /// Set if it has an appearance for its state.
     pub(in crate::pdf) has_appearance: bool,
+    /// Set if its text is a date, by the script that formats it.
+    pub(in crate::pdf) is_date: bool,
     /// Set if no viewer shows it.
     pub(in crate::pdf) is_hidden: bool,
 }
@@ -144,6 +146,7 @@ impl<'a> Form<'a> {
             },
             text_size: appearance.and_then(text_size),
             has_appearance: value::has_appearance(widget),
+            is_date: field.is_date,
             is_hidden: widget.get::<u32>("F").unwrap_or(0) & HIDDEN_FLAGS != 0 || !layers.shows(widget),
         })
     }

@@ -2,10 +2,12 @@ use hayro::hayro_syntax::object::{Array, Dict, Name, Object, Rect as PdfRect, St
 use hayro::hayro_syntax::page::Page;
 use hayro::kurbo::{Affine, Rect};
 
+use super::content::PaintedWidget;
 use super::state::State;
 use super::walker::Walker;
 use crate::pdf::annotations::text_of;
-use crate::pdf::objects::{name, resolve};
+use crate::pdf::fields::{Widget, WidgetKind};
+use crate::pdf::objects::{is_name, name, resolve};
 
 /// Flags of annotations that are not shown: hidden, and not on the screen (ISO 32000-1, table 165).
 const NOT_SHOWN: u32 = 1 << 1 | 1 << 5;
@@ -30,23 +32,39 @@ impl<'a> Walker<'a, '_> {
             if is_popup || flags & NOT_SHOWN != 0 || !self.layers.shows(&annotation) {
                 continue;
             }
-            if self.is_placed(&annotation) {
-                continue;
-            }
-            if let Some((appearance, state)) = appearance(&annotation, state) {
+            let widget = match is_name(&annotation, "Subtype", "Widget") {
+                true => self.form.widget(&annotation, self.place, self.layers),
+                false => None,
+            };
+            let first = self.next_order();
+            if !self.is_placed(&annotation, widget.as_ref())
+                && let Some((appearance, state)) = appearance(&annotation, state)
+            {
                 self.form(&appearance, page.resources(), &state);
             }
+            if let Some(widget) = widget.filter(|widget| widget.kind != WidgetKind::Button) {
+                let orders = first..self.next_order();
+                self.page.widgets.push(PaintedWidget { orders, widget });
+            }
+            self.note_stamp(&annotation, first);
         }
         self.in_annotation = false;
     }
 
+    /// Notes what was painted since `first`, if a stamp has painted it.
+    fn note_stamp(&mut self, annotation: &Dict<'a>, first: u32) {
+        let place = annotation.get::<PdfRect>("Rect");
+        let place = place.and_then(|place| self.place.extent(place));
+        if let Some(place) = place.filter(|_| is_name(annotation, "Subtype", "Stamp")) {
+            let orders = first..self.next_order();
+            self.page.stamps.push((orders, place));
+        }
+    }
+
     /// Puts the text of a widget or free text at its place, if no appearance shows it.
-    fn is_placed(&mut self, annotation: &Dict<'a>) -> bool {
+    fn is_placed(&mut self, annotation: &Dict<'a>, widget: Option<&Widget>) -> bool {
         match name(annotation, "Subtype").as_deref() {
-            Some("Widget") => {
-                let widget = self.form.widget(annotation, self.place, self.layers);
-                widget.is_some_and(|widget| self.put_widget(&widget))
-            }
+            Some("Widget") => widget.is_some_and(|widget| self.put_widget(widget)),
             Some("FreeText") if !annotation.contains_key("AP") => {
                 let place = annotation.get::<PdfRect>("Rect");
                 let place = place.and_then(|place| self.place.extent(place));

@@ -1,7 +1,10 @@
+use std::ops::Range;
 use std::rc::Rc;
 
+use super::open_marks::MarkedContent;
 use crate::layout::drawing::Drawing;
 use crate::layout::extent::Extent;
+use crate::pdf::fields::Widget;
 
 /// Content of a page in the frame that a viewer shows: points from its lower left corner.
 #[derive(Debug, Default)]
@@ -15,7 +18,29 @@ pub(in crate::pdf) struct PageContent {
     /// Places of images, as far as they are visible.
     pub(in crate::pdf) images: Vec<Image>,
     pub(super) links: Vec<LinkArea>,
+    /// Fields of the form that it shows, in the order of painting.
+    pub(in crate::pdf) widgets: Vec<PaintedWidget>,
+    /// Parts of the content by its marks, in the order of painting.
+    pub(in crate::pdf) parts: Vec<ContentPart>,
+    /// Positions in the order of painting of what stamps show, and their boxes.
+    pub(super) stamps: Vec<(Range<u32>, Extent)>,
     pub(in crate::pdf) facts: Facts,
+}
+
+/// Widget with the positions in the order of painting of what it shows.
+#[derive(Debug)]
+pub(in crate::pdf) struct PaintedWidget {
+    pub(super) orders: Range<u32>,
+    pub(super) widget: Widget,
+}
+
+/// Part of the content with one mark: what is painted after a position in the order of painting, up to the next part.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pdf) struct ContentPart {
+    pub(in crate::pdf) order: u32,
+    /// Running header, page number, ornament.
+    pub(in crate::pdf) artifact: bool,
+    pub(in crate::pdf) content: Option<MarkedContent>,
 }
 
 /// Area of a link.
@@ -41,12 +66,16 @@ pub(in crate::pdf) struct Facts {
     pub(in crate::pdf) glyphs: u32,
     /// Those of them without a text.
     pub(in crate::pdf) unknown: u32,
+    /// Glyphs of fonts that the document lacks, whose texts are guesses.
+    pub(in crate::pdf) guessed: u32,
     /// Glyphs on layers that are off.
     pub(in crate::pdf) switched_off: u32,
     /// Set if a stream was damaged: it was read up to the damage.
     pub(in crate::pdf) damaged: bool,
     /// Set if a limit on work cut the content off.
     pub(in crate::pdf) cut_off: bool,
+    /// Set if the page has images and most of its text no ink.
+    pub(in crate::pdf) recognized: bool,
 }
 
 /// Glyph that is painted.
@@ -88,6 +117,8 @@ impl Flags {
     pub(super) const UNKNOWN: Self = Self(8);
     /// Written downwards.
     pub(super) const VERTICAL: Self = Self(16);
+    /// Wholly outside the clip.
+    pub(super) const CLIPPED: Self = Self(32);
 
     pub(super) const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -103,6 +134,12 @@ impl Flags {
 }
 
 impl PageContent {
+    /// Returns true if most of the text is painted without ink, as the text that a program has recognized in a scan is.
+    pub(super) fn is_mostly_invisible(&self) -> bool {
+        let invisible = |glyph: &&Glyph| glyph.flags.contains(Flags::INVISIBLE);
+        2 * self.glyphs.iter().filter(invisible).count() > self.glyphs.len()
+    }
+
     /// Share of the page that images cover, overlaps counted once where one image is within another.
     pub(in crate::pdf) fn image_coverage(&self) -> f32 {
         let page = (self.width * self.height).max(1.0);

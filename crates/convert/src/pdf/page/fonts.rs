@@ -1,12 +1,15 @@
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::object::{Array, Dict, Name, ObjectIdentifier, Rect};
-use hayro_font::{Font, FontCache, FontGlyph};
+use hayro_font::{Font, FontCache, FontGlyph, OutlineGlyph};
 use rustc_hash::FxHashMap;
 
-use super::plain_font::PlainFont;
+use super::plain_font::{PlainFont, may_be_fixed_pitch};
+use super::program_map;
+use super::simple_font::SimpleFont;
 use super::unicode::{Fallbacks, Known};
 
 /// Flags of a font descriptor (ISO 32000-1, table 123).
@@ -26,7 +29,11 @@ pub(super) struct Fonts<'a> {
     known: HashMap<(ObjectIdentifier, usize), Option<Rc<LoadedFont<'a>>>>,
     looks: Vec<FontLook>,
     texts: Vec<Box<str>>,
+    /// For each text, whether it is white space alone.
+    blanks: Vec<bool>,
     numbers: FxHashMap<Box<str>, u32>,
+    /// Font in place of those that are no dictionary.
+    missing: Option<Rc<LoadedFont<'a>>>,
 }
 
 /// Look of a font.
@@ -40,7 +47,11 @@ pub(super) struct FontLook {
 
 /// Font that glyphs are shown in.
 pub(super) struct LoadedFont<'a> {
-    program: Program<'a>,
+    dict: Dict<'a>,
+    /// Texts and widths of its dictionary, if it is a simple font that has them.
+    simple: Option<SimpleFont>,
+    /// Program; that of a simple font is loaded when it is first asked.
+    program: OnceCell<Program<'a>>,
     /// Number of its look.
     pub(super) number: u32,
     pub(super) horizontal: bool,
@@ -48,7 +59,11 @@ pub(super) struct LoadedFont<'a> {
     pub(super) em: f64,
     /// Its program is in the document.
     embedded: bool,
-    fallbacks: Fallbacks,
+    /// The document lacks it: the texts of its codes are guesses.
+    pub(super) guessed: bool,
+    fallbacks: Fallbacks<'a>,
+    /// Characters by glyphs, of its program.
+    characters: OnceCell<FxHashMap<u32, char>>,
     codes: std::cell::RefCell<FxHashMap<u32, Code>>,
 }
 
@@ -60,11 +75,28 @@ enum Program<'a> {
 }
 
 impl LoadedFont<'_> {
+    /// Character of a glyph by the program of the font: its own table of characters, or a glyph without an outline.
+    fn by_glyph(&self, glyph: &OutlineGlyph) -> Option<char> {
+        // The program in place of one that is not embedded has other glyphs.
+        if !self.embedded {
+            return None;
+        }
+        let characters = self.characters.get_or_init(|| {
+            glyph
+                .font_data()
+                .map(|font| program_map::characters((*font.data).as_ref()))
+                .unwrap_or_default()
+        });
+        let known = characters.get(&glyph.glyph_id().to_u32()).copied();
+        known.or_else(|| glyph.outline().elements().is_empty().then_some(' '))
+    }
+
     /// Next code of a string and its length in bytes.
     pub(super) fn read_code(&self, string: &[u8], at: usize) -> (u32, usize) {
-        match &self.program {
-            Program::Known(font) => font.read_code(string, at),
-            Program::Plain(font) => font.read_code(string, at),
+        match self.program.get() {
+            Some(Program::Known(font)) => font.read_code(string, at),
+            Some(Program::Plain(font)) => font.read_code(string, at),
+            None => (string.get(at).copied().unwrap_or(0).into(), 1),
         }
     }
 }
@@ -91,7 +123,9 @@ impl Default for Fonts<'_> {
             known: HashMap::new(),
             looks: Vec::new(),
             texts: vec!["".into()],
+            blanks: vec![true],
             numbers: std::iter::once(("".into(), 0)).collect(),
+            missing: None,
         }
     }
 }
@@ -110,39 +144,60 @@ impl<'a> Fonts<'a> {
         font
     }
 
+    /// Font for text whose own is no dictionary: its codes are those of most fonts.
+    pub(super) fn missing(&mut self) -> Option<Rc<LoadedFont<'a>>> {
+        if self.missing.is_none() {
+            let font = self.make(&Dict::default())?;
+            self.missing = Some(Rc::new(LoadedFont {
+                guessed: true,
+                ..font
+            }));
+        }
+        self.missing.clone()
+    }
+
     fn make(&mut self, dict: &Dict<'a>) -> Option<LoadedFont<'a>> {
-        let descendant = dict
-            .get::<Array<'_>>(b"DescendantFonts")
-            .and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+        let descendant = descendant(dict);
         let descriptor = descendant
             .as_ref()
             .unwrap_or(dict)
             .get::<Dict<'_>>(b"FontDescriptor")
             .unwrap_or_default();
         let number = u32::try_from(self.looks.len()).ok()?;
-        self.looks.push(FontLook::of(dict, &descriptor));
-        let known = self
-            .cache
-            .font(dict, &self.settings.font_resolver, &self.settings.cmap_resolver);
+        self.looks
+            .push(FontLook::of(dict, descendant.as_ref(), &descriptor));
         let resolver = &self.settings.cmap_resolver;
-        let program = match known {
-            Some(font) => Program::Known(font),
-            None => Program::Plain(Box::new(PlainFont::of(dict, descendant.as_ref(), resolver))),
+        let simple = SimpleFont::of(dict, resolver);
+        let program = match simple {
+            Some(_) => OnceCell::new(),
+            None => OnceCell::from(self.program(dict)),
         };
         Some(LoadedFont {
+            dict: dict.clone(),
+            simple,
             number,
-            horizontal: match &program {
-                Program::Known(font) => font.is_horizontal(),
-                Program::Plain(_) => true,
+            horizontal: match program.get() {
+                Some(Program::Known(font)) => font.is_horizontal(),
+                Some(Program::Plain(_)) | None => true,
             },
             em: em(dict),
             embedded: ["FontFile", "FontFile2", "FontFile3"]
                 .iter()
                 .any(|key| descriptor.contains_key(key)),
+            guessed: false,
             fallbacks: Fallbacks::of(dict, descendant.as_ref(), resolver),
+            characters: OnceCell::new(),
             codes: std::cell::RefCell::default(),
             program,
         })
+    }
+
+    fn program(&self, dict: &Dict<'a>) -> Program<'a> {
+        let (fonts, maps) = (&self.settings.font_resolver, &self.settings.cmap_resolver);
+        match self.cache.font(dict, fonts, maps) {
+            Some(font) => Program::Known(font),
+            None => Program::Plain(Box::new(PlainFont::of(dict, descendant(dict).as_ref(), maps))),
+        }
     }
 
     /// Code of a font, looked up once.
@@ -156,10 +211,20 @@ impl<'a> Fonts<'a> {
     }
 
     fn look_up(&mut self, font: &LoadedFont<'a>, code: u32) -> Code {
-        let own = match &font.program {
+        if let Some((text, advance)) = font.simple.as_ref().and_then(|simple| simple.code(code)) {
+            let number = self.number_of(&text);
+            return Code {
+                blank: text.chars().all(char::is_whitespace),
+                text: number,
+                known: number != 0,
+                advance,
+                displacement: [0.0; 2],
+            };
+        }
+        let own = match font.program.get_or_init(|| self.program(&font.dict)) {
             Program::Known(own) => own,
             Program::Plain(plain) => {
-                let Known { text, known } = font.fallbacks.text(code, plain.text(code), || false);
+                let Known { text, known } = font.fallbacks.text(code, plain.text(code), || None);
                 return Code {
                     blank: known && text.chars().all(char::is_whitespace),
                     text: self.number_of(&text),
@@ -175,16 +240,17 @@ impl<'a> Fonts<'a> {
             FontGlyph::Type3(glyph) => glyph.as_unicode(),
         };
         let Known { text, known } = font.fallbacks.text(code, mapped, || match &glyph {
-            // The program in place of one that is not embedded lacks glyphs that are no spaces.
-            FontGlyph::Outline(glyph) => font.embedded && glyph.outline().elements().is_empty(),
-            FontGlyph::Type3(_) => false,
+            FontGlyph::Outline(glyph) => font.by_glyph(glyph),
+            FontGlyph::Type3(_) => None,
         });
         let advance = own.code_advance(code);
         let displacement = own.origin_displacement(code);
+        let number = self.number_of(&text);
         Code {
             blank: known && text.chars().all(char::is_whitespace),
-            text: self.number_of(&text),
-            known,
+            text: number,
+            // Beyond the limit of texts a glyph has none.
+            known: known && (number != 0 || text.is_empty()),
             advance: if font.horizontal { advance.x } else { advance.y },
             displacement: [displacement.x, displacement.y],
         }
@@ -200,6 +266,7 @@ impl<'a> Fonts<'a> {
         }
         let number = u32::try_from(self.texts.len()).unwrap_or(0);
         self.texts.push(text.into());
+        self.blanks.push(text.chars().all(char::is_whitespace));
         self.numbers.insert(text.into(), number);
         number
     }
@@ -208,13 +275,18 @@ impl<'a> Fonts<'a> {
         self.texts.get(number as usize).map_or("", |text| text)
     }
 
+    /// Returns true for a text of white space alone, and for none.
+    pub(super) fn is_blank(&self, number: u32) -> bool {
+        self.blanks.get(number as usize).copied().unwrap_or(true)
+    }
+
     pub(super) fn look(&self, number: u32) -> Option<&FontLook> {
         self.looks.get(number as usize)
     }
 }
 
 impl FontLook {
-    fn of(dict: &Dict<'_>, descriptor: &Dict<'_>) -> Self {
+    fn of(dict: &Dict<'_>, descendant: Option<&Dict<'_>>, descriptor: &Dict<'_>) -> Self {
         let name = dict.get::<Name<'_>>(b"BaseFont");
         let name = name.as_ref().map_or("", |name| name.as_str());
         let name = match name.split_once('+') {
@@ -238,7 +310,7 @@ impl FontLook {
                 "italic", "oblique", "cmti", "cmmi", "sfti", "slanted", "kursiv", "-it",
             ]) || flags & ITALIC != 0
                 || angle != 0.0 && angle.abs() < 45.0,
-            monospace: flags & FIXED_PITCH != 0
+            monospace: flags & FIXED_PITCH != 0 && may_be_fixed_pitch(dict, descendant)
                 || names(&[
                     "courier",
                     "mono",
@@ -253,6 +325,12 @@ impl FontLook {
             name: name.into(),
         }
     }
+}
+
+/// Font within a composite one.
+fn descendant<'a>(font: &Dict<'a>) -> Option<Dict<'a>> {
+    let fonts = font.get::<Array<'a>>(b"DescendantFonts")?;
+    fonts.iter::<Dict<'a>>().next()
 }
 
 /// Height of the em of a font in multiples of its size. The glyph space of a Type 3 font is its own, so that text may

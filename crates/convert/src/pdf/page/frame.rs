@@ -105,6 +105,7 @@ impl Frame {
         Drawing {
             rules: rules.collect(),
             areas: areas.collect(),
+            shapes: drawing.shapes.iter().map(|shape| self.extent(*shape)).collect(),
         }
     }
 

@@ -17,7 +17,7 @@ const MAX_AREAS: usize = 4_000;
 pub(super) enum Unseen {
     /// Outside the page.
     Outside,
-    /// Without ink, in the colour of its background, or of no size.
+    /// Without ink, in the colour of its background, of no size, or clipped away.
     Hidden,
     /// Printed at the same place before.
     Twice,
@@ -26,16 +26,17 @@ pub(super) enum Unseen {
 /// Judges the glyphs of a page, in the order of their painting.
 pub(super) struct Judge<'p> {
     page: &'p PageContent,
-    printed: Printed,
+    printed: &'p mut Printed,
     /// Background that the last near-white glyph stood on: neighbours share it.
     last: Option<(u32, bool)>,
 }
 
 impl<'p> Judge<'p> {
-    pub(super) fn new(page: &'p PageContent) -> Self {
+    pub(super) fn new(page: &'p PageContent, printed: &'p mut Printed) -> Self {
+        printed.begin_page(page.glyphs.len());
         Self {
             page,
-            printed: Printed::with_capacity(page.glyphs.len()),
+            printed,
             last: None,
         }
     }
@@ -64,6 +65,7 @@ impl<'p> Judge<'p> {
             return Some(Unseen::Twice);
         }
         let hidden = glyph.size < MIN_SIZE_POINTS
+            || glyph.flags.contains(Flags::CLIPPED)
             || glyph.flags.contains(Flags::INVISIBLE) && !self.is_on_image(glyph)
             || self.is_in_background_color(glyph);
         hidden.then_some(Unseen::Hidden)

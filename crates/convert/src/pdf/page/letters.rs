@@ -9,7 +9,9 @@ pub(super) fn logical(letters: &[(f32, &str)]) -> String {
     if letters.iter().all(|(_, text)| text.is_ascii())
         || !letters.iter().any(|(_, text)| is_right_to_left(text))
     {
-        return letters.iter().map(|(_, text)| *text).collect();
+        let mut joined = String::with_capacity(letters.iter().map(|(_, text)| text.len()).sum());
+        letters.iter().for_each(|(_, text)| joined.push_str(text));
+        return joined;
     }
     // Painted from left to right, the last letter is read first.
     let rightwards = match (letters.first(), letters.last()) {

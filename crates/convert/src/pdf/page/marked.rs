@@ -5,9 +5,13 @@ use hayro::hayro_syntax::object::{
 };
 use hayro::hayro_syntax::page::Resources;
 
-use super::open_marks::{Mark, Replacement};
+use super::content::ContentPart;
+use super::open_marks::{Mark, MarkedContent, Replacement};
 use super::walker::Walker;
 use crate::pdf::text_string::text_string;
+
+/// Changes of the mark around the content of a page that are kept, at most.
+const MAX_PARTS: usize = 500_000;
 
 impl<'a> Walker<'a, '_> {
     /// Opens a mark.
@@ -30,16 +34,45 @@ impl<'a> Walker<'a, '_> {
                 if let Some(dict) = resources.properties.get::<Dict<'_>>(name.clone()) {
                     mark.hidden = tag.as_str() == "OC" && !self.layers.is_on(&dict, id);
                     mark.replacement = self.replacement(&dict);
+                    mark.content = self.marked_content(&dict);
                 }
             }
             Some(direct) => {
                 if let Some((dict, _)) = dict_or_stream(direct) {
                     mark.replacement = self.replacement(dict);
+                    mark.content = self.marked_content(dict);
                 }
             }
             None => {}
         }
         self.marks.push(mark);
+        self.note_content();
+    }
+
+    fn marked_content(&self, properties: &Dict<'_>) -> Option<MarkedContent> {
+        let mcid = properties.get::<i64>(b"MCID")?;
+        Some(MarkedContent {
+            mcid: u32::try_from(mcid).ok()?,
+            form: self.current_form,
+        })
+    }
+
+    /// Notes which content is marked from here on.
+    fn note_content(&mut self) {
+        let part = ContentPart {
+            order: self.order,
+            artifact: self.marks.in_artifact(),
+            content: self.marks.content(),
+        };
+        let parts = &mut self.page.parts;
+        let has_room = parts.len() < MAX_PARTS;
+        match parts.last_mut() {
+            Some(last) if last.artifact == part.artifact && last.content == part.content => {}
+            // Nothing was painted since.
+            Some(last) if last.order == part.order => *last = part,
+            _ if has_room => parts.push(part),
+            _ => self.page.facts.cut_off = true,
+        }
     }
 
     fn replacement(&mut self, properties: &Dict<'_>) -> Option<Replacement> {
@@ -53,12 +86,13 @@ impl<'a> Walker<'a, '_> {
 
     pub(super) fn end_mark(&mut self) {
         self.marks.pop();
+        self.note_content();
     }
 
     /// Closes the marks that a content stream has left open.
     pub(super) fn close_marks(&mut self, depth: usize) {
         while self.marks.depth() > depth {
-            self.marks.pop();
+            self.end_mark();
         }
     }
 }

@@ -16,6 +16,9 @@ const MIN_STRUCK_SHARE: f32 = 0.8;
 const MAX_EXCESS_EM: f32 = 1.5;
 /// Lines that words are compared with, at most: drawings have more, marked text does not.
 const MAX_LINES: usize = 500;
+/// Comparisons of words with the areas of annotations on a page, at most. A page of 2,000 words has 10,000 links before it
+/// comes to that.
+const MAX_COMPARISONS: usize = 20_000_000;
 
 /// Links the words whose middle is in the area of a link.
 pub(super) fn link(words: &mut [Word], page: &PageContent, frame: &Frame) {
@@ -27,13 +30,18 @@ pub(super) fn link(words: &mut [Word], page: &PageContent, frame: &Frame) {
         .iter()
         .map(|link| (frame.extent(link.extent), &link.uri))
         .collect();
+    let compared = MAX_COMPARISONS / words.len().max(1);
     for word in words {
         let (x, y) = (word.middle(), word.baseline + 0.3 * word.size);
         let holds = |extent: &Extent| {
             (extent.left..=extent.right).contains(&x) && (extent.bottom..=extent.top).contains(&y)
         };
         // The last one is on top.
-        let area = areas.iter().rev().find(|(extent, _)| holds(extent));
+        let area = areas
+            .iter()
+            .rev()
+            .take(compared)
+            .find(|(extent, _)| holds(extent));
         word.link = area.map(|(_, uri)| std::rc::Rc::clone(uri));
     }
 }
@@ -74,7 +82,8 @@ pub(super) fn strike_by_annotations(words: &mut [Word], frame: &Frame, annotatio
     let struck = annotations.iter().filter(|annotation| {
         annotation.kind == AnnotationKind::Mark(MarkKind::StrikeOut) && !annotation.is_hidden
     });
-    for area in struck.flat_map(Annotation::areas) {
+    let compared = MAX_COMPARISONS / words.len().max(1);
+    for area in struck.flat_map(Annotation::areas).take(compared) {
         let area = frame.extent(*area);
         for word in &mut *words {
             let (x, y) = (word.middle(), word.baseline + 0.3 * word.size);

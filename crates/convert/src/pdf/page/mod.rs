@@ -22,10 +22,12 @@
 mod annotation;
 mod colors;
 mod content;
+mod fields;
 mod fonts;
 mod frame;
 mod hidden;
 mod letters;
+mod loose_map;
 mod marked;
 mod marks;
 mod open_marks;
@@ -34,7 +36,10 @@ mod path_parts;
 mod placed;
 mod plain_font;
 mod printed;
+mod program_map;
 mod show;
+mod simple_font;
+mod stamps;
 mod state;
 mod stream;
 mod unicode;
@@ -42,14 +47,18 @@ mod walker;
 mod words;
 mod xobject;
 
-pub(super) use content::PageContent;
+pub(super) use content::{ContentPart, PageContent, PaintedWidget};
+pub(super) use fields::form_fields;
 pub(super) use frame::{Direction, Frame};
+pub(super) use open_marks::MarkedContent;
+pub(super) use stamps::Stamp;
 pub(super) use words::{PageWords, WordGroup};
 
 use hayro::hayro_syntax::Pdf;
 
-use self::content::LinkArea;
+use self::content::{Glyph, LinkArea};
 use self::fonts::Fonts;
+use self::printed::Printed;
 use self::words::page_words;
 use super::annotations::{self, Annotation, AnnotationKind, LinkTarget};
 use super::destinations::Destinations;
@@ -63,12 +72,24 @@ pub(super) struct ContentReader<'a> {
     layers: OptionalContent,
     form: Form<'a>,
     destinations: Destinations<'a>,
+    buffers: Buffers,
 }
+
+/// Memory of the page before, which the next one is read into.
+#[derive(Default)]
+struct Buffers {
+    glyphs: Vec<Glyph>,
+    printed: Printed,
+}
+
+/// Glyphs whose memory is kept for the next page, at most.
+const MAX_KEPT_GLYPHS: usize = 100_000;
 
 /// Page as it is read.
 pub(super) struct ReadPage {
     pub(super) content: PageContent,
     pub(super) words: PageWords,
+    pub(super) stamps: Vec<Stamp>,
     /// Remarks of readers beside the content.
     pub(super) comments: Vec<Annotation>,
 }
@@ -81,6 +102,7 @@ impl<'a> ContentReader<'a> {
             layers: OptionalContent::read(pdf),
             form: Form::new(pdf),
             destinations: Destinations::new(pdf),
+            buffers: Buffers::default(),
         }
     }
 
@@ -88,17 +110,27 @@ impl<'a> ContentReader<'a> {
     pub(super) fn read(&mut self, number: u32) -> Option<ReadPage> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         let page = self.pdf.pages().get(index)?;
-        let mut content = walker::read_page(page, &mut self.fonts, &mut self.form, &self.layers);
+        let Buffers { glyphs, mut printed } = std::mem::take(&mut self.buffers);
+        let mut content = walker::read_page(page, glyphs, &mut self.fonts, &mut self.form, &self.layers);
         let annotations = annotations::read(page, &self.destinations, &self.layers);
         let links = annotations.iter().filter(|annotation| !annotation.is_hidden);
         content.links = links.flat_map(link_areas).collect();
-        let mut words = page_words(&content, &self.fonts);
+        let mut words = page_words(&content, &self.fonts, &mut printed);
+        content.facts.recognized = !content.images.is_empty() && content.is_mostly_invisible();
+        let mut glyphs = std::mem::take(&mut content.glyphs);
+        if glyphs.capacity() <= MAX_KEPT_GLYPHS {
+            glyphs.clear();
+            self.buffers = Buffers { glyphs, printed };
+        }
         for group in &mut words.groups {
             marks::strike_by_annotations(&mut group.words, &group.frame, &annotations);
         }
+        let stamps = stamps::take(&mut words.groups, &content, &annotations);
+        words.groups.retain(|group| !group.words.is_empty());
         Some(ReadPage {
             content,
             words,
+            stamps,
             comments: annotations.into_iter().filter(is_comment).collect(),
         })
     }

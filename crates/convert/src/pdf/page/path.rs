@@ -93,6 +93,7 @@ impl<'a> Walker<'a, '_> {
         if paint.fill && whole {
             self.page.facts.filled_shapes = self.page.facts.filled_shapes.saturating_add(1);
         }
+        self.note_shape(path, state.clip);
         for rect in &path.rects {
             self.draw_rect(
                 *rect,
@@ -106,6 +107,23 @@ impl<'a> Walker<'a, '_> {
             for (from, to) in &path.lines {
                 self.draw_line(*from, *to, width, state.clip, order);
             }
+        }
+    }
+
+    /// Notes the place of a path with curves or slanted lines.
+    fn note_shape(&mut self, path: &Path, clip: Rect) {
+        let slanted = |(from, to): &(Point, Point)| {
+            (from.x - to.x).abs() > AXIS_TOLERANCE && (from.y - to.y).abs() > AXIS_TOLERANCE
+        };
+        let is_shape = path.curved || path.lines.iter().any(slanted);
+        let Some(bounds) = path.bounds.filter(|_| is_shape) else {
+            return;
+        };
+        let outside =
+            bounds.x1 < clip.x0 || bounds.x0 > clip.x1 || bounds.y1 < clip.y0 || bounds.y0 > clip.y1;
+        if !outside && self.page.drawing.shapes.len() < MAX_DRAWN {
+            let extent = self.extent(bounds.intersect(clip));
+            self.page.drawing.shapes.push(extent);
         }
     }
 

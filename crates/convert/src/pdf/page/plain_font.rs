@@ -10,6 +10,8 @@ use super::unicode::parse;
 /// Width of a code where the font says none, in thousandths of the em.
 const SIMPLE_WIDTH: f64 = 500.0;
 const COMPOSITE_WIDTH: f64 = 1000.0;
+/// Widths, at least, that tell the pitch of a font.
+const MIN_WIDTHS: usize = 6;
 /// Entries of the widths of a font that are read, at most.
 const MAX_WIDTHS: usize = 70_000;
 
@@ -72,6 +74,27 @@ impl PlainFont {
         let (text, _, _) = encoding_rs::WINDOWS_1252.decode(std::slice::from_ref(&byte));
         text.chars().next().map(BfString::Char)
     }
+}
+
+/// Returns true if the widths of a font are those of a fixed pitch: one, and its double for ideographs. Fonts without
+/// enough widths may have one.
+pub(super) fn may_be_fixed_pitch(font: &Dict<'_>, descendant: Option<&Dict<'_>>) -> bool {
+    let widths = descendant.map_or_else(|| simple_widths(font), composite_widths);
+    let mut widths: Vec<f64> = widths
+        .into_iter()
+        .map(|(_, _, width)| width)
+        .filter(|width| *width > 0.0)
+        .collect();
+    if widths.len() < MIN_WIDTHS {
+        return true;
+    }
+    widths.sort_by(f64::total_cmp);
+    let median = widths.get(widths.len() / 2).copied().unwrap_or(COMPOSITE_WIDTH);
+    let near = |width: f64, other: f64| (width - other).abs() <= 0.02 * other;
+    let on_pitch = widths
+        .iter()
+        .filter(|width| near(**width, median) || near(**width, 2.0 * median) || near(2.0 * **width, median));
+    10 * on_pitch.count() >= 9 * widths.len()
 }
 
 fn simple_widths(font: &Dict<'_>) -> Vec<(u32, u32, f64)> {

@@ -1,7 +1,9 @@
 use hayro::hayro_syntax::object::{Array, Object, Stream};
 use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::xref::XRef;
 
 use crate::pdf::decode::{DecodeError, decoded};
+use crate::pdf::objects::resolve;
 
 /// Bytes of the content of a page or form, at most.
 const MAX_CONTENT_BYTES: usize = 128 << 20;
@@ -22,19 +24,21 @@ impl Content {
         let mut content = Self::default();
         match page.raw().get::<Object<'_>>("Contents") {
             Some(Object::Stream(stream)) => content.add(&stream),
-            Some(Object::Array(streams)) => content.add_all(&streams),
+            Some(Object::Array(streams)) => content.add_all(&streams, page.xref()),
             _ => {}
         }
         content
     }
 
-    fn add_all(&mut self, streams: &Array<'_>) {
-        for stream in streams.iter::<Object<'_>>() {
-            if let Object::Stream(stream) = stream {
-                self.add(&stream);
-                // Streams are separated by white space at least.
-                self.bytes.push(b'\n');
+    fn add_all<'a>(&mut self, streams: &Array<'a>, xref: &'a XRef) {
+        for stream in streams.raw_iter() {
+            match resolve(xref, stream) {
+                Some(Object::Stream(stream)) => self.add(&stream),
+                // One that is missing ends nothing.
+                _ => self.damaged = true,
             }
+            // Streams are separated by white space at least.
+            self.bytes.push(b'\n');
         }
     }
 
@@ -44,7 +48,11 @@ impl Content {
         match decoded(stream, room) {
             Ok(data) => {
                 self.damaged |= data.is_damaged;
-                self.bytes.extend_from_slice(&data.bytes);
+                if self.bytes.is_empty() {
+                    self.bytes = data.bytes.into_owned();
+                } else {
+                    self.bytes.extend_from_slice(&data.bytes);
+                }
             }
             Err(DecodeError::TooLarge) => self.cut_off = true,
             Err(_) => self.damaged = true,
@@ -68,5 +76,36 @@ pub(super) fn is_short(page: &Page<'_>) -> bool {
             lengths.fold(0, usize::saturating_add) <= SHORT_BYTES
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_short;
+    use crate::pdf::test_documents::open;
+    use crate::pdf::test_documents::pdf_objects::stream;
+
+    #[test]
+    fn pages_are_short_by_the_length_of_all_their_streams() {
+        let long = stream("", &" ".repeat(40 << 10));
+        for (contents, expected) in [
+            ("", true),
+            ("/Contents 4 0 R", true),
+            ("/Contents[4 0 R]", true),
+            ("/Contents[4 0 R 4 0 R]", false),
+            ("/Contents[99 0 R 5 0 R]", true),
+            ("/Contents 6 0 R", false),
+        ] {
+            let pdf = open(&[
+                "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+                "<</Type/Pages/Count 1/Kids[3 0 R]/MediaBox[0 0 9 9]>>".to_owned(),
+                format!("<</Type/Page/Parent 2 0 R{contents}>>"),
+                long.clone(),
+                stream("", ""),
+                // A stream that says no length may have any.
+                "<<>>\nstream\nendstream".to_owned(),
+            ]);
+            assert_eq!(is_short(&pdf.pages()[0]), expected, "{contents}");
+        }
     }
 }

@@ -1,12 +1,20 @@
 //! Text of codes that the font does not map.
 
+use std::cell::OnceCell;
+
 use hayro::hayro_syntax::object::{Dict, Name, Object, Stream, String as PdfString};
 use hayro_font::CMapResolverFn;
 use hayro_font::hayro_cmap::{BfString, CMap, CMapName, CidFamily};
 
+use super::loose_map::LooseMap;
+
 /// Ways to find the text of a code where the font has none for it.
 #[derive(Default)]
-pub(super) struct Fallbacks {
+pub(super) struct Fallbacks<'a> {
+    /// `ToUnicode`, and what can be read of it although it is malformed.
+    to_unicode: Option<Stream<'a>>,
+    loose: OnceCell<LooseMap>,
+
     /// Code to character id, and character id to text, of a font of a known collection.
     collection: Option<(CMap, CMap)>,
     /// `ToUnicode` is the name of the identity: codes are UCS-2.
@@ -22,10 +30,12 @@ pub(super) struct Known {
     pub(super) known: bool,
 }
 
-impl Fallbacks {
-    pub(super) fn of(font: &Dict<'_>, descendant: Option<&Dict<'_>>, resolver: &CMapResolverFn) -> Self {
+impl<'a> Fallbacks<'a> {
+    pub(super) fn of(font: &Dict<'a>, descendant: Option<&Dict<'_>>, resolver: &CMapResolverFn) -> Self {
         let to_unicode = font.get::<Name<'_>>(b"ToUnicode");
         Self {
+            to_unicode: font.get::<Stream<'a>>(b"ToUnicode"),
+            loose: OnceCell::new(),
             collection: descendant.and_then(|descendant| collection(font, descendant, resolver)),
             identity: to_unicode.is_some_and(|name| name.as_str().starts_with("Identity")),
             latin: font
@@ -34,18 +44,30 @@ impl Fallbacks {
         }
     }
 
-    /// Text of a code that the font maps to `mapped`. `is_blank`: its glyph has no outline.
-    pub(super) fn text(&self, code: u32, mapped: Option<BfString>, is_blank: impl FnOnce() -> bool) -> Known {
+    /// Text of a code that the font maps to `mapped`. `by_program` tells what its glyph says.
+    pub(super) fn text(
+        &self,
+        code: u32,
+        mapped: Option<BfString>,
+        by_program: impl FnOnce() -> Option<char>,
+    ) -> Known {
         let found = mapped
             .and_then(sound)
+            .or_else(|| self.by_loose_map(code))
             .or_else(|| self.by_collection(code))
             .or_else(|| self.identity.then(|| character(code)).flatten())
             .or_else(|| (self.latin && code < 256).then(|| character(code)).flatten())
-            .or_else(|| is_blank().then(|| " ".to_owned()));
+            .or_else(|| by_program().map(String::from));
         Known {
             known: found.is_some(),
             text: found.unwrap_or_default(),
         }
+    }
+
+    fn by_loose_map(&self, code: u32) -> Option<String> {
+        let stream = self.to_unicode.as_ref()?;
+        let map = self.loose.get_or_init(|| LooseMap::read(stream));
+        sound(BfString::String(map.text(code)?))
     }
 
     fn by_collection(&self, code: u32) -> Option<String> {
@@ -61,7 +83,7 @@ fn character(code: u32) -> Option<String> {
 }
 
 /// Text that a map gives; `None` for what stands for nothing.
-fn sound(text: BfString) -> Option<String> {
+pub(super) fn sound(text: BfString) -> Option<String> {
     let text = match text {
         BfString::Char(c) => c.to_string(),
         BfString::String(text) => text,

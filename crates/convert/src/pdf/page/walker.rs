@@ -1,14 +1,14 @@
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use hayro::hayro_syntax::content::TypedIter;
 use hayro::hayro_syntax::content::ops::TypedInstruction as Op;
-use hayro::hayro_syntax::object::{Array, Dict, Name, Number, Object};
+use hayro::hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier};
 use hayro::hayro_syntax::page::{Page, Resources, Rotation};
 use hayro::kurbo::{Affine, Point, Rect};
+use rustc_hash::FxHashMap;
 
 use super::colors::Space;
-use super::content::PageContent;
+use super::content::{Glyph, PageContent};
 use super::fonts::{Fonts, LoadedFont};
 use super::open_marks::Marks;
 use super::path_parts::Path;
@@ -36,6 +36,8 @@ pub(super) struct Walker<'a, 'w> {
     pub(super) place: PageFrame,
     pub(super) page: PageContent,
     pub(super) marks: Marks,
+    /// Form whose content is run; `None` for the content of the page itself.
+    pub(super) current_form: Option<ObjectIdentifier>,
     /// Set inside the appearance of an annotation.
     pub(super) in_annotation: bool,
     /// Number of the next thing that is painted.
@@ -44,9 +46,10 @@ pub(super) struct Walker<'a, 'w> {
     depth: u32,
 }
 
-/// Reads a page.
+/// Reads a page. `glyphs` is empty, and what its glyphs are put into.
 pub(super) fn read_page<'a>(
     page: &Page<'a>,
+    glyphs: Vec<Glyph>,
     fonts: &mut Fonts<'a>,
     form: &mut Form<'a>,
     layers: &OptionalContent,
@@ -68,9 +71,11 @@ pub(super) fn read_page<'a>(
             width,
             height,
             rotation,
+            glyphs,
             ..PageContent::default()
         },
         marks: Marks::default(),
+        current_form: None,
         in_annotation: false,
         order: 0,
         operators_left: MAX_OPERATORS,
@@ -105,8 +110,9 @@ impl<'a> Walker<'a, '_> {
         let mut frame = Frame {
             state,
             saved: Vec::new(),
+            unsaved: 0,
             path: Path::default(),
-            fonts: HashMap::new(),
+            fonts: FxHashMap::default(),
             resources,
         };
         let mut operators = TypedIter::new(content);
@@ -205,9 +211,11 @@ impl<'a> Walker<'a, '_> {
 pub(super) struct Frame<'a, 'r> {
     pub(super) state: State<'a>,
     saved: Vec<State<'a>>,
+    /// States beyond the limit, which nothing restores.
+    unsaved: u32,
     pub(super) path: Path,
     /// Fonts by their names in the resources.
-    fonts: HashMap<Vec<u8>, Option<Rc<LoadedFont<'a>>>>,
+    fonts: FxHashMap<Vec<u8>, Option<Rc<LoadedFont<'a>>>>,
     pub(super) resources: &'r Resources<'a>,
 }
 
@@ -216,7 +224,10 @@ impl<'a> Frame<'a, '_> {
         if let Some(known) = self.fonts.get(name.as_ref() as &[u8]) {
             return known.clone();
         }
-        let font = self.resources.get_font(name).and_then(|dict| fonts.load(&dict));
+        let font = match self.resources.get_font(name) {
+            Some(dict) => fonts.load(&dict),
+            None => fonts.missing(),
+        };
         self.fonts.insert(name.as_ref().to_vec(), font.clone());
         font
     }
@@ -225,11 +236,11 @@ impl<'a> Frame<'a, '_> {
     fn state_operator<'b, 'o>(&mut self, operator: Op<'b, 'o>) -> Option<Op<'b, 'o>> {
         let state = &mut self.state;
         match operator {
-            Op::SaveState(_) => {
-                if self.saved.len() < MAX_SAVED_STATES {
-                    self.saved.push(state.clone());
-                }
-            }
+            Op::SaveState(_) => match self.saved.len() < MAX_SAVED_STATES {
+                true => self.saved.push(state.clone()),
+                false => self.unsaved += 1,
+            },
+            Op::RestoreState(_) if self.unsaved > 0 => self.unsaved -= 1,
             Op::RestoreState(_) => {
                 if let Some(saved) = self.saved.pop() {
                     // Text matrices belong to the text object, which states do not save.

@@ -5,7 +5,8 @@ use super::fonts::Fonts;
 pub(in crate::pdf) use super::frame::{Direction, Frame};
 use super::hidden::{Judge, Unseen};
 use super::letters::logical;
-use super::marks;
+use super::printed::Printed;
+use super::{fields, marks};
 use crate::layout::direction::is_right_to_left;
 use crate::layout::word::{SPACE_EM, Word, WordStyle};
 
@@ -25,6 +26,8 @@ pub(in crate::pdf) struct PageWords {
     pub(in crate::pdf) groups: Vec<WordGroup>,
     /// Words that a reader does not see.
     pub(in crate::pdf) hidden: Vec<WordGroup>,
+    /// Letters outside the page.
+    pub(in crate::pdf) outside: usize,
 }
 
 /// Words that read in one direction.
@@ -35,25 +38,41 @@ pub(in crate::pdf) struct WordGroup {
 }
 
 /// Puts the glyphs of a page together to words.
-pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>) -> PageWords {
-    let mut judge = Judge::new(page);
+pub(in crate::pdf) fn page_words(page: &PageContent, fonts: &Fonts<'_>, printed: &mut Printed) -> PageWords {
+    let mut judge = Judge::new(page, printed);
     let mut groups = Groups::new(page, fonts);
     let mut hidden = Groups::new(page, fonts);
+    let mut outside = 0;
     for glyph in &page.glyphs {
         let text = fonts.text(glyph.text);
         let unknown = glyph.flags.contains(Flags::UNKNOWN);
-        let blank = !unknown && text.chars().all(char::is_whitespace);
-        let text = if unknown { UNKNOWN } else { text };
+        let blank = !unknown && fonts.is_blank(glyph.text);
+        let letter = Letter {
+            glyph,
+            text: if unknown { UNKNOWN } else { text },
+            blank,
+        };
         match judge.unseen(glyph, blank) {
-            Some(Unseen::Outside | Unseen::Twice) => {}
-            Some(Unseen::Hidden) => hidden.add(glyph, text),
-            None => groups.add(glyph, text),
+            Some(Unseen::Outside) => outside += usize::from(!blank),
+            Some(Unseen::Twice) => {}
+            Some(Unseen::Hidden) => hidden.add(letter),
+            None => groups.add(letter),
         }
     }
     PageWords {
         groups: groups.finish(),
         hidden: hidden.finish(),
+        outside,
     }
+}
+
+/// Glyph with its text.
+#[derive(Clone, Copy)]
+struct Letter<'f> {
+    glyph: &'f Glyph,
+    text: &'f str,
+    /// Its text is white space, or none.
+    blank: bool,
 }
 
 /// Words of each direction under construction.
@@ -72,8 +91,8 @@ impl<'f, 'a> Groups<'f, 'a> {
         }
     }
 
-    fn add(&mut self, glyph: &Glyph, text: &'f str) {
-        let direction = Direction::of(glyph.direction);
+    fn add(&mut self, letter: Letter<'f>) {
+        let direction = Direction::of(letter.glyph.direction);
         // Turned letters are few, and there are only so many angles.
         let known = self
             .open
@@ -85,7 +104,7 @@ impl<'f, 'a> Groups<'f, 'a> {
             self.open.len() - 1
         });
         if let Some(group) = self.open.get_mut(index) {
-            group.add(glyph, text);
+            group.add(letter);
         }
     }
 
@@ -97,6 +116,7 @@ impl<'f, 'a> Groups<'f, 'a> {
             let mut words = group.finish();
             marks::link(&mut words, page, &frame);
             marks::strike(&mut words, page, &frame);
+            fields::mark(&mut words, page, &frame);
             WordGroup { frame, words }
         });
         let mut groups: Vec<WordGroup> = groups.filter(|group| !group.words.is_empty()).collect();
@@ -113,7 +133,9 @@ struct Assembly<'f, 'a> {
     fonts: &'f Fonts<'a>,
     frame: Frame,
     words: Vec<Word>,
-    open: Option<OpenWord<'f>>,
+    open: Option<OpenWord>,
+    /// Letters of the open word with their left edges.
+    letters: Vec<(f32, &'f str)>,
     /// Place in the frame of the end of white space after the last word.
     space: Option<[f32; 2]>,
     /// Letter spacing of the text state and the distance that it left between two letters of a word.
@@ -123,8 +145,7 @@ struct Assembly<'f, 'a> {
 }
 
 /// Word that the next letter may belong to.
-struct OpenWord<'f> {
-    letters: Vec<(f32, &'f str)>,
+struct OpenWord {
     /// Left edge and end of the last letter, and its spacing.
     last: [f32; 3],
     left: f32,
@@ -133,6 +154,8 @@ struct OpenWord<'f> {
     size: f32,
     font: u32,
     order: u32,
+    /// Part of an annotation or form field.
+    added: bool,
     spaced: bool,
 }
 
@@ -143,15 +166,16 @@ impl<'f, 'a> Assembly<'f, 'a> {
             frame,
             words: Vec::new(),
             open: None,
+            letters: Vec::new(),
             space: None,
             pitch: None,
             style: None,
         }
     }
 
-    fn add(&mut self, glyph: &Glyph, text: &'f str) {
+    fn add(&mut self, Letter { glyph, text, blank }: Letter<'f>) {
         let [along, up] = self.frame.place(glyph.origin);
-        if text.chars().all(char::is_whitespace) {
+        if blank {
             if text.is_empty() {
                 // A letter of a ligature that another one tells.
                 if let Some(open) = &mut self.open {
@@ -168,7 +192,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
         match &mut self.open {
             Some(open) if open.accepts(glyph, [start, end], up, text, self.pitch) => {
                 self.pitch = Some([open.last[2], start - open.last[1]]);
-                open.letters.push((start, text));
+                self.letters.push((start, text));
                 open.last = [start, end, glyph.spacing];
                 open.left = open.left.min(start);
                 open.right = open.right.max(end);
@@ -179,8 +203,8 @@ impl<'f, 'a> Assembly<'f, 'a> {
                     (baseline - up).abs() < 0.5 * glyph.size
                         && (start - end).abs() < SPACE_REACH_EM * glyph.size
                 });
+                self.letters.push((start, text));
                 self.open = Some(OpenWord {
-                    letters: vec![(start, text)],
                     last: [start, end, glyph.spacing],
                     left: start,
                     right: end,
@@ -188,6 +212,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
                     size: glyph.size,
                     font: glyph.font,
                     order: glyph.order,
+                    added: glyph.flags.contains(Flags::ANNOTATION),
                     spaced,
                 });
             }
@@ -200,7 +225,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
         };
         let style = self.style_of(open.font);
         self.words.push(Word {
-            text: logical(&open.letters),
+            text: logical(&self.letters),
             left: open.left,
             right: open.right,
             baseline: open.baseline,
@@ -209,7 +234,9 @@ impl<'f, 'a> Assembly<'f, 'a> {
             spaced: open.spaced,
             link: None,
             order: open.order,
+            field: None,
         });
+        self.letters.clear();
     }
 
     fn style_of(&mut self, font: u32) -> WordStyle {
@@ -244,7 +271,7 @@ impl<'f, 'a> Assembly<'f, 'a> {
     }
 }
 
-impl OpenWord<'_> {
+impl OpenWord {
     /// Returns true if the letter continues the word.
     ///
     /// Letters that are spaced out are still one word. Producers that take the spacing back between letters leave it
@@ -259,6 +286,7 @@ impl OpenWord<'_> {
     ) -> bool {
         let size = self.size.max(glyph.size).max(0.01);
         let same = self.font == glyph.font
+            && self.added == glyph.flags.contains(Flags::ANNOTATION)
             && (self.size - glyph.size).abs() < 0.05 * size
             && (self.baseline - up).abs() < SAME_BASELINE_EM * size;
         if !same {

@@ -57,6 +57,8 @@ impl<'a> Walker<'a, '_> {
         content.add(form);
         self.page.facts.damaged |= content.damaged;
         self.page.facts.cut_off |= content.cut_off;
+        let outer = std::mem::replace(&mut self.current_form, dict.obj_id());
         self.run(&content.bytes, own.as_ref().unwrap_or(resources), state);
+        self.current_form = outer;
     }
 }

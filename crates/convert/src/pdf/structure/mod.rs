@@ -28,8 +28,9 @@ pub(super) struct Structure {
     pub(super) elements: Vec<Element>,
     /// Marked content by the object of its page.
     pub(super) pages: HashMap<ObjectIdentifier, Vec<Piece>>,
-    /// Element of each annotation or image that the tree names as a whole.
-    pub(super) objects: HashMap<ObjectIdentifier, u32>,
+    /// Number of its headings.
+    pub(super) headings: usize,
+    pub(super) has_tables: bool,
     /// Set if the tree was too large to be read whole: pages may lack content at their ends.
     pub(super) is_cut_off: bool,
 }
@@ -41,12 +42,8 @@ pub(super) struct Element {
     pub(super) role: Rc<str>,
     /// Element around it.
     pub(super) parent: Option<u32>,
-    /// Text that stands for its content, such as that of a ligature or a split word.
-    pub(super) actual_text: Option<String>,
-    /// Description of a picture.
-    pub(super) alt: Option<String>,
-    /// Language, of this element only: it holds for those within too.
-    pub(super) lang: Option<String>,
+    /// Columns and rows that a cell of a table covers.
+    pub(super) spans: [u32; 2],
 }
 
 /// Piece of marked content.

@@ -6,8 +6,12 @@ use hayro::hayro_syntax::xref::XRef;
 
 use super::roles::Roles;
 use super::{Element, MAX_ELEMENTS, MAX_PIECES, Piece, Structure};
-use crate::pdf::objects::{identity, nonblank_text, reference, resolve};
+use crate::pdf::objects::{identity, reference, resolve};
 
+/// Columns or rows that a cell covers, at most.
+const MAX_SPAN: u32 = 1_000;
+/// Attributes of an element that are read, at most.
+const MAX_ATTRIBUTES: usize = 16;
 /// Depth to which elements may nest.
 const MAX_DEPTH: usize = 256;
 
@@ -109,11 +113,7 @@ impl<'a> Walk<'a> {
                 let page = reference(&dict, "Pg").or(page);
                 if let Some(mcid) = dict.get::<i64>("MCID") {
                     self.piece(mcid, parent, page, reference(&dict, "Stm"));
-                } else if let Some(object) = reference(&dict, "Obj") {
-                    self.structure
-                        .objects
-                        .extend(parent.map(|parent| (object, parent)));
-                } else {
+                } else if !dict.contains_key("Obj") {
                     return self.element(&dict, parent, page);
                 }
             }
@@ -147,17 +147,43 @@ impl<'a> Walk<'a> {
             return None;
         }
         let id = u32::try_from(self.structure.elements.len()).ok()?;
-        self.structure.elements.push(Element {
-            role: self.roles.standard(&role),
-            parent,
-            actual_text: crate::pdf::objects::text(dict, "ActualText"),
-            alt: nonblank_text(dict, "Alt"),
-            lang: nonblank_text(dict, "Lang"),
-        });
+        let role = self.roles.standard(&role);
+        let spans = match &*role {
+            "TD" | "TH" => spans(dict),
+            _ => [1, 1],
+        };
+        match &*role {
+            "H" | "H1" | "H2" | "H3" | "H4" | "H5" | "H6" => self.structure.headings += 1,
+            "Table" => self.structure.has_tables = true,
+            _ => {}
+        }
+        self.structure.elements.push(Element { role, parent, spans });
         Some(Open {
             kids: Kids::of(dict),
             element: Some(id),
             page,
         })
     }
+}
+
+/// Columns and rows that a cell covers, by its attributes: one dictionary or an array of them.
+fn spans(cell: &Dict<'_>) -> [u32; 2] {
+    let own = cell.get::<Dict<'_>>("A");
+    let listed = cell.get::<Array<'_>>("A").unwrap_or_default();
+    let listed = listed
+        .iter::<Object<'_>>()
+        .take(MAX_ATTRIBUTES)
+        .filter_map(|object| match object {
+            Object::Dict(attributes) => Some(attributes),
+            _ => None,
+        });
+    let mut spans = [1, 1];
+    for attributes in own.into_iter().chain(listed) {
+        for (span, key) in spans.iter_mut().zip(["ColSpan", "RowSpan"]) {
+            if let Some(number) = attributes.get::<u32>(key).filter(|number| *number > 0) {
+                *span = number.min(MAX_SPAN);
+            }
+        }
+    }
+    spans
 }

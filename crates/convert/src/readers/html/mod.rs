@@ -6,14 +6,16 @@ mod elements;
 mod facts;
 mod line;
 mod look;
+mod main_content;
 mod metadata;
 mod parse;
+mod path;
 mod rows;
 mod sink;
 mod tree;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use encoding_rs::Encoding;
 
@@ -26,35 +28,34 @@ use self::walk::Walk;
 use super::Reading;
 use super::decode::decode;
 use crate::ir::Builder;
-use crate::{ConvertError, Limits, Metadata, Options, Warning};
+use crate::options::Boilerplate;
+use crate::{ConvertError, Limits, Options, Warning};
 
 /// Bytes in which HTML declares its encoding (WHATWG HTML, section 13.2.3.2).
 const PRESCAN: usize = 1024;
 
-/// Facts about a page beside its blocks.
-#[derive(Debug, Default)]
-pub(crate) struct PageFacts {
-    pub(crate) metadata: Metadata,
-    /// Language, as BCP 47 writes it.
-    pub(crate) lang: Option<String>,
-    /// Warnings about text that was left out.
-    pub(crate) warnings: Vec<Warning>,
-}
-
 /// Reads a page without scripts, styles and comments; nothing is fetched.
 pub(super) fn read(bytes: &[u8], options: &Options, limits: &Limits) -> Result<Reading, ConvertError> {
     let mut builder = Builder::with_pictures(limits, options.output.images);
-    let facts = read_blocks(&decode(bytes, declared_encoding(bytes)), &mut builder, limits)?;
+    let page = ParsedPage::parse(&decode(bytes, declared_encoding(bytes)), limits)?;
+    let boilerplate = match options.output.boilerplate {
+        Boilerplate::Keep => HashSet::new(),
+        Boilerplate::Drop => main_content::surroundings(&page.tree),
+    };
+    let attached = Attached::default();
+    let walk = Walk::new(&page.tree, &page.facts, &mut builder, &attached).with_paths();
+    let warnings = walk.without(boilerplate).run()?;
+    let facts = page.facts;
     let mut reading = Reading::of_one_page(&mut builder)?;
     for page in &mut reading.pages {
         page.lang.clone_from(&facts.lang);
     }
     reading.metadata = facts.metadata;
-    reading.warnings = facts.warnings;
+    reading.warnings = warnings;
     Ok(reading.with_pictures(builder.into_pictures()))
 }
 
-/// Adds the blocks of a page, or of a part of one, to the page on which `builder` stands.
+/// Adds the blocks of a page, or of a part of one, to the page on which `builder` stands, and says what was left out.
 ///
 /// # Errors
 /// `LimitExceeded`.
@@ -62,7 +63,7 @@ pub(crate) fn read_blocks(
     html: &str,
     builder: &mut Builder<'_>,
     limits: &Limits,
-) -> Result<PageFacts, ConvertError> {
+) -> Result<Vec<Warning>, ConvertError> {
     ParsedPage::parse(html, limits)?.add_to(builder, &Attached::default())
 }
 
@@ -99,18 +100,13 @@ impl ParsedPage {
         self.tree.units(0) == 0
     }
 
-    /// Adds its blocks to the page on which `builder` stands.
+    /// Adds its blocks to the page on which `builder` stands, and says what was left out.
     pub(super) fn add_to(
         self,
         builder: &mut Builder<'_>,
         attached: &Attached<'_>,
-    ) -> Result<PageFacts, ConvertError> {
-        let warnings = Walk::new(&self.tree, &self.facts, builder, attached).run()?;
-        Ok(PageFacts {
-            metadata: self.facts.metadata,
-            lang: self.facts.lang,
-            warnings,
-        })
+    ) -> Result<Vec<Warning>, ConvertError> {
+        Walk::new(&self.tree, &self.facts, builder, attached).run()
     }
 }
 

@@ -1,8 +1,11 @@
 use std::collections::HashMap;
 
+use super::cell_links::{CellLinks, NamedLink};
+use super::cell_names::position;
 use super::package::{MAX_XML_DEPTH, Package};
-use crate::ir::{CellDetails, ValueType};
-use crate::xml::{Element, XmlEvent, XmlReader};
+use super::relations;
+use crate::ir::{CellDetails, Link, ValueType};
+use crate::xml::{Element, XmlEvent, XmlReader, local};
 
 /// Columns of a sheet.
 const MAX_COLUMNS: u32 = 16_384;
@@ -36,6 +39,7 @@ pub(super) struct CellFacts {
     pub(super) hidden_columns: Vec<u32>,
     /// Formulas whose value the workbook does not hold.
     pub(super) without_value: u64,
+    pub(super) links: CellLinks,
     cells: HashMap<(u32, u32), CellDetails>,
 }
 
@@ -43,6 +47,13 @@ impl CellFacts {
     /// Takes the facts about a cell.
     pub(super) fn take(&mut self, row: u32, column: u32) -> Option<Box<CellDetails>> {
         self.cells.remove(&(row, column)).map(Box::new)
+    }
+
+    /// Link that a cell is.
+    pub(super) fn link(&self, row: u32, column: u32) -> Option<Link> {
+        let details = self.cells.get(&(row, column));
+        let formula = details.and_then(|details| details.formula.as_deref());
+        self.links.of(row, column, formula)
     }
 }
 
@@ -87,6 +98,7 @@ pub(super) fn read(package: &mut Package<'_>, part: &str, formats: &[Option<Stri
         next_column: 0,
         cell: None,
         leaf: Leaf::Other,
+        links: Vec::new(),
     };
     let Some(text) = package.text(part) else {
         return scan.facts;
@@ -95,9 +107,12 @@ pub(super) fn read(package: &mut Package<'_>, part: &str, formats: &[Option<Stri
     while let Ok(Some(event)) = reader.next() {
         match event {
             XmlEvent::Start(tag) => scan.start(&tag),
-            XmlEvent::End { name } => scan.end(crate::xml::local(&name)),
+            XmlEvent::End { name } => scan.end(local(&name)),
             XmlEvent::Text(text) => scan.text(&text),
         }
+    }
+    if !scan.links.is_empty() {
+        scan.facts.links = CellLinks::new(&scan.links, &relations::addresses(package, part));
     }
     scan.facts
 }
@@ -110,6 +125,7 @@ struct Scan<'a> {
     next_column: u32,
     cell: Option<OpenCell>,
     leaf: Leaf,
+    links: Vec<NamedLink>,
 }
 
 #[derive(Debug, Default)]
@@ -159,6 +175,16 @@ impl Scan<'_> {
                 }
             }
             "c" => self.open_cell(tag),
+            "hyperlink" => {
+                let id = tag
+                    .attributes()
+                    .find(|(key, _)| key.contains(':') && local(key) == "id");
+                self.links.push(NamedLink {
+                    cells: tag.value("ref").unwrap_or_default(),
+                    id: id.map(|(_, id)| id.into_owned()).unwrap_or_default(),
+                    location: tag.value("location").unwrap_or_default(),
+                });
+            }
             "v" => self.leaf = Leaf::Value,
             "t" => self.leaf = Leaf::Text,
             "f" => {
@@ -251,43 +277,9 @@ fn is_date(code: &str) -> bool {
     })
 }
 
-/// Row and column, from 0, of a reference such as `B3`.
-fn position(reference: &str) -> Option<(u32, u32)> {
-    let reference = reference.trim_start_matches('$');
-    let letters = reference.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = reference.split_at_checked(letters)?;
-    let column = letters.bytes().try_fold(0_u32, |column, letter| {
-        let digit = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
-        column.checked_mul(26)?.checked_add(digit)
-    })?;
-    let row: u32 = digits.trim_start_matches('$').parse().ok()?;
-    Some((row.checked_sub(1)?, column.checked_sub(1)?))
-}
-
-/// Name of a cell, such as `B3`.
-pub(super) fn name(row: u32, column: u32) -> String {
-    let (mut letters, mut rest) = (Vec::new(), u64::from(column) + 1);
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
-        rest /= 26;
-    }
-    let letters: String = letters.into_iter().rev().collect();
-    format!("{letters}{}", u64::from(row) + 1)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{is_date, name, position};
-
-    #[test]
-    fn the_name_of_a_cell_says_its_position() {
-        for at in [(0, 0), (2, 1), (9, 25), (0, 26), (1_048_575, 16_383)] {
-            assert_eq!(position(&name(at.0, at.1)), Some(at));
-        }
-        assert_eq!(position("$AB$12"), Some((11, 27)));
-        assert_eq!(position("12"), None);
-    }
+    use super::is_date;
 
     #[test]
     fn a_format_of_dates_is_told_from_one_of_numbers() {

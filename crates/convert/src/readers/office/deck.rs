@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use anydoc::model::{Block, Document, inlines_to_plain_text};
 
+use super::masters::Masters;
 use super::package::Package;
 use super::pages::{PageFacts, Pages};
 use super::slides::{self, Slides};
-use super::{comments, raised};
+use super::{comments, signs};
 use crate::ir::Annotation;
 use crate::{ConvertError, Format};
 
@@ -36,6 +37,7 @@ pub(super) fn add_slides(
         _ => Slides::default(),
     };
     let authors = comments::authors(package);
+    let mut masters = Masters::default();
     let last = parts.last_key_value().map_or(0, |(number, _)| *number);
     let count = last.max(u32::try_from(deck.parts.len()).unwrap_or(u32::MAX));
     for (number, index) in (1..=count).zip(0..) {
@@ -44,12 +46,18 @@ pub(super) fn add_slides(
         }
         let blocks = parts.get(&number).copied().unwrap_or_default();
         let part = deck.parts.get::<usize>(index).map(String::as_str);
-        add_slide(blocks, part, deck.size, &authors, package, pages)?;
+        pages.mapper.ledger.found(super::mapping::units(blocks));
+        pages.mapper.blocks(blocks)?;
+        if let Some(part) = part {
+            masters.add(part, package, &mut pages.mapper)?;
+        }
+        end_slide(blocks, part, deck.size, &authors, package, pages)?;
     }
     Ok(Some(count))
 }
 
-fn add_slide(
+/// Adds the comments on a slide, and finishes its page.
+fn end_slide(
     blocks: &[Block],
     part: Option<&str>,
     size: Option<(f32, f32)>,
@@ -57,8 +65,6 @@ fn add_slide(
     package: &mut Package<'_>,
     pages: &mut Pages<'_, '_>,
 ) -> Result<(), ConvertError> {
-    pages.mapper.ledger.found(super::mapping::units(blocks));
-    pages.mapper.blocks(blocks)?;
     let mut hidden = false;
     if let Some(part) = part {
         let found: Vec<Annotation> = comments::of_part(package, part, authors);
@@ -132,7 +138,7 @@ fn heading(block: &Block) -> Option<String> {
     match block {
         Block::Heading { content, .. } => {
             let text = inlines_to_plain_text(content);
-            let text = raised::plain(&text);
+            let text = signs::plain(&text);
             Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
         }
         _ => None,

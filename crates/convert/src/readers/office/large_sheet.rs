@@ -52,6 +52,7 @@ impl<'a> LargeWorkbook<'a> {
                 column_span: 1,
                 content: Content::Text(text.into()),
                 details: None,
+                link: None,
             });
         }
         if !sheet.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {

@@ -2,12 +2,17 @@
 
 mod areas;
 mod cell_facts;
+mod cell_links;
+mod cell_names;
 mod chart;
 mod comments;
 mod controls;
 mod deck;
+mod deleted;
+mod drawings;
 mod large_sheet;
 mod mapping;
+mod masters;
 mod odf_chart;
 mod package;
 mod pages;
@@ -15,7 +20,9 @@ mod prepare;
 mod properties;
 mod raised;
 mod relations;
+mod rtf;
 mod sheet;
+mod signs;
 mod slides;
 mod spreadsheet;
 mod styles;
@@ -32,7 +39,7 @@ use anydoc::model::Document;
 use super::ledger::Ledger;
 use super::{Reading, invalid};
 use crate::ir::{Annotation, Builder, Page};
-use crate::options::Comments;
+use crate::options::{Comments, Revisions};
 use crate::{ConvertError, Format, Limits, Options, Warning};
 
 use mapping::{Mapper, units};
@@ -43,7 +50,7 @@ use pages::{PageFacts, Pages};
 /// memory with a part of it.
 const MAX_SHEET_BYTES: u64 = 10 << 20;
 const LARGE_SHEET: &str = "a sheet is very large: its numbers are written without their formats, merged cells once, \
-                           hidden rows and columns unmarked";
+                           hidden rows and columns unmarked, cells without their links";
 
 pub(super) fn read(
     bytes: &[u8],
@@ -69,6 +76,7 @@ pub(super) fn read(
     };
     let prepared = match &mut package {
         Some(package) => prepare::prepared(bytes, format, package, &sheets),
+        None if format == Format::Rtf => rtf::marked(bytes).map_or(bytes.into(), Into::into),
         None => bytes.into(),
     };
     let document = match has_large_sheet(format, package.as_mut()) {
@@ -161,14 +169,17 @@ impl Source<'_> {
 
     /// Reads the sheets of a workbook that is too large for the library.
     fn read_large(
-        &self,
+        &mut self,
         options: &Options,
         builder: &mut Builder<'_>,
         ledger: &mut Ledger,
     ) -> Result<(Vec<Page>, Option<u32>), ConvertError> {
         let mapper = Mapper::new(builder, ledger, &[]);
         let mut pages = Pages::new(mapper, options.pages.as_ref());
-        let count = spreadsheet::add_large(self.bytes, &self.sheets, &mut pages)?;
+        let count = match &mut self.package {
+            Some(package) => spreadsheet::add_large(self.bytes, &self.sheets, package, &mut pages)?,
+            None => 0,
+        };
         Ok((pages.into_pages(count)?, Some(count)))
     }
 
@@ -221,6 +232,13 @@ impl Source<'_> {
                 .mapper
                 .ledger
                 .note("comments left out of the text", comments);
+        }
+        if options.output.revisions == Revisions::Final {
+            let deletions = std::mem::take(&mut pages.mapper.deletions);
+            pages
+                .mapper
+                .ledger
+                .note("deletions left out of the text", deletions);
         }
         Ok(count)
     }

@@ -14,6 +14,8 @@ const RATIO_FREE_BYTES: u64 = 64 << 20;
 const MAX_DEFLATE_RATIO: u64 = 1_032;
 /// Bytes of a part that this crate reads itself, at most.
 const MAX_TEXT_BYTES: u64 = 16 << 20;
+/// Bytes of a picture, at most.
+const MAX_FILE_BYTES: u64 = 64 << 20;
 /// Nesting of elements in such a part, at most; office programs stay far below.
 pub(super) const MAX_XML_DEPTH: u32 = 256;
 /// Bytes of a part in which its document type begins.
@@ -57,6 +59,14 @@ impl<'a> Package<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Reads a part such as a picture; `None` when it is missing or too large.
+    pub(super) fn bytes(&mut self, name: &str) -> Option<Vec<u8>> {
+        let part = self.archive.by_name(name).ok()?;
+        let mut bytes = Vec::new();
+        part.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
+        (bytes.len() as u64 <= MAX_FILE_BYTES).then_some(bytes)
     }
 
     /// Reads a small part as text; `None` when it is missing or larger than such a part ever is.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::package::{MAX_XML_DEPTH, Package};
 use crate::xml::{XmlEvent, XmlReader};
 
@@ -31,6 +33,21 @@ pub(super) fn of(package: &mut Package<'_>, part: &str) -> Vec<Relation> {
         }
     }
     relations
+}
+
+/// Addresses outside of the package to which relationships of a part lead, by their ids.
+pub(super) fn addresses(package: &mut Package<'_>, part: &str) -> HashMap<String, String> {
+    let text = package.text(&part_of(part)).unwrap_or_default();
+    let mut reader = XmlReader::new(&text, MAX_XML_DEPTH);
+    let mut addresses = HashMap::new();
+    while let Ok(Some(event)) = reader.next() {
+        let XmlEvent::Start(tag) = event else { continue };
+        let value = |name: &str| tag.value(name).unwrap_or_default();
+        if value("TargetMode") == "External" {
+            addresses.insert(value("Id"), value("Target"));
+        }
+    }
+    addresses
 }
 
 /// Name of the part that holds the relationships of `part`.

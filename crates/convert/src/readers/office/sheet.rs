@@ -3,11 +3,12 @@ use std::collections::BTreeSet;
 use anydoc::model::{Block, CellSlot, Table};
 
 use super::areas::{Area, islands, whole};
-use super::cell_facts::{self, CellFacts};
+use super::cell_facts::CellFacts;
+use super::cell_names;
 use super::mapping::{Mapper, units};
 use crate::ConvertError;
 use crate::ir::{
-    self, BlockKind, Caption, CellDetails, CellStart, HeaderKind, Inline, Origin, Place, ValueType,
+    self, BlockKind, Caption, CellDetails, CellStart, HeaderKind, Inline, Link, Origin, Place, ValueType,
 };
 
 /// Positions of one area, at most, including empty ones; a larger area loses its empty rows and columns.
@@ -33,6 +34,8 @@ pub(super) struct SheetCell<'a> {
     pub(super) column_span: u32,
     pub(super) content: Content<'a>,
     pub(super) details: Option<Box<CellDetails>>,
+    /// Link that the cell is.
+    pub(super) link: Option<Box<Link>>,
 }
 
 /// Content of a cell.
@@ -59,6 +62,7 @@ impl<'a> Sheet<'a> {
                         column_span: cell.col_span.max(1),
                         content: Content::Blocks(&cell.blocks),
                         details: None,
+                        link: None,
                     });
                 }
             }
@@ -70,6 +74,7 @@ impl<'a> Sheet<'a> {
             for cell in &mut cells {
                 cell.row = cell.row - first_row + top;
                 cell.column = cell.column - first_column + left;
+                cell.link = facts.link(cell.row, cell.column).map(Box::new);
                 cell.details = facts.take(cell.row, cell.column);
             }
         }
@@ -195,8 +200,8 @@ impl<'a> Sheet<'a> {
 
     fn range(&self, area: Area) -> String {
         let (first, last) = (
-            cell_facts::name(area.top, area.left),
-            cell_facts::name(area.bottom, area.right),
+            cell_names::name(area.top, area.left),
+            cell_names::name(area.bottom, area.right),
         );
         format!("{}!{first}:{last}", self.name)
     }
@@ -227,7 +232,7 @@ impl SheetCell<'_> {
             Content::Blocks(blocks) => {
                 mapper.ledger.found(units(blocks));
                 mapper.builder.open_cell(start)?;
-                mapper.blocks(blocks)?;
+                mapper.linked(blocks, self.link.as_deref())?;
                 mapper.builder.close()
             }
         }
@@ -249,14 +254,14 @@ impl SheetCell<'_> {
                         if !inlines.is_empty() {
                             inlines.push(Inline::plain(" "));
                         }
-                        inlines.extend(mapper.line(content).inlines);
+                        inlines.extend(mapper.linked_line(content, self.link.as_deref()).inlines);
                     }
                 }
                 inlines
             }
             Content::Blocks(blocks) => {
                 mapper.ledger.found(units(blocks));
-                return mapper.blocks(blocks);
+                return mapper.linked(blocks, self.link.as_deref());
             }
         };
         let kind = match target {

@@ -11,7 +11,7 @@ use super::package::{MAX_XML_DEPTH, Package};
 use super::pages::{PageFacts, Pages};
 use super::sheet::Sheet;
 use super::workbook;
-use super::{comments, odf_chart};
+use super::{comments, drawings, odf_chart};
 use crate::ir::{self, Annotation, BlockKind};
 use crate::readers::guard;
 use crate::xml::{XmlEvent, XmlReader};
@@ -32,6 +32,8 @@ struct Known {
     hidden: bool,
     facts: CellFacts,
     charts: Vec<ChartData>,
+    /// Text boxes and pictures.
+    drawn: Vec<drawings::Object>,
     comments: Vec<Annotation>,
 }
 
@@ -40,12 +42,12 @@ pub(super) fn add(
     document: &Document,
     bytes: &[u8],
     format: Format,
-    package: Option<&mut Package<'_>>,
+    mut package: Option<&mut Package<'_>>,
     sheets: Vec<workbook::Sheet>,
     pages: &mut Pages<'_, '_>,
 ) -> Result<u32, ConvertError> {
     let mut bodies = bodies(document);
-    let known = match (format, package) {
+    let known = match (format, package.as_deref_mut()) {
         (Format::Xlsx, Some(package)) => excel(package, sheets),
         (Format::Ods, Some(package)) => open_document(package),
         _ => names(legacy(bytes)),
@@ -59,7 +61,7 @@ pub(super) fn add(
             .position(|body| single || body.name.as_ref() == Some(&sheet.name));
         let body = found.map(|index| bodies.remove(index));
         sheet.titled |= body.as_ref().is_some_and(|body| body.name.is_some());
-        add_sheet(count, sheet, body, pages)?;
+        add_sheet(count, sheet, body, package.as_deref_mut(), pages)?;
     }
     for body in bodies {
         count += 1;
@@ -69,7 +71,7 @@ pub(super) fn add(
             name,
             ..Known::default()
         };
-        add_sheet(count, sheet, Some(body), pages)?;
+        add_sheet(count, sheet, Some(body), None, pages)?;
     }
     Ok(count)
 }
@@ -78,6 +80,7 @@ pub(super) fn add(
 pub(super) fn add_large(
     bytes: &[u8],
     sheets: &[workbook::Sheet],
+    package: &mut Package<'_>,
     pages: &mut Pages<'_, '_>,
 ) -> Result<u32, ConvertError> {
     let mut workbook = LargeWorkbook::open(bytes)?;
@@ -91,10 +94,12 @@ pub(super) fn add_large(
         let hidden = known.is_some_and(|sheet| sheet.hidden);
         let sheet = workbook.sheet(&name)?;
         let charts = known.map(|sheet| sheet.charts.as_slice()).unwrap_or_default();
-        if !sheet.cells.is_empty() || !charts.is_empty() {
+        let drawn = known.map(|sheet| sheet.drawn.as_slice()).unwrap_or_default();
+        if !sheet.cells.is_empty() || !charts.is_empty() || !drawn.is_empty() {
             heading(&name, pages)?;
         }
         sheet.add(&mut pages.mapper)?;
+        drawings::add(drawn, &name, package, &mut pages.mapper)?;
         for chart in charts {
             chart.add(&mut pages.mapper)?;
         }
@@ -136,6 +141,7 @@ fn excel(package: &mut Package<'_>, sheets: Vec<workbook::Sheet>) -> Vec<Known> 
         titled: true,
         hidden: sheet.hidden,
         charts: sheet.charts,
+        drawn: sheet.drawn,
     });
     known.collect()
 }
@@ -194,13 +200,14 @@ fn add_sheet(
     number: u32,
     mut sheet: Known,
     body: Option<Body<'_>>,
+    package: Option<&mut Package<'_>>,
     pages: &mut Pages<'_, '_>,
 ) -> Result<(), ConvertError> {
     if !pages.begin(number) {
         return Ok(());
     }
     let blocks = body.map(|body| body.blocks).unwrap_or_default();
-    if sheet.titled && !(blocks.is_empty() && sheet.charts.is_empty()) {
+    if sheet.titled && !(blocks.is_empty() && sheet.charts.is_empty() && sheet.drawn.is_empty()) {
         heading(&sheet.name, pages)?;
     }
     let mapper = &mut pages.mapper;
@@ -214,6 +221,9 @@ fn add_sheet(
     mapper
         .ledger
         .note("hidden columns", sheet.facts.hidden_columns.len() as u64);
+    mapper
+        .ledger
+        .note("addresses of links left out", sheet.facts.links.left_out);
     let part_hidden = !(sheet.facts.hidden_rows.is_empty() && sheet.facts.hidden_columns.is_empty());
     for block in blocks {
         if let Block::Table(table) = block {
@@ -224,6 +234,9 @@ fn add_sheet(
                 .found(super::mapping::units(std::slice::from_ref(block)));
             mapper.blocks(std::slice::from_ref(block))?;
         }
+    }
+    if let Some(package) = package {
+        drawings::add(&sheet.drawn, &sheet.name, package, mapper)?;
     }
     for chart in &sheet.charts {
         chart.add(mapper)?;

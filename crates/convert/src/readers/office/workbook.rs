@@ -1,4 +1,5 @@
 use super::chart::{self, ChartData};
+use super::drawings;
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
 use crate::xml::{XmlEvent, XmlReader, local};
@@ -15,6 +16,8 @@ pub(super) struct Sheet {
     pub(super) part: String,
     pub(super) hidden: bool,
     pub(super) charts: Vec<ChartData>,
+    /// Text boxes and pictures.
+    pub(super) drawn: Vec<drawings::Object>,
 }
 
 /// Lists the sheets of an Excel workbook in order, hidden ones included; empty when they cannot be read.
@@ -28,11 +31,13 @@ pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
         let part = parts.iter().find(|relation| relation.id == id);
         let part = part.map(|part| part.target.clone()).unwrap_or_default();
         let charts = charts(package, &part);
+        let drawn = drawings::of_sheet(package, &part);
         sheets.push(Sheet {
             name,
             part,
             hidden,
             charts,
+            drawn,
         });
     }
     sheets

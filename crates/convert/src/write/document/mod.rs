@@ -18,7 +18,7 @@ use crate::options::{ForeignFormat, OutputForm, OutputFormat, WriteOptions};
 pub(crate) fn document_writer(form: OutputForm, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
     match form {
         OutputForm::Own(OutputFormat::Markdown) => Box::new(MarkdownDocument::new(options)),
-        OutputForm::Own(OutputFormat::Json) => Box::new(JsonDocument::default()),
+        OutputForm::Own(OutputFormat::Json) => Box::new(JsonDocument::new(options)),
         OutputForm::Own(OutputFormat::Text) => Box::new(TextDocument::new(options)),
         OutputForm::Own(OutputFormat::Html) => Box::new(HtmlDocument::untitled(options)),
         OutputForm::Own(OutputFormat::Chunks) => Box::new(Chunker::new(options)),

@@ -235,7 +235,7 @@ impl Writer<'_> {
     fn field(&mut self, attributes: &str, field: &Field) {
         self.open("p", &format!("{attributes} class=\"field\""));
         if let Some(label) = field.label.as_ref().or(field.name.as_ref()) {
-            self.text(label);
+            self.text(label.trim_end_matches(':'));
             self.push(": ");
         }
         if matches!(field.kind, FieldKind::Checkbox | FieldKind::Radio) {

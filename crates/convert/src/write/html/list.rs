@@ -45,7 +45,7 @@ impl Writer<'_> {
             self.text(marker);
             self.push(" ");
         }
-        self.tight(&item.blocks);
+        self.tight(&item.shown_blocks());
         self.close("li");
     }
 

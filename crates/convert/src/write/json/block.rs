@@ -1,10 +1,10 @@
 use super::inline::{inline, write_formula};
 use super::names::{direction, field_kind, figure_kind, group_kind, list_style};
-use super::object::{Object, bbox, integer, object, string};
+use super::object::{Object, bbox, decimal, integer, object, string};
 use super::table::write_table;
 use crate::ir::{
     Annotation, Block, BlockKind, ContentsEntry, Definition, Field, Figure, Inline, Item, List, Place,
-    Region, block_hash, inlines_text,
+    PlacedLine, PlacedWord, Region, block_hash, inlines_text,
 };
 
 /// Writes a block with all that it holds.
@@ -150,6 +150,9 @@ fn write_facts(block: &Block, json: &mut Object<'_>) {
         bbox(first, json);
         json.array("regions", &block.regions, region);
     }
+    if !block.lines.is_empty() {
+        json.array("lines", &block.lines, line);
+    }
     if let Some(place) = &block.at {
         json.object("at", |json| match place {
             Place::Cells(cells) => json.text("cells", cells),
@@ -166,6 +169,26 @@ fn write_facts(block: &Block, json: &mut Object<'_>) {
     json.text_if("dir", block.dir.map(direction));
     json.decimal_if("confidence", block.confidence);
     json.decimal_if("typeConfidence", block.type_confidence);
+}
+
+fn line(line: &PlacedLine, out: &mut String) {
+    object(out, |json| {
+        json.integer("page", line.region.page);
+        bbox(&line.region, json);
+        json.decimal_if("angle", line.region.angle);
+        json.text("text", &line.text);
+        if !line.words.is_empty() {
+            json.array("words", &line.words, word);
+        }
+    });
+}
+
+fn word(word: &PlacedWord, out: &mut String) {
+    object(out, |json| {
+        json.text("text", &word.text);
+        json.array("bbox", word.bbox, decimal);
+        json.decimal_if("confidence", word.confidence);
+    });
 }
 
 pub(in crate::write) fn region(region: &Region, out: &mut String) {

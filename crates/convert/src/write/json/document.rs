@@ -5,13 +5,38 @@ use super::outline::{Lists, entry, note};
 use super::{MODEL_VERSION, json_page};
 use crate::ConvertError;
 use crate::ir::{Image, Page};
+use crate::options::{Places, WriteOptions};
 use crate::write::writer::{DocumentHead, DocumentTail, DocumentWriter};
 
 /// JSON of a document. What needs the whole of it stands behind its pages.
-#[derive(Default)]
 pub(crate) struct JsonDocument {
+    /// Fineness of boxes.
+    places: Places,
     lists: Lists,
     started: bool,
+}
+
+impl JsonDocument {
+    pub(crate) fn new(options: &WriteOptions) -> Self {
+        Self {
+            places: options.places,
+            lists: Lists::default(),
+            started: false,
+        }
+    }
+
+    /// Leaves out boxes that are finer than those that are wanted.
+    fn coarsen(&self, page: &mut Page) {
+        if self.places == Places::Word {
+            return;
+        }
+        for block in &mut page.blocks {
+            block.visit_mut(&mut |block| match self.places {
+                Places::Block => block.lines.clear(),
+                Places::Line | Places::Word => block.lines.iter_mut().for_each(|line| line.words.clear()),
+            });
+        }
+    }
 }
 
 impl DocumentWriter for JsonDocument {
@@ -25,10 +50,11 @@ impl DocumentWriter for JsonDocument {
         out.push_str(",\"pages\":[");
     }
 
-    fn page(&mut self, page: Page, out: &mut String) -> Result<(), ConvertError> {
+    fn page(&mut self, mut page: Page, out: &mut String) -> Result<(), ConvertError> {
         if std::mem::replace(&mut self.started, true) {
             out.push(',');
         }
+        self.coarsen(&mut page);
         json_page(&page, out);
         self.lists.page(&page);
         Ok(())
@@ -56,8 +82,11 @@ fn image(image: &Image, out: &mut String) {
     object(out, |json| {
         json.text("name", &image.name);
         json.text("mimeType", &image.mime_type);
-        json.integer("width", image.width);
-        json.integer("height", image.height);
+        // A service does not say them.
+        if image.width > 0 && image.height > 0 {
+            json.integer("width", image.width);
+            json.integer("height", image.height);
+        }
     });
 }
 

@@ -1,11 +1,10 @@
 use super::Writer;
-use super::escape::{Around, Facts, Place, destination, encoded, escape, image_comment, is_letter};
-use super::pieces::{Content, Look, MARKS, Piece, folded};
+use super::escape::{Around, Facts, Place, destination, encoded, escape, image_comment};
+use super::pieces::{Content, MARKS, Piece, folded};
+use super::sides::{LINK, Side, closes, ends, has, opens_or_closes};
 use super::syntax::code_span;
 use crate::ir::Inline;
 
-/// Place of the link among the marks that can be open: behind those of [`Look::marks`].
-const LINK: usize = MARKS;
 const STRIKE: usize = 2;
 
 /// Markdown of each mark; none where HTML alone can say it.
@@ -337,71 +336,5 @@ impl<'a> Line<'a> {
                 next.look.link.is_some() || matches!(next.content, Content::Note(..) | Content::Image(..))
             }),
         }
-    }
-}
-
-/// For each piece and mark, the end of the pieces from there on that have it.
-fn ends(pieces: &[Piece]) -> Vec<[usize; MARKS + 1]> {
-    let mut ends = vec![[0; MARKS + 1]; pieces.len()];
-    let mut behind: Option<(&Piece, [usize; MARKS + 1])> = None;
-    for ((at, piece), ends) in pieces.iter().enumerate().zip(&mut ends).rev() {
-        for (mark, end) in ends.iter_mut().enumerate() {
-            *end = match behind {
-                Some((next, ends))
-                    if has(&next.look, mark) && (mark != LINK || next.look.link == piece.look.link) =>
-                {
-                    ends[mark]
-                }
-                _ => at + 1,
-            };
-        }
-        behind = Some((piece, *ends));
-    }
-    ends
-}
-
-fn has(look: &Look, mark: usize) -> bool {
-    look.marks.get(mark).copied().unwrap_or(look.link.is_some())
-}
-
-/// Returns true if CommonMark reads a delimiter between what is outside of it and what is inside of it.
-fn opens_or_closes(outside: Side, inside: Side) -> bool {
-    inside == Side::Letter || inside != Side::Space && outside.is_apart()
-}
-
-/// Returns true if a delimiter between these characters could end emphasis that is open.
-fn closes(before: Side, after: Side) -> bool {
-    before != Side::Space && !(before == Side::Mark && after == Side::Letter)
-}
-
-/// Character at the side of a delimiter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    /// White space, or none.
-    Space,
-    /// Neither white space nor punctuation.
-    Letter,
-    /// Punctuation, for certain.
-    Mark,
-    /// Other characters.
-    Other,
-}
-
-impl Side {
-    fn of(c: char) -> Self {
-        if c.is_whitespace() {
-            Self::Space
-        } else if c.is_ascii_punctuation() {
-            Self::Mark
-        } else if is_letter(c) {
-            Self::Letter
-        } else {
-            Self::Other
-        }
-    }
-
-    /// Returns true if punctuation on the other side of the delimiter is no obstacle.
-    fn is_apart(self) -> bool {
-        matches!(self, Self::Space | Self::Mark)
     }
 }

@@ -57,7 +57,19 @@ impl Writer<'_> {
         }
     }
 
+    /// Writes an item; the field of its box as the label, since the item has the state.
     fn item(&mut self, item: &mut Item, marker: &str) {
+        let (Some(text), Some(first)) = (item.box_text(), item.blocks.first_mut()) else {
+            return self.item_here(item, marker);
+        };
+        let field = std::mem::replace(&mut first.kind, text);
+        self.item_here(item, marker);
+        if let Some(first) = item.blocks.first_mut() {
+            first.kind = field;
+        }
+    }
+
+    fn item_here(&mut self, item: &mut Item, marker: &str) {
         let text = begins_with_text(item);
         let (first, lead) = opening(item, marker);
         let outer = self.previous.take();

@@ -15,6 +15,7 @@ pub(crate) mod normalize;
 mod notes;
 mod out;
 mod pieces;
+mod sides;
 mod syntax;
 mod table;
 #[cfg(test)]

@@ -42,5 +42,9 @@ fn safe(label: &str) -> String {
 /// Returns true if the text of a reference is no more than the sign of its footnote, which its label replaces.
 pub(super) fn is_sign(text: &str, label: &str) -> bool {
     let text = text.trim();
-    safe(text) == label || !text.chars().any(char::is_alphanumeric)
+    let sign = safe(text);
+    // Several pages may have a note of one number.
+    let of_page = label.strip_suffix(&sign).and_then(|page| page.strip_suffix('-'));
+    let is_page = |page: &str| !page.is_empty() && page.bytes().all(|byte| byte.is_ascii_digit());
+    sign == label || of_page.is_some_and(is_page) || !text.chars().any(char::is_alphanumeric)
 }

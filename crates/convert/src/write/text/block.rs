@@ -96,7 +96,7 @@ impl TextWriter<'_> {
             None => {}
         }
         self.after_mark = true;
-        self.blocks(&item.blocks);
+        self.blocks(&item.shown_blocks());
         self.line();
     }
 
@@ -192,7 +192,7 @@ impl TextWriter<'_> {
     fn field(&mut self, field: &Field) {
         self.paragraph();
         if let Some(label) = field.label.as_ref().or(field.name.as_ref()) {
-            self.push(label);
+            self.push(label.trim_end_matches(':'));
             self.push(": ");
         }
         if matches!(field.kind, FieldKind::Checkbox | FieldKind::Radio) {

@@ -4,21 +4,35 @@ use futures::future::BoxFuture;
 
 use crate::app::App;
 use crate::engine::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage};
-use crate::model::{DocumentImage, Id};
+use crate::model::{Document, DocumentImage, Id, Timestamp};
 use crate::objects::{ObjectKey, Objects};
 use crate::spool::Spool;
 use crate::store::Store;
 
 impl App {
-    /// Keeps the pictures of a document, and, where its row is there already, the finished parts of its
-    /// conversion.
+    /// Keeps the pictures of a document that has no row yet.
     #[must_use]
-    pub fn artifacts(&self, document: &Id, is_stored: bool) -> Artifacts {
+    pub fn artifacts(&self, document: &Id) -> Artifacts {
         Artifacts::new(Arc::new(DocumentArtifacts {
             objects: self.objects.clone(),
             spool: self.spool.clone(),
-            store: is_stored.then(|| self.store.clone()),
+            store: None,
             document: document.clone(),
+            replaced: None,
+        }))
+    }
+
+    /// Keeps the pictures of a stored document and the finished parts of its conversion. Where it has a result, the pictures
+    /// are kept beside those of that until the new result replaces it.
+    #[must_use]
+    pub fn artifacts_of(&self, document: &Document) -> Artifacts {
+        let replaced = document.processed_at.filter(|_| document.status.has_content());
+        Artifacts::new(Arc::new(DocumentArtifacts {
+            objects: self.objects.clone(),
+            spool: self.spool.clone(),
+            store: Some(self.store.clone()),
+            document: document.id.clone(),
+            replaced,
         }))
     }
 }
@@ -29,12 +43,20 @@ struct DocumentArtifacts {
     /// The database, for documents that have a row already.
     store: Option<Store>,
     document: Id,
+    /// Time of the result that the conversion is to replace.
+    replaced: Option<Timestamp>,
 }
 
 impl DocumentArtifacts {
     async fn put(&self, picture: ExtractedImage) -> Result<String, ArtifactError> {
-        // The same picture of the same document has the same key, however often it is converted.
-        let key = ObjectKey::image(&self.document, &picture.name);
+        // The same picture of the same conversion has the same key, however often that is tried.
+        let key = match self.replaced {
+            None => ObjectKey::image(&self.document, &picture.name),
+            Some(time) => {
+                let name = format!("{}/{}", time.as_millis(), picture.name);
+                ObjectKey::image(&self.document, &name)
+            }
+        };
         let size = picture.bytes.len() as u64;
         let incoming = self.spool.receive().append(picture.bytes).await;
         let file = incoming.map_err(artifact_error)?.finish();
@@ -48,9 +70,10 @@ impl DocumentArtifacts {
                 object_key: key.as_str().to_owned(),
                 mime_type: picture.mime_type.to_owned(),
                 size,
+                pixels: picture.pixels,
             };
             store
-                .put_image(&self.document, image)
+                .put_image(&self.document, image, self.replaced.is_some())
                 .await
                 .map_err(artifact_error)?;
         }

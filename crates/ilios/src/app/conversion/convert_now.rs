@@ -3,7 +3,7 @@ use std::sync::Arc;
 use ilios_convert::OutputFormat;
 
 use super::conversion_log::log_converted;
-use super::render::{OutputRequest, ToRender};
+use super::render::{OutputRequest, ToRender, picture};
 use super::result::{content, images, metadata};
 use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
@@ -84,7 +84,7 @@ impl App {
         let id = self.ids.next(self.clock.now());
         let Upload { file_name, file } = submission.upload;
         let request = Request {
-            artifacts: self.artifacts(&id, false),
+            artifacts: self.artifacts(&id),
             ..Request::new(
                 Arc::new(file),
                 file_name,
@@ -114,6 +114,8 @@ impl App {
                 content: &completed.content,
                 model: completed.model.clone(),
                 metadata: completed.document.metadata.as_ref(),
+                images: completed.images.iter().cloned().map(picture).collect(),
+                remarks: Vec::new(),
             };
             let options = request.options.reading.output.clone();
             Some(self.render(parts, submission.format.into(), options).await?)

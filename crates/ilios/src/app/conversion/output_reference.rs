@@ -9,7 +9,9 @@ Every output of a document is written from one model of it: blocks in reading or
 form of the output, and the options below what is in it. `POST /v1/convert`, `POST /api/documents/submit`, \
 `POST /v1/batch/submit` and `POST /api/documents/{id}/reconvert` take the options as fields; the document keeps them. \
 `GET /api/documents/{id}` takes them as parameters of the query and writes the document anew, with those that it keeps \
-where none is named. `ilios convert` takes them as flags (`pageBreaks` is `--page-breaks`).
+where none is named. What only another conversion can follow (`images=extract`, finer `places`, another `boilerplate` or \
+`attachments`) is a warning in JSON, and is named in `X-Needs-Reconvert` beside Markdown, text and HTML. `ilios convert` \
+takes them as flags (`pageBreaks` is `--page-breaks`).
 
 Documents that were converted before there was a model are written from their Markdown: their JSON has no blocks, and each \
 page the doubt `no_places`. `POST /api/documents/{id}/reconvert` makes a model of the original that was kept.

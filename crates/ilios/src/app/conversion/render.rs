@@ -1,11 +1,13 @@
 use std::sync::Arc;
 
-use ilios_convert::{Images, OutputForm, OutputFormat, WriteOptions};
+use ilios_convert::ir::Image;
+use ilios_convert::{Images, OutputForm, OutputFormat, Places, Warning, WriteOptions};
 
 use crate::app::{App, AppError};
 use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
 use crate::model::{
-    Document, DocumentContent, DocumentMetadata, DocumentModel, FileName, Id, Tenant, image_folder,
+    Document, DocumentContent, DocumentImage, DocumentMetadata, DocumentModel, FileName, Id, Tenant,
+    image_folder,
 };
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -27,6 +29,8 @@ pub struct RenderedDocument {
     pub content: DocumentContent,
     /// Output that a child has written.
     pub output: Arc<Spooled>,
+    /// Options that only another conversion would follow.
+    pub unfollowed: Vec<&'static str>,
 }
 
 /// A converted document that is to be rendered.
@@ -39,6 +43,10 @@ pub struct ToRender<'a> {
     pub model: Option<DocumentModel>,
     /// Metadata of its conversion.
     pub metadata: Option<&'a DocumentMetadata>,
+    /// Its pictures.
+    pub images: Vec<Image>,
+    /// Warnings about what was asked for and cannot be had.
+    pub remarks: Vec<Warning>,
 }
 
 impl ToRender<'_> {
@@ -62,9 +70,14 @@ impl ToRender<'_> {
             form: form.into(),
             options,
             title: self.name.to_string(),
+            images: self.images,
             warnings: metadata
-                .map(|metadata| metadata.warnings.clone())
-                .unwrap_or_default(),
+                .map(|metadata| metadata.warnings.as_slice())
+                .unwrap_or_default()
+                .iter()
+                .chain(&self.remarks)
+                .cloned()
+                .collect(),
             partial: metadata.and_then(|metadata| metadata.partial.clone()),
         };
         Ok(RenderRequest {
@@ -97,6 +110,48 @@ impl OutputRequest {
         let stored = &document.options.reading.output;
         self.format == OutputFormat::Markdown && self.options(stored) == *stored
     }
+}
+
+/// A picture as the model tells it. A size that is not known is 0.
+pub(super) fn picture(image: DocumentImage) -> Image {
+    let (width, height) = image.pixels.unwrap_or_default();
+    Image {
+        name: image.name,
+        mime_type: image.mime_type,
+        width,
+        height,
+        bytes: Vec::new(),
+    }
+}
+
+/// Options that are asked for and were not followed when the document was converted, so that only another conversion can
+/// follow them.
+fn unfollowed(kept: &WriteOptions, wanted: &WriteOptions, pictures: bool) -> Vec<&'static str> {
+    let fineness = |places: Places| match places {
+        Places::Block => 0,
+        Places::Line => 1,
+        Places::Word => 2,
+    };
+    let asked = [
+        (
+            "images",
+            wanted.images == Images::Extract && kept.images != Images::Extract && !pictures,
+        ),
+        ("places", fineness(wanted.places) > fineness(kept.places)),
+        ("boilerplate", wanted.boilerplate != kept.boilerplate),
+        ("attachments", wanted.attachments != kept.attachments),
+    ];
+    asked
+        .into_iter()
+        .filter(|(_, asked)| *asked)
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn remark(name: &str) -> Warning {
+    Warning::document(format!(
+        "{name}: the document was converted with another value; POST /api/documents/{{id}}/reconvert converts it with this one"
+    ))
 }
 
 impl App {
@@ -133,20 +188,60 @@ impl App {
         }
         let _slot = self.admission.enter(tenant).await?;
         let (document, content, model) = self.document_with_model(tenant, id).await?;
+        let kept = &document.options.reading.output;
+        let mut options = changed(kept, changes);
+        let unfollowed = unfollowed(kept, &options, document.options.include_images);
         let parts = ToRender {
             name: &document.file_name,
             content: &content,
             model,
             metadata: document.metadata.as_ref(),
+            images: self.pictures_of(tenant, id).await?,
+            remarks: unfollowed.iter().map(|name| remark(name)).collect(),
         };
-        let mut options = changed(&document.options.reading.output, changes);
         options.image_folder = image_folder(id);
         let output = self.render(parts, form, options).await?;
         Ok(RenderedDocument {
             document,
             content,
             output,
+            unfollowed,
         })
+    }
+
+    /// The words of the document `id` of `tenant` with their places, a line of JSON each, written by a child. It takes a
+    /// conversion's place.
+    ///
+    /// # Errors
+    /// As [`Self::rendered_document`], and [`AppError::NoPlaces`] when it was converted without the places of words.
+    pub async fn word_places(&self, tenant: &Tenant, id: &Id) -> Result<RenderedDocument, AppError> {
+        let document = self.document(tenant, id).await?;
+        if !document.status.has_content() {
+            return Err(AppError::NotReady(document.status));
+        }
+        if document.options.reading.output.places != Places::Word {
+            return Err(AppError::NoPlaces);
+        }
+        let _slot = self.admission.enter(tenant).await?;
+        let (document, content, model) = self.document_with_model(tenant, id).await?;
+        let request = RenderRequest {
+            input: Arc::new(spool_document(&self.spool, &content, model).await?),
+            rendering: Rendering::Places,
+            spool: self.spool.clone(),
+        };
+        let output = self.engine.render(&request).await.map_err(AppError::Rendering)?;
+        Ok(RenderedDocument {
+            document,
+            content,
+            output,
+            unfollowed: Vec::new(),
+        })
+    }
+
+    /// The pictures of a document, without their bytes.
+    async fn pictures_of(&self, tenant: &Tenant, id: &Id) -> Result<Vec<Image>, AppError> {
+        let images = self.store.images(tenant, id).await?;
+        Ok(images.into_iter().map(picture).collect())
     }
 
     /// A converted document in `form`. The caller has a conversion's place.

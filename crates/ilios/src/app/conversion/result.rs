@@ -68,6 +68,9 @@ pub fn content(converted: &Converted, id: Option<&Id>, options: &ConversionOptio
         engine: service_output(page).map(|_| MISTRAL.to_owned()),
         header: service_output(page).and_then(|service_output| service_output.header.clone()),
         footer: service_output(page).and_then(|service_output| service_output.footer.clone()),
+        boxes: service_output(page)
+            .map(|service_output| service_output.boxes.clone())
+            .unwrap_or_default(),
         number: page.number,
         kind: page.kind,
         width: page.width,
@@ -109,6 +112,7 @@ pub(super) fn images(converted: &Converted) -> Vec<DocumentImage> {
             object_key: picture.object_key.clone(),
             mime_type: picture.mime_type.clone(),
             size: picture.size,
+            pixels: picture.pixels,
         })
         .collect()
 }

@@ -78,6 +78,8 @@ impl Job {
                 content: &content,
                 model,
                 metadata: Some(&metadata),
+                images: without_bytes(&pictures),
+                remarks: Vec::new(),
             };
             let output = self.rendered(parts, &request.options).await?;
             if self.format == OutputFormat::Json {
@@ -103,6 +105,17 @@ impl Job {
         let request = parts.request(&self.spool, self.format, options).await?;
         Ok(self.engine.render(&request).await?)
     }
+}
+
+/// Pictures without their bytes, which are written to files of their own.
+fn without_bytes(pictures: &[Image]) -> Vec<Image> {
+    let pictures = pictures.iter().map(|picture| Image {
+        name: picture.name.clone(),
+        mime_type: picture.mime_type.clone(),
+        bytes: Vec::new(),
+        ..*picture
+    });
+    pictures.collect()
 }
 
 fn json(

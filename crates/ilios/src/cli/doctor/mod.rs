@@ -16,7 +16,8 @@ use ilios_sandbox::Mode;
 use super::sandbox::{self, Outcome};
 use super::{instance_lock, load_config, print, runtime};
 use crate::config::{Config, DatabaseConfig};
-use crate::engine::TesseractStatus;
+use crate::engine::ocr_models::{ModelState, SMALL};
+use crate::engine::{Picture, TesseractStatus};
 use crate::model::printable;
 use crate::store::db::DbError;
 use crate::store::{SCHEMA_VERSION, StoreError};
@@ -77,6 +78,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("limits", limits(config)),
         ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
+        ("models", models(config)),
         ("mistral", mistral(config).await),
     ]);
     findings
@@ -204,6 +206,18 @@ async fn mistral(config: &Config) -> Finding {
     }
 }
 
+fn models(config: &Config) -> Finding {
+    let folder = config.ocr.models.display();
+    match SMALL.state(&config.ocr.models) {
+        ModelState::Installed => Good(format!("small, for pages that are read unsurely, in {folder}")),
+        ModelState::Missing => Good("small is not installed (`ilios models install small`)".into()),
+        ModelState::Damaged(file) => Bad(format!(
+            "{} is not as it should be: `ilios models install small` sets it right",
+            file.display()
+        )),
+    }
+}
+
 async fn ocr(config: &Config) -> Finding {
     let own = match has_ocr() {
         true => "built in for Latin scripts and Chinese",
@@ -222,7 +236,13 @@ async fn ocr(config: &Config) -> Finding {
             let Some(Ok(language)) = languages.first().map(|language| language.parse()) else {
                 return Bad(format!("{words}: it has no data for any language"));
             };
-            match tesseract.recognize(WHITE_PNG, 70, &language).await {
+            let picture = Picture {
+                png: WHITE_PNG,
+                dpi: 70,
+                languages: &language,
+                any_script: false,
+            };
+            match tesseract.recognize(picture).await {
                 Ok(_) => Good(words),
                 Err(error) => Bad(format!("{words}: {error}")),
             }

@@ -100,6 +100,34 @@ pub(super) const VARIABLES: &[Variable] = &[
         "The most seconds that a conversion waits for its turn.",
     ),
     variable(
+        "OCR_MEMORY",
+        "half the memory of the machine or its container",
+        "a number of bytes such as 2147483648, or 512MB, 2GB, from 1 byte to 1 TB",
+        "The most memory that all conversions together may take to read pictures by the networks: 256 MB each, 400 MB with \
+         larger networks. A conversion waits until there is as much; one goes on in any case.",
+    ),
+    variable(
+        "OCR_MODELS",
+        "DATA_DIR/ocr-models",
+        "a folder",
+        "Where `ilios models install small` puts larger networks, which read pages that those of the program are unsure \
+         of. See [engines.md](engines.md#scans).",
+    ),
+    variable(
+        "OCR_SMALL_SHARE",
+        "0.10",
+        "a rate from 0 to 1 with at most four digits after the point, or per cent such as 10%",
+        "The most pages of a document that the larger networks may read, rounded up to a page: each takes some 7 seconds \
+         of processor time.",
+    ),
+    variable(
+        "OCR_MODELS_URL",
+        "",
+        "an http:// or https:// URL of a folder with `small/det.onnx` and `small/rec.onnx`",
+        "Source of the larger networks instead of the package index of Python. Files of other digests than those that are \
+         known are refused.",
+    ),
+    variable(
         "TESSERACT_PATH",
         "tesseract",
         "a program",

@@ -1,5 +1,6 @@
 use std::fmt::Write;
 
+use ilios_convert::render::TextBox;
 use ilios_convert::{Page, PageKind, Warning};
 use serde::{Deserialize, Serialize};
 
@@ -64,14 +65,21 @@ impl PartReader<'_> {
     fn page(&self, page: &OcrPage, number: u32, text: &str) -> OcrPartPage {
         let text = text.trim_end().to_owned();
         let size = page.dimensions.unwrap_or_default();
-        let scaled = |length: Option<f32>| {
-            let length = length.filter(|length| *length > 0.0)?;
-            match size.dpi {
-                Some(dpi) if self.points && dpi > 0.0 => Some(length * 72.0 / dpi),
-                _ if self.points => None,
-                _ => Some(length),
-            }
+        let unit = match size.dpi {
+            Some(dpi) if self.points && dpi > 0.0 => Some(72.0 / dpi),
+            _ if self.points => None,
+            _ => Some(1.0),
         };
+        let scaled = |length: Option<f32>| Some(length.filter(|length| *length > 0.0)? * unit?);
+        let boxes = page.parts().filter_map(|part| {
+            let (bbox, unit) = (part.bbox()?, unit?);
+            Some(TextBox {
+                is_picture: part.image_id.is_some(),
+                bbox: bbox.map(|edge| edge * unit),
+                text: part.content,
+            })
+        });
+        let boxes = boxes.collect();
         let kind = if text.is_empty() {
             PageKind::Empty
         } else {
@@ -87,6 +95,7 @@ impl PartReader<'_> {
             header_footer: HeaderFooter {
                 header: page.header.clone().filter(|text| !text.is_empty()),
                 footer: page.footer.clone().filter(|text| !text.is_empty()),
+                boxes,
             },
         }
     }
@@ -112,6 +121,7 @@ impl PartReader<'_> {
                 }
                 Some(picture) => {
                     let (name, mime) = (picture.name.clone(), picture.mime_type);
+                    let pixels = picture.pixels;
                     let size = picture.bytes.len() as u64;
                     let object_key = store.put_image(picture).await.map_err(|error| {
                         EngineError::Unavailable(format!("a picture cannot be kept: {error}"))
@@ -121,6 +131,7 @@ impl PartReader<'_> {
                         mime_type: mime.to_owned(),
                         size,
                         object_key,
+                        pixels,
                     })
                 }
             },
@@ -155,6 +166,7 @@ fn picture(image: &OcrImage, number: u32) -> Option<ExtractedImage> {
         name: format!("p{number}-{id}"),
         mime_type,
         bytes,
+        pixels: None,
     })
 }
 

@@ -78,7 +78,7 @@ impl OcrRequest {
             image_limit: (!options.include_images).then_some(0),
             extract_header: options.extract_header,
             extract_footer: options.extract_footer,
-            include_blocks: false,
+            include_blocks: true,
         };
         let fields = serde_json::to_string(&fields).unwrap_or_default();
         let fields = fields.strip_suffix('}').unwrap_or(&fields);

@@ -4,6 +4,9 @@ use serde::Deserialize;
 
 use super::fault::Fault;
 
+/// Parts of a page that are looked at, at most.
+const MAX_BLOCKS: usize = 10_000;
+
 /// The answer of OCR. What is not read here is ignored, whatever it is.
 #[derive(Debug, Deserialize)]
 pub(super) struct OcrResponse {
@@ -28,6 +31,9 @@ pub(super) struct OcrPage {
     pub(super) tables: Option<Vec<OcrTable>>,
     #[serde(default)]
     pub(super) dimensions: Option<Dimensions>,
+    /// Parts of the page. One that is malformed is left out.
+    #[serde(default)]
+    pub(super) blocks: Option<Vec<serde_json::Value>>,
     #[serde(default)]
     pub(super) header: Option<String>,
     #[serde(default)]
@@ -39,6 +45,33 @@ pub(super) struct OcrImage {
     pub(super) id: String,
     #[serde(default)]
     pub(super) image_base64: Option<String>,
+}
+
+/// Part of a page with its box in pixels.
+#[derive(Debug, Deserialize)]
+pub(super) struct OcrBlock {
+    pub(super) content: String,
+    #[serde(default)]
+    pub(super) image_id: Option<String>,
+    top_left_x: f32,
+    top_left_y: f32,
+    bottom_right_x: f32,
+    bottom_right_y: f32,
+}
+
+impl OcrBlock {
+    /// Left, top, right and bottom edge; `None` for a box that is none.
+    pub(super) fn bbox(&self) -> Option<[f32; 4]> {
+        let bbox = [
+            self.top_left_x,
+            self.top_left_y,
+            self.bottom_right_x,
+            self.bottom_right_y,
+        ];
+        let [left, top, right, bottom] = bbox;
+        let sound = bbox.iter().all(|edge| edge.is_finite() && *edge >= 0.0);
+        (sound && left <= right && top <= bottom).then_some(bbox)
+    }
 }
 
 /// A table that was taken out of the text.
@@ -104,6 +137,12 @@ impl OcrResponse {
 }
 
 impl OcrPage {
+    /// Its parts that are well-formed, as many as a page may have.
+    pub(super) fn parts(&self) -> impl Iterator<Item = OcrBlock> {
+        let blocks = self.blocks.iter().flatten().take(MAX_BLOCKS);
+        blocks.filter_map(|block| OcrBlock::deserialize(block).ok())
+    }
+
     /// The text with its tables in their places.
     pub(super) fn text(&self) -> String {
         let mut text = self.markdown.clone();

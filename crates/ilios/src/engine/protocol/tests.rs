@@ -1,13 +1,14 @@
 //! Round trips of the messages, and frames that are none.
 
+use ilios_convert::ir::Image;
 use ilios_convert::{
     AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat,
     PageAssessment, PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
 };
 
 use super::{
-    Body, FromChild, Job, MAX_PART_BYTES, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
-    encode,
+    Body, FromChild, Job, MAX_PART_BYTES, NetworkBodies, PageFields, PictureFields, ProtocolError, Task,
+    ToChild, decode, encode,
 };
 use crate::engine::frame_lists::{MAX_ITEMS, WarningFields};
 use crate::engine::{DocumentOutput, Rendering};
@@ -44,19 +45,26 @@ fn page() -> PageFields<'static> {
     }
 }
 
-/// Every message of a child: one with each variant, and those that have nothing in them.
-fn from_child() -> Vec<FromChild<'static>> {
+fn assessments() -> Vec<PageAssessment> {
     let verdicts = [
         PageVerdict::TextLayer,
         PageVerdict::Blank,
         PageVerdict::NeedsOcr(OcrReason::Unreadable),
     ];
-    let assessments = (1..).zip(verdicts);
+    let numbered = (1..).zip(verdicts);
+    numbered
+        .map(|(number, verdict)| PageAssessment { number, verdict })
+        .collect()
+}
+
+/// Every message of a child: one with each variant, and those that have nothing in them.
+fn from_child() -> Vec<FromChild<'static>> {
     vec![
         FromChild::Accepted,
         FromChild::Ocr {
             dpi: 200,
             languages: "eng+chi_sim".parse().expect("languages"),
+            any_script: true,
             png: Body(BYTES),
         },
         FromChild::Started {
@@ -83,11 +91,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             bytes: u64::MAX,
             limit: 0,
         }),
-        FromChild::Verdicts(
-            assessments
-                .map(|(number, verdict)| PageAssessment { number, verdict })
-                .collect(),
-        ),
+        FromChild::Verdicts(assessments()),
         FromChild::Plan(vec![PlannedPart {
             pages: vec![1, 200, 70_000],
             bytes: 1 << 40,
@@ -104,6 +108,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             bytes: Body(BYTES),
         }),
         FromChild::Recognizing,
+        FromChild::LargerNetworks,
     ]
 }
 
@@ -119,10 +124,18 @@ fn to_child() -> Vec<ToChild<'static>> {
         Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
         Task::Cut(vec![vec![1], Vec::new()], 5),
         Task::Render(Rendering::Harmless),
+        Task::Render(Rendering::Places),
         Task::Render(Rendering::Document(Box::new(DocumentOutput {
             form: OutputFormat::Html.into(),
             options: WriteOptions::default(),
             title: "<a>".into(),
+            images: vec![Image {
+                name: "p1-1.png".into(),
+                mime_type: "image/png".into(),
+                width: 16,
+                height: 17,
+                bytes: Vec::new(),
+            }],
             warnings: vec![Warning::page(7, "page 7 is missing"), Warning::document("a font")],
             partial: None,
         }))),
@@ -142,6 +155,12 @@ fn to_child() -> Vec<ToChild<'static>> {
         ToChild::OcrText(Body(BYTES)),
         ToChild::OcrFailed(OcrError::Unavailable("install it".into())),
         ToChild::OcrFailed(OcrError::Failed("no".into())),
+        ToChild::Proceed,
+        ToChild::Networks(None),
+        ToChild::Networks(Some(NetworkBodies {
+            detector: Body(BYTES),
+            recognizer: Body(BYTES),
+        })),
     ];
     jobs.chain(replies).collect()
 }
@@ -162,10 +181,11 @@ fn kind(message: &FromChild<'_>) -> u8 {
         FromChild::PartEnd => 10,
         FromChild::Picture(_) => 11,
         FromChild::Recognizing => 12,
+        FromChild::LargerNetworks => 13,
     }
 }
 
-const KINDS: u8 = 13;
+const KINDS: u8 = 14;
 const VERDICTS: u8 = 7;
 const PART: u8 = 9;
 
@@ -237,7 +257,7 @@ fn an_unknown_kind_is_refused() {
     for kind in [&[0xff, 0xff, 0xff, 0xff, 0x0f][..], &[0xff; 12], &[0x80]] {
         assert!(decode::<FromChild<'_>>(kind).is_err(), "{kind:?}");
     }
-    assert!(decode::<ToChild<'_>>(&[3]).is_err());
+    assert!(decode::<ToChild<'_>>(&[5]).is_err());
 }
 
 #[test]
@@ -247,6 +267,7 @@ fn values_that_cannot_be_are_refused() {
     let mut ocr = frame(&FromChild::Ocr {
         dpi: 1,
         languages,
+        any_script: false,
         png: Body(&[]),
     });
     let mut at = ocr

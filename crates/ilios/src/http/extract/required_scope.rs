@@ -15,6 +15,7 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("DELETE", "/api/documents/{id}", Scope::Convert),
     ("GET", "/api/documents/{id}/original", Scope::Read),
     ("GET", "/api/documents/{id}/images/{name}", Scope::Read),
+    ("GET", "/api/documents/{id}/places", Scope::Read),
     ("POST", "/api/documents/{id}/cancel", Scope::Convert),
     ("POST", "/api/documents/{id}/retry", Scope::Convert),
     ("POST", "/api/documents/{id}/reconvert", Scope::Convert),

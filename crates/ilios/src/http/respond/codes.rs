@@ -76,6 +76,9 @@ codes! {
         "The original was not kept. Send the document again. (404 where the original itself is asked for.)";
     RECONVERSION_UNDER_WAY, "reconversion_under_way", CONFLICT,
         "The document is being converted again already. Wait for its end, which its status tells.";
+    NO_PLACES, "no_places", CONFLICT,
+        "The document was converted without the places of its words. Convert it again with `places=word` \
+         (`POST /api/documents/{id}/reconvert`).";
     TENANT_NAME_TAKEN, "tenant_name_taken", CONFLICT, "Another tenant has this name, or this tenant has one already.";
     KEY_ENDED, "key_ended", CONFLICT, "The key was revoked, replaced or has expired: make a new one.";
     IDEMPOTENCY_KEY_REUSED, "idempotency_key_reused", CONFLICT,

@@ -26,6 +26,7 @@ impl From<AppError> for Problem {
             AppError::UploadEnded => Self::new(Code::UPLOAD_ENDED, words),
             AppError::LongerThanAnnounced { .. } => Self::new(Code::TOO_LARGE, words).at("file"),
             AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
+            AppError::NoPlaces => Self::new(Code::NO_PLACES, words).at("places"),
             AppError::OriginalLost => Self::new(Code::ORIGINAL_LOST, words),
             AppError::ReconversionUnderWay => Self::new(Code::RECONVERSION_UNDER_WAY, words),
             AppError::IdempotencyKeyReused => {

@@ -6,6 +6,7 @@ use crate::model::{DocumentContent, DocumentMetadata, DocumentModel, Failure, Id
 use crate::store::db::{DbError, Row, Tx, Value};
 use crate::store::documents::{json, parsed};
 use crate::store::fence::{fence_values, held};
+use crate::store::images::{delete_images, replace_images};
 use crate::store::objects::plan_deletion;
 
 /// Outcome of the conversion of a document.
@@ -196,6 +197,7 @@ async fn write(tx: &mut Tx, document: &Id, outcome: DocumentOutcome) -> Result<(
             .await?;
             if completed.replaces {
                 delete_content(tx, id).await?;
+                replace_images(tx, id).await?;
             }
             insert_content(tx, id, completed.content, completed.model).await?;
             insert_usage(tx, completed.usage).await
@@ -236,6 +238,9 @@ async fn fail_reconversion(tx: &mut Tx, document: &Id, failure: &Failure) -> Res
             ],
         )
         .await?;
+    if changed == 1 {
+        delete_images(tx, document.as_str(), true).await?;
+    }
     Ok(changed == 1)
 }
 

@@ -15,6 +15,7 @@ fn image(name: &str, key: &str) -> DocumentImage {
         object_key: key.into(),
         mime_type: "image/png".into(),
         size: 7,
+        pixels: Some((16, 17)),
     }
 }
 
@@ -37,7 +38,7 @@ pub(super) async fn a_picture_is_its_tenants_and_goes_with_its_document(backend:
         "images/000000000000000000000002",
     );
     for key in [old, new] {
-        let kept = bench.store.put_image(&id, image("p1-a.png", key)).await;
+        let kept = bench.store.put_image(&id, image("p1-a.png", key), false).await;
         kept.expect("it is kept");
     }
     let found = bench.store.image(&bench.tenant, &id, "p1-a.png").await;
@@ -196,4 +197,64 @@ pub(super) async fn a_document_that_is_converted_again_keeps_its_result_until_th
         Some(failure)
     );
     assert_eq!(bench.usage_records().await, 2);
+}
+
+pub(super) async fn pictures_of_a_conversion_are_unseen_until_its_result_replaces_the_other(
+    backend: impl Backend,
+) {
+    let bench = Bench::new(&backend).await;
+    let id = bench.submit().await;
+    let key = |number: u32| format!("images/{number:024}");
+    let put = async |number: u32, pending: bool| {
+        let kept = bench
+            .store
+            .put_image(&id, image("p1-a.png", &key(number)), pending);
+        kept.await.expect("it is kept");
+    };
+    let seen = async || {
+        let images = bench.store.images(&bench.tenant, &id).await.expect("an answer");
+        let one = bench
+            .store
+            .image(&bench.tenant, &id, "p1-a.png")
+            .await
+            .expect("an answer");
+        assert_eq!(images.first(), one.as_ref());
+        images
+            .into_iter()
+            .map(|image| image.object_key)
+            .collect::<Vec<_>>()
+    };
+    let reconvert = async || {
+        let job = bench.ids.next(bench.now());
+        let options = ConversionOptions::default();
+        let asked = bench.store.reconvert_document(&bench.tenant, &id, job, options);
+        assert!(matches!(asked.await.expect("an answer"), Reconverted::Now(_)));
+        bench.claim().await
+    };
+    let lease = bench.claim().await;
+    put(1, false).await;
+    bench.complete(&lease).await;
+    // One that fails leaves nothing behind.
+    let lease = reconvert().await;
+    put(2, true).await;
+    assert_eq!(seen().await, [key(1)]);
+    let failed = JobOutcome::Failed(Failure::new("timeout", "it took too long"));
+    assert_eq!(bench.finish(&lease, failed).await, Settled::Failed);
+    assert_eq!(seen().await, [key(1)]);
+    assert_eq!(bench.planned_deletions().await, [key(2)]);
+    // One that succeeds takes the place of those before.
+    let lease = reconvert().await;
+    put(3, true).await;
+    let outcome = match completed(&bench.ids, &bench.tenant, &id, bench.now()) {
+        JobOutcome::Completed(job) => JobOutcome::Completed(Box::new(CompletedJob {
+            replaces: true,
+            ..*job
+        })),
+        other => other,
+    };
+    assert_eq!(bench.finish(&lease, outcome).await, Settled::Completed);
+    assert_eq!(seen().await, [key(3)]);
+    let mut planned = bench.planned_deletions().await;
+    planned.sort_unstable();
+    assert_eq!(planned, [key(1), key(2)]);
 }

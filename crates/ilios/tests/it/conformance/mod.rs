@@ -61,6 +61,7 @@ macro_rules! conformance {
                 keeping::finished_parts_are_there_until_their_document_has_ended,
                 keeping::a_model_is_there_with_the_content_and_goes_with_its_document,
                 keeping::a_document_that_is_converted_again_keeps_its_result_until_the_next,
+                keeping::pictures_of_a_conversion_are_unseen_until_its_result_replaces_the_other,
                 provider_batches::provider_batches_are_carried_before_the_documents_that_refer_to_them,
                 transactions::a_name_is_given_to_one_request,
                 transactions::of_requests_with_one_name_at_the_same_time_one_wins,

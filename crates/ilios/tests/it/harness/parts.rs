@@ -113,6 +113,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         timeout: setup.timeout,
         stall_timeout: setup.stall_timeout,
         waiting: setup.waiting_children,
+        ocr: setup.ocr,
     };
     let launcher = Launcher::new(Program::new(
         env!("CARGO_BIN_EXE_ilios"),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use ilios::billing::Prices;
-use ilios::engine::{Engine, MistralSettings, SelectSettings};
+use ilios::engine::{Engine, MistralSettings, OcrSettings, SelectSettings};
 use ilios::http::Edge;
 use ilios::model::{Clock, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::Objects;
@@ -29,6 +29,7 @@ pub(crate) struct Setup {
     pub(crate) limits: Limits,
     pub(crate) tesseract: PathBuf,
     pub(crate) ocr_limits: ProgramLimits,
+    pub(crate) ocr: OcrSettings,
     pub(crate) engine: Option<Arc<dyn Engine>>,
     /// Fetcher of documents; none by default.
     pub(crate) fetcher: Option<Fetcher>,
@@ -103,6 +104,10 @@ impl Default for Setup {
             ocr_limits: ProgramLimits {
                 memory: 512 << 20,
                 cpu: Duration::from_secs(120),
+            },
+            ocr: OcrSettings {
+                memory: 2 << 30,
+                models: "/nowhere".into(),
             },
             engine: None,
             fetcher: None,

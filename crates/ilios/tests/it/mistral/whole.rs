@@ -173,3 +173,37 @@ async fn an_office_file_beyond_what_the_service_takes_is_refused() {
     problem(answer, 413, "too_large").await;
     assert_eq!(pair.standin.counts().requests.len(), 0);
 }
+
+#[tokio::test]
+async fn blocks_have_the_boxes_that_the_service_tells() {
+    let pair = Pair::start().await;
+    let answer = converted(&pair, "scan.pdf", pdf(1, "a", 0), &[]).await;
+    let blocks = answer["pages"][0]["blocks"].as_array().expect("blocks");
+    let of = |kind: &str| blocks.iter().find(|block| block["type"] == kind);
+    for kind in ["heading", "paragraph", "table"] {
+        let block = of(kind).unwrap_or_else(|| panic!("no {kind}: {answer}"));
+        let bbox: Vec<f64> = block["bbox"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{block}"))
+            .iter()
+            .filter_map(Value::as_f64)
+            .collect();
+        // In points of the page, not in pixels of the picture that was read.
+        assert!(
+            bbox[2] <= 612.0 && bbox[3] <= 792.0 && bbox[0] < bbox[2] && bbox[1] < bbox[3],
+            "{bbox:?}"
+        );
+    }
+    let without = Pair::failing(Faults {
+        answers: Answers {
+            no_blocks: true,
+            ..Answers::default()
+        },
+        ..Faults::default()
+    })
+    .await;
+    let answer = converted(&without, "scan.pdf", pdf(1, "a", 0), &[]).await;
+    let page = &answer["pages"][0];
+    assert_eq!(page["blocks"], serde_json::json!([]));
+    assert_eq!(page["doubts"][0]["code"], "no_places");
+}

@@ -42,6 +42,7 @@ pub(super) fn word(text: &str, left: f32, baseline: f32) -> Word {
         spaced: true,
         link: None,
         order: 0,
+        field: None,
     }
 }
 

@@ -91,13 +91,13 @@ proptest! {
     #[test]
     fn every_word_is_in_one_cell_or_left(words in words(), rules in rules(), areas in areas()) {
         let expected: Vec<usize> = (0..words.len()).collect();
-        let found = find(words, &Drawing { rules, areas });
+        let found = find(words, &Drawing { rules, areas, ..Drawing::default() });
         prop_assert_eq!(numbers(&found), expected);
     }
 
     #[test]
     fn cells_of_a_table_do_not_overlap(words in words(), rules in rules(), areas in areas()) {
-        for found in find(words, &Drawing { rules, areas }).tables {
+        for found in find(words, &Drawing { rules, areas, ..Drawing::default() }).tables {
             let mut places: Vec<(u32, u32)> = Vec::new();
             for cell in &found.table.cells {
                 for row in cell.row..cell.row + cell.row_span {

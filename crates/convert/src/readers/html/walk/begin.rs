@@ -48,9 +48,11 @@ impl<'t> Walk<'t, '_, '_> {
         if is_block(name) {
             self.flush()?;
         }
+        self.at = id;
         let outside = self.restyle(element, name);
         let end = self.begin(id, element, name)?;
         self.frames.push(Frame {
+            id,
             next: self.tree.first(id),
             outside,
             end,

@@ -11,6 +11,8 @@ impl<'t> Walk<'t, '_, '_> {
         let text = text(self.tree, id);
         let language = self.language(id, element);
         let text = text.trim_matches('\n').trim_end().to_owned();
+        self.end_lead()?;
+        self.at = id;
         self.leaf(BlockKind::Code { language, text })
     }
 

@@ -59,7 +59,8 @@ impl<'t> Walk<'t, '_, '_> {
 
     /// Adds a figure without text inside.
     pub(super) fn add_figure(&mut self, figure: Figure) -> Result<(), ConvertError> {
-        let id = self.builder.open_from(BlockKind::Figure(figure), self.origin())?;
+        let origin = self.origin();
+        let id = self.builder.open_from(BlockKind::Figure(figure), origin)?;
         self.aim(Some(id));
         self.builder.close()
     }
@@ -145,7 +146,8 @@ impl<'t> Walk<'t, '_, '_> {
             alt: Some(alt).filter(|alt| !alt.is_empty()),
             ..Figure::default()
         };
-        let figure = self.builder.open_from(BlockKind::Figure(figure), self.origin())?;
+        let origin = self.origin();
+        let figure = self.builder.open_from(BlockKind::Figure(figure), origin)?;
         self.aim(Some(figure));
         self.builder
             .add(BlockKind::Paragraph(vec![Inline::plain(text)]))?;

@@ -1,7 +1,7 @@
 use super::open::{Lead, Open};
 use super::{End, Walk};
 use crate::ConvertError;
-use crate::ir::{BlockId, BlockKind, Inline, ItemStart, Origin};
+use crate::ir::{BlockId, BlockKind, Inline, ItemStart, Origin, Place};
 use crate::readers::{MAX_DEPTH, leaf};
 
 impl Walk<'_, '_, '_> {
@@ -30,7 +30,8 @@ impl Walk<'_, '_, '_> {
         } else {
             BlockKind::Paragraph(inlines)
         };
-        self.builder.add_from(kind, self.origin()).map(drop)
+        let origin = self.origin();
+        self.builder.add_from(kind, origin).map(drop)
     }
 
     /// Ends a paragraph at two line breaks, and a line at one.
@@ -45,8 +46,10 @@ impl Walk<'_, '_, '_> {
         Ok(())
     }
 
-    pub(super) fn origin(&self) -> Origin {
+    pub(super) fn origin(&mut self) -> Origin {
+        let path = self.paths.as_mut().and_then(|paths| paths.of(self.at));
         Origin {
+            at: path.map(Place::Path),
             lang: self.look.lang.as_deref().map(str::to_owned),
             dir: self.look.dir,
             ..Origin::default()
@@ -90,7 +93,8 @@ impl Walk<'_, '_, '_> {
         if depth + 1 >= MAX_DEPTH {
             return Ok((None, End::Block));
         }
-        let id = self.builder.open_from(kind, self.origin())?;
+        let origin = self.origin();
+        let id = self.builder.open_from(kind, origin)?;
         self.open.push((open, depth));
         Ok((Some(id), End::Open))
     }
@@ -111,7 +115,8 @@ impl Walk<'_, '_, '_> {
     pub(super) fn leaf(&mut self, kind: BlockKind) -> Result<(), ConvertError> {
         self.end_lead()?;
         self.prepare()?;
-        let id = self.builder.add_from(kind, self.origin())?;
+        let origin = self.origin();
+        let id = self.builder.add_from(kind, origin)?;
         self.aim(id);
         Ok(())
     }
@@ -140,7 +145,8 @@ impl Walk<'_, '_, '_> {
                     number: None,
                     inlines,
                 };
-                self.builder.add_from(kind, self.origin()).map(drop)
+                let origin = self.origin();
+                self.builder.add_from(kind, origin).map(drop)
             }
             Lead::Term => self.end_term(inlines),
             Lead::TableCaption => self.table_caption(inlines),

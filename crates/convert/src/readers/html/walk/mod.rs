@@ -20,6 +20,7 @@ use super::Attached;
 use super::facts::Facts;
 use super::line::Line;
 use super::look::Look;
+use super::path::Paths;
 use super::tree::{Data, NONE, NodeId, Tree};
 use crate::ir::Builder;
 use crate::readers::ledger::Ledger;
@@ -44,10 +45,17 @@ pub(super) struct Walk<'t, 'b, 'l> {
     titles: HashSet<NodeId>,
     asides: u32,
     addresses: u32,
+    /// Element whose text is being read.
+    at: NodeId,
+    /// Paths of elements, if blocks are to say theirs.
+    paths: Option<Paths<'t>>,
+    /// Elements that are left out because they surround the main content.
+    boilerplate: HashSet<NodeId>,
 }
 
 /// Element that is entered.
 struct Frame {
+    id: NodeId,
     /// The next node of its content.
     next: NodeId,
     /// Look outside of it, if it has changed it.
@@ -96,7 +104,21 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
             titles: HashSet::new(),
             asides: 0,
             addresses: 0,
+            at: 0,
+            paths: None,
+            boilerplate: HashSet::new(),
         }
+    }
+
+    /// Lets blocks say the paths of their elements.
+    pub(super) fn with_paths(self) -> Self {
+        let paths = Some(Paths::new(self.tree));
+        Self { paths, ..self }
+    }
+
+    /// Leaves these elements out.
+    pub(super) fn without(self, boilerplate: HashSet<NodeId>) -> Self {
+        Self { boilerplate, ..self }
     }
 
     /// Adds the blocks of the page to the builder, and says what was left out.
@@ -104,6 +126,7 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
         self.ledger.found(self.tree.units(0));
         let depth = self.builder.depth();
         self.frames.push(Frame {
+            id: 0,
             next: self.tree.first(0),
             outside: None,
             end: End::Block,
@@ -114,6 +137,7 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
                 self.leave()?;
             } else {
                 frame.next = self.tree.next(id);
+                self.at = frame.id;
                 self.enter(id)?;
             }
         }
@@ -123,6 +147,10 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
 
     fn enter(&mut self, id: NodeId) -> Result<(), ConvertError> {
         let tree = self.tree;
+        if self.boilerplate.contains(&id) {
+            self.left_out("texts around the main content left out", id);
+            return Ok(());
+        }
         match tree.data(id) {
             Data::Text(text) => {
                 if !text.trim().is_empty() {
@@ -140,6 +168,7 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
         let Some(frame) = self.frames.pop() else {
             return Ok(());
         };
+        self.at = frame.id;
         match frame.end {
             End::Inline => {}
             End::Text(text) => self.line.text(&text, &self.look),

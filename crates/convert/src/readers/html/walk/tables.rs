@@ -118,8 +118,8 @@ impl<'t> Walk<'t, '_, '_> {
                 return self.builder.cell(start, &inlines_text(&inlines));
             }
             cell.open(self.builder)?;
-            self.builder
-                .add_from(BlockKind::Paragraph(inlines), self.origin())?;
+            let origin = self.origin();
+            self.builder.add_from(BlockKind::Paragraph(inlines), origin)?;
         }
         self.flush()?;
         if let Some((_, depth)) = self.open.pop() {
@@ -146,7 +146,10 @@ impl<'t> Walk<'t, '_, '_> {
             inlines: rows.caption,
             target: rows.id,
         };
-        self.builder.add(BlockKind::Caption(caption)).map(drop)
+        let origin = self.origin();
+        self.builder
+            .add_from(BlockKind::Caption(caption), origin)
+            .map(drop)
     }
 }
 

@@ -2,8 +2,8 @@ use anydoc::model::{Block, Inline};
 
 use super::{Line, Mapper, Picture, anchor_key};
 use crate::ConvertError;
-use crate::ir::{self, BlockId, BlockKind, Figure, Formula, ItemStart, ListStyle};
-use crate::readers::office::raised;
+use crate::ir::{self, BlockId, BlockKind, Figure, Formula, ItemStart, Link, ListStyle};
+use crate::readers::office::signs;
 
 impl Mapper<'_, '_> {
     /// Adds blocks to the innermost open container. Lists that continue each other are one list, and so are paragraphs
@@ -11,6 +11,27 @@ impl Mapper<'_, '_> {
     pub(in super::super) fn blocks(&mut self, blocks: &[Block]) -> Result<(), ConvertError> {
         let blocks: Vec<&Block> = blocks.iter().collect();
         self.block_row(&blocks)
+    }
+
+    /// Adds the blocks of a cell that is a link as a whole.
+    pub(in super::super) fn linked(
+        &mut self,
+        blocks: &[Block],
+        link: Option<&Link>,
+    ) -> Result<(), ConvertError> {
+        if link.is_none() {
+            return self.blocks(blocks);
+        }
+        for block in blocks {
+            match block {
+                Block::Paragraph(content) => {
+                    let line = self.linked_line(content, link);
+                    self.text_block(line)?;
+                }
+                other => self.blocks(std::slice::from_ref(other))?,
+            }
+        }
+        Ok(())
     }
 
     pub(in super::super) fn block_row(&mut self, blocks: &[&Block]) -> Result<(), ConvertError> {
@@ -85,7 +106,7 @@ impl Mapper<'_, '_> {
             return Ok(());
         }
         self.ledger.placed();
-        self.builder.add(kind(raised::plain(text).into_owned())).map(drop)
+        self.builder.add(kind(signs::plain(text).into_owned())).map(drop)
     }
 
     /// Adds a paragraph; one that begins with a check box is an item of the list that is open above `depth`, or of a new

@@ -3,7 +3,7 @@ use anydoc::model::{Block, List, ListItem, MarkerKind};
 use super::Mapper;
 use crate::ConvertError;
 use crate::ir::{self, BlockKind, ItemStart, ListStyle};
-use crate::readers::office::raised;
+use crate::readers::office::signs;
 
 /// Longest number of an item: CommonMark reads no longer ones.
 const MAX_DIGITS: usize = 9;
@@ -114,7 +114,7 @@ fn is_blank(block: &Block) -> bool {
 /// Marker of an item. Letters and Roman numbers are kept as they are shown, since text refers to them.
 fn marker(list: &List, item: &ListItem, index: usize) -> Marker {
     let label = match (&item.marker_label, list.marker) {
-        (Some(label), _) => raised::plain(label).trim().to_owned(),
+        (Some(label), _) => signs::plain(label).trim().to_owned(),
         (None, MarkerKind::Bullet) => return Marker::Bullet,
         (None, kind) => format!("{}.", kind.ordinal(list.start.saturating_add(index as u64))),
     };

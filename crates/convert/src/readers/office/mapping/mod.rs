@@ -13,6 +13,7 @@ use anydoc::model::{Asset, Note};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Footnote, Inline};
 use crate::readers::ledger::Ledger;
+use crate::readers::office::signs::Signed;
 
 pub(super) use units::units;
 
@@ -27,6 +28,8 @@ pub(super) struct Mapper<'m, 'b> {
     keys: u64,
     /// Comments that were added.
     pub(super) comments: u64,
+    /// Pieces of text that are there as deleted.
+    pub(super) deletions: u64,
     /// Files that the document holds.
     assets: &'m [Asset],
 }
@@ -39,6 +42,8 @@ pub(super) struct Line {
     pictures: Vec<Picture>,
     /// Names by which links lead to it.
     anchors: Vec<String>,
+    /// Properties that the signs before have said of what follows.
+    signed: Signed,
 }
 
 /// Picture in a line.
@@ -62,6 +67,7 @@ impl<'m, 'b> Mapper<'m, 'b> {
             pending: Vec::new(),
             keys: 0,
             comments: 0,
+            deletions: 0,
             assets: &[],
         }
     }

@@ -2,15 +2,20 @@ use anydoc::model::{ImageSource, Inline, LinkTarget, Style};
 
 use super::units::is_address;
 use super::{Line, Mapper, Picture, anchor_key, note_key};
-use crate::ir::{self, Formula, Link, Marks, Run};
+use crate::ir::{self, Formula, Link, Marks, Revision, Run};
 use crate::pictures::Taken;
-use crate::readers::office::raised::{self, Raised};
+use crate::readers::office::signs::{self, Raised};
 
 impl Mapper<'_, '_> {
     /// Maps the content of one line or paragraph.
     pub(in super::super) fn line(&mut self, content: &[Inline]) -> Line {
+        self.linked_line(content, None)
+    }
+
+    /// Maps the content of a line that is a link as a whole.
+    pub(in super::super) fn linked_line(&mut self, content: &[Inline], link: Option<&Link>) -> Line {
         let mut line = Line::default();
-        self.add(content, None, &mut line);
+        self.add(content, link, &mut line);
         line
     }
 
@@ -45,13 +50,17 @@ impl Mapper<'_, '_> {
         } else {
             self.ledger.placed();
         }
-        for (part, place) in raised::parts(text) {
+        for (part, signed) in signs::parts(text, &mut line.signed) {
             let style = ir::Style {
-                superscript: place == Raised::Above,
-                subscript: place == Raised::Below,
+                superscript: signed.place == Raised::Above,
+                subscript: signed.place == Raised::Below,
                 ..style
             };
             line.push(part, style, link);
+            if signed.deleted {
+                self.deletions += 1;
+                line.delete_last();
+            }
         }
     }
 
@@ -81,7 +90,7 @@ impl Mapper<'_, '_> {
 
     /// A picture on another host is a link to it; of one in the document the alternative text is known.
     fn picture(&mut self, alt: &str, source: &ImageSource, line: &mut Line) {
-        let alt = raised::plain(alt);
+        let alt = signs::plain(alt);
         let text = alt.trim();
         if !text.is_empty() {
             self.ledger.placed();
@@ -129,7 +138,7 @@ impl Mapper<'_, '_> {
     }
 
     fn math(&mut self, tex: &str, link: Option<&Link>, line: &mut Line) {
-        let tex = raised::plain(tex);
+        let tex = signs::plain(tex);
         let tex = tex.split_whitespace().collect::<Vec<_>>().join(" ");
         if tex.is_empty() {
             return;
@@ -159,6 +168,14 @@ impl Line {
             link: link.cloned(),
             marks: None,
         }));
+    }
+
+    /// Marks the last run as deleted.
+    fn delete_last(&mut self) {
+        if let Some(ir::Inline::Run(run)) = self.inlines.last_mut() {
+            let marks = run.marks.get_or_insert_default();
+            marks.deleted = Some(Revision::default());
+        }
     }
 }
 

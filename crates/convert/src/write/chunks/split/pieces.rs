@@ -35,7 +35,8 @@ pub(super) fn pieces(unit: &Unit, options: &WriteOptions) -> Pieces {
             }
         }
         BlockKind::List(list) => {
-            let items = (list.start..=u32::MAX).zip(&list.items).map(|(start, item)| {
+            let numbers = (list.start..=u32::MAX).chain(std::iter::repeat(u32::MAX));
+            let items = numbers.zip(&list.items).map(|(start, item)| {
                 write(BlockKind::List(List {
                     ordered: list.ordered,
                     style: list.style,

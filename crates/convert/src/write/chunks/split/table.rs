@@ -20,10 +20,15 @@ pub(super) fn grid(
     let mut lines = markdown.lines().map(str::to_owned);
     // The delimiters stand behind the first row.
     let head: Vec<String> = lines.by_ref().take(header + 1).collect();
+    let items: Vec<String> = lines.collect();
+    if items.is_empty() {
+        // There is no row below which the header could stand.
+        return Pieces::lines(&markdown);
+    }
     Pieces {
         head: head.join("\n") + "\n",
         in_head: header,
-        items: lines.collect(),
+        items,
         joint: "\n",
         ..Pieces::default()
     }

@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::{characters, chunks, page, read, texts};
 use crate::ir::{
-    Block, BlockId, BlockKind, Cell, Doubt, DoubtCode, Footnote, HeaderKind, Inline, Region, Severity, Table,
+    Block, BlockId, BlockKind, Cell, Doubt, DoubtCode, Footnote, HeaderKind, Inline, Item, List, ListStyle,
+    Region, Severity, Table,
 };
-use crate::options::{ChunkContext, ChunkOptions, TableChunks, Tokenizer, WriteOptions};
+use crate::options::{ChunkContext, ChunkOptions, TableChunks, Tables, Tokenizer, WriteOptions};
 
 #[test]
 fn blocks_below_one_heading_are_together_while_they_fit() {
@@ -278,4 +279,48 @@ fn hostile_text_is_cut_in_time() {
         let length: usize = texts(&chunks).iter().map(|text| text.len()).sum();
         assert!(length <= text.len() * 2, "{length}");
     }
+}
+
+#[test]
+fn a_table_of_one_row_that_is_longer_as_html_is_in_a_chunk() {
+    let cells = (0..2).map(|column| Cell::plain(0, column, "a"));
+    let table = Table {
+        rows: 1,
+        columns: 2,
+        cells: cells.collect(),
+        ..Table::default()
+    };
+    let block = Block::new(BlockId { page: 1, place: 1 }, BlockKind::Table(table));
+    let options = WriteOptions {
+        tables: Tables::Html,
+        ..characters(48)
+    };
+    let chunks = chunks(vec![page(1, vec![block])], &options);
+    assert_eq!(texts(&chunks), ["| a | a |\n| --- | --- |"]);
+    assert_eq!(chunks[0]["blocks"], json!(["p1b1"]));
+}
+
+#[test]
+fn all_items_of_a_list_with_the_last_number_are_in_chunks() {
+    let item = |place, text: &str| Item {
+        id: BlockId { page: 1, place },
+        marker: None,
+        checked: None,
+        blocks: vec![Block::new(
+            BlockId {
+                page: 1,
+                place: place + 1,
+            },
+            BlockKind::Paragraph(vec![Inline::plain(text)]),
+        )],
+    };
+    let list = List {
+        ordered: true,
+        style: ListStyle::Decimal,
+        start: u32::MAX,
+        items: vec![item(2, "aaaaaaaaaa"), item(4, "bbbbbbbbbb")],
+    };
+    let block = Block::new(BlockId { page: 1, place: 1 }, BlockKind::List(list));
+    let chunks = chunks(vec![page(1, vec![block])], &characters(32));
+    assert_eq!(texts(&chunks), ["999999999. aaaaaaaaaa", "999999999. bbbbbbbbbb"]);
 }

@@ -5,6 +5,7 @@ mod delete;
 mod image;
 mod list;
 mod original;
+mod places;
 mod read;
 mod reconvert;
 mod retry;
@@ -32,6 +33,7 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(read::read, delete::delete))
         .routes(routes!(original::original))
         .routes(routes!(image::image))
+        .routes(routes!(places::places))
         .routes(routes!(cancel::cancel))
         .routes(routes!(retry::retry))
         .routes(routes!(reconvert::reconvert))

@@ -1,4 +1,5 @@
 use axum::extract::{Path, State};
+use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
 use ilios_convert::OutputFormat;
 use serde::{Deserialize, Serialize};
@@ -89,7 +90,13 @@ pub(super) async fn read(
         written(&state, &tenant, &document, &wanted).await?
     } else {
         let rendered = state.app.rendered_document(&tenant, &id, &wanted).await?;
-        let headers = content_headers(&rendered.document, wanted.format);
+        let mut headers = content_headers(&rendered.document, wanted.format);
+        // Where the output itself holds no warnings.
+        if let Ok(names) = HeaderValue::from_str(&rendered.unfollowed.join(", "))
+            && !rendered.unfollowed.is_empty()
+        {
+            headers.insert("x-needs-reconvert", names);
+        }
         return Ok((headers, body_of(rendered.output.into(), ())).into_response());
     };
     let document = rendition.made.document.as_ref();
@@ -143,6 +150,7 @@ async fn json(state: &HttpState, rendered: RenderedDocument) -> Result<BufferedB
         document,
         content,
         output,
+        ..
     } = rendered;
     let size = usize::try_from(output.size()).unwrap_or(usize::MAX);
     let write = move |writer: &mut dyn std::io::Write| {

@@ -87,7 +87,7 @@ impl FromRequest<HttpState> for SourceOrder {
         let body: Body = serde_json::from_slice(&bytes)
             .map_err(|error| Problem::new(Code::INVALID_BODY, format!("JSON decode error: {error}")))?;
         drop(bytes);
-        let (options, sources) = parts(body)?;
+        let (options, sources) = ordered(body)?;
         let mut received = Vec::with_capacity(sources.len());
         for source in sources {
             received.push(receive(state, source).await?);
@@ -112,7 +112,7 @@ enum Received {
 }
 
 /// The options and the sources of a body.
-fn parts(body: Body) -> Result<(DoclingOptions, Vec<SourceFields>), Problem> {
+fn ordered(body: Body) -> Result<(DoclingOptions, Vec<SourceFields>), Problem> {
     let mut options = DoclingOptions::default();
     let fields = [&body.options, &body.convert_options, &body.chunking_options];
     for (name, value) in fields.into_iter().flatten() {

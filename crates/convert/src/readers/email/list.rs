@@ -1,0 +1,70 @@
+use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
+
+use crate::ConvertError;
+use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle};
+
+/// Adds a heading.
+pub(super) fn add_heading(level: u8, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let kind = BlockKind::Heading {
+        level: level.min(6),
+        number: None,
+        inlines: vec![Inline::plain(text)],
+    };
+    builder.add(kind).map(drop)
+}
+
+/// Opens a list of bullets.
+pub(super) fn open_list(builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let list = List {
+        ordered: false,
+        style: ListStyle::Decimal,
+        start: 1,
+        items: Vec::new(),
+    };
+    builder.open(BlockKind::List(list)).map(drop)
+}
+
+/// Adds the list of the attached files of a message below a heading of this level.
+pub(super) fn add_attachments(
+    message: &Message<'_>,
+    level: u8,
+    builder: &mut Builder<'_>,
+) -> Result<(), ConvertError> {
+    let mut attachments = message.attachments().map(attachment).peekable();
+    if attachments.peek().is_none() {
+        return Ok(());
+    }
+    add_heading(level, "Attachments", builder)?;
+    open_list(builder)?;
+    for attachment in attachments {
+        builder.open_item(ItemStart::default())?;
+        builder.add(attachment)?;
+        builder.close()?;
+    }
+    builder.close()
+}
+
+fn attachment(part: &MessagePart<'_>) -> BlockKind {
+    let kind = part.content_type().map_or_else(
+        || "application/octet-stream".to_owned(),
+        |kind| match kind.subtype() {
+            Some(subtype) => format!("{}/{subtype}", kind.ctype()),
+            None => kind.ctype().to_owned(),
+        },
+    );
+    BlockKind::Attachment {
+        name: name(part),
+        mime_type: Some(kind),
+        size: u64::try_from(part.len()).ok(),
+    }
+}
+
+/// Name of an attached file, or the subject of an attached message.
+pub(super) fn name(part: &MessagePart<'_>) -> String {
+    let nested = match &part.body {
+        PartType::Message(message) => message.subject(),
+        _ => None,
+    };
+    let name = part.attachment_name().or(nested).unwrap_or("without a name");
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}

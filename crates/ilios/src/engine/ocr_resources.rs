@@ -1,0 +1,130 @@
+//! Resources of children that recognize pictures: memory, which all of them share, and the larger networks.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+
+use super::ocr_models::{ModelState, SMALL};
+use super::protocol::{Body, NetworkBodies, ProtocolError, ToChild, encode};
+
+/// Memory in MB of a child that recognizes pictures: its networks at a page, beside the document.
+const RECOGNITION_MB: u32 = 256;
+/// The same with the larger networks.
+const LARGER_RECOGNITION_MB: u32 = 400;
+
+/// Settings of recognition.
+#[derive(Debug, Clone)]
+pub struct OcrSettings {
+    /// Memory in bytes that all children may take together for recognition; one of them may in any case.
+    pub memory: u64,
+    /// Folder of the models that are installed.
+    pub models: PathBuf,
+}
+
+/// Resources that the children of one engine share.
+pub(super) struct OcrResources {
+    memory: Arc<Semaphore>,
+    models: PathBuf,
+    /// Message with the larger networks, once a child has asked for them.
+    larger: OnceCell<Option<Arc<Vec<u8>>>>,
+}
+
+/// Memory that a child holds until it has ended.
+#[derive(Default)]
+pub(super) struct HeldMemory(Option<OwnedSemaphorePermit>);
+
+impl OcrResources {
+    pub(super) fn new(settings: &OcrSettings) -> Self {
+        let megabytes = usize::try_from(settings.memory >> 20).unwrap_or(usize::MAX);
+        let megabytes = megabytes.clamp(RECOGNITION_MB as usize, Semaphore::MAX_PERMITS);
+        Self {
+            memory: Arc::new(Semaphore::new(megabytes)),
+            models: settings.models.clone(),
+            larger: OnceCell::new(),
+        }
+    }
+
+    /// Waits until there is memory for the recognition of a picture.
+    pub(super) async fn admit(&self, held: &mut HeldMemory) {
+        if held.0.is_none() {
+            let memory = Arc::clone(&self.memory);
+            // It fails for a closed semaphore alone, and this one is never closed.
+            held.0 = memory.acquire_many_owned(RECOGNITION_MB).await.ok();
+        }
+    }
+
+    /// Message with the larger networks, or with none: when they are not installed, and when there is no memory for them
+    /// now. A child that waited for it would hold what others wait for.
+    pub(super) async fn larger_networks(&self, held: &mut HeldMemory) -> Result<Arc<Vec<u8>>, ProtocolError> {
+        let none = || Ok(Arc::new(encode(&ToChild::Networks(None))?));
+        let more = LARGER_RECOGNITION_MB - RECOGNITION_MB;
+        let Some(more) = Arc::clone(&self.memory).try_acquire_many_owned(more).ok() else {
+            return none();
+        };
+        let Some(larger) = self.larger.get_or_init(|| load(self.models.clone())).await else {
+            return none();
+        };
+        match &mut held.0 {
+            Some(held) => held.merge(more),
+            None => held.0 = Some(more),
+        }
+        Ok(Arc::clone(larger))
+    }
+}
+
+async fn load(models: PathBuf) -> Option<Arc<Vec<u8>>> {
+    let loaded = tokio::task::spawn_blocking(move || SMALL.load(&models))
+        .await
+        .ok()?;
+    let model = match loaded {
+        Ok(model) => model,
+        Err(ModelState::Damaged(file)) => {
+            tracing::warn!(file = %file.display(), "the larger networks of OCR are damaged, and not used");
+            return None;
+        }
+        Err(_) => return None,
+    };
+    let networks = NetworkBodies {
+        detector: Body(&model.detector),
+        recognizer: Body(&model.recognizer),
+    };
+    let message = encode(&ToChild::Networks(Some(networks))).ok()?;
+    Some(Arc::new(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{HeldMemory, OcrResources, OcrSettings};
+
+    fn resources(megabytes: u64) -> OcrResources {
+        OcrResources::new(&OcrSettings {
+            memory: megabytes << 20,
+            models: "/nowhere".into(),
+        })
+    }
+
+    async fn is_admitted(resources: &OcrResources, held: &mut HeldMemory) -> bool {
+        let admitted = tokio::time::timeout(Duration::from_millis(50), resources.admit(held));
+        admitted.await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn children_recognize_at_once_as_long_as_there_is_memory() {
+        let resources = resources(600);
+        let mut held: [HeldMemory; 3] = Default::default();
+        assert!(is_admitted(&resources, &mut held[0]).await);
+        assert!(is_admitted(&resources, &mut held[0]).await, "its next page");
+        assert!(is_admitted(&resources, &mut held[1]).await);
+        assert!(!is_admitted(&resources, &mut held[2]).await);
+        held[0] = HeldMemory::default();
+        assert!(is_admitted(&resources, &mut held[2]).await);
+    }
+
+    #[tokio::test]
+    async fn one_child_recognizes_however_little_memory_there_is() {
+        assert!(is_admitted(&resources(1), &mut HeldMemory::default()).await);
+    }
+}
