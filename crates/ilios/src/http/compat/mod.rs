@@ -35,8 +35,10 @@ pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
             .merge(tika::public());
     }
     if served(Surface::Docling) {
+        let sockets = guarded(docling::sockets(), docling::ERRORS, state);
         router = router
             .merge(guarded(docling::operations(), docling::ERRORS, state))
+            .merge(sockets.route_layer(map_request(docling::key_of_query)))
             .merge(docling::public());
     }
     if served(Surface::Unstructured) {

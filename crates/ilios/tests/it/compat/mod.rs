@@ -2,6 +2,7 @@
 
 mod clients;
 mod docling;
+mod docling_socket;
 mod guards;
 mod openwebui;
 mod tika;

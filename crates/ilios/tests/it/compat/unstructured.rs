@@ -38,7 +38,7 @@ async fn a_document_is_parted_into_elements() {
     let elements = parted(&server, form(&[("strategy", "hi_res")], "a.html", HTML)).await;
     assert_eq!(
         kinds(&elements),
-        ["Title", "UncategorizedText", "Table", "ListItem", "ListItem"]
+        ["Title", "NarrativeText", "Table", "ListItem", "ListItem"]
     );
     let (title, table) = (&elements[0], &elements[2]);
     assert_eq!(elements[1]["metadata"]["parent_id"], title["element_id"]);

@@ -25,11 +25,13 @@ mod source;
 mod status;
 mod submit;
 mod task;
+mod watch;
 
 use axum::Router;
 use axum::routing::{get, post};
 
 pub(super) use self::errors::ERRORS;
+pub(super) use self::watch::key_of_query;
 use crate::http::HttpState;
 
 /// Operations that need a key.
@@ -50,6 +52,15 @@ pub(super) fn operations() -> Router<HttpState> {
             .route(&at("/result/{task}"), get(result::result));
     }
     router
+}
+
+/// Operations that take their key from the query, too.
+pub(super) fn sockets() -> Router<HttpState> {
+    ["/v1", "/v1alpha"]
+        .into_iter()
+        .fold(Router::new(), |router, version| {
+            router.route(&format!("{version}/status/ws/{{task}}"), get(watch::watch))
+        })
 }
 
 /// Operations for everybody.

@@ -43,7 +43,8 @@ pub(super) async fn status_of(state: &HttpState, tenant: &Tenant, task: &Task) -
     Ok(Json(status(state, tenant, task).await?).into_response())
 }
 
-async fn status(state: &HttpState, tenant: &Tenant, task: &Task) -> Result<Value, Problem> {
+/// Where a task stands.
+pub(super) async fn status(state: &HttpState, tenant: &Tenant, task: &Task) -> Result<Value, Problem> {
     let documents = task.documents(state, tenant).await?;
     let ended = documents
         .iter()
