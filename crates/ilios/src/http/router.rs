@@ -12,7 +12,7 @@ use super::HttpState;
 use super::api::{admin, batches, convert, documents, estimate, objects, usage};
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
-use super::ops::{health, landing, metrics, probes};
+use super::ops::{console, health, metrics, probes};
 use super::respond::codes::Code;
 use super::respond::paced::in_pieces;
 use super::respond::problem::Problem;
@@ -51,7 +51,8 @@ pub fn router(state: HttpState) -> Router {
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
     let (router, description) = public().merge(protected).split_for_parts();
     let router = router
-        .route("/", get(landing::landing))
+        .route("/", get(console::page))
+        .route("/console/{name}", get(console::asset))
         .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description)));
     finished(router, state)
 }

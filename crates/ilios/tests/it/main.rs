@@ -28,6 +28,7 @@ mod configuration;
 mod configuration_access;
 mod configuration_storage;
 mod conformance;
+mod console;
 mod convert;
 mod cross_origin;
 mod cut_commits;
