@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# What the tests try the API's description with: a generator of Python clients, one of TypeScript types, and a browser.
+# What the tests try the API's description and the web console with: a generator of Python clients, one of TypeScript
+# types, and a browser.
 #
 # usage: api-clients.sh install
 #        api-clients.sh python|typescript|swagger SERVER DESCRIPTION [FILE]
+#        api-clients.sh console SERVER FILE TASK...
 #   install     does nothing when they are there
 #   python      generates a client from the description (a file), checks its types, and uses the server with it
 #   typescript  the same with types for TypeScript
 #   swagger     sends FILE by the forms of the page at /docs, as they are prefilled
+#   console     plays tasks in the web console, with FILE (a PDF) as the document
 set -euo pipefail
 start=$PWD
 cd "$(dirname "$0")"
@@ -85,9 +88,18 @@ swagger() {
     node swagger.mjs "$1" "$(browser)" "$file" convert submit_document
 }
 
+console() {
+    local server=$1 file
+    file=$(absolute "$2")
+    shift 2
+    begin console
+    "$folder/python/bin/python3" "$made/console.py" "$server" "$(browser)" "$file" \
+        "$folder/node/node_modules/axe-core/axe.min.js" "$@"
+}
+
 case ${1:-} in
 install) install ;;
-python | typescript | swagger)
+python | typescript | swagger | console)
     if ! is_there; then
         echo "error: the generators are not in $folder, or there is no chromium; run scripts/install-test-packages.sh" >&2
         exit 1
@@ -95,7 +107,7 @@ python | typescript | swagger)
     run=$1; shift; "$run" "$@"
     ;;
 *)
-    echo "usage: api-clients.sh install | python|typescript|swagger SERVER DESCRIPTION [FILE]" >&2
+    echo "usage: api-clients.sh install | python|typescript|swagger SERVER DESCRIPTION [FILE] | console SERVER FILE TASK..." >&2
     exit 2
     ;;
 esac

@@ -35,5 +35,7 @@ fi
 ./mistral-sdk.sh install
 ./compat-clients.sh install
 ./pdf-readers.sh install
+./package-tools.sh install
+./cite-example.sh install
 ./install-sqld.sh
 ./api-clients.sh install

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use ilios_convert::ir::Image;
-use ilios_convert::{OutputForm, Partial, Warning, WriteOptions};
+use ilios_convert::{LocateQuery, OutputForm, PagePicture, Partial, Warning, WriteOptions};
 use serde::{Deserialize, Serialize};
 
 use super::frame_lists::warning_list;
@@ -16,6 +16,20 @@ pub enum Rendering {
     Document(Box<DocumentOutput>),
     /// The words of a converted document with their places, a line of JSON each, of the same.
     Places,
+    /// The places of what is looked for in a converted document, as JSON, of the same.
+    Located {
+        /// Id of the document, for the locators.
+        document: String,
+        /// Part that is looked for.
+        query: LocateQuery,
+    },
+    /// A picture of a page, as PNG, of the original.
+    Page {
+        /// Name of the original.
+        name: String,
+        /// Page, resolution and box.
+        picture: PagePicture,
+    },
 }
 
 /// Output of a converted document.

@@ -14,7 +14,7 @@ use super::compat;
 use super::compat::surfaces::Surfaces;
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
-use super::ops::{health, landing, metrics, probes};
+use super::ops::{console, health, metrics, probes};
 use super::respond::codes::Code;
 use super::respond::paced::in_pieces;
 use super::respond::problem::Problem;
@@ -54,7 +54,8 @@ pub fn router(state: HttpState) -> Router {
     let surfaces = state.edge.surfaces;
     let (router, description) = public().merge(protected).split_for_parts();
     let router = router
-        .route("/", get(landing::landing))
+        .route("/", get(console::page))
+        .route("/console/{name}", get(console::asset))
         .merge(compat::operations(&state))
         .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description, surfaces)));
     finished(router, state)

@@ -1,6 +1,6 @@
-//! The pages for those who run the server: health, probes, metrics, and the page at `/`.
+//! The pages for those who run the server: health, probes, metrics, and the console at `/`.
 
+pub(super) mod console;
 pub(super) mod health;
-pub(super) mod landing;
 pub(super) mod metrics;
 pub(super) mod probes;

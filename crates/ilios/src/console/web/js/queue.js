@@ -1,0 +1,48 @@
+// What waits and what is being converted, of this key; and of the whole server where the key opens its figures.
+
+import { h, button, fill } from "./dom.js";
+import { ApiError, call, get, pause, text } from "./api.js";
+import { documentRow } from "./document-row.js";
+import { count } from "./format.js";
+import { badge, empty } from "./states.js";
+import { say } from "./toast.js";
+
+const EVERY = 2_000;
+const NAMES = { 'ilios_queue_jobs{state="pending"}': "Waiting in the queue", 'ilios_queue_jobs{state="processing"}': "Converted by workers now", 'ilios_conversions{state="running"}': "Conversions running", 'ilios_conversions{state="waiting"}': "Conversions waiting for a turn", 'ilios_attempts_total{outcome="completed"}': "Completed since the start", 'ilios_attempts_total{outcome="failed"}': "Failed since the start" };
+
+/** Figures of the server, or none where the key does not open them. */
+async function figures(signal) {
+  try {
+    const lines = (await text("/metrics", { signal })).split("\n");
+    const values = new Map(lines.map((line) => line.split(/ (?=\S+$)/)));
+    return Object.entries(NAMES).filter(([name]) => values.has(name)).map(([name, label]) => [label, Number(values.get(name))]);
+  } catch (problem) {
+    if (problem instanceof ApiError && problem.status >= 400 && problem.status < 500) return null;
+    throw problem;
+  }
+}
+
+const cancel = (one) => button("Cancel", () => call("POST", `/api/documents/${one.id}/cancel`, { title: `Cancel ${one.fileName}` }).catch((problem) => say(problem.message)), { kind: "bad" });
+
+export async function show(view, { signal }) {
+  const sums = h("div.figures");
+  const list = h("section.recent");
+  fill(view, h("header", null, h("h1", null, "Queue"), h("span.badge", null, "Looks again every 2 s")), sums, list);
+  let open = true;
+  for (;;) {
+    const [running, waiting, values] = await Promise.all([
+      get("/api/documents", { query: { status: "processing", limit: 100 }, signal }),
+      get("/api/documents", { query: { status: "pending", limit: 100 }, signal }),
+      open ? figures(signal) : null,
+    ]);
+    open = values !== null;
+    fill(sums, (values ?? []).map(([label, value]) => h("div.card.figure-card", null, h("b", null, count(value)), h("span.small.soft", null, label))));
+    const documents = [...running.documents, ...waiting.documents];
+    const focused = list.contains(document.activeElement);
+    if (!focused) {
+      fill(list, h("div.row", null, h("h2.grow", null, "Your documents"), badge("processing", `${count(running.documents.length)} converting`), badge("pending", `${count(waiting.documents.length)}${waiting.nextCursor ? "+" : ""} waiting`)),
+        documents.length === 0 ? empty("Nothing waits", "Everything that was sent has ended.") : h("ul.plain-list", null, documents.map((one) => h("li", null, documentRow(one, cancel(one))))));
+    }
+    await pause(document.hidden ? EVERY * 5 : EVERY, signal);
+  }
+}

@@ -1,0 +1,54 @@
+"""Keys: asked for, kept in the tab, made and shown once. The server has `API_KEY=secret` and an `ADMIN_KEY`."""
+
+from person import task
+
+ADMIN_KEY = "an-admin-key-of-the-test"
+
+
+@task
+def locked(person):
+    """Without a key the server refuses, and the console asks for one."""
+    page = person.page
+    page.wait_for_selector("dialog >> text=This server asks for an API key")
+    page.fill("dialog input", "wrong")
+    person.button("Use this key")
+    page.wait_for_selector("dialog >> text=This server asks for an API key")
+    page.fill("dialog input", "secret")
+    person.button("Use this key")
+    person.convert_sample()
+    person.button("Code")
+    assert "secret" not in page.locator("#drawer").inner_text()
+    assert "Bearer $ILIOS_API_KEY" in page.locator("#drawer").inner_text()
+    # Another tab has no key, for it is kept in this one.
+    other = person.context.new_page()
+    other.goto(person.server)
+    other.wait_for_selector("dialog")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert page.evaluate("document.cookie") == ""
+
+
+@task
+def make_key(person):
+    """Make a key and see its first request."""
+    page = person.page
+    page.wait_for_selector("dialog")
+    page.fill("dialog input", "secret")
+    person.button("Use this key")
+    page.evaluate("(key) => sessionStorage.setItem('ilios.adminKey', key)", ADMIN_KEY)
+    person.clicks = 0
+    person.click("nav >> text=Keys")
+    page.fill("#key-name", "reader")
+    person.button("Make the key")
+    page.wait_for_selector(".secret code >> text=ilios_live_")
+    assert "/v1/convert" in page.locator(".secret pre").inner_text()
+    person.within(5)
+    made = page.locator(".secret code").first.inner_text()
+    answer = person.context.request.get(f"{person.server}/api/documents", headers={"Authorization": f"Bearer {made}"})
+    assert answer.ok
+    person.button("Revoke")
+    person.button("Really revoke?")
+    page.wait_for_selector(".badge.revoked")
+    refused = person.context.request.get(f"{person.server}/api/documents", headers={"Authorization": f"Bearer {made}"})
+    assert refused.status == 401
+    page.click("summary >> text=Audit log")
+    page.wait_for_selector("td >> text=key.revoke")

@@ -1,0 +1,85 @@
+"""Manners: screen readers, the keyboard, themes, narrow screens, the first paint."""
+
+from person import task
+
+PLACES = ["convert", "documents", "batches", "queue", "usage", "keys", "health"]
+AXE = "axe.run(document, { resultTypes: ['violations'] })"
+
+
+def _serious(person, place):
+    found = person.page.evaluate(AXE)["violations"]
+    return [f"{place}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+@task
+def readers(person):
+    """axe-core finds nothing serious on any page, in both themes."""
+    with open(person.axe, encoding="utf-8") as source:
+        axe = source.read()
+    id_ = person.upload("report.md", b"# A\n\nText with [a link](https://example.org).\n\n| a | b |\n| - | - |\n| 1 | 2 |\n", "text/markdown")
+    with open(person.sample, "rb") as sample:
+        pdf = person.upload("report.pdf", sample.read(), "application/pdf", places="line")
+    serious = []
+    for scheme in ("light", "dark"):
+        for place in [*PLACES, f"documents/{id_}", f"documents/{pdf}"]:
+            page = person.open(f"/#/{place}", bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_selector("main h1")
+            page.wait_for_timeout(300)
+            page.evaluate(axe)
+            serious += _serious(person, f"{scheme} {place}")
+    assert not serious, "\n".join(serious)
+
+
+@task
+def keyboard(person):
+    """From the first tabulator to a result without a pointer."""
+    page = person.page
+    page.wait_for_selector(".drop")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.get_by_role("button", name="Try the sample report").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".reading")
+    page.locator("[role=tab][aria-selected=true]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("[role=tab][aria-selected=true]").inner_text() == "Markdown"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.type") == "search"
+    page.keyboard.press("Escape")
+    page.locator("#main").focus()
+    page.keyboard.press("Alt+2")
+    page.wait_for_selector(".document-row a")
+    page.locator(".document-row a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".reading")
+
+
+@task
+def sizes(person):
+    """No page is wider than its screen, from 360 px to 4k; the theme is chosen and kept."""
+    id_ = person.upload("wide.md", ("| " + " | ".join(f"column {at}" for at in range(30)) + " |\n|" + " - |" * 30 + "\n").encode(), "text/markdown")
+    for width in (360, 1280, 2560, 3840):
+        for place in [*PLACES, f"documents/{id_}"]:
+            page = person.open(f"/#/{place}", viewport={"width": width, "height": 800})
+            page.wait_for_selector("main h1")
+            wide = page.evaluate("Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth + document.querySelector('main').getBoundingClientRect().left)")
+            assert wide <= width, f"{place} is {wide} px wide at {width}"
+    page.click("#theme")
+    page.click("#theme")
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 27)"
+
+
+@task
+def light(person):
+    """The first visit: few bytes, painted at once."""
+    page = person.open("/")
+    page.wait_for_selector(".drop")
+    loaded = page.evaluate("performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, { transferSize }) => sum + transferSize, 0)")
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    print(f"{loaded} bytes, first paint after {paint:.0f} ms")
+    assert loaded <= 150_000, loaded
+    assert paint < 2_000, paint

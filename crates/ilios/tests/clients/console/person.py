@@ -1,0 +1,77 @@
+"""A person before the console: clicks are counted, and faults of the page are faults of the test."""
+
+
+def task(function):
+    """Marks a function that the command line names."""
+    function.is_task = True
+    return function
+
+
+class Person:
+    """A browser context of one person, whose page may load nothing from elsewhere, run no foreign script, and fail
+    nowhere but at requests that a task says are refused."""
+
+    def __init__(self, browser, server, sample, axe):
+        self.browser, self.server, self.sample, self.axe = browser, server, sample, axe
+        self.clicks, self.faults, self.context = 0, [], None
+        self.open()
+
+    def open(self, path="/", **options):
+        """A new context at a path."""
+        if self.context:
+            self.context.close()
+        self.context = self.browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("console", self._said)
+        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", self._asked)
+        self.page.goto(self.server + path)
+        self.clicks = 0
+        return self.page
+
+    def _said(self, message):
+        # Of answers that are no success the browser itself tells; tasks look at what the page makes of them.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def _asked(self, request):
+        if not request.url.startswith((self.server, "blob:" + self.server)):
+            self.faults.append(f"request: {request.url}")
+
+    def click(self, target):
+        """Clicks what a selector names."""
+        self.clicks += 1
+        self.page.locator(target).first.click()
+
+    def button(self, name):
+        self.clicks += 1
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def choose_files(self, *files):
+        """Chooses files by the button; the dialog of the system counts as no click of the page."""
+        with self.page.expect_file_chooser() as chooser:
+            self.button("Choose files")
+        chooser.value.set_files(list(files))
+
+    def convert_sample(self):
+        self.choose_files(self.sample)
+        self.page.wait_for_selector(".reading")
+
+    def clipboard(self):
+        return self.page.evaluate("navigator.clipboard.readText()")
+
+    def within(self, budget):
+        assert self.clicks <= budget, f"{self.clicks} clicks, {budget} are allowed"
+
+    def upload(self, name, content, media_type="text/html", **fields):
+        """Converts a file beside the page; its id."""
+        form = {"file": {"name": name, "mimeType": media_type, "buffer": content}, "format": "json", **fields}
+        answer = self.context.request.post(f"{self.server}/v1/convert", multipart=form)
+        assert answer.ok, answer.text()
+        return answer.json()["id"]
+
+    def leave(self):
+        self.context.close()
+        assert not self.faults, self.faults
