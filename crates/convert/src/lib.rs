@@ -40,9 +40,9 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use ocr::is_foreign;
 pub use options::{
-    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input,
-    OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images,
+    Input, OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption,
+    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]

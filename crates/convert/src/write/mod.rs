@@ -2,7 +2,9 @@
 //! another has written.
 
 mod chunks;
+mod docling;
 mod document;
+mod elements;
 pub(crate) mod html;
 mod json;
 mod locate;

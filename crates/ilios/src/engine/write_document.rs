@@ -19,7 +19,7 @@ pub(super) fn write_document(
     output: &DocumentOutput,
     limits: &Limits,
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let mut writer = document_writer(output.format, &output.options);
+    let mut writer = document_writer(output.form, &output.options);
     written(channel, &mut *writer, input, output, limits)
 }
 

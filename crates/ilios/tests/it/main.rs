@@ -23,6 +23,7 @@ mod cite;
 mod clock;
 mod command_line;
 mod compacted;
+mod compat;
 mod compromised_child;
 mod configuration;
 mod configuration_access;

@@ -15,7 +15,7 @@ mod tests;
 
 pub(super) use block::{at, region};
 pub(crate) use document::JsonDocument;
-pub(super) use object::{Object, decimal, integer, object, string};
+pub(super) use object::{Object, array, decimal, integer, object, string};
 pub use page::json_page;
 pub use schema::json_schema;
 

@@ -142,7 +142,7 @@ fn to_child() -> Vec<ToChild<'static>> {
             },
         }),
         Task::Render(Rendering::Document(Box::new(DocumentOutput {
-            format: OutputFormat::Html,
+            form: OutputFormat::Html.into(),
             options: WriteOptions::default(),
             title: "<a>".into(),
             images: vec![Image {
