@@ -43,7 +43,7 @@ pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Pag
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "between 50 and 200"
+        reason = "a few hundred"
     )]
     let whole_dpi = dpi.round() as u32;
     Ok(PageImage {
@@ -105,7 +105,7 @@ fn dpi_within(width: f32, height: f32, wanted: f32, limits: &Limits) -> Result<f
     let by_area = POINTS_PER_INCH * (limits.pixels as f32 / (width * height)).sqrt();
     let by_side = POINTS_PER_INCH * MAX_SIDE_PIXELS / width.max(height);
     let dpi = wanted.min(by_area).min(by_side);
-    if dpi < MIN_DPI {
+    if dpi < MIN_DPI.min(wanted) {
         return Err(format!(
             "it is {width:.0} x {height:.0} points, too large for {} pixels",
             limits.pixels
