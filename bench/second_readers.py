@@ -107,8 +107,8 @@ def convert(options, path):
 
 def plain(markdown):
     """Markdown without its escapes, links and tags."""
+    markdown = re.sub(r"(?<!\\)(<!--|-->|</?[a-z][^>]*>)", " ", markdown)
     markdown = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
-    markdown = re.sub(r"<!--|-->|</?[a-z][^>]*>", " ", markdown)
     for name, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&")):
         markdown = markdown.replace(name, character)
     return markdown
@@ -158,9 +158,10 @@ def read_xlsx(path):
     workbook = openpyxl.load_workbook(path, data_only=True)
     texts = []
     for sheet in workbook.worksheets:
-        for row in sheet.iter_rows():
-            texts.extend(cell.value for cell in row if isinstance(cell.value, str))
-            texts.extend(str(cell.value) for cell in row if isinstance(cell.value, int) and not isinstance(cell.value, bool))
+        # Only the cells that the file has: rows and columns to a far corner are countless.
+        values = [cell.value for cell in sheet._cells.values()]
+        texts.extend(value for value in values if isinstance(value, str))
+        texts.extend(str(value) for value in values if isinstance(value, int) and not isinstance(value, bool))
     return "\n".join(texts)
 
 

@@ -37,6 +37,9 @@ pub(super) fn add_body(
         });
         pages.extend(texts);
     }
+    if pages.is_empty() {
+        pages.extend(unnamed(message, limits));
+    }
     let attached = attached(message);
     for body in pages {
         match body {
@@ -45,6 +48,29 @@ pub(super) fn add_body(
         }
     }
     Ok(warnings)
+}
+
+/// Texts among the attachments of a message without a body that have no name and are not said to be attached: parts whose
+/// boundaries are wrong end there.
+fn unnamed<'m>(message: &'m Message<'_>, limits: &Limits) -> Vec<Body<'m>> {
+    let mut texts = Vec::new();
+    for part in message.attachments() {
+        let is_attached = part
+            .content_disposition()
+            .is_some_and(|kind| kind.is_attachment());
+        if is_attached || part.attachment_name().is_some() {
+            continue;
+        }
+        match (&part.body, media_type(part).as_str()) {
+            (PartType::Text(_), "text/plain" | "") => texts.push(Body::Text(charsets::text(message, part))),
+            (PartType::Html(_), _) => {
+                let page = ParsedPage::parse(&charsets::text(message, part), limits);
+                texts.extend(page.ok().map(|page| Body::Html(Box::new(page))));
+            }
+            _ => {}
+        }
+    }
+    texts
 }
 
 /// Adds what the attached parts say that are made for programs, below headings of this level: calendars and reports

@@ -16,6 +16,9 @@ const MAX_SLOTS: u64 = 10_000_000;
 /// Captions above one table, at most.
 const MAX_CAPTIONS: usize = 3;
 
+/// Adds what stands before a cell, given by its row and column.
+pub(super) type Before<'f> = dyn FnMut((u32, u32), &mut Mapper<'_, '_>) -> Result<(), ConvertError> + 'f;
+
 /// Cells of a sheet that have content, row by row.
 #[derive(Debug, Default)]
 pub(super) struct Sheet<'a> {
@@ -91,7 +94,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn add(
         mut self,
         mapper: &mut Mapper<'_, '_>,
-        before: &mut dyn FnMut((u32, u32), &mut Mapper<'_, '_>) -> Result<(), ConvertError>,
+        before: &mut Before<'_>,
     ) -> Result<(), ConvertError> {
         let mut runs = self.runs();
         let mut areas = islands(&runs);
