@@ -215,7 +215,8 @@ played! {
     hostile_documents_run_no_script: "harm";
     everything_goes_by_the_keyboard: "keyboard";
     no_page_is_wider_than_its_screen: "sizes";
-    screen_readers_find_no_serious_fault: "readers";
+    screen_readers_find_no_serious_fault_in_the_light: "readers_light";
+    screen_readers_find_no_serious_fault_in_the_dark: "readers_dark";
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
