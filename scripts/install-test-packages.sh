@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside the build: OCR in English and German, the test runner, PostgreSQL, nginx, an S3
-# server, a libSQL server, Mistral's own client, other readers of PDFs, generators of API clients and a browser.
+# server, a libSQL server, clients of Mistral and of other products, other readers of PDFs, generators of API clients
+# and a browser.
 # Does nothing when it is there.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -32,6 +33,9 @@ fi
 # It checks signatures as a real one does, which most servers made for tests do not.
 ./install-cargo-tool.sh s3s-fs 0.14.1 --features binary
 ./mistral-sdk.sh install
+./compat-clients.sh install
 ./pdf-readers.sh install
+./package-tools.sh install
+./cite-example.sh install
 ./install-sqld.sh
 ./api-clients.sh install

@@ -4,6 +4,7 @@
 //! nothing from outside except [`Host`]. On a hostile file it may be slow, run out of memory or abort; the caller runs
 //! it in a process where that does no harm.
 
+mod charset;
 mod convert;
 mod document;
 mod error;
@@ -17,6 +18,8 @@ mod links;
 mod markup;
 mod ocr;
 mod options;
+mod page_cut;
+mod page_picture;
 mod page_ranges;
 mod pdf;
 mod pictures;
@@ -37,9 +40,9 @@ pub use limits::Limits;
 pub use links::{defused, may_mislead};
 pub use ocr::is_foreign;
 pub use options::{
-    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, Input,
-    OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputFormat, OutputOption, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images,
+    Input, OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption,
+    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]
@@ -47,12 +50,14 @@ pub fn has_ocr() -> bool {
     ilios_ocr::is_available()
 }
 
+pub use page_cut::PagePicture;
+pub use page_picture::page_picture;
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
 pub use render::document_writer;
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
-    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, MODEL_VERSION, PlaceLines,
-    html_blocks, json_page, json_schema, text_blocks,
+    Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, LocateQuery, Locator, MAX_PLACES,
+    MAX_QUOTE_CHARS, MODEL_VERSION, PlaceLines, html_blocks, json_page, json_schema, text_blocks,
 };

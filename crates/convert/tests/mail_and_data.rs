@@ -272,10 +272,7 @@ fn messages_within_messages_are_read_to_a_bounded_depth_and_number() {
         .iter()
         .map(|warning| warning.message.as_str())
         .collect();
-    assert!(
-        warnings[0].starts_with("forwarded messages left out: 1 "),
-        "{warnings:?}"
-    );
+    assert!(warnings[0].starts_with("messages left out: 1 "), "{warnings:?}");
 }
 
 #[test]

@@ -292,7 +292,12 @@ fn cells_of_a_sheet_have_values_formulas_and_places() {
     assert_eq!(sum.text, "4.5");
     let place = page.blocks.iter().find_map(|block| block.at.clone());
     assert_eq!(place, Some(Place::Cells("S!C3:D5".into())));
-    assert_eq!(messages(&conversion), ["formulas without a stored value: 1"]);
+    assert_eq!(
+        messages(&conversion),
+        ["formulas shown without their value, which the file does not hold: 1"]
+    );
+    let cell = table.cells.iter().find(|cell| (cell.row, cell.column) == (2, 1));
+    assert_eq!(cell.unwrap().text, "=X()");
 }
 
 #[test]

@@ -34,7 +34,8 @@ const WRITTEN_FIELDS: &[&str] = &[
 pub(super) fn is_message(text: &str, named: bool) -> bool {
     let (mut transport, mut written) = (0, 0);
     let mut lines = text.lines().peekable();
-    lines.next_if(|line| line.starts_with("From "));
+    // The line that separates the messages of a file of several says so like the name.
+    let named = lines.next_if(|line| line.starts_with("From ")).is_some() || named;
     for line in lines.take(MAX_HEADER_LINES) {
         if line.trim().is_empty() {
             break;

@@ -157,6 +157,15 @@ impl Format {
         self.facts().map_or("document", |facts| facts.1)
     }
 
+    /// Returns true for a format of pages that can be drawn: PDF and images.
+    #[must_use]
+    pub fn is_drawable(self) -> bool {
+        matches!(
+            self,
+            Self::Pdf | Self::Png | Self::Jpeg | Self::Tiff | Self::WebP | Self::Bmp | Self::Gif
+        )
+    }
+
     fn facts(self) -> Option<&'static Facts> {
         FACTS.iter().find(|facts| facts.0 == self)
     }

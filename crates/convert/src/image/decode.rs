@@ -1,7 +1,7 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Rgba};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage, Rgba};
 
 use crate::{ConvertError, Limits};
 
@@ -13,12 +13,23 @@ const MAX_BYTES_PER_PIXEL: u64 = 16;
 /// # Errors
 /// `LimitExceeded`, before decoding, if it has too many pixels; `InvalidDocument` if it is broken.
 pub(super) fn gray(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<GrayImage, ConvertError> {
-    let image = catch_unwind(AssertUnwindSafe(|| upright(bytes, format, limits))).map_err(|_| {
+    Ok(on_white(decoded(bytes, format, limits)?).into_luma8())
+}
+
+/// Decodes the first image of `bytes`, upright, in colour on white.
+///
+/// # Errors
+/// As [`gray`].
+pub(super) fn colour(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<RgbImage, ConvertError> {
+    Ok(on_white(decoded(bytes, format, limits)?).into_rgb8())
+}
+
+fn decoded(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<DynamicImage, ConvertError> {
+    catch_unwind(AssertUnwindSafe(|| upright(bytes, format, limits))).map_err(|_| {
         ConvertError::InvalidDocument {
             reason: "the image is broken".into(),
         }
-    })??;
-    Ok(on_white(image))
+    })?
 }
 
 fn upright(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<DynamicImage, ConvertError> {
@@ -36,9 +47,9 @@ fn upright(bytes: &[u8], format: ImageFormat, limits: &Limits) -> Result<Dynamic
 }
 
 /// Blends transparent parts with white, as a viewer shows them.
-fn on_white(image: DynamicImage) -> GrayImage {
+fn on_white(image: DynamicImage) -> DynamicImage {
     if !image.color().has_alpha() {
-        return image.into_luma8();
+        return image;
     }
     let mut image = image.into_rgba8();
     for Rgba([red, green, blue, alpha]) in image.pixels_mut() {
@@ -48,7 +59,7 @@ fn on_white(image: DynamicImage) -> GrayImage {
         }
         *alpha = u8::MAX;
     }
-    DynamicImage::ImageRgba8(image).into_luma8()
+    DynamicImage::ImageRgba8(image)
 }
 
 fn error(error: ImageError) -> ConvertError {

@@ -7,7 +7,7 @@ mod tiff;
 use std::io::Cursor;
 
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat};
+use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, RgbImage};
 
 use crate::ir::{Builder, Unit};
 use crate::write::write_page;
@@ -80,6 +80,25 @@ pub(crate) fn convert(
     })
 }
 
+/// Decodes a page of an image in colour.
+///
+/// # Errors
+/// `InvalidDocument` if it is broken or has no such page, `LimitExceeded`.
+pub(crate) fn in_colour(
+    bytes: &[u8],
+    format: Format,
+    number: u32,
+    limits: &Limits,
+) -> Result<RgbImage, ConvertError> {
+    let mut file = ImageFile::open(bytes, format, limits)?;
+    if number == 0 || number > file.count() {
+        return Err(ConvertError::InvalidDocument {
+            reason: format!("page {number} is missing"),
+        });
+    }
+    file.decoded(number, limits, decode::colour)
+}
+
 fn check_any_text(pages: &[Page]) -> Result<(), ConvertError> {
     if pages.is_empty() {
         return Err(ConvertError::InvalidDocument {
@@ -119,6 +138,23 @@ impl<'a> ImageFile<'a> {
         }
     }
 
+    /// Decodes the 1-based page.
+    fn decoded<T>(
+        &mut self,
+        number: u32,
+        limits: &Limits,
+        decode: fn(&[u8], ImageFormat, &Limits) -> Result<T, ConvertError>,
+    ) -> Result<T, ConvertError> {
+        match self {
+            Self::One(bytes, ImageFormat::Png) => {
+                let bytes = png_chunks::without_ancillary_chunks(bytes);
+                decode(&bytes, ImageFormat::Png, limits)
+            }
+            Self::One(bytes, format) => decode(bytes, *format, limits),
+            Self::Tiff(pages) => decode(pages.only(number)?, ImageFormat::Tiff, limits),
+        }
+    }
+
     fn page(
         &mut self,
         number: u32,
@@ -127,15 +163,7 @@ impl<'a> ImageFile<'a> {
         host: &mut dyn Host,
         (recognition, builder): (&mut ocr::Recognition, &mut Builder<'_>),
     ) -> Result<Page, ConvertError> {
-        let image = match self {
-            Self::One(bytes, ImageFormat::Png) => decode::gray(
-                &png_chunks::without_ancillary_chunks(bytes),
-                ImageFormat::Png,
-                limits,
-            )?,
-            Self::One(bytes, format) => decode::gray(bytes, *format, limits)?,
-            Self::Tiff(pages) => decode::gray(pages.only(number)?, ImageFormat::Tiff, limits)?,
-        };
+        let image = self.decoded(number, limits, decode::gray)?;
         let text = recognition.recognize(host, &image, ASSUMED_DPI, options);
         page(number, &image, text, options, builder)
     }

@@ -1,5 +1,6 @@
 mod choice;
 mod engine;
+mod foreign;
 mod table;
 mod write;
 
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
 pub use engine::OcrEngine;
+pub use foreign::{ForeignFormat, OutputForm};
 pub use table::{OptionValues, OutputOption};
 pub use write::{
     Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat,

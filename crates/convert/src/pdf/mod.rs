@@ -72,7 +72,28 @@ mod xfa;
 pub use assessment::{OcrReason, PageAssessment, PageVerdict, assess_pdf};
 pub use split::{PartLimits, PdfSplitter, PlannedPart};
 
+use crate::page_cut::{PagePicture, cut};
 use crate::{Conversion, ConvertError, DocumentInfo, Format, Host, Limits, Options, Warning};
+
+/// Draws a page of a PDF, or a box of it.
+///
+/// # Errors
+/// Those of opening it; `InvalidDocument` if the page is missing, cannot be drawn or has nothing in the box.
+pub(crate) fn page_picture(
+    bytes: &[u8],
+    wanted: &PagePicture,
+    limits: &Limits,
+) -> Result<image::RgbImage, ConvertError> {
+    let document = header::require_document(bytes)?;
+    let source = source::Source::open(&document)?;
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
+    let dpi = wanted.dpi as f32;
+    let drawn = raster::render_in_colour(source.pdf(), wanted.page, dpi, limits);
+    let (image, scale) = drawn.map_err(|reason| ConvertError::InvalidDocument {
+        reason: format!("page {} cannot be drawn: {reason}", wanted.page),
+    })?;
+    cut(&image, wanted.bbox, scale)
+}
 
 /// Converts a PDF.
 pub(crate) fn convert(

@@ -1,8 +1,9 @@
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
+use hayro::vello_cpu::Pixmap;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
-use image::GrayImage;
+use image::{GrayImage, RgbImage};
 
 use super::source::catch_panics;
 use crate::Limits;
@@ -29,10 +30,52 @@ pub(super) struct PageImage {
 /// # Errors
 /// Reason, in words that continue "page 7 cannot be rendered: ".
 pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<PageImage, String> {
+    let (pixels, dpi) = pixels(pdf, number, OCR_DPI, limits)?;
+    let (width, height) = (u32::from(pixels.width()), u32::from(pixels.height()));
+    let gray = pixels
+        .data()
+        .iter()
+        .map(|pixel| luma(pixel.r, pixel.g, pixel.b))
+        .collect();
+    let gray = GrayImage::from_raw(width, height, gray).ok_or("it has no size")?;
+    // Four times as large as the grey image that replaces it.
+    drop(pixels);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 50 and 200"
+    )]
+    let whole_dpi = dpi.round() as u32;
+    Ok(PageImage {
+        gray,
+        dpi: whole_dpi,
+        unit: POINTS_PER_INCH / dpi,
+    })
+}
+
+/// Renders the 1-based page `number` in colour, for people, and tells the pixels of a point.
+///
+/// # Errors
+/// As [`render_page`].
+pub(super) fn render_in_colour(
+    pdf: &Pdf,
+    number: u32,
+    dpi: f32,
+    limits: &Limits,
+) -> Result<(RgbImage, f32), String> {
+    let (pixels, dpi) = pixels(pdf, number, dpi, limits)?;
+    let (width, height) = (u32::from(pixels.width()), u32::from(pixels.height()));
+    let colours = pixels.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]);
+    let image = RgbImage::from_raw(width, height, colours.collect()).ok_or("it has no size")?;
+    Ok((image, dpi / POINTS_PER_INCH))
+}
+
+/// Pixels of a page, at a resolution within the budget.
+fn pixels(pdf: &Pdf, number: u32, dpi: f32, limits: &Limits) -> Result<(Pixmap, f32), String> {
     let index = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
     let page = pdf.pages().get(index).ok_or("the page is missing")?;
     let (width, height) = page.render_dimensions();
-    let dpi = dpi_within(width, height, limits)?;
+    let dpi = dpi_within(width, height, dpi, limits)?;
     let scale = dpi / POINTS_PER_INCH;
     let settings = PixmapSettings {
         x_scale: scale,
@@ -50,37 +93,18 @@ pub(super) fn render_page(pdf: &Pdf, number: u32, limits: &Limits) -> Result<Pag
         )
     })
     .ok_or("its content is broken")?;
-    let (width, height) = (u32::from(pixels.width()), u32::from(pixels.height()));
-    let gray = pixels
-        .data()
-        .iter()
-        .map(|pixel| luma(pixel.r, pixel.g, pixel.b))
-        .collect();
-    let gray = GrayImage::from_raw(width, height, gray).ok_or("it has no size")?;
-    // Four times as large as the grey image that replaces it.
-    drop(pixels);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "between 50 and 200"
-    )]
-    let dpi = dpi.round() as u32;
-    Ok(PageImage {
-        gray,
-        dpi,
-        unit: scale.recip(),
-    })
+    Ok((pixels, dpi))
 }
 
 /// Resolution that keeps the image within the pixel budget.
-fn dpi_within(width: f32, height: f32, limits: &Limits) -> Result<f32, String> {
+fn dpi_within(width: f32, height: f32, wanted: f32, limits: &Limits) -> Result<f32, String> {
     if !(width >= 1.0 && height >= 1.0 && width.is_finite() && height.is_finite()) {
         return Err("it has no size".into());
     }
     #[expect(clippy::cast_precision_loss, reason = "a budget need not be exact")]
     let by_area = POINTS_PER_INCH * (limits.pixels as f32 / (width * height)).sqrt();
     let by_side = POINTS_PER_INCH * MAX_SIDE_PIXELS / width.max(height);
-    let dpi = OCR_DPI.min(by_area).min(by_side);
+    let dpi = wanted.min(by_area).min(by_side);
     if dpi < MIN_DPI {
         return Err(format!(
             "it is {width:.0} x {height:.0} points, too large for {} pixels",

@@ -1,6 +1,7 @@
 //! Readers: one for each format. Each takes the whole file and returns Markdown, metadata and warnings.
 
 mod csv;
+mod csv_dialect;
 mod decode;
 mod email;
 mod guard;
@@ -12,6 +13,7 @@ pub(crate) mod markdown_text;
 mod notebook;
 mod office;
 mod text;
+mod text_code;
 mod xml;
 
 pub(crate) use self::email::ConvertFile;

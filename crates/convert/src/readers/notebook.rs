@@ -47,6 +47,8 @@ struct Output {
     ename: String,
     #[serde(default)]
     evalue: String,
+    #[serde(default)]
+    traceback: Lines,
 }
 
 /// Text: one string, or a list of lines with their line ends.
@@ -146,7 +148,7 @@ fn code(language: Option<&str>, text: &str, builder: &mut Builder<'_>) -> Result
     Ok(())
 }
 
-/// Adds the most telling form of an output: Markdown, the error, a page with a table, a formula, or plain text. Returns what was
+/// Adds the most telling form of an output: Markdown, the error with its traceback, a page, a formula, a picture, or plain text. Returns what was
 /// left out.
 fn add_output(
     output: &Output,
@@ -156,8 +158,11 @@ fn add_output(
     let data = |kind: &str| {
         let text = match output.data.get(kind)? {
             Value::String(text) => text.clone(),
-            Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
-            _ => return None,
+            Value::Array(lines) if kind != "application/json" => {
+                lines.iter().filter_map(Value::as_str).collect()
+            }
+            // JSON is the value itself.
+            value => serde_json::to_string_pretty(value).ok()?,
         };
         Some(text.trim_end().to_owned()).filter(|text| !text.is_empty())
     };
@@ -166,11 +171,14 @@ fn add_output(
         return Ok(Vec::new());
     }
     if !output.ename.is_empty() {
-        let error = format!("{}: {}", output.ename, output.evalue);
-        code(None, &without_colors(&error), builder)?;
+        code(None, &error(output), builder)?;
         return Ok(Vec::new());
     }
-    if let Some(page) = data("text/html").filter(|page| page.contains("<table")) {
+    // A page without a table often only shows what the plain text says.
+    let page = data("text/html");
+    let plain = data("text/plain");
+    let says_more = |page: &String| page.contains("<table") || plain.as_deref().is_none_or(is_name_of_object);
+    if let Some(page) = page.filter(says_more) {
         return html::read_blocks(&page, builder, limits);
     }
     if let Some(text) = data("text/latex") {
@@ -180,21 +188,74 @@ fn add_output(
         }
         return Ok(Vec::new());
     }
-    let encoded = data("image/png").or_else(|| data("image/jpeg"));
-    if let Some(encoded) = encoded.filter(|_| builder.pictures().are_wanted()) {
-        let bytes = base64_decode(encoded.as_bytes()).unwrap_or_default();
-        if let Taken::Kept(name) = builder.picture(&bytes) {
-            // The text of such an output names what the picture shows: `<Figure size 640x480 with 1 Axes>`.
-            leaf::add_figure(
-                leaf::picture(&name, &data("text/plain").unwrap_or_default()),
-                builder,
-            )?;
-            return Ok(Vec::new());
-        }
-    }
-    let text = data("text/plain").unwrap_or_else(|| output.text.text());
-    code(None, without_colors(&text).trim_end(), builder)?;
+    let shown = Shown {
+        encoded: data("image/png").or_else(|| data("image/jpeg")),
+        is_drawing: data("image/svg+xml").is_some(),
+        plain,
+        other: data("application/json"),
+    };
+    shown.add(output, builder)?;
     Ok(Vec::new())
+}
+
+/// Forms of an output that are no text of a page.
+struct Shown {
+    /// Picture in base64.
+    encoded: Option<String>,
+    /// There is a picture of lines.
+    is_drawing: bool,
+    plain: Option<String>,
+    /// Value as JSON.
+    other: Option<String>,
+}
+
+impl Shown {
+    fn add(self, output: &Output, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+        // The text of a picture names what it shows: `<Figure size 640x480 with 1 Axes>`.
+        let only_name = self.plain.as_deref().is_none_or(is_name_of_object);
+        let is_picture = self.encoded.is_some() || self.is_drawing;
+        if let Some(encoded) = self.encoded.filter(|_| builder.pictures().are_wanted()) {
+            let bytes = base64_decode(encoded.as_bytes()).unwrap_or_default();
+            if let Taken::Kept(name) = builder.picture(&bytes) {
+                let name_of_object = self.plain.unwrap_or_default();
+                return leaf::add_figure(leaf::picture(&name, &name_of_object), builder);
+            }
+        }
+        if is_picture && only_name {
+            return leaf::add_figure(leaf::picture("", &self.plain.unwrap_or_default()), builder);
+        }
+        let text = self.plain.unwrap_or_else(|| output.text.text());
+        let text = match text.is_empty() {
+            true => self.other.unwrap_or_default(),
+            false => text,
+        };
+        code(None, without_colors(&text).trim_end(), builder)
+    }
+}
+
+/// Error with its whole traceback, which ends with the error itself.
+fn error(output: &Output) -> String {
+    let error = format!("{}: {}", output.ename, output.evalue);
+    let lines = match &output.traceback {
+        Lines::Many(lines) => lines.join("\n"),
+        one => one.text(),
+    };
+    let traceback = without_colors(&lines);
+    let traceback = traceback.trim_matches('\n').trim_end();
+    // A message of several lines may stand in the traceback with other spaces.
+    let last = error.trim_end().lines().next_back().unwrap_or_default().trim();
+    match traceback.contains(last) && !last.is_empty() {
+        true => traceback.to_owned(),
+        false if traceback.is_empty() => without_colors(&error),
+        false => format!("{traceback}\n{}", without_colors(&error)),
+    }
+}
+
+/// Returns true for a text such as `<Figure size 640x480 with 1 Axes>` or `<IPython.core.display.HTML object>`, which
+/// only names the object that is shown.
+fn is_name_of_object(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty() || text.starts_with('<') && text.ends_with('>') && !text.contains('\n')
 }
 
 /// Formula between dollar signs, as `SymPy` and others show one.

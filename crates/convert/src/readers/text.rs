@@ -1,5 +1,5 @@
-use super::Reading;
 use super::decode::decode;
+use super::{Reading, text_code};
 use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle};
 use crate::{ConvertError, Limits};
 
@@ -15,7 +15,17 @@ const MIN_WIDTH: usize = 40;
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, ConvertError> {
     let mut builder = Builder::new(limits);
-    read_blocks(decode(bytes, None).trim_start_matches('\u{feff}'), &mut builder)?;
+    let text = decode(bytes, None);
+    let text = text.trim_start_matches('\u{feff}');
+    match text_code::language(text) {
+        Some(language) => builder
+            .add(BlockKind::Code {
+                language: language.map(str::to_owned),
+                text: text.trim_matches('\n').trim_end().to_owned(),
+            })
+            .map(drop)?,
+        None => read_blocks(text, &mut builder)?,
+    }
     Reading::of_one_page(&mut builder)
 }
 

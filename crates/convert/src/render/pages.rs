@@ -1,18 +1,20 @@
 use super::limits;
 use crate::ConvertError;
 use crate::ir::{Builder, Page};
-use crate::options::{OutputFormat, WriteOptions};
+use crate::options::{OutputForm, OutputFormat, WriteOptions};
 use crate::readers::markdown_text::read_blocks;
 use crate::write::{self, DocumentHead, DocumentTail, DocumentWriter};
 
-/// Creates the writer of a document in `format`, to which pages are given one by one. Pages that were stored without
-/// blocks are read from their Markdown where the format needs blocks; JSON says that they have none.
+/// Creates the writer of a document in `form`, to which pages are given one by one. Pages that were stored without
+/// blocks are read from their Markdown where the form needs blocks; JSON says that they have none.
 #[must_use]
-pub fn document_writer(format: OutputFormat, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
-    let writer = write::document_writer(format, options);
-    match format {
-        OutputFormat::Markdown | OutputFormat::Json => writer,
-        OutputFormat::Text | OutputFormat::Html | OutputFormat::Chunks => Box::new(WithBlocks(writer)),
+pub fn document_writer(form: impl Into<OutputForm>, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
+    let form = form.into();
+    let writer = write::document_writer(form, options);
+    match form {
+        OutputForm::Own(OutputFormat::Markdown | OutputFormat::Json) => writer,
+        OutputForm::Own(OutputFormat::Text | OutputFormat::Html | OutputFormat::Chunks)
+        | OutputForm::Foreign(_) => Box::new(WithBlocks(writer)),
     }
 }
 

@@ -2,9 +2,12 @@
 //! another has written.
 
 mod chunks;
+mod docling;
 mod document;
+mod elements;
 pub(crate) mod html;
 mod json;
+mod locate;
 pub(crate) mod markdown;
 mod markdown_join;
 mod page_break;
@@ -19,6 +22,7 @@ pub use chunks::Chunker;
 pub(crate) use document::document_writer;
 pub use html::{HtmlDocument, html_blocks};
 pub use json::{MODEL_VERSION, json_page, json_schema};
+pub use locate::{LocateQuery, Locator, MAX_PLACES, MAX_QUOTE_CHARS};
 pub use places::PlaceLines;
 pub use text::text_blocks;
 pub use writer::{DocumentHead, DocumentTail, DocumentWriter};

@@ -49,6 +49,20 @@ pub enum AppError {
         "this document was converted without the places of its words; POST /api/documents/{{id}}/reconvert with places=word finds them"
     )]
     NoPlaces,
+    /// The document has fewer pages.
+    #[error("there is no page {page}; the document has {count}")]
+    NoSuchPage {
+        /// Page that was asked for.
+        page: u32,
+        /// Its pages.
+        count: u32,
+    },
+    /// The document has no such block.
+    #[error("there is no block {0}; ids of blocks are in `format=json`, and a hash finds a block again")]
+    NoSuchBlock(ilios_convert::ir::BlockId),
+    /// The block has no place on a page.
+    #[error("the block has no box on a page: only blocks of PDFs and pictures do")]
+    NoRegion,
     /// The original of the document is gone.
     #[error("the original of this document is no longer in the object store")]
     OriginalLost,

@@ -29,8 +29,8 @@ pub use conversion::{
     write_model_answer, write_named_lines,
 };
 pub use documents::{
-    AnnounceUpload, AnnouncedUpload, BuiltRendition, Received, Rendition, RenditionWork, Renditions, Submit,
-    Upload,
+    AnnounceUpload, AnnouncedUpload, BuiltRendition, PictureCache, PictureOf, Received, Rendition,
+    RenditionWork, Renditions, Submit, Upload,
 };
 pub use error::AppError;
 pub use events::{
@@ -60,6 +60,8 @@ pub struct App {
     fetcher: Option<Fetcher>,
     /// Renditions that are being sent to clients.
     renditions: Renditions,
+    /// Pictures of pages that were drawn lately.
+    pictures: PictureCache,
     /// Admission of conversions: limits of those that run and wait.
     admission: Admission,
     /// Slots for documents that are fetched from an address.

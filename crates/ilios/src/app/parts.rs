@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::keys::KeyCache;
-use super::{Admission, App, Backlog, EventBus, HealthChecks, IdempotencyLocks, Renditions};
+use super::{Admission, App, Backlog, EventBus, HealthChecks, IdempotencyLocks, PictureCache, Renditions};
 use crate::billing::Prices;
 use crate::engine::Engine;
 use crate::model::{Clock, Id, Ids, Timestamp};
@@ -49,6 +49,7 @@ impl App {
             engine: parts.engine,
             fetcher: parts.fetcher,
             renditions: Renditions::default(),
+            pictures: PictureCache::default(),
             admission: parts.admission,
             fetching: parts.fetching,
             backlog: parts.backlog,

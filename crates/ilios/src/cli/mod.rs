@@ -4,9 +4,11 @@ mod allocator;
 mod convert;
 mod db;
 mod doctor;
+mod health;
 mod identity;
 mod instance_lock;
 mod keys;
+mod licences;
 mod migrate;
 mod models;
 mod node;
@@ -74,9 +76,13 @@ enum Command {
     Openapi,
     /// Say what is configured, what is reachable and which optional programs are installed.
     Doctor,
+    Health(health::HealthArguments),
     #[command(subcommand)]
     Models(models::ModelsCommand),
     Usage(usage::UsageArguments),
+    /// Print the licences and notices of everything that the program contains.
+    #[command(alias = "licenses")]
+    Licences,
     Reference(reference::ReferenceArguments),
 }
 
@@ -108,7 +114,9 @@ pub fn run() -> ExitCode {
         Command::Tenants(command) => keys::run_tenants(command),
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
+        Command::Health(arguments) => health::run(&arguments),
         Command::Models(command) => models::run(&command),
+        Command::Licences => licences::run(),
         Command::Usage(arguments) => usage::run(&arguments),
         Command::Reference(arguments) => reference::run(&arguments),
     };

@@ -14,7 +14,7 @@ use super::node::Node;
 use super::{allocator, instance_lock, load_environment, runtime, sandbox};
 use crate::app::App;
 use crate::config::{Config, Role};
-use crate::http::{self, Edge, HttpState, router, worker_router};
+use crate::http::{self, Edge, HttpState, Surfaces, router, worker_router};
 use crate::model::{Action, Actor};
 use crate::telemetry;
 
@@ -64,12 +64,13 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     sandbox::require(config).await?;
     let node = Node::start(config).await?;
     let is_open = config.api_keys.is_open() && !node.app.store().has_tenants().await?;
-    announce(config, listener.local_addr()?, is_open);
+    let address = listener.local_addr()?;
+    announce(config, address, is_open);
     tokio::spawn(record_start(Arc::clone(&node.app), start_details(config)));
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
-        edge: edge(config, is_open),
+        edge: edge(config, is_open, address),
     };
     let routes = match config.role {
         Role::Worker => worker_router(state),
@@ -90,9 +91,16 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
 }
 
 /// An open server answers the pages and hosts alone that its settings name; one with keys in its database needs not to.
-fn edge(config: &Config, is_open: bool) -> Edge {
+/// Where others reach it, it serves the interfaces of other products only when they are named.
+fn edge(config: &Config, is_open: bool, address: SocketAddr) -> Edge {
     let mut edge = config.edge.clone();
     edge.origins.only_these &= is_open;
+    let default = if is_open && !address.ip().is_loopback() {
+        Surfaces::NONE
+    } else {
+        Surfaces::ALL
+    };
+    edge.surfaces = config.surfaces.unwrap_or(default);
     edge
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::parse::Parser;
-use crate::http::{AllowedOrigins, Edge, Origins, PublicAddress};
+use crate::http::{AllowedOrigins, Edge, Origins, PublicAddress, Surfaces};
 use crate::outbound::{AllowedHosts, FetcherSettings};
 
 /// Checks and limits of every request. `is_open` says that there are no keys.
@@ -23,7 +23,13 @@ pub(super) fn read(parser: &mut Parser<'_>, is_open: bool) -> Edge {
             public_url: public_url.map(Arc::from),
             trusted_proxies: trusted_proxies(parser).into(),
         },
+        surfaces: Surfaces::ALL,
     }
+}
+
+/// The interfaces of other products, where they are named.
+pub(super) fn surfaces(parser: &mut Parser<'_>) -> Option<Surfaces> {
+    parser.value("COMPAT", None, |text| Surfaces::parse(text).map(Some))
 }
 
 /// Unset, every page may use a server with keys, which no browser sends by itself, and none an open one.

@@ -13,7 +13,7 @@ use super::parse::{Parser, parse_bytes};
 use super::{ConfigError, Raw};
 use crate::billing::Prices;
 use crate::engine::{MistralSettings, OcrSettings, SelectSettings};
-use crate::http::Edge;
+use crate::http::{Edge, Surfaces};
 use crate::jobs::RetentionAction;
 use crate::model::{ApiKeys, Secret};
 use crate::outbound::FetcherSettings;
@@ -45,6 +45,8 @@ pub struct Config {
     pub fetcher: FetcherSettings,
     /// Checks and limits of every request.
     pub edge: Edge,
+    /// Interfaces of other products that are served, if that is set.
+    pub surfaces: Option<Surfaces>,
     /// Bytes of memory that all uploads on their way share.
     pub upload_memory: u64,
     /// Mistral's OCR, where there is an account.
@@ -142,6 +144,7 @@ impl Config {
             url_input: parser.flag("ALLOW_URL_INPUT"),
             fetcher: super::edge::fetcher(parser),
             edge,
+            surfaces: super::edge::surfaces(parser),
             upload_memory: parser.value("UPLOAD_MEMORY", 64 << 20, parse_bytes),
             mistral: super::mistral::service(parser),
             mistral_batches: BatchTimes::read(parser),

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use ilios_convert::ir::Image;
 use ilios_convert::{
     ConvertError, DocumentInfo, Host, Input, NetworkFiles, OcrError, OcrRequest, Page, PdfSplitter, Warning,
-    assess_pdf, convert, defused,
+    assess_pdf, convert, defused, page_picture,
 };
 use ilios_sandbox::ChildChannel;
 
@@ -20,7 +20,7 @@ use super::page_models::encode_page;
 use super::protocol::{
     Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
 };
-use super::write_document::{write_document, write_places};
+use super::write_document::{write_document, write_located, write_places};
 
 /// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
@@ -117,6 +117,16 @@ fn work(
             return write_document(channel, &bytes, output, &job.limits);
         }
         Task::Render(Rendering::Places) => return write_places(channel, &bytes, &job.limits),
+        Task::Render(Rendering::Located { document, query }) => {
+            return write_located(channel, &bytes, (document, query), &job.limits);
+        }
+        Task::Render(Rendering::Page { name, picture }) => {
+            let input = Input { bytes: &bytes, name };
+            return match page_picture(input, picture, &job.limits) {
+                Ok(png) => Ok(Ok(send_part(channel, &png)?)),
+                Err(error) => Ok(Err(error)),
+            };
+        }
     };
     match answer {
         Ok(answer) => Ok(Ok(send(channel, &answer)?)),

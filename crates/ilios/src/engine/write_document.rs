@@ -1,7 +1,8 @@
 //! The child's work on a stored document: its pages are read one by one, of their models or their Markdown, and written.
 
 use ilios_convert::{
-    ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, Page, PlaceLines, document_writer,
+    ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, LocateQuery, Locator, Page, PlaceLines,
+    document_writer,
 };
 use ilios_sandbox::ChildChannel;
 
@@ -18,7 +19,7 @@ pub(super) fn write_document(
     output: &DocumentOutput,
     limits: &Limits,
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let mut writer = document_writer(output.format, &output.options);
+    let mut writer = document_writer(output.form, &output.options);
     written(channel, &mut *writer, input, output, limits)
 }
 
@@ -35,6 +36,17 @@ pub(super) fn write_places(
         &DocumentOutput::default(),
         limits,
     )
+}
+
+/// Looks for something in a document, and sends its places as one part.
+pub(super) fn write_located(
+    channel: &mut ChildChannel,
+    input: &[u8],
+    (document, query): (&str, &LocateQuery),
+    limits: &Limits,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    let mut locator = Locator::new(document.to_owned(), query.clone());
+    written(channel, &mut locator, input, &DocumentOutput::default(), limits)
 }
 
 fn written(

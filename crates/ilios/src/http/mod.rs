@@ -1,6 +1,7 @@
 //! HTTP: one file an operation, errors as one problem body, OpenAPI generated from the routes.
 
 mod api;
+mod compat;
 mod extract;
 mod openapi;
 mod ops;
@@ -14,7 +15,8 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
-pub use extract::required_scope::PROTECTED_PATHS;
+pub use compat::surfaces::{Surface, Surfaces};
+pub use extract::required_scope::{COMPAT_PATHS, PROTECTED_PATHS};
 pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
 pub use respond::document_view::MetadataView;
@@ -47,10 +49,12 @@ pub struct Edge {
     pub origins: Origins,
     /// Public address of the server, and the proxies that are trusted to name the client.
     pub public_address: PublicAddress,
+    /// Interfaces of other products that are served.
+    pub surfaces: Surfaces,
 }
 
 impl Default for Edge {
-    /// Half a minute, a minute, and no web page but the server's own.
+    /// Half a minute, a minute, no web page but the server's own, and every interface.
     fn default() -> Self {
         Self {
             body_timeout: Duration::from_secs(30),
@@ -61,6 +65,7 @@ impl Default for Edge {
                 hosts: Arc::new([]),
             },
             public_address: PublicAddress::default(),
+            surfaces: Surfaces::ALL,
         }
     }
 }

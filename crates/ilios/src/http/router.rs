@@ -10,6 +10,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
 use super::api::{admin, batches, convert, documents, estimate, objects, usage};
+use super::compat;
+use super::compat::surfaces::Surfaces;
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
 use super::ops::{console, health, metrics, probes};
@@ -43,17 +45,19 @@ fn public() -> OpenApiRouter<HttpState> {
 /// The description of all operations, generated from the routes.
 #[must_use]
 pub fn openapi_document() -> utoipa::openapi::OpenApi {
-    openapi::completed(public().merge(protected()).into_openapi())
+    openapi::completed(public().merge(protected()).into_openapi(), Surfaces::ALL)
 }
 
 /// The server's routes.
 pub fn router(state: HttpState) -> Router {
     let protected = protected().route_layer(from_fn_with_state(state.clone(), require_key));
+    let surfaces = state.edge.surfaces;
     let (router, description) = public().merge(protected).split_for_parts();
     let router = router
         .route("/", get(console::page))
         .route("/console/{name}", get(console::asset))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description)));
+        .merge(compat::operations(&state))
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description, surfaces)));
     finished(router, state)
 }
 

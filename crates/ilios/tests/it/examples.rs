@@ -39,3 +39,34 @@ async fn a_question_is_answered_by_a_passage_with_its_page_and_box() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_shown_on_a_picture_of_its_page() {
+    let server = TestServer::working().await;
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let picture = folder.path().join("answer.png");
+    let output = Command::new(repository("scripts/cite-example.sh"))
+        .arg("run")
+        .arg(repository("samples/annual-report.pdf"))
+        .arg("How many visitors came on the open evenings?")
+        .args([picture.as_os_str(), server.address.as_ref()])
+        .output()
+        .await
+        .expect("bash");
+    let (said, complaint) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{complaint}");
+    assert!(
+        said.contains("On 62 evenings 3,870 visitors climbed the hill") && said.contains("page 3, shown in"),
+        "{said}"
+    );
+    let image = image::open(&picture).expect("a picture").into_rgb8();
+    // Black print under a yellow mark stays dark; white paper becomes yellow.
+    let marked = image
+        .pixels()
+        .filter(|pixel| pixel.0[0] > 240 && pixel.0[2] < 180)
+        .count();
+    assert!(marked > 1_000, "{marked} pixels are marked");
+}

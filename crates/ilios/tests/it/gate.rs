@@ -89,7 +89,7 @@ impl Engine for Gate {
                 .map(|page| page["markdown"].as_str().expect("text").to_owned() + "\n")
                 .collect();
             let text = match &request.rendering {
-                Rendering::Document(output) if output.format == OutputFormat::Json => {
+                Rendering::Document(output) if output.form == OutputFormat::Json.into() => {
                     let pages = pages.iter().map(|text| serde_json::json!({"markdown": text}));
                     serde_json::json!({"pages": pages.collect::<Vec<_>>()}).to_string()
                 }

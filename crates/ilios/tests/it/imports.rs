@@ -98,6 +98,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "spool",
             "store",
             "telemetry",
+            "tls",
         ],
     ),
 ];

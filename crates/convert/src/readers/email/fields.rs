@@ -1,8 +1,8 @@
 use mail_parser::{Address, Message};
 
-use super::list::open_list;
+use super::list::{add_field, open_list};
 use crate::ConvertError;
-use crate::ir::{BlockKind, Builder, Inline, ItemStart, Run, Style};
+use crate::ir::Builder;
 
 /// Adds the fields of a message that its readers look at, as a list.
 pub(super) fn add_fields(message: &Message<'_>, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
@@ -21,16 +21,7 @@ pub(super) fn add_fields(message: &Message<'_>, builder: &mut Builder<'_>) -> Re
     fields.extend(message.date().map(|date| ("Date", date.to_rfc3339())));
     open_list(builder)?;
     for (name, value) in fields {
-        builder.open_item(ItemStart::default())?;
-        let bold = Style {
-            bold: true,
-            ..Style::default()
-        };
-        builder.add(BlockKind::Paragraph(vec![
-            Inline::Run(Run::styled(format!("{name}:"), bold)),
-            Inline::plain(format!(" {value}")),
-        ]))?;
-        builder.close()?;
+        add_field(name, &value, builder)?;
     }
     builder.close()
 }

@@ -1,7 +1,7 @@
 use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
 use crate::ConvertError;
-use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle};
+use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
 
 /// Adds a heading.
 pub(super) fn add_heading(level: u8, text: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
@@ -22,6 +22,20 @@ pub(super) fn open_list(builder: &mut Builder<'_>) -> Result<(), ConvertError> {
         items: Vec::new(),
     };
     builder.open(BlockKind::List(list)).map(drop)
+}
+
+/// Adds an item with the name of a field and its value to the list that is open.
+pub(super) fn add_field(name: &str, value: &str, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+    let bold = Style {
+        bold: true,
+        ..Style::default()
+    };
+    builder.open_item(ItemStart::default())?;
+    builder.add(BlockKind::Paragraph(vec![
+        Inline::Run(Run::styled(format!("{name}:"), bold)),
+        Inline::plain(format!(" {value}")),
+    ]))?;
+    builder.close()
 }
 
 /// Adds the list of the attached files of a message below a heading of this level.
@@ -45,8 +59,13 @@ pub(super) fn add_attachments(
 }
 
 fn attachment(part: &MessagePart<'_>) -> BlockKind {
+    // The parts of a digest are messages without saying so (RFC 2046, section 5.1.5).
+    let unnamed = match &part.body {
+        PartType::Message(_) => "message/rfc822",
+        _ => "application/octet-stream",
+    };
     let kind = part.content_type().map_or_else(
-        || "application/octet-stream".to_owned(),
+        || unnamed.to_owned(),
         |kind| match kind.subtype() {
             Some(subtype) => format!("{}/{subtype}", kind.ctype()),
             None => kind.ctype().to_owned(),

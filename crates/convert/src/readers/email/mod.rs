@@ -1,7 +1,9 @@
 //! E-mail: a message, the messages that it forwards and, if they are to be converted, the files that it brings.
 //!
 //! ```text
+//!   mbox ─ for each:
 //!   message ──┬─ subject, fields, body ──────────────> heading, list, blocks
+//!             ├─ calendars and delivery reports ──> heading, list, blocks
 //!             ├─ list of its attachments
 //!             └─ each attachment ──┬─ message ───────> group of the same, two levels deeper
 //!                                  └─ other file ────> group of the blocks of its own conversion
@@ -10,13 +12,17 @@
 //! Messages within each other and files are counted, so that a message of a thousand messages costs no more than any.
 
 mod body;
+mod calendar;
+mod charsets;
 mod fields;
 mod file;
 mod list;
+mod mbox;
+mod report;
 
 use mail_parser::{Message, MessageParser, MessagePart, PartType};
 
-use self::body::add_body;
+use self::body::{add_body, add_reports};
 use self::fields::{add_fields, addresses};
 pub(crate) use self::file::ConvertFile;
 use self::file::Files;
@@ -30,6 +36,8 @@ use crate::{ConvertError, Host, Limits, Metadata, Options, Warning};
 const MAX_DEPTH: u8 = 5;
 /// Messages that are read, at most.
 const MAX_MESSAGES: u32 = 200;
+/// Messages of a file of several, at most.
+const MAX_SEQUENCE: usize = 10_000;
 
 /// Reads a message: its subject as the heading, its address fields, its body (HTML rather than plain text), the list of
 /// its attachments and the messages among them. `convert` converts other files, if they are to be.
@@ -40,7 +48,12 @@ pub(super) fn read(
     limits: &Limits,
     host: &mut dyn Host,
 ) -> Result<Reading, ConvertError> {
-    let message = parsed(bytes).ok_or_else(|| invalid("it has no header fields"))?;
+    let mut parts = mbox::messages(bytes);
+    let is_sequence = parts.len() > 1;
+    let kept = parts.len().min(MAX_SEQUENCE);
+    let too_many = u32::try_from(parts.split_off(kept).len()).unwrap_or(u32::MAX);
+    let prepared = charsets::prepared(parts.first().copied().unwrap_or_default());
+    let message = parsed(&prepared).ok_or_else(|| invalid("it has no header fields"))?;
     let mut builder = Builder::with_pictures(limits, options.output.images);
     let mut mail = Mail {
         limits,
@@ -48,13 +61,17 @@ pub(super) fn read(
         files: (options.output.attachments == Attachments::Convert)
             .then(|| Files::new(convert, options, limits, host)),
         messages: 0,
-        unread: 0,
+        before: 0,
+        unread: too_many,
         warnings: Vec::new(),
     };
-    mail.add(&message, None, 1)?;
+    match is_sequence {
+        true => mail.add_sequence(&parts)?,
+        false => mail.add(&message, None, 1)?,
+    }
     let warnings = mail.finish();
     let metadata = Metadata {
-        title: subject(&message).map(str::to_owned),
+        title: subject(&message).filter(|_| !is_sequence).map(str::to_owned),
         author: message.from().map(addresses).filter(|author| !author.is_empty()),
         created: message.date().map(mail_parser::DateTime::to_rfc3339),
         ..Metadata::default()
@@ -69,25 +86,21 @@ pub(super) fn read(
 
 /// Parses a message; `None` if it has no header fields.
 fn parsed(bytes: &[u8]) -> Option<Message<'_>> {
-    let message = MessageParser::default().parse(after_mbox_line(bytes));
+    let message = MessageParser::default().parse(bytes);
     message.filter(|message| !message.headers().is_empty())
-}
-
-/// Skips the `From ` line that a message saved from an mbox file begins with.
-fn after_mbox_line(bytes: &[u8]) -> &[u8] {
-    if !bytes.starts_with(b"From ") {
-        return bytes;
-    }
-    bytes
-        .iter()
-        .position(|&byte| byte == b'\n')
-        .and_then(|end| bytes.get(end + 1..))
-        .unwrap_or(bytes)
 }
 
 fn subject<'m>(message: &'m Message<'_>) -> Option<&'m str> {
     let subject = message.subject().map(str::trim);
     subject.filter(|subject| !subject.is_empty())
+}
+
+fn message_group() -> BlockKind {
+    BlockKind::Group(Group {
+        kind: GroupKind::Message,
+        title: None,
+        blocks: Vec::new(),
+    })
 }
 
 /// Reader of a message and of those within it.
@@ -98,6 +111,8 @@ struct Mail<'m, 'b> {
     files: Option<Files<'m>>,
     /// Messages that are read.
     messages: u32,
+    /// Those before the outermost message that is being read.
+    before: u32,
     /// Messages that are not, since there are too many or they nest too deep.
     unread: u32,
     warnings: Vec<Warning>,
@@ -116,10 +131,30 @@ impl Mail<'_, '_> {
         add_fields(message, self.builder)?;
         self.warnings
             .extend(add_body(message, self.builder, self.limits)?);
+        add_reports(message, level + 1, self.builder)?;
         add_attachments(message, level + 1, self.builder)?;
         for part in message.attachments() {
             self.attachment(part, depth)?;
             self.builder.stand_at(Some(Place::Message(number)));
+        }
+        Ok(())
+    }
+
+    /// Adds the messages of a file of several, each as a group.
+    fn add_sequence(&mut self, parts: &[&[u8]]) -> Result<(), ConvertError> {
+        for part in parts {
+            let part = mbox::unquoted(part);
+            let prepared = charsets::prepared(&part);
+            let Some(message) = parsed(&prepared) else {
+                self.unread += 1;
+                continue;
+            };
+            self.before = self.messages;
+            let outside = self.builder.depth();
+            self.builder.stand_at(Some(Place::Message(self.messages + 1)));
+            self.builder.open(message_group())?;
+            self.add(&message, None, 1)?;
+            self.builder.close_to(outside)?;
         }
         Ok(())
     }
@@ -136,7 +171,7 @@ impl Mail<'_, '_> {
         };
         let name = name(part);
         if files.is_message(&bytes, &name) {
-            match parsed(&bytes) {
+            match parsed(&charsets::prepared(&bytes)) {
                 Some(message) => return self.forwarded(&message, &name, depth),
                 None => return Ok(()),
             }
@@ -148,17 +183,13 @@ impl Mail<'_, '_> {
     }
 
     fn forwarded(&mut self, message: &Message<'_>, name: &str, depth: u8) -> Result<(), ConvertError> {
-        if depth >= MAX_DEPTH || self.messages >= MAX_MESSAGES {
+        if depth >= MAX_DEPTH || self.messages - self.before >= MAX_MESSAGES {
             self.unread += 1;
             return Ok(());
         }
         let outside = self.builder.depth();
         self.builder.stand_at(Some(Place::Message(self.messages + 1)));
-        self.builder.open(BlockKind::Group(Group {
-            kind: GroupKind::Message,
-            title: None,
-            blocks: Vec::new(),
-        }))?;
+        self.builder.open(message_group())?;
         self.add(message, Some(name), depth + 1)?;
         self.builder.close_to(outside)
     }
@@ -167,7 +198,7 @@ impl Mail<'_, '_> {
     fn finish(mut self) -> Vec<Warning> {
         if self.unread > 0 {
             self.warnings.push(Warning::document(format!(
-                "forwarded messages left out: {} (more than {MAX_MESSAGES}, or within more than {MAX_DEPTH} others)",
+                "messages left out: {} (more than {MAX_MESSAGES}, within more than {MAX_DEPTH} others, or without a header)",
                 self.unread
             )));
         }

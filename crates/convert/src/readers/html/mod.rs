@@ -111,7 +111,7 @@ impl ParsedPage {
 }
 
 /// `charset=` of a `meta` element or of an XML declaration's `encoding=`.
-fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(bytes.get(..PRESCAN).unwrap_or(bytes)).to_ascii_lowercase();
     ["charset=", "encoding="].iter().find_map(|key| {
         let (_, value) = head.split_once(key)?;

@@ -44,6 +44,16 @@ pub(super) struct CellFacts {
 }
 
 impl CellFacts {
+    /// Facts about a sheet of which no more is known than its place and what it hides.
+    pub(super) fn hiding(first: Option<(u32, u32)>, hidden_rows: Vec<u32>, hidden_columns: Vec<u32>) -> Self {
+        Self {
+            first,
+            hidden_rows,
+            hidden_columns,
+            ..Self::default()
+        }
+    }
+
     /// Takes the facts about a cell.
     pub(super) fn take(&mut self, row: u32, column: u32) -> Option<Box<CellDetails>> {
         self.cells.remove(&(row, column)).map(Box::new)
@@ -232,14 +242,22 @@ impl Scan<'_> {
     fn close_cell(&mut self, cell: OpenCell) {
         let facts = &mut self.facts;
         let (row, column) = cell.at;
-        if cell.value.is_empty() && !cell.has_text {
-            facts.without_value += u64::from(cell.formula.is_some());
+        // A formula without a value is shown itself.
+        let is_empty = cell.value.is_empty() && !cell.has_text;
+        let is_formula = is_empty
+            && cell
+                .formula
+                .as_ref()
+                .is_some_and(|formula| !formula.trim().is_empty());
+        facts.without_value += u64::from(is_formula);
+        if is_empty && !is_formula {
             return;
         }
         let (first_row, first_column) = facts.first.unwrap_or(cell.at);
         facts.first = Some((first_row.min(row), first_column.min(column)));
         let value_type = match cell.kind.as_str() {
             "s" | "str" | "inlineStr" => ValueType::Text,
+            _ if is_formula => ValueType::Text,
             "b" => ValueType::Boolean,
             "e" => ValueType::Error,
             "d" => ValueType::Date,

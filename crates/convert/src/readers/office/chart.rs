@@ -70,7 +70,15 @@ impl ChartData {
 /// Reads a chart part (DrawingML, ISO/IEC 29500-1, section 21.2): its title, its kind and the table of its cached values,
 /// which are those that the chart showed last. `None` if it has none.
 pub(super) fn read(xml: &str) -> Option<ChartData> {
-    let chart = parse(xml);
+    read_with(xml, &mut |_| Vec::new())
+}
+
+/// Reads a chart part whose values may not be stored: `cells` gives the texts of the cells that it refers to.
+pub(super) fn read_with(xml: &str, cells: &mut dyn FnMut(&str) -> Vec<String>) -> Option<ChartData> {
+    let mut chart = parse(xml);
+    for series in &mut chart.series {
+        series.take_cells(cells);
+    }
     let points = chart.series.iter().map(|series| &series.categories);
     let categories = points.max_by_key(|points| points.len())?;
     let lengths = chart.series.iter().map(|series| series.values.len());
@@ -104,6 +112,28 @@ struct Series {
     name: String,
     categories: Vec<String>,
     values: Vec<String>,
+    /// Cells that hold them.
+    name_cells: String,
+    category_cells: String,
+    value_cells: String,
+}
+
+impl Series {
+    /// Takes what is not stored from the cells.
+    fn take_cells(&mut self, cells: &mut dyn FnMut(&str) -> Vec<String>) {
+        if !self.values.is_empty() || self.value_cells.is_empty() {
+            return;
+        }
+        self.values = cells(&self.value_cells);
+        self.values.truncate(MAX_POINTS);
+        if self.categories.is_empty() && !self.category_cells.is_empty() {
+            self.categories = cells(&self.category_cells);
+            self.categories.truncate(MAX_POINTS);
+        }
+        if self.name.is_empty() && !self.name_cells.is_empty() {
+            self.name = cells(&self.name_cells).join(" ");
+        }
+    }
 }
 
 fn parse(xml: &str) -> Chart {
@@ -146,6 +176,16 @@ fn store(chart: &mut Chart, path: &[String], point: usize, text: &str) {
     let Some(series) = chart.series.last_mut() else {
         return;
     };
+    if leaf == "f" {
+        if within("cat") || within("xVal") {
+            series.category_cells.push_str(text);
+        } else if within("val") || within("yVal") {
+            series.value_cells.push_str(text);
+        } else if within("tx") {
+            series.name_cells.push_str(text);
+        }
+        return;
+    }
     if leaf != "v" || point >= MAX_POINTS {
         return;
     }

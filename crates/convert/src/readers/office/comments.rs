@@ -29,6 +29,19 @@ pub(super) fn of_part(
     comments
 }
 
+/// Reads the comments in each of the elements of this name of an OpenDocument file.
+pub(super) fn of_elements(package: &mut Package<'_>, name: &str) -> Vec<Vec<Annotation>> {
+    let content = package.text("content.xml").unwrap_or_default();
+    if !content.contains("<office:annotation") {
+        return Vec::new();
+    }
+    let (tag, authors) = (format!("<{name} "), HashMap::new());
+    let elements = content.split(tag.as_str()).skip(1);
+    elements
+        .map(|element| read(&format!("{tag}{element}"), &authors))
+        .collect()
+}
+
 /// Authors of the comments of a presentation by their ids.
 pub(super) fn authors(package: &mut Package<'_>) -> HashMap<String, String> {
     let mut authors = HashMap::new();
@@ -83,6 +96,13 @@ struct Scan<'a> {
 
 impl Scan<'_> {
     fn start(&mut self, tag: &Element<'_>) {
+        // Text before a comment is none of it.
+        let text = std::mem::take(&mut self.text);
+        if let Some(comment) = &mut self.open
+            && !text.trim().is_empty()
+        {
+            comment.text.push_str(&text);
+        }
         if is_comment(tag.name()) {
             let id = tag.value("authorId");
             let listed = id.and_then(|id| {
@@ -98,12 +118,6 @@ impl Scan<'_> {
                 date: dates.into_iter().find_map(|name| tag.value(name)),
                 text: String::new(),
             });
-        }
-        let text = std::mem::take(&mut self.text);
-        if let Some(comment) = &mut self.open
-            && !text.trim().is_empty()
-        {
-            comment.text.push_str(&text);
         }
         tag.name().clone_into(&mut self.element);
     }

@@ -37,6 +37,10 @@ pub(super) fn add_slides(
         _ => Slides::default(),
     };
     let authors = comments::authors(package);
+    let mut open_comments = match format {
+        Format::Odp => comments::of_elements(package, "draw:page"),
+        _ => Vec::new(),
+    };
     let mut masters = Masters::default();
     let last = parts.last_key_value().map_or(0, |(number, _)| *number);
     let count = last.max(u32::try_from(deck.parts.len()).unwrap_or(u32::MAX));
@@ -50,6 +54,9 @@ pub(super) fn add_slides(
         pages.mapper.blocks(blocks)?;
         if let Some(part) = part {
             masters.add(part, package, &mut pages.mapper)?;
+        }
+        if let Some(found) = open_comments.get_mut::<usize>(index) {
+            comments::add(std::mem::take(found), &mut pages.mapper)?;
         }
         end_slide(blocks, part, deck.size, &authors, package, pages)?;
     }

@@ -2,6 +2,7 @@
 //! section 20.5).
 
 use super::cell_names;
+use super::chart::ChartData;
 use super::mapping::Mapper;
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
@@ -21,6 +22,28 @@ pub(super) struct Object {
     /// Paragraphs of its text.
     paragraphs: Vec<Vec<Inline>>,
     picture: Option<Picture>,
+    /// Row and column of the cell under its upper left corner.
+    corner: Option<(u32, u32)>,
+    /// Part of the chart that it is.
+    chart_part: String,
+    chart: Option<ChartData>,
+}
+
+impl Object {
+    /// Place by which the objects of a sheet are read among its tables; one without a place comes last.
+    pub(super) fn corner(&self) -> (u32, u32) {
+        self.corner.unwrap_or((u32::MAX, u32::MAX))
+    }
+
+    /// Takes its chart out of those of the sheet; false if it is a chart that cannot be read.
+    pub(super) fn take_chart(&mut self, charts: &mut Vec<(String, ChartData)>) -> bool {
+        if self.chart_part.is_empty() {
+            return true;
+        }
+        let found = charts.iter().position(|(part, _)| *part == self.chart_part);
+        self.chart = found.map(|index| charts.remove(index).1);
+        self.chart.is_some()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +86,9 @@ pub(super) fn add(
                 .map(|cells| Place::Cells(format!("{sheet}!{cells}"))),
             ..Origin::default()
         };
+        if let Some(chart) = &object.chart {
+            chart.add(mapper)?;
+        }
         for paragraph in &object.paragraphs {
             mapper.ledger.found(1);
             mapper.ledger.placed();
@@ -144,7 +170,12 @@ impl Scan<'_> {
             "Fallback" => self.fallback += 1,
             _ if self.fallback > 0 => {}
             "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" => self.corners.clear(),
-            "sp" | "pic" => self.object = Object::default(),
+            "sp" | "pic" | "graphicFrame" => self.object = Object::default(),
+            "chart" => {
+                let id = tag.attributes().find(|(key, _)| crate::xml::local(key) == "id");
+                let part = id.and_then(|(_, id)| (self.part_of)(&id));
+                self.object.chart_part = part.unwrap_or_default();
+            }
             "col" | "row" => self.leaf = Leaf::Number,
             "cNvPr" => {
                 let alt = tag.value("descr").unwrap_or_default();
@@ -197,6 +228,7 @@ impl Scan<'_> {
                 }
             }
             "sp" | "pic" => self.close(name == "pic"),
+            "graphicFrame" => self.close_chart(),
             _ => {}
         }
     }
@@ -212,6 +244,26 @@ impl Scan<'_> {
         if object.paragraphs.is_empty() && object.picture.is_none() || self.objects.len() >= MAX_OBJECTS {
             return;
         }
+        self.place(object);
+    }
+
+    /// Ends a frame, which may hold a chart.
+    fn close_chart(&mut self) {
+        let object = std::mem::take(&mut self.object);
+        if !object.chart_part.is_empty() && self.objects.len() < MAX_OBJECTS {
+            self.place(Object {
+                picture: None,
+                ..object
+            });
+        }
+    }
+
+    /// Adds an object with its place.
+    fn place(&mut self, mut object: Object) {
+        object.corner = match self.corners.as_slice() {
+            [left, top, ..] => Some((*top, *left)),
+            _ => None,
+        };
         object.cells = match self.corners.as_slice() {
             [left, top, right, bottom] => {
                 let (first, last) = (cell_names::name(*top, *left), cell_names::name(*bottom, *right));

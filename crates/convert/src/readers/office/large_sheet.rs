@@ -17,8 +17,9 @@ pub(super) struct LargeWorkbook<'a> {
 
 impl<'a> LargeWorkbook<'a> {
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, ConvertError> {
-        let workbook = Xlsx::new(Cursor::new(bytes)).map_err(invalid)?;
-        Ok(Self { workbook })
+        Ok(Self {
+            workbook: open(bytes)?,
+        })
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -62,7 +63,13 @@ impl<'a> LargeWorkbook<'a> {
     }
 }
 
-fn text(value: &DataRef<'_>) -> String {
+/// Opens a workbook whose cells are streamed.
+pub(super) fn open(bytes: &[u8]) -> Result<Xlsx<Cursor<&[u8]>>, ConvertError> {
+    Xlsx::new(Cursor::new(bytes)).map_err(invalid)
+}
+
+/// Text of a cell.
+pub(super) fn text(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Empty => String::new(),
         DataRef::Int(number) => number.to_string(),

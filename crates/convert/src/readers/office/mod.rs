@@ -1,19 +1,28 @@
 //! Office documents: the `anydoc` library reads them; charts, metadata, sheets and whatever else it loses are read here.
 
+mod annotations;
 mod areas;
+mod book_pages;
 mod cell_facts;
 mod cell_links;
 mod cell_names;
 mod chart;
+mod chart_cells;
+mod charts;
 mod comments;
 mod controls;
 mod deck;
 mod deleted;
 mod drawings;
+mod drop_capitals;
+mod formulas;
 mod large_sheet;
+mod legacy_document;
+mod legacy_workbook;
 mod mapping;
 mod masters;
 mod odf_chart;
+mod open_sheets;
 mod package;
 mod pages;
 mod prepare;
@@ -21,8 +30,12 @@ mod properties;
 mod raised;
 mod relations;
 mod rtf;
+mod rtf_words;
+mod ruby;
+mod running;
 mod sheet;
 mod signs;
+mod slide_order;
 mod slides;
 mod spreadsheet;
 mod styles;
@@ -40,11 +53,13 @@ use super::ledger::Ledger;
 use super::{Reading, invalid};
 use crate::ir::{Annotation, Builder, Page};
 use crate::options::{Comments, Revisions};
-use crate::{ConvertError, Format, Limits, Options, Warning};
+use crate::{ConvertError, Format, Limits, Metadata, Options, Warning};
 
+use legacy_workbook::LegacySheet;
 use mapping::{Mapper, units};
 use package::Package;
 use pages::{PageFacts, Pages};
+use running::Running;
 
 /// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
 /// memory with a part of it.
@@ -61,24 +76,19 @@ pub(super) fn read(
     let Some(kind) = kind(format) else {
         return Err(ConvertError::UnsupportedType);
     };
-    let mut package = open_package(bytes, format, limits)?;
-    let mut metadata = match &mut package {
-        Some(package) => properties::read(package, format),
-        None => summary::read(bytes),
-    };
-    if let Some(count) = metadata.page_count {
-        limits.check_pages(count as usize)?;
+    if format == Format::Doc && legacy_document::is_before_97(bytes) {
+        return Err(ConvertError::UnsupportedType);
     }
+    let renamed = package::with_slashes(bytes);
+    let bytes = renamed.as_deref().unwrap_or(bytes);
+    let mut package = open_package(bytes, format, limits)?;
+    let mut metadata = metadata(bytes, format, package.as_mut(), limits)?;
     let mut warnings = Vec::new();
     let sheets = match &mut package {
-        Some(package) if format == Format::Xlsx => workbook::sheets(package),
+        Some(package) if format == Format::Xlsx => workbook::sheets(package, bytes),
         _ => Vec::new(),
     };
-    let prepared = match &mut package {
-        Some(package) => prepare::prepared(bytes, format, package, &sheets),
-        None if format == Format::Rtf => rtf::marked(bytes).map_or(bytes.into(), Into::into),
-        None => bytes.into(),
-    };
+    let (prepared, legacy) = prepare::prepared(bytes, format, package.as_mut(), &sheets);
     let document = match has_large_sheet(format, package.as_mut()) {
         true => None,
         false => small_document(&prepared, kind, &mut warnings)?,
@@ -89,6 +99,7 @@ pub(super) fn read(
         format,
         package,
         sheets,
+        legacy,
     };
     let mut builder = Builder::with_pictures(limits, options.output.images);
     let mut ledger = Ledger::default();
@@ -115,6 +126,23 @@ pub(super) fn read(
     Ok(reading.with_pictures(builder.into_pictures()))
 }
 
+/// Reads what the document says of itself.
+fn metadata(
+    bytes: &[u8],
+    format: Format,
+    package: Option<&mut Package<'_>>,
+    limits: &Limits,
+) -> Result<Metadata, ConvertError> {
+    let metadata = match package {
+        Some(package) => properties::read(package, format),
+        None => summary::read(bytes),
+    };
+    if let Some(count) = metadata.page_count {
+        limits.check_pages(count as usize)?;
+    }
+    Ok(metadata)
+}
+
 fn has_large_sheet(format: Format, package: Option<&mut Package>) -> bool {
     format == Format::Xlsx
         && package.is_some_and(|package| package.has_larger("xl/worksheets/", MAX_SHEET_BYTES))
@@ -133,6 +161,11 @@ fn open_package<'a>(
     if format != Format::Epub {
         package.refuse_entities()?;
     }
+    if format == Format::Pptx && slides::are_none(&mut package) {
+        return Err(ConvertError::EmptyDocument {
+            reason: "the presentation has no slides".into(),
+        });
+    }
     Ok(Some(package))
 }
 
@@ -142,6 +175,8 @@ struct Source<'a> {
     format: Format,
     package: Option<Package<'a>>,
     sheets: Vec<workbook::Sheet>,
+    /// Sheets of a binary workbook.
+    legacy: Vec<LegacySheet>,
 }
 
 impl Source<'_> {
@@ -203,14 +238,17 @@ impl Source<'_> {
     ) -> Result<Option<u32>, ConvertError> {
         let count = match (self.format, &mut self.package) {
             (Format::Xlsx | Format::Xls | Format::Ods, package) => {
-                let sheets = std::mem::take(&mut self.sheets);
+                let listed = spreadsheet::Listed {
+                    sheets: std::mem::take(&mut self.sheets),
+                    legacy: std::mem::take(&mut self.legacy),
+                };
                 let package = package.as_mut();
                 Some(spreadsheet::add(
                     document,
                     self.bytes,
                     self.format,
                     package,
-                    sheets,
+                    listed,
                     pages,
                 )?)
             }
@@ -251,9 +289,15 @@ impl Source<'_> {
         pages: &mut Pages<'_, '_>,
     ) -> Result<(), ConvertError> {
         pages.begin(1);
+        let mut running = match &mut self.package {
+            Some(package) => running::of(package, self.format),
+            None => Running::default(),
+        };
+        running.add_above(&mut pages.mapper)?;
         pages.mapper.ledger.found(units(&document.blocks));
         pages.mapper.blocks(&document.blocks)?;
         pages.mapper.notes(notes)?;
+        running.add_below(&mut pages.mapper)?;
         let comments = self.comments();
         comments::add(comments, &mut pages.mapper)?;
         pages.finish(PageFacts::default())

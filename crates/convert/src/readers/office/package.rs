@@ -23,6 +23,25 @@ const PROLOG_BYTES: u64 = 1024;
 /// Bytes after the prolog in which its document type ends.
 const MAX_DOCUMENT_TYPE_BYTES: u64 = 64 << 10;
 
+/// Writes a package anew whose parts have names with backslashes, as some programs for Windows write them; `None` for
+/// any other.
+pub(super) fn with_slashes(bytes: &[u8]) -> Option<Vec<u8>> {
+    if !bytes.starts_with(b"PK") {
+        return None;
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    if archive.len() > MAX_PARTS || !archive.file_names().any(|name| name.contains('\\')) {
+        return None;
+    }
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).ok()?;
+        let name = part.name().replace('\\', "/");
+        writer.raw_copy_file_rename(part, name).ok()?;
+    }
+    Some(writer.finish().ok()?.into_inner())
+}
+
 /// ZIP package whose decompressed size has been checked.
 pub(super) struct Package<'a> {
     archive: zip::ZipArchive<Cursor<&'a [u8]>>,
@@ -104,6 +123,30 @@ impl<'a> Package<'a> {
             writer.write_all(text.as_bytes()).ok()?;
         }
         Some(writer.finish().ok()?.into_inner())
+    }
+
+    /// Names of the pages of a book.
+    pub(super) fn book_pages(&self) -> Vec<String> {
+        let is_page = |name: &&str| {
+            let name = name.to_ascii_lowercase();
+            [".xhtml", ".html", ".htm"].iter().any(|end| name.ends_with(end))
+        };
+        self.archive
+            .file_names()
+            .filter(is_page)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Names of the charts in the folder of the main part.
+    pub(super) fn charts(&self, folder: &str) -> Vec<String> {
+        let prefix = format!("{folder}/charts/chart");
+        let is_chart = |name: &&str| name.starts_with(&prefix) && name.ends_with(".xml");
+        self.archive
+            .file_names()
+            .filter(is_chart)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Names of the contents of objects that an OpenDocument file embeds.

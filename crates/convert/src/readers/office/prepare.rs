@@ -1,16 +1,45 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::legacy_workbook::{self, LegacySheet};
 use super::package::Package;
-use super::{controls, deleted, raised, slides, symbols, unhidden, workbook};
+use super::slide_order::SlideOrder;
+use super::{
+    annotations, book_pages, charts, controls, deleted, drop_capitals, raised, rtf, rtf_words, ruby, slides,
+    symbols, unhidden, workbook,
+};
 use crate::Format;
 
 /// Parts of a Word document that hold its text.
 const WORD_PARTS: [&str; 3] = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"];
 
-/// Prepares a package for the library, so that what the library does not report or leaves out can be seen in what it
-/// returns: raised and deleted text, symbols, rows in controls, the beginnings of slides, hidden rows and sheets.
+/// Prepares a document for the library, and lists the sheets of a binary workbook.
 pub(super) fn prepared<'a>(
+    bytes: &'a [u8],
+    format: Format,
+    package: Option<&mut Package<'_>>,
+    sheets: &[workbook::Sheet],
+) -> (Cow<'a, [u8]>, Vec<LegacySheet>) {
+    let whole = Cow::Borrowed(bytes);
+    match (package, format) {
+        (Some(package), _) => (packaged(bytes, format, package, sheets), Vec::new()),
+        (None, Format::Rtf) => {
+            let corrected = rtf_words::corrected(bytes).map_or(whole, Cow::Owned);
+            let marked = rtf::marked(&corrected);
+            (marked.map_or(corrected, Cow::Owned), Vec::new())
+        }
+        (None, Format::Xls) => match legacy_workbook::shown(bytes) {
+            Some((sheets, shown)) => (shown.map_or(whole, Cow::Owned), sheets),
+            None => (whole, Vec::new()),
+        },
+        (None, _) => (whole, Vec::new()),
+    }
+}
+
+/// Prepares a package for the library, so that what the library does not report or leaves out can be seen in what it
+/// returns: raised and deleted text, symbols, rows in controls, readings, drop capitals, charts of points, the beginnings
+/// of slides, hidden rows and sheets, formulas without a value.
+fn packaged<'a>(
     bytes: &'a [u8],
     format: Format,
     package: &mut Package<'_>,
@@ -18,9 +47,20 @@ pub(super) fn prepared<'a>(
 ) -> Cow<'a, [u8]> {
     let parts = match format {
         Format::Docx => word(package),
-        Format::Pptx => slides::with_anchors(package),
-        Format::Odp => slides::with_marks(package),
+        Format::Pptx => {
+            let mut parts = slides::with_anchors(package);
+            parts.extend(charts::readable(package, "ppt"));
+            let mut order = SlideOrder::default();
+            for slide in slides::of(package).parts {
+                if let Some(text) = order.ordered(package, &slide) {
+                    parts.insert(slide, text);
+                }
+            }
+            parts
+        }
+        Format::Odt | Format::Ods | Format::Odp => open_document(package, format),
         Format::Xlsx => unhidden::parts(package, sheets),
+        Format::Epub => book_pages::readable(package),
         _ => BTreeMap::new(),
     };
     if parts.is_empty() {
@@ -31,11 +71,30 @@ pub(super) fn prepared<'a>(
         .map_or(Cow::Borrowed(bytes), Cow::Owned)
 }
 
+fn open_document(package: &mut Package<'_>, format: Format) -> BTreeMap<String, String> {
+    const CONTENT: &str = "content.xml";
+    let Some(content) = package.text(CONTENT) else {
+        return BTreeMap::new();
+    };
+    let without = annotations::without(&content);
+    let marked = match format {
+        Format::Odp => slides::with_marks(without.as_deref().unwrap_or(&content)),
+        _ => None,
+    };
+    let changed = marked.or(without);
+    changed
+        .map(|text| (CONTENT.to_owned(), text))
+        .into_iter()
+        .collect()
+}
+
 fn word(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let marked = WORD_PARTS.iter().filter_map(|name| {
         let text = package.text(name)?;
         let steps = [
             controls::opened,
+            drop_capitals::joined,
+            ruby::spelled,
             symbols::spelled,
             deleted::marked,
             raised::marked,
@@ -45,5 +104,7 @@ fn word(package: &mut Package<'_>) -> BTreeMap<String, String> {
         });
         Some(((*name).to_owned(), prepared?))
     });
-    marked.collect()
+    let mut parts: BTreeMap<String, String> = marked.collect();
+    parts.extend(charts::readable(package, "word"));
+    parts
 }

@@ -86,8 +86,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Adds one table for each connected area of cells, in reading order. An area of one cell is text.
-    pub(super) fn add(mut self, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+    /// Adds one table for each connected area of cells, in reading order. An area of one cell is text. `before` adds what
+    /// stands before the cell at which an area begins.
+    pub(super) fn add(
+        mut self,
+        mapper: &mut Mapper<'_, '_>,
+        before: &mut dyn FnMut((u32, u32), &mut Mapper<'_, '_>) -> Result<(), ConvertError>,
+    ) -> Result<(), ConvertError> {
         let mut runs = self.runs();
         let mut areas = islands(&runs);
         let mut places = true;
@@ -100,6 +105,9 @@ impl<'a> Sheet<'a> {
         drop(runs);
         let cells = std::mem::take(&mut self.cells);
         for (area, cells) in by_area(cells, &areas) {
+            if places {
+                before((area.top, area.left), mapper)?;
+            }
             self.add_area(area, cells, places, mapper)?;
         }
         Ok(())

@@ -52,6 +52,19 @@ pub(super) fn of(package: &mut Package<'_>) -> Slides {
     slides
 }
 
+/// Returns true for a presentation that lists no slides.
+pub(super) fn are_none(package: &mut Package<'_>) -> bool {
+    let Some(text) = package.text(PRESENTATION) else {
+        return false;
+    };
+    let ends_name = |at: usize| {
+        text.get(at..)
+            .is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    };
+    let mut slides = text.match_indices("sldId").map(|(at, name)| at + name.len());
+    !slides.any(ends_name)
+}
+
 /// Returns true if a slide is left out when the slides are shown.
 pub(super) fn is_hidden(package: &mut Package<'_>, part: &str) -> bool {
     let text = package.text(part).unwrap_or_default();
@@ -98,14 +111,11 @@ pub(super) fn with_anchors(package: &mut Package<'_>) -> BTreeMap<String, String
     BTreeMap::from([(name, text)])
 }
 
-/// Gives each slide of an OpenDocument presentation a title frame with its number, in front of everything else.
-pub(super) fn with_marks(package: &mut Package<'_>) -> BTreeMap<String, String> {
-    const CONTENT: &str = "content.xml";
-    let Some(content) = package.text(CONTENT) else {
-        return BTreeMap::new();
-    };
+/// Gives each slide of an OpenDocument presentation a title frame with its number, in front of everything else;
+/// `None` if there are none.
+pub(super) fn with_marks(content: &str) -> Option<String> {
     let mut out = String::with_capacity(content.len());
-    let (mut rest, mut number) = (content.as_str(), 0);
+    let (mut rest, mut number) = (content, 0);
     while let Some((before, after)) = rest.split_once("<draw:page ") {
         let Some((attributes, after)) = after.split_once('>') else {
             break;
@@ -121,10 +131,7 @@ pub(super) fn with_marks(package: &mut Package<'_>) -> BTreeMap<String, String> 
         rest = after;
     }
     out.push_str(rest);
-    if number == 0 {
-        return BTreeMap::new();
-    }
-    BTreeMap::from([(CONTENT.to_owned(), out)])
+    (number > 0).then_some(out)
 }
 
 fn frame(number: u32) -> String {

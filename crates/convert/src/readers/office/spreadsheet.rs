@@ -7,20 +7,31 @@ use calamine::Reader;
 use super::cell_facts::{self, CellFacts};
 use super::chart::ChartData;
 use super::large_sheet::LargeWorkbook;
-use super::package::{MAX_XML_DEPTH, Package};
+use super::legacy_workbook::LegacySheet;
+use super::mapping::Mapper;
+use super::open_sheets::{self, OpenSheet};
+use super::package::Package;
 use super::pages::{PageFacts, Pages};
 use super::sheet::Sheet;
 use super::workbook;
 use super::{comments, drawings, odf_chart};
 use crate::ir::{self, Annotation, BlockKind};
 use crate::readers::guard;
-use crate::xml::{XmlEvent, XmlReader};
 use crate::{ConvertError, Format};
 
 /// Content of a sheet as the library reports it: its name, unknown for a single sheet, and its blocks.
 struct Body<'a> {
     name: Option<String>,
     blocks: Vec<&'a Block>,
+}
+
+/// Sheets of a workbook that are known beside what the library returns.
+#[derive(Default)]
+pub(super) struct Listed {
+    /// Those of an Excel package.
+    pub(super) sheets: Vec<workbook::Sheet>,
+    /// Those of a binary workbook.
+    pub(super) legacy: Vec<LegacySheet>,
 }
 
 /// Facts about a sheet that the library does not return.
@@ -37,19 +48,42 @@ struct Known {
     comments: Vec<Annotation>,
 }
 
+impl From<LegacySheet> for Known {
+    fn from(sheet: LegacySheet) -> Self {
+        Self {
+            name: sheet.name,
+            hidden: sheet.hidden,
+            facts: CellFacts::hiding(sheet.first, sheet.hidden_rows, sheet.hidden_columns),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<OpenSheet> for Known {
+    fn from(sheet: OpenSheet) -> Self {
+        Self {
+            name: sheet.name,
+            hidden: sheet.hidden,
+            facts: CellFacts::hiding(sheet.first, sheet.hidden_rows, sheet.hidden_columns),
+            ..Self::default()
+        }
+    }
+}
+
 /// Adds the sheets of a workbook and returns their number, hidden and empty ones included.
 pub(super) fn add(
     document: &Document,
     bytes: &[u8],
     format: Format,
     mut package: Option<&mut Package<'_>>,
-    sheets: Vec<workbook::Sheet>,
+    listed: Listed,
     pages: &mut Pages<'_, '_>,
 ) -> Result<u32, ConvertError> {
     let mut bodies = bodies(document);
     let known = match (format, package.as_deref_mut()) {
-        (Format::Xlsx, Some(package)) => excel(package, sheets),
+        (Format::Xlsx, Some(package)) => excel(package, listed.sheets),
         (Format::Ods, Some(package)) => open_document(package),
+        _ if !listed.legacy.is_empty() => listed.legacy.into_iter().map(Known::from).collect(),
         _ => names(legacy(bytes)),
     };
     let single = known.len() == 1;
@@ -98,7 +132,7 @@ pub(super) fn add_large(
         if !sheet.cells.is_empty() || !charts.is_empty() || !drawn.is_empty() {
             heading(&name, pages)?;
         }
-        sheet.add(&mut pages.mapper)?;
+        sheet.add(&mut pages.mapper, &mut |_, _| Ok(()))?;
         drawings::add(drawn, &name, package, &mut pages.mapper)?;
         for chart in charts {
             chart.add(&mut pages.mapper)?;
@@ -150,11 +184,15 @@ fn open_document(package: &mut Package<'_>) -> Vec<Known> {
     let Some(content) = package.text("content.xml") else {
         return Vec::new();
     };
-    let mut known = names(table_names(&content));
+    let mut known: Vec<Known> = open_sheets::read(&content).into_iter().map(Known::from).collect();
     for (index, chart) in odf_chart::of_sheets(package, &content) {
         if let Some(sheet) = known.get_mut(index) {
             sheet.charts.push(chart);
         }
+    }
+    let comments = comments::of_elements(package, "table:table");
+    for (sheet, comments) in known.iter_mut().zip(comments) {
+        sheet.comments = comments;
     }
     known
 }
@@ -176,25 +214,6 @@ fn legacy(bytes: &[u8]) -> Vec<String> {
     names.unwrap_or_default()
 }
 
-/// Names of the sheets of an OpenDocument spreadsheet.
-fn table_names(content: &str) -> Vec<String> {
-    let (mut names, mut depth) = (Vec::new(), 0_usize);
-    let mut reader = XmlReader::new(content, MAX_XML_DEPTH);
-    while let Ok(Some(event)) = reader.next() {
-        match event {
-            XmlEvent::Start(tag) if tag.name() == "table:table" => {
-                if depth == 0 {
-                    names.push(tag.value("table:name").unwrap_or_default());
-                }
-                depth += 1;
-            }
-            XmlEvent::End { name } if name == "table:table" => depth = depth.saturating_sub(1),
-            XmlEvent::Start(_) | XmlEvent::End { .. } | XmlEvent::Text(_) => {}
-        }
-    }
-    names
-}
-
 /// Adds a sheet: its name, its tables, its charts and its comments.
 fn add_sheet(
     number: u32,
@@ -211,10 +230,10 @@ fn add_sheet(
         heading(&sheet.name, pages)?;
     }
     let mapper = &mut pages.mapper;
-    mapper.ledger.found(sheet.facts.without_value);
-    mapper
-        .ledger
-        .left_out("formulas without a stored value", sheet.facts.without_value);
+    mapper.ledger.note(
+        "formulas shown without their value, which the file does not hold",
+        sheet.facts.without_value,
+    );
     mapper
         .ledger
         .note("hidden rows", sheet.facts.hidden_rows.len() as u64);
@@ -225,9 +244,15 @@ fn add_sheet(
         .ledger
         .note("addresses of links left out", sheet.facts.links.left_out);
     let part_hidden = !(sheet.facts.hidden_rows.is_empty() && sheet.facts.hidden_columns.is_empty());
+    let mut drawn = Drawn {
+        objects: &sheet.drawn,
+        sheet: &sheet.name,
+        package,
+    };
     for block in blocks {
         if let Block::Table(table) = block {
-            Sheet::of(&sheet.name, table, &mut sheet.facts).add(mapper)?;
+            let cells = Sheet::of(&sheet.name, table, &mut sheet.facts);
+            cells.add(mapper, &mut |at, mapper| drawn.add_before(at, mapper))?;
         } else {
             mapper
                 .ledger
@@ -235,15 +260,42 @@ fn add_sheet(
             mapper.blocks(std::slice::from_ref(block))?;
         }
     }
-    if let Some(package) = package {
-        drawings::add(&sheet.drawn, &sheet.name, package, mapper)?;
-    }
+    drawn.add_rest(mapper)?;
     for chart in &sheet.charts {
         chart.add(mapper)?;
     }
     comments::add(sheet.comments, mapper)?;
     mapper.ledger.note("hidden sheets", u64::from(sheet.hidden));
     finish(sheet.name, sheet.hidden, part_hidden, pages)
+}
+
+/// Objects of a sheet that are not yet added, in the order of their places.
+struct Drawn<'s, 'p, 'a> {
+    objects: &'s [drawings::Object],
+    sheet: &'s str,
+    package: Option<&'p mut Package<'a>>,
+}
+
+impl Drawn<'_, '_, '_> {
+    /// Adds the objects whose corner is before a cell.
+    fn add_before(&mut self, at: (u32, u32), mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        let count = self.objects.partition_point(|object| object.corner() < at);
+        self.add(count, mapper)
+    }
+
+    /// Adds all that are left.
+    fn add_rest(&mut self, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        self.add(self.objects.len(), mapper)
+    }
+
+    fn add(&mut self, count: usize, mapper: &mut Mapper<'_, '_>) -> Result<(), ConvertError> {
+        let (objects, rest) = self.objects.split_at(count.min(self.objects.len()));
+        self.objects = rest;
+        match &mut self.package {
+            Some(package) => drawings::add(objects, self.sheet, package, mapper),
+            None => Ok(()),
+        }
+    }
 }
 
 fn heading(name: &str, pages: &mut Pages<'_, '_>) -> Result<(), ConvertError> {

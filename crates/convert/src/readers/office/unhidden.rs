@@ -1,12 +1,13 @@
-//! Hidden sheets, rows and columns of Excel workbooks, which the library leaves out: they are shown to it, and marked
-//! as hidden in what it returns.
+//! Hidden sheets, rows and columns of Excel workbooks and formulas without a value, which the library leaves out: they
+//! are shown to it, and what is hidden is marked in what it returns.
 
 use std::collections::BTreeMap;
 
+use super::formulas;
 use super::package::Package;
 use super::workbook::{Sheet, WORKBOOK};
 
-/// The parts of a workbook that hide something, changed to show it.
+/// The parts of a workbook that hide something or hold formulas alone, changed to show it.
 pub(super) fn parts(package: &mut Package<'_>, sheets: &[Sheet]) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::new();
     if sheets.iter().any(|sheet| sheet.hidden)
@@ -15,8 +16,15 @@ pub(super) fn parts(package: &mut Package<'_>, sheets: &[Sheet]) -> BTreeMap<Str
         parts.insert(WORKBOOK.to_owned(), shown(&text, &["sheet"], "state"));
     }
     for sheet in sheets {
-        if let Some(text) = package.text(&sheet.part).filter(|text| text.contains(" hidden=")) {
-            parts.insert(sheet.part.clone(), shown(&text, &["row", "col"], "hidden"));
+        let Some(text) = package.text(&sheet.part) else {
+            continue;
+        };
+        let unhidden = text
+            .contains(" hidden=")
+            .then(|| shown(&text, &["row", "col"], "hidden"));
+        let with_formulas = formulas::shown(unhidden.as_ref().unwrap_or(&text));
+        if let Some(text) = with_formulas.or(unhidden) {
+            parts.insert(sheet.part.clone(), text);
         }
     }
     parts

@@ -1,4 +1,5 @@
 use super::chart::{self, ChartData};
+use super::chart_cells::ChartCells;
 use super::drawings;
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
@@ -15,13 +16,15 @@ pub(super) struct Sheet {
     /// Name of its part, empty if that is unknown.
     pub(super) part: String,
     pub(super) hidden: bool,
+    /// Charts whose place is not known.
     pub(super) charts: Vec<ChartData>,
-    /// Text boxes and pictures.
+    /// Text boxes, pictures and charts, in the order in which they are read.
     pub(super) drawn: Vec<drawings::Object>,
 }
 
 /// Lists the sheets of an Excel workbook in order, hidden ones included; empty when they cannot be read.
-pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
+pub(super) fn sheets(package: &mut Package<'_>, bytes: &[u8]) -> Vec<Sheet> {
+    let mut cells = ChartCells::new(bytes);
     let Some(text) = package.text(WORKBOOK) else {
         return Vec::new();
     };
@@ -30,8 +33,11 @@ pub(super) fn sheets(package: &mut Package<'_>) -> Vec<Sheet> {
     for (name, id, hidden) in names(&text) {
         let part = parts.iter().find(|relation| relation.id == id);
         let part = part.map(|part| part.target.clone()).unwrap_or_default();
-        let charts = charts(package, &part);
-        let drawn = drawings::of_sheet(package, &part);
+        let mut charts = charts(package, &part, &mut cells);
+        let mut drawn = drawings::of_sheet(package, &part);
+        drawn.retain_mut(|object| object.take_chart(&mut charts));
+        drawn.sort_by_key(drawings::Object::corner);
+        let charts = charts.into_iter().map(|(_, chart)| chart).collect();
         sheets.push(Sheet {
             name,
             part,
@@ -67,7 +73,7 @@ fn names(workbook: &str) -> Vec<(String, String, bool)> {
 }
 
 /// Reads the charts in the drawings of a sheet, which may also be a chart sheet.
-fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<ChartData> {
+fn charts(package: &mut Package<'_>, sheet: &str, cells: &mut ChartCells<'_>) -> Vec<(String, ChartData)> {
     let mut parts = Vec::new();
     for drawing in relations::of(package, sheet)
         .into_iter()
@@ -82,6 +88,10 @@ fn charts(package: &mut Package<'_>, sheet: &str) -> Vec<ChartData> {
         );
     }
     parts.truncate(MAX_CHARTS);
-    let texts = parts.iter().filter_map(|part| package.text(part));
-    texts.filter_map(|text| chart::read(&text)).collect()
+    let mut of_cells = |reference: &str| cells.texts(reference);
+    let read = parts.into_iter().filter_map(|part| {
+        let chart = chart::read_with(&package.text(&part)?, &mut of_cells)?;
+        Some((part, chart))
+    });
+    read.collect()
 }

@@ -7,18 +7,25 @@ mod text;
 use self::markdown::MarkdownDocument;
 use self::text::TextDocument;
 use super::chunks::Chunker;
-use super::html::HtmlDocument;
+use super::docling::{DocTags, DoclingDocument, References};
+use super::elements::Elements;
+use super::html::{HtmlDocument, XhtmlDocument};
 use super::json::JsonDocument;
 use super::writer::DocumentWriter;
-use crate::options::{OutputFormat, WriteOptions};
+use crate::options::{ForeignFormat, OutputForm, OutputFormat, WriteOptions};
 
 /// Creates the writer of a document of pages with blocks.
-pub(crate) fn document_writer(format: OutputFormat, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
-    match format {
-        OutputFormat::Markdown => Box::new(MarkdownDocument::new(options)),
-        OutputFormat::Json => Box::new(JsonDocument::new(options)),
-        OutputFormat::Text => Box::new(TextDocument::new(options)),
-        OutputFormat::Html => Box::new(HtmlDocument::untitled(options)),
-        OutputFormat::Chunks => Box::new(Chunker::new(options)),
+pub(crate) fn document_writer(form: OutputForm, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
+    match form {
+        OutputForm::Own(OutputFormat::Markdown) => Box::new(MarkdownDocument::new(options)),
+        OutputForm::Own(OutputFormat::Json) => Box::new(JsonDocument::new(options)),
+        OutputForm::Own(OutputFormat::Text) => Box::new(TextDocument::new(options)),
+        OutputForm::Own(OutputFormat::Html) => Box::new(HtmlDocument::untitled(options)),
+        OutputForm::Own(OutputFormat::Chunks) => Box::new(Chunker::new(options)),
+        OutputForm::Foreign(ForeignFormat::Docling) => Box::new(DoclingDocument::new(options)),
+        OutputForm::Foreign(ForeignFormat::DoclingReferences) => Box::new(References::new(options)),
+        OutputForm::Foreign(ForeignFormat::DocTags) => Box::new(DocTags::new(options)),
+        OutputForm::Foreign(ForeignFormat::Xhtml) => Box::new(XhtmlDocument::new(options)),
+        OutputForm::Foreign(ForeignFormat::Elements) => Box::new(Elements::new(options)),
     }
 }

@@ -77,7 +77,10 @@ impl Writer<'_> {
                 self.attachment(own, name, mime_type.as_deref(), *size);
             }
             BlockKind::Rule => {
-                self.open("hr", own);
+                self.line();
+                self.push("<hr");
+                self.push(own);
+                self.end_empty();
                 self.line();
             }
         }

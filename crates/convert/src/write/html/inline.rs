@@ -9,7 +9,8 @@ impl Writer<'_> {
         let mut link: Option<&Link> = None;
         for inline in inlines {
             let Inline::Run(run) = inline else {
-                self.push("<br>");
+                self.push("<br");
+                self.end_empty();
                 continue;
             };
             let own = run.link.as_ref().filter(|link| !matches!(link, Link::Path(_)));
@@ -141,7 +142,7 @@ impl Writer<'_> {
                 self.push("<img");
                 self.attribute("src", &format!("{}{name}", self.options.image_folder()));
                 self.attribute("alt", alt);
-                self.push(">");
+                self.end_empty();
             }
             _ if self.scope == Scope::Markdown => {
                 let colon = if alt.is_empty() { "" } else { ": " };
@@ -150,7 +151,7 @@ impl Writer<'_> {
             _ => {
                 self.push("<img");
                 self.attribute("alt", alt);
-                self.push(">");
+                self.end_empty();
             }
         }
     }

@@ -31,7 +31,10 @@ impl Writer<'_> {
         }
         self.open("li", &own);
         if let Some(checked) = item.checked {
+            // XML knows no attribute without a value.
             self.push(match (checked, self.scope) {
+                (true, _) if self.is_xml => "☑ ",
+                (false, _) if self.is_xml => "☐ ",
                 (true, Scope::Markdown) => "☑ ",
                 (false, Scope::Markdown) => "☐ ",
                 (true, _) => "<input type=\"checkbox\" disabled checked> ",

@@ -9,10 +9,12 @@ mod list;
 mod table;
 #[cfg(test)]
 mod tests;
+mod xhtml;
 
 use std::collections::HashSet;
 
 pub use document::HtmlDocument;
+pub(crate) use xhtml::XhtmlDocument;
 
 use crate::WriteOptions;
 use crate::ir::{Block, Table};
@@ -50,6 +52,8 @@ struct Writer<'o> {
     scope: Scope,
     /// Anchors of the footnotes that were referred to.
     noted: HashSet<String>,
+    /// True if elements without content are closed, as XML has them.
+    is_xml: bool,
 }
 
 impl<'o> Writer<'o> {
@@ -59,6 +63,7 @@ impl<'o> Writer<'o> {
             options,
             scope,
             noted: HashSet::new(),
+            is_xml: false,
         }
     }
 
@@ -73,6 +78,11 @@ impl<'o> Writer<'o> {
         self.out.push_str(markup);
     }
 
+    /// Ends the tag of an element that has no content.
+    fn end_empty(&mut self) {
+        self.push(if self.is_xml { "/>" } else { ">" });
+    }
+
     /// Writes text; its line ends are breaks.
     fn text(&mut self, text: &str) {
         if !text.contains('\n') {
@@ -81,7 +91,8 @@ impl<'o> Writer<'o> {
         }
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                self.push("<br>");
+                self.push("<br");
+                self.end_empty();
             }
             escape::push(&mut self.out, line, self.scope);
         }

@@ -154,12 +154,7 @@ fn write_facts(block: &Block, json: &mut Object<'_>) {
         json.array("lines", &block.lines, line);
     }
     if let Some(place) = &block.at {
-        json.object("at", |json| match place {
-            Place::Cells(cells) => json.text("cells", cells),
-            Place::Path(path) => json.text("path", path),
-            Place::Lines(first, last) => json.integers_if("lines", &[*first, *last]),
-            Place::Message(number) => json.integer("message", *number),
-        });
+        at(place, json);
     }
     if let Some((start, end)) = block.range {
         json.array("range", [start, end], integer);
@@ -169,6 +164,16 @@ fn write_facts(block: &Block, json: &mut Object<'_>) {
     json.text_if("dir", block.dir.map(direction));
     json.decimal_if("confidence", block.confidence);
     json.decimal_if("typeConfidence", block.type_confidence);
+}
+
+/// Writes the field that tells the place of a block without regions.
+pub(in crate::write) fn at(place: &Place, json: &mut Object<'_>) {
+    json.object("at", |json| match place {
+        Place::Cells(cells) => json.text("cells", cells),
+        Place::Path(path) => json.text("path", path),
+        Place::Lines(first, last) => json.integers_if("lines", &[*first, *last]),
+        Place::Message(number) => json.integer("message", *number),
+    });
 }
 
 fn line(line: &PlacedLine, out: &mut String) {

@@ -13,9 +13,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(super) use block::region;
+pub(super) use block::{at, region};
 pub(crate) use document::JsonDocument;
-pub(super) use object::{decimal, integer, object, string};
+pub(super) use object::{Object, array, decimal, integer, object, string};
 pub use page::json_page;
 pub use schema::json_schema;
 

@@ -118,7 +118,7 @@ impl App {
                 remarks: Vec::new(),
             };
             let options = request.options.reading.output.clone();
-            Some(self.render(parts, submission.format, options).await?)
+            Some(self.render(parts, submission.format.into(), options).await?)
         } else {
             None
         };

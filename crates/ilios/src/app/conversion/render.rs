@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use ilios_convert::ir::Image;
-use ilios_convert::{Images, OutputFormat, Places, Warning, WriteOptions};
+use ilios_convert::{Images, OutputForm, OutputFormat, Places, Warning, WriteOptions};
 
 use crate::app::{App, AppError};
 use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
@@ -57,7 +57,7 @@ impl ToRender<'_> {
     pub async fn request(
         self,
         spool: &Spool,
-        format: OutputFormat,
+        form: impl Into<OutputForm>,
         mut options: WriteOptions,
     ) -> Result<RenderRequest, SpoolError> {
         let has_markdown = has_markdown_pages(self.content, self.model.as_ref());
@@ -67,7 +67,7 @@ impl ToRender<'_> {
         }
         let metadata = self.metadata;
         let output = DocumentOutput {
-            format,
+            form: form.into(),
             options,
             title: self.name.to_string(),
             images: self.images,
@@ -88,15 +88,20 @@ impl ToRender<'_> {
     }
 }
 
+/// Options with changes.
+fn changed(options: &WriteOptions, changes: &[(&'static str, String)]) -> WriteOptions {
+    let mut options = options.clone();
+    for (name, value) in changes {
+        // What it refuses has been refused already.
+        let _known = options.set(name, value);
+    }
+    options
+}
+
 impl OutputRequest {
     /// The options, with those that a document was converted with where nothing else is asked for.
     fn options(&self, of_document: &WriteOptions) -> WriteOptions {
-        let mut options = of_document.clone();
-        for (name, value) in &self.changes {
-            // What it refuses has been refused already.
-            let _known = options.set(name, value);
-        }
-        options
+        changed(of_document, &self.changes)
     }
 
     /// Returns true if it is the Markdown that is stored.
@@ -162,6 +167,21 @@ impl App {
         id: &Id,
         wanted: &OutputRequest,
     ) -> Result<RenderedDocument, AppError> {
+        self.document_in(tenant, id, wanted.format, &wanted.changes).await
+    }
+
+    /// [`Self::rendered_document`] in any form, with `changes` of the options that it was converted with.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn document_in(
+        &self,
+        tenant: &Tenant,
+        id: &Id,
+        form: impl Into<OutputForm>,
+        changes: &[(&'static str, String)],
+    ) -> Result<RenderedDocument, AppError> {
+        let form = form.into();
         let document = self.document(tenant, id).await?;
         if !document.status.has_content() {
             return Err(AppError::NotReady(document.status));
@@ -169,7 +189,7 @@ impl App {
         let _slot = self.admission.enter(tenant).await?;
         let (document, content, model) = self.document_with_model(tenant, id).await?;
         let kept = &document.options.reading.output;
-        let mut options = wanted.options(kept);
+        let mut options = changed(kept, changes);
         let unfollowed = unfollowed(kept, &options, document.options.include_images);
         let parts = ToRender {
             name: &document.file_name,
@@ -180,7 +200,7 @@ impl App {
             remarks: unfollowed.iter().map(|name| remark(name)).collect(),
         };
         options.image_folder = image_folder(id);
-        let output = self.render(parts, wanted.format, options).await?;
+        let output = self.render(parts, form, options).await?;
         Ok(RenderedDocument {
             document,
             content,
@@ -224,14 +244,14 @@ impl App {
         Ok(images.into_iter().map(picture).collect())
     }
 
-    /// A converted document in `format`. The caller has a conversion's place.
+    /// A converted document in `form`. The caller has a conversion's place.
     pub(super) async fn render(
         &self,
         parts: ToRender<'_>,
-        format: OutputFormat,
+        form: OutputForm,
         options: WriteOptions,
     ) -> Result<Arc<Spooled>, AppError> {
-        let request = parts.request(&self.spool, format, options).await?;
+        let request = parts.request(&self.spool, form, options).await?;
         self.engine.render(&request).await.map_err(AppError::Rendering)
     }
 }

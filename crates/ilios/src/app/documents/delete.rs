@@ -17,6 +17,7 @@ impl App {
             .await?
             .ok_or(AppError::NotFound)?;
         self.events.running.stop(id);
+        self.pictures.forget(id);
         self.notify(&document);
         for key in &deleted.object_keys {
             self.delete_object(key).await;

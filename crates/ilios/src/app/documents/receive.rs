@@ -67,6 +67,16 @@ impl App {
         Ok(Upload { file_name, file })
     }
 
+    /// The type of a file by its content, and by its name where that does not tell.
+    ///
+    /// # Errors
+    /// [`AppError::Spool`] when the disk fails.
+    pub async fn detected_format(&self, upload: Upload) -> Result<(Upload, Option<Format>), AppError> {
+        let Upload { file_name, file } = upload;
+        let (file, format) = detect(file, file_name.clone()).await?;
+        Ok((Upload { file_name, file }, format))
+    }
+
     /// Puts a file into the object store under a new id; a file that cannot be converted is refused instead.
     /// When this returns, the original is durable.
     ///

@@ -23,6 +23,8 @@ pub(super) struct Job {
     pub(super) max_file_size: u64,
     pub(super) options: ConversionOptions,
     pub(super) format: OutputFormat,
+    /// Resolution of the pictures of pages, where they are wanted.
+    pub(super) page_images: Option<u32>,
 }
 
 /// A converted file.
@@ -32,6 +34,15 @@ pub(super) struct Done {
     pub(super) warnings: Vec<String>,
     /// Pictures that were taken out of it.
     pub(super) pictures: Vec<Image>,
+    /// Its source.
+    pub(super) original: Original,
+}
+
+/// Source of a converted file, with the pages of it that can be drawn.
+pub(super) struct Original {
+    pub(super) name: FileName,
+    pub(super) file: Arc<Spooled>,
+    pub(super) drawable: Vec<u32>,
 }
 
 /// Output of `--format json`, beside the content.
@@ -61,9 +72,11 @@ impl Job {
         };
         let mut converted = self.engine.convert(&request).await?;
         let pictures = std::mem::take(&mut converted.conversion.images);
+        let is_drawable = converted.conversion.format.is_drawable();
         let content = content(&converted, None, &self.options);
         let model = converted.models.stored();
         let pages = content.pages.len();
+        let content_pages: Vec<u32> = content.pages.iter().map(|page| page.number).collect();
         let metadata = metadata(converted, &self.options, &self.prices, started.elapsed());
         let warnings = metadata
             .warnings
@@ -88,11 +101,17 @@ impl Job {
                 read_text(&output).await?
             }
         };
+        let drawable = content_pages.into_iter().filter(|_| is_drawable).collect();
         Ok(Done {
             text,
             pages,
             warnings,
             pictures,
+            original: Original {
+                name: request.file_name,
+                file: request.file,
+                drawable,
+            },
         })
     }
 

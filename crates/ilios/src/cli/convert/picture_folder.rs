@@ -29,6 +29,11 @@ impl PictureFolder {
         address
     }
 
+    /// Path of a file in it.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// Writes the pictures.
     ///
     /// # Errors
@@ -36,7 +41,7 @@ impl PictureFolder {
     pub(super) fn write(&self, images: &[Image], targets: &Targets) -> anyhow::Result<()> {
         images
             .iter()
-            .try_for_each(|image| targets.write(&self.0.join(&image.name), &image.bytes))
+            .try_for_each(|image| targets.write(&self.file(&image.name), &image.bytes))
     }
 }
 

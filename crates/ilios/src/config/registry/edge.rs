@@ -113,4 +113,10 @@ pub(super) const VARIABLES: &[Variable] = &[
          and the scheme in `X-Forwarded-Proto`, for addresses in answers.",
     )
     .never_blank(),
+    variable(
+        "COMPAT",
+        "all with API keys or on a loopback address, otherwise off",
+        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured",
+        "Interfaces of other products under which their clients use the server without a change.",
+    ),
 ];

@@ -2,8 +2,9 @@
 
 use ilios_convert::ir::Image;
 use ilios_convert::{
-    AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrReason, Options, OutputFormat,
-    PageAssessment, PageKind, PageVerdict, PartLimits, PlannedPart, Warning, WriteOptions,
+    AttachedFile, ConvertError, Format, Limits, LocateQuery, Metadata, OcrError, OcrReason, Options,
+    OutputFormat, PageAssessment, PageKind, PagePicture, PageVerdict, PartLimits, PlannedPart, Warning,
+    WriteOptions,
 };
 
 use super::{
@@ -125,8 +126,23 @@ fn to_child() -> Vec<ToChild<'static>> {
         Task::Cut(vec![vec![1], Vec::new()], 5),
         Task::Render(Rendering::Harmless),
         Task::Render(Rendering::Places),
+        Task::Render(Rendering::Located {
+            document: "d".into(),
+            query: LocateQuery::Area {
+                page: 2,
+                bbox: Some([0.0, 1.0, 2.0, 3.0]),
+            },
+        }),
+        Task::Render(Rendering::Page {
+            name: "a.pdf".into(),
+            picture: PagePicture {
+                page: 3,
+                dpi: 96,
+                bbox: None,
+            },
+        }),
         Task::Render(Rendering::Document(Box::new(DocumentOutput {
-            format: OutputFormat::Html,
+            form: OutputFormat::Html.into(),
             options: WriteOptions::default(),
             title: "<a>".into(),
             images: vec![Image {

@@ -27,7 +27,7 @@ pub(in crate::http) async fn flag(name: &'static str, field: Field<'_>) -> Resul
 }
 
 /// A field's text.
-pub(super) async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
+pub(in crate::http) async fn text(name: &'static str, mut field: Field<'_>) -> Result<String, Problem> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.try_next().await? {
         bytes.extend_from_slice(&chunk);

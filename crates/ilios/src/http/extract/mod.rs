@@ -10,5 +10,6 @@ pub(super) mod multipart;
 pub(super) mod output_query;
 pub(super) mod param_values;
 pub(super) mod query;
+pub(super) mod raw_body;
 pub(super) mod required_scope;
 pub(super) mod upload;

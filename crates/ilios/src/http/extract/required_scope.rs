@@ -16,6 +16,9 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/api/documents/{id}/original", Scope::Read),
     ("GET", "/api/documents/{id}/images/{name}", Scope::Read),
     ("GET", "/api/documents/{id}/places", Scope::Read),
+    ("GET", "/api/documents/{id}/locate", Scope::Read),
+    ("GET", "/api/documents/{id}/pages/{picture}", Scope::Read),
+    ("GET", "/api/documents/{id}/blocks/{picture}", Scope::Read),
     ("POST", "/api/documents/{id}/cancel", Scope::Convert),
     ("POST", "/api/documents/{id}/retry", Scope::Convert),
     ("POST", "/api/documents/{id}/reconvert", Scope::Convert),
@@ -38,6 +41,55 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/api/admin/audit", Scope::Admin),
 ];
 
+/// Every operation of another product's interface that needs an API key, as [`PROTECTED_PATHS`] has our own.
+#[rustfmt::skip]
+pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
+    ("PUT", "/process", Scope::Convert),
+    ("GET", "/tika", Scope::Convert),
+    ("PUT", "/tika", Scope::Convert),
+    ("PUT", "/tika/{form}", Scope::Convert),
+    ("PUT", "/tika/json/{form}", Scope::Convert),
+    ("POST", "/tika/form", Scope::Convert),
+    ("POST", "/tika/form/{form}", Scope::Convert),
+    ("PUT", "/rmeta", Scope::Convert),
+    ("PUT", "/rmeta/{form}", Scope::Convert),
+    ("POST", "/rmeta/form", Scope::Convert),
+    ("POST", "/rmeta/form/{form}", Scope::Convert),
+    ("PUT", "/meta", Scope::Convert),
+    ("PUT", "/meta/{field}", Scope::Convert),
+    ("POST", "/meta/form", Scope::Convert),
+    ("PUT", "/detect", Scope::Convert),
+    ("PUT", "/detect/stream", Scope::Convert),
+    ("PUT", "/language", Scope::Convert),
+    ("POST", "/language", Scope::Convert),
+    ("PUT", "/language/stream", Scope::Convert),
+    ("POST", "/language/stream", Scope::Convert),
+    ("PUT", "/language/string", Scope::Convert),
+    ("POST", "/language/string", Scope::Convert),
+    ("PUT", "/unpack", Scope::Convert),
+    ("PUT", "/unpack/all", Scope::Convert),
+    ("POST", "/v1/convert/file", Scope::Convert),
+    ("POST", "/v1/convert/file/async", Scope::Convert),
+    ("POST", "/v1/convert/source", Scope::Convert),
+    ("POST", "/v1/convert/source/async", Scope::Convert),
+    ("POST", "/v1/chunk/{chunker}/file", Scope::Convert),
+    ("POST", "/v1/chunk/{chunker}/file/async", Scope::Convert),
+    ("POST", "/v1/chunk/{chunker}/source", Scope::Convert),
+    ("POST", "/v1/chunk/{chunker}/source/async", Scope::Convert),
+    ("GET", "/v1/status/poll/{task}", Scope::Read),
+    ("GET", "/v1/status/ws/{task}", Scope::Read),
+    ("GET", "/v1/result/{task}", Scope::Read),
+    ("POST", "/v1alpha/convert/file", Scope::Convert),
+    ("POST", "/v1alpha/convert/file/async", Scope::Convert),
+    ("POST", "/v1alpha/convert/source", Scope::Convert),
+    ("POST", "/v1alpha/convert/source/async", Scope::Convert),
+    ("GET", "/v1alpha/status/poll/{task}", Scope::Read),
+    ("GET", "/v1alpha/status/ws/{task}", Scope::Read),
+    ("GET", "/v1alpha/result/{task}", Scope::Read),
+    ("POST", "/general/v0/general", Scope::Convert),
+    ("POST", "/general/v0/general/general/v0/general", Scope::Convert),
+];
+
 /// The scope that an operation needs; `None` for what is no protected operation.
 pub(in crate::http) fn required_scope(method: &Method, path: &str) -> Option<Scope> {
     let method = if method == Method::HEAD {
@@ -45,7 +97,7 @@ pub(in crate::http) fn required_scope(method: &Method, path: &str) -> Option<Sco
     } else {
         method
     };
-    let mut protected = PROTECTED_PATHS.iter();
+    let mut protected = PROTECTED_PATHS.iter().chain(COMPAT_PATHS);
     let found = protected.find(|(of, at, _)| *at == path && method.as_str() == *of);
     found.map(|(_, _, scope)| *scope)
 }

@@ -41,6 +41,11 @@ pub(in crate::http) trait FormReader: Sized + Send {
     /// The most files of one form.
     const MAX_FILES: usize;
 
+    /// Returns true if a part is a file that it takes.
+    fn is_file(&self, field: &Field<'_>) -> bool {
+        Self::FILES.contains(&field.name().unwrap_or_default())
+    }
+
     /// Begins to read a form that `tenant` sends to `address`.
     fn new(app: &Arc<App>, tenant: &Tenant, address: &Uri) -> Self;
 
@@ -78,7 +83,7 @@ impl<R: FormReader> FromRequest<HttpState> for UploadForm<R> {
         let mut fields = 0;
         while let Some(field) = form.next_field().await? {
             match field.name().unwrap_or_default() {
-                name if R::FILES.contains(&name) => take_file(&mut reader, field).await?,
+                _ if reader.is_file(&field) => take_file(&mut reader, field).await?,
                 "url" => {
                     if let Some(url) = value("url", field).await? {
                         reader.take_url(url).await?;

@@ -8,6 +8,7 @@ mod media;
 mod merge;
 mod nulls;
 mod output_options;
+mod surfaces;
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -15,6 +16,7 @@ use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
+use super::compat::surfaces::Surfaces;
 use super::respond::problem::ProblemBody;
 
 /// General part of the API description, which the routes lack.
@@ -58,7 +60,10 @@ impl Modify for ApiKey {
 }
 
 /// Adds what the types of the routes do not say.
-pub(super) fn completed(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+pub(super) fn completed(
+    mut openapi: utoipa::openapi::OpenApi,
+    surfaces: Surfaces,
+) -> utoipa::openapi::OpenApi {
     merge::merge_parts(&mut openapi);
     nulls::limit_nulls(&mut openapi);
     output_options::add_output_options(&mut openapi);
@@ -66,6 +71,7 @@ pub(super) fn completed(mut openapi: utoipa::openapi::OpenApi) -> utoipa::openap
     error_responses::add_error_responses(&mut openapi);
     media::mark_files(&mut openapi);
     bodies::inline_bodies(&mut openapi);
+    surfaces::add_surfaces(&mut openapi, surfaces);
     openapi
 }
 

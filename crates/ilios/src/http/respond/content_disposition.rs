@@ -118,6 +118,11 @@ fn extended(value: &str) -> Option<String> {
     if !charset.eq_ignore_ascii_case("utf-8") {
         return None;
     }
+    percent_decoded(encoded)
+}
+
+/// Text whose bytes may be written as `%C3%AF`; `None` when they are not, or no UTF-8.
+pub(in crate::http) fn percent_decoded(encoded: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.as_bytes();
     while let [first, after @ ..] = rest {

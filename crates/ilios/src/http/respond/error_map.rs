@@ -27,6 +27,8 @@ impl From<AppError> for Problem {
             AppError::LongerThanAnnounced { .. } => Self::new(Code::TOO_LARGE, words).at("file"),
             AppError::NoOriginal => Self::new(Code::NO_ORIGINAL, words),
             AppError::NoPlaces => Self::new(Code::NO_PLACES, words).at("places"),
+            AppError::NoSuchPage { .. } | AppError::NoSuchBlock(_) => Self::new(Code::NOT_FOUND, words),
+            AppError::NoRegion => Self::new(Code::NO_PLACES, words).at("block"),
             AppError::OriginalLost => Self::new(Code::ORIGINAL_LOST, words),
             AppError::ReconversionUnderWay => Self::new(Code::RECONVERSION_UNDER_WAY, words),
             AppError::IdempotencyKeyReused => {

@@ -1,6 +1,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::codes::Code;
@@ -21,6 +22,10 @@ pub struct Problem {
     cause: Option<String>,
     details: Option<Box<Details>>,
 }
+
+/// In the extensions of a response: its problem is answered as the product does whose interface was asked.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http) struct ErrorForm(pub(in crate::http) fn(&Problem) -> (StatusCode, Value));
 
 /// Optional members of a problem.
 #[derive(Debug, Clone, Default)]
@@ -148,7 +153,13 @@ impl Problem {
         &self.error
     }
 
-    fn http_status(&self) -> StatusCode {
+    /// The form field, header, query parameter or path part at fault.
+    pub(in crate::http) fn field(&self) -> Option<&'static str> {
+        self.field
+    }
+
+    /// The status it is answered with.
+    pub(in crate::http) fn http_status(&self) -> StatusCode {
         let other = self.details.as_ref().and_then(|details| details.http_status);
         other.unwrap_or(self.code.status())
     }
@@ -165,7 +176,18 @@ impl Problem {
             supported_formats: details.and_then(|details| details.supported_formats),
             request_id,
         };
-        let mut response = (self.http_status(), axum::Json(body)).into_response();
+        self.with_headers((self.http_status(), axum::Json(body)).into_response())
+    }
+
+    /// The response with its body as another product has it.
+    pub(in crate::http) fn render_as(&self, form: ErrorForm) -> Response {
+        let (status, body) = form.0(self);
+        self.with_headers((status, axum::Json(body)).into_response())
+    }
+
+    /// Adds what is told in the head of the response.
+    fn with_headers(&self, mut response: Response) -> Response {
+        let details = self.details.as_deref();
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());

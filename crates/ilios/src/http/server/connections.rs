@@ -228,7 +228,7 @@ async fn connection(stream: TcpStream, peer: Peer, serving: Arc<Serving>) {
     let service = service(&serving.routes, peer, &receiving, outgoing);
     let served = serving
         .builder
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        .serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service));
     tokio::pin!(served);
     // The first bytes tell the version of HTTP, and are waited for before any of the times above runs.
     let silent = async {

@@ -8,7 +8,7 @@ use super::host::Host;
 use super::request_log::RequestLine;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
-use crate::http::respond::problem::{Problem, REQUEST_ID};
+use crate::http::respond::problem::{ErrorForm, Problem, REQUEST_ID};
 
 /// Assigns every request an id (the client's own, if it sent a sound one), writes the body of every problem, logs one
 /// line for each request and the cause of every server fault.
@@ -59,7 +59,10 @@ async fn handle<F: Future<Output = Response>>(
             if let Some(cause) = problem.cause() {
                 tracing::error!(code = problem.code().name(), cause, "a request failed");
             }
-            response = problem.render(&id);
+            response = match response.extensions().get::<ErrorForm>() {
+                Some(form) => problem.render_as(*form),
+                None => problem.render(&id),
+            };
         }
         response
     };

@@ -1,6 +1,6 @@
 use anydoc::model::{Block, Inline};
 
-use super::{Line, Mapper, Picture, anchor_key};
+use super::{Line, Mapper, Picture, anchor_key, formula};
 use crate::ConvertError;
 use crate::ir::{self, BlockId, BlockKind, Figure, Formula, ItemStart, Link, ListStyle};
 use crate::readers::office::signs;
@@ -90,8 +90,9 @@ impl Mapper<'_, '_> {
                 text,
             }),
             Block::Math(tex) => self.leaf(tex, |tex| {
+                let tex = formula::tidy(&tex);
                 BlockKind::Formula(Formula {
-                    tex: Some(tex.trim().to_owned()),
+                    tex: Some(tex.clone()),
                     mathml: None,
                     text: tex,
                 })

@@ -1,6 +1,7 @@
 //! Mapping of the library's model into ours: each of its blocks once, whatever the format that it comes from.
 
 mod blocks;
+mod formula;
 mod list;
 mod runs;
 mod table;

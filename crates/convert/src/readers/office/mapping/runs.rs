@@ -1,7 +1,7 @@
 use anydoc::model::{ImageSource, Inline, LinkTarget, Style};
 
 use super::units::is_address;
-use super::{Line, Mapper, Picture, anchor_key, note_key};
+use super::{Line, Mapper, Picture, anchor_key, formula, note_key};
 use crate::ir::{self, Formula, Link, Marks, Revision, Run};
 use crate::pictures::Taken;
 use crate::readers::office::signs::{self, Raised};
@@ -91,7 +91,12 @@ impl Mapper<'_, '_> {
     /// A picture on another host is a link to it; of one in the document the alternative text is known.
     fn picture(&mut self, alt: &str, source: &ImageSource, line: &mut Line) {
         let alt = signs::plain(alt);
-        let text = alt.trim();
+        let mut text = alt.trim();
+        if is_file_name(text) {
+            text = "";
+            self.ledger
+                .left_out("names of files in the place of alternative texts", 1);
+        }
         if !text.is_empty() {
             self.ledger.placed();
         }
@@ -138,7 +143,7 @@ impl Mapper<'_, '_> {
     }
 
     fn math(&mut self, tex: &str, link: Option<&Link>, line: &mut Line) {
-        let tex = signs::plain(tex);
+        let tex = formula::tidy(&signs::plain(tex));
         let tex = tex.split_whitespace().collect::<Vec<_>>().join(" ");
         if tex.is_empty() {
             return;
@@ -197,5 +202,25 @@ fn style_of(style: Style) -> ir::Style {
         strike: style.strike,
         code: style.code,
         ..ir::Style::default()
+    }
+}
+
+/// Returns true for an alternative text that is only the name of a picture's file, such as `IMG_2034.png`.
+fn is_file_name(text: &str) -> bool {
+    const ENDS: [&str; 9] = ["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf"];
+    text.rsplit_once('.').is_some_and(|(name, end)| {
+        let end = end.to_ascii_lowercase();
+        !name.is_empty() && !name.contains(char::is_whitespace) && ENDS.contains(&end.as_str())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_file_name;
+
+    #[test]
+    fn names_of_files_are_no_alternative_texts() {
+        assert!(is_file_name("IMG_2034.png") && is_file_name("a.b.JPG"));
+        assert!(!is_file_name("A bridge. Tif") && !is_file_name(".png") && !is_file_name("The bridge.png"));
     }
 }

@@ -1,4 +1,4 @@
-use anydoc::model::{Cell, CellSlot, Table};
+use anydoc::model::{Block, Cell, CellSlot, Inline, Table};
 
 use super::Mapper;
 use crate::ConvertError;
@@ -65,8 +65,19 @@ impl Mapper<'_, '_> {
             column_span: cell.col_span.min(number(extent.end_column - column)),
             ..CellStart::at(number(row - extent.first_row), number(column))
         })?;
-        self.blocks(&cell.blocks)?;
+        match only_formula(cell) {
+            Some(tex) => self.blocks(&[Block::Paragraph(vec![Inline::Math(tex.to_owned())])])?,
+            None => self.blocks(&cell.blocks)?,
+        }
         self.builder.close_to(depth)
+    }
+}
+
+/// Formula that is all that a cell holds, which stands in it like text.
+fn only_formula(cell: &Cell) -> Option<&str> {
+    match cell.blocks.as_slice() {
+        [Block::Math(tex)] => Some(tex),
+        _ => None,
     }
 }
 

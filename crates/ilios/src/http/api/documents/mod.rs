@@ -4,7 +4,9 @@ mod cancel;
 mod delete;
 mod image;
 mod list;
+mod locate;
 mod original;
+mod page_picture;
 mod places;
 mod read;
 mod reconvert;
@@ -34,6 +36,9 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(original::original))
         .routes(routes!(image::image))
         .routes(routes!(places::places))
+        .routes(routes!(locate::locate))
+        .routes(routes!(page_picture::page_picture))
+        .routes(routes!(page_picture::block_picture))
         .routes(routes!(cancel::cancel))
         .routes(routes!(retry::retry))
         .routes(routes!(reconvert::reconvert))

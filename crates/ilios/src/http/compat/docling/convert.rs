@@ -1,0 +1,37 @@
+use axum::extract::State;
+use axum::response::Response;
+
+use super::answer::answer;
+use super::form::OrderReader;
+use super::order::Order;
+use super::outcome::outcomes;
+use super::source::SourceOrder;
+use crate::http::HttpState;
+use crate::http::extract::upload::{Admitted, UploadForm};
+use crate::http::respond::problem::Problem;
+use crate::model::Tenant;
+
+/// Converts the files of a form.
+pub(super) async fn file(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    _: Admitted,
+    UploadForm(order): UploadForm<OrderReader>,
+) -> Result<Response, Problem> {
+    convert(&state, &tenant, order).await
+}
+
+/// Converts what a JSON object names or holds.
+pub(super) async fn source(
+    State(state): State<HttpState>,
+    tenant: Tenant,
+    SourceOrder(order): SourceOrder,
+) -> Result<Response, Problem> {
+    convert(&state, &tenant, order).await
+}
+
+async fn convert(state: &HttpState, tenant: &Tenant, order: Order) -> Result<Response, Problem> {
+    let output = order.options.output.clone();
+    let outcomes = outcomes(state, tenant, order).await?;
+    answer(state, tenant, outcomes, &output).await
+}

@@ -1,0 +1,182 @@
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header;
+use base64::Engine;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use bytes::Bytes;
+use futures::stream;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+
+use super::options::{DoclingOptions, not_allowed};
+use super::order::{MAX_FILES, Order, Source};
+use crate::http::HttpState;
+use crate::http::extract::raw_body;
+use crate::http::extract::upload::Admitted;
+use crate::http::respond::codes::Code;
+use crate::http::respond::problem::Problem;
+use crate::model::{FileName, Tenant};
+
+/// Bytes of a body, at most: larger documents are sent as forms, which need not be in memory.
+const MAX_BODY: u64 = 64 << 20;
+/// Bodies that are in memory at once.
+static BODIES: Semaphore = Semaphore::const_new(2);
+
+/// Padding may be absent.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// An order that is a JSON object.
+pub(super) struct SourceOrder(pub(super) Order);
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    options: Map<String, Value>,
+    #[serde(default)]
+    convert_options: Map<String, Value>,
+    #[serde(default)]
+    chunking_options: Map<String, Value>,
+    #[serde(default)]
+    include_converted_doc: bool,
+    #[serde(default)]
+    sources: Vec<SourceFields>,
+    /// As version 1alpha has them.
+    #[serde(default)]
+    http_sources: Vec<SourceFields>,
+    #[serde(default)]
+    file_sources: Vec<SourceFields>,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct SourceFields {
+    kind: Option<String>,
+    url: Option<String>,
+    base64_string: Option<String>,
+    filename: Option<String>,
+}
+
+impl FromRequest<HttpState> for SourceOrder {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        Admitted::from_request_parts(&mut parts, state).await?;
+        let tenant = Tenant::from_request_parts(&mut parts, state).await?;
+        parts.headers.remove(header::CONTENT_ENCODING);
+        let received = raw_body::receive(state, FileName::clean("body.json"), &parts.headers, body).await?;
+        if received.file.size() > MAX_BODY {
+            let error = format!("a JSON body takes at most {MAX_BODY} bytes: send the file in a form");
+            return Err(Problem::new(Code::TOO_LARGE, error));
+        }
+        let place = BODIES.acquire().await.map_err(Problem::internal)?;
+        let bytes = tokio::task::spawn_blocking(move || received.file.read_at(0, usize::MAX));
+        let bytes = bytes
+            .await
+            .map_err(Problem::internal)?
+            .map_err(Problem::unavailable)?;
+        let body: Body = serde_json::from_slice(&bytes)
+            .map_err(|error| Problem::new(Code::INVALID_BODY, format!("JSON decode error: {error}")))?;
+        drop(bytes);
+        let (options, sources) = ordered(body)?;
+        let mut received = Vec::with_capacity(sources.len());
+        for source in sources {
+            received.push(receive(state, source).await?);
+        }
+        // Documents are fetched without a place: others may take their time to give them out.
+        drop(place);
+        let mut files = Vec::with_capacity(received.len());
+        for source in received {
+            files.push(match source {
+                Received::Source(source) => source,
+                Received::Address(url) => fetch(state, &tenant, &url).await?,
+            });
+        }
+        Ok(Self(Order { files, options }))
+    }
+}
+
+/// A source that is received, or has to be fetched.
+enum Received {
+    Source(Source),
+    Address(String),
+}
+
+/// The options and the sources of a body.
+fn ordered(body: Body) -> Result<(DoclingOptions, Vec<SourceFields>), Problem> {
+    let mut options = DoclingOptions::default();
+    let fields = [&body.options, &body.convert_options, &body.chunking_options];
+    for (name, value) in fields.into_iter().flatten() {
+        if let Some(name) = DoclingOptions::known(name) {
+            options.set_json(name, value)?;
+        }
+    }
+    if body.include_converted_doc {
+        options.set("include_converted_doc", "true")?;
+    }
+    match body.target.as_ref().map(|target| target.kind.as_str()) {
+        None => {}
+        Some(kind @ ("inbody" | "zip" | "presigned_url")) => options.set("target_type", kind)?,
+        Some(_) => return Err(not_allowed()),
+    }
+    let options = options.finish()?;
+    let old = body.http_sources.into_iter().chain(body.file_sources);
+    let sources: Vec<SourceFields> = body.sources.into_iter().chain(old).collect();
+    if sources.is_empty() {
+        return Err(Problem::invalid("sources", "is required: one at least"));
+    }
+    if sources.len() > MAX_FILES {
+        let error = format!(
+            "Too many files: {} exceeds the maximum of {MAX_FILES}.",
+            sources.len()
+        );
+        return Err(Problem::new(Code::INVALID_PARAMETER, error));
+    }
+    Ok((options, sources))
+}
+
+/// Receives a document that is sent itself. What is wrong with one is told in its own result.
+async fn receive(state: &HttpState, source: SourceFields) -> Result<Received, Problem> {
+    if let Some(url) = source.url {
+        return Ok(Received::Address(url));
+    }
+    let kind = source.kind.as_deref().unwrap_or("file");
+    let (Some(text), "file") = (source.base64_string, kind) else {
+        return Err(Problem::invalid("sources", "takes one of http, file"));
+    };
+    let name = source.filename.unwrap_or_default();
+    let mut packed = text.into_bytes();
+    packed.retain(|byte| !byte.is_ascii_whitespace());
+    let Ok(bytes) = BASE64.decode(packed) else {
+        let problem = Problem::new(Code::INVALID_DOCUMENT, "base64_string is no base64");
+        return Ok(Received::Source(Source::Missing { name, problem }));
+    };
+    let bytes = stream::iter([Ok::<_, Problem>(Bytes::from(bytes))]);
+    let upload = state.app.receive(FileName::clean(&name), bytes).await?;
+    Ok(Received::Source(Source::File(upload)))
+}
+
+/// Fetches a document.
+async fn fetch(state: &HttpState, tenant: &Tenant, url: &str) -> Result<Source, Problem> {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    match state.app.fetch(tenant, url).await {
+        Ok(upload) => Ok(Source::File(upload)),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.http_status().is_server_error() {
+                return Err(problem);
+            }
+            Ok(Source::Missing { name, problem })
+        }
+    }
+}

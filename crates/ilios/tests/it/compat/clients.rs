@@ -1,0 +1,64 @@
+//! The clients of the products themselves.
+
+use tokio::process::Command;
+
+use super::guarded;
+use crate::harness::repository;
+
+/// Where the clients of a product have their key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// In a setting for it.
+    Setting,
+    /// In the address of the server, since they have no setting for it.
+    Address,
+}
+
+/// Drives the clients of a product against a server; fails when a point of theirs fails, or when few are tried.
+async fn are_content(product: &str, points: usize, key: Key, arguments: &[&str]) {
+    let server = guarded().await;
+    let address = match key {
+        Key::Setting => server.address.clone(),
+        Key::Address => server.address.replace("http://", "http://user:first-key@"),
+    };
+    let setting: &[&str] = match key {
+        Key::Setting => &["--key", "first-key"],
+        Key::Address => &[],
+    };
+    let output = Command::new("bash")
+        .arg(repository("scripts/compat-clients.sh"))
+        .args(["run", product, &address])
+        .args(setting)
+        .args(arguments)
+        .output()
+        .await
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    let passed = said.lines().filter(|line| line.starts_with("PASS")).count();
+    assert!(
+        output.status.success() && passed >= points,
+        "{said}\n{complained}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn docling_clients_are_content() {
+    are_content("docling", 32, Key::Setting, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tika_clients_are_content() {
+    are_content("tika", 43, Key::Address, &["--v4"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn loaders_of_open_webui_are_content() {
+    are_content("openwebui", 5, Key::Setting, &["--only", "external,docling"]).await;
+    are_content("openwebui", 2, Key::Address, &["--only", "tika,tika4"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unstructured_clients_are_content() {
+    are_content("unstructured", 15, Key::Setting, &[]).await;
+}
