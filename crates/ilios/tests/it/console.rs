@@ -160,8 +160,15 @@ async fn no_script_or_style_is_inline_and_no_text_becomes_markup() {
         let foreign = between(&text, "https://", "/")
             .into_iter()
             .chain(between(&text, "http://", "/"));
+        let is_host = |host: &&str| {
+            host.contains('.')
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
+        };
         let elsewhere: Vec<_> = foreign
-            .filter(|host| !["www.w3.org", "example.org"].contains(host) && host.contains('.'))
+            .filter(is_host)
+            .filter(|host| !["www.w3.org", "example.org"].contains(host))
             .collect();
         assert!(elsewhere.is_empty(), "{path} names {elsewhere:?}");
     }
@@ -208,7 +215,8 @@ played! {
     hostile_documents_run_no_script: "harm";
     everything_goes_by_the_keyboard: "keyboard";
     no_page_is_wider_than_its_screen: "sizes";
-    screen_readers_find_no_serious_fault: "readers";
+    screen_readers_find_no_serious_fault_in_the_light: "readers_light";
+    screen_readers_find_no_serious_fault_in_the_dark: "readers_dark";
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

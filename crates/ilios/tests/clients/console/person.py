@@ -59,6 +59,14 @@ class Person:
         self.choose_files(self.sample)
         self.page.wait_for_selector(".reading")
 
+    def until(self, condition):
+        """Waits for a condition; the page's policy lets the browser evaluate none by itself."""
+        for _ in range(300):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"never: {condition}")
+
     def clipboard(self):
         return self.page.evaluate("navigator.clipboard.readText()")
 

@@ -54,7 +54,7 @@ def both_ways(person):
     # Both sides scroll together.
     page.locator(".panel").hover()
     page.mouse.wheel(0, 20_000)
-    page.wait_for_function("document.querySelector('ilios-pages').position.page >= 3")
+    person.until("document.querySelector('ilios-pages').position.page >= 3")
 
 
 @task
@@ -66,7 +66,7 @@ def views(person):
     person.click("[data-view=chunks]")
     page.wait_for_selector(".chunk", timeout=60_000)
     person.click("[data-view=pictures]")
-    page.wait_for_function("document.querySelector('.gallery img').naturalWidth > 0")
+    person.until("document.querySelector('.gallery img')?.naturalWidth > 0")
     person.click("[data-view=json]")
     person.click(".tree summary >> text=/^0 /")
     page.wait_for_selector(".tree :text('text_layer')")

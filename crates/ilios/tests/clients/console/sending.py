@@ -50,7 +50,7 @@ def progress(person):
         return route.fulfill(status=200, content_type="application/json", body=json.dumps(body))
 
     person.page.route("**/api/documents/status/*", answer)
-    person.page.expose_function("told", seen.append)
+    person.page.expose_function("told", lambda text: seen.append(text))
     person.page.evaluate(
         """() => new MutationObserver(() => {
           const cells = document.querySelectorAll(".job .cells i");

@@ -42,12 +42,12 @@ export function tablesView({ tables, context, name, onpoint, onpick }) {
     h(
       "section.card.table-card",
       { data: { block: table.id }, onpointerenter: () => onpoint(table.id), onpointerleave: () => onpoint() },
-      h("div", null, h("h3", null, `Table ${place + 1}`), h("p.small.soft", null, caption ? `${caption} · ` : "", `Page ${page} · ${many(table.rows, "row")}, ${many(table.columns, "column")}`)),
+      h("div.row", null, h("div.grow", null, h("h3", null, `Table ${place + 1}`), h("p.small.soft", null, caption ? `${caption} · ` : "", `Page ${page} · ${many(table.rows, "row")}, ${many(table.columns, "column")}`)),
+        button("On the page", () => onpick(table.id), { kind: "quiet" })),
       h("div.row", null,
         button("Copy as CSV", (event) => copy(csv(table), event.currentTarget), { icon: "copy" }),
         button("For a spreadsheet", (event) => copy(tsv(table), event.currentTarget), { kind: "quiet", title: "Copy with tabs between cells, to paste into a spreadsheet" }),
         button("", () => save(`${name}-table-${place + 1}.csv`, csv(table), "text/csv;charset=utf-8"), { kind: "quiet", icon: "download", title: `Save table ${place + 1} as CSV` }),
-        button("On the page", () => onpick(table.id), { kind: "quiet" }),
       ),
       h("div.text.preview", null, drawn(table, context)),
     );
