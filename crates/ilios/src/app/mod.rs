@@ -44,7 +44,7 @@ pub use runtime::{
 };
 pub use usage::UsageInput;
 
-pub use crate::spool::{BufferedBytes, SpoolError};
+pub use crate::spool::{BufferedBytes, SpoolError, Spooled};
 
 /// Everything the use cases work with.
 pub struct App {

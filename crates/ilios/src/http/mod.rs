@@ -8,6 +8,7 @@ mod ops;
 mod respond;
 mod router;
 mod server;
+mod surfaces;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +16,6 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
-pub use compat::surfaces::{Surface, Surfaces};
 pub use extract::required_scope::{COMPAT_PATHS, PROTECTED_PATHS};
 pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
@@ -26,6 +26,7 @@ pub use router::{openapi_document, router, worker_router};
 pub use server::address::PublicAddress;
 pub use server::connections::serve;
 pub use server::origins::{AllowedOrigins, Origins};
+pub use surfaces::{Surface, Surfaces};
 
 /// State of every handler.
 #[derive(Clone)]

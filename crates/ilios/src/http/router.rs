@@ -11,7 +11,6 @@ use utoipa_swagger_ui::SwaggerUi;
 use super::HttpState;
 use super::api::{admin, batches, convert, documents, estimate, objects, usage};
 use super::compat;
-use super::compat::surfaces::Surfaces;
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
 use super::ops::{console, health, metrics, probes};
@@ -22,6 +21,7 @@ use super::server::origins::{check_origin, expose_headers};
 use super::server::request_id::{assign_request_id, require_host};
 use super::server::security_headers::{limit_headers, set_security_headers};
 use super::server::stalled_body::limit_stalled_bodies;
+use super::surfaces::Surfaces;
 
 fn protected() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()

@@ -109,6 +109,7 @@ const ROOMS_OF_HTTP: &[(&str, &[&str])] = &[
     ("server", &["respond"]),
     ("extract", &["respond", "server"]),
     ("api", &["extract", "respond", "server"]),
+    ("compat", &["extract", "respond", "server"]),
     ("ops", &["respond", "server"]),
     ("openapi", &["extract", "respond"]),
 ];

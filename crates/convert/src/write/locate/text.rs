@@ -3,6 +3,9 @@ use super::span::Match;
 use super::stream::Stream;
 use super::{MAX_PLACES, exact, fuzzy};
 
+/// Search of a stream for a quotation, for so many places at most.
+type Search = fn(&Stream, &str, usize) -> Vec<Match>;
+
 /// Texts of a document: those that follow each other, and those beside them.
 #[derive(Debug, Default)]
 pub(super) struct Text {
@@ -29,8 +32,7 @@ impl Text {
     /// Finds a quotation: the places that have its letters; where there is none, those that are like it, the best one
     /// first. One more than can be answered, at most.
     pub(super) fn find(&self, quote: &str) -> Vec<Match> {
-        let ways: [fn(&Stream, &str, usize) -> Vec<Match>; 2] = [exact::find, fuzzy::find];
-        for way in ways {
+        for way in [exact::find as Search, fuzzy::find] {
             let mut matches = way(&self.flow, quote, MAX_PLACES + 1);
             let beside = way(&self.beside, quote, MAX_PLACES + 1);
             matches.extend(beside.into_iter().map(|found| Match { aside: true, ..found }));

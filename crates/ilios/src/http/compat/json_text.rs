@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::spool::Spooled;
+use crate::app::Spooled;
 
 /// Bytes that are copied at once.
 const PIECE: usize = 256 * 1024;

@@ -7,7 +7,6 @@ mod fields;
 mod json_text;
 mod languages;
 mod openwebui;
-pub(super) mod surfaces;
 mod tika;
 mod unstructured;
 mod version;
@@ -17,8 +16,8 @@ use axum::middleware::{from_fn_with_state, map_request, map_response};
 use axum::response::Response;
 use axum::routing::get;
 
-use self::surfaces::Surface;
 use super::HttpState;
+use super::Surface;
 use super::extract::auth::require_key;
 use super::respond::problem::ErrorForm;
 

@@ -4,8 +4,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::surfaces::Surface;
 use crate::http::HttpState;
+use crate::http::Surface;
 
 /// The version of Tika that clients are told.
 const TIKA: &str = "3.3.2";

@@ -16,7 +16,7 @@ use utoipa::openapi::schema::{Object, Schema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::compat::surfaces::Surfaces;
+use super::Surfaces;
 use super::respond::problem::ProblemBody;
 
 /// General part of the API description, which the routes lack.

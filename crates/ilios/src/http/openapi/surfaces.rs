@@ -3,8 +3,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{OpenApi, Required, ResponseBuilder};
 
-use crate::http::compat::surfaces::{Surface, Surfaces};
 use crate::http::extract::required_scope::COMPAT_PATHS;
+use crate::http::{Surface, Surfaces};
 
 /// Describes the interfaces of other products that are served: which operations there are. What they take and answer is
 /// described by their products.

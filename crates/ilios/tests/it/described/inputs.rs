@@ -107,6 +107,10 @@ async fn parameters_take_what_is_described_and_nothing_else() {
         for parameter in item["get"]["parameters"].as_array().into_iter().flatten() {
             let (good, bad) = examples(&parameter["schema"]);
             let name = text(&parameter["name"]);
+            // There is no page to draw of a text, and a box needs its page: see the tests of `cite`.
+            if path.contains("{picture}") || name == "bbox" {
+                continue;
+            }
             for (value, taken) in good
                 .iter()
                 .map(|value| (value, true))

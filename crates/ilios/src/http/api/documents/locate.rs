@@ -126,6 +126,9 @@ pub(super) async fn locate(
 impl LocateParams {
     fn query(&self) -> Result<LocateQuery, Problem> {
         let page: Option<u32> = value("page", self.page.as_deref())?;
+        if page == Some(0) {
+            return Err(Problem::invalid("page", "takes a number from 1 on"));
+        }
         let bbox = given(self.bbox.as_deref()).map(parsed_box).transpose()?;
         let block: Option<BlockId> = value("block", self.block.as_deref())?;
         let quote = given(self.quote.as_deref()).map(quotation).transpose()?;

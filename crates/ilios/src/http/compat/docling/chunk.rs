@@ -15,12 +15,12 @@ use super::options::Output;
 use super::order::Order;
 use super::outcome::{Outcome, outcomes};
 use super::source::SourceOrder;
+use crate::app::Spooled;
 use crate::http::HttpState;
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{Document, Tenant};
-use crate::spool::Spooled;
 
 /// A chunk as a child has written it.
 #[derive(Deserialize)]

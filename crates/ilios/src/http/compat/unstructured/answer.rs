@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::chunks::Chunks;
 use super::element::{Element, Elements, Origin};
 use super::options::Options;
+use crate::app::Spooled;
 use crate::http::HttpState;
 use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
-use crate::spool::Spooled;
 
 /// Columns of a table of elements, behind their type, id and text.
 const COLUMNS: [&str; 8] = [

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::options::Options;
+use crate::app::Spooled;
 use crate::http::compat::languages::language;
-use crate::spool::Spooled;
 
 /// Element as a child has written it.
 #[derive(Debug, Deserialize)]
