@@ -31,7 +31,7 @@ nightly: ## As root: some five hundred kills, fifty cuts of networks, many rando
 		CRASH_DOCUMENTS=$(or $(CRASH_DOCUMENTS),5000) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
 		CONVERSIONS=$(or $(CONVERSIONS),2000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
-		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row)'
+		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row) | test(reused_children)'
 	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'

@@ -1,5 +1,5 @@
--- wrk script: uploads one text document to POST /v1/convert again and again.
--- Environment: DOCUMENT, the path of the document. Prints one line that http_convert.py reads.
+-- wrk script: uploads one document to POST /v1/convert again and again.
+-- Environment: DOCUMENT, the path of the document; KEY, an API key, if the server has keys. Prints one line that http_convert.py reads.
 
 local file = assert(io.open(os.getenv("DOCUMENT"), "rb"))
 local document = file:read("*a")
@@ -8,6 +8,9 @@ file:close()
 local boundary = "ilios-bench-boundary"
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "multipart/form-data; boundary=" .. boundary
+if os.getenv("KEY") then
+  wrk.headers["Authorization"] = "Bearer " .. os.getenv("KEY")
+end
 wrk.body = table.concat({
   "--" .. boundary,
   'Content-Disposition: form-data; name="file"; filename="document.txt"',

@@ -35,6 +35,8 @@ pub struct AppliedLayers {
     pub landlock: LayerStatus,
     /// System call filter.
     pub seccomp: LayerStatus,
+    /// Writable memory of the process when its limits were set, on top of which they are; `None` without limits.
+    pub memory_at_start: Option<u64>,
 }
 
 impl AppliedLayers {
@@ -55,12 +57,16 @@ impl AppliedLayers {
 #[cfg(target_os = "linux")]
 pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
     let requested = policy.requested();
+    let mut memory_at_start = None;
     AppliedLayers {
         limits: LayerStatus::apply(requested.limits, || {
-            limits::set(policy).map_err(|error| error.to_string())
+            let memory = limits::set(policy).map_err(|error| error.to_string())?;
+            memory_at_start = Some(memory);
+            Ok(())
         }),
         landlock: LayerStatus::apply(requested.landlock, landlock_layer::restrict),
         seccomp: LayerStatus::apply(requested.seccomp, seccomp_layer::install_filters),
+        memory_at_start,
     }
 }
 
@@ -80,5 +86,6 @@ pub(crate) fn apply_layers(policy: &Policy) -> AppliedLayers {
         limits: status(requested.limits),
         landlock: status(requested.landlock),
         seccomp: status(requested.seccomp),
+        memory_at_start: None,
     }
 }

@@ -1,4 +1,4 @@
-//! Sandbox: runs one job in a disposable child process and lets the kernel confine it. Knows no document formats.
+//! Sandbox: runs jobs in disposable child processes and lets the kernel confine them. Knows no document formats.
 //!
 //! ```text
 //!   parent (server)                                   child (same executable, empty environment)
@@ -21,7 +21,8 @@
 //! the filter has a hole, and the parent's deadline and memory watch hold if the child ignores everything. Nothing
 //! that a child sends is trusted beyond the bounded length of its frame.
 //!
-//! [`ChildPool`] keeps children that have applied their layers and wait for a job; [`Program::probe`] checks that the
+//! [`ChildPool`] keeps children that have applied their layers and wait for a job; [`ReusePool`] those that have done
+//! one and get the limits of another for the same owner ([`RunningChild::renew`]); [`Program::probe`] checks that the
 //! layers really refuse what they must; [`Launcher`] puts limits around other programs, such as an OCR engine.
 
 mod applied_layers;
@@ -37,8 +38,13 @@ mod pool;
 mod probe;
 mod protocol;
 #[cfg(target_os = "linux")]
+mod renewal;
+mod reuse;
+mod running_child;
+#[cfg(target_os = "linux")]
 mod seccomp_layer;
 mod spawn;
+mod stderr_tail;
 mod watch;
 
 pub use applied_layers::{AppliedLayers, LayerStatus};
@@ -49,5 +55,7 @@ pub use policy::{Layers, Mode, Policy};
 pub use pool::ChildPool;
 pub use probe::{Attempt, ProbeReport, run_probe};
 pub use protocol::{FrameError, MAX_FRAME_BYTES, read_frame};
-pub use spawn::{Program, RunningChild, SpawnError};
+pub use reuse::ReusePool;
+pub use running_child::RunningChild;
+pub use spawn::{Program, SpawnError};
 pub use watch::ResourceOverrun;

@@ -68,6 +68,8 @@ pub struct Policy {
     pub cpu: Duration,
     /// Processor time to which [`crate::RunningChild::allow_cpu`] may raise that.
     pub most_cpu: Duration,
+    /// True if [`crate::RunningChild::renew`] may give a child without a file the limits of another job.
+    pub renewable: bool,
 }
 
 impl Default for Policy {
@@ -78,6 +80,7 @@ impl Default for Policy {
             memory: 512 << 20,
             cpu: Duration::from_secs(120),
             most_cpu: Duration::from_secs(120),
+            renewable: false,
         }
     }
 }

@@ -38,9 +38,17 @@ impl From<io::Error> for FrameError {
     }
 }
 
+/// The most bytes of a frame that are written together with its header: copying them costs less than another call.
+const WRITTEN_AT_ONCE: usize = 64 << 10;
+
 pub(crate) fn write_frame(channel: &mut impl Write, frame: &[u8]) -> Result<(), FrameError> {
-    channel.write_all(&header(frame)?)?;
-    channel.write_all(frame)?;
+    let header = header(frame)?;
+    if frame.len() <= WRITTEN_AT_ONCE {
+        channel.write_all(&[header.as_slice(), frame].concat())?;
+    } else {
+        channel.write_all(&header)?;
+        channel.write_all(frame)?;
+    }
     Ok(())
 }
 
@@ -61,8 +69,13 @@ pub(crate) async fn send_frame(
     channel: &mut (impl AsyncWrite + Unpin),
     frame: &[u8],
 ) -> Result<(), FrameError> {
-    channel.write_all(&header(frame)?).await?;
-    channel.write_all(frame).await?;
+    let header = header(frame)?;
+    if frame.len() <= WRITTEN_AT_ONCE {
+        channel.write_all(&[header.as_slice(), frame].concat()).await?;
+    } else {
+        channel.write_all(&header).await?;
+        channel.write_all(frame).await?;
+    }
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use rustix::process::Pid;
-use tokio::sync::oneshot;
 
 /// Interval at which the memory of a child is read.
 const MEMORY_POLL_INTERVAL: Duration = Duration::from_millis(100);
@@ -17,13 +16,13 @@ pub enum ResourceOverrun {
     StderrFlood,
 }
 
-/// Completes when the process has more than `memory` bytes that no file backs, or when `flood` fires; otherwise
+/// Completes when the process has more than `memory` bytes that no file backs, or when `flood` completes; otherwise
 /// never. It is the second line behind the kernel's limits and works without any layer. A system without `/proc`
 /// shows no memory.
 pub(crate) async fn watch_resources(
     process: Option<Pid>,
     memory: Option<u64>,
-    flood: oneshot::Receiver<()>,
+    flood: impl Future<Output = ()>,
 ) -> ResourceOverrun {
     let memory = async {
         match (process, memory) {
@@ -31,12 +30,6 @@ pub(crate) async fn watch_resources(
                 wait_until_above(process, memory.saturating_add(BASELINE_MEMORY_BYTES)).await;
             }
             _ => std::future::pending().await,
-        }
-    };
-    let flood = async {
-        // A dropped sender means that standard error has ended without a flood.
-        if flood.await.is_err() {
-            std::future::pending::<()>().await;
         }
     };
     tokio::select! {

@@ -7,7 +7,7 @@ use rand::rngs::StdRng;
 use tokio::runtime::{Builder, Runtime};
 
 use super::{CONVERTER_CHILD, LIMITED_PROGRAM};
-use crate::config::{Config, DatabaseConfig};
+use crate::config::{Config, DatabaseConfig, Reuse};
 use crate::engine::{Engine, LocalEngine, LocalEngineSettings, MistralEngine, SelectingEngine, Tesseract};
 use crate::model::{CarefulClock, Clock, SystemClock};
 use crate::outbound::{Fetcher, SystemLookup};
@@ -95,6 +95,10 @@ pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<Lo
         timeout: config.convert_timeout,
         stall_timeout: config.convert_silence,
         waiting,
+        kept: match config.convert_reuse {
+            Reuse::Tenant => config.convert_concurrency + config.worker_count,
+            Reuse::Off => 0,
+        },
         ocr: config.ocr.clone(),
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))

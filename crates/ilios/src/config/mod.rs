@@ -28,3 +28,4 @@ pub use parse::{parse_bytes, parse_rate};
 pub use raw::Raw;
 pub use registry::{Variable, variables};
 pub use resolved::Config;
+pub use sandbox::Reuse;

@@ -10,6 +10,7 @@ use super::database::{DatabaseConfig, Role};
 use super::mistral::BatchTimes;
 use super::objects::ObjectsConfig;
 use super::parse::{Parser, parse_bytes};
+use super::sandbox::Reuse;
 use super::{ConfigError, Raw};
 use crate::billing::Prices;
 use crate::engine::{MistralSettings, OcrSettings, SelectSettings};
@@ -65,6 +66,8 @@ pub struct Config {
     pub convert_timeout: Duration,
     /// Converters that wait for a document each.
     pub convert_waiting: usize,
+    /// Documents that a converter may convert.
+    pub convert_reuse: Reuse,
     /// The most time without a sign of a converter.
     pub convert_silence: Duration,
     /// Sandbox of a converter, with its limits of memory and processor time.
@@ -155,6 +158,7 @@ impl Config {
             convert_timeout,
             convert_silence: Duration::from_secs(parser.number("CONVERT_SILENCE", 120, 1..=86_400)),
             convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),
+            convert_reuse: parser.value("CONVERT_REUSE", Reuse::default(), Reuse::parse),
             sandbox: super::sandbox::read(parser, convert_timeout),
             convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),

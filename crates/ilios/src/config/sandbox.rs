@@ -4,6 +4,26 @@ use ilios_sandbox::{Layers, Mode, Policy};
 
 use super::parse::{Parser, parse_bytes};
 
+/// Documents that a converter may convert, one after another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reuse {
+    /// Several small ones of the same tenant.
+    #[default]
+    Tenant,
+    /// One.
+    Off,
+}
+
+impl Reuse {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "tenant" => Some(Self::Tenant),
+            "off" => Some(Self::Off),
+            _ => None,
+        }
+    }
+}
+
 /// Less does not even start a converter.
 const MIN_MEMORY: u64 = 16 << 20;
 
@@ -18,6 +38,7 @@ pub(super) fn read(parser: &mut Parser<'_>, timeout: Duration) -> Policy {
         }),
         cpu,
         most_cpu: cpu.max(timeout),
+        renewable: false,
     }
 }
 

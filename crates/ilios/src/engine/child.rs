@@ -1,4 +1,4 @@
-//! The child's side of the local engine: one document, then the end.
+//! The child's side of the local engine: one document after another, until the parent has no more for it.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -8,21 +8,21 @@ use std::process::ExitCode;
 
 use ilios_convert::ir::Image;
 use ilios_convert::{
-    ConvertError, DocumentInfo, Host, Input, NetworkFiles, OcrError, OcrRequest, Page, PdfSplitter, Warning,
-    assess_pdf, convert, defused, page_picture,
+    ConvertError, DocumentInfo, Host, Input, NetworkFiles, OcrError, OcrRequest, Options, Page, PdfSplitter,
+    Warning, assess_pdf, convert, defused, page_picture,
 };
-use ilios_sandbox::ChildChannel;
+use ilios_sandbox::{ChildChannel, FrameError};
 
 use super::Rendering;
-use super::child_frames::{send, send_part};
+use super::child_frames::{send, send_pieces};
 use super::frame_lists::WarningFields;
 use super::page_models::encode_page;
 use super::protocol::{
-    Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode,
+    Body, FromChild, Job, PageFields, PictureFields, ProtocolError, Task, ToChild, decode, encode,
 };
 use super::write_document::{write_document, write_located, write_places};
 
-/// The work of a converter child: takes its job from the parent, converts, answers. Called at the very
+/// The work of a converter child: takes its jobs from the parent, converts, answers. Called at the very
 /// start of the program, before configuration and runtime.
 #[must_use]
 pub fn run_child() -> ExitCode {
@@ -30,32 +30,47 @@ pub fn run_child() -> ExitCode {
         Ok(opened) => opened,
         Err(error) => return ExitCode::from(error.exit_code()),
     };
-    match answer(&mut channel, &input) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
+    loop {
+        match answer(&mut channel, &input) {
+            Ok(()) => {}
+            // The parent has no other job.
+            Err(ProtocolError::Frame(FrameError::Closed)) => return ExitCode::SUCCESS,
+            Err(_) => return ExitCode::FAILURE,
+        }
     }
 }
 
+/// Takes one job and answers it. When the last message is sent, nothing of the job is left in memory: the parent measures
+/// what the child keeps.
 fn answer(channel: &mut ChildChannel, input: &File) -> Result<(), ProtocolError> {
     let frame = channel.receive()?;
-    let ToChild::Job(job) = decode(&frame)? else {
+    let last = encode(&job_outcome(channel, input, &frame)?)?;
+    drop(frame);
+    Ok(channel.send(&last)?)
+}
+
+/// Does the job of a frame; returns the last message.
+fn job_outcome(
+    channel: &mut ChildChannel,
+    input: &File,
+    frame: &[u8],
+) -> Result<FromChild<'static>, ProtocolError> {
+    let ToChild::Job(job) = decode(frame)? else {
         return Err(ProtocolError::Unexpected);
     };
     let document = match job.document {
         Some(Body(bytes)) => Ok(Cow::Borrowed(bytes)),
         None => read(input).map(Cow::Owned),
     };
-    send(channel, &FromChild::Accepted)?;
+    let memory = channel.applied_layers().memory_at_start;
+    send(channel, &FromChild::Accepted(memory))?;
     let outcome = match document {
         Ok(bytes) => work(channel, &job, bytes)?,
         Err(error) => Err(ConvertError::InvalidDocument {
             reason: error.to_string(),
         }),
     };
-    match outcome {
-        Ok(()) => Ok(()),
-        Err(error) => send(channel, &FromChild::Failed(error)),
-    }
+    Ok(outcome.unwrap_or_else(FromChild::Failed))
 }
 
 /// Reads the whole file from its beginning. Others may read it at the same time by the same open file, so that its
@@ -80,61 +95,78 @@ fn read(mut input: &File) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Does the work and sends what comes of it; the inner error is the document's.
+/// Does the work and sends what comes of it but the last message; the inner error is the document's.
 fn work(
     channel: &mut ChildChannel,
     job: &Job<'_>,
     bytes: Cow<'_, [u8]>,
-) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let answer = match &job.task {
-        Task::Convert(options) => {
-            let input = Input {
-                bytes: &bytes,
-                name: job.name,
-            };
-            let mut host = ParentHost {
-                channel,
-                failure: None,
-            };
-            let converted = convert(input, options, &job.limits, &mut host);
-            match (converted, host.failure) {
-                // A page is missing at the parent.
-                (Ok(_), Some(failure)) => return Err(failure),
-                (converted, _) => converted.map(|conversion| FromChild::Converted {
-                    format: conversion.format,
-                    metadata: conversion.metadata,
-                    warnings: conversion.warnings.iter().map(WarningFields::from).collect(),
-                }),
-            }
-        }
+) -> Result<Result<FromChild<'static>, ConvertError>, ProtocolError> {
+    let part_end = |()| FromChild::PartEnd;
+    Ok(match &job.task {
+        Task::Convert(options) => return conversion(channel, job, &bytes, options),
         Task::Assess => assess_pdf(&bytes, &job.limits).map(FromChild::Verdicts),
         Task::Plan(pages, limits) => PdfSplitter::open(bytes.into_owned(), &job.limits)
             .and_then(|document| document.plan(pages, *limits))
             .map(FromChild::Plan),
-        Task::Cut(parts, max_bytes) => return cut(channel, job, bytes.into_owned(), (parts, *max_bytes)),
-        Task::Render(Rendering::Harmless) => return defuse(channel, bytes.into_owned()),
-        Task::Render(Rendering::Document(output)) => {
-            return write_document(channel, &bytes, output, &job.limits);
+        Task::Cut(parts, max_bytes) => {
+            cut(channel, job, bytes.into_owned(), (parts, *max_bytes))?.map(part_end)
         }
-        Task::Render(Rendering::Places) => return write_places(channel, &bytes, &job.limits),
-        Task::Render(Rendering::Located { document, query }) => {
-            return write_located(channel, &bytes, (document, query), &job.limits);
+        Task::Render(rendering) => rendered(channel, job, bytes, rendering)?.map(part_end),
+    })
+}
+
+/// Makes something else of the document and sends it as one part, but for the end of the part.
+fn rendered(
+    channel: &mut ChildChannel,
+    job: &Job<'_>,
+    bytes: Cow<'_, [u8]>,
+    rendering: &Rendering,
+) -> Result<Result<(), ConvertError>, ProtocolError> {
+    match rendering {
+        Rendering::Harmless => Ok(Ok(send_pieces(channel, harmless(bytes.into_owned()).as_bytes())?)),
+        Rendering::Document(output) => write_document(channel, &bytes, output, &job.limits),
+        Rendering::Places => write_places(channel, &bytes, &job.limits),
+        Rendering::Located { document, query } => {
+            write_located(channel, &bytes, (document, query), &job.limits)
         }
-        Task::Render(Rendering::Page { name, picture }) => {
+        Rendering::Page { name, picture } => {
             let input = Input { bytes: &bytes, name };
-            return match page_picture(input, picture, &job.limits) {
-                Ok(png) => Ok(Ok(send_part(channel, &png)?)),
+            match page_picture(input, picture, &job.limits) {
+                Ok(png) => Ok(Ok(send_pieces(channel, &png)?)),
                 Err(error) => Ok(Err(error)),
-            };
+            }
         }
-    };
-    match answer {
-        Ok(answer) => Ok(Ok(send(channel, &answer)?)),
-        Err(error) => Ok(Err(error)),
     }
 }
 
-/// Sends the parts one after another, each in pieces.
+/// Converts the document and sends its pages.
+fn conversion(
+    channel: &mut ChildChannel,
+    job: &Job<'_>,
+    bytes: &[u8],
+    options: &Options,
+) -> Result<Result<FromChild<'static>, ConvertError>, ProtocolError> {
+    let input = Input {
+        bytes,
+        name: job.name,
+    };
+    let mut host = ParentHost {
+        channel,
+        failure: None,
+    };
+    let converted = convert(input, options, &job.limits, &mut host);
+    match (converted, host.failure) {
+        // A page is missing at the parent.
+        (Ok(_), Some(failure)) => Err(failure),
+        (converted, _) => Ok(converted.map(|conversion| FromChild::Converted {
+            format: conversion.format,
+            metadata: conversion.metadata,
+            warnings: conversion.warnings.iter().map(WarningFields::from).collect(),
+        })),
+    }
+}
+
+/// Sends the parts one after another, each in pieces, but for the end of the last.
 fn cut(
     channel: &mut ChildChannel,
     job: &Job<'_>,
@@ -145,24 +177,25 @@ fn cut(
         Ok(document) => document,
         Err(error) => return Ok(Err(error)),
     };
-    for pages in parts {
+    for (number, pages) in parts.iter().enumerate() {
         let part = match document.extract(pages, max_bytes) {
             Ok(part) => part,
             Err(error) => return Ok(Err(error)),
         };
-        send_part(channel, &part)?;
+        if number > 0 {
+            send(channel, &FromChild::PartEnd)?;
+        }
+        send_pieces(channel, &part)?;
     }
     Ok(Ok(()))
 }
 
-/// Sends Markdown without links to scripts.
-fn defuse(channel: &mut ChildChannel, bytes: Vec<u8>) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let markdown = match String::from_utf8(bytes) {
+/// The Markdown without links to scripts.
+fn harmless(bytes: Vec<u8>) -> String {
+    defused(match String::from_utf8(bytes) {
         Ok(markdown) => markdown,
         Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    };
-    send_part(channel, defused(markdown).as_bytes())?;
-    Ok(Ok(()))
+    })
 }
 
 /// Asks the parent for what the child must not do itself.

@@ -8,8 +8,8 @@ pub(super) fn send(channel: &mut ChildChannel, message: &FromChild<'_>) -> Resul
     Ok(channel.send(&encode(message)?)?)
 }
 
-/// Sends one part, which may be empty, in pieces.
-pub(super) fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
+/// Sends the bytes of one part, which may be empty, in pieces.
+pub(super) fn send_pieces(channel: &mut ChildChannel, part: &[u8]) -> Result<(), ProtocolError> {
     let empty: &[u8] = &[];
     for piece in part
         .chunks(MAX_PART_BYTES)
@@ -17,5 +17,5 @@ pub(super) fn send_part(channel: &mut ChildChannel, part: &[u8]) -> Result<(), P
     {
         send(channel, &FromChild::Part(Body(piece)))?;
     }
-    send(channel, &FromChild::PartEnd)
+    Ok(())
 }

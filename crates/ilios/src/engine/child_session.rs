@@ -2,33 +2,40 @@
 //!
 //! ```text
 //! parent                                child (engine/child.rs)
-//!   run_in_child ── spawn, or take a waiting child ──> limits and layers of the sandbox
+//!   run_in_child ── take one of the owner, or one that waits, or spawn ──> limits and layers of the sandbox
 //!   send_job ────── Job, with a small document ──────>
 //!                 <── Accepted ─────────────────────── has its job and its document
 //!   exchange ──── <── Ocr ───────── OcrText ─────────> each picture that needs OCR
 //!                 <── Started, PageStart, Page … ───── collected by a FrameCollector
 //!                 <── the last message, or Failed ──── result, or the document's error
-//!   supervise ─── kill and wait, whatever happened
+//!   supervise ─── kept for the owner's next document, or killed
 //! ```
+//!
+//! A child is kept when nothing but pages has come of a small document of a known owner (`is_clean`) and the kernel gives
+//! it the limits of another job (`RunningChild::renew`). The last message is the last of what a job does: when it has
+//! come, nothing of the document is left to do or to free. A child that is compromised all the same sees, and may change,
+//! the next documents of this owner, until it ends like any other; never those of another.
 //!
 //! `supervise` ends the exchange early when the child uses too much memory or floods standard error (`Overrun`), when
 //! the time of the document is over (`TimedOut`), or when no frame comes for `stall_timeout` (`Stalled`). `classify`
 //! turns the reason and the exit status into an error; a compromised child can only cause such an error or send a wrong
 //! result, for its frames are limited in size and decoded within bounds (`protocol`). A child that is gone before
-//! `Accepted` (`NotStarted`) says nothing of the document: a waiting child that died is replaced by a new one, once.
+//! `Accepted` (`NotStarted`) says nothing of the document: one that died while it waited is replaced by the next.
 
 use std::fs::File;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 use bytes::Bytes;
 use ilios_convert::ConvertError;
 use ilios_sandbox::{ExitReason, FrameError, ResourceOverrun, RunningChild};
 
+use super::children::Started;
 use super::frame_collector::{FrameCollector, Step};
 use super::ocr_resources::HeldMemory;
 use super::protocol::{Body, FromChild, Job, ProtocolError, Task, ToChild, decode, encode};
 use super::tesseract::Picture;
-use super::{EngineError, LocalEngine, Request};
+use super::{EngineError, LocalEngine, Owner, Request};
 use crate::spool::SpoolError;
 
 /// Bytes that may come with the Markdown of a document: what its pages are, metadata and warnings.
@@ -50,6 +57,14 @@ impl From<Failed> for EngineError {
             Failed::NotStarted(error) | Failed::Engine(error) => error,
         }
     }
+}
+
+/// Answer of a child that has kept to the protocol.
+struct Answer<T> {
+    result: Result<T, ConvertError>,
+    /// True if the child may have another document: this one was sound, had no pictures to recognize, and nothing of it was
+    /// left out, at a limit or for another reason.
+    is_clean: bool,
 }
 
 /// Reason the parent stopped waiting for a child.
@@ -80,8 +95,8 @@ impl From<FrameError> for StopReason {
 }
 
 impl LocalEngine {
-    /// Runs the task on the document in a child of its own. The child is gone at the end, and when this is dropped;
-    /// `collector` keep what came before the end, whatever that was.
+    /// Runs the task on the document in a child. The child is gone at the end or kept for another document of the same
+    /// owner, and gone when this is dropped; `collector` keeps what came before the end, whatever that was.
     pub(super) async fn run_in_child<T>(
         &self,
         request: &Request,
@@ -97,28 +112,33 @@ impl LocalEngine {
             document: document.map(Body),
         }));
         let job = job.map_err(unavailable)?;
-        if document.is_some()
-            && let Some(child) = self.waiting.take()
-        {
-            match self.supervise(child, &job, collector).await {
-                Err(Failed::NotStarted(_)) => tracing::info!("a child was lost while it waited"),
+        let is_small = document.is_some();
+        for started in [Started::Reused, Started::Waiting] {
+            let Some(child) = is_small
+                .then(|| self.children.take(started, &request.owner))
+                .flatten()
+            else {
+                continue;
+            };
+            match self.supervise(child, &request.owner, &job, collector).await {
+                Err(Failed::NotStarted(_)) => tracing::info!(?started, "a child was lost while it waited"),
                 outcome => return Ok(outcome?),
             }
         }
-        let program = &self.settings.program;
-        let child = match document {
-            Some(document) => program.spawn_without_file(document.len() as u64),
-            None => program.spawn(open(request).await?),
+        let file = if is_small {
+            None
+        } else {
+            Some(open(request).await?)
         };
-        Ok(self
-            .supervise(child.map_err(unavailable)?, &job, collector)
-            .await?)
+        let child = self.children.spawn(file).map_err(unavailable)?;
+        Ok(self.supervise(child, &request.owner, &job, collector).await?)
     }
 
-    /// Supervises the child until it has ended.
+    /// Supervises the child until it has ended or is kept.
     async fn supervise<T>(
         &self,
         mut child: RunningChild,
+        owner: &Owner,
         job: &[u8],
         collector: &mut impl FrameCollector<T>,
     ) -> Result<T, Failed> {
@@ -128,12 +148,21 @@ impl LocalEngine {
             overrun = overrun => Err(StopReason::Overrun(overrun)),
             () = tokio::time::sleep(self.settings.timeout) => Err(StopReason::TimedOut),
         };
-        let ended = child.kill_and_wait().await;
-        let (status, stderr) = ended.map_err(|error| Failed::Engine(unavailable(error)))?;
         let stop = match outcome {
-            Ok(result) => return result.map_err(|error| Failed::Engine(error.into())),
+            Ok(Answer { result, is_clean }) => {
+                let unkept = if is_clean {
+                    self.children.keep(owner, child)
+                } else {
+                    Some(child)
+                };
+                if let Some(child) = unkept {
+                    ended(child).await?;
+                }
+                return result.map_err(|error| Failed::Engine(error.into()));
+            }
             Err(stop) => stop,
         };
+        let (status, stderr) = ended(child).await?;
         let exit = ExitReason::classify(status, &stderr);
         let error = self.classify(&stop, exit);
         tracing::warn!(
@@ -182,11 +211,12 @@ impl LocalEngine {
         child: &mut RunningChild,
         job: &[u8],
         collector: &mut impl FrameCollector<T>,
-    ) -> Result<Result<T, ConvertError>, StopReason> {
+    ) -> Result<Answer<T>, StopReason> {
         let limit = collector.max_frame_bytes();
         self.send_job(child, job, limit).await?;
         let mut memory = HeldMemory::default();
-        loop {
+        let mut is_clean = true;
+        let result = loop {
             let frame = self.next_frame(child, limit).await?;
             match decode(&frame)? {
                 FromChild::Ocr {
@@ -195,6 +225,7 @@ impl LocalEngine {
                     any_script,
                     png,
                 } => {
+                    is_clean = false;
                     let picture = Picture {
                         png: png.0,
                         dpi,
@@ -204,22 +235,30 @@ impl LocalEngine {
                     self.recognize(child, picture).await?;
                 }
                 FromChild::Recognizing => {
+                    // A child that has loaded networks keeps their memory.
+                    is_clean = false;
                     self.ocr.admit(&mut memory).await;
                     child.allow_cpu(RECOGNITION);
                     child.send(&encode(&ToChild::Proceed)?).await?;
                 }
                 FromChild::LargerNetworks => {
+                    is_clean = false;
                     let message = self.ocr.larger_networks(&mut memory).await?;
                     child.send(&message).await?;
                 }
-                FromChild::Failed(error) => return Ok(Err(error)),
+                FromChild::Failed(error) => {
+                    is_clean = false;
+                    break Err(error);
+                }
                 message => {
+                    is_clean &= !message.has_warnings();
                     if let Step::Done(outcome) = collector.take(message, &frame).await? {
-                        return Ok(Ok(outcome));
+                        break Ok(outcome);
                     }
                 }
             }
-        }
+        };
+        Ok(Answer { result, is_clean })
     }
 
     /// Gives the child its job, and waits until it has begun.
@@ -231,7 +270,10 @@ impl LocalEngine {
             stop => stop,
         })?;
         match decode(&frame)? {
-            FromChild::Accepted => Ok(()),
+            FromChild::Accepted(memory) => {
+                child.begin(memory);
+                Ok(())
+            }
             _ => Err(ProtocolError::Unexpected.into()),
         }
     }
@@ -256,6 +298,12 @@ impl LocalEngine {
         };
         Ok(child.send(&encode(&reply)?).await?)
     }
+}
+
+/// Kills the child; returns how it has ended, with the last bytes of its standard error.
+async fn ended(child: RunningChild) -> Result<(ExitStatus, Vec<u8>), Failed> {
+    let ended = child.kill_and_wait().await;
+    ended.map_err(|error| Failed::Engine(unavailable(error)))
 }
 
 pub(super) fn unavailable(error: impl std::fmt::Display) -> EngineError {

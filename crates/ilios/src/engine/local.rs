@@ -3,8 +3,10 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
-use ilios_sandbox::{ChildPool, Program};
+use ilios_sandbox::Program;
 
+use super::assessments::Assessments;
+use super::children::Children;
 use super::ocr_resources::{OcrResources, OcrSettings};
 use super::page_collector::{Collected, PageCollector};
 use super::picture_keeper::PictureKeeper;
@@ -12,15 +14,15 @@ use super::protocol::Task;
 use super::{
     Converted, Disposition, Engine, EngineError, PageModels, Progress, RenderRequest, Request, Tesseract,
 };
-use crate::spool::{IN_MEMORY, Spooled};
+use crate::spool::Spooled;
 
-/// The engine that runs on this machine's processors: one disposable child a document.
+/// The engine that runs on this machine's processors, in disposable children.
 pub struct LocalEngine {
     pub(super) settings: LocalEngineSettings,
     pub(super) tesseract: Arc<Tesseract>,
     pub(super) ocr: OcrResources,
-    /// Children for small documents.
-    pub(super) waiting: ChildPool,
+    pub(super) children: Children,
+    pub(super) assessments: Assessments,
 }
 
 /// Settings of the local engine.
@@ -36,21 +38,24 @@ pub struct LocalEngineSettings {
     pub stall_timeout: Duration,
     /// Children that are started before there is a document for them.
     pub waiting: usize,
+    /// Children that are kept at most for further documents of the same owner; with 0 each converts one document.
+    pub kept: usize,
     /// Recognition of pictures.
     pub ocr: OcrSettings,
 }
 
 impl LocalEngine {
     /// A local engine that recognizes pictures by `tesseract`. Must be called within a tokio runtime. Dropping it ends the
-    /// children that wait.
+    /// children that wait or are kept.
     #[must_use]
     pub fn new(settings: LocalEngineSettings, tesseract: Arc<Tesseract>) -> Self {
-        let waiting = ChildPool::new(settings.program.clone(), settings.waiting, IN_MEMORY as u64);
+        let children = Children::new(settings.program.clone(), settings.waiting, settings.kept);
         Self {
             ocr: OcrResources::new(&settings.ocr),
             settings,
             tesseract,
-            waiting,
+            children,
+            assessments: Assessments::default(),
         }
     }
 

@@ -2,10 +2,12 @@
 //! two.
 
 mod artifact_store;
+mod assessments;
 mod batch_service;
 mod child;
 mod child_frames;
 mod child_session;
+mod children;
 mod detected_format;
 mod error;
 mod frame_collector;
@@ -15,6 +17,7 @@ mod local;
 pub mod mistral;
 pub mod ocr_models;
 mod ocr_resources;
+mod owner;
 mod page_collector;
 mod page_models;
 mod pdf_parts;
@@ -40,6 +43,7 @@ use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
 
 pub use artifact_store::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage, StoredImage};
+pub use assessments::Assessed;
 pub use batch_service::{BatchJob, BatchService};
 pub use child::run_child;
 pub use detected_format::DetectedFormat;
@@ -47,6 +51,7 @@ pub use error::{Disposition, EngineError};
 pub use local::{LocalEngine, LocalEngineSettings};
 pub use mistral::{MistralEngine, MistralSettings, ServiceState};
 pub use ocr_resources::OcrSettings;
+pub use owner::Owner;
 pub use page_models::PageModels;
 pub use plan::{Plan, PlannedPages};
 pub use progress::Progress;
@@ -139,10 +144,14 @@ pub trait Engine: Send + Sync {
 pub struct Request {
     /// Its bytes.
     pub file: Arc<Spooled>,
+    /// Its owner: a child that converts it converts no document of another one.
+    pub owner: Owner,
     /// Its name, which decides the type where the bytes do not.
     pub file_name: FileName,
     /// Its format, once it has been detected; empty at first.
     pub format: DetectedFormat,
+    /// Needs of its pages, once they have been looked at; empty at first.
+    pub assessed: Assessed,
     /// Options of the client.
     pub options: ConversionOptions,
     /// Store of pictures and parts that exist before the conversion is complete.
@@ -152,13 +161,15 @@ pub struct Request {
 }
 
 impl Request {
-    /// A conversion that stores nothing before it is complete, and reports its progress to nobody.
+    /// A conversion in a child of its own that stores nothing before it is complete, and reports its progress to nobody.
     #[must_use]
     pub fn new(file: Arc<Spooled>, file_name: FileName, options: ConversionOptions) -> Self {
         Self {
             file,
+            owner: Owner::default(),
             file_name,
             format: DetectedFormat::default(),
+            assessed: Assessed::default(),
             options,
             artifacts: Artifacts::default(),
             progress: Progress::default(),

@@ -12,11 +12,24 @@ use crate::spool::{Incoming, Spool, SpoolError, Spooled};
 
 impl LocalEngine {
     /// Tells of every page of a PDF, in order, whether its text layer is sound or it needs OCR. Nothing is painted or
-    /// recognized, so it costs a fraction of a conversion.
+    /// recognized, so it costs a fraction of a conversion. A document is looked at once.
     ///
     /// # Errors
     /// Those of a conversion of the document; for what is no PDF `invalid_document`.
-    pub async fn assess(&self, request: &Request) -> Result<Vec<PageAssessment>, EngineError> {
+    pub async fn assess(&self, request: &Request) -> Result<Arc<[PageAssessment]>, EngineError> {
+        let assessed = request.assessed.0.get_or_try_init(|| async {
+            if let Some(known) = self.assessments.get(request) {
+                return Ok(known);
+            }
+            let pages = self.assessed_by_child(request).await?.into();
+            self.assessments.put(request, &pages);
+            Ok::<_, EngineError>(pages)
+        });
+        assessed.await.cloned()
+    }
+
+    /// Has a child look at every page of a PDF.
+    async fn assessed_by_child(&self, request: &Request) -> Result<Vec<PageAssessment>, EngineError> {
         let mut verdicts = SingleMessage(|message| match message {
             FromChild::Verdicts(verdicts) => Some(verdicts),
             _ => None,

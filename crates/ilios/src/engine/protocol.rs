@@ -28,7 +28,7 @@ pub(super) const MAX_PART_BYTES: usize = 1 << 20;
 /// Message from the parent.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum ToChild<'a> {
-    /// The first one.
+    /// The first one, and the first one after the end of a job.
     #[serde(borrow)]
     Job(Job<'a>),
     /// Reply to [`FromChild::Ocr`]: tesseract's TSV.
@@ -50,12 +50,13 @@ pub(super) struct NetworkBodies<'a> {
     pub(super) recognizer: Body<'a>,
 }
 
-/// Message from the child. [`Self::Accepted`] is the first one; `Failed`, `Converted`, `Verdicts`, `Plan` and the last
-/// `PartEnd` are the end of its work.
+/// Message from the child. [`Self::Accepted`] is the first one of a job; `Failed`, `Converted`, `Verdicts`, `Plan` and the
+/// last `PartEnd` are the end of it: it is sent when nothing of the document is left in the child.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum FromChild<'a> {
-    /// It has its job and its document, and begins.
-    Accepted,
+    /// It has its job and its document, and begins. With the memory that it had before its first job, where its limits are
+    /// on top of that.
+    Accepted(Option<u64>),
     /// A picture whose text has to be recognized; it waits for the reply.
     Ocr {
         dpi: u32,
@@ -105,6 +106,16 @@ pub(super) enum FromChild<'a> {
     Recognizing,
     /// It is unsure of a picture, and waits for larger networks.
     LargerNetworks,
+}
+
+impl FromChild<'_> {
+    /// Returns true if it says that a part of the document was left out.
+    pub(super) fn has_warnings(&self) -> bool {
+        match self {
+            Self::Page { warnings, .. } | Self::Converted { warnings, .. } => !warnings.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// A picture. The parent does not decode it.

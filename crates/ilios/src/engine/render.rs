@@ -8,7 +8,7 @@ use ilios_convert::may_mislead;
 use super::pdf_parts::PartCollector;
 use super::protocol::Task;
 use super::rendering::{RenderRequest, Rendering};
-use super::{Converted, EngineError, LocalEngine, Request};
+use super::{Converted, EngineError, LocalEngine, Owner, Request};
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::{Spool, SpoolError, Spooled};
 
@@ -28,7 +28,7 @@ impl LocalEngine {
         let mut parts = PartCollector::new(request.spool.up_to(most), most, 1);
         let task = Task::Render(request.rendering.clone());
         let rendered = self
-            .run_in_child(&rendered_file(&request.input), task, &mut parts)
+            .run_in_child(&rendered_file(request), task, &mut parts)
             .await?;
         rendered
             .into_iter()
@@ -69,6 +69,7 @@ impl LocalEngine {
         let markdown = spool_text(spool, text.clone()).await;
         let request = RenderRequest {
             input: Arc::new(markdown.map_err(unavailable)?),
+            owner: Owner::default(),
             rendering: Rendering::Harmless,
             spool: spool.clone(),
         };
@@ -78,9 +79,12 @@ impl LocalEngine {
 }
 
 /// A request whose document is the input.
-fn rendered_file(file: &Arc<Spooled>) -> Request {
-    let name = FileName::clean("document.md");
-    Request::new(Arc::clone(file), name, ConversionOptions::default())
+fn rendered_file(rendered: &RenderRequest) -> Request {
+    let (file, name) = (Arc::clone(&rendered.input), FileName::clean("document.md"));
+    Request {
+        owner: rendered.owner.clone(),
+        ..Request::new(file, name, ConversionOptions::default())
+    }
 }
 
 /// A text as a file of the spool, of whatever size.

@@ -4,6 +4,7 @@ use ilios_convert::ir::Image;
 use ilios_convert::{LocateQuery, OutputForm, PagePicture, Partial, Warning, WriteOptions};
 use serde::{Deserialize, Serialize};
 
+use super::Owner;
 use super::frame_lists::warning_list;
 use crate::spool::{Spool, Spooled};
 
@@ -55,6 +56,8 @@ pub struct DocumentOutput {
 pub struct RenderRequest {
     /// Bytes that are rendered.
     pub input: Arc<Spooled>,
+    /// Owner of the document that they are of.
+    pub owner: Owner,
     /// Output to render them to.
     pub rendering: Rendering,
     /// Spool that the result is written to.

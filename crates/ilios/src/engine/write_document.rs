@@ -12,7 +12,7 @@ use super::stored_document::MarkdownPage;
 use super::stored_pages::{ModelError, StoredPages};
 use super::{DocumentOutput, LOCAL};
 
-/// Writes the document and sends it as one part, piece by piece.
+/// Writes the document and sends it as one part, piece by piece, but for the end of the part.
 pub(super) fn write_document(
     channel: &mut ChildChannel,
     input: &[u8],
@@ -66,7 +66,6 @@ fn written(
         Err(Failed::Parent(error)) => return Err(error),
     }
     pieces.send(1)?;
-    send(pieces.channel, &FromChild::PartEnd)?;
     Ok(Ok(()))
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::outcome::of_objects;
 use crate::app::{App, UsageInput, content, metadata};
-use crate::engine::{Converted, Progress, Request};
+use crate::engine::{Converted, Owner, Progress, Request};
 use crate::model::{Document, Operation, Timestamp};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::Spooled;
@@ -18,6 +18,7 @@ pub(super) async fn request(
     Ok(Request {
         artifacts: app.artifacts_of(document),
         progress,
+        owner: Owner::of(&document.tenant),
         ..Request::new(
             file,
             document.file_name.clone(),

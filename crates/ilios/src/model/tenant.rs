@@ -11,11 +11,20 @@ pub struct Tenant(String);
 /// End of the id of a tenant that owns test data. No other id has a colon.
 pub(crate) const TESTS: &str = ":test";
 
+/// Id of the tenant of an open server.
+const ANONYMOUS: &str = "anonymous";
+
 impl Tenant {
     /// The one tenant of an open server.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self("anonymous".into())
+        Self(ANONYMOUS.into())
+    }
+
+    /// Returns true if it is that of an open server, with its test data.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.0.strip_suffix(TESTS).unwrap_or(&self.0) == ANONYMOUS
     }
 
     /// The tenant of an API key.

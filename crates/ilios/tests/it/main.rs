@@ -100,6 +100,7 @@ mod replica_nodes;
 mod request_log;
 mod requests;
 mod result_files;
+mod reused_children;
 mod s3_server;
 mod sandbox;
 mod secret_files;

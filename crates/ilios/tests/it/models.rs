@@ -1,7 +1,7 @@
 //! Documents in every format, written from the models that are stored beside them.
 
 use ilios::app::ToRender;
-use ilios::engine::read_text;
+use ilios::engine::{Owner, read_text};
 use ilios::model::{FileName, PageInfo, Tenant};
 use ilios_convert::{OutputFormat, PageKind, WriteOptions};
 use serde_json::{Value, json};
@@ -234,6 +234,7 @@ async fn pages_of_a_service_stand_between_those_with_a_model() {
     let written = async |format: OutputFormat| {
         let parts = ToRender {
             name: &FileName::clean("a.md"),
+            owner: Owner::default(),
             content: &content,
             model: model.clone(),
             metadata: None,

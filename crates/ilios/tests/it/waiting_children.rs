@@ -14,7 +14,7 @@ fn converter() -> Program {
 }
 
 /// The processes that this one has started and that have not ended. Each test has a process of its own.
-fn children() -> Vec<u32> {
+pub(crate) fn children() -> Vec<u32> {
     let mut children = Vec::new();
     for task in std::fs::read_dir("/proc/self/task").expect("/proc") {
         let path = task.expect("a task").path().join("children");
@@ -29,7 +29,7 @@ fn children() -> Vec<u32> {
 }
 
 /// Waits until there are so many children.
-async fn until(count: usize, within: Duration) -> Vec<u32> {
+pub(crate) async fn until(count: usize, within: Duration) -> Vec<u32> {
     let started = tokio::time::Instant::now();
     loop {
         let now = children();
@@ -177,7 +177,7 @@ async fn a_client_that_goes_away_leaves_no_child_a_second_later() {
 }
 
 /// Kilobytes that this process has in memory, and its open descriptors.
-fn held() -> (u64, usize) {
+pub(crate) fn held() -> (u64, usize) {
     let status = std::fs::read_to_string("/proc/self/status").expect("/proc");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let number = line.and_then(|line| line.split_ascii_whitespace().next()?.parse().ok());
@@ -230,6 +230,6 @@ async fn many_conversions_in_a_row_leave_nothing_behind() {
     clippy::disallowed_methods,
     reason = "how long a test runs is not the program's configuration"
 )]
-fn option_env_number(name: &str) -> Option<usize> {
+pub(crate) fn option_env_number(name: &str) -> Option<usize> {
     std::env::var(name).ok()?.parse().ok()
 }

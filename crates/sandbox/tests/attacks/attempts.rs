@@ -12,6 +12,8 @@ use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 
 /// The first argument of a child.
 pub(crate) const CHILD: &str = "child";
+/// Frame after which a child makes its attempt.
+pub(crate) const NOW: &[u8] = b"now";
 /// The status of a child whose attempt succeeded.
 pub(crate) const SUCCEEDED: u8 = 40;
 /// The status of a child whose attempt was refused.
@@ -25,6 +27,18 @@ pub(crate) fn run(attempt: &str) -> ExitCode {
         Ok((channel, _)) => channel,
         Err(error) => return ExitCode::from(error.exit_code()),
     };
+    // Jobs before the attempt, each answered with the memory at the start and its own frame.
+    while let Ok(frame) = channel.receive() {
+        match frame.as_slice() {
+            NOW => break,
+            job => {
+                let memory = channel.applied_layers().memory_at_start.unwrap_or(0);
+                channel.send(&memory.to_le_bytes()).expect("the parent is there");
+                do_job(&String::from_utf8_lossy(job));
+                channel.send(job).expect("the parent is there");
+            }
+        }
+    }
     match make(attempt, &mut channel) {
         Ok(()) => ExitCode::from(SUCCEEDED),
         Err(error) => {
@@ -32,6 +46,27 @@ pub(crate) fn run(attempt: &str) -> ExitCode {
             ExitCode::from(REFUSED)
         }
     }
+}
+
+/// Sound work that leaves something behind, or nothing.
+fn do_job(job: &str) {
+    match job {
+        "use memory" => drop(std::hint::black_box(vec![1_u8; 40 << 20])),
+        "keep memory" => std::mem::forget(std::hint::black_box(vec![1_u8; 24 << 20])),
+        "use time" => {
+            let used = || rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+            let start = used();
+            while millis(used()) < millis(start) + 600 {
+                std::hint::black_box(start);
+            }
+        }
+        "print" => eprintln!("a remark"),
+        _ => {}
+    }
+}
+
+fn millis(time: rustix::time::Timespec) -> i64 {
+    time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
 }
 
 fn make(attempt: &str, channel: &mut ChildChannel) -> io::Result<()> {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use ilios_sandbox::{ExitReason, FrameError, Layers, Mode, Policy, Program, ResourceOverrun};
 use libtest_mimic::{Arguments, Trial};
 
-use crate::attempts::{self, CHILD, REFUSED, SUCCEEDED};
+use crate::attempts::{self, CHILD, NOW, REFUSED, SUCCEEDED};
+use crate::reuse;
 
 /// Runs the tests, or one attempt when this process is a child.
 pub(crate) fn main() -> ExitCode {
@@ -14,7 +15,7 @@ pub(crate) fn main() -> ExitCode {
     if arguments.next().as_deref() == Some(OsStr::new(CHILD)) {
         return attempts::run(&arguments.next().expect("an attempt").to_string_lossy());
     }
-    let tests: [(&str, fn()); 13] = [
+    let attacks: [(&str, fn(Child)); 11] = [
         ("a_file_is_not_opened", a_file_is_not_opened),
         ("no_file_is_written", no_file_is_written),
         ("no_socket_is_made", no_socket_is_made),
@@ -24,21 +25,40 @@ pub(crate) fn main() -> ExitCode {
         ("other_namespaces_are_deadly", other_namespaces_are_deadly),
         ("memory_has_an_end", memory_has_an_end),
         ("processor_time_has_an_end", processor_time_has_an_end),
-        ("a_sleeper_is_killed", a_sleeper_is_killed),
         ("printing_has_an_end", printing_has_an_end),
         ("what_a_conversion_needs_works", what_a_conversion_needs_works),
-        (
-            "a_missing_layer_refuses_the_work",
+    ];
+    let mut trials = vec![
+        trial("a_sleeper_is_killed".to_owned(), a_sleeper_is_killed),
+        trial(
+            "a_missing_layer_refuses_the_work".to_owned(),
             a_missing_layer_refuses_the_work,
         ),
     ];
-    let trials = tests.map(|(name, test)| {
-        Trial::test(name, move || {
-            test();
-            Ok(())
-        })
-    });
-    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
+    for (name, attack) in attacks {
+        trials.push(trial(name.to_owned(), move || attack(Child::New)));
+        trials.push(trial(format!("{name}_in_a_reused_child"), move || {
+            attack(Child::Reused);
+        }));
+    }
+    trials.extend(reuse::trials());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+pub(crate) fn trial(name: String, test: impl FnOnce() + Send + 'static) -> Trial {
+    Trial::test(name, move || {
+        test();
+        Ok(())
+    })
+}
+
+/// Child that makes the attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Child {
+    /// One that has done nothing before.
+    New,
+    /// One that has done jobs, and has the limits of another.
+    Reused,
 }
 
 const LIMITS: Layers = Layers {
@@ -65,25 +85,37 @@ struct ChildEnd {
 }
 
 /// Runs an attempt under some layers.
-fn attempt(name: &str, layers: Layers) -> ChildEnd {
-    let policy = Policy {
+fn attempt(child: Child, name: &str, layers: Layers) -> ChildEnd {
+    run(child, name, small(layers))
+}
+
+/// Limits that are soon reached.
+pub(crate) fn small(layers: Layers) -> Policy {
+    Policy {
         mode: Mode::Required,
         layers,
         memory: 64 << 20,
         cpu: Duration::from_secs(1),
         most_cpu: Duration::from_secs(1),
-    };
-    run(name, policy)
+        renewable: true,
+    }
 }
 
-fn run(name: &str, policy: Policy) -> ChildEnd {
+fn run(of: Child, name: &str, policy: Policy) -> ChildEnd {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let program = Program::current_executable([CHILD, name])
-            .expect("this program")
-            .with_policy(policy);
-        let input = File::open("/dev/null").expect("it is there");
-        let mut child = program.spawn(input).expect("it starts");
+        let program = Program::current_executable([CHILD, name]).expect("this program");
+        let program = program.with_policy(policy);
+        let mut child = program.spawn_without_file(0).expect("it starts");
+        if of == Child::Reused {
+            for job in ["nothing", "use memory", "nothing", "use memory"] {
+                reuse::do_job(&mut child, job).await;
+                // Without limits there is nothing to renew.
+                assert_eq!(child.renew(), policy.layers.limits, "{name} after {job}");
+            }
+        }
+        // An error says that it is gone already, which its end shows.
+        let _ = child.send(NOW).await;
         let overrun = child.watch();
         let (mut seen, mut channel) = (None, None);
         tokio::select! {
@@ -104,8 +136,8 @@ fn run(name: &str, policy: Policy) -> ChildEnd {
 }
 
 /// Fails unless the attempt was answered with this error.
-fn refused(name: &str, layers: Layers, error: i32) {
-    let end = attempt(name, layers);
+fn refused(child: Child, name: &str, layers: Layers, error: i32) {
+    let end = attempt(child, name, layers);
     assert_eq!(
         end.status.code(),
         Some(REFUSED.into()),
@@ -118,8 +150,8 @@ fn refused(name: &str, layers: Layers, error: i32) {
 }
 
 /// Fails unless the attempt succeeds: what the layer is worth.
-fn succeeds(name: &str, layers: Layers) {
-    let end = attempt(name, layers);
+fn succeeds(child: Child, name: &str, layers: Layers) {
+    let end = attempt(child, name, layers);
     assert_eq!(
         end.status.code(),
         Some(SUCCEEDED.into()),
@@ -129,55 +161,58 @@ fn succeeds(name: &str, layers: Layers) {
     );
 }
 
-fn a_file_is_not_opened() {
-    succeeds("file", Layers::NONE);
-    refused("file", LANDLOCK, libc::EACCES);
-    refused("file", SECCOMP, libc::EPERM);
-    refused("file", Layers::ALL, libc::EPERM);
+fn a_file_is_not_opened(child: Child) {
+    succeeds(child, "file", Layers::NONE);
+    refused(child, "file", LANDLOCK, libc::EACCES);
+    refused(child, "file", SECCOMP, libc::EPERM);
+    refused(child, "file", Layers::ALL, libc::EPERM);
 }
 
-fn no_file_is_written() {
-    succeeds("write", Layers::NONE);
-    assert_eq!(attempt("write", LIMITS).ending, ExitReason::WroteToFile);
-    refused("write", LANDLOCK, libc::EACCES);
-    refused("write", SECCOMP, libc::EPERM);
+fn no_file_is_written(child: Child) {
+    succeeds(child, "write", Layers::NONE);
+    assert_eq!(attempt(child, "write", LIMITS).ending, ExitReason::WroteToFile);
+    refused(child, "write", LANDLOCK, libc::EACCES);
+    refused(child, "write", SECCOMP, libc::EPERM);
 }
 
-fn no_socket_is_made() {
+fn no_socket_is_made(child: Child) {
     for socket in ["tcp", "udp"] {
-        succeeds(socket, Layers::NONE);
-        refused(socket, SECCOMP, libc::EPERM);
-        refused(socket, Layers::ALL, libc::EPERM);
+        succeeds(child, socket, Layers::NONE);
+        refused(child, socket, SECCOMP, libc::EPERM);
+        refused(child, socket, Layers::ALL, libc::EPERM);
     }
 }
 
-fn no_program_is_executed() {
-    let end = attempt("execute", Layers::NONE);
+fn no_program_is_executed(child: Child) {
+    let end = attempt(child, "execute", Layers::NONE);
     assert!(
         end.status.success(),
         "it became the other program: {}",
         end.status
     );
-    refused("execute", LANDLOCK, libc::EACCES);
-    refused("execute", SECCOMP, libc::EPERM);
+    refused(child, "execute", LANDLOCK, libc::EACCES);
+    refused(child, "execute", SECCOMP, libc::EPERM);
 }
 
-fn no_process_is_made() {
-    refused("fork", SECCOMP, libc::EPERM);
-    refused("fork", Layers::ALL, libc::EPERM);
+fn no_process_is_made(child: Child) {
+    refused(child, "fork", SECCOMP, libc::EPERM);
+    refused(child, "fork", Layers::ALL, libc::EPERM);
 }
 
-fn no_other_process_is_signalled() {
-    succeeds("signal", Layers::NONE);
-    refused("signal", SECCOMP, libc::EPERM);
+fn no_other_process_is_signalled(child: Child) {
+    succeeds(child, "signal", Layers::NONE);
+    refused(child, "signal", SECCOMP, libc::EPERM);
 }
 
-fn other_namespaces_are_deadly() {
-    assert_eq!(attempt("namespace", SECCOMP).ending, ExitReason::ForbiddenSyscall);
+fn other_namespaces_are_deadly(child: Child) {
+    assert_eq!(
+        attempt(child, "namespace", SECCOMP).ending,
+        ExitReason::ForbiddenSyscall
+    );
 }
 
-fn memory_has_an_end() {
-    let end = attempt("allocate", LIMITS);
+fn memory_has_an_end(child: Child) {
+    let end = attempt(child, "allocate", LIMITS);
     assert_eq!(
         (end.ending, end.overrun),
         (ExitReason::OutOfMemory, None),
@@ -185,8 +220,11 @@ fn memory_has_an_end() {
         end.status,
         end.stderr
     );
-    assert_eq!(attempt("allocate", Layers::ALL).ending, ExitReason::OutOfMemory);
-    let end = attempt("allocate", Layers::NONE);
+    assert_eq!(
+        attempt(child, "allocate", Layers::ALL).ending,
+        ExitReason::OutOfMemory
+    );
+    let end = attempt(child, "allocate", Layers::NONE);
     assert_eq!(
         end.overrun,
         Some(ResourceOverrun::Memory),
@@ -195,11 +233,11 @@ fn memory_has_an_end() {
     );
 }
 
-fn processor_time_has_an_end() {
+fn processor_time_has_an_end(child: Child) {
     // One that is killed at the deadline ends otherwise.
-    assert_eq!(attempt("spin", LIMITS).ending, ExitReason::CpuTimeExceeded);
+    assert_eq!(attempt(child, "spin", LIMITS).ending, ExitReason::CpuTimeExceeded);
     assert_eq!(
-        attempt("spin in threads", Layers::ALL).ending,
+        attempt(child, "spin in threads", Layers::ALL).ending,
         ExitReason::CpuTimeExceeded
     );
 }
@@ -210,6 +248,7 @@ fn a_sleeper_is_killed() {
         let program = Program::current_executable([CHILD, "sleep"]).expect("this program");
         let input = File::open("/dev/null").expect("it is there");
         let mut child = program.spawn(input).expect("it starts");
+        child.send(NOW).await.expect("it is there");
         let answer = tokio::time::timeout(Duration::from_millis(300), child.receive(100)).await;
         assert!(answer.is_err(), "it is silent");
         child.kill_and_wait().await.expect("it ends").0
@@ -217,8 +256,9 @@ fn a_sleeper_is_killed() {
     assert_eq!(ExitReason::classify(status, b""), ExitReason::Crashed, "{status}");
 }
 
-fn printing_has_an_end() {
+fn printing_has_an_end(child: Child) {
     let end = attempt(
+        child,
         "print",
         Layers {
             limits: false,
@@ -227,7 +267,7 @@ fn printing_has_an_end() {
     );
     assert_eq!(end.overrun, Some(ResourceOverrun::StderrFlood));
     assert!(end.stderr.len() <= 64 << 10, "the last of it alone is kept");
-    let end = attempt("answer", Layers::ALL);
+    let end = attempt(child, "answer", Layers::ALL);
     assert!(
         matches!(end.channel, Some(FrameError::TooLarge { .. })),
         "{:?}",
@@ -235,11 +275,13 @@ fn printing_has_an_end() {
     );
 }
 
-fn what_a_conversion_needs_works() {
+fn what_a_conversion_needs_works(child: Child) {
     let end = run(
+        child,
         "work",
         Policy {
             memory: 256 << 20,
+            renewable: true,
             ..Policy::default()
         },
     );
@@ -250,11 +292,11 @@ fn what_a_conversion_needs_works() {
         end.status,
         end.stderr
     );
-    let end = attempt("panic", Layers::ALL);
+    let end = attempt(child, "panic", Layers::ALL);
     assert_eq!(end.status.code(), Some(101), "{}: {}", end.status, end.stderr);
     assert!(end.stderr.contains("a fault of the reader"), "{}", end.stderr);
-    assert_eq!(attempt("abort", Layers::ALL).ending, ExitReason::Crashed);
-    let end = attempt("recurse", Layers::ALL);
+    assert_eq!(attempt(child, "abort", Layers::ALL).ending, ExitReason::Crashed);
+    let end = attempt(child, "recurse", Layers::ALL);
     assert_eq!(end.ending, ExitReason::Crashed, "{}: {}", end.status, end.stderr);
 }
 
@@ -264,7 +306,7 @@ fn a_missing_layer_refuses_the_work() {
         ..Policy::default()
     };
     // The kernel takes no filter of a process that has one which refuses it.
-    let end = run("confined already", policy);
+    let end = run(Child::New, "confined already", policy);
     assert_eq!(
         end.ending,
         ExitReason::SandboxFailed,
@@ -273,6 +315,7 @@ fn a_missing_layer_refuses_the_work() {
         end.stderr
     );
     let end = run(
+        Child::New,
         "confined already",
         Policy {
             mode: Mode::BestEffort,

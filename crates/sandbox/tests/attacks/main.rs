@@ -18,6 +18,8 @@
 mod attempts;
 #[cfg(target_os = "linux")]
 mod layers;
+#[cfg(target_os = "linux")]
+mod reuse;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {

@@ -7,7 +7,7 @@ use super::render::{OutputRequest, ToRender, picture};
 use super::result::{content, images, metadata};
 use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
-use crate::engine::{Converted, EngineError, Request};
+use crate::engine::{Converted, EngineError, Owner, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, Id, Operation, RetentionDays, Status, Tenant, Timestamp,
 };
@@ -85,6 +85,7 @@ impl App {
         let Upload { file_name, file } = submission.upload;
         let request = Request {
             artifacts: self.artifacts(&id),
+            owner: Owner::of(&submission.tenant),
             ..Request::new(
                 Arc::new(file),
                 file_name,
@@ -111,6 +112,7 @@ impl App {
         let output = if is_rendered {
             let parts = ToRender {
                 name: &request.file_name,
+                owner: request.owner.clone(),
                 content: &completed.content,
                 model: completed.model.clone(),
                 metadata: completed.document.metadata.as_ref(),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::app::{App, AppError, Upload};
-use crate::engine::{MISTRAL, Plan, PlannedPages, Request};
+use crate::engine::{MISTRAL, Owner, Plan, PlannedPages, Request};
 use crate::model::{ConversionOptions, MicroCents, Tenant};
 
 /// Plan and cost of a conversion.
@@ -42,7 +42,10 @@ impl App {
         options: ConversionOptions,
     ) -> Result<Estimate, AppError> {
         let options = self.allowed_options(tenant, options)?;
-        let request = Request::new(Arc::new(upload.file), upload.file_name, options);
+        let request = Request {
+            owner: Owner::of(tenant),
+            ..Request::new(Arc::new(upload.file), upload.file_name, options)
+        };
         // Looking at a PDF takes a child, as converting does.
         let _slot = self.slot(tenant, &request).await?;
         let plan = self.engine.plan(&request).await?;

@@ -4,7 +4,7 @@ use ilios_convert::ir::Image;
 use ilios_convert::{Images, OutputForm, OutputFormat, Places, Warning, WriteOptions};
 
 use crate::app::{App, AppError};
-use crate::engine::{DocumentOutput, RenderRequest, Rendering, has_markdown_pages, spool_document};
+use crate::engine::{DocumentOutput, Owner, RenderRequest, Rendering, has_markdown_pages, spool_document};
 use crate::model::{
     Document, DocumentContent, DocumentImage, DocumentMetadata, DocumentModel, FileName, Id, Tenant,
     image_folder,
@@ -37,6 +37,8 @@ pub struct RenderedDocument {
 pub struct ToRender<'a> {
     /// Its name.
     pub name: &'a FileName,
+    /// Its owner.
+    pub owner: Owner,
     /// Its content.
     pub content: &'a DocumentContent,
     /// Its model, if it has one.
@@ -82,6 +84,7 @@ impl ToRender<'_> {
         };
         Ok(RenderRequest {
             input: Arc::new(spool_document(spool, self.content, self.model).await?),
+            owner: self.owner,
             rendering: Rendering::Document(Box::new(output)),
             spool: spool.clone(),
         })
@@ -193,6 +196,7 @@ impl App {
         let unfollowed = unfollowed(kept, &options, document.options.include_images);
         let parts = ToRender {
             name: &document.file_name,
+            owner: Owner::of(tenant),
             content: &content,
             model,
             metadata: document.metadata.as_ref(),
@@ -226,6 +230,7 @@ impl App {
         let (document, content, model) = self.document_with_model(tenant, id).await?;
         let request = RenderRequest {
             input: Arc::new(spool_document(&self.spool, &content, model).await?),
+            owner: Owner::of(tenant),
             rendering: Rendering::Places,
             spool: self.spool.clone(),
         };

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use ilios_convert::LocateQuery;
 
 use crate::app::{App, AppError};
-use crate::engine::{RenderRequest, Rendering, spool_document};
+use crate::engine::{Owner, RenderRequest, Rendering, spool_document};
 use crate::model::{Id, Tenant};
 use crate::spool::Spooled;
 
@@ -28,6 +28,7 @@ impl App {
         let (_, content, model) = self.document_with_model(tenant, id).await?;
         let request = RenderRequest {
             input: Arc::new(spool_document(&self.spool, &content, model).await?),
+            owner: Owner::of(tenant),
             rendering: Rendering::Located {
                 document: id.to_string(),
                 query,

@@ -5,7 +5,7 @@ use ilios_convert::{LocateQuery, PagePicture};
 use serde::Deserialize;
 
 use crate::app::{App, AppError};
-use crate::engine::{RenderRequest, Rendering, read_text};
+use crate::engine::{Owner, RenderRequest, Rendering, read_text};
 use crate::model::{Document, Id, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::{BufferedBytes, Spooled};
@@ -76,6 +76,7 @@ impl App {
         let _slot = self.admission.enter(tenant).await?;
         let request = RenderRequest {
             input: Arc::new(self.original_file(&document).await?),
+            owner: Owner::of(tenant),
             rendering: Rendering::Page {
                 name: document.file_name.to_string(),
                 picture: PagePicture { page, dpi, bbox },

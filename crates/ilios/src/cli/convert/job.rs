@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::inputs::Source;
 use crate::app::{ToRender, content, metadata, write_model_answer};
 use crate::billing::Prices;
-use crate::engine::{Engine, Progress, Request, read_text};
+use crate::engine::{Engine, Owner, Progress, Request, read_text};
 use crate::http::MetadataView;
 use crate::model::{ConversionOptions, DocumentMetadata, FileName};
 use crate::spool::{Spool, Spooled};
@@ -68,6 +68,7 @@ impl Job {
         options.reading.output.image_folder = image_folder;
         let request = Request {
             progress,
+            owner: Owner::User,
             ..Request::new(Arc::new(file), file_name, options)
         };
         let mut converted = self.engine.convert(&request).await?;
@@ -88,6 +89,7 @@ impl Job {
         } else {
             let parts = ToRender {
                 name: &request.file_name,
+                owner: request.owner.clone(),
                 content: &content,
                 model,
                 metadata: Some(&metadata),

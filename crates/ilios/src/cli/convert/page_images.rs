@@ -5,7 +5,7 @@ use ilios_convert::PagePicture;
 use super::job::{Done, Job, Original};
 use super::picture_folder::PictureFolder;
 use super::targets::Targets;
-use crate::engine::{RenderRequest, Rendering};
+use crate::engine::{Owner, RenderRequest, Rendering};
 
 impl Job {
     /// Writes the pictures of the pages, where they are wanted, one after another: a book has many.
@@ -30,6 +30,7 @@ impl Job {
     async fn drawn(&self, original: &Original, page: u32, dpi: u32) -> anyhow::Result<Vec<u8>> {
         let request = RenderRequest {
             input: Arc::clone(&original.file),
+            owner: Owner::User,
             rendering: Rendering::Page {
                 name: original.name.to_string(),
                 picture: PagePicture {

@@ -23,6 +23,14 @@ pub(super) const VARIABLES: &[Variable] = &[
          then starts the sooner. Each takes some MB of memory; with 0 every document starts its own.",
     ),
     variable(
+        "CONVERT_REUSE",
+        "tenant",
+        "tenant or off",
+        "With tenant a converter may convert up to 100 documents of the same tenant, of up to 256 kB each, within 10 s, as \
+         long as none of them is broken, has warnings or needs OCR; each has the same limits. Documents of a server \
+         without keys, where every stranger is one tenant, always have a converter each. With off every document has one.",
+    ),
+    variable(
         "CONVERT_MEMORY",
         "512MB",
         "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",

@@ -61,7 +61,8 @@ fn assessments() -> Vec<PageAssessment> {
 /// Every message of a child: one with each variant, and those that have nothing in them.
 fn from_child() -> Vec<FromChild<'static>> {
     vec![
-        FromChild::Accepted,
+        FromChild::Accepted(None),
+        FromChild::Accepted(Some(u64::MAX)),
         FromChild::Ocr {
             dpi: 200,
             languages: "eng+chi_sim".parse().expect("languages"),
@@ -184,7 +185,7 @@ fn to_child() -> Vec<ToChild<'static>> {
 /// Place of a message's variant. Without a wildcard, so that a new variant is looked at here.
 fn kind(message: &FromChild<'_>) -> u8 {
     match message {
-        FromChild::Accepted => 0,
+        FromChild::Accepted(_) => 0,
         FromChild::Ocr { .. } => 1,
         FromChild::Started { .. } => 2,
         FromChild::PageStart { .. } => 3,

@@ -113,6 +113,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         timeout: setup.timeout,
         stall_timeout: setup.stall_timeout,
         waiting: setup.waiting_children,
+        kept: setup.kept_children,
         ocr: setup.ocr,
     };
     let launcher = Launcher::new(Program::new(
