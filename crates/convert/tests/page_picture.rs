@@ -1,5 +1,10 @@
 //! Pictures of pages.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by a panic, also in what its functions share"
+)]
+
 use std::io::Cursor;
 
 use ilios_convert::{ConvertError, Input, Limits, PagePicture, page_picture};

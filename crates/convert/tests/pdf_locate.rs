@@ -21,6 +21,8 @@ const HEIGHT: f32 = 800.0;
 const LEFT: f32 = 50.0;
 const TOP: f32 = 720.0;
 const BOTTOM: f32 = 80.0;
+/// Between columns.
+const GAP: f32 = 20.0;
 /// Width of a letter, in multiples of the size.
 const LETTER: f32 = 0.5;
 
@@ -64,72 +66,96 @@ struct Typeset {
     size: f32,
 }
 
-/// Place at which the next word is set.
+/// Place at which the next word is set, in columns of a width.
 struct Pen {
+    columns: usize,
+    width: f32,
+    size: f32,
     page: u32,
     column: usize,
     x: f32,
     y: f32,
 }
 
+impl Pen {
+    fn new(columns: usize, size: f32) -> Self {
+        let count = f32::from(u16::try_from(columns).unwrap());
+        Self {
+            columns,
+            width: (WIDTH - 2.0 * LEFT - GAP * (count - 1.0)) / count,
+            size,
+            page: 1,
+            column: 0,
+            x: LEFT,
+            y: TOP,
+        }
+    }
+
+    fn left(&self) -> f32 {
+        LEFT + f32::from(u16::try_from(self.column).unwrap()) * (self.width + GAP)
+    }
+
+    fn room(&self) -> f32 {
+        self.left() + self.width - self.x
+    }
+
+    fn length(&self, text: &str) -> f32 {
+        f32::from(u16::try_from(text.len()).unwrap()) * LETTER * self.size
+    }
+
+    fn advance(&mut self, lines: f32) {
+        self.y -= lines * self.size * 1.25;
+        if self.y < BOTTOM {
+            self.y = TOP;
+            self.column += 1;
+            if self.column == self.columns {
+                (self.column, self.page) = (0, self.page + 1);
+            }
+        }
+        self.x = self.left();
+    }
+
+    fn set(&mut self, text: &str) -> Piece {
+        let piece = Piece {
+            text: text.to_owned(),
+            page: self.page,
+            x: self.x + self.length(text) / 2.0,
+            y: HEIGHT - self.y - 0.3 * self.size,
+            baseline: (self.x, self.y),
+        };
+        self.x += self.length(text) + LETTER * self.size;
+        piece
+    }
+
+    /// Sets a word, broken at the end of the line where there is room for a part of it.
+    fn word(&mut self, word: &str) -> Vec<Piece> {
+        let (first, rest) = word.split_at(word.len() / 2);
+        if self.length(word) <= self.room() {
+            return vec![self.set(word)];
+        }
+        if word.len() >= 6 && self.length(first) + LETTER * self.size <= self.room() {
+            let first = self.set(&format!("{first}-"));
+            self.advance(1.0);
+            return vec![first, self.set(rest)];
+        }
+        self.advance(1.0);
+        vec![self.set(word)]
+    }
+}
+
 fn typeset(seed: u64) -> Typeset {
     let mut random = Random(seed.wrapping_mul(977) + 5);
     let columns = 1 + random.below(3);
     let size = [8.0, 9.0, 10.0, 11.0][random.below(4)];
-    let gap = 20.0;
-    let count = f32::from(u16::try_from(columns).unwrap());
-    let width = (WIDTH - 2.0 * LEFT - gap * (count - 1.0)) / count;
-    let left = |column: usize| LEFT + f32::from(u16::try_from(column).unwrap()) * (width + gap);
-    let mut pen = Pen {
-        page: 1,
-        column: 0,
-        x: left(0),
-        y: TOP,
-    };
+    let mut pen = Pen::new(columns, size);
     let mut words = Vec::new();
-    let advance = |pen: &mut Pen, lines: f32| {
-        pen.y -= lines * size * 1.25;
-        if pen.y < BOTTOM {
-            pen.y = TOP;
-            pen.column += 1;
-            if pen.column == columns {
-                (pen.column, pen.page) = (0, pen.page + 1);
-            }
-        }
-        pen.x = left(pen.column);
-    };
-    let length = |text: &str| f32::from(u16::try_from(text.len()).unwrap()) * LETTER * size;
-    let set = |pen: &mut Pen, text: &str| {
-        let piece = Piece {
-            text: text.to_owned(),
-            page: pen.page,
-            x: pen.x + length(text) / 2.0,
-            y: HEIGHT - pen.y - 0.3 * size,
-            baseline: (pen.x, pen.y),
-        };
-        pen.x += length(text) + LETTER * size;
-        piece
-    };
     while pen.page < 3 {
         for _ in 0..40 + random.below(60) {
             let word = random.word();
-            let room = left(pen.column) + width - pen.x;
-            let mut pieces = Vec::new();
-            // Broken at the end of the line, where there is room for a part of it.
-            let part = word.len() / 2;
-            if length(&word) > room && word.len() >= 6 && length(&word[..part]) + LETTER * size <= room {
-                pieces.push(set(&mut pen, &format!("{}-", &word[..part])));
-                advance(&mut pen, 1.0);
-                pieces.push(set(&mut pen, &word[part..]));
-            } else {
-                if length(&word) > room {
-                    advance(&mut pen, 1.0);
-                }
-                pieces.push(set(&mut pen, &word));
-            }
+            let pieces = pen.word(&word);
             words.push((word, pieces));
         }
-        advance(&mut pen, 1.8);
+        pen.advance(1.8);
     }
     Typeset {
         words,

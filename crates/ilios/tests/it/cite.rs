@@ -113,59 +113,26 @@ async fn what_cannot_be_shown_is_refused_in_words() {
     let id = report(&server, &[]).await;
     let page = server.submitted("a.html", "<p>Some text.</p>").await;
     server.ended(&page).await;
-    let refusals = [
-        (format!("/api/documents/{id}/pages/9.png"), 404, "not_found"),
-        (format!("/api/documents/{id}/pages/0.png"), 404, "not_found"),
-        (format!("/api/documents/{id}/pages/1.jpg"), 404, "not_found"),
-        (format!("/api/documents/{id}/blocks/p9b9.png"), 404, "not_found"),
-        (
-            format!("/api/documents/{id}/pages/1.png?dpi=1000"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/pages/1.png?dpi=x"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{page}/pages/1.png"),
-            422,
-            "pages_not_supported",
-        ),
-        (format!("/api/documents/{page}/blocks/p1b1.png"), 409, "no_places"),
-        (format!("/api/documents/{id}/locate"), 400, "invalid_parameter"),
-        (
-            format!("/api/documents/{id}/locate?quote=%20..."),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/locate?block=p1"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/locate?hash=XYZ"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/locate?bbox=1,2,3,4"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/locate?page=1&bbox=5,2,3,4"),
-            400,
-            "invalid_parameter",
-        ),
-        (
-            format!("/api/documents/{id}/locate?quote=a&hash=0123456789ab"),
-            400,
-            "invalid_parameter",
-        ),
+    let missing = ["pages/9.png", "pages/0.png", "pages/1.jpg", "blocks/p9b9.png"];
+    let wrong = [
+        "pages/1.png?dpi=1000",
+        "pages/1.png?dpi=x",
+        "locate",
+        "locate?quote=%20...",
+        "locate?block=p1",
+        "locate?hash=XYZ",
+        "locate?page=0",
+        "locate?bbox=1,2,3,4",
+        "locate?page=1&bbox=5,2,3,4",
+        "locate?quote=a&hash=0123456789ab",
     ];
+    let of = |document: &str, path: &str| format!("/api/documents/{document}/{path}");
+    let mut refusals = vec![
+        (of(&page, "pages/1.png"), 422, "pages_not_supported"),
+        (of(&page, "blocks/p1b1.png"), 409, "no_places"),
+    ];
+    refusals.extend(missing.map(|path| (of(&id, path), 404, "not_found")));
+    refusals.extend(wrong.map(|path| (of(&id, path), 400, "invalid_parameter")));
     for (path, status, code) in refusals {
         let answer = server.get(&path).send().await.expect("an answer");
         println!("{path}");

@@ -9,13 +9,16 @@ use libtest_mimic::{Arguments, Trial};
 use crate::attempts::{self, CHILD, NOW, REFUSED, SUCCEEDED};
 use crate::reuse;
 
+/// Attack of a child.
+type Attack = fn(Child);
+
 /// Runs the tests, or one attempt when this process is a child.
 pub(crate) fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().as_deref() == Some(OsStr::new(CHILD)) {
         return attempts::run(&arguments.next().expect("an attempt").to_string_lossy());
     }
-    let attacks: [(&str, fn(Child)); 11] = [
+    let attacks: [(&str, Attack); 11] = [
         ("a_file_is_not_opened", a_file_is_not_opened),
         ("no_file_is_written", no_file_is_written),
         ("no_socket_is_made", no_socket_is_made),

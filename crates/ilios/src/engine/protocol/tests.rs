@@ -114,35 +114,26 @@ fn from_child() -> Vec<FromChild<'static>> {
     ]
 }
 
-fn to_child() -> Vec<ToChild<'static>> {
-    let tasks = [
-        Task::Convert(Options {
-            pages: Some("1-3,7".parse().expect("pages")),
-            partial: true,
-            ..Options::default()
-        }),
-        Task::Convert(Options::default()),
-        Task::Assess,
-        Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
-        Task::Cut(vec![vec![1], Vec::new()], 5),
-        Task::Render(Rendering::Harmless),
-        Task::Render(Rendering::Places),
-        Task::Render(Rendering::Located {
+fn renderings() -> impl Iterator<Item = Rendering> {
+    [
+        Rendering::Harmless,
+        Rendering::Places,
+        Rendering::Located {
             document: "d".into(),
             query: LocateQuery::Area {
                 page: 2,
                 bbox: Some([0.0, 1.0, 2.0, 3.0]),
             },
-        }),
-        Task::Render(Rendering::Page {
+        },
+        Rendering::Page {
             name: "a.pdf".into(),
             picture: PagePicture {
                 page: 3,
                 dpi: 96,
                 bbox: None,
             },
-        }),
-        Task::Render(Rendering::Document(Box::new(DocumentOutput {
+        },
+        Rendering::Document(Box::new(DocumentOutput {
             form: OutputFormat::Html.into(),
             options: WriteOptions::default(),
             title: "<a>".into(),
@@ -155,8 +146,24 @@ fn to_child() -> Vec<ToChild<'static>> {
             }],
             warnings: vec![Warning::page(7, "page 7 is missing"), Warning::document("a font")],
             partial: None,
-        }))),
+        })),
+    ]
+    .into_iter()
+}
+
+fn to_child() -> Vec<ToChild<'static>> {
+    let tasks = [
+        Task::Convert(Options {
+            pages: Some("1-3,7".parse().expect("pages")),
+            partial: true,
+            ..Options::default()
+        }),
+        Task::Convert(Options::default()),
+        Task::Assess,
+        Task::Plan(vec![2, 1], PartLimits { pages: 9, bytes: 10 }),
+        Task::Cut(vec![vec![1], Vec::new()], 5),
     ];
+    let tasks = tasks.into_iter().chain(renderings().map(Task::Render));
     let jobs = tasks
         .into_iter()
         .zip([None, Some(Body(BYTES))].into_iter().cycle());

@@ -27,7 +27,10 @@ async fn watched(server: &TestServer, path: &str, headers: &str) -> (u16, Vec<Va
     let answer = String::from_utf8(answer).expect("text");
     let status = answer["HTTP/1.1 ".len()..][..3].parse().expect("a status");
     let mut messages = Vec::new();
-    while status == 101 {
+    if status != 101 {
+        return (status, messages);
+    }
+    loop {
         let kind = socket.read_u8().await.expect("a frame");
         let length = match socket.read_u8().await.expect("its length") {
             126 => usize::from(socket.read_u16().await.expect("its length")),

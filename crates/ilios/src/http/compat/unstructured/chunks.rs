@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn elements_are_joined_up_to_the_limit() {
-        let elements = vec![
+        let elements = [
             element("Title", "One", 1),
             element("NarrativeText", "aaaa", 1),
             element("NarrativeText", "bbbbbb", 2),
@@ -225,11 +225,9 @@ mod tests {
         let texts = |fields: &[(&'static str, &str)]| -> Vec<String> {
             let elements = elements
                 .iter()
-                .map(|element| {
-                    element
-                        .as_ref()
-                        .map(Clone::clone)
-                        .map_err(|_| io::Error::other("no"))
+                .map(|element| match element {
+                    Ok(element) => Ok(element.clone()),
+                    Err(_) => Err(io::Error::other("no")),
                 })
                 .collect();
             chunked(fields, elements)
