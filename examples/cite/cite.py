@@ -60,7 +60,7 @@ if __name__ == "__main__":
     passage = best([json.loads(line)["text"] for line in lines], question)
     sentences = [text for text in re.split(r"(?<=[.!?])\s+|\n+", passage) if text.count(" ") > 3]
     answer = best(sentences or [passage], question)
-    found = json.loads(ask(server, f"/api/documents/{document}/locate?quote={urllib.parse.quote(answer)}"))
+    found = json.loads(ask(server, f"/api/documents/{document}/locate?quotation={urllib.parse.quote(answer)}"))
     if not found["matches"]:
         raise SystemExit(f"not found in the document: {answer}")
     place = found["matches"][0]

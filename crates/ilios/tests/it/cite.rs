@@ -39,7 +39,7 @@ async fn a_quotation_leads_to_its_page_its_boxes_and_a_picture_of_its_block() {
     let server = TestServer::working().await;
     let id = report(&server, &[("places", "word")]).await;
     let quote = "on 62 evenings 3,870 visitors climbed the hill";
-    let answer = located(&server, &id, &[("quote", quote)]).await;
+    let answer = located(&server, &id, &[("quotation", quote)]).await;
     let found = &answer["matches"][0];
     assert_eq!(
         (&found["exact"], &found["page"]),

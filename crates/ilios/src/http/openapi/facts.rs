@@ -176,7 +176,7 @@ pub(super) const PARAMETERS: &[(&str, &str, Facts)] = &[
     ("download_batch", "format", &[OneOf(&["jsonl", "zip", "markdown", "chunks"]), Text("jsonl")]),
     ("list_batches", "status", BATCH_STATUS),
     ("list_documents", "status", DOCUMENT_STATUS),
-    ("locate", "quote", &[Length(1, 4_000), Example("on 62 evenings")]),
+    ("locate", "quotation", &[Length(1, 4_000), Example("on 62 evenings")]),
     ("locate", "block", &[Pattern("^p[1-9][0-9]*b[1-9][0-9]*$"), Example("p3b7")]),
     ("locate", "hash", &[Pattern("^[0-9a-f]{12}$"), Example("b48c51bb3c62")]),
     ("locate", "page", &[AtLeast(1), Example("3")]),

@@ -13,13 +13,14 @@ use crate::http::respond::paced::body_of;
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
-/// Parameters of the query: one of `quote`, `block`, `hash` and `page`.
+/// Parameters of the query: one of `quotation`, `block`, `hash` and `page`.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct LocateParams {
     /// Text, as somebody has quoted it, of up to 4,000 characters: the places that have its letters; where there is none,
-    /// those that are like it.
-    quote: Option<String>,
+    /// those that are like it. `quote` is taken for it, too; clients that are generated may have a function of that name.
+    #[serde(alias = "quote")]
+    quotation: Option<String>,
     /// Id of a block, such as `p3b7`.
     block: Option<String>,
     /// Hash of a block, which another conversion of the same document keeps.
@@ -131,7 +132,7 @@ impl LocateParams {
         }
         let bbox = given(self.bbox.as_deref()).map(parsed_box).transpose()?;
         let block: Option<BlockId> = value("block", self.block.as_deref())?;
-        let quote = given(self.quote.as_deref()).map(quotation).transpose()?;
+        let quote = given(self.quotation.as_deref()).map(quotation).transpose()?;
         let hash = given(self.hash.as_deref()).map(parsed_hash).transpose()?;
         if bbox.is_some() && page.is_none() {
             return Err(Problem::invalid("page", "is needed with `bbox`"));
@@ -142,8 +143,8 @@ impl LocateParams {
         match (asked.next(), asked.next()) {
             (Some(query), None) => Ok(query),
             _ => Err(Problem::invalid(
-                "quote",
-                "takes one of `quote`, `block`, `hash` and `page`",
+                "quotation",
+                "takes one of `quotation`, `block`, `hash` and `page`",
             )),
         }
     }
@@ -153,7 +154,7 @@ fn quotation(text: &str) -> Result<LocateQuery, Problem> {
     let query = LocateQuery::Quote(text.to_owned());
     if text.chars().count() > MAX_QUOTE_CHARS || !query.says_something() {
         let takes = format!("takes a text with letters or digits, of up to {MAX_QUOTE_CHARS} characters");
-        return Err(Problem::invalid("quote", takes));
+        return Err(Problem::invalid("quotation", takes));
     }
     Ok(query)
 }
