@@ -293,6 +293,11 @@ fn call(
     ];
     let query = query.choose(random).expect("a query");
     let path = path.replace("{id}", id).replace("{batchId}", id);
+    // A page and something to look for, so that whose document it is decides.
+    let path = path
+        .replace("pages/{picture}", "pages/1.png")
+        .replace("blocks/{picture}", "blocks/p1b1.png")
+        .replace("/locate", "/locate?quotation=a");
     // What names a format that the path does not know would be told so before anything is looked up.
     let known = path.contains("/batch/") == matches!(*query, "?format=zip" | "?details=true");
     let query = if known { *query } else { "" };
