@@ -83,6 +83,10 @@ impl Engine for Gate {
             self.begun.fetch_add(1, Ordering::SeqCst);
             self.permits.acquire().await.expect("the gate").forget();
             let input = read_text(&request.input).await?;
+            if matches!(request.rendering, Rendering::Page { .. }) {
+                let picture = spool_text(&request.spool, "a picture".into()).await;
+                return Ok(Arc::new(picture.expect("a spool")));
+            }
             let pages = input.lines().take_while(|line| !line.is_empty());
             let pages = pages.map(|line| serde_json::from_str::<serde_json::Value>(line).expect("a page"));
             let pages: Vec<String> = pages
@@ -93,6 +97,7 @@ impl Engine for Gate {
                     let pages = pages.iter().map(|text| serde_json::json!({"markdown": text}));
                     serde_json::json!({"pages": pages.collect::<Vec<_>>()}).to_string()
                 }
+                Rendering::Located { .. } => serde_json::json!({"matches": [], "more": false}).to_string(),
                 _ => format!("rendered: {}", pages.concat()),
             };
             let spooled = spool_text(&request.spool, text).await.expect("a spool");
