@@ -15,7 +15,7 @@ const SAMPLE_RECORDS: usize = 100;
 /// Bytes that are examined to find quotes and escapes.
 const SAMPLE_BYTES: usize = 64 << 10;
 
-/// How the values of a text are written.
+/// Notation of the values of a text: separator, quotes, escapes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
     delimiter: u8,

@@ -91,7 +91,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
 }
 
 /// An open server answers the pages and hosts alone that its settings name; one with keys in its database needs not to.
-/// Where others reach it, it serves the interfaces of other products only when they are named.
+/// Settings of the HTTP interface. A server that others reach serves those of other products only if they are named.
 fn edge(config: &Config, is_open: bool, address: SocketAddr) -> Edge {
     let mut edge = config.edge.clone();
     edge.origins.only_these &= is_open;

@@ -11,7 +11,7 @@ const MAX_DOCUMENTS: usize = 256;
 /// Pages of a document that is remembered.
 const MAX_PAGES: usize = 1_000;
 
-/// What the pages of a PDF need, once a child has looked at them. Clones belong to the same document.
+/// Needs of the pages of a PDF, once a child has looked at them. Clones belong to the same document.
 #[derive(Debug, Clone, Default)]
 pub struct Assessed(pub(super) Arc<OnceCell<Pages>>);
 

@@ -35,7 +35,7 @@ fn written() -> BTreeMap<String, String> {
     files
 }
 
-/// What stands between two marks, wherever they are.
+/// Texts between two marks, wherever they are.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     let parts = text.split(start).skip(1);
     parts.filter_map(|part| part.split(end).next()).collect()

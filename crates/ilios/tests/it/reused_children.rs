@@ -94,7 +94,7 @@ async fn documents_of_a_tenant_share_a_child_and_those_of_others_do_not() {
         of_both.iter().all(|child| left.contains(child)),
         "{of_both:?} {left:?}"
     );
-    assert_eq!(left.len(), 3, "nothing is kept of strangers");
+    assert_eq!(left.len(), 3, "nothing is kept of callers without keys");
     drop(parts);
     until(0, Duration::from_secs(10)).await;
 }
@@ -248,7 +248,10 @@ async fn a_compromised_child_sees_no_byte_of_another_tenant() {
             .collect();
         assert!(whose.len() <= 1, "{whose:?} in one child");
         let documents = seen.matches(" secret").count();
-        assert!(documents <= 1 || whose != ["nobody"], "strangers share a child");
+        assert!(
+            documents <= 1 || whose != ["nobody"],
+            "callers without keys share a child"
+        );
         shared += usize::from(documents > 1);
     }
     assert!(
@@ -346,7 +349,7 @@ fn small_document(path: &PathBuf) -> Option<(String, Vec<u8>)> {
     (bytes.len() <= 256 * 1024 && !is_code).then_some((name, bytes))
 }
 
-/// What comes of each document when they are converted in an order of chance.
+/// Results of the documents, converted in a random order.
 async fn results(documents: &[(String, Vec<u8>)], kept: usize, seed: u64) -> BTreeMap<usize, Vec<String>> {
     let count = option_env_number("CONVERSIONS").unwrap_or(200);
     let mut order: Vec<usize> = (0..documents.len()).cycle().take(count).collect();

@@ -67,7 +67,7 @@ fn written(page: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// What stands in the place of a tag.
+/// Text in the place of a tag.
 fn sign(name: &str, tag: &str, links: &mut Vec<bool>) -> Option<String> {
     let own = match name {
         "sub" => BELOW.to_string(),

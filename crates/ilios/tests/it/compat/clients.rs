@@ -5,7 +5,7 @@ use tokio::process::Command;
 use super::guarded;
 use crate::harness::repository;
 
-/// Where the clients of a product have their key.
+/// Place of the key in the requests of a client.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Key {
     /// In a setting for it.

@@ -87,7 +87,7 @@ fn is_partial(metadata: Option<&DocumentMetadata>) -> bool {
     metadata.is_some_and(|metadata| metadata.partial.is_some())
 }
 
-/// Why a conversion was stopped.
+/// Reason a conversion was stopped.
 fn partial_errors(metadata: Option<&DocumentMetadata>) -> Value {
     match metadata.and_then(|metadata| metadata.partial.as_ref()) {
         None => json!([]),

@@ -8,7 +8,7 @@ use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::ConversionOptions;
 
-/// What is wanted of a document.
+/// Options of a request.
 #[derive(Debug, Clone, Default)]
 pub(super) struct DoclingOptions {
     pub(super) conversion: ConversionOptions,
@@ -21,7 +21,7 @@ pub(super) struct DoclingOptions {
     languages: Vec<String>,
 }
 
-/// What is wanted of the result.
+/// Options of its result.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Output {
     /// Names of the formats; Markdown if none is named.

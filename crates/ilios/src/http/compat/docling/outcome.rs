@@ -10,7 +10,7 @@ use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{ConversionOptions, Document, DocumentContent, Tenant};
 
-/// What became of a document.
+/// Outcome of a document.
 pub(super) enum Outcome {
     Converted(Box<(Document, DocumentContent)>),
     Failed(Failed),

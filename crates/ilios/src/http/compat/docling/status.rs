@@ -43,7 +43,7 @@ pub(super) async fn status_of(state: &HttpState, tenant: &Tenant, task: &Task) -
     Ok(Json(status(state, tenant, task).await?).into_response())
 }
 
-/// Where a task stands.
+/// Status of a task.
 pub(super) async fn status(state: &HttpState, tenant: &Tenant, task: &Task) -> Result<Value, Problem> {
     let documents = task.documents(state, tenant).await?;
     let ended = documents

@@ -20,7 +20,7 @@ use crate::model::{FileName, Tenant};
 
 /// A document that was sent, and what is known of it.
 pub(super) struct Document {
-    /// What it was sent with.
+    /// Headers of its request.
     pub(super) headers: HeaderMap,
     /// The name that it was sent under, if it was.
     pub(super) name: Option<FileName>,

@@ -19,7 +19,7 @@ pub(super) struct Chunks<'a, I> {
     ready: std::collections::VecDeque<Element>,
 }
 
-/// What stands between two elements of a chunk.
+/// Separator of two elements of a chunk.
 const BETWEEN: &str = "\n\n";
 
 impl<'a, I: Iterator<Item = io::Result<Element>>> Chunks<'a, I> {

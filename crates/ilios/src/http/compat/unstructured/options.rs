@@ -6,7 +6,7 @@ use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::ConversionOptions;
 
-/// What is wanted of a document.
+/// Options of a request.
 #[derive(Debug, Clone)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -26,7 +26,7 @@ pub(super) struct Options {
     limits: Limits,
 }
 
-/// Where chunks begin, and how long they are, in characters.
+/// Rules by which chunks begin, and their lengths in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Chunking {
     pub(super) by_title: bool,
