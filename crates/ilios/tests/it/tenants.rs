@@ -284,6 +284,12 @@ fn call(
     let Some((owner, id)) = pool.choose(random) else {
         return (caller, server.get("/api/usage/summary"));
     };
+    let path = with_query(random, path, id);
+    (*owner, server.request(method, &path))
+}
+
+/// `path` with its placeholders filled in for `id`, and one of the queries.
+fn with_query(random: &mut StdRng, path: &str, id: &str) -> String {
     let query = [
         "",
         "?format=json",
@@ -301,5 +307,5 @@ fn call(
     // What names a format that the path does not know would be told so before anything is looked up.
     let known = path.contains("/batch/") == matches!(*query, "?format=zip" | "?details=true");
     let query = if known { *query } else { "" };
-    (*owner, server.request(method, &format!("{path}{query}")))
+    format!("{path}{query}")
 }
