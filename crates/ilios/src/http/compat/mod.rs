@@ -4,6 +4,7 @@
 mod docling;
 mod document;
 mod fields;
+mod files_form;
 mod json_text;
 mod languages;
 mod openwebui;

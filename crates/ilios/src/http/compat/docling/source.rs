@@ -10,8 +10,9 @@ use serde_json::{Map, Value};
 use tokio::sync::Semaphore;
 
 use super::options::{DoclingOptions, not_allowed};
-use super::order::{MAX_FILES, Order, Source};
+use super::order::{Order, Source};
 use crate::http::HttpState;
+use crate::http::compat::files_form::{FormOptions, MAX_FILES};
 use crate::http::extract::raw_body;
 use crate::http::extract::upload::Admitted;
 use crate::http::respond::codes::Code;
