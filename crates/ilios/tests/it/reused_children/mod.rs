@@ -1,22 +1,19 @@
 //! Children that convert several documents of one owner.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod same_results;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use ilios::engine::{Engine, LocalEngine, Owner, Request};
 use ilios::model::{ConversionOptions, FileName, Tenant};
 use ilios::spool::Spool;
 use ilios_convert::{OcrMode, Options};
 use ilios_sandbox::{Policy, Program};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
 use tempfile::TempDir;
 
-use crate::harness::{Setup, local_engine, repository, sample};
+use crate::harness::{Setup, local_engine, sample};
 use crate::waiting_children::{children, held, option_env_number, until};
 
 const PAGE: &str = "crates/convert/tests/fixtures/pdf/one-page.pdf";
@@ -86,7 +83,7 @@ async fn documents_of_a_tenant_share_a_child_and_those_of_others_do_not() {
     parts.page(&another).await;
     let of_both = children();
     assert_eq!(of_both.len(), 2, "another tenant has another child");
-    parts.page(&Owner::Anybody).await;
+    parts.page(&Owner::Anonymous).await;
     parts.page(&owner("one:test")).await;
     parts.page(&one).await;
     let left = children();
@@ -230,7 +227,7 @@ async fn a_compromised_child_sees_no_byte_of_another_tenant() {
             parts.converted(owner, "page.html", secret.as_bytes()).await;
         }
         parts
-            .converted(&Owner::Anybody, "page.html", b"<p>nobody secret</p>")
+            .converted(&Owner::Anonymous, "page.html", b"<p>anonymous secret</p>")
             .await;
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
@@ -241,7 +238,7 @@ async fn a_compromised_child_sees_no_byte_of_another_tenant() {
             continue;
         }
         let seen = String::from_utf8_lossy(&std::fs::read(&path).expect("a file")).into_owned();
-        let names = ["first", "second", "third", "nobody"];
+        let names = ["first", "second", "third", "anonymous"];
         let whose: Vec<_> = names
             .into_iter()
             .filter(|name| seen.contains(&format!("{name} secret")))
@@ -249,7 +246,7 @@ async fn a_compromised_child_sees_no_byte_of_another_tenant() {
         assert!(whose.len() <= 1, "{whose:?} in one child");
         let documents = seen.matches(" secret").count();
         assert!(
-            documents <= 1 || whose != ["nobody"],
+            documents <= 1 || whose != ["anonymous"],
             "callers without keys share a child"
         );
         shared += usize::from(documents > 1);
@@ -314,118 +311,8 @@ async fn the_pages_of_a_pdf_are_looked_at_once() {
     let other = parts.request(&one, "page.pdf", b"%PDF-1.7 other");
     parts.engine.assess(&other).await.expect("verdicts");
     for _ in 0..2 {
-        let stranger = parts.request(&Owner::Anybody, "page.pdf", &bytes);
+        let stranger = parts.request(&Owner::Anonymous, "page.pdf", &bytes);
         parts.engine.assess(&stranger).await.expect("verdicts");
     }
     assert_eq!(starts(), 5, "others are not");
-}
-
-/// Documents of the suites that are small enough for a child that is reused.
-fn documents() -> Vec<(String, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut folders = vec![
-        repository("crates/convert/tests/suite"),
-        repository("crates/convert/tests/fixtures"),
-        repository("samples"),
-    ];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Some(document) = small_document(&path) {
-                found.push(document);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn small_document(path: &PathBuf) -> Option<(String, Vec<u8>)> {
-    let bytes = std::fs::read(path).expect("a file");
-    let is_code = path.extension().is_some_and(|kind| kind == "rs" || kind == "py");
-    let name = path.file_name()?.to_string_lossy().into_owned();
-    (bytes.len() <= 256 * 1024 && !is_code).then_some((name, bytes))
-}
-
-/// Results of the documents, converted in a random order.
-async fn results(documents: &[(String, Vec<u8>)], kept: usize, seed: u64) -> BTreeMap<usize, Vec<String>> {
-    let count = option_env_number("CONVERSIONS").unwrap_or(200);
-    let mut order: Vec<usize> = (0..documents.len()).cycle().take(count).collect();
-    order.shuffle(&mut StdRng::seed_from_u64(seed));
-    let parts = parts(Setup {
-        kept_children: kept,
-        ..Setup::default()
-    });
-    let (parts, one) = (&parts, &owner("one"));
-    let converted = futures::stream::iter(order).map(|number| async move {
-        let (name, bytes) = &documents[number];
-        (number, parts.converted(one, name, bytes).await)
-    });
-    let mut results: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    let mut converted = converted.buffer_unordered(3);
-    while let Some((number, text)) = converted.next().await {
-        results.entry(number).or_default().push(text);
-    }
-    assert!(parts.folder.path().exists());
-    results
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn results_do_not_depend_on_what_was_read_before() {
-    let documents = documents();
-    assert!(documents.len() > 100, "{}", documents.len());
-    let alone = results(&documents, 0, 1).await;
-    for seed in [2, 3] {
-        let reused = results(&documents, 4, seed).await;
-        for (number, texts) in &reused {
-            let expected = alone.get(number).and_then(|texts| texts.first());
-            for text in texts {
-                assert_eq!(Some(text), expected, "{}", documents[*number].0);
-            }
-        }
-    }
-}
-
-/// The results of the command line by their names.
-fn converted_files(folder: &Path, reuse: &str) -> BTreeMap<String, String> {
-    let results = folder.join(reuse);
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ilios"))
-        .args([
-            "convert",
-            "--quiet",
-            "--recursive",
-            "--ocr",
-            "off",
-            "--jobs",
-            "3",
-            "-o",
-        ])
-        .args([&results, &folder.join("documents")])
-        .current_dir(folder)
-        .env_clear()
-        .env("CONVERT_REUSE", reuse)
-        .output()
-        .expect("it runs");
-    let said = String::from_utf8_lossy(&output.stderr);
-    let files = std::fs::read_dir(&results).expect(&said).map(|file| {
-        let path = file.expect("a file").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        (name, std::fs::read_to_string(&path).expect("text"))
-    });
-    files.collect()
-}
-
-#[test]
-fn the_command_line_writes_the_same_with_reuse_and_without() {
-    let folder = TempDir::new().expect("a temporary folder");
-    std::fs::create_dir(folder.path().join("documents")).expect("a folder");
-    for (number, (name, bytes)) in documents().into_iter().step_by(3).enumerate() {
-        let path = folder.path().join(format!("documents/{number}-{name}"));
-        std::fs::write(path, bytes).expect("a file");
-    }
-    let reused = converted_files(folder.path(), "tenant");
-    assert!(reused.len() > 20, "{}", reused.len());
-    assert_eq!(reused, converted_files(folder.path(), "off"));
 }
