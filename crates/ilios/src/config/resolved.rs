@@ -80,6 +80,8 @@ pub struct Config {
     pub convert_queue_timeout: Duration,
     /// Recognition of pictures by the converters.
     pub ocr: OcrSettings,
+    /// Folder with tokenizers that chunks may be measured by.
+    pub tokenizers: Option<PathBuf>,
     /// Source of networks of OCR instead of their packages.
     pub ocr_models_url: Option<String>,
     /// The OCR program.
@@ -164,6 +166,7 @@ impl Config {
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
             ocr: super::ocr::read(parser, &data),
+            tokenizers: parser.text("TOKENIZERS_DIR").map(PathBuf::from),
             ocr_models_url: parser.text("OCR_MODELS_URL").map(str::to_owned),
             tesseract: parser.text("TESSERACT_PATH").unwrap_or("tesseract").into(),
             program_environment: raw.for_programs(),
