@@ -116,8 +116,10 @@ async fn what_only_another_conversion_follows_is_a_warning_that_names_it() {
             warnings[0].starts_with(option) && warnings[0].contains("/reconvert"),
             "{warnings:?}"
         );
-        let html = read(&server, &format!("{path}&format=html")).await;
-        assert_eq!(html.headers()["x-needs-reconvert"], option);
+        for format in ["html", "chunks"] {
+            let output = read(&server, &format!("{path}&format={format}")).await;
+            assert_eq!(output.headers()["x-needs-reconvert"], option, "{format}");
+        }
     }
     let same = read(&server, &format!("/api/documents/{id}?images=none&format=html")).await;
     assert!(same.headers().get("x-needs-reconvert").is_none());

@@ -10,7 +10,7 @@ form of the output, and the options below what is in it. `POST /v1/convert`, `PO
 `POST /v1/batch/submit` and `POST /api/documents/{id}/reconvert` take the options as fields; the document keeps them. \
 `GET /api/documents/{id}` takes them as parameters of the query and writes the document anew, with those that it keeps \
 where none is named. What only another conversion can follow (`images=extract`, finer `places`, another `boilerplate` or \
-`attachments`) is a warning in JSON, and is named in `X-Needs-Reconvert` beside Markdown, text and HTML. `ilios convert` \
+`attachments`) is a warning in JSON, and is named in `X-Needs-Reconvert` beside Markdown, text, HTML and chunks. `ilios convert` \
 takes them as flags (`pageBreaks` is `--page-breaks`).
 
 Documents that were converted before there was a model are written from their Markdown: their JSON has no blocks, and each \

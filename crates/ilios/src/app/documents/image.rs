@@ -29,6 +29,7 @@ impl App {
                 Ok(file) => Ok(BuiltRendition {
                     document: None,
                     held: file.into_buffered(),
+                    unfollowed: Vec::new(),
                 }),
                 Err(ObjectsError::NotFound) => Err(AppError::NotFound),
                 Err(error) => Err(error.into()),

@@ -39,6 +39,8 @@ pub struct BuiltRendition {
     pub document: Option<Document>,
     /// The bytes.
     pub held: BufferedBytes,
+    /// Options of the request that only another conversion would follow, where the bytes do not say so.
+    pub unfollowed: Vec<&'static str>,
 }
 
 /// A rendition that is being sent.

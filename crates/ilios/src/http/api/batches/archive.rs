@@ -52,7 +52,11 @@ pub(super) async fn zip(finished: &FinishedBatch) -> Result<Rendition, Problem> 
     let key = format!("{}/{}/{}.zip", batch.id, documents.len(), archived.count());
     let make = async {
         let held = write_all(finished).await?;
-        Ok(BuiltRendition { document: None, held })
+        Ok(BuiltRendition {
+            document: None,
+            held,
+            unfollowed: Vec::new(),
+        })
     };
     finished
         .state

@@ -82,7 +82,11 @@ async fn rendition(
         let document = document.clone();
         let write = move |writer: &mut dyn Write| render(writer, &document, content);
         let held = app.buffer_written(size, write).await?;
-        Ok::<_, Problem>(BuiltRendition { document: None, held })
+        Ok::<_, Problem>(BuiltRendition {
+            document: None,
+            held,
+            unfollowed: Vec::new(),
+        })
     };
     let conversion = document.processed_at.map_or(0, Timestamp::as_millis);
     let key = |state: &str| format!("{}/{kind}/{state}/{conversion}", document.id);

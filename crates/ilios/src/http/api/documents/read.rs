@@ -1,5 +1,5 @@
 use axum::extract::{Path, State};
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use ilios_convert::OutputFormat;
 use serde::{Deserialize, Serialize};
@@ -91,18 +91,24 @@ pub(super) async fn read(
     } else {
         let rendered = state.app.rendered_document(&tenant, &id, &wanted).await?;
         let mut headers = content_headers(&rendered.document, wanted.format);
-        // Where the output itself holds no warnings.
-        if let Ok(names) = HeaderValue::from_str(&rendered.unfollowed.join(", "))
-            && !rendered.unfollowed.is_empty()
-        {
-            headers.insert("x-needs-reconvert", names);
-        }
+        name_unfollowed(&mut headers, &rendered.unfollowed);
         return Ok((headers, body_of(rendered.output.into(), ())).into_response());
     };
     let document = rendition.made.document.as_ref();
     let headers = document.map(|document| content_headers(document, wanted.format));
+    let mut headers = headers.unwrap_or_default();
+    name_unfollowed(&mut headers, &rendition.made.unfollowed);
     let body = body_of(rendition.made.held.clone(), rendition.clone());
-    Ok((headers.unwrap_or_default(), body).into_response())
+    Ok((headers, body).into_response())
+}
+
+/// Names the options that only another conversion would follow, beside an output that holds no warnings.
+fn name_unfollowed(headers: &mut HeaderMap, unfollowed: &[&'static str]) {
+    if let Ok(names) = HeaderValue::from_str(&unfollowed.join(", "))
+        && !unfollowed.is_empty()
+    {
+        headers.insert("x-needs-reconvert", names);
+    }
 }
 
 /// The stored Markdown as it is sent; read once for all who are sent it at the same time.
@@ -110,8 +116,11 @@ async fn stored(state: &HttpState, tenant: &Tenant, document: &Document) -> Resu
     let make = async {
         let (document, content) = state.app.document_with_content(tenant, &document.id).await?;
         let held = state.app.buffer(content.markdown.into()).await?;
-        let document = Some(document);
-        Ok::<_, Problem>(BuiltRendition { document, held })
+        Ok::<_, Problem>(BuiltRendition {
+            document: Some(document),
+            held,
+            unfollowed: Vec::new(),
+        })
     };
     let renditions = state.app.renditions();
     renditions.get(key(document), RenditionWork::Reading, make).await
@@ -127,12 +136,16 @@ async fn written(
     let make = async {
         let rendered = state.app.rendered_document(tenant, &document.id, wanted).await?;
         let document = Some(rendered.document.clone());
-        let held = if wanted.format == OutputFormat::Json {
-            json(state, rendered).await?
+        let (held, unfollowed) = if wanted.format == OutputFormat::Json {
+            (json(state, rendered).await?, Vec::new())
         } else {
-            rendered.output.into()
+            (rendered.output.into(), rendered.unfollowed)
         };
-        Ok::<_, Problem>(BuiltRendition { document, held })
+        Ok::<_, Problem>(BuiltRendition {
+            document,
+            held,
+            unfollowed,
+        })
     };
     let key = format!("{} {wanted:?}", key(document));
     let renditions = state.app.renditions();
