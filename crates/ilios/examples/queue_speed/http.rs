@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ilios::app::App;
-use ilios::http::{Edge, HttpState, router};
+use ilios::http::{HttpState, router};
 use ilios::model::ApiKeys;
 use reqwest::multipart::{Form, Part};
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(crate) async fn serve(app: &Arc<App>) -> Outcome<String> {
     let routes = router(HttpState {
         app: Arc::clone(app),
         api_keys: Arc::new(ApiKeys::parse("")),
-        edge: Edge::default(),
+        edge: Arc::default(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);

@@ -70,7 +70,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let state = HttpState {
         app: Arc::clone(&node.app),
         api_keys: Arc::new(config.api_keys.clone()),
-        edge: edge(config, is_open, address),
+        edge: Arc::new(edge(config, is_open, address)),
     };
     let routes = match config.role {
         Role::Worker => worker_router(state),

@@ -36,7 +36,7 @@ pub struct HttpState {
     /// Accepted API keys.
     pub api_keys: Arc<ApiKeys>,
     /// Checks and limits of all requests.
-    pub edge: Edge,
+    pub edge: Arc<Edge>,
 }
 
 /// Checks and limits of every request.

@@ -2,6 +2,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,26 +75,32 @@ pub fn worker_router(state: HttpState) -> Router {
 
 /// Adds what all routes have in common.
 fn finished(router: Router<HttpState>, state: HttpState) -> Router {
-    let cors = state.edge.origins.layer();
-    let router = router
+    let cors = state.edge.origins.layer().map(|cors| {
+        ServiceBuilder::new()
+            .layer(map_response(expose_headers))
+            .layer(cors)
+            .into_inner()
+    });
+    let routes = router
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
+        .with_state(state.clone());
+    // Around the routes as a whole: a layer of the router would be one of every route, each a copy on the heap that
+    // every request copies again, with all below it.
+    let all = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), in_pieces))
+        .layer(from_fn(set_security_headers))
+        .layer(from_fn_with_state(state.clone(), require_host))
+        .option_layer(cors)
+        .layer(from_fn_with_state(state.clone(), assign_request_id))
+        .layer(from_fn(limit_headers))
+        .layer(from_fn_with_state(state.clone(), check_origin))
+        .layer(from_fn_with_state(state, limit_stalled_bodies))
         .layer(CatchPanicLayer::custom(|_| {
             Problem::internal("a handler panicked").into_response()
         }))
-        .layer(from_fn_with_state(state.clone(), limit_stalled_bodies))
-        .layer(from_fn_with_state(state.clone(), check_origin))
-        .layer(from_fn(limit_headers))
-        .layer(from_fn_with_state(state.clone(), assign_request_id))
-        .with_state(state.clone());
-    let router = match cors {
-        Some(cors) => router.layer(cors).layer(map_response(expose_headers)),
-        None => router,
-    };
-    router
-        .layer(from_fn_with_state(state.clone(), require_host))
-        .layer(from_fn(set_security_headers))
-        .layer(from_fn_with_state(state, in_pieces))
+        .service(routes);
+    Router::new().fallback_service(all)
 }
 
 async fn unknown_path() -> Problem {

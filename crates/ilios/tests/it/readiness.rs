@@ -189,7 +189,7 @@ async fn worker(server: &TestServer) -> String {
     let routes = worker_router(HttpState {
         app: Arc::clone(&server.app),
         api_keys: Arc::new(ApiKeys::parse("")),
-        edge: Edge::default(),
+        edge: Arc::default(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address").to_string();

@@ -72,7 +72,7 @@ impl TestServer {
         let routes = router(HttpState {
             app: Arc::clone(&app),
             api_keys,
-            edge,
+            edge: Arc::new(edge),
         });
         let serving = serve(listener, routes, answer_timeout, CancellationToken::new());
         let task = tokio::spawn(serving);
