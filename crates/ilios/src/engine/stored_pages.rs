@@ -10,7 +10,9 @@ use serde::Deserialize;
 const MAJOR_VERSION: &str = "1.";
 
 /// Bytes of a line that are held while it is read, at most.
-const MAX_HELD_BYTES: u64 = 16 << 20;
+const MAX_HELD_BYTES: u64 = 64 << 20;
+/// Bytes of a longer line that are read at once.
+const PIECE_BYTES: usize = 256 << 10;
 /// Bytes of a version that are told, at most.
 const MAX_VERSION_BYTES: usize = 32;
 
@@ -37,6 +39,7 @@ pub(super) enum ModelError {
 pub(super) struct StoredPages<R: Read> {
     lines: BufReader<MultiGzDecoder<R>>,
     most: u64,
+    held: u64,
 }
 
 impl<R: Read> StoredPages<R> {
@@ -45,12 +48,13 @@ impl<R: Read> StoredPages<R> {
         Self {
             lines: BufReader::new(MultiGzDecoder::new(bytes)),
             most,
+            held: MAX_HELD_BYTES,
         }
     }
 
     fn line(&mut self) -> Result<Option<Page>, ModelError> {
         let mut line = Vec::new();
-        let held = self.most.min(MAX_HELD_BYTES);
+        let held = self.most.min(self.held);
         (&mut self.lines)
             .take(held.saturating_add(1))
             .read_until(b'\n', &mut line)?;
@@ -65,16 +69,48 @@ impl<R: Read> StoredPages<R> {
             return page(serde_json::Deserializer::from_slice(&line)).map(Some);
         }
         // The text of a large page is not held beside what is made of it.
-        let mut rest = (&mut self.lines).take(self.most.saturating_sub(line.len() as u64));
-        let page = page(serde_json::Deserializer::from_reader(
-            Cursor::new(line).chain(&mut rest),
-        ));
-        if rest.limit() == 0 {
+        let mut rest = RestOfLine {
+            left: self.most.saturating_sub(line.len() as u64),
+            lines: &mut self.lines,
+            ended: false,
+        };
+        // The deserializer asks for single bytes, which only a buffer around all of them gives at once.
+        let whole = BufReader::with_capacity(PIECE_BYTES, Cursor::new(line).chain(&mut rest));
+        let page = page(serde_json::Deserializer::from_reader(whole));
+        if !rest.ended && rest.left == 0 {
             return Err(ModelError::TooLarge(self.most));
         }
-        // The end of the line.
-        rest.read_until(b'\n', &mut Vec::new())?;
+        std::io::copy(&mut rest, &mut std::io::sink())?;
         page.map(Some)
+    }
+}
+
+/// Reader of a line that has begun, up to its end or a limit.
+struct RestOfLine<'a, R: Read> {
+    lines: &'a mut BufReader<MultiGzDecoder<R>>,
+    /// Bytes that it may have yet.
+    left: u64,
+    ended: bool,
+}
+
+impl<R: Read> Read for RestOfLine<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.ended {
+            return Ok(0);
+        }
+        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(buffer.len());
+        let ahead = self.lines.fill_buf()?;
+        let ahead = ahead.get(..most).unwrap_or(ahead);
+        let end = memchr::memchr(b'\n', ahead).map(|end| end + 1);
+        let taken = ahead.get(..end.unwrap_or(ahead.len())).unwrap_or(ahead);
+        self.ended = end.is_some();
+        if let Some(room) = buffer.get_mut(..taken.len()) {
+            room.copy_from_slice(taken);
+        }
+        let count = taken.len();
+        self.lines.consume(count);
+        self.left = self.left.saturating_sub(count as u64);
+        Ok(count)
     }
 }
 
@@ -119,6 +155,12 @@ mod tests {
 
     fn read(bytes: &[u8], most: u64) -> Result<Vec<Page>, ModelError> {
         StoredPages::new(bytes, most).collect()
+    }
+
+    fn read_in_pieces(bytes: &[u8], most: u64) -> Result<Vec<Page>, ModelError> {
+        let mut pages = StoredPages::new(bytes, most);
+        pages.held = 1 << 20;
+        pages.collect()
     }
 
     fn page(number: u32, label: &str) -> Page {
@@ -188,14 +230,14 @@ mod tests {
 
     #[test]
     fn pages_larger_than_what_is_held_are_read_one_after_the_other() {
-        let large = page(1, &"a".repeat(17 << 20));
-        let models = PageModels::of(&[large.clone(), page(2, "ii"), page(3, &"b".repeat(17 << 20))]).unwrap();
-        let read = read(&models.stored().unwrap().bytes, 64 << 20).unwrap();
+        let large = page(1, &"a".repeat(3 << 20));
+        let models = PageModels::of(&[large.clone(), page(2, "ii"), page(3, &"b".repeat(3 << 20))]).unwrap();
+        let read = read_in_pieces(&models.stored().unwrap().bytes, 8 << 20).unwrap();
         assert_eq!(read.len(), 3);
         assert!(read[0] == large && read[1] == page(2, "ii"));
         let bytes = encode_page(&large).unwrap();
         assert!(matches!(
-            self::read(&bytes, 17 << 20),
+            read_in_pieces(&bytes, 3 << 20),
             Err(ModelError::TooLarge(_))
         ));
     }
