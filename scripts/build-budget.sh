@@ -10,7 +10,8 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 
 # Raised on purpose alone: a change that raises it says what the crates are for.
-MAX_CRATES=460
+# 469: rmcp, for the Model Context Protocol, brings eight (schemas, their derive macros, server-sent events) beside itself.
+MAX_CRATES=469
 
 target=${CARGO_TARGET_DIR:-target}
 # A line for each profile; its head names the columns.

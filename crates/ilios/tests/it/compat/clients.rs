@@ -25,10 +25,19 @@ async fn are_content(product: &str, points: usize, key: Key, arguments: &[&str])
         Key::Setting => &["--key", "first-key"],
         Key::Address => &[],
     };
+    driven(
+        product,
+        points,
+        &[&[address.as_str()], setting, arguments].concat(),
+    )
+    .await;
+}
+
+/// Drives the clients of a product; fails as [`are_content`] does.
+async fn driven(product: &str, points: usize, arguments: &[&str]) {
     let output = Command::new("bash")
         .arg(repository("scripts/compat-clients.sh"))
-        .args(["run", product, &address])
-        .args(setting)
+        .args(["run", product])
         .args(arguments)
         .output()
         .await
@@ -61,4 +70,13 @@ async fn loaders_of_open_webui_are_content() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unstructured_clients_are_content() {
     are_content("unstructured", 15, Key::Setting, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_of_the_model_context_protocol_is_content() {
+    let server = guarded().await;
+    let url = format!("{}/mcp", server.address);
+    driven("mcp", 12, &[&url, "--key", "first-key"]).await;
+    let command = format!("{} mcp", env!("CARGO_BIN_EXE_ilios"));
+    driven("mcp", 2, &["--stdio", &command]).await;
 }
