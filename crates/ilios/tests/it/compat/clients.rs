@@ -25,19 +25,14 @@ async fn are_content(product: &str, points: usize, key: Key, arguments: &[&str])
         Key::Setting => &["--key", "first-key"],
         Key::Address => &[],
     };
-    driven(
-        product,
-        points,
-        &[&[address.as_str()], setting, arguments].concat(),
-    )
-    .await;
+    let run: &[&str] = &["run", product, &address];
+    driven(&[run, setting, arguments].concat(), points).await;
 }
 
 /// Drives the clients of a product; fails as [`are_content`] does.
-async fn driven(product: &str, points: usize, arguments: &[&str]) {
+async fn driven(arguments: &[&str], points: usize) {
     let output = Command::new("bash")
         .arg(repository("scripts/compat-clients.sh"))
-        .args(["run", product])
         .args(arguments)
         .output()
         .await
@@ -73,10 +68,12 @@ async fn unstructured_clients_are_content() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_of_the_model_context_protocol_is_content() {
+async fn clients_of_the_model_context_protocol_are_content() {
     let server = guarded().await;
     let url = format!("{}/mcp", server.address);
-    driven("mcp", 12, &[&url, "--key", "first-key"]).await;
-    let command = format!("{} mcp", env!("CARGO_BIN_EXE_ilios"));
-    driven("mcp", 2, &["--stdio", &command]).await;
+    driven(&["run", "mcp", &url, "--key", "first-key"], 12).await;
+    driven(&["node", &url, "first-key"], 9).await;
+    let program = env!("CARGO_BIN_EXE_ilios");
+    driven(&["run", "mcp", "--stdio", &format!("{program} mcp")], 2).await;
+    driven(&["node", "--stdio", program, "mcp"], 9).await;
 }

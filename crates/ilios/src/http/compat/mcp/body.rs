@@ -1,12 +1,12 @@
 use axum::body::Body;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
+use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::http::HttpState;
-use crate::http::extract::raw_body;
 use crate::http::extract::upload::announced;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -14,7 +14,7 @@ use crate::model::FileName;
 
 /// Bytes of a message, at most: a document in it takes a third more than its own size. Larger ones are named by their
 /// address, or sent to the HTTP API.
-const MAX_MESSAGE: u64 = 16 << 20;
+pub(super) const MAX_MESSAGE: u64 = 16 << 20;
 /// Bytes of a message from which it takes one of few places in memory.
 const MIN_LARGE: u64 = 256 * 1024;
 /// Large messages that are in memory at once, each of them several times.
@@ -53,6 +53,10 @@ impl Message {
     /// # Errors
     /// It is too large, breaks off, or is neither a request nor a notification.
     pub(super) async fn receive(state: &HttpState, headers: &HeaderMap, body: Body) -> Result<Self, Problem> {
+        if !is_json(headers) {
+            let problem = Problem::invalid("content-type", "takes application/json");
+            return Err(problem.answered_as(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
         if announced(headers).is_some_and(|bytes| bytes > MAX_MESSAGE) {
             return Err(too_large());
         }
@@ -62,11 +66,9 @@ impl Message {
                 "takes nothing: send the message as it is",
             ));
         }
-        let received = raw_body::receive(state, FileName::clean("message.json"), headers, body).await?;
+        let name = FileName::clean("message.json");
+        let received = state.app.receive(name, limited(body)).await?;
         let size = received.file.size();
-        if size > MAX_MESSAGE {
-            return Err(too_large());
-        }
         let place = if size > MIN_LARGE {
             Some(LARGE_MESSAGES.acquire().await.map_err(Problem::internal)?)
         } else {
@@ -85,6 +87,26 @@ impl Message {
             .map_err(Problem::internal)??;
         Ok(Self { bytes, place })
     }
+}
+
+/// The bytes of a body, which ends with an error where it has too many.
+fn limited(body: Body) -> impl Stream<Item = Result<Bytes, Problem>> {
+    let mut left = MAX_MESSAGE;
+    body.into_data_stream().map(move |bytes| {
+        let bytes = bytes.map_err(|error| Problem::new(Code::INVALID_BODY, error.to_string()))?;
+        left = left.checked_sub(bytes.len() as u64).ok_or_else(too_large)?;
+        Ok(bytes)
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = media_type
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// Refuses what is no JSON, and JSON that is neither a request nor a notification.

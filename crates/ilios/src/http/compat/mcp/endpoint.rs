@@ -9,7 +9,7 @@ use rmcp::transport::streamable_http_server::StreamableHttpServerConfig;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::tower::StreamableHttpService;
 
-use super::body::Message;
+use super::body::{MAX_MESSAGE, Message};
 use super::server::McpServer;
 use super::tools::DocumentTools;
 use crate::http::HttpState;
@@ -45,6 +45,7 @@ fn settings() -> StreamableHttpServerConfig {
     StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
+        .with_max_request_body_bytes(usize::try_from(MAX_MESSAGE).unwrap_or(usize::MAX))
         .disable_allowed_hosts()
 }
 
@@ -65,11 +66,12 @@ async fn answer(response: Response) -> Result<Response, Problem> {
     let words = axum::body::to_bytes(response.into_body(), MAX_WORDS).await;
     let words = words.map_err(Problem::internal)?;
     let words = String::from_utf8_lossy(&words);
-    let code = match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Code::TOO_LARGE,
-        _ => Code::INVALID_PARAMETER,
-    };
-    Err(Problem::new(code, words).answered_as(status))
+    if status == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        // Its media type was looked at before.
+        let error = "the body takes one JSON-RPC request or notification, with an object as `params`";
+        return Err(Problem::new(Code::INVALID_PARAMETER, error));
+    }
+    Err(Problem::new(Code::INVALID_PARAMETER, words).answered_as(status))
 }
 
 /// Refuses pages that the operator has not named, also where their requests bring a key: a model that reads documents

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use ilios::app::CreateKey;
 use ilios::http::{AllowedOrigins, Edge, Origins};
-use ilios::model::{Actor, ApiKeys, Scope, Scopes};
+use ilios::model::{Actor, Scope, Scopes};
 use ilios::outbound::{AllowedHosts, Fetcher, FetcherSettings, Lookup};
 use serde_json::{Value, json as value};
 
@@ -82,8 +82,7 @@ async fn a_key_that_may_only_read_converts_nothing() {
         ..Setup::default()
     })
     .await;
-    let keys = ApiKeys::parse("");
-    let admin = server.app.key_admin(&keys, Actor::Server);
+    let admin = server.app.key_admin(Actor::Server);
     let mut made = Vec::new();
     for scopes in [
         &[Scope::Read][..],

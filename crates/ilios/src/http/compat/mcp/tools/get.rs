@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use ilios_convert::{OutputFormat, PageRanges};
+use tokio::sync::Semaphore;
 
 use super::DocumentTools;
 use super::convert::text_answer;
@@ -12,7 +13,9 @@ use crate::http::respond::problem::Problem;
 use crate::model::Id;
 
 /// Bytes of a text that is written for an answer, at most: pieces of longer ones are to be had as Markdown.
-const MAX_WRITTEN: u64 = 64 << 20;
+const MAX_WRITTEN: u64 = 32 << 20;
+/// Texts that were written and are whole in memory at once.
+static WRITTEN: Semaphore = Semaphore::const_new(4);
 
 /// Gives out a converted document, or a part of it.
 pub(super) async fn get(tools: &DocumentTools, mut arguments: Arguments) -> Result<ToolAnswer, Problem> {
@@ -38,6 +41,7 @@ pub(super) async fn get(tools: &DocumentTools, mut arguments: Arguments) -> Resu
         .app
         .document_in(&tools.caller.tenant, &id, format, &[])
         .await?;
+    let _place = WRITTEN.acquire().await.map_err(Problem::internal)?;
     let text = read(rendered.output).await?;
     let page = PageText {
         number: 1,
