@@ -264,9 +264,17 @@ fn an_input_that_ends_at_once_is_no_fault() {
     let wrong = wrong.expect("it runs");
     let said = String::from_utf8_lossy(&wrong.stderr);
     assert!(
-        !wrong.status.success() && said.contains("ILIOS_URL takes an http:// or https:// URL"),
+        !wrong.status.success() && said.contains("ILIOS_URL: takes an http:// or https:// URL"),
         "{said}"
     );
+}
+
+fn refuses_a_wrong_key(folder: &Path, url: &str) {
+    let environment = [("ILIOS_URL", url), ("ILIOS_API_KEY", "wrong")];
+    let mut wrong = Session::start(folder, &[], &environment);
+    let (text, is_error, _) = wrong.convert("data:,text");
+    assert!(is_error && text.ends_with("(unauthorized)"), "{text}");
+    assert!(wrong.end().success());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -319,11 +327,7 @@ async fn a_client_of_a_server_works_with_its_documents() {
         }
         assert_eq!(scratch_folders(&path), 0, "nothing is kept here");
         assert!(session.end().success());
-        let environment = [("ILIOS_URL", url.as_str()), ("ILIOS_API_KEY", "wrong")];
-        let mut wrong = Session::start(&path, &[], &environment);
-        let (text, is_error, _) = wrong.convert("data:,text");
-        assert!(is_error && text.ends_with("(unauthorized)"), "{text}");
-        assert!(wrong.end().success());
+        refuses_a_wrong_key(&path, &url);
         fields
     });
     let fields = worked.await.expect("the session");

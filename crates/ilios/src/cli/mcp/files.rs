@@ -159,7 +159,7 @@ mod tests {
             let fault = open(path).err().unwrap_or_else(|| panic!("{path} was opened"));
             assert_eq!(fault.code, "not_found", "{path}");
         }
-        let fault = roots.file("file://other/a.txt").err().expect("a fault");
+        let fault = roots.file("file://other/a.txt").expect_err("a fault");
         assert_eq!(fault.code, "invalid_parameter");
         assert!(Roots::open(&[outside.path().join("secret.txt")]).is_err());
     }

@@ -90,8 +90,8 @@ async fn a_key_that_may_only_read_converts_nothing() {
         &[Scope::Convert, Scope::Read],
     ] {
         let key = CreateKey {
-            name: "a key".to_owned(),
-            tenant: Some(format!("tenant {}", made.len())),
+            name: format!("key {}", made.len()),
+            tenant: None,
             scopes: Scopes::of(scopes),
             test: false,
             lifetime: None,

@@ -202,18 +202,19 @@ async fn pages_and_formats_are_chosen() {
     }
 }
 
+/// A web page, converted.
+async fn page(server: &TestServer) -> Value {
+    let arguments = value!({"uri": data("text/html", HTML)});
+    let html = used(server, KEY, "convert_to_markdown", arguments).await;
+    assert!(text(&html).starts_with("# Report"), "{html}");
+    html
+}
+
 #[tokio::test]
-async fn documents_are_listed_searched_and_reported_on() {
+async fn documents_are_listed_the_newest_first() {
     let server = guarded().await;
     let report_id = id(&report(&server, 200).await);
-    let html = used(
-        &server,
-        KEY,
-        "convert_to_markdown",
-        value!({"uri": data("text/html", HTML)}),
-    )
-    .await;
-    assert!(text(&html).starts_with("# Report"), "{html}");
+    let html = page(&server).await;
     let list = used(&server, KEY, "list_documents", value!({"limit": 1})).await;
     is_as(
         &schema(&server, "list_documents").await,
@@ -238,7 +239,12 @@ async fn documents_are_listed_searched_and_reported_on() {
     assert_eq!(ids.len(), 1);
     assert_eq!(ids[0]["document_id"], report_id.as_str());
     assert_eq!(ids[0]["file_name"], "annual report.pdf");
+}
 
+#[tokio::test]
+async fn words_are_found_with_their_page() {
+    let server = guarded().await;
+    let html = page(&server).await;
     let found = used(
         &server,
         KEY,
@@ -266,7 +272,12 @@ async fn documents_are_listed_searched_and_reported_on() {
     )
     .await;
     assert!(fault(&empty).starts_with("query takes"), "{empty}");
+}
 
+#[tokio::test]
+async fn a_document_is_reported_on() {
+    let server = guarded().await;
+    let report_id = id(&report(&server, 200).await);
     let report = used(
         &server,
         KEY,
