@@ -3,6 +3,7 @@
 mod access;
 mod hostile;
 mod progress;
+mod resources;
 mod tools;
 
 use reqwest::{RequestBuilder, Response};
