@@ -175,7 +175,7 @@ mod tests {
             (
                 "data:image/x-unknown;base64,_-_-",
                 "document.bin",
-                b"\xff\xef\xbe",
+                b"\xff\xef\xfe",
             ),
             ("data:text/xml;base64,P\n G E%2B", "document.xml", b"<a>"),
         ] {
