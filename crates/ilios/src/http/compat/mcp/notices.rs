@@ -12,7 +12,7 @@ use crate::engine::Progress;
 const INTERVAL: Duration = Duration::from_millis(250);
 /// Time without progress after which a client hears that the work goes on. Many give up after a minute of silence.
 const SILENCE: Duration = Duration::from_secs(10);
-/// What a notice without progress adds, since each has to say more than the one before.
+/// Amount that a notice without progress adds, since each has to say more than the one before.
 const STEP: f64 = 0.01;
 /// The most that such notices add: less than a page.
 const MAX_STEPS: f64 = 0.99;
@@ -55,7 +55,7 @@ async fn notify(
     }
 }
 
-/// What the client was told last.
+/// Progress that the client was told last.
 #[derive(Default)]
 struct Told {
     last: Option<(f64, Instant)>,

@@ -25,7 +25,7 @@ pub(super) struct Wanted {
 #[derive(Debug, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
-    /// Where the document goes on.
+    /// Place where the document goes on.
     pub(super) next: Option<Next>,
 }
 
@@ -90,7 +90,7 @@ pub(super) fn piece(pages: &[PageText<'_>], wanted: &Wanted) -> Option<Piece> {
     })
 }
 
-/// What is behind `count` characters of `text`; `None` where it has fewer.
+/// Rest of `text` behind `count` characters; `None` where it has fewer.
 fn after(text: &str, count: usize) -> Option<&str> {
     if count == 0 {
         return Some(text);
