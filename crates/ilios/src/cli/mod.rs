@@ -9,6 +9,7 @@ mod identity;
 mod instance_lock;
 mod keys;
 mod licences;
+mod mcp;
 mod migrate;
 mod models;
 mod node;
@@ -77,6 +78,7 @@ enum Command {
     /// Say what is configured, what is reachable and which optional programs are installed.
     Doctor,
     Health(health::HealthArguments),
+    Mcp(mcp::McpArguments),
     #[command(subcommand)]
     Models(models::ModelsCommand),
     Usage(usage::UsageArguments),
@@ -115,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::Doctor => doctor::run(),
         Command::Health(arguments) => health::run(&arguments),
+        Command::Mcp(arguments) => mcp::run(&arguments),
         Command::Models(command) => models::run(&command),
         Command::Licences => licences::run(),
         Command::Usage(arguments) => usage::run(&arguments),

@@ -23,6 +23,7 @@ pub(super) fn read(parser: &mut Parser<'_>, is_open: bool) -> Edge {
             public_url: public_url.map(Arc::from),
             trusted_proxies: trusted_proxies(parser).into(),
         },
+        tool_pages: named_origins(parser),
         surfaces: Surfaces::ALL,
     }
 }
@@ -34,16 +35,33 @@ pub(super) fn surfaces(parser: &mut Parser<'_>) -> Option<Surfaces> {
 
 /// Unset, every page may use a server with keys, which no browser sends by itself, and none an open one.
 fn allowed_origins(parser: &mut Parser<'_>, is_open: bool) -> AllowedOrigins {
-    let none = || AllowedOrigins::These(Arc::new([]));
-    let default = if is_open { none() } else { AllowedOrigins::Any };
-    parser.value("CORS_ORIGINS", default, |text| match text {
+    let default = if is_open {
+        no_origins()
+    } else {
+        AllowedOrigins::Any
+    };
+    parser.value("CORS_ORIGINS", default, listed_origins)
+}
+
+/// Pages that the operator has named.
+fn named_origins(parser: &Parser<'_>) -> AllowedOrigins {
+    let named = parser.text("CORS_ORIGINS").and_then(listed_origins);
+    named.unwrap_or_else(no_origins)
+}
+
+fn no_origins() -> AllowedOrigins {
+    AllowedOrigins::These(Arc::new([]))
+}
+
+fn listed_origins(text: &str) -> Option<AllowedOrigins> {
+    match text {
         "*" => Some(AllowedOrigins::Any),
-        "none" => Some(none()),
+        "none" => Some(no_origins()),
         list => {
             let origins = list.split(',').map(str::trim).map(origin);
             origins.collect::<Option<_>>().map(AllowedOrigins::These)
         }
-    })
+    }
 }
 
 /// `https://app.example.org:8443`, and nothing behind it.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ilios_convert::Limits;
 use ilios_sandbox::Policy;
 
+use super::client::RemoteServer;
 use super::database::{DatabaseConfig, Role};
 use super::mistral::BatchTimes;
 use super::objects::ObjectsConfig;
@@ -58,6 +59,8 @@ pub struct Config {
     pub select: SelectSettings,
     /// Prices of pages.
     pub prices: Prices,
+    /// The server that is asked instead of converting here, by the commands that can do either.
+    pub remote: Option<RemoteServer>,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The budgets of one conversion.
@@ -155,6 +158,7 @@ impl Config {
             mistral_batches: BatchTimes::read(parser),
             select: super::mistral::select(parser),
             prices: super::mistral::prices(parser),
+            remote: super::client::read(parser),
             max_file_size,
             limits: super::limits::read(parser, max_file_size),
             convert_timeout,

@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::app::App;
 use crate::model::ApiKeys;
 
+pub use compat::{DocumentTools, McpServer, McpTools, OpenFile, ToolAnswer, ToolFault, tool_names};
 pub use extract::required_scope::{COMPAT_PATHS, PROTECTED_PATHS};
 pub use respond::codes::Code;
 pub use respond::content_disposition::{attachment_header, attachment_name, inline_header};
@@ -50,6 +51,9 @@ pub struct Edge {
     pub origins: Origins,
     /// Public address of the server, and the proxies that are trusted to name the client.
     pub public_address: PublicAddress,
+    /// Web pages that may use the tools of the Model Context Protocol, beside the server's own: a page that is not named
+    /// is refused even where its requests bring a key.
+    pub tool_pages: AllowedOrigins,
     /// Interfaces of other products that are served.
     pub surfaces: Surfaces,
 }
@@ -66,6 +70,7 @@ impl Default for Edge {
                 hosts: Arc::new([]),
             },
             public_address: PublicAddress::default(),
+            tool_pages: AllowedOrigins::These(Arc::new([])),
             surfaces: Surfaces::ALL,
         }
     }

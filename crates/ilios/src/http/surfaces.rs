@@ -1,4 +1,4 @@
-/// Interface of another product, under which its clients use the server.
+/// Interface of another product, or of a protocol, under which its clients use the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
     /// The external document loader of Open WebUI.
@@ -9,6 +9,8 @@ pub enum Surface {
     Docling,
     /// Unstructured's partition endpoint.
     Unstructured,
+    /// The Model Context Protocol.
+    Mcp,
 }
 
 /// Interfaces that are served.
@@ -17,7 +19,13 @@ pub struct Surfaces(u8);
 
 impl Surface {
     /// Every interface.
-    pub const ALL: [Self; 4] = [Self::OpenWebUi, Self::Tika, Self::Docling, Self::Unstructured];
+    pub const ALL: [Self; 5] = [
+        Self::OpenWebUi,
+        Self::Tika,
+        Self::Docling,
+        Self::Unstructured,
+        Self::Mcp,
+    ];
 
     /// Its name in the settings.
     #[must_use]
@@ -27,6 +35,7 @@ impl Surface {
             Self::Tika => "tika",
             Self::Docling => "docling",
             Self::Unstructured => "unstructured",
+            Self::Mcp => "mcp",
         }
     }
 }
@@ -39,6 +48,7 @@ impl Surface {
             Self::Tika => "Apache Tika",
             Self::Docling => "docling-serve",
             Self::Unstructured => "Unstructured",
+            Self::Mcp => "the Model Context Protocol",
         }
     }
 
@@ -50,6 +60,7 @@ impl Surface {
             Self::Tika => &["tika", "rmeta", "meta", "detect", "language", "unpack"],
             Self::Docling => &["v1", "v1alpha"],
             Self::Unstructured => &["general"],
+            Self::Mcp => &["mcp"],
         };
         own.contains(&first)
     }

@@ -27,8 +27,8 @@ pub enum LogError {
     Start(Box<dyn Error + Send + Sync>),
 }
 
-/// libSQL logs every synchronization. The store logs the failures.
-const LIBSQL_LEVELS: &str = "libsql=error,libsql_replication=error";
+/// libSQL logs every synchronization. The store logs the failures. rmcp logs every message, with the documents in it.
+const LIBRARY_LEVELS: &str = "libsql=error,libsql_replication=error,rmcp=error";
 
 /// Begins to log to standard error what is of `level`; text on a terminal and JSON elsewhere, unless `format` says
 /// otherwise.
@@ -48,7 +48,7 @@ pub fn start_log(format: Option<LogFormat>, level: &str) -> Result<(), LogError>
             format,
             coloured: terminal,
         })
-        .with_env_filter(EnvFilter::try_new(format!("{LIBSQL_LEVELS},{level}"))?);
+        .with_env_filter(EnvFilter::try_new(format!("{LIBRARY_LEVELS},{level}"))?);
     let started = match format {
         LogFormat::Text => builder.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => builder

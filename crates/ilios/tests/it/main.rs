@@ -60,6 +60,7 @@ mod lost_database_files;
 mod lost_log;
 mod lost_originals;
 mod maintenance;
+mod mcp_command;
 mod metrics;
 mod mistral;
 mod mistral_failures;

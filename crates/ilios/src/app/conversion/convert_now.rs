@@ -7,7 +7,7 @@ use super::render::{OutputRequest, ToRender, picture};
 use super::result::{content, images, metadata};
 use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
-use crate::engine::{Converted, EngineError, Owner, Request};
+use crate::engine::{Converted, EngineError, Owner, Progress, Request};
 use crate::model::{
     ConversionOptions, Document, DocumentContent, Id, Operation, RetentionDays, Status, Tenant, Timestamp,
 };
@@ -28,6 +28,8 @@ pub struct ConvertNow {
     pub name: Option<IdempotentRequest>,
     /// Format of the output.
     pub format: OutputFormat,
+    /// Told how far the conversion has come.
+    pub progress: Progress,
 }
 
 /// A document that was converted and stored.
@@ -94,6 +96,7 @@ impl App {
         let request = Request {
             artifacts: self.artifacts(&id),
             owner: Owner::of(&submission.tenant),
+            progress: submission.progress,
             ..Request::new(
                 Arc::new(file),
                 file_name,

@@ -95,7 +95,8 @@ pub(super) const VARIABLES: &[Variable] = &[
         "* with API keys, none on an open server",
         "*, none, or origins such as https://app.example.org separated by commas",
         "The web pages that may use the server from a browser. An open server answers nothing to any other, so that \
-         no page on the internet can use the one on your machine.",
+         no page on the internet can use the one on your machine. `/mcp` answers no page that is not named here, with \
+         a key or without.",
     )
     .never_blank(),
     variable(
@@ -116,7 +117,8 @@ pub(super) const VARIABLES: &[Variable] = &[
     variable(
         "COMPAT",
         "all with API keys or on a loopback address, otherwise off",
-        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured",
-        "Interfaces of other products under which their clients use the server without a change.",
+        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured, mcp",
+        "Interfaces of other products under which their clients use the server without a change, and that of the Model \
+         Context Protocol.",
     ),
 ];

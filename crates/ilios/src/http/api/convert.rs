@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::{ConvertNow, ConvertedNow, OutputFile, write_model_answer};
+use crate::engine::Progress;
 use crate::http::HttpState;
 use crate::http::extract::conversion_params::ConversionFields;
 use crate::http::extract::file_form::FileReader;
@@ -119,6 +120,7 @@ pub(in crate::http) async fn convert(
         retention: form.params.retention,
         name,
         format,
+        progress: Progress::default(),
     };
     let converted = Box::pin(state.app.convert_now(order)).await?;
     answer(&state, converted, format).await

@@ -1,6 +1,7 @@
 use ilios_convert::OutputFormat;
 
 use crate::app::{AppError, ConvertNow, ConvertedNow, Upload};
+use crate::engine::Progress;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -23,6 +24,7 @@ pub(super) async fn convert(
         retention: RetentionDays::SHORTEST,
         name: None,
         format: OutputFormat::Markdown,
+        progress: Progress::default(),
     };
     let converted: Result<ConvertedNow, AppError> = Box::pin(state.app.convert_now(order)).await;
     Ok(converted?)

@@ -1,5 +1,5 @@
-//! Interfaces of other products: their paths, forms and words, as thin maps onto the same use cases, keys, limits and
-//! errors that our own operations have.
+//! Interfaces of other products, and the Model Context Protocol: their paths, forms and words, as thin maps onto the same
+//! use cases, keys, limits and errors that our own operations have.
 
 mod docling;
 mod document;
@@ -7,6 +7,7 @@ mod fields;
 mod files_form;
 mod json_text;
 mod languages;
+mod mcp;
 mod openwebui;
 mod tika;
 mod unstructured;
@@ -21,6 +22,8 @@ use super::HttpState;
 use super::Surface;
 use super::extract::auth::require_key;
 use super::respond::problem::ErrorForm;
+
+pub use mcp::{DocumentTools, McpServer, McpTools, OpenFile, ToolAnswer, ToolFault, tool_names};
 
 /// The operations of all interfaces that are served.
 pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
@@ -46,6 +49,14 @@ pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
         router = router
             .merge(operations.route_layer(map_request(unstructured::own_key)))
             .merge(unstructured::public());
+    }
+    if served(Surface::Mcp) {
+        let checked = from_fn_with_state(state.clone(), mcp::check_page);
+        router = router.merge(guarded(
+            mcp::operations().route_layer(checked),
+            mcp::ERRORS,
+            state,
+        ));
     }
     if served(Surface::Tika) || served(Surface::Docling) {
         router = router.route("/version", get(version::version));

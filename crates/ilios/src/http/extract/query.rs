@@ -112,7 +112,7 @@ pub(in crate::http) fn choice<T: FromStr>(
 }
 
 /// `cursor`: where a list goes on.
-fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
+pub(in crate::http) fn cursor(text: Option<&String>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = given(text) else {
         return Ok(None);
     };

@@ -88,6 +88,8 @@ pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/v1alpha/result/{task}", Scope::Read),
     ("POST", "/general/v0/general", Scope::Convert),
     ("POST", "/general/v0/general/general/v0/general", Scope::Convert),
+    // The tool that converts needs `convert`, too.
+    ("POST", "/mcp", Scope::Read),
 ];
 
 /// The scope that an operation needs; `None` for what is no protected operation.

@@ -35,6 +35,15 @@ pub enum AllowedOrigins {
     These(Arc<[String]>),
 }
 
+impl AllowedOrigins {
+    fn contains(&self, origin: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(origins) => origins.iter().any(|named| named.eq_ignore_ascii_case(origin)),
+        }
+    }
+}
+
 /// Headers of ours that browsers show to pages of elsewhere only when they are told to.
 const EXPOSED_HEADERS: [&str; 14] = [
     "accept-ranges",
@@ -93,6 +102,9 @@ impl Origins {
                     header::CONTENT_TYPE,
                     header::RANGE,
                     HeaderName::from_static("idempotency-key"),
+                    HeaderName::from_static("mcp-method"),
+                    HeaderName::from_static("mcp-name"),
+                    HeaderName::from_static("mcp-protocol-version"),
                     HeaderName::from_static("x-api-key"),
                     HeaderName::from_static("x-request-id"),
                 ])
@@ -101,14 +113,22 @@ impl Origins {
     }
 
     fn contains(&self, origin: &str) -> bool {
-        let is_here = self.hosts.iter().any(|own| own.eq_ignore_ascii_case(origin));
-        is_here
-            || match &self.allowed {
-                AllowedOrigins::Any => true,
-                AllowedOrigins::These(origins) => {
-                    origins.iter().any(|named| named.eq_ignore_ascii_case(origin))
-                }
-            }
+        self.is_here(origin) || self.allowed.contains(origin)
+    }
+
+    fn is_here(&self, origin: &str) -> bool {
+        self.hosts.iter().any(|own| own.eq_ignore_ascii_case(origin))
+    }
+
+    /// Returns true if no web page sends `request`, or the server's own or one of `named` does.
+    pub(in crate::http) fn is_from(&self, request: &Request, named: &AllowedOrigins) -> bool {
+        let host = request.extensions().get::<Host>();
+        let is_own = |origin: &str| host.is_some_and(|host| host.is_origin(origin));
+        let mut origins = request.headers().get_all(header::ORIGIN).iter();
+        origins.all(|origin| {
+            let origin = origin.to_str();
+            origin.is_ok_and(|origin| named.contains(origin) || self.is_here(origin) || is_own(origin))
+        })
     }
 
     /// Returns true if the `Referer` is a page of a named origin. It is looked at where there is no `Origin`, such as

@@ -25,10 +25,14 @@ async fn are_content(product: &str, points: usize, key: Key, arguments: &[&str])
         Key::Setting => &["--key", "first-key"],
         Key::Address => &[],
     };
+    let run: &[&str] = &["run", product, &address];
+    driven(&[run, setting, arguments].concat(), points).await;
+}
+
+/// Drives the clients of a product; fails as [`are_content`] does.
+async fn driven(arguments: &[&str], points: usize) {
     let output = Command::new("bash")
         .arg(repository("scripts/compat-clients.sh"))
-        .args(["run", product, &address])
-        .args(setting)
         .args(arguments)
         .output()
         .await
@@ -61,4 +65,15 @@ async fn loaders_of_open_webui_are_content() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unstructured_clients_are_content() {
     are_content("unstructured", 15, Key::Setting, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_of_the_model_context_protocol_are_content() {
+    let server = guarded().await;
+    let url = format!("{}/mcp", server.address);
+    driven(&["run", "mcp", &url, "--key", "first-key"], 12).await;
+    driven(&["node", &url, "first-key"], 9).await;
+    let program = env!("CARGO_BIN_EXE_ilios");
+    driven(&["run", "mcp", "--stdio", &format!("{program} mcp")], 2).await;
+    driven(&["node", "--stdio", program, "mcp"], 9).await;
 }

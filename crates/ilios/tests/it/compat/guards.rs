@@ -28,9 +28,9 @@ async fn every_operation_refuses_those_without_a_key_in_the_words_of_its_product
         ];
         for attempt in attempts {
             let refusal = json(attempt.send().await.expect("an answer"), 401).await;
-            let words = ["detail", "message", "error"]
+            let words = ["/detail", "/message", "/error/message", "/error"]
                 .iter()
-                .find_map(|name| refusal.get(*name));
+                .find_map(|place| refusal.pointer(place));
             assert!(words.is_some_and(Value::is_string), "{method} {path}: {refusal}");
             assert_eq!(refusal.get("requestId"), None, "{method} {path}: {refusal}");
         }
@@ -86,7 +86,7 @@ async fn what_is_sent_wrong_is_an_error_of_the_product_and_none_of_the_server() 
 #[test]
 fn the_scopes_are_those_that_the_operations_are_about() {
     for (method, path, scope) in COMPAT_PATHS {
-        let reads = path.contains("/status/") || path.contains("/result/");
+        let reads = path.contains("/status/") || path.contains("/result/") || *path == "/mcp";
         let expected = if reads { Scope::Read } else { Scope::Convert };
         assert_eq!(*scope, expected, "{method} {path}");
     }
@@ -103,6 +103,7 @@ async fn an_interface_that_is_off_is_not_there() {
             "/general/v0/general",
             ["/process", "/tika"],
         ),
+        (Surface::Mcp, "/mcp", ["/process", "/tika"]),
     ] {
         let server = TestServer::with(Setup {
             edge: Edge {

@@ -1,9 +1,10 @@
-//! Interfaces of other products: by their own clients, and request by request.
+//! Interfaces of other products and of the Model Context Protocol: by their own clients, and request by request.
 
 mod clients;
 mod docling;
 mod docling_socket;
 mod guards;
+mod mcp;
 mod openwebui;
 mod tika;
 mod unstructured;
