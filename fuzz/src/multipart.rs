@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use ilios::app::{Admission, App, AppParts, Backlog};
 use ilios::billing::Prices;
 use ilios::engine::{Converted, Engine, EngineError, Request as EngineRequest};
-use ilios::http::{Edge, HttpState, router};
+use ilios::http::{HttpState, router};
 use ilios::model::{ApiKeys, Ids, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::spool::Spool;
@@ -45,7 +45,7 @@ fn server() -> &'static Server {
         let routes = router(HttpState {
             app: Arc::new(app),
             api_keys: Arc::new(ApiKeys::parse("")),
-            edge: Edge::default(),
+            edge: Arc::default(),
         });
         Server {
             runtime,

@@ -179,11 +179,7 @@ impl Config {
             worker_count,
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
             max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
-            durability: parser.value(
-                "DB_SYNCHRONOUS",
-                Durability::PowerCut,
-                super::database::durability,
-            ),
+            durability: durability(parser),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
             settings: settings(raw),
@@ -195,6 +191,15 @@ impl Config {
             }),
         }
     }
+}
+
+/// Durability of a commit.
+fn durability(parser: &mut Parser<'_>) -> Durability {
+    parser.value(
+        "DB_SYNCHRONOUS",
+        Durability::PowerCut,
+        super::database::durability,
+    )
 }
 
 /// Address that the server listens at. An open server does so where only this machine reaches it, unless it is set

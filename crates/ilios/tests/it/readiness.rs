@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ilios::http::{Edge, HttpState, worker_router};
+use ilios::http::{HttpState, worker_router};
 use ilios::model::{ApiKeys, Secret};
 use ilios::objects::{NoUploadLog, Objects, RetrySettings, S3Settings};
 use serde_json::Value;

@@ -78,6 +78,7 @@ async fn stored(tools: &DocumentTools, id: &Id, wanted: Wanted) -> Result<(Piece
         Ok::<_, Problem>(BuiltRendition {
             document: Some(document),
             held: tools.app.buffer(bytes::Bytes::new()).await?,
+            unfollowed: Vec::new(),
         })
     };
     // Nobody else asks for it by this name.
