@@ -2,14 +2,15 @@
 # Clients of other products, each in an environment of its own: the interfaces that the server has for them are held against them.
 #
 # usage: compat-clients.sh install
-#        compat-clients.sh run docling|tika|openwebui|unstructured SERVER [ARGUMENT...]
+#        compat-clients.sh run docling|tika|openwebui|unstructured|mistral SERVER [ARGUMENT...]
 #   install  does nothing when they are there
 #   run      drives the clients of a product against a server; fails when a point of theirs fails
 set -euo pipefail
 cd "$(dirname "$0")"
 
 clients=../crates/ilios/tests/clients/compat
-products=(docling tika openwebui unstructured)
+# Three versions of one client have a probe in common.
+products=(docling tika openwebui unstructured mistral mistral2 mistral1)
 open_webui=0.12.4
 
 # One folder for all checkouts, named by what is in it: other versions are another folder.
@@ -49,7 +50,7 @@ run() {
     if [ "$product" = openwebui ]; then
         arguments+=(--wheel "$(echo "$folder"/wheel/open_webui-*.whl)")
     fi
-    exec "$folder/bin/python3" "$clients/probe_$product.py" "${arguments[@]}"
+    exec "$folder/bin/python3" "$clients/probe_${product%[0-9]}.py" "${arguments[@]}"
 }
 
 case ${1:-} in
@@ -59,7 +60,7 @@ run)
     run "$@"
     ;;
 *)
-    echo "usage: compat-clients.sh install | run docling|tika|openwebui|unstructured SERVER [ARGUMENT...]" >&2
+    echo "usage: compat-clients.sh install | run docling|tika|openwebui|unstructured|mistral SERVER [ARGUMENT...]" >&2
     exit 2
     ;;
 esac

@@ -116,7 +116,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     variable(
         "COMPAT",
         "all with API keys or on a loopback address, otherwise off",
-        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured",
+        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured, mistral",
         "Interfaces of other products under which their clients use the server without a change.",
     ),
 ];

@@ -1,11 +1,13 @@
 //! Interfaces of other products: their paths, forms and words, as thin maps onto the same use cases, keys, limits and
 //! errors that our own operations have.
 
+mod big_json;
 mod docling;
 mod document;
 mod fields;
 mod json_text;
 mod languages;
+mod mistral;
 mod openwebui;
 mod tika;
 mod unstructured;
@@ -45,6 +47,9 @@ pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
         router = router
             .merge(operations.route_layer(map_request(unstructured::own_key)))
             .merge(unstructured::public());
+    }
+    if served(Surface::Mistral) {
+        router = router.merge(guarded(mistral::operations(), mistral::ERRORS, state));
     }
     if served(Surface::Tika) || served(Surface::Docling) {
         router = router.route("/version", get(version::version));

@@ -4,6 +4,7 @@ mod clients;
 mod docling;
 mod docling_socket;
 mod guards;
+mod mistral;
 mod openwebui;
 mod tika;
 mod unstructured;
