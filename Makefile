@@ -29,9 +29,9 @@ nightly: ## As root: some five hundred kills, fifty cuts of networks, many rando
 	@scripts/install-test-packages.sh
 	CRASH_KILLS=$(or $(CRASH_KILLS),520) CRASH_CUTS=$(or $(CRASH_CUTS),50) \
 		CRASH_DOCUMENTS=$(or $(CRASH_DOCUMENTS),5000) PROPTEST_CASES=$(or $(PROPTEST_CASES),4000) \
-		CONVERSIONS=$(or $(CONVERSIONS),2000) \
+		CONVERSIONS=$(or $(CONVERSIONS),2000) READERS=$(or $(READERS),1000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
-		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row) | test(reused_children)'
+		--no-capture -E 'binary(crash) | test(conformance) | test(many_conversions_in_a_row) | test(reused_children) | test(a_thousand_readers)'
 	HOSTILE=all FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),20000) MUTANTS=$(or $(MUTANTS),20000) \
 		cargo nextest run --profile nightly --workspace --locked --features crash-points \
 		--no-capture -E 'binary(hostile) | package(ilios-fuzz)'

@@ -10,7 +10,7 @@ export LC_ALL=C
 cd "$(dirname "$0")/.."
 
 # Raised on purpose alone: a change that raises it says what the crates are for.
-MAX_CRATES=460
+MAX_CRATES=500
 
 target=${CARGO_TARGET_DIR:-target}
 # A line for each profile; its head names the columns.

@@ -79,6 +79,13 @@ def repeated(files):
     return sum(len(found) - 1 for found in places.values() if len(found) > 1)
 
 
+def case_lines(crate):
+    """Lines of the cases of a crate that are files: documents of text, and the Markdown that is expected of each."""
+    names = subprocess.run(["git", "ls-files", f"crates/{crate}/tests/suite"], capture_output=True, text=True, check=True)
+    cases = [Path(name) for name in names.stdout.split() if not name.endswith((".rs", ".json"))]
+    return sum(bool(line.strip()) for path in cases for line in path.read_text(errors="replace").split("\n"))
+
+
 def main():
     files = {path: path.read_text().split("\n") for path in tracked()}
     parts = {path: ([], lines) if is_test(path) else without_tests(lines) for path, lines in files.items()}
@@ -109,7 +116,9 @@ def main():
         print(f"  {' ⇄ '.join(circle)}")
     for crate in ("convert", "sandbox", "ilios"):
         own = lambda some: sum(len(code_lines(lines)) for path, lines in some.items() if path.parts[:2] == ("crates", crate))
-        print(f"tests to code in {crate}: {own(tests) / max(1, own(source)):.2f}")
+        cases = case_lines(crate)
+        with_cases = f", {(own(tests) + cases) / max(1, own(source)):.2f} with the documents and the expected Markdown of its cases" if cases else ""
+        print(f"tests to code in {crate}: {own(tests) / max(1, own(source)):.2f}{with_cases}")
 
 
 main()

@@ -43,7 +43,7 @@ pub use options::{
     Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images,
     Input, OcrEngine, OcrLanguages, OcrMode, OcrPageOptions, OptionValues, Options, OutputForm, OutputFormat,
     OutputOption, PageBreaks, Places, Revisions, ScoreGranularity, SeparateTables, TableChunks, Tables,
-    Tokenizer, WriteOptions,
+    Tokenizer, TokenizerName, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]
@@ -55,10 +55,11 @@ pub use page_cut::PagePicture;
 pub use page_picture::page_picture;
 pub use page_ranges::{PageRanges, PageRangesError};
 pub use pdf::{OcrReason, PageAssessment, PageVerdict, PartLimits, PdfSplitter, PlannedPart, assess_pdf};
-pub use render::document_writer;
+pub use render::{document_writer, document_writer_with};
 pub use write::markdown::normalize::normalize;
 pub use write::markdown::printable;
 pub use write::{
     Chunker, DocumentHead, DocumentTail, DocumentWriter, HtmlDocument, LocateQuery, Locator, MAX_PLACES,
-    MAX_QUOTE_CHARS, MODEL_VERSION, PlaceLines, html_blocks, json_page, json_schema, text_blocks,
+    MAX_QUOTE_CHARS, MODEL_VERSION, PlaceLines, TokenizerFile, html_blocks, json_page, json_schema,
+    text_blocks,
 };

@@ -10,6 +10,25 @@ const LETTER_EM: f32 = 0.5;
 /// Share of the smaller width by which boxes of one column overlap, at least.
 const SAME_COLUMN_SHARE: f32 = 0.1;
 
+/// Heights of the letters of a font, in multiples of the text size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct LetterHeights {
+    /// Above the baseline.
+    pub(crate) ascent: f32,
+    /// Below the baseline.
+    pub(crate) descent: f32,
+}
+
+impl Default for LetterHeights {
+    /// Creates the heights that most fonts have, about.
+    fn default() -> Self {
+        Self {
+            ascent: ASCENT_EM,
+            descent: DESCENT_EM,
+        }
+    }
+}
+
 /// Box in the coordinates of the page: points from its lower left corner, before it is turned for display.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Extent {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::extent::Extent;
+use super::extent::{Extent, LetterHeights};
 use super::line::{LEFT_TO_RIGHT, Line, Raise, Run, RunLink};
 
 /// Gap between two words, in multiples of the text size, from which on white space stands between them although none
@@ -27,6 +27,8 @@ pub(crate) struct Word {
     pub(crate) baseline: f32,
     /// Font size in points.
     pub(crate) size: f32,
+    /// Heights of the letters of its font.
+    pub(crate) heights: LetterHeights,
     pub(crate) style: WordStyle,
     /// Set where white space was painted before it.
     pub(crate) spaced: bool,
@@ -49,7 +51,17 @@ pub(crate) struct WordStyle {
 }
 
 impl Word {
-    /// Box of the word.
+    /// Box of the word, from the ascent to the descent of its font.
+    pub(crate) fn letters(&self) -> Extent {
+        Extent {
+            left: self.left,
+            bottom: self.baseline - self.heights.descent * self.size,
+            right: self.right,
+            top: self.baseline + self.heights.ascent * self.size,
+        }
+    }
+
+    /// Box of the word that does not depend on its font, so that words of a line have equal ones.
     pub(crate) fn extent(&self) -> Extent {
         Extent::of_text(self.left, self.right, self.baseline, self.size)
     }

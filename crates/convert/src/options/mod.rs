@@ -2,6 +2,7 @@ mod choice;
 mod engine;
 mod foreign;
 mod table;
+mod tokenizer;
 mod write;
 
 use serde::{Deserialize, Serialize};
@@ -10,9 +11,10 @@ use crate::PageRanges;
 pub use engine::OcrEngine;
 pub use foreign::{ForeignFormat, OcrPageOptions, OutputForm, ScoreGranularity, SeparateTables};
 pub use table::{OptionValues, OutputOption};
+pub use tokenizer::{Tokenizer, TokenizerName};
 pub use write::{
     Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, Furniture, Hidden, Images, OutputFormat,
-    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    PageBreaks, Places, Revisions, TableChunks, Tables, WriteOptions,
 };
 
 /// Document to convert.

@@ -1,6 +1,7 @@
+use super::tokenizer::Tokenizer;
 use super::write::{
     Attachments, Boilerplate, ChunkContext, Comments, Furniture, Hidden, Images, PageBreaks, Places,
-    Revisions, TableChunks, Tables, Tokenizer, WriteOptions,
+    Revisions, TableChunks, Tables, WriteOptions,
 };
 
 /// Option of the outputs. Every interface has those of [`WriteOptions::TABLE`] and takes its names, values, defaults and
@@ -22,6 +23,8 @@ pub struct OutputOption {
 pub enum OptionValues {
     /// One of these; the first is the default.
     OneOf(&'static [&'static str]),
+    /// One of these, the first being the default, or the name of something that the installation has.
+    OneOfOrName(&'static [&'static str]),
     /// A whole number within these bounds.
     Between(u32, u32),
 }
@@ -135,12 +138,13 @@ impl WriteOptions {
             4096,
             "Tokens of the chunk before that a chunk repeats"
         ),
-        choice_option!(
-            "tokenizer",
-            chunks.tokenizer,
-            Tokenizer,
-            "Tokenizer that counts the tokens of chunks"
-        ),
+        OutputOption {
+            name: "tokenizer",
+            values: OptionValues::OneOfOrName(Tokenizer::NAMES),
+            help: "Tokenizer that counts the tokens of chunks, or the name of one in `TOKENIZERS_DIR`",
+            get: |options| options.chunks.tokenizer.as_str().to_owned(),
+            set: |options, text| text.parse().map(|value| options.chunks.tokenizer = value),
+        },
         choice_option!(
             "tableChunks",
             chunks.tables,
@@ -187,7 +191,9 @@ mod tests {
     fn every_value_of_an_option_can_be_set_and_is_told() {
         for option in WriteOptions::TABLE {
             let values: Vec<String> = match option.values {
-                OptionValues::OneOf(names) => names.iter().map(|name| (*name).to_owned()).collect(),
+                OptionValues::OneOf(names) | OptionValues::OneOfOrName(names) => {
+                    names.iter().map(|name| (*name).to_owned()).collect()
+                }
                 OptionValues::Between(least, most) => vec![least.to_string(), most.to_string()],
             };
             for value in values {
@@ -195,7 +201,7 @@ mod tests {
                 assert_eq!(options.set(option.name, &value), Ok(true), "{}", option.name);
                 assert_eq!(options.get(option.name), Some(value), "{}", option.name);
             }
-            if let OptionValues::OneOf(names) = option.values {
+            if let OptionValues::OneOf(names) | OptionValues::OneOfOrName(names) = option.values {
                 assert_eq!(
                     names[0],
                     option.default_value(),
@@ -213,7 +219,11 @@ mod tests {
             ("tables", "xml", "takes auto, markdown, html, csv"),
             ("chunkTokens", "31", "takes a whole number from 32 to 8192"),
             ("chunkTokens", "", "takes a whole number from 32 to 8192"),
-            ("tokenizer", "other", "takes cl100k_base, o200k_base, characters"),
+            (
+                "tokenizer",
+                "../other",
+                "takes cl100k_base, o200k_base, characters, or the name of a tokenizer of the installation",
+            ),
         ] {
             assert_eq!(options.set(name, value), Err(takes.into()), "{name}={value}");
         }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::choice::choice;
+use super::tokenizer::Tokenizer;
 
 choice! {
     /// Form of an output.
@@ -15,18 +16,6 @@ choice! {
         Html = "html",
         /// Pieces of Markdown for a search index, one JSON object a line.
         Chunks = "chunks",
-    }
-}
-
-choice! {
-    /// Tokenizer by which chunks are measured.
-    Tokenizer {
-        /// That of GPT-4 and of OpenAI's embeddings.
-        Cl100kBase = "cl100k_base",
-        /// That of GPT-4o and later models.
-        O200kBase = "o200k_base",
-        /// Characters: code points.
-        Characters = "characters",
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn of(page: &PageText) -> Vec<WordBox> {
         places.extend(words.iter().filter_map(|word: &Word| {
             Some(WordBox {
                 text: characters.normalized(&word.text).into_owned(),
-                region: viewport.region(word.extent(), LEFT_TO_RIGHT)?,
+                region: viewport.region(word.letters(), LEFT_TO_RIGHT)?,
                 confidence: None,
             })
         }));

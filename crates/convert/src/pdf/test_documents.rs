@@ -1,6 +1,6 @@
 //! Documents for tests.
 
-#[path = "../../tests/pdf_objects/mod.rs"]
+#[path = "../../tests/it/pdf_objects/mod.rs"]
 pub(super) mod pdf_objects;
 
 use hayro::hayro_syntax::Pdf;

@@ -4,7 +4,7 @@
 mod pages;
 mod places;
 
-pub use pages::document_writer;
+pub use pages::{document_writer, document_writer_with};
 pub use places::{TextBox, place_blocks};
 
 use crate::ir::{Block, Builder};

@@ -3,14 +3,24 @@ use crate::ConvertError;
 use crate::ir::{Builder, Page};
 use crate::options::{OutputForm, OutputFormat, WriteOptions};
 use crate::readers::markdown_text::read_blocks;
-use crate::write::{self, DocumentHead, DocumentTail, DocumentWriter};
+use crate::write::{self, DocumentHead, DocumentTail, DocumentWriter, TokenizerFile};
 
 /// Creates the writer of a document in `form`, to which pages are given one by one. Pages that were stored without
 /// blocks are read from their Markdown where the form needs blocks; JSON says that they have none.
 #[must_use]
 pub fn document_writer(form: impl Into<OutputForm>, options: &WriteOptions) -> Box<dyn DocumentWriter + '_> {
+    document_writer_with(form, options, None)
+}
+
+/// [`document_writer`], which measures chunks by `tokenizer` where the options name one of the installation.
+#[must_use]
+pub fn document_writer_with(
+    form: impl Into<OutputForm>,
+    options: &WriteOptions,
+    tokenizer: Option<TokenizerFile>,
+) -> Box<dyn DocumentWriter + '_> {
     let form = form.into();
-    let writer = write::document_writer(form, options);
+    let writer = write::document_writer(form, options, tokenizer);
     match form {
         OutputForm::Own(OutputFormat::Markdown | OutputFormat::Json) => writer,
         OutputForm::Own(OutputFormat::Text | OutputFormat::Html | OutputFormat::Chunks)

@@ -19,7 +19,7 @@ pub(crate) mod text;
 mod visible;
 mod writer;
 
-pub use chunks::Chunker;
+pub use chunks::{Chunker, TokenizerFile};
 pub(crate) use document::document_writer;
 pub use html::{HtmlDocument, html_blocks};
 pub use json::{MODEL_VERSION, json_page, json_schema};

@@ -17,10 +17,10 @@
 mod layout;
 mod outputs;
 mod package;
-#[path = "../pdf_objects/mod.rs"]
+#[path = "../it/pdf_objects/mod.rs"]
 mod pdf_objects;
 mod read_back;
-#[path = "../schema/mod.rs"]
+#[path = "../it/schema/mod.rs"]
 mod schema;
 
 use std::collections::BTreeSet;

@@ -100,6 +100,7 @@ pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<Lo
             Reuse::Off => 0,
         },
         ocr: config.ocr.clone(),
+        tokenizers: config.tokenizers.clone(),
     };
     Ok(LocalEngine::new(settings, Arc::new(tesseract(config)?)))
 }

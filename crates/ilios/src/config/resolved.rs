@@ -80,6 +80,8 @@ pub struct Config {
     pub convert_queue_timeout: Duration,
     /// Recognition of pictures by the converters.
     pub ocr: OcrSettings,
+    /// Folder with tokenizers that chunks may be measured by.
+    pub tokenizers: Option<PathBuf>,
     /// Source of networks of OCR instead of their packages.
     pub ocr_models_url: Option<String>,
     /// The OCR program.
@@ -166,6 +168,7 @@ impl Config {
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
             ocr: super::ocr::read(parser, &data),
+            tokenizers: parser.text("TOKENIZERS_DIR").map(PathBuf::from),
             ocr_models_url: parser.text("OCR_MODELS_URL").map(str::to_owned),
             tesseract: parser.text("TESSERACT_PATH").unwrap_or("tesseract").into(),
             program_environment: raw.for_programs(),
@@ -175,11 +178,7 @@ impl Config {
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
             max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
             file_limits: file_limits(parser),
-            durability: parser.value(
-                "DB_SYNCHRONOUS",
-                Durability::PowerCut,
-                super::database::durability,
-            ),
+            durability: durability(parser),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
             settings: settings(raw),
@@ -218,6 +217,11 @@ fn settings(raw: &Raw) -> String {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn durability(parser: &mut Parser<'_>) -> Durability {
+    let read = super::database::durability;
+    parser.value("DB_SYNCHRONOUS", Durability::PowerCut, read)
 }
 
 fn file_limits(parser: &mut Parser<'_>) -> FileLimits {

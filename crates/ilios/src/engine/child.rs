@@ -124,7 +124,7 @@ fn rendered(
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
     match rendering {
         Rendering::Harmless => Ok(Ok(send_pieces(channel, harmless(bytes.into_owned()).as_bytes())?)),
-        Rendering::Document(output) => write_document(channel, &bytes, output, &job.limits),
+        Rendering::Document(output) => write_document(channel, &bytes, output, job),
         Rendering::Places => write_places(channel, &bytes, &job.limits),
         Rendering::Located { document, query } => {
             write_located(channel, &bytes, (document, query), &job.limits)

@@ -27,7 +27,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use bytes::Bytes;
-use ilios_convert::ConvertError;
+use ilios_convert::{ConvertError, OutputFormat};
 use ilios_sandbox::{ExitReason, FrameError, ResourceOverrun, RunningChild};
 
 use super::children::Started;
@@ -35,7 +35,7 @@ use super::frame_collector::{FrameCollector, Step};
 use super::ocr_resources::HeldMemory;
 use super::protocol::{Body, FromChild, Job, ProtocolError, Task, ToChild, decode, encode};
 use super::tesseract::Picture;
-use super::{EngineError, LocalEngine, Owner, Request};
+use super::{EngineError, LocalEngine, Owner, Rendering, Request};
 use crate::spool::SpoolError;
 
 /// Bytes that may come with the Markdown of a document: what its pages are, metadata and warnings.
@@ -104,13 +104,20 @@ impl LocalEngine {
         collector: &mut impl FrameCollector<T>,
     ) -> Result<T, EngineError> {
         let document = request.file.in_memory();
+        let tokenizer = match &task {
+            Task::Render(Rendering::Document(output)) if output.form == OutputFormat::Chunks.into() => {
+                self.tokenizers.file(&output.options).await?
+            }
+            _ => None,
+        };
         // What is small goes by the channel, to a child that waits already if there is one.
-        let job = encode(&ToChild::Job(Job {
+        let job = encode(&ToChild::Job(Box::new(Job {
             name: request.file_name.as_str(),
             task,
             limits: self.settings.limits.clone(),
             document: document.map(Body),
-        }));
+            tokenizer: tokenizer.as_ref().map(|file| Body(file)),
+        })));
         let job = job.map_err(unavailable)?;
         let is_small = document.is_some();
         for started in [Started::Reused, Started::Waiting] {

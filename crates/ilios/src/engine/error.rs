@@ -41,6 +41,12 @@ pub enum EngineError {
     /// The engine that is asked for is not set up.
     #[error("Mistral OCR is not set up on this server")]
     NotSetUp,
+    /// There is no tokenizer by the name that is asked for.
+    #[error("tokenizer takes {known}")]
+    NoTokenizer {
+        /// Names of those there are, with commas.
+        known: String,
+    },
 }
 
 /// Action of the caller after a failed conversion.
@@ -68,6 +74,7 @@ impl EngineError {
             Self::ServiceFailed(_) => "service_failed",
             Self::Refused(_) => "refused_by_service",
             Self::NotSetUp => "engine_not_set_up",
+            Self::NoTokenizer { .. } => "invalid_parameter",
         }
     }
 
@@ -83,7 +90,8 @@ impl EngineError {
             | Self::LimitExceeded(_)
             | Self::Crashed
             | Self::Refused(_)
-            | Self::NotSetUp => Disposition::Reject,
+            | Self::NotSetUp
+            | Self::NoTokenizer { .. } => Disposition::Reject,
         }
     }
 }

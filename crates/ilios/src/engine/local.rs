@@ -1,8 +1,11 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Limits, NoOcr, Options, convert_as, may_mislead};
+use ilios_convert::{
+    Conversion, ConvertError, Format, Limits, NoOcr, Options, WriteOptions, convert_as, may_mislead,
+};
 use ilios_sandbox::Program;
 
 use super::assessments::Assessments;
@@ -11,9 +14,11 @@ use super::ocr_resources::{OcrResources, OcrSettings};
 use super::page_collector::{Collected, PageCollector};
 use super::picture_keeper::PictureKeeper;
 use super::protocol::Task;
+use super::tokenizers::Tokenizers;
 use super::{
     Converted, Disposition, Engine, EngineError, PageModels, Progress, RenderRequest, Request, Tesseract,
 };
+use crate::model::ConversionOptions;
 use crate::spool::Spooled;
 
 /// The engine that runs on this machine's processors, in disposable children.
@@ -23,6 +28,7 @@ pub struct LocalEngine {
     pub(super) ocr: OcrResources,
     pub(super) children: Children,
     pub(super) assessments: Assessments,
+    pub(super) tokenizers: Tokenizers,
 }
 
 /// Settings of the local engine.
@@ -42,6 +48,8 @@ pub struct LocalEngineSettings {
     pub kept: usize,
     /// Recognition of pictures.
     pub ocr: OcrSettings,
+    /// Folder with tokenizers that chunks may be measured by.
+    pub tokenizers: Option<PathBuf>,
 }
 
 impl LocalEngine {
@@ -52,6 +60,7 @@ impl LocalEngine {
         let children = Children::new(settings.program.clone(), settings.waiting, settings.kept);
         Self {
             ocr: OcrResources::new(&settings.ocr),
+            tokenizers: Tokenizers::new(settings.tokenizers.clone()),
             settings,
             tesseract,
             children,
@@ -132,6 +141,14 @@ impl Engine for LocalEngine {
 
     fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
         Box::pin(self.rendered(request))
+    }
+
+    fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
+        self.check_output(&options.reading.output)
+    }
+
+    fn check_output(&self, options: &WriteOptions) -> Result<(), EngineError> {
+        self.tokenizers.check(options)
     }
 
     fn is_instant(&self, request: &Request) -> bool {

@@ -32,12 +32,13 @@ mod service_output;
 mod stored_document;
 mod stored_pages;
 mod tesseract;
+pub mod tokenizers;
 mod write_document;
 
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use ilios_convert::Conversion;
+use ilios_convert::{Conversion, WriteOptions};
 
 use crate::model::{ConversionOptions, FileName};
 use crate::spool::Spooled;
@@ -109,6 +110,15 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// [`EngineError::NotSetUp`].
     fn check(&self, options: &ConversionOptions) -> Result<(), EngineError> {
+        let _ = options;
+        Ok(())
+    }
+
+    /// Checks that outputs can be written with these options here.
+    ///
+    /// # Errors
+    /// [`EngineError::NoTokenizer`].
+    fn check_output(&self, options: &WriteOptions) -> Result<(), EngineError> {
         let _ = options;
         Ok(())
     }

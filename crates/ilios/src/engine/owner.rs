@@ -4,9 +4,9 @@ use crate::model::Tenant;
 /// the next ones of its owner.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Owner {
-    /// Not told, or anybody who reaches an open server: a child is for this document alone.
+    /// Not told, or a caller without a key: a child is for this document alone.
     #[default]
-    Anybody,
+    Anonymous,
     /// A tenant with keys.
     Tenant(Tenant),
     /// The user of the command line.
@@ -18,7 +18,7 @@ impl Owner {
     #[must_use]
     pub fn of(tenant: &Tenant) -> Self {
         if tenant.is_anonymous() {
-            Self::Anybody
+            Self::Anonymous
         } else {
             Self::Tenant(tenant.clone())
         }
@@ -26,7 +26,7 @@ impl Owner {
 
     /// Returns true if two documents of this owner may meet in a child.
     pub(super) fn is_known(&self) -> bool {
-        *self != Self::Anybody
+        *self != Self::Anonymous
     }
 }
 
@@ -36,7 +36,7 @@ mod tests {
     use crate::model::Tenant;
 
     #[test]
-    fn strangers_of_an_open_server_are_no_owner() {
+    fn callers_without_keys_are_no_owner() {
         assert!(!Owner::of(&Tenant::anonymous()).is_known());
         assert!(!Owner::of(&Tenant::anonymous().of_tests()).is_known());
         assert!(!Owner::default().is_known());

@@ -30,7 +30,7 @@ pub(super) const MAX_PART_BYTES: usize = 1 << 20;
 pub(super) enum ToChild<'a> {
     /// The first one, and the first one after the end of a job.
     #[serde(borrow)]
-    Job(Job<'a>),
+    Job(Box<Job<'a>>),
     /// Reply to [`FromChild::Ocr`]: tesseract's TSV.
     OcrText(Body<'a>),
     /// Reply to [`FromChild::Ocr`].
@@ -138,6 +138,9 @@ pub(super) struct Job<'a> {
     /// The document; `None` if it is the open file.
     #[serde(borrow)]
     pub(super) document: Option<Body<'a>>,
+    /// File of the tokenizer that measures the chunks of a rendering; `None` if it is built in.
+    #[serde(borrow)]
+    pub(super) tokenizer: Option<Body<'a>>,
 }
 
 /// The work itself.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, Warning};
+use ilios_convert::{Conversion, ConvertError, Format, Metadata, OcrMode, Page, Warning, WriteOptions};
 
 use super::hybrid_pdf::{HybridPdf, PageAssignment};
 use super::mistral::{DocumentSlice, OcrPart};
@@ -185,7 +185,11 @@ impl Engine for SelectingEngine {
         if options.engine == Some(EngineChoice::Mistral) && self.mistral.is_none() {
             return Err(EngineError::NotSetUp);
         }
-        Ok(())
+        self.check_output(&options.reading.output)
+    }
+
+    fn check_output(&self, options: &WriteOptions) -> Result<(), EngineError> {
+        self.local.check_output(options)
     }
 
     fn ready(&self, options: &ConversionOptions, mime_type: &str) -> Result<(), EngineError> {

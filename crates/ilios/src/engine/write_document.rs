@@ -2,12 +2,12 @@
 
 use ilios_convert::{
     ConvertError, DocumentHead, DocumentTail, DocumentWriter, Limits, LocateQuery, Locator, Page, PlaceLines,
-    document_writer,
+    TokenizerFile, document_writer_with,
 };
 use ilios_sandbox::ChildChannel;
 
 use super::child_frames::send;
-use super::protocol::{Body, FromChild, MAX_PART_BYTES, ProtocolError};
+use super::protocol::{Body, FromChild, Job, MAX_PART_BYTES, ProtocolError};
 use super::stored_document::MarkdownPage;
 use super::stored_pages::{ModelError, StoredPages};
 use super::{DocumentOutput, LOCAL};
@@ -17,10 +17,13 @@ pub(super) fn write_document(
     channel: &mut ChildChannel,
     input: &[u8],
     output: &DocumentOutput,
-    limits: &Limits,
+    job: &Job<'_>,
 ) -> Result<Result<(), ConvertError>, ProtocolError> {
-    let mut writer = document_writer(output.form, &output.options);
-    written(channel, &mut *writer, input, output, limits)
+    // The parent has read it already.
+    let tokenizer = job.tokenizer.map(|Body(file)| TokenizerFile::read(file));
+    let tokenizer = tokenizer.transpose().map_err(|_| ProtocolError::Unexpected)?;
+    let mut writer = document_writer_with(output.form, &output.options, tokenizer);
+    written(channel, &mut *writer, input, output, &job.limits)
 }
 
 /// Writes the words of a document with their places, and sends them as one part, piece by piece.

@@ -1,7 +1,13 @@
 //! From an answer back to its place: quotations that are found, pictures of pages and blocks.
 
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use ilios::engine::{Converted, Engine, EngineError, RenderRequest, Rendering, Request, spool_text};
+use ilios::spool::Spooled;
 use serde_json::Value;
 
+use crate::gate::Gate;
 use crate::harness::{Setup, TestServer, form, json, problem, sample, text};
 
 async fn report(server: &TestServer, options: &[(&str, &str)]) -> String {
@@ -194,4 +200,37 @@ fn the_command_line_draws_pages_beside_the_result() {
     // There has to be a folder, and a resolution that is drawn.
     assert_eq!(run(&["--page-images"]).status.code(), Some(2));
     assert_eq!(run(&["--page-images=1000", "-o", "out2"]).status.code(), Some(2));
+}
+
+/// An engine whose converters have been taken over: what they say of places is no answer.
+struct Babbling(Arc<Gate>);
+
+impl Engine for Babbling {
+    fn convert<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Converted, EngineError>> {
+        self.0.convert(request)
+    }
+
+    fn render<'a>(&'a self, request: &'a RenderRequest) -> BoxFuture<'a, Result<Arc<Spooled>, EngineError>> {
+        match request.rendering {
+            Rendering::Located { .. } => Box::pin(async {
+                let spooled = spool_text(&request.spool, "{\"matches\": 7".into()).await;
+                Ok(Arc::new(spooled.expect("a spool")))
+            }),
+            _ => self.0.render(request),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_about_places_that_is_none_is_a_converter_that_crashed() {
+    let server = TestServer::with(Setup {
+        workers: 1,
+        engine: Some(Arc::new(Babbling(Gate::open("gate")))),
+        ..Setup::default()
+    })
+    .await;
+    let id = server.submitted("a.txt", "Some text.").await;
+    server.ended(&id).await;
+    let answer = server.get(&format!("/api/documents/{id}/blocks/p1b1.png"));
+    problem(answer.send().await.expect("an answer"), 422, "converter_crashed").await;
 }

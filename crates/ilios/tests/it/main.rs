@@ -115,6 +115,7 @@ mod store;
 mod submitted;
 mod tenants;
 mod terminal;
+mod tokenizers;
 mod upload_addresses;
 mod uploads;
 mod usage;

@@ -22,7 +22,7 @@ fn the_reference_of_outputs_is_what_the_program_says() {
 /// Values that an option takes, and one that it does not.
 fn values(values: OptionValues) -> (Vec<String>, String) {
     match values {
-        OptionValues::OneOf(names) => (
+        OptionValues::OneOf(names) | OptionValues::OneOfOrName(names) => (
             names.iter().map(|name| (*name).to_owned()).collect(),
             "other".to_owned(),
         ),
@@ -98,6 +98,10 @@ fn the_description_of_the_interface_says_what_the_table_says() {
         for schema in schemas {
             match option.values {
                 OptionValues::OneOf(names) => assert_eq!(schema["enum"], Value::from(names.to_vec())),
+                OptionValues::OneOfOrName(names) => {
+                    assert_eq!(schema["examples"], Value::from(names.to_vec()));
+                    assert_eq!(schema["enum"], Value::Null);
+                }
                 OptionValues::Between(least, most) => {
                     assert_eq!(
                         (&schema["minimum"], &schema["maximum"]),

@@ -4,6 +4,7 @@ use ilios_ocr::TextLine;
 
 use super::places::Scale;
 use super::styles::Style;
+use crate::layout::extent::LetterHeights;
 use crate::layout::{Line, Run, Word, WordStyle};
 
 /// Words of a level line.
@@ -19,6 +20,7 @@ pub(super) fn of_line<'a>(
         right: scale.length(word.right),
         baseline: scale.height_of(baseline),
         size: scale.length(style.size),
+        heights: LetterHeights::default(),
         style: WordStyle {
             font: Rc::from(""),
             bold: style.bold,

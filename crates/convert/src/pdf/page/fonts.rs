@@ -1,5 +1,6 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use hayro::hayro_interpret::InterpreterSettings;
@@ -11,6 +12,7 @@ use super::plain_font::{PlainFont, may_be_fixed_pitch};
 use super::program_map;
 use super::simple_font::SimpleFont;
 use super::unicode::{Fallbacks, Known};
+use crate::layout::extent::LetterHeights;
 
 /// Flags of a font descriptor (ISO 32000-1, table 123).
 const FIXED_PITCH: u32 = 1;
@@ -36,6 +38,11 @@ pub(super) struct Fonts<'a> {
     missing: Option<Rc<LoadedFont<'a>>>,
 }
 
+/// Ascents that letters have, in multiples of the text size.
+const LETTER_ASCENTS: RangeInclusive<f32> = 0.4..=1.5;
+/// Their descents.
+const LETTER_DESCENTS: RangeInclusive<f32> = 0.0..=0.8;
+
 /// Look of a font.
 #[derive(Debug, Clone)]
 pub(super) struct FontLook {
@@ -43,6 +50,7 @@ pub(super) struct FontLook {
     pub(super) bold: bool,
     pub(super) italic: bool,
     pub(super) monospace: bool,
+    pub(super) heights: LetterHeights,
 }
 
 /// Font that glyphs are shown in.
@@ -323,8 +331,22 @@ impl FontLook {
                     "code",
                 ]),
             name: name.into(),
+            heights: letter_heights(descriptor),
         }
     }
+}
+
+/// Heights that the descriptor of a font says, if letters can have them.
+fn letter_heights(descriptor: &Dict<'_>) -> LetterHeights {
+    let height = |key: &[u8]| descriptor.get::<f32>(key).map(|height| height / 1000.0);
+    let said = height(b"Ascent").zip(height(b"Descent"));
+    // Below the baseline is negative; some programs write it without the sign.
+    let said = said.map(|(ascent, descent)| LetterHeights {
+        ascent,
+        descent: descent.abs(),
+    });
+    said.filter(|said| LETTER_ASCENTS.contains(&said.ascent) && LETTER_DESCENTS.contains(&said.descent))
+        .unwrap_or_default()
 }
 
 /// Font within a composite one.

@@ -224,12 +224,14 @@ impl<'f, 'a> Assembly<'f, 'a> {
             return;
         };
         let style = self.style_of(open.font);
+        let heights = self.fonts.look(open.font).map(|look| look.heights);
         self.words.push(Word {
             text: logical(&self.letters),
             left: open.left,
             right: open.right,
             baseline: open.baseline,
             size: open.size,
+            heights: heights.unwrap_or_default(),
             style,
             spaced: open.spaced,
             link: None,

@@ -2,6 +2,7 @@ use std::sync::OnceLock;
 
 use tiktoken::CoreBpe;
 
+use super::tokenizer_file::TokenizerFile;
 use crate::options::Tokenizer;
 
 static CL100K_BASE: OnceLock<CoreBpe> = OnceLock::new();
@@ -14,27 +15,41 @@ const LONGEST_TOKEN: usize = 128;
 const USUAL_TOKEN: usize = 8;
 
 /// Counter of tokens.
-pub(super) struct Counter {
-    /// None counts characters.
-    encoding: Option<&'static CoreBpe>,
+pub(super) struct Counter(Unit);
+
+/// Unit that text is counted in.
+enum Unit {
+    BuiltIn(&'static CoreBpe),
+    Installed(Box<TokenizerFile>),
+    Characters,
+    /// More than any tokenizer counts.
+    Bytes,
 }
 
 impl Counter {
-    pub(super) fn new(tokenizer: Tokenizer) -> Self {
-        Self {
-            encoding: match tokenizer {
-                Tokenizer::Cl100kBase => Some(CL100K_BASE.get_or_init(tiktoken::encoding::cl100k_base)),
-                Tokenizer::O200kBase => Some(O200K_BASE.get_or_init(tiktoken::encoding::o200k_base)),
-                Tokenizer::Characters => None,
-            },
-        }
+    /// Counts by `tokenizer`. Where it is to be one of the installation and there is none, bytes are counted: a chunk is
+    /// too short then, and never too long.
+    pub(super) fn new(tokenizer: &Tokenizer, installed: Option<TokenizerFile>) -> Self {
+        Self(match (tokenizer, installed) {
+            (Tokenizer::Cl100kBase, _) => {
+                Unit::BuiltIn(CL100K_BASE.get_or_init(tiktoken::encoding::cl100k_base))
+            }
+            (Tokenizer::O200kBase, _) => {
+                Unit::BuiltIn(O200K_BASE.get_or_init(tiktoken::encoding::o200k_base))
+            }
+            (Tokenizer::Characters, _) => Unit::Characters,
+            (Tokenizer::Installed(_), Some(file)) => Unit::Installed(Box::new(file)),
+            (Tokenizer::Installed(_), None) => Unit::Bytes,
+        })
     }
 
     /// Number of tokens.
     pub(super) fn count(&self, text: &str) -> u32 {
-        let count = match self.encoding {
-            Some(encoding) => encoding.count(text),
-            None => text.chars().count(),
+        let count = match &self.0 {
+            Unit::BuiltIn(encoding) => encoding.count(text),
+            Unit::Installed(file) => file.count(text),
+            Unit::Characters => text.chars().count(),
+            Unit::Bytes => text.len(),
         };
         u32::try_from(count).unwrap_or(u32::MAX)
     }
@@ -84,7 +99,7 @@ mod tests {
             ("   indented    text\u{a0}\u{3000}x", 8, 8),
         ] {
             let counts = [Tokenizer::Cl100kBase, Tokenizer::O200kBase, Tokenizer::Characters]
-                .map(|tokenizer| Counter::new(tokenizer).count(text) as usize);
+                .map(|tokenizer| Counter::new(&tokenizer, None).count(text) as usize);
             assert_eq!(counts, [cl100k, o200k, text.chars().count()], "{text:?}");
         }
     }
@@ -92,7 +107,7 @@ mod tests {
     #[test]
     fn no_token_is_longer_than_128_bytes() {
         for tokenizer in [Tokenizer::Cl100kBase, Tokenizer::O200kBase] {
-            let counter = Counter::new(tokenizer);
+            let counter = Counter::new(&tokenizer, None);
             for part in [" ", "-", "=", "a", "\n", "*", "\u{a0}", "\u{6771}"] {
                 let text = part.repeat(LONGEST_TOKEN * 8);
                 assert!(counter.count(&text) >= 8, "{part:?}");
@@ -102,7 +117,7 @@ mod tests {
 
     #[test]
     fn text_beyond_the_limit_has_no_count() {
-        let counter = Counter::new(Tokenizer::Cl100kBase);
+        let counter = Counter::new(&Tokenizer::Cl100kBase, None);
         assert_eq!(counter.within("hello world", 2), Some(2));
         assert_eq!(counter.within("hello world", 1), None);
         assert_eq!(counter.within(&" ".repeat(100_000_000), 32), None);

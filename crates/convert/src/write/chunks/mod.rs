@@ -18,6 +18,7 @@ mod section;
 mod split;
 #[cfg(test)]
 mod tests;
+mod tokenizer_file;
 mod unit;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ use std::collections::HashMap;
 use self::count::Counter;
 use self::open::Open;
 use self::section::Sections;
+pub use self::tokenizer_file::TokenizerFile;
 use self::unit::Unit;
 use super::writer::{DocumentHead, DocumentTail, DocumentWriter};
 use crate::ConvertError;
@@ -51,12 +53,13 @@ pub struct Chunker<'o> {
 }
 
 impl<'o> Chunker<'o> {
-    /// Creates a writer of the chunks that `options` ask for.
+    /// Creates a writer of the chunks that `options` ask for, measured by `installed` where they name a tokenizer of the
+    /// installation.
     #[must_use]
-    pub fn new(options: &'o WriteOptions) -> Self {
+    pub fn new(options: &'o WriteOptions, installed: Option<TokenizerFile>) -> Self {
         Self {
             options,
-            counter: Counter::new(options.chunks.tokenizer),
+            counter: Counter::new(&options.chunks.tokenizer, installed),
             limit: options.chunks.limit(),
             held: Vec::new(),
             sections: Sections::default(),

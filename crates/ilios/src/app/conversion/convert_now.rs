@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ilios_convert::OutputFormat;
+use ilios_convert::{OutputFormat, WriteOptions};
 
 use super::conversion_log::log_converted;
 use super::render::{OutputRequest, ToRender, picture};
@@ -46,9 +46,17 @@ impl App {
     /// Checks that documents can be converted with a client's options.
     ///
     /// # Errors
-    /// [`EngineError::NotSetUp`].
+    /// [`EngineError::NotSetUp`], [`EngineError::NoTokenizer`].
     pub fn check_options(&self, options: &ConversionOptions) -> Result<(), EngineError> {
         self.engine.check(options)
+    }
+
+    /// Checks that outputs can be written with a client's options.
+    ///
+    /// # Errors
+    /// [`EngineError::NoTokenizer`].
+    pub fn check_output(&self, options: &WriteOptions) -> Result<(), EngineError> {
+        self.engine.check_output(options)
     }
 
     /// Converts a document and stores it with its usage record. When this returns, both are durable. A request

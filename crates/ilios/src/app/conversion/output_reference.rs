@@ -49,6 +49,7 @@ pub fn output_documentation() -> String {
     for option in WriteOptions::TABLE {
         let values = match option.values {
             OptionValues::OneOf(names) => quoted(names),
+            OptionValues::OneOfOrName(names) => format!("{}; a name", quoted(names)),
             OptionValues::Between(least, most) => {
                 format!("`{}`; {least} to {most}", option.default_value())
             }

@@ -5,7 +5,7 @@ use ilios_convert::{LocateQuery, PagePicture};
 use serde::Deserialize;
 
 use crate::app::{App, AppError};
-use crate::engine::{Owner, RenderRequest, Rendering, read_text};
+use crate::engine::{EngineError, Owner, RenderRequest, Rendering, read_text};
 use crate::model::{Document, Id, Tenant};
 use crate::objects::{ObjectKey, ObjectsError};
 use crate::spool::{BufferedBytes, Spooled};
@@ -92,7 +92,8 @@ impl App {
     async fn box_of(&self, tenant: &Tenant, id: &Id, block: BlockId) -> Result<(u32, [f32; 4]), AppError> {
         let answer = self.located(tenant, id, LocateQuery::Block(block)).await?;
         let text = read_text(&answer).await.map_err(AppError::Rendering)?;
-        let located: Located = serde_json::from_str(&text).map_err(|_| AppError::Interrupted)?;
+        let located: Located =
+            serde_json::from_str(&text).map_err(|_| AppError::Rendering(EngineError::Crashed))?;
         let found = located.matches.first().ok_or(AppError::NoSuchBlock(block))?;
         let first = found.regions.first().ok_or(AppError::NoRegion)?;
         let on_page = found.regions.iter().filter(|region| region.page == first.page);

@@ -147,6 +147,8 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
         format: arguments.format,
         page_images: arguments.page_images,
     };
+    let output = job.engine.check_output(&job.options.reading.output);
+    output.map_err(|error| usage(format!("--{error}")))?;
     match &arguments.output {
         None => {
             let pages = Pages::shown(!arguments.quiet);

@@ -30,7 +30,9 @@ impl FromArgMatches for OutputArguments {
         for option in WriteOptions::TABLE {
             let value = match option.values {
                 OptionValues::Between(..) => matches.get_one::<u32>(option.name).map(u32::to_string),
-                OptionValues::OneOf(_) => matches.get_one::<String>(option.name).cloned(),
+                OptionValues::OneOf(_) | OptionValues::OneOfOrName(_) => {
+                    matches.get_one::<String>(option.name).cloned()
+                }
             };
             if let Some(value) = value {
                 let set = self.0.set(option.name, &value);
@@ -47,13 +49,14 @@ fn flag(option: &OutputOption) -> Arg {
     let flag = Arg::new(option.name)
         .long(long(option))
         .value_name(match option.values {
-            OptionValues::OneOf(_) => "VALUE",
+            OptionValues::OneOf(_) | OptionValues::OneOfOrName(_) => "VALUE",
             OptionValues::Between(..) => "N",
         })
         .default_value(option.default_value())
         .help(option.help.replace('`', ""));
     match option.values {
         OptionValues::OneOf(names) => flag.value_parser(PossibleValuesParser::new(names)),
+        OptionValues::OneOfOrName(_) => flag,
         OptionValues::Between(least, most) => {
             flag.value_parser(value_parser!(u32).range(i64::from(least)..=i64::from(most)))
         }

@@ -2,6 +2,7 @@
 
 mod listen;
 mod storage;
+mod tokenizers;
 mod trial;
 
 use std::fmt::Write;
@@ -79,6 +80,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("sandbox", sandbox(config).await),
         ("ocr", ocr(config).await),
         ("models", models(config)),
+        ("tokenizers", tokenizers::tokenizers(config)),
         ("mistral", mistral(config).await),
     ]);
     findings

@@ -108,6 +108,13 @@ pub(super) const VARIABLES: &[Variable] = &[
         "The most seconds that a conversion waits for its turn.",
     ),
     variable(
+        "TOKENIZERS_DIR",
+        "",
+        "a folder",
+        "Tokenizers that `tokenizer` may name beside those that are built in: `NAME.json` or `NAME/tokenizer.json`, as models \
+         are published with them. A file is read when it is named first, and kept until the program ends.",
+    ),
+    variable(
         "OCR_MEMORY",
         "half the memory of the machine or its container",
         "a number of bytes such as 2147483648, or 512MB, 2GB, from 1 byte to 1 TB",

@@ -168,12 +168,13 @@ fn to_child() -> Vec<ToChild<'static>> {
         .into_iter()
         .zip([None, Some(Body(BYTES))].into_iter().cycle());
     let jobs = jobs.map(|(task, document)| {
-        ToChild::Job(Job {
+        ToChild::Job(Box::new(Job {
             name: "ä.pdf",
             task,
             limits: Limits::default(),
             document,
-        })
+            tokenizer: document,
+        }))
     });
     let replies = [
         ToChild::OcrText(Body(BYTES)),

@@ -5,6 +5,7 @@ mod big_json;
 mod docling;
 mod document;
 mod fields;
+mod files_form;
 mod json_text;
 mod languages;
 mod mistral;

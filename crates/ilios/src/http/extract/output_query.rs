@@ -13,7 +13,7 @@ pub(in crate::http) struct OutputQuery(pub(in crate::http) OutputRequest);
 impl FromRequestParts<HttpState> for OutputQuery {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &HttpState) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
         let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         let mut wanted = OutputRequest::default();
         for (name, text) in query.map(|query| query.0).unwrap_or_default() {
@@ -23,8 +23,20 @@ impl FromRequestParts<HttpState> for OutputQuery {
                 wanted.changes.push((name, value));
             }
         }
+        check(state, &wanted.changes)?;
         Ok(Self(wanted))
     }
+}
+
+/// Refuses what no output can be written with here.
+fn check(state: &HttpState, changes: &[(&'static str, String)]) -> Result<(), Problem> {
+    let mut options = WriteOptions::default();
+    for (name, value) in changes {
+        options
+            .set(name, value)
+            .map_err(|takes| Problem::invalid(name, takes))?;
+    }
+    Ok(state.app.check_output(&options)?)
 }
 
 /// An option of the outputs with its value, if `name` is one and has a value.
@@ -47,11 +59,13 @@ pub(in crate::http) struct OutputChanges(pub(in crate::http) Vec<(&'static str, 
 impl FromRequestParts<HttpState> for OutputChanges {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &HttpState) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
         let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
         let query = query.map(|query| query.0).unwrap_or_default();
         let options = query.iter().map(|(name, text)| option(name, text));
         let options = options.filter_map(Result::transpose);
-        options.collect::<Result<_, _>>().map(Self)
+        let changes = options.collect::<Result<Vec<_>, _>>()?;
+        check(state, &changes)?;
+        Ok(Self(changes))
     }
 }

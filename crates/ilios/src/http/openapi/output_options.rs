@@ -46,12 +46,15 @@ fn parameter(option: &OutputOption) -> Parameter {
 fn schema(option: &OutputOption, is_field: bool) -> Object {
     let kind = match option.values {
         OptionValues::Between(..) => Type::Integer,
-        OptionValues::OneOf(_) => Type::String,
+        OptionValues::OneOf(_) | OptionValues::OneOfOrName(_) => Type::String,
     };
     let mut object = ObjectBuilder::new().schema_type(kind).build();
     match option.values {
         OptionValues::OneOf(names) => {
             object.enum_values = Some(names.iter().map(|name| Value::from(*name)).collect());
+        }
+        OptionValues::OneOfOrName(names) => {
+            object.examples = names.iter().map(|name| Value::from(*name)).collect();
         }
         OptionValues::Between(least, most) => {
             object.minimum = Some(Number::UInt(least as usize));

@@ -146,6 +146,9 @@ impl From<EngineError> for Problem {
             EngineError::NotSetUp => {
                 return Self::new(Code::ENGINE_NOT_SET_UP, error.to_string()).at("engine");
             }
+            EngineError::NoTokenizer { known } => {
+                return Self::invalid("tokenizer", format!("takes {known}"));
+            }
             EngineError::Waiting { after, .. } => {
                 let seconds = after.as_secs().max(1);
                 return Self::unavailable(error).retry_after(seconds);

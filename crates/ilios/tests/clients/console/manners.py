@@ -51,6 +51,9 @@ def keyboard(person):
     """From the first tabulator to a result without a pointer."""
     page = person.page
     page.wait_for_selector(".drop")
+    # A busy browser gives a new window the focus late; a key before that goes nowhere.
+    page.bring_to_front()
+    page.wait_for_function("document.hasFocus()")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")

@@ -116,6 +116,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         waiting: setup.waiting_children,
         kept: setup.kept_children,
         ocr: setup.ocr,
+        tokenizers: setup.tokenizers,
     };
     let launcher = Launcher::new(Program::new(
         env!("CARGO_BIN_EXE_ilios"),

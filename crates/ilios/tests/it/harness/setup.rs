@@ -32,6 +32,8 @@ pub(crate) struct Setup {
     pub(crate) tesseract: PathBuf,
     pub(crate) ocr_limits: ProgramLimits,
     pub(crate) ocr: OcrSettings,
+    /// Folder with tokenizers.
+    pub(crate) tokenizers: Option<PathBuf>,
     pub(crate) engine: Option<Arc<dyn Engine>>,
     /// Fetcher of documents; none by default.
     pub(crate) fetcher: Option<Fetcher>,
@@ -113,6 +115,7 @@ impl Default for Setup {
                 memory: 2 << 30,
                 models: "/nowhere".into(),
             },
+            tokenizers: None,
             engine: None,
             fetcher: None,
             mistral: None,

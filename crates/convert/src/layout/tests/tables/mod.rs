@@ -14,6 +14,7 @@ use std::rc::Rc;
 use super::{COLUMN, PITCH, SIZE};
 use crate::ir::inlines_text;
 use crate::layout::drawing::{Drawing, Rule};
+use crate::layout::extent::LetterHeights;
 use crate::layout::table::Table;
 use crate::layout::tables::{Found, find};
 use crate::layout::word::{Word, WordStyle};
@@ -32,6 +33,7 @@ pub(super) fn word(text: &str, left: f32, baseline: f32) -> Word {
         right: left + width,
         baseline,
         size: SIZE,
+        heights: LetterHeights::default(),
         style: WordStyle {
             font: Rc::from("Serif"),
             bold: text.starts_with('*'),

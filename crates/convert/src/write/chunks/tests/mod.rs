@@ -44,7 +44,7 @@ fn read(pages: &[&str]) -> Vec<Page> {
 }
 
 fn chunks(pages: Vec<Page>, options: &WriteOptions) -> Vec<Value> {
-    let mut chunker = Chunker::new(options);
+    let mut chunker = Chunker::new(options, None);
     let mut out = String::new();
     for page in pages {
         chunker.page(page, &mut out).unwrap();

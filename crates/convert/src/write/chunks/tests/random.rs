@@ -80,7 +80,7 @@ proptest! {
         options.chunks.overlap = overlap;
         options.chunks.context = if prepend { ChunkContext::Prepend } else { ChunkContext::Separate };
         options.chunks.tables = if pairs { TableChunks::Pairs } else { TableChunks::Rows };
-        let counter = Counter::new(options.chunks.tokenizer);
+        let counter = Counter::new(&options.chunks.tokenizer, None);
         for (index, chunk) in chunks(pages, &options).iter().enumerate() {
             let text = chunk["text"].as_str().unwrap();
             prop_assert_eq!(chunk["index"].as_u64(), Some(index as u64));
@@ -93,7 +93,7 @@ proptest! {
     #[test]
     fn each_block_is_in_one_chunk_if_it_fits_and_in_order(pages in pages(), options in options()) {
         let limit = options.chunks.tokens;
-        let counter = Counter::new(options.chunks.tokenizer);
+        let counter = Counter::new(&options.chunks.tokenizer, None);
         let chunks = chunks(pages.clone(), &options);
         let mut at = 0;
         let mut previous: Option<(usize, String)> = None;

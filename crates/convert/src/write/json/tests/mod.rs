@@ -170,7 +170,7 @@ fn outline_and_notes_are_those_of_all_pages() {
         ..DocumentTail::default()
     };
     let options = WriteOptions::default();
-    let mut writer = document_writer(OutputFormat::Json.into(), &options);
+    let mut writer = document_writer(OutputFormat::Json.into(), &options, None);
     let mut out = String::new();
     writer.start(&head, &mut out);
     for page in [first, second] {

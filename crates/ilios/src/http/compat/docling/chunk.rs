@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 
 use super::answer::json_answer;
 use super::export::{Export, export, seconds};
-use super::form::OrderReader;
-use super::options::Output;
+use super::options::{DoclingOptions, Output};
 use super::order::Order;
 use super::outcome::{Outcome, outcomes};
 use super::source::SourceOrder;
 use crate::app::Spooled;
 use crate::http::HttpState;
+use crate::http::compat::files_form::FilesFormReader;
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -49,9 +49,9 @@ pub(super) async fn file(
     tenant: Tenant,
     Path(chunker): Path<String>,
     _: Admitted,
-    UploadForm(order): UploadForm<OrderReader>,
+    UploadForm(form): UploadForm<FilesFormReader<DoclingOptions>>,
 ) -> Result<Response, Problem> {
-    chunk(&state, &tenant, &chunker, order).await
+    chunk(&state, &tenant, &chunker, form.into()).await
 }
 
 pub(super) async fn source(

@@ -2,11 +2,12 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::answer::answer;
-use super::form::OrderReader;
+use super::options::DoclingOptions;
 use super::order::Order;
 use super::outcome::outcomes;
 use super::source::SourceOrder;
 use crate::http::HttpState;
+use crate::http::compat::files_form::FilesFormReader;
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
@@ -16,9 +17,9 @@ pub(super) async fn file(
     State(state): State<HttpState>,
     tenant: Tenant,
     _: Admitted,
-    UploadForm(order): UploadForm<OrderReader>,
+    UploadForm(form): UploadForm<FilesFormReader<DoclingOptions>>,
 ) -> Result<Response, Problem> {
-    convert(&state, &tenant, order).await
+    convert(&state, &tenant, form.into()).await
 }
 
 /// Converts what a JSON object names or holds.

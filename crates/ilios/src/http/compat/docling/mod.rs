@@ -15,7 +15,6 @@ mod chunk;
 mod convert;
 mod errors;
 mod export;
-mod form;
 mod health;
 mod options;
 mod order;

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::http::compat::fields::{flag, number};
+use crate::http::compat::files_form::FormOptions;
 use crate::http::compat::languages::language;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -100,9 +101,15 @@ const OTHERS: [&str; 6] = [
 /// Characters of the text between pages, at most.
 const MAX_PAGE_BREAK: usize = 256;
 
-impl DoclingOptions {
-    /// The name of a field, if it is known. Other ones are ignored.
-    pub(super) fn known(name: &str) -> Option<&'static str> {
+impl FormOptions for DoclingOptions {
+    const FILES: &'static [&'static str] = &["files", "file"];
+
+    // The fields of a form for chunks have prefixes: those of the conversion one, those of the chunks the other.
+    fn known(name: &str) -> Option<&'static str> {
+        let bare = name
+            .strip_prefix("convert_")
+            .or_else(|| name.strip_prefix("chunking_"));
+        let name = bare.unwrap_or(name);
         let choices = CHOICES.iter().map(|(name, _)| *name);
         FLAGS
             .into_iter()
@@ -111,8 +118,8 @@ impl DoclingOptions {
             .find(|known| *known == name)
     }
 
-    /// Sets a field of a form. One that is a list may come several times, or with commas.
-    pub(super) fn set(&mut self, name: &'static str, text: &str) -> Result<(), Problem> {
+    // A list may come several times, or with commas.
+    fn set(&mut self, name: &'static str, text: &str) -> Result<(), Problem> {
         if FLAGS.contains(&name) {
             let set = flag(name, text)?;
             self.set_flag(name, set);
@@ -146,6 +153,24 @@ impl DoclingOptions {
         Ok(())
     }
 
+    fn finish(mut self) -> Result<Self, Problem> {
+        let reading = &mut self.conversion.reading;
+        reading.ocr = match (self.no_ocr, self.force_ocr) {
+            (_, true) => OcrMode::Force,
+            (true, false) => OcrMode::Off,
+            (false, false) => OcrMode::Auto,
+        };
+        self.languages.dedup();
+        self.languages.truncate(8);
+        if let Ok(languages) = self.languages.join("+").parse::<OcrLanguages>() {
+            reading.ocr_languages = languages;
+        }
+        reading.pages = pages(&self.page_range)?;
+        Ok(self)
+    }
+}
+
+impl DoclingOptions {
     /// Sets a field of a JSON object.
     pub(super) fn set_json(&mut self, name: &'static str, value: &Value) -> Result<(), Problem> {
         match value {
@@ -181,23 +206,6 @@ impl DoclingOptions {
             _ => {}
         }
         Ok(())
-    }
-
-    /// Sees that the fields go together.
-    pub(super) fn finish(mut self) -> Result<Self, Problem> {
-        let reading = &mut self.conversion.reading;
-        reading.ocr = match (self.no_ocr, self.force_ocr) {
-            (_, true) => OcrMode::Force,
-            (true, false) => OcrMode::Off,
-            (false, false) => OcrMode::Auto,
-        };
-        self.languages.dedup();
-        self.languages.truncate(8);
-        if let Ok(languages) = self.languages.join("+").parse::<OcrLanguages>() {
-            reading.ocr_languages = languages;
-        }
-        reading.pages = pages(&self.page_range)?;
-        Ok(self)
     }
 }
 

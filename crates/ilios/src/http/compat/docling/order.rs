@@ -1,9 +1,7 @@
 use super::options::DoclingOptions;
 use crate::app::Upload;
+use crate::http::compat::files_form::FilesForm;
 use crate::http::respond::problem::Problem;
-
-/// Files of one request, at most.
-pub(super) const MAX_FILES: usize = 20;
 
 /// Documents to convert, and what is wanted of them.
 pub(super) struct Order {
@@ -15,4 +13,13 @@ pub(super) struct Order {
 pub(super) enum Source {
     File(Upload),
     Missing { name: String, problem: Problem },
+}
+
+impl From<FilesForm<DoclingOptions>> for Order {
+    fn from(form: FilesForm<DoclingOptions>) -> Self {
+        Self {
+            files: form.files.into_iter().map(Source::File).collect(),
+            options: form.options,
+        }
+    }
 }

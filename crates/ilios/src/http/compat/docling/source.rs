@@ -5,9 +5,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::options::{DoclingOptions, not_allowed};
-use super::order::{MAX_FILES, Order, Source};
+use super::order::{Order, Source};
 use crate::http::HttpState;
 use crate::http::compat::big_json::{self, BigJson};
+use crate::http::compat::files_form::{FormOptions, MAX_FILES};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{FileName, Tenant};

@@ -1,7 +1,7 @@
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 
-use super::form::OrderReader;
+use super::options::DoclingOptions;
 use super::order::Order;
 use super::outcome::{Failed, prepared};
 use super::source::SourceOrder;
@@ -9,6 +9,7 @@ use super::status::status_of;
 use super::task::{Entry, Task};
 use crate::app::Submit;
 use crate::http::HttpState;
+use crate::http::compat::files_form::FilesFormReader;
 use crate::http::extract::upload::UploadForm;
 use crate::http::respond::content_disposition::attachment_header;
 use crate::http::respond::problem::Problem;
@@ -19,9 +20,9 @@ pub(super) async fn file(
     State(state): State<HttpState>,
     tenant: Tenant,
     OriginalUri(address): OriginalUri,
-    UploadForm(order): UploadForm<OrderReader>,
+    UploadForm(form): UploadForm<FilesFormReader<DoclingOptions>>,
 ) -> Result<Response, Problem> {
-    submit(&state, &tenant, order, address.path().contains("/chunk/")).await
+    submit(&state, &tenant, form.into(), address.path().contains("/chunk/")).await
 }
 
 /// Queues what a JSON object names or holds.

@@ -184,6 +184,7 @@ fn tail(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::compat::files_form::FormOptions;
     use serde_json::Map;
 
     fn element(kind: &str, text: &str, page: u32) -> io::Result<Element> {

@@ -7,7 +7,6 @@
 mod answer;
 mod chunks;
 mod element;
-mod form;
 mod options;
 mod partition;
 

@@ -1,6 +1,7 @@
 use ilios_convert::{OcrLanguages, OcrMode};
 
 use crate::http::compat::fields::{flag, number};
+use crate::http::compat::files_form::FormOptions;
 use crate::http::compat::languages::language;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
@@ -87,14 +88,16 @@ impl Default for Options {
     }
 }
 
-impl Options {
-    /// The name of a field, if it is known. The name of a list may have brackets behind it.
-    pub(super) fn known(name: &str) -> Option<&'static str> {
+impl FormOptions for Options {
+    const FILES: &'static [&'static str] = &["files", "files[]", "file"];
+
+    // The name of a list may have brackets behind it.
+    fn known(name: &str) -> Option<&'static str> {
         let name = name.strip_suffix("[]").unwrap_or(name);
         KNOWN.into_iter().find(|known| *known == name)
     }
 
-    pub(super) fn set(&mut self, name: &'static str, text: &str) -> Result<(), Problem> {
+    fn set(&mut self, name: &'static str, text: &str) -> Result<(), Problem> {
         let text = text.trim();
         if text.is_empty() {
             return Ok(());
@@ -129,8 +132,7 @@ impl Options {
         Ok(())
     }
 
-    /// Sees that the fields go together.
-    pub(super) fn finish(mut self) -> Result<Self, Problem> {
+    fn finish(mut self) -> Result<Self, Problem> {
         self.languages.dedup();
         self.languages.truncate(8);
         if let Ok(languages) = self.languages.join("+").parse::<OcrLanguages>() {

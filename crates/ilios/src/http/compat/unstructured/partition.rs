@@ -4,11 +4,11 @@ use ilios_convert::ForeignFormat;
 
 use super::answer::{Parted, answer};
 use super::element::Origin;
-use super::form::{Order, OrderReader};
 use super::options::Options;
 use crate::app::Upload;
 use crate::http::HttpState;
 use crate::http::compat::document::{convert, unless_empty};
+use crate::http::compat::files_form::{FilesForm, FilesFormReader};
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
@@ -18,9 +18,9 @@ pub(super) async fn partition(
     State(state): State<HttpState>,
     tenant: Tenant,
     _: Admitted,
-    UploadForm(order): UploadForm<OrderReader>,
+    UploadForm(form): UploadForm<FilesFormReader<Options>>,
 ) -> Result<Response, Problem> {
-    let Order { files, options } = order;
+    let FilesForm { files, options } = form;
     let mut parts = Vec::with_capacity(files.len());
     for file in files {
         parts.push(parted(&state, &tenant, file, &options).await?);
