@@ -43,7 +43,7 @@ pub(super) fn is_signed(url: &Url, secret: &Secret) -> bool {
 fn query_of(url: &Url, headers: Option<(&str, &str)>) -> String {
     let mut query: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, _)| name != SIGNATURE && !headers.is_some_and(|(headers, _)| name == headers))
+        .filter(|(name, _)| name != SIGNATURE && headers.is_none_or(|(headers, _)| name != headers))
         .map(|(name, value)| (encoded(&name), encoded(&value)))
         .collect();
     query.extend(headers.map(|(name, value)| (encoded(name), encoded(value))));

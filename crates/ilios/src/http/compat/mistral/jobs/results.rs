@@ -71,7 +71,7 @@ impl ResultFile {
 
     /// Returns true if the result of a document is in this file.
     fn takes(self, document: Option<&Document>) -> bool {
-        let is_done = document.is_some_and(|document| is_done(document));
+        let is_done = document.is_some_and(is_done);
         is_done == (self == Self::Output)
     }
 }
