@@ -4,11 +4,13 @@
 #
 # usage: api-clients.sh install
 #        api-clients.sh python|typescript|swagger SERVER DESCRIPTION [FILE]
+#        api-clients.sh mistral SERVER KEY FILE
 #        api-clients.sh console SERVER FILE TASK...
 #   install     does nothing when they are there
 #   python      generates a client from the description (a file), checks its types, and uses the server with it
 #   typescript  the same with types for TypeScript
 #   swagger     sends FILE by the forms of the page at /docs, as they are prefilled
+#   mistral     uses the server through Mistral's client for TypeScript, with FILE (a PDF)
 #   console     plays tasks in the web console, with FILE (a PDF) as the document
 set -euo pipefail
 start=$PWD
@@ -88,6 +90,13 @@ swagger() {
     node swagger.mjs "$1" "$(browser)" "$file" convert submit_document
 }
 
+mistral() {
+    local file
+    file=$(absolute "$3")
+    node_folder
+    node mistral.mjs "$1" "$2" "$file"
+}
+
 console() {
     local server=$1 file
     file=$(absolute "$2")
@@ -99,7 +108,7 @@ console() {
 
 case ${1:-} in
 install) install ;;
-python | typescript | swagger | console)
+python | typescript | swagger | mistral | console)
     if ! is_there; then
         echo "error: the generators are not in $folder, or there is no chromium; run scripts/install-test-packages.sh" >&2
         exit 1
@@ -107,7 +116,7 @@ python | typescript | swagger | console)
     run=$1; shift; "$run" "$@"
     ;;
 *)
-    echo "usage: api-clients.sh install | python|typescript|swagger SERVER DESCRIPTION [FILE] | console SERVER FILE TASK..." >&2
+    echo "usage: api-clients.sh install | python|typescript|swagger SERVER DESCRIPTION [FILE] | mistral SERVER KEY FILE | console SERVER FILE TASK..." >&2
     exit 2
     ;;
 esac

@@ -2,7 +2,7 @@
 # Clients of other products, each in an environment of its own: the interfaces that the server has for them are held against them.
 #
 # usage: compat-clients.sh install
-#        compat-clients.sh run docling|tika|openwebui|unstructured|mcp SERVER [ARGUMENT...]
+#        compat-clients.sh run docling|tika|openwebui|unstructured|mistral|mcp SERVER [ARGUMENT...]
 #        compat-clients.sh node SERVER KEY, or node --stdio PROGRAM [ARGUMENT...]
 #   install  does nothing when they are there
 #   run      drives the clients of a product against a server; fails when a point of theirs fails
@@ -12,7 +12,8 @@ cd "$(dirname "$0")"
 
 clients=../crates/ilios/tests/clients/compat
 node_clients=../crates/ilios/tests/clients/mcp
-products=(docling tika openwebui unstructured mcp)
+# Three versions of one client have a probe in common.
+products=(docling tika openwebui unstructured mistral mistral2 mistral1 mcp)
 open_webui=0.12.4
 
 # One folder for all checkouts, named by what is in it: other versions are another folder.
@@ -64,7 +65,7 @@ run() {
     if [ "$product" = openwebui ]; then
         arguments+=(--wheel "$(echo "$folder"/wheel/open_webui-*.whl)")
     fi
-    exec "$folder/bin/python3" "$clients/probe_$product.py" "${arguments[@]}"
+    exec "$folder/bin/python3" "$clients/probe_${product%[0-9]}.py" "${arguments[@]}"
 }
 
 # Modules are found beside the program, which is in a folder of its own that goes at the end.
@@ -88,7 +89,7 @@ node)
     run_node "$@"
     ;;
 *)
-    echo "usage: compat-clients.sh install | run docling|tika|openwebui|unstructured|mcp SERVER [ARGUMENT...] | node SERVER KEY" >&2
+    echo "usage: compat-clients.sh install | run docling|tika|openwebui|unstructured|mistral|mcp SERVER [ARGUMENT...] | node SERVER KEY" >&2
     exit 2
     ;;
 esac

@@ -12,7 +12,7 @@ use ilios::http::{HttpState, router};
 use ilios::model::{ApiKeys, Ids, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::spool::Spool;
-use ilios::store::{Durability, Store, StoreSettings};
+use ilios::store::{Durability, FileLimits, Store, StoreSettings};
 use rand::SeedableRng;
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -74,6 +74,7 @@ async fn app(folder: &TempDir) -> App {
         fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),
         max_announced: 1,
+        file_limits: FileLimits { count: 1, bytes: 1 },
         prices: Prices::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),

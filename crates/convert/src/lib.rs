@@ -41,8 +41,9 @@ pub use links::{defused, may_mislead};
 pub use ocr::is_foreign;
 pub use options::{
     Attachments, Boilerplate, ChunkContext, ChunkOptions, Comments, ForeignFormat, Furniture, Hidden, Images,
-    Input, OcrEngine, OcrLanguages, OcrMode, OptionValues, Options, OutputForm, OutputFormat, OutputOption,
-    PageBreaks, Places, Revisions, TableChunks, Tables, Tokenizer, TokenizerName, WriteOptions,
+    Input, OcrEngine, OcrLanguages, OcrMode, OcrPageOptions, OptionValues, Options, OutputForm, OutputFormat,
+    OutputOption, PageBreaks, Places, Revisions, ScoreGranularity, SeparateTables, TableChunks, Tables,
+    Tokenizer, TokenizerName, WriteOptions,
 };
 /// Returns true if this build has networks that recognize text.
 #[must_use]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::PageRanges;
 pub use engine::OcrEngine;
-pub use foreign::{ForeignFormat, OutputForm};
+pub use foreign::{ForeignFormat, OcrPageOptions, OutputForm, ScoreGranularity, SeparateTables};
 pub use table::{OptionValues, OutputOption};
 pub use tokenizer::{Tokenizer, TokenizerName};
 pub use write::{

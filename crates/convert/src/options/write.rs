@@ -159,8 +159,8 @@ pub struct WriteOptions {
     pub tables: Tables,
     /// Treatment of pictures.
     pub images: Images,
-    /// Begin of the addresses of pictures, with its slash; `images/` if empty. The caller sets it, as it knows where they
-    /// will be.
+    /// Begin of the addresses of pictures, with its slash; `images/` if empty, and nothing if [`Self::NO_FOLDER`]. The
+    /// caller sets it, as it knows where they will be.
     pub image_folder: String,
     /// Sign between pages.
     pub page_breaks: PageBreaks,
@@ -183,11 +183,15 @@ pub struct WriteOptions {
 }
 
 impl WriteOptions {
+    /// The folder of pictures whose addresses are their names alone.
+    pub const NO_FOLDER: &str = ".";
+
     /// Begin of the addresses of pictures.
     #[must_use]
     pub fn image_folder(&self) -> &str {
         match self.image_folder.as_str() {
             "" => "images/",
+            Self::NO_FOLDER => "",
             folder => folder,
         }
     }

@@ -10,6 +10,7 @@ mod json;
 mod locate;
 pub(crate) mod markdown;
 mod markdown_join;
+mod ocr_pages;
 mod page_break;
 mod places;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use ilios::model::{Ids, RetryPolicy, Secret, SystemClock};
 use ilios::objects::{Objects, SigningKey};
 use ilios::queue::{QueueSettings, Workers};
 use ilios::spool::Spool;
-use ilios::store::{Durability, PostgresSettings, ReplicaSettings, Store, StoreSettings};
+use ilios::store::{Durability, FileLimits, PostgresSettings, ReplicaSettings, Store, StoreSettings};
 use ilios_convert::{Limits, NoOcr, Options, convert};
 use rand::SeedableRng;
 
@@ -81,6 +81,10 @@ pub(crate) async fn app(folder: &Path, url: Option<&str>, latency: Duration) -> 
         fetching: Admission::new(1, 1, Duration::from_secs(30)),
         backlog: Backlog::new(100_000_000),
         max_announced: 1_000,
+        file_limits: FileLimits {
+            count: 1_000,
+            bytes: 1 << 30,
+        },
         prices: Prices::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),

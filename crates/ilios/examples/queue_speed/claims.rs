@@ -148,6 +148,7 @@ fn queued(app: &App, tenant: &Tenant, count: usize) -> Outcome<NewBatch> {
     Ok(NewBatch {
         documents: documents.collect(),
         provider: Vec::new(),
+        ocr_job: None,
         batch: Batch {
             id: id.clone(),
             tenant: tenant.clone(),

@@ -6,6 +6,7 @@ mod conversion;
 mod documents;
 mod error;
 mod events;
+mod files;
 mod idempotency;
 mod keys;
 mod parts;
@@ -20,7 +21,7 @@ use crate::model::{Clock, Ids};
 use crate::objects::Objects;
 use crate::outbound::Fetcher;
 use crate::spool::Spool;
-use crate::store::Store;
+use crate::store::{FileLimits, Store};
 
 pub use batches::{BatchIntake, BatchResponseText, SubmitBatch};
 pub use conversion::{
@@ -36,6 +37,7 @@ pub use error::AppError;
 pub use events::{
     AttemptCounters, ChangeNotifier, ChangeSubscription, EventBus, RunningConversion, RunningConversions,
 };
+pub use files::StoreFile;
 pub use idempotency::{IdempotencyLocks, IdempotentRequest, StoredResponse};
 pub use keys::{CallerError, CreateKey, KeyAdmin, KeyError, MadeKey, RotateKey};
 pub use parts::AppParts;
@@ -70,6 +72,8 @@ pub struct App {
     backlog: Backlog,
     /// Maximum number of announced uploads per tenant that are not complete.
     max_announced: u64,
+    /// Limits of the files that a tenant keeps.
+    file_limits: FileLimits,
     /// Prices of conversions.
     prices: Prices,
     /// Events within this process.

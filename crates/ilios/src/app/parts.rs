@@ -8,7 +8,7 @@ use crate::model::{Clock, Id, Ids, Timestamp};
 use crate::objects::Objects;
 use crate::outbound::Fetcher;
 use crate::spool::Spool;
-use crate::store::Store;
+use crate::store::{FileLimits, Store};
 
 /// Everything that the use cases are given.
 pub struct AppParts {
@@ -30,6 +30,8 @@ pub struct AppParts {
     pub backlog: Backlog,
     /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced: u64,
+    /// Limits of the files that a tenant keeps.
+    pub file_limits: FileLimits,
     /// Prices of conversions.
     pub prices: Prices,
     /// The time.
@@ -54,6 +56,7 @@ impl App {
             fetching: parts.fetching,
             backlog: parts.backlog,
             max_announced: parts.max_announced,
+            file_limits: parts.file_limits,
             prices: parts.prices,
             events: EventBus::default(),
             idempotency: IdempotencyLocks::default(),

@@ -19,7 +19,7 @@ use crate::http::{Edge, Surfaces};
 use crate::jobs::RetentionAction;
 use crate::model::{ApiKeys, Secret};
 use crate::outbound::FetcherSettings;
-use crate::store::Durability;
+use crate::store::{Durability, FileLimits};
 use crate::telemetry::LogFormat;
 
 /// A valid configuration. It shows no secret when it is printed.
@@ -101,6 +101,8 @@ pub struct Config {
     pub max_queued_jobs: u64,
     /// Maximum number of announced uploads per tenant that are not complete.
     pub max_announced_uploads: u64,
+    /// Limits of the files that a tenant keeps.
+    pub file_limits: FileLimits,
     /// Durability of a commit.
     pub durability: Durability,
     /// Action on documents past their retention.
@@ -179,6 +181,7 @@ impl Config {
             worker_count,
             max_queued_jobs: parser.number("MAX_QUEUED_JOBS", 100_000, 1..=100_000_000),
             max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
+            file_limits: file_limits(parser),
             durability: durability(parser),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
@@ -227,6 +230,18 @@ fn settings(raw: &Raw) -> String {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+fn durability(parser: &mut Parser<'_>) -> Durability {
+    let read = super::database::durability;
+    parser.value("DB_SYNCHRONOUS", Durability::PowerCut, read)
+}
+
+fn file_limits(parser: &mut Parser<'_>) -> FileLimits {
+    FileLimits {
+        count: parser.number("MAX_TENANT_FILES", 1_000, 1..=100_000),
+        bytes: parser.value("MAX_TENANT_FILE_BYTES", 10 << 30, parse_bytes),
+    }
 }
 
 fn retention_action(text: &str) -> Option<RetentionAction> {

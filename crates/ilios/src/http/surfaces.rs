@@ -9,6 +9,8 @@ pub enum Surface {
     Docling,
     /// Unstructured's partition endpoint.
     Unstructured,
+    /// Mistral's OCR.
+    Mistral,
     /// The Model Context Protocol.
     Mcp,
 }
@@ -19,11 +21,12 @@ pub struct Surfaces(u8);
 
 impl Surface {
     /// Every interface.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::OpenWebUi,
         Self::Tika,
         Self::Docling,
         Self::Unstructured,
+        Self::Mistral,
         Self::Mcp,
     ];
 
@@ -35,6 +38,7 @@ impl Surface {
             Self::Tika => "tika",
             Self::Docling => "docling",
             Self::Unstructured => "unstructured",
+            Self::Mistral => "mistral",
             Self::Mcp => "mcp",
         }
     }
@@ -48,23 +52,29 @@ impl Surface {
             Self::Tika => "Apache Tika",
             Self::Docling => "docling-serve",
             Self::Unstructured => "Unstructured",
+            Self::Mistral => "Mistral",
             Self::Mcp => "the Model Context Protocol",
         }
     }
 
     /// Returns true if a path that needs a key belongs to it.
     pub(in crate::http) fn has_path(self, path: &str) -> bool {
-        let first = path.split('/').nth(1).unwrap_or_default();
-        let own: &[&str] = match self {
-            Self::OpenWebUi => &["process"],
-            Self::Tika => &["tika", "rmeta", "meta", "detect", "language", "unpack"],
-            Self::Docling => &["v1", "v1alpha"],
-            Self::Unstructured => &["general"],
-            Self::Mcp => &["mcp"],
-        };
-        own.contains(&first)
+        let mut parts = path.split('/').skip(1);
+        let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let of_mistral = first == "v1" && MISTRAL.contains(&second);
+        match self {
+            Self::OpenWebUi => first == "process",
+            Self::Tika => ["tika", "rmeta", "meta", "detect", "language", "unpack"].contains(&first),
+            Self::Docling => ["v1", "v1alpha"].contains(&first) && !of_mistral,
+            Self::Unstructured => first == "general",
+            Self::Mistral => of_mistral,
+            Self::Mcp => first == "mcp",
+        }
     }
 }
+
+/// Second parts of the paths of Mistral's interface, whose first part is that of others, too.
+const MISTRAL: [&str; 3] = ["ocr", "files", "batch"];
 
 impl Surfaces {
     /// None of them.

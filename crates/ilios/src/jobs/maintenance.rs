@@ -6,9 +6,9 @@ use tokio::task::JoinHandle;
 
 use super::retention::{Cursor, RetentionAction, expire_documents};
 use super::{sweep, vacuum};
-use crate::app::App;
+use crate::app::{App, AppError};
 use crate::model::RetryPolicy;
-use crate::store::IdempotencyKey;
+use crate::store::{IdempotencyKey, StoreError};
 
 /// Settings of the periodic maintenance.
 #[derive(Debug, Clone, Copy)]
@@ -111,10 +111,11 @@ impl Maintenance {
         }
     }
 
-    /// Archives what is due, gives up uploads that never came, forgets old names of requests, parts of conversions that
+    /// Archives what is due, gives up uploads that never came, deletes files whose time is over, forgets old names of requests, parts of conversions that
     /// have ended and batches without documents, does planned deletions, and gives unused space back.
     pub async fn run_once(&self) {
         const MAX_EXPIRED_UPLOADS: u32 = 1_000;
+        const MAX_EXPIRED_FILES: u32 = 1_000;
         let store = self.app.store();
         let mut cursors = self.cursors.lock().await;
         match expire_documents(&self.app, self.settings.retention, &mut cursors.retention).await {
@@ -127,6 +128,14 @@ impl Maintenance {
             (
                 "uploads",
                 store.expire_uploads(MAX_EXPIRED_UPLOADS).await.map(drop),
+            ),
+            ("overdue jobs", self.stop_overdue_jobs().await),
+            (
+                "files",
+                store
+                    .delete_due_files(self.app.now(), MAX_EXPIRED_FILES)
+                    .await
+                    .map(drop),
             ),
             ("ended keys", store.delete_old_keys().await.map(drop)),
             (
@@ -148,6 +157,14 @@ impl Maintenance {
             if let Err(error) = outcome {
                 tracing::error!(%error, "maintenance of {what} failed");
             }
+        }
+    }
+
+    async fn stop_overdue_jobs(&self) -> Result<(), StoreError> {
+        match self.app.stop_overdue_ocr_jobs().await {
+            Err(AppError::Store(error)) => Err(error),
+            // It fails by the database alone.
+            _ => Ok(()),
         }
     }
 

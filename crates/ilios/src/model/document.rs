@@ -262,6 +262,8 @@ impl FromStr for Status {
 impl RetentionDays {
     /// A day.
     pub const SHORTEST: Self = Self(1);
+    /// Thirty days.
+    pub const MONTH: Self = Self(30);
 
     /// Days.
     #[must_use]

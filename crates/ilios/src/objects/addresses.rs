@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use object_store::signer::Url;
+
 use super::{Access, Backend, DownloadAnswer, ObjectKey, Objects, ObjectsError, SignatureError, SignedQuery};
 use crate::model::Timestamp;
 
@@ -44,6 +46,17 @@ impl Objects {
                 local.signing().sign(Access::Download, key, Some(answer), until)
             }
             Backend::S3(s3) => s3.download_url(key, answer, lifetime).await,
+        }
+    }
+
+    /// The key of the object that `url` leads to, if this server has made that address, under whatever name of the server
+    /// and however long ago: what may be done with the object is for the caller to see to.
+    #[must_use]
+    pub fn signed_key(&self, url: &str) -> Option<ObjectKey> {
+        let url = Url::parse(url).ok()?;
+        match &self.backend {
+            Backend::Local(local) => local.signing().key_of(&url),
+            Backend::S3(s3) => s3.key_of(&url),
         }
     }
 

@@ -14,11 +14,13 @@ pub enum Area {
     Archive,
     /// `images/`: pictures of documents.
     Images,
+    /// `files/`: files that tenants keep to name them in requests.
+    Files,
 }
 
 /// The name of an object: an area and the id of its document, `documents/{id}` or `archive/{id}`;
-/// `documents/{id}.{copy}` for the copy of a direct upload, which no address can write to; or `images/` and an id that
-/// stands for the document and the picture's name. There are no others; what is on its way lies where the backend puts
+/// `documents/{id}.{copy}` for the copy of a direct upload, which no address can write to; `images/` and an id that
+/// stands for the document and the picture's name; or `files/{id}` for a file that is no document. There are no others; what is on its way lies where the backend puts
 /// it and has no key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectKey {
@@ -32,12 +34,12 @@ const COPY_SEPARATOR: char = '.';
 
 /// The text is no key of ours.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("takes documents/, archive/ or images/ and an id")]
+#[error("takes documents/, archive/, images/ or files/ and an id")]
 pub struct ObjectKeyError;
 
 impl Area {
     /// All areas.
-    pub const ALL: [Self; 3] = [Self::Documents, Self::Archive, Self::Images];
+    pub const ALL: [Self; 4] = [Self::Documents, Self::Archive, Self::Images, Self::Files];
 
     /// The first part of its keys.
     #[must_use]
@@ -46,6 +48,7 @@ impl Area {
             Self::Documents => "documents",
             Self::Archive => "archive",
             Self::Images => "images",
+            Self::Files => "files",
         }
     }
 }
@@ -78,6 +81,12 @@ impl ObjectKey {
     #[must_use]
     pub fn image(id: &Id, name: &str) -> Self {
         Self::new(Area::Images, id.derived(name))
+    }
+
+    /// The key of a file that is no document.
+    #[must_use]
+    pub fn file(id: &Id) -> Self {
+        Self::new(Area::Files, id.clone())
     }
 
     /// The key in a row, if it has one and that is well-formed.

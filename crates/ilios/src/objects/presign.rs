@@ -17,26 +17,59 @@ const SIGNATURE: &str = "X-Amz-Signature";
 
 /// The address `url`, presigned for a PUT, for a body of `length` bytes; `None` when it is not presigned.
 pub(super) fn with_length(url: &Url, length: u64, secret: &Secret) -> Option<String> {
+    let query = query_of(url, Some(SIGNED_HEADERS));
+    let head = format!("content-length:{length}\n");
+    let signature = signature(url, "PUT", &query, (&head, SIGNED_HEADERS.1), secret)?;
+    let mut signed = url.clone();
+    signed.set_query(Some(&format!("{query}&{SIGNATURE}={}", hex(&signature))));
+    Some(signed.into())
+}
+
+/// Returns true if the address `url` was presigned for a GET with this secret. That it may have expired is not looked at.
+pub(super) fn is_signed(url: &Url, secret: &Secret) -> bool {
+    let query = query_of(url, None);
+    let given = url.query_pairs().find(|(name, _)| name == SIGNATURE);
+    let expected = signature(url, "GET", &query, ("", "host"), secret);
+    match (given, expected) {
+        // By their digests, so that the time which it takes tells nothing of the right one.
+        (Some((_, given)), Some(expected)) => {
+            Sha256::digest(given.as_bytes()) == Sha256::digest(hex(&expected))
+        }
+        _ => false,
+    }
+}
+
+/// The query in the order of the signature and without it, with other signed headers where they are given.
+fn query_of(url: &Url, headers: Option<(&str, &str)>) -> String {
     let mut query: Vec<(String, String)> = url
         .query_pairs()
-        .filter(|(name, _)| name != SIGNATURE && name != SIGNED_HEADERS.0)
+        .filter(|(name, _)| name != SIGNATURE && headers.is_none_or(|(headers, _)| name != headers))
         .map(|(name, value)| (encoded(&name), encoded(&value)))
         .collect();
-    query.push((encoded(SIGNED_HEADERS.0), encoded(SIGNED_HEADERS.1)));
+    query.extend(headers.map(|(name, value)| (encoded(name), encoded(value))));
     query.sort();
     let query: Vec<String> = query
         .into_iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let query = query.join("&");
+    query.join("&")
+}
+
+/// The signature of a request whose signed headers are `headers` and the host.
+fn signature(
+    url: &Url,
+    method: &str,
+    query: &str,
+    (head, names): (&str, &str),
+    secret: &Secret,
+) -> Option<Vec<u8>> {
     let host = match url.port() {
         Some(port) => format!("{}:{port}", url.host_str()?),
         None => url.host_str()?.to_owned(),
     };
     let canonical = format!(
-        "PUT\n{}\n{query}\ncontent-length:{length}\nhost:{host}\n\n{}\nUNSIGNED-PAYLOAD",
+        "{method}\n{}\n{query}\n{head}host:{host}\n\n{names}\nUNSIGNED-PAYLOAD",
         url.path(),
-        SIGNED_HEADERS.1
     );
     let value = |name: &str| url.query_pairs().find(|(known, _)| known == name);
     let (_, date) = value("X-Amz-Date")?;
@@ -50,10 +83,7 @@ pub(super) fn with_length(url: &Url, length: u64, secret: &Secret) -> Option<Str
     for part in scope.split('/') {
         key = mac(&key, part)?;
     }
-    let signature = hex(&mac(&key, &to_sign)?);
-    let mut signed = url.clone();
-    signed.set_query(Some(&format!("{query}&{SIGNATURE}={signature}")));
-    Some(signed.into())
+    mac(&key, &to_sign)
 }
 
 fn mac(key: &[u8], text: &str) -> Option<Vec<u8>> {

@@ -164,6 +164,14 @@ impl S3 {
         signed.map(String::from).map_err(|error| self.fault(&error))
     }
 
+    /// The key of an address that [`Self::download_url`] has made.
+    pub(super) fn key_of(&self, url: &object_store::signer::Url) -> Option<ObjectKey> {
+        let mut parts = url.path().rsplit('/');
+        let (id, area) = (parts.next()?, parts.next()?);
+        let key = format!("{area}/{id}").parse().ok()?;
+        presign::is_signed(url, &self.secret).then_some(key)
+    }
+
     pub(super) async fn check(&self) -> Result<(), ObjectsError> {
         let options = PaginatedListOptions {
             max_keys: Some(1),

@@ -118,6 +118,24 @@ impl SigningKey {
         key.parse().map_err(|_| SignatureError::Forged)
     }
 
+    /// The key of an address that [`Self::sign`] has made for a download, whatever stands before its path.
+    pub(super) fn key_of(&self, url: &Url) -> Option<ObjectKey> {
+        let (_, key) = url.path().rsplit_once("/objects/")?;
+        let value = |name: &str| {
+            let found = url.query_pairs().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.into_owned())
+        };
+        let query = SignedQuery {
+            expires: value("expires")?.parse().ok()?,
+            signature: value("signature")?,
+            content_disposition: value(CONTENT_DISPOSITION),
+            content_type: value(CONTENT_TYPE),
+        };
+        // Never too late.
+        let beginning = Timestamp::from_millis(i64::MIN);
+        self.verify(Access::Download, key, &query, beginning).ok()
+    }
+
     fn mac(&self, access: Access, key: &str, expires: i64, answer: [Option<&str>; 2]) -> Hmac<Sha256> {
         let method = match access {
             Access::Upload => "PUT",

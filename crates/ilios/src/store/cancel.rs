@@ -52,7 +52,7 @@ async fn cancel(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Cancelled, DbEr
     })
 }
 
-async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<Id>>, DbError> {
+pub(super) async fn cancel_all(tx: &mut Tx, tenant: &Tenant, id: &Id) -> Result<Option<Vec<Id>>, DbError> {
     let batch = "SELECT 1 FROM batches WHERE id = ?1 AND tenant = ?2";
     let values = vec![id.as_str().into(), tenant.as_str().into()];
     if !tx.exists(batch, values).await? {

@@ -24,6 +24,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../migrations/0008_reconversions.sql"),
     ),
     ("0009_pictures", include_str!("../migrations/0009_pictures.sql")),
+    ("0010_files", include_str!("../migrations/0010_files.sql")),
 ];
 
 /// Newest schema version that this program knows.

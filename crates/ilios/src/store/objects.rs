@@ -114,8 +114,10 @@ async fn named(tx: &mut Tx, key: &str) -> Result<bool, DbError> {
     let id = name.split('.').next().unwrap_or_default();
     let original = "SELECT 1 FROM documents WHERE id = ?1 AND object_key = ?2";
     let picture = "SELECT 1 FROM document_images WHERE object_key = ?1";
+    let file = "SELECT 1 FROM files WHERE id = ?1 AND object_key = ?2";
     Ok(tx.exists(original, vec![id.into(), key.into()]).await?
-        || tx.exists(picture, vec![key.into()]).await?)
+        || tx.exists(picture, vec![key.into()]).await?
+        || tx.exists(file, vec![id.into(), key.into()]).await?)
 }
 
 /// Plans the deletion of the original of a document whose row goes. Where it is the copy of a direct upload, the client

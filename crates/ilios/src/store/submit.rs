@@ -1,6 +1,7 @@
 use super::db::{DbError, Tx};
 use super::idempotency::{IdempotencyKey, insert_idempotency_key};
 use super::images::insert_image;
+use super::ocr_jobs::{NewOcrJob, insert_ocr_job};
 use super::transitions::{Ending, NewRow, end_document, insert_batch, insert_row};
 use super::{Store, StoreError};
 use crate::model::{
@@ -28,6 +29,8 @@ pub struct NewBatch {
     pub documents: Vec<NewDocument>,
     /// Those of them, without jobs, that a provider converts.
     pub provider: Vec<NewProviderBatch>,
+    /// What is kept of a batch that was asked for as a list of requests.
+    pub ocr_job: Option<NewOcrJob>,
 }
 
 /// A document that was converted at once, with everything that is kept of it.
@@ -116,6 +119,7 @@ impl Store {
                 for (position, document) in (0_i64..).zip(new.documents) {
                     insert(tx, Some(position), document).await?;
                 }
+                insert_ocr_job(tx, &new.batch, new.ocr_job).await?;
                 for provider in new.provider {
                     insert_provider_batch(tx, &new.batch, provider).await?;
                 }

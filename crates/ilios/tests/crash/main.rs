@@ -17,6 +17,7 @@ mod cuts;
 mod database;
 mod elsewhere;
 mod files;
+mod kept_files;
 mod kills;
 mod mistral;
 mod mistral_batches;

@@ -12,6 +12,7 @@ use ilios::engine::{Converted, Engine, EngineError, Request};
 use ilios::jobs::{Maintenance, MaintenanceSettings};
 use ilios::model::{Ids, SystemClock};
 use ilios::spool::Spool;
+use ilios::store::FileLimits;
 use rand::SeedableRng;
 
 use crate::storage::Storage;
@@ -39,6 +40,7 @@ pub(crate) async fn sweep(data: &Path, storage: &Storage) {
         fetching: Admission::new(1, 1, Duration::from_secs(1)),
         backlog: Backlog::new(1),
         max_announced: 1,
+        file_limits: FileLimits { count: 1, bytes: 1 },
         prices: Prices::default(),
         clock: Arc::new(SystemClock),
         ids: Ids::new(rand::rngs::StdRng::from_os_rng()),

@@ -11,6 +11,7 @@ use super::docling::{DocTags, DoclingDocument, References};
 use super::elements::Elements;
 use super::html::{HtmlDocument, XhtmlDocument};
 use super::json::JsonDocument;
+use super::ocr_pages::OcrPages;
 use super::writer::DocumentWriter;
 use crate::options::{ForeignFormat, OutputForm, OutputFormat, WriteOptions};
 
@@ -32,5 +33,6 @@ pub(crate) fn document_writer(
         OutputForm::Foreign(ForeignFormat::DocTags) => Box::new(DocTags::new(options)),
         OutputForm::Foreign(ForeignFormat::Xhtml) => Box::new(XhtmlDocument::new(options)),
         OutputForm::Foreign(ForeignFormat::Elements) => Box::new(Elements::new(options)),
+        OutputForm::Foreign(ForeignFormat::OcrPages(wanted)) => Box::new(OcrPages::new(wanted, options)),
     }
 }

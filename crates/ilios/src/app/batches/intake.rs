@@ -104,6 +104,21 @@ impl BatchIntake {
         Ok(())
     }
 
+    /// Takes a file that is here already.
+    ///
+    /// # Errors
+    /// One of storing the files before.
+    pub async fn take(&mut self, upload: Upload) -> Result<(), AppError> {
+        self.make_room().await?;
+        self.store(upload);
+        Ok(())
+    }
+
+    /// Notes a file that was refused for the reason that is given.
+    pub fn refused(&mut self, file_name: FileName, failure: Failure) {
+        self.refused_at(file_name, 0, failure);
+    }
+
     /// All files in the order in which they arrived, once they are stored.
     ///
     /// # Errors
@@ -139,10 +154,14 @@ impl BatchIntake {
     /// Notes a file of `size` bytes that was refused while it arrived.
     fn refuse(&mut self, file_name: FileName, size: u64, error: &FetchError) {
         let failure = Failure::new(error.code(), error.to_string());
+        self.refused_at(file_name, size, failure);
+    }
+
+    fn refused_at(&mut self, file_name: FileName, file_size: u64, failure: Failure) {
         let refused = Received {
             id: self.app.new_id(),
             file_name,
-            file_size: size,
+            file_size,
             sha256: String::new(),
             mime_type: String::new(),
             original: Err(failure),

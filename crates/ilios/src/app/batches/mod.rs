@@ -2,6 +2,7 @@
 
 mod cancel_batch;
 mod intake;
+mod ocr_jobs;
 mod read_batch;
 mod submit_batch;
 

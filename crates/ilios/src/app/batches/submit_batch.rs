@@ -5,7 +5,7 @@ use crate::engine::BatchService;
 use crate::model::{
     Batch, ConversionOptions, Document, Id, Priority, Progress, RetentionDays, Status, Tenant, Timestamp,
 };
-use crate::store::{NewBatch, NewDocument, NewProviderBatch};
+use crate::store::{NewBatch, NewDocument, NewOcrJob, NewProviderBatch};
 
 /// Bytes of the documents of one provider batch: a third more, as they travel as base64, is below the 500 MB that a
 /// service may be sent at once.
@@ -26,6 +26,10 @@ pub struct SubmitBatch<'a> {
     pub priority: Priority,
     /// Retention time.
     pub retention: RetentionDays,
+    /// Options of each file, instead of those for all of them; empty where there are none of their own.
+    pub own_options: Vec<ConversionOptions>,
+    /// What is kept of a batch that was asked for as a list of requests.
+    pub ocr_job: Option<NewOcrJob>,
     /// True if the service's own batches convert the documents that they support.
     pub by_provider: bool,
     /// The request's `Idempotency-Key`.
@@ -44,8 +48,11 @@ impl App {
     pub async fn submit_batch(&self, mut submission: SubmitBatch<'_>) -> Result<StoredResponse, AppError> {
         submission.retention = allowed_retention(&submission.tenant, submission.retention);
         let by_provider = submission.by_provider && submission.tenant.is_of_tests();
-        match self.allowed_options(&submission.tenant, submission.options.clone()) {
-            Ok(options) if !by_provider => submission.options = options,
+        match self.allowed_options_of(&submission) {
+            Ok((options, own_options)) if !by_provider => {
+                submission.options = options;
+                submission.own_options = own_options;
+            }
             _ => {
                 self.discard(&submission.files).await;
                 return Err(AppError::TestKey);
@@ -85,6 +92,16 @@ impl App {
         }
     }
 
+    /// The options for all files, and those that each has of its own.
+    fn allowed_options_of(
+        &self,
+        submission: &SubmitBatch<'_>,
+    ) -> Result<(ConversionOptions, Vec<ConversionOptions>), AppError> {
+        let allowed = |options: &ConversionOptions| self.allowed_options(&submission.tenant, options.clone());
+        let own: Result<Vec<_>, AppError> = submission.own_options.iter().map(allowed).collect();
+        Ok((allowed(&submission.options)?, own?))
+    }
+
     async fn write_batch(
         &self,
         submission: &SubmitBatch<'_>,
@@ -107,16 +124,17 @@ impl App {
     fn new_batch(&self, submission: &SubmitBatch<'_>) -> NewBatch {
         let now = self.clock.now();
         let id = self.ids.next(now);
-        let intake = Intake {
-            tenant: &submission.tenant,
-            options: &submission.options,
-            priority: submission.priority,
-            retention: submission.retention,
-        };
         let mut documents: Vec<NewDocument> = submission
             .files
             .iter()
-            .map(|file| {
+            .enumerate()
+            .map(|(at, file)| {
+                let intake = Intake {
+                    tenant: &submission.tenant,
+                    options: submission.own_options.get(at).unwrap_or(&submission.options),
+                    priority: submission.priority,
+                    retention: submission.retention,
+                };
                 let mut new = self.new_document(file, &intake, now);
                 new.document.batch = Some(id.clone());
                 new
@@ -150,6 +168,7 @@ impl App {
             },
             documents,
             provider,
+            ocr_job: submission.ocr_job.clone(),
         }
     }
 

@@ -65,6 +65,10 @@ impl Limit {
                 "you have announced as many uploads as you may before they are complete \
                  (MAX_ANNOUNCED_UPLOADS); complete, cancel or delete some"
             }
+            Self::Files => {
+                "you keep as many files as you may (MAX_TENANT_FILES), or as many bytes of them \
+                 (MAX_TENANT_FILE_BYTES); delete some"
+            }
         }
     }
 }

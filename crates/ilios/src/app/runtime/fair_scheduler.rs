@@ -28,6 +28,8 @@ pub enum Limit {
     Share,
     /// The tenant's own number of announced uploads.
     Uploads,
+    /// Files that the tenant keeps.
+    Files,
 }
 
 /// Slots and waiting lists of all tenants. `W` is the handle by which a waiting request is notified.

@@ -94,7 +94,7 @@ async fn rows(store: &Store, folder: &Path) -> anyhow::Result<(Vec<super::archiv
     for table in &tables {
         let mut lines = Lines::create(&rows_of(folder, &table.name))?;
         let written = sum(store, table, |row, line| {
-            if table.name == "documents" {
+            if ["documents", "files"].contains(&table.name.as_str()) {
                 originals.extend(original(table, row));
             }
             lines.write(line)

@@ -117,7 +117,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     variable(
         "COMPAT",
         "all with API keys or on a loopback address, otherwise off",
-        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured, mcp",
+        "all, off, or names of interfaces separated by commas: openwebui, tika, docling, unstructured, mistral, mcp",
         "Interfaces of other products under which their clients use the server without a change, and that of the Model \
          Context Protocol.",
     ),

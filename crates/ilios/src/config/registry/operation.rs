@@ -36,6 +36,18 @@ pub(super) const VARIABLES: &[Variable] = &[
          503.",
     ),
     variable(
+        "MAX_TENANT_FILES",
+        "1000",
+        "a whole number from 1 to 100000",
+        "How many files one API key may keep by `/v1/files`, beside its documents.",
+    ),
+    variable(
+        "MAX_TENANT_FILE_BYTES",
+        "10GB",
+        "a number of bytes such as 1073741824, or 500MB, 1GB, from 1 byte to 1 TB",
+        "How large the files may be together that one API key keeps by `/v1/files`.",
+    ),
+    variable(
         "DB_SYNCHRONOUS",
         "full",
         "full or normal",

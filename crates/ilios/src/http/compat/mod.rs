@@ -1,6 +1,7 @@
 //! Interfaces of other products, and the Model Context Protocol: their paths, forms and words, as thin maps onto the same
 //! use cases, keys, limits and errors that our own operations have.
 
+mod big_json;
 mod docling;
 mod document;
 mod fields;
@@ -8,6 +9,7 @@ mod files_form;
 mod json_text;
 mod languages;
 mod mcp;
+mod mistral;
 mod openwebui;
 mod tika;
 mod unstructured;
@@ -57,6 +59,9 @@ pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
             mcp::ERRORS,
             state,
         ));
+    }
+    if served(Surface::Mistral) {
+        router = router.merge(guarded(mistral::operations(), mistral::ERRORS, state));
     }
     if served(Surface::Tika) || served(Surface::Docling) {
         router = router.route("/version", get(version::version));

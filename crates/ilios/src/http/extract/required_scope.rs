@@ -90,6 +90,17 @@ pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("POST", "/general/v0/general/general/v0/general", Scope::Convert),
     // The tool that converts needs `convert`, too.
     ("POST", "/mcp", Scope::Read),
+    ("POST", "/v1/ocr", Scope::Convert),
+    ("POST", "/v1/files", Scope::Convert),
+    ("GET", "/v1/files", Scope::Read),
+    ("GET", "/v1/files/{file_id}", Scope::Read),
+    ("DELETE", "/v1/files/{file_id}", Scope::Convert),
+    ("GET", "/v1/files/{file_id}/content", Scope::Read),
+    ("GET", "/v1/files/{file_id}/url", Scope::Read),
+    ("POST", "/v1/batch/jobs", Scope::Convert),
+    ("GET", "/v1/batch/jobs", Scope::Read),
+    ("GET", "/v1/batch/jobs/{job_id}", Scope::Read),
+    ("POST", "/v1/batch/jobs/{job_id}/cancel", Scope::Convert),
 ];
 
 /// The scope that an operation needs; `None` for what is no protected operation.

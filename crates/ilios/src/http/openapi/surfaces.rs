@@ -34,6 +34,7 @@ fn known_method(method: &str) -> Option<HttpMethod> {
         "GET" => Some(HttpMethod::Get),
         "POST" => Some(HttpMethod::Post),
         "PUT" => Some(HttpMethod::Put),
+        "DELETE" => Some(HttpMethod::Delete),
         _ => None,
     }
 }

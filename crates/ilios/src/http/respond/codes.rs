@@ -129,7 +129,8 @@ codes! {
          `Retry-After` seconds.";
     TENANT_BUSY, "tenant_busy", SERVICE_UNAVAILABLE,
         "The limit of your API key: as many of your documents wait as is your share while others wait, too, or as many \
-         of your announced uploads are not complete as may be (`MAX_ANNOUNCED_UPLOADS`); `error` says which. Try again \
+         of your announced uploads are not complete as may be (`MAX_ANNOUNCED_UPLOADS`), or you keep as many files as you \
+         may (`MAX_TENANT_FILES`, `MAX_TENANT_FILE_BYTES`); `error` says which. Try again \
          after `Retry-After` seconds.";
     DATABASE_MISSING, "database_missing", SERVICE_UNAVAILABLE,
         "`/readyz`: the database's file, or the log beside it, is gone. Nothing is accepted until it is back.";

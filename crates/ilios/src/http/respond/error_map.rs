@@ -77,7 +77,7 @@ impl From<Busy> for Problem {
     fn from(busy: Busy) -> Self {
         let code = match busy.limit {
             Limit::Server => Code::BUSY,
-            Limit::Share | Limit::Uploads => Code::TENANT_BUSY,
+            Limit::Share | Limit::Uploads | Limit::Files => Code::TENANT_BUSY,
         };
         Self::new(code, busy.to_string()).retry_after(busy.retry_after_seconds)
     }

@@ -58,7 +58,13 @@ async fn tika_clients_are_content() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn loaders_of_open_webui_are_content() {
-    are_content("openwebui", 5, Key::Setting, &["--only", "external,docling"]).await;
+    are_content(
+        "openwebui",
+        7,
+        Key::Setting,
+        &["--only", "external,docling,mistral"],
+    )
+    .await;
     are_content("openwebui", 2, Key::Address, &["--only", "tika,tika4"]).await;
 }
 
@@ -76,4 +82,26 @@ async fn clients_of_the_model_context_protocol_are_content() {
     let program = env!("CARGO_BIN_EXE_ilios");
     driven(&["run", "mcp", "--stdio", &format!("{program} mcp")], 2).await;
     driven(&["node", "--stdio", program, "mcp"], 9).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_versions_of_mistral_s_client_are_content() {
+    for version in ["mistral", "mistral2", "mistral1"] {
+        are_content(version, 46, Key::Setting, &[]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn mistral_s_client_for_typescript_is_content() {
+    let server = guarded().await;
+    let output = Command::new("bash")
+        .arg(repository("scripts/api-clients.sh"))
+        .args(["mistral", &server.address, "first-key"])
+        .arg(repository("samples/annual-report.pdf"))
+        .output()
+        .await
+        .expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.trim(), "documents, files and jobs: done", "{complained}");
 }

@@ -13,6 +13,8 @@ fn filled(path: &str) -> String {
         .replace("{chunker}", "hybrid")
         .replace("{form}", "text")
         .replace("{field}", "Content-Type")
+        .replace("{file_id}", "d0123456789abcdefghijklm")
+        .replace("{job_id}", "d0123456789abcdefghijklm")
 }
 
 #[tokio::test]
@@ -86,7 +88,8 @@ async fn what_is_sent_wrong_is_an_error_of_the_product_and_none_of_the_server() 
 #[test]
 fn the_scopes_are_those_that_the_operations_are_about() {
     for (method, path, scope) in COMPAT_PATHS {
-        let reads = path.contains("/status/") || path.contains("/result/") || *path == "/mcp";
+        let looks_up = path.starts_with("/v1/files") || path.starts_with("/v1/batch/");
+        let reads = path.contains("/status/") || path.contains("/result/") || *path == "/mcp" || looks_up && *method == "GET";
         let expected = if reads { Scope::Read } else { Scope::Convert };
         assert_eq!(*scope, expected, "{method} {path}");
     }
@@ -104,6 +107,7 @@ async fn an_interface_that_is_off_is_not_there() {
             ["/process", "/tika"],
         ),
         (Surface::Mcp, "/mcp", ["/process", "/tika"]),
+        (Surface::Mistral, "/v1/ocr", ["/process", "/v1/convert/file"]),
     ] {
         let server = TestServer::with(Setup {
             edge: Edge {

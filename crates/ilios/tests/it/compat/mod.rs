@@ -5,6 +5,7 @@ mod docling;
 mod docling_socket;
 mod guards;
 mod mcp;
+mod mistral;
 mod openwebui;
 mod tika;
 mod unstructured;

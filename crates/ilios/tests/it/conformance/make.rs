@@ -214,6 +214,7 @@ pub(crate) fn batch(ids: &Ids, tenant: &Tenant, now: Timestamp, mut documents: V
         },
         documents,
         provider: Vec::new(),
+        ocr_job: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod claims;
 mod compare;
 mod drain;
 mod endings;
+mod files;
 mod keeping;
 mod leases;
 mod machine;
@@ -57,6 +58,8 @@ macro_rules! conformance {
                 provider_batches::a_provider_batch_is_looked_after_by_one_at_a_time,
                 provider_batches::each_document_of_a_provider_batch_ends_once,
                 provider_batches::a_document_that_is_tried_again_has_left_its_provider_batch,
+                files::a_file_is_its_tenants_within_limits_and_goes_with_time,
+                files::a_job_of_requests_is_stopped_once_and_goes_with_its_batch,
                 keeping::a_picture_is_its_tenants_and_goes_with_its_document,
                 keeping::finished_parts_are_there_until_their_document_has_ended,
                 keeping::a_model_is_there_with_the_content_and_goes_with_its_document,

@@ -42,6 +42,7 @@ pub(super) async fn app(folder: &Path, mut setup: Setup) -> App {
         fetching: Admission::new(setup.fetching, 64, setup.max_wait),
         backlog: Backlog::new(setup.max_pending),
         max_announced: setup.max_announced,
+        file_limits: setup.file_limits,
         prices: setup.prices,
         fetcher: setup.fetcher.take(),
         engine: engine(setup, spool),

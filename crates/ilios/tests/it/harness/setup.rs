@@ -9,6 +9,7 @@ use ilios::http::Edge;
 use ilios::model::{Clock, RetryPolicy, SystemClock, Timestamp};
 use ilios::objects::Objects;
 use ilios::outbound::Fetcher;
+use ilios::store::FileLimits;
 use ilios_convert::Limits;
 use ilios_sandbox::{Program, ProgramLimits};
 
@@ -45,6 +46,7 @@ pub(crate) struct Setup {
     pub(crate) workers: usize,
     pub(crate) max_pending: u64,
     pub(crate) max_announced: u64,
+    pub(crate) file_limits: FileLimits,
     /// Documents that are fetched at once.
     pub(crate) fetching: usize,
     pub(crate) prices: Prices,
@@ -122,6 +124,10 @@ impl Default for Setup {
             workers: 0,
             max_pending: 10_000,
             max_announced: 1_000,
+            file_limits: FileLimits {
+                count: 1_000,
+                bytes: 1 << 30,
+            },
             fetching: 16,
             prices: Prices::default(),
             policy: RetryPolicy {

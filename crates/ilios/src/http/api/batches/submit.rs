@@ -100,6 +100,8 @@ pub(super) async fn submit(
         options: form.params.options,
         priority: form.params.priority,
         retention: form.params.retention,
+        own_options: Vec::new(),
+        ocr_job: None,
         by_provider: form.use_mistral_batch,
         name,
         answer: &words,

@@ -1,34 +1,17 @@
-use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::header;
-use base64::Engine;
-use base64::alphabet::STANDARD as ALPHABET;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
 use futures::stream;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 
 use super::options::{DoclingOptions, not_allowed};
 use super::order::{Order, Source};
 use crate::http::HttpState;
+use crate::http::compat::big_json::{self, BigJson};
 use crate::http::compat::files_form::{FormOptions, MAX_FILES};
-use crate::http::extract::raw_body;
-use crate::http::extract::upload::Admitted;
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::model::{FileName, Tenant};
-
-/// Bytes of a body, at most: larger documents are sent as forms, which need not be in memory.
-const MAX_BODY: u64 = 64 << 20;
-/// Bodies that are in memory at once.
-static BODIES: Semaphore = Semaphore::const_new(2);
-
-/// Padding may be absent.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &ALPHABET,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// An order that is a JSON object.
 pub(super) struct SourceOrder(pub(super) Order);
@@ -70,24 +53,7 @@ impl FromRequest<HttpState> for SourceOrder {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &HttpState) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        Admitted::from_request_parts(&mut parts, state).await?;
-        let tenant = Tenant::from_request_parts(&mut parts, state).await?;
-        parts.headers.remove(header::CONTENT_ENCODING);
-        let received = raw_body::receive(state, FileName::clean("body.json"), &parts.headers, body).await?;
-        if received.file.size() > MAX_BODY {
-            let error = format!("a JSON body takes at most {MAX_BODY} bytes: send the file in a form");
-            return Err(Problem::new(Code::TOO_LARGE, error));
-        }
-        let place = BODIES.acquire().await.map_err(Problem::internal)?;
-        let bytes = tokio::task::spawn_blocking(move || received.file.read_at(0, usize::MAX));
-        let bytes = bytes
-            .await
-            .map_err(Problem::internal)?
-            .map_err(Problem::unavailable)?;
-        let body: Body = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::new(Code::INVALID_BODY, format!("JSON decode error: {error}")))?;
-        drop(bytes);
+        let BigJson { tenant, body, place } = big_json::receive::<Body>(state, request).await?;
         let (options, sources) = ordered(body)?;
         let mut received = Vec::with_capacity(sources.len());
         for source in sources {
@@ -155,9 +121,7 @@ async fn receive(state: &HttpState, source: SourceFields) -> Result<Received, Pr
         return Err(Problem::invalid("sources", "takes one of http, file"));
     };
     let name = source.filename.unwrap_or_default();
-    let mut packed = text.into_bytes();
-    packed.retain(|byte| !byte.is_ascii_whitespace());
-    let Ok(bytes) = BASE64.decode(packed) else {
+    let Some(bytes) = big_json::decoded(text) else {
         let problem = Problem::new(Code::INVALID_DOCUMENT, "base64_string is no base64");
         return Ok(Received::Source(Source::Missing { name, problem }));
     };
