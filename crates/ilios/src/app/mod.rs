@@ -29,7 +29,8 @@ pub use conversion::{
     write_model_answer, write_named_lines,
 };
 pub use documents::{
-    AnnounceUpload, AnnouncedUpload, BuiltRendition, PictureCache, PictureOf, Received, Rendition,
+    AnnounceUpload, AnnouncedUpload, BuiltRendition, DocumentSummary, PictureCache, PictureOf, QueueKey, QueuedWork,
+    Received, Rendition,
     RenditionWork, Renditions, Submit, Upload,
 };
 pub use error::AppError;

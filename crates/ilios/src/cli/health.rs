@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &HealthArguments) -> anyhow::Result<ExitCode> {
 }
 
 /// Address by which this machine reaches a server that listens at `listen`.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

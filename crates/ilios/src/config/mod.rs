@@ -1,6 +1,7 @@
 //! Configuration: the environment and a `.env` file, read once, every fault listed at once. Nothing else of
 //! the program reads the environment.
 
+mod client;
 mod database;
 mod documentation;
 mod edge;
@@ -19,6 +20,7 @@ mod sandbox;
 mod secret_files;
 mod warnings;
 
+pub use client::{ClientConfig, server_url};
 pub use database::{DatabaseConfig, Role};
 pub use documentation::documentation;
 pub use fault::{ConfigError, Fault};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use ilios_convert::Limits;
 use ilios_sandbox::Policy;
 
+use super::client::ClientConfig;
 use super::database::{DatabaseConfig, Role};
 use super::mistral::BatchTimes;
 use super::objects::ObjectsConfig;
@@ -98,6 +99,8 @@ pub struct Config {
     pub max_announced_uploads: u64,
     /// Durability of a commit.
     pub durability: Durability,
+    /// The server that commands ask as its clients.
+    pub client: ClientConfig,
     /// Action on documents past their retention.
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
@@ -177,6 +180,7 @@ impl Config {
                 Durability::PowerCut,
                 super::database::durability,
             ),
+            client: ClientConfig::read(parser),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
             settings: settings(raw),

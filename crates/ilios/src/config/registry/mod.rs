@@ -1,5 +1,6 @@
 //! The one registry of environment variables, in the order of the documentation.
 
+mod client;
 mod conversion;
 mod database;
 mod edge;
@@ -63,6 +64,7 @@ pub fn variables() -> impl Iterator<Item = &'static Variable> {
         database::VARIABLES,
         engines::VARIABLES,
         objects::VARIABLES,
+        client::VARIABLES,
     ]
     .into_iter()
     .flatten()

@@ -1,4 +1,6 @@
-"""Manners: screen readers, the keyboard, themes, narrow screens, the first paint."""
+"""Manners: screen readers, the keyboard, themes, narrow screens, the first paint, the description of the API."""
+
+import statistics
 
 from person import task
 
@@ -90,13 +92,58 @@ def sizes(person):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(21, 23, 27)"
 
 
+LOADED = """performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+  .map(({ name, transferSize }) => [new URL(name).pathname, transferSize])"""
+PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+# The first paint in milliseconds, as the median of some first visits.
+FIRST_PAINT, VISITS, ROUNDS = 200, 5, 6
+
+
 @task
 def light(person):
-    """The first visit: few bytes, painted at once."""
-    page = person.open("/")
-    page.wait_for_selector(".drop")
-    loaded = page.evaluate("performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).reduce((sum, { transferSize }) => sum + transferSize, 0)")
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    print(f"{loaded} bytes, first paint after {paint:.0f} ms")
-    assert loaded <= 150_000, loaded
-    assert paint < 2_000, paint
+    """The first visit: few bytes, painted at once. Others may be at work on the machine, so that one quiet round counts."""
+    medians = []
+    while len(medians) < ROUNDS and min(medians, default=FIRST_PAINT) >= FIRST_PAINT:
+        paints = []
+        for _ in range(VISITS):
+            page = person.open("/")
+            page.wait_for_selector(".first-visit")
+            paints.append(page.evaluate(PAINT))
+        medians.append(statistics.median(paints))
+    loaded = dict(page.evaluate(LOADED))
+    print(f"{sum(loaded.values())} bytes, first paint after {min(medians):.0f} ms, the median of {VISITS}")
+    assert sum(loaded.values()) <= 80_000, loaded
+    assert min(medians) < FIRST_PAINT, medians
+    # The next visit loads the page and what the server knows, and no file of the console again.
+    page = person.context.new_page()
+    page.goto(person.server)
+    page.wait_for_selector(".first-visit")
+    again = [path for path, size in page.evaluate(LOADED) if path.startswith("/console/") and size > 0]
+    assert not again, again
+
+
+COLOURS = {"light": "rgb(250, 248, 244)", "dark": "rgb(21, 23, 27)"}
+
+
+@task
+def reference(person):
+    """The description of the API has our title, the theme of the console, and the key of the tab."""
+    for scheme, colour in COLOURS.items():
+        page = person.open("/docs", color_scheme=scheme)
+        page.wait_for_selector(".opblock")
+        assert page.title() == "API reference · Ilios", page.title()
+        drawn = page.evaluate("[document.body, document.querySelector('.opblock-tag a')].map((one) => { const { backgroundColor, color } = getComputedStyle(one); return [backgroundColor, color]; })")
+        assert drawn[0][0] == colour, drawn
+        assert page.evaluate("document.documentElement.classList.contains('dark-mode')") == (scheme == "dark")
+        # What is chosen in the console holds here too.
+        other = "dark" if scheme == "light" else "light"
+        page.evaluate("(theme) => localStorage.setItem('ilios.theme', theme)", other)
+        page.reload()
+        page.wait_for_selector(".opblock")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == COLOURS[other]
+        page.evaluate("localStorage.removeItem('ilios.theme')")
+    block = page.locator("[id$='-list_documents'].opblock")
+    block.locator(".opblock-summary-control").click()
+    block.get_by_role("button", name="Try it out").click()
+    block.get_by_role("button", name="Execute").click()
+    block.locator(".live-responses-table .response-col_status", has_text="200").wait_for()

@@ -1,0 +1,30 @@
+use reqwest::Url;
+
+use super::parse::Parser;
+use crate::model::Secret;
+
+/// The server that commands ask as its clients.
+#[derive(Debug, Clone)]
+pub struct ClientConfig {
+    /// Its address, where it is set.
+    pub url: Option<Url>,
+    /// The API key that they send.
+    pub key: Option<Secret>,
+}
+
+impl ClientConfig {
+    pub(super) fn read(parser: &mut Parser<'_>) -> Self {
+        Self {
+            url: parser.value("ILIOS_URL", None, |text| server_url(text).map(Some)),
+            key: parser.header_secret("ILIOS_API_KEY"),
+        }
+    }
+}
+
+/// Reads the address of a server, to which paths can be appended: it ends with a slash.
+#[must_use]
+pub fn server_url(text: &str) -> Option<Url> {
+    let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok()?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.has_host();
+    (matches!(url.scheme(), "http" | "https") && plain).then_some(url)
+}
