@@ -64,9 +64,9 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
 
 fn of_database(error: &DbError) -> Option<&'static str> {
     match error {
-        DbError::Unavailable(_) => {
-            Some("`ilios doctor` tries the database and says what is configured; DATA_DIR or DATABASE_URL name it")
-        }
+        DbError::Unavailable(_) => Some(
+            "`ilios doctor` tries the database and says what is configured; DATA_DIR or DATABASE_URL name it",
+        ),
         DbError::Full(_) => Some("free space on its disk, or move DATA_DIR to a larger one"),
         DbError::Damaged(_) => {
             Some("`ilios db check` says what is damaged; replace the file by a backup of `ilios db backup`")
@@ -79,13 +79,15 @@ fn of_database(error: &DbError) -> Option<&'static str> {
 
 fn of_engine(error: &EngineError) -> Option<&'static str> {
     match error {
-        EngineError::Timeout(_) => {
-            Some("CONVERT_TIMEOUT and CONVERT_CPU_TIME allow more seconds; --pages converts a part; --partial keeps what is done")
-        }
+        EngineError::Timeout(_) => Some(
+            "CONVERT_TIMEOUT and CONVERT_CPU_TIME allow more seconds; --pages converts a part; --partial keeps what is done",
+        ),
         EngineError::OutOfMemory => {
             Some("CONVERT_MEMORY allows more, such as CONVERT_MEMORY=2GB; --pages converts a part")
         }
-        EngineError::Crashed => Some("--ocr force reads the pages as pictures; please report the file if you may pass it on"),
+        EngineError::Crashed => {
+            Some("--ocr force reads the pages as pictures; please report the file if you may pass it on")
+        }
         EngineError::Unavailable(_) => Some("`ilios doctor` tries the converter and says what is missing"),
         EngineError::Waiting { .. } | EngineError::ServiceFailed(_) => {
             Some("try again later, or convert without the service: --engine local")
@@ -109,7 +111,9 @@ fn of_document(error: &ConvertError) -> Option<&'static str> {
         ConvertError::LimitExceeded { .. } => {
             Some("the variables CONVERT_… allow more: `ilios reference configuration` lists them")
         }
-        ConvertError::OcrUnavailable { .. } => Some("`ilios doctor` says which OCR is there; --ocr off goes without"),
+        ConvertError::OcrUnavailable { .. } => {
+            Some("`ilios doctor` says which OCR is there; --ocr off goes without")
+        }
         // The rest says itself what to do.
         _ => None,
     }
@@ -129,8 +133,12 @@ fn of_io(error: &io::Error) -> Option<&'static str> {
         io::ErrorKind::AddrInUse => {
             Some("another program has the port: stop it, or listen elsewhere, such as PORT=1338")
         }
-        io::ErrorKind::AddrNotAvailable => Some("HOST takes an address of this machine, 0.0.0.0 for all of them"),
-        io::ErrorKind::PermissionDenied => Some("look at the owner and the mode, or run it as the user who may"),
+        io::ErrorKind::AddrNotAvailable => {
+            Some("HOST takes an address of this machine, 0.0.0.0 for all of them")
+        }
+        io::ErrorKind::PermissionDenied => {
+            Some("look at the owner and the mode, or run it as the user who may")
+        }
         io::ErrorKind::StorageFull => Some("free space on that disk, or name another folder"),
         io::ErrorKind::ReadOnlyFilesystem => Some("name a folder that can be written to"),
         _ => None,

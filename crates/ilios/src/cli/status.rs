@@ -62,7 +62,11 @@ pub(super) fn run(arguments: &StatusArguments) -> anyhow::Result<ExitCode> {
         }
         print_hint(&error.into());
     }
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn state(server: &Server) -> State {
@@ -99,14 +103,20 @@ impl State {
     }
 
     fn is_well(&self) -> bool {
-        self.health.as_ref().is_some_and(|health| health["status"] == "healthy")
+        self.health
+            .as_ref()
+            .is_some_and(|health| health["status"] == "healthy")
     }
 }
 
 fn text(state: &State) -> String {
     let mut text = String::new();
     let health = state.health.clone().unwrap_or_default();
-    line(&mut text, "server", &format!("{}  {}", state.url, word(&health["status"])));
+    line(
+        &mut text,
+        "server",
+        &format!("{}  {}", state.url, word(&health["status"])),
+    );
     let services = &health["services"];
     for (name, label) in [
         ("database", "database"),
@@ -129,9 +139,9 @@ fn text(state: &State) -> String {
         let number = |name: &str| today[name].as_u64().unwrap_or_default();
         let cost = today["totalCostUSD"].as_str().unwrap_or("0.00");
         let words = format!(
-            "{} conversions, {} pages, {cost} USD",
-            number("totalOperations"),
-            number("totalPages")
+            "{}, {}, {cost} USD",
+            many(number("totalOperations"), "conversion"),
+            many(number("totalPages"), "page")
         );
         line(&mut text, "today", &words);
     }
@@ -151,6 +161,11 @@ fn counted(documents: &Value) -> String {
     ];
     let words = states.map(|(name, word)| format!("{} {word}", documents[name].as_u64().unwrap_or_default()));
     words.join(", ")
+}
+
+/// `1 page`, `2 pages`.
+fn many(number: u64, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
 fn word(status: &Value) -> &str {

@@ -69,7 +69,9 @@ fn matching<'a>(names: &'a [Name], part: &str, limit: usize) -> (Vec<&'a Id>, Op
             }
         }
     }
-    let last = names.get(looked_at.wrapping_sub(1)).filter(|_| names.len() > looked_at);
+    let last = names
+        .get(looked_at.wrapping_sub(1))
+        .filter(|_| names.len() > looked_at);
     (ids, last.map(|(cursor, _)| cursor.clone()))
 }
 
@@ -82,7 +84,9 @@ mod tests {
             created_at: Timestamp::from_millis(1),
             id: format!("d{at:023}").parse().expect("an id"),
         };
-        (0..count).map(|at| (cursor(at), format!("Report {at}.pdf"))).collect()
+        (0..count)
+            .map(|at| (cursor(at), format!("Report {at}.pdf")))
+            .collect()
     }
 
     #[test]

@@ -64,15 +64,15 @@ pub struct BatchFilter {
 macro_rules! filtered {
     ($filter:expr, $select:ident) => {{
         macro_rules! list {
-            ($condition:literal) => {
-                $select!(
-                    " FROM documents d
+                ($condition:literal) => {
+                    $select!(
+                        " FROM documents d
                       WHERE d.tenant = ?1 AND (d.created_at, d.id) < (?2, ?3) AND d.created_at >= ?5",
-                    $condition,
-                    " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
-                )
-            };
-        }
+                        $condition,
+                        " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
+                    )
+                };
+            }
         match (&$filter.batch, $filter.status) {
             (None, None) => list!(""),
             // The index by status leaves out the completed documents, which are most.
@@ -143,8 +143,13 @@ impl DocumentFilter {
         };
         let from = from.map_or(i64::MIN, Timestamp::as_millis);
         let tenant = tenant.as_str();
-        let mut values: Vec<Value> =
-            vec![tenant.into(), moment.into(), id.into(), (limit + 1).into(), from.into()];
+        let mut values: Vec<Value> = vec![
+            tenant.into(),
+            moment.into(),
+            id.into(),
+            (limit + 1).into(),
+            from.into(),
+        ];
         values.extend(self.batch.as_ref().map(|batch| batch.as_str().into()));
         values.extend(self.status.map(|status| status.as_str().into()));
         values

@@ -88,6 +88,9 @@ impl App {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<ListPage<Document>, AppError> {
-        Ok(self.store.find_documents(tenant, filter, part, after, limit).await?)
+        Ok(self
+            .store
+            .find_documents(tenant, filter, part, after, limit)
+            .await?)
     }
 }

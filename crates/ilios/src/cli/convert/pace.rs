@@ -97,10 +97,7 @@ mod tests {
     fn nothing_is_said_before_it_is_known() {
         assert_eq!(after(0).words(), "");
         assert_eq!(after(5).words(), "");
-        let none = Pace {
-            files: 0,
-            ..after(5)
-        };
+        let none = Pace { files: 0, ..after(5) };
         assert_eq!(none.words(), "");
         let over = Pace {
             files_done: 4,

@@ -129,11 +129,22 @@ impl Work {
         };
         let file = match counted.iter().max_by_key(|(done, all, _)| (*all, *done)) {
             Some((done, all, name)) => format!("{done}/{all} pages of {name}"),
-            None => self.running.first().map_or_else(String::new, |(name, _)| name.clone()),
+            None => self
+                .running
+                .first()
+                .map_or_else(String::new, |(name, _)| name.clone()),
         };
         let words = if self.files > 1 {
-            let Self { files, files_done, pages_done, .. } = self;
-            format!("{files_done}/{files} files, {pages_done} pages{}, {file}", pace.words())
+            let Self {
+                files,
+                files_done,
+                pages_done,
+                ..
+            } = self;
+            format!(
+                "{files_done}/{files} files, {pages_done} pages{}, {file}",
+                pace.words()
+            )
         } else {
             format!("{file}{}", pace.words())
         };

@@ -56,7 +56,12 @@ impl Queue {
         let headings = HEADINGS.map(str::to_owned);
         let all: Vec<&[String; 6]> = std::iter::once(&headings).chain(&self.rows).collect();
         let widths: Vec<usize> = (0..HEADINGS.len())
-            .map(|column| all.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
+            .map(|column| {
+                all.iter()
+                    .map(|row| row[column].chars().count())
+                    .max()
+                    .unwrap_or(0)
+            })
             .collect();
         let first = usize::from(!self.of_all);
         let line = |row: &&[String; 6]| {

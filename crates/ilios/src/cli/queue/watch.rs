@@ -16,7 +16,12 @@ const END_OF_INPUT: u8 = 4;
 /// Draws the queue each second until `q` or a signal ends it; returns what it was last. The first question has to be
 /// answered; a server that goes away later is asked on.
 pub(super) async fn watch(server: &Server) -> anyhow::Result<String> {
-    let mut signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+    let mut signals = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ]
+    .map(signal);
     let [interrupt, terminate, hangup] = &mut signals;
     let (interrupt, terminate, hangup) = match (interrupt, terminate, hangup) {
         (Ok(interrupt), Ok(terminate), Ok(hangup)) => (interrupt, terminate, hangup),

@@ -36,15 +36,21 @@ impl RemoteError {
             Self::Away { .. } => {
                 Some("`ilios serve` starts a server on this machine; --url or ILIOS_URL names another one")
             }
-            Self::Foreign { .. } => Some("look at --url and ILIOS_URL: they take the address of an Ilios server"),
-            Self::Refused { status: 401, .. } => Some("set ILIOS_API_KEY to an API key of this server"),
-            Self::Refused { status: 403, code, .. } if code == "missing_scope" => {
-                Some("set ILIOS_API_KEY to a key with this scope; `ilios keys create NAME --scopes read,usage` makes one")
+            Self::Foreign { .. } => {
+                Some("look at --url and ILIOS_URL: they take the address of an Ilios server")
             }
+            Self::Refused { status: 401, .. } => Some("set ILIOS_API_KEY to an API key of this server"),
+            Self::Refused {
+                status: 403, code, ..
+            } if code == "missing_scope" => Some(
+                "set ILIOS_API_KEY to a key with this scope; `ilios keys create NAME --scopes read,usage` makes one",
+            ),
             Self::Refused { status: 404, .. } => {
                 Some("the server may be an older one or a worker; --url or ILIOS_URL names another one")
             }
-            Self::Refused { status: 503, .. } => Some("`ilios status` says what does not work; try again later"),
+            Self::Refused { status: 503, .. } => {
+                Some("`ilios status` says what does not work; try again later")
+            }
             Self::Refused { .. } => None,
         }
     }

@@ -61,7 +61,11 @@ impl Server {
     }
 
     /// The JSON of a path that answers 200. A query may follow the path.
-    pub(in crate::cli) async fn json(&self, path: &'static str, query: &[(&str, &str)]) -> Result<Value, RemoteError> {
+    pub(in crate::cli) async fn json(
+        &self,
+        path: &'static str,
+        query: &[(&str, &str)],
+    ) -> Result<Value, RemoteError> {
         let answer = self.ask(path, query).await?;
         let status = answer.status();
         let body = answer.json().await.map_err(|_| self.foreign());
@@ -74,9 +78,9 @@ impl Server {
             path,
             status: status.as_u16(),
             code: text("code"),
-            error: Some(text("error")).filter(|error| !error.is_empty()).unwrap_or_else(|| {
-                status.canonical_reason().unwrap_or("an error").to_owned()
-            }),
+            error: Some(text("error"))
+                .filter(|error| !error.is_empty())
+                .unwrap_or_else(|| status.canonical_reason().unwrap_or("an error").to_owned()),
         })
     }
 
@@ -92,7 +96,10 @@ impl Server {
     }
 
     async fn ask(&self, path: &str, query: &[(&str, &str)]) -> Result<Response, RemoteError> {
-        let mut url = self.url.join(path.trim_start_matches('/')).map_err(|_| self.foreign())?;
+        let mut url = self
+            .url
+            .join(path.trim_start_matches('/'))
+            .map_err(|_| self.foreign())?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }

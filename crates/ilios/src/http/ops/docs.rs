@@ -37,9 +37,15 @@ static SWAGGER: LazyLock<HashMap<&str, WebFile>> = LazyLock::new(|| {
 pub(in crate::http) fn routes(description: OpenApi) -> Router<HttpState> {
     let description = Arc::new(description);
     Router::new()
-        .route("/openapi.json", get(|| async move { Json(description).into_response() }))
+        .route(
+            "/openapi.json",
+            get(|| async move { Json(description).into_response() }),
+        )
         .route("/docs", get(|| async { Redirect::to("/docs/") }))
-        .route("/docs/", get(|headers: HeaderMap| async move { docs_page(&headers) }))
+        .route(
+            "/docs/",
+            get(|headers: HeaderMap| async move { docs_page(&headers) }),
+        )
         .route("/docs/{file}", get(swagger))
 }
 

@@ -86,7 +86,9 @@ pub(super) fn digest<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String
 }
 
 fn is_known(request: &HeaderMap, tag: &str) -> bool {
-    let tags = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let tags = request
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
     tags.is_some_and(|tags| {
         tags.split(',')
             .any(|known| known.trim().trim_start_matches("W/") == tag)
@@ -95,11 +97,16 @@ fn is_known(request: &HeaderMap, tag: &str) -> bool {
 
 /// Returns true if the request names gzip, and not with a weight of nothing.
 fn takes_gzip(request: &HeaderMap) -> bool {
-    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepted = request
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| {
         accepted.split(',').any(|coding| {
             let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-            let nothing = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0));
+            let nothing = weight
+                .trim()
+                .strip_prefix("q=")
+                .is_some_and(|weight| weight.parse() == Ok(0.0));
             name.trim().eq_ignore_ascii_case("gzip") && !nothing
         })
     })

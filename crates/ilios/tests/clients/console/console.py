@@ -9,6 +9,7 @@ usage: console.py SERVER CHROMIUM SAMPLE AXE TASK...
 """
 
 import json
+import secrets
 import sys
 import time
 import urllib.request
@@ -31,10 +32,10 @@ TASKS = {
 
 
 def made_key(server, name):
-    """The key of a new tenant."""
+    """The key of a new tenant; tasks may be played against the same server again."""
     request = urllib.request.Request(
         f"{server}/api/admin/keys",
-        json.dumps({"name": name}).encode(),
+        json.dumps({"name": f"{name} {secrets.token_hex(4)}"}).encode(),
         {"Authorization": f"Bearer {keys.ADMIN_KEY}", "Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request) as answer:

@@ -34,6 +34,13 @@ function place() {
   return { view, nav: view, query: query_ };
 }
 
+/** Brings a place into the middle of a narrow bar. `scrollIntoView` would let the tabulator begin there. */
+function inSight(link) {
+  const nav = link.parentElement;
+  const [inner, outer] = [link, nav].map((one) => one.getBoundingClientRect());
+  nav.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 async function show() {
   const where = place();
   const name = `${where.view}/${where.id ?? ""}`;
@@ -49,7 +56,7 @@ async function show() {
   for (const link of document.querySelectorAll(".rail nav a")) {
     if (link.hash === `#/${where.nav}`) {
       link.setAttribute("aria-current", "page");
-      link.scrollIntoView({ block: "nearest", inline: "center" });
+      inSight(link);
     } else link.removeAttribute("aria-current");
   }
   document.title = `${title} · Ilios`;

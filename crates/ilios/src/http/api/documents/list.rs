@@ -69,7 +69,12 @@ pub(super) async fn list(
             let takes = format_args!("takes up to {MAX_NAME} characters");
             return Err(Problem::invalid("name", takes));
         }
-        Some(part) => state.app.find_documents(&tenant, &filter, part, after, limit).await?,
+        Some(part) => {
+            state
+                .app
+                .find_documents(&tenant, &filter, part, after, limit)
+                .await?
+        }
     };
     let answer = DocumentList {
         documents: page.rows.iter().map(|row| StatusAnswer::of(row, None)).collect(),

@@ -41,14 +41,16 @@ pub(super) struct QueueGroupFields {
 impl QueueAnswer {
     /// Answer of a queue, with the names of tenants or without.
     pub(super) fn of(queue: BTreeMap<QueueKey, QueuedWork>, with_tenants: bool) -> Self {
-        let groups = queue.into_iter().map(|((tenant, engine), work)| QueueGroupFields {
-            tenant: with_tenants.then_some(tenant),
-            engine,
-            pending: work.pending,
-            processing: work.processing,
-            oldest_pending_seconds: work.oldest_pending.map(|age| age.as_secs()),
-            oldest_processing_seconds: work.oldest_processing.map(|age| age.as_secs()),
-        });
+        let groups = queue
+            .into_iter()
+            .map(|((tenant, engine), work)| QueueGroupFields {
+                tenant: with_tenants.then_some(tenant),
+                engine,
+                pending: work.pending,
+                processing: work.processing,
+                oldest_pending_seconds: work.oldest_pending.map(|age| age.as_secs()),
+                oldest_processing_seconds: work.oldest_processing.map(|age| age.as_secs()),
+            });
         let groups: Vec<_> = groups.collect();
         Self {
             pending: groups.iter().map(|group| group.pending).sum(),
