@@ -27,7 +27,7 @@ impl Screen {
             let _ = tcsetattr(stdin(), OptionalActions::Now, &each_key);
             // It waits for a key until the process ends.
             std::thread::spawn(move || {
-                for key in stdin().bytes().map_while(Result::ok) {
+                for key in stdin().lock().bytes().map_while(Result::ok) {
                     if sender.send(key).is_err() {
                         break;
                     }

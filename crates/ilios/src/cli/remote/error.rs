@@ -1,3 +1,5 @@
+use std::error::Error;
+
 /// Reason a server did not answer as asked.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum RemoteError {
@@ -30,6 +32,14 @@ pub(in crate::cli) enum RemoteError {
 }
 
 impl RemoteError {
+    /// The error of a server at `url` that did not answer a request.
+    pub(in crate::cli) fn away(url: &str, error: &reqwest::Error) -> Self {
+        Self::Away {
+            url: url.to_owned(),
+            why: innermost(error),
+        }
+    }
+
     /// The next step, where it is known.
     pub(in crate::cli) fn hint(&self) -> Option<&'static str> {
         match self {
@@ -59,4 +69,16 @@ impl RemoteError {
     pub(in crate::cli) fn is_missing_scope(&self) -> bool {
         matches!(self, Self::Refused { status: 403, .. })
     }
+}
+
+/// The last cause of an error, which says the most: `Connection refused (os error 111)`.
+fn innermost(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it takes too long".to_owned();
+    }
+    let mut cause: &dyn Error = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
 }

@@ -1,4 +1,3 @@
-use std::error::Error;
 use std::time::Duration;
 
 use clap::Args;
@@ -107,10 +106,8 @@ impl Server {
         if let Some(key) = &self.key {
             request = request.bearer_auth(key.reveal());
         }
-        request.send().await.map_err(|error| RemoteError::Away {
-            url: self.shown().to_owned(),
-            why: innermost(&error),
-        })
+        let answer = request.send().await;
+        answer.map_err(|error| RemoteError::away(self.shown(), &error))
     }
 
     fn foreign(&self) -> RemoteError {
@@ -118,16 +115,4 @@ impl Server {
             url: self.shown().to_owned(),
         }
     }
-}
-
-/// The last cause of an error, which says the most: `Connection refused (os error 111)`.
-fn innermost(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return format!("it took more than {} s", TIMEOUT.as_secs());
-    }
-    let mut cause: &dyn Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }
