@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use crate::harness::{Setup, TestServer, form, json};
 use crate::keys::ADMIN;
 
-/// What a command said.
+/// Output of a command.
 struct Said {
     status: Option<i32>,
     out: String,

@@ -23,7 +23,7 @@ pub struct QueuedWork {
     pub oldest_processing: Option<Duration>,
 }
 
-/// What [`QueuedWork`] is of: a tenant by its name, or its id as the log shows it, and the choice of engine.
+/// Subject of [`QueuedWork`]: a tenant by its name, or its id as the log shows it, and the choice of engine.
 pub type QueueKey = (String, &'static str);
 
 /// Documents of a tenant by status.

@@ -165,7 +165,7 @@ fn fault(error: KeyError) -> anyhow::Error {
     }
 }
 
-/// Where what was meant can be looked up.
+/// Command that shows what was meant.
 fn next_step(refusal: &KeyError) -> &'static str {
     match refusal {
         KeyError::Refused(KeyRefusal::NoTenant | KeyRefusal::NameTaken) => "; `ilios tenants list` shows all",

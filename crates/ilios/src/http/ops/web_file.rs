@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 /// Digits of the digest that name a version.
 const TAG_DIGITS: usize = 16;
 
-/// How long browsers keep a file.
+/// Time for which browsers keep a file.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Caching {
     /// They ask each time whether it is still the same.

@@ -22,7 +22,7 @@ pub(super) struct OriginalQuery {
     redirect: Option<String>,
 }
 
-/// Where an original is.
+/// Place of an original.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OriginalAnswer {
