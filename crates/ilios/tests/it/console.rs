@@ -326,7 +326,7 @@ played! {
     lists_of_any_length_are_searched_and_what_failed_is_retried:
         2 workers, "undo" "usage" "ten_thousand" "retry_day" "light" "reference";
     keyboards_small_screens_and_screen_readers_find_no_fault:
-        2 workers, "keyboard" "sizes" "readers_light" "readers_dark";
+        2 workers, "keyboard" "sizes" "readers";
     documents_that_wait_are_cancelled_and_keys_are_made_and_revoked:
         0 workers, "cancel" "make_key";
 }

@@ -236,10 +236,13 @@ fn long_files_show_their_pages_their_rate_and_the_time_left_on_a_terminal() {
     std::fs::write(folder.path().join("long.pdf"), page).expect("a file");
     let sample = repository("samples/annual-report.pdf");
     let words: [(&str, &[&str]); 2] = [
-        ("convert SAMPLE --ocr force", &[" pages of ", " pages/s"]),
         (
-            "convert SAMPLE long.pdf --ocr force -o out --jobs 1",
-            &[" pages of ", " pages/s", "/2 files, ", " left"],
+            "convert SAMPLE --ocr force --pages 1-2",
+            &["1/2 pages, ", " pages/s, ", " left, "],
+        ),
+        (
+            "convert SAMPLE long.pdf --ocr force --pages 1 -o out --jobs 1",
+            &["/2 files, ", " pages/s, ", " left, ", "0/1 of "],
         ),
     ];
     for (arguments, words) in words {

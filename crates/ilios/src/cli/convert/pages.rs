@@ -127,28 +127,30 @@ impl Work {
             running: counted.iter().map(|(done, all, _)| (*done, *all)).collect(),
             elapsed,
         };
-        let file = match counted.iter().max_by_key(|(done, all, _)| (*all, *done)) {
-            Some((done, all, name)) => format!("{done}/{all} pages of {name}"),
-            None => self
-                .running
-                .first()
-                .map_or_else(String::new, |(name, _)| name.clone()),
-        };
-        let words = if self.files > 1 {
-            let Self {
-                files,
-                files_done,
-                pages_done,
-                ..
-            } = self;
-            format!(
-                "{files_done}/{files} files, {pages_done} pages{}, {file}",
-                pace.words()
-            )
-        } else {
-            format!("{file}{}", pace.words())
+        // What is longest and least is last: it is cut off where the line is short.
+        let first = counted.iter().max_by_key(|(done, all, _)| (*all, *done));
+        let words = match (first, self.files) {
+            (Some((done, all, name)), 2..) => {
+                format!("{}{}, {done}/{all} of {name}", self.sums(), pace.words())
+            }
+            (Some((done, all, name)), _) => format!("{done}/{all} pages{}, {name}", pace.words()),
+            (None, files) => {
+                let name = self.running.first().map_or("", |(name, _)| name);
+                if files > 1 {
+                    format!("{}{}, {name}", self.sums(), pace.words())
+                } else {
+                    name.to_owned()
+                }
+            }
         };
         let steps = (pace.share() * STEPS as f64) as u64;
         (steps, printable(&words).into_owned())
+    }
+
+    fn sums(&self) -> String {
+        format!(
+            "{}/{} files, {} pages",
+            self.files_done, self.files, self.pages_done
+        )
     }
 }

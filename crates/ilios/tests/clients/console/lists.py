@@ -78,15 +78,23 @@ def undo(person):
     id_ = person.upload("kept.txt", b"Kept", "text/plain")
     page, sent = person.page, []
     page.on("request", lambda request: request.method == "DELETE" and sent.append(request.url))
-    page.click("nav >> text=Documents")
+    page.clock.install()
+    page.goto(person.server + "/#/documents")
+    page.reload()
     person.button("Delete kept.txt")
     page.wait_for_selector(".document-row", state="detached")
     person.button("Undo")
     page.wait_for_selector(".document-row >> text=kept.txt")
-    page.wait_for_timeout(500)
+    page.clock.fast_forward(11_000)
+    page.wait_for_timeout(300)
     assert not sent
     person.button("Delete kept.txt")
-    page.wait_for_selector(".toast", state="detached", timeout=20_000)
+    page.wait_for_selector(".toast")
+    page.clock.fast_forward(9_000)
+    page.wait_for_timeout(300)
+    assert not sent
+    page.clock.fast_forward(2_000)
+    page.wait_for_selector(".toast", state="detached")
     assert sent == [f"{person.server}/api/documents/{id_}"], sent
 
 

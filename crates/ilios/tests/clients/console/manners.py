@@ -4,6 +4,7 @@ import statistics
 
 from person import task
 
+COLOURS = {"light": "rgb(250, 248, 244)", "dark": "rgb(21, 23, 27)"}
 PLACES = ["convert", "documents", "batches", "queue", "usage", "keys", "health"]
 # The drawing of a page is one picture to readers of screens, and thousands of elements to axe.
 AXE = "axe.run({ exclude: ['ilios-pages svg'] }, { resultTypes: ['violations'] })"
@@ -22,30 +23,23 @@ def go_to(page, place):
     page.wait_for_timeout(300)
 
 
-def _readers(person, scheme):
-    """axe-core finds nothing serious on any page."""
+@task
+def readers(person):
+    """axe-core finds nothing serious on any page, in the light and in the dark."""
     with open(person.axe, encoding="utf-8") as source:
         axe = source.read()
     id_ = person.upload("report.md", b"# A\n\nText with [a link](https://example.org).\n\n| a | b |\n| - | - |\n| 1 | 2 |\n", "text/markdown")
     with open(person.sample, "rb") as sample:
         pdf = person.upload("report.pdf", sample.read(), "application/pdf", places="line")
-    page = person.open("/", bypass_csp=True, color_scheme=scheme, reduced_motion="reduce")
+    page = person.open("/", bypass_csp=True, reduced_motion="reduce")
     page.evaluate(axe)
     serious = []
     for place in [*PLACES, f"documents/{id_}", f"documents/{pdf}"]:
         go_to(page, place)
-        serious += _serious(person, place)
+        for scheme in COLOURS:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            serious += _serious(person, f"{place}, {scheme}")
     assert not serious, "\n".join(serious)
-
-
-@task
-def readers_light(person):
-    _readers(person, "light")
-
-
-@task
-def readers_dark(person):
-    _readers(person, "dark")
 
 
 @task
@@ -79,10 +73,11 @@ def sizes(person):
     """No page is wider than its screen, from 360 px to 4k; the theme is chosen and kept."""
     id_ = person.upload("wide.md", ("| " + " | ".join(f"column {at}" for at in range(30)) + " |\n|" + " - |" * 30 + "\n").encode(), "text/markdown")
     page = person.page
-    for width in (360, 1280, 2560, 3840):
-        page.set_viewport_size({"width": width, "height": 800})
-        for place in [*PLACES, f"documents/{id_}"]:
-            go_to(page, place)
+    for place in [*PLACES, f"documents/{id_}"]:
+        go_to(page, place)
+        for width in (360, 1280, 2560, 3840):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_timeout(50)
             wide = page.evaluate("Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth + document.querySelector('main').getBoundingClientRect().left)")
             assert wide <= width, f"{place} is {wide} px wide at {width}"
     page.click("#theme")
@@ -120,9 +115,6 @@ def light(person):
     page.wait_for_selector(".first-visit")
     again = [path for path, size in page.evaluate(LOADED) if path.startswith("/console/") and size > 0]
     assert not again, again
-
-
-COLOURS = {"light": "rgb(250, 248, 244)", "dark": "rgb(21, 23, 27)"}
 
 
 @task
