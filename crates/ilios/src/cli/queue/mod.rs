@@ -4,10 +4,12 @@ mod screen;
 mod table;
 mod watch;
 
+use std::cell::Cell;
 use std::io::{IsTerminal, stdout};
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::Value;
 
 use super::remote::{RemoteArguments, RemoteError, Server};
 use super::{print, runtime};
@@ -30,24 +32,41 @@ pub(super) struct QueueArguments {
 
 pub(super) fn run(arguments: &QueueArguments) -> anyhow::Result<ExitCode> {
     let server = Server::named(&arguments.remote)?;
-    let runtime = runtime::runtime()?;
+    let (source, runtime) = (Source::new(&server), runtime::runtime()?);
     if arguments.remote.json {
-        let answer = runtime.block_on(asked(&server))?;
+        let answer = runtime.block_on(source.ask())?;
         print(&format!("{}\n", serde_json::to_string_pretty(&answer)?))?;
     } else if stdout().is_terminal() {
-        let last = runtime.block_on(watch::watch(&server))?;
+        let last = runtime.block_on(watch::watch(&source))?;
         print(&last)?;
     } else {
-        let answer = runtime.block_on(asked(&server))?;
+        let answer = runtime.block_on(source.ask())?;
         print(&Queue::of(&answer).text())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The queue of all tenants where the key opens it, else that of the key.
-async fn asked(server: &Server) -> Result<serde_json::Value, RemoteError> {
-    match server.json("/api/admin/queue", &[]).await {
-        Err(error) if error.is_missing_scope() => server.json("/api/queue", &[]).await,
-        answer => answer,
+/// A queue to ask for: that of all tenants, until the server says that the key does not open it.
+struct Source<'a> {
+    server: &'a Server,
+    of_all: Cell<bool>,
+}
+
+impl<'a> Source<'a> {
+    fn new(server: &'a Server) -> Self {
+        Self {
+            server,
+            of_all: Cell::new(true),
+        }
+    }
+
+    async fn ask(&self) -> Result<Value, RemoteError> {
+        if self.of_all.get() {
+            match self.server.json("/api/admin/queue", &[]).await {
+                Err(error) if error.is_missing_scope() => self.of_all.set(false),
+                answer => return answer,
+            }
+        }
+        self.server.json("/api/queue", &[]).await
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::asked;
+use super::Source;
 use super::screen::Screen;
 use super::table::Queue;
 use crate::cli::remote::Server;
@@ -15,7 +15,8 @@ const END_OF_INPUT: u8 = 4;
 
 /// Draws the queue each second until `q` or a signal ends it; returns what it was last. The first question has to be
 /// answered; a server that goes away later is asked on.
-pub(super) async fn watch(server: &Server) -> anyhow::Result<String> {
+pub(super) async fn watch(source: &Source<'_>) -> anyhow::Result<String> {
+    let mut queue = Queue::of(&source.ask().await?);
     let mut signals = [
         SignalKind::interrupt(),
         SignalKind::terminate(),
@@ -27,12 +28,11 @@ pub(super) async fn watch(server: &Server) -> anyhow::Result<String> {
         (Ok(interrupt), Ok(terminate), Ok(hangup)) => (interrupt, terminate, hangup),
         _ => anyhow::bail!("signals cannot be listened to"),
     };
-    let mut queue = Queue::of(&asked(server).await?);
     let mut screen = Screen::open();
-    screen.draw(&lines(server, &queue, None));
+    screen.draw(&lines(source.server, &queue, None));
     let ask = || async {
         tokio::time::sleep(INTERVAL).await;
-        asked(server).await
+        source.ask().await
     };
     let mut answer = Box::pin(ask());
     loop {
@@ -45,7 +45,7 @@ pub(super) async fn watch(server: &Server) -> anyhow::Result<String> {
                     }
                     Err(error) => Some(format!("{error}; it is asked again")),
                 };
-                screen.draw(&lines(server, &queue, problem.as_deref()));
+                screen.draw(&lines(source.server, &queue, problem.as_deref()));
                 answer = Box::pin(ask());
             }
             key = screen.key() => {

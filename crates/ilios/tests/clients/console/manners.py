@@ -38,6 +38,7 @@ def readers(person):
         go_to(page, place)
         for scheme in COLOURS:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_timeout(100)
             serious += _serious(person, f"{place}, {scheme}")
     assert not serious, "\n".join(serious)
 
