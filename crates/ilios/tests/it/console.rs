@@ -88,6 +88,33 @@ async fn all_files_come_from_the_program_and_nothing_from_elsewhere() {
             );
         }
     }
+    for (name, media) in [
+        ("icon.svg", "image/svg+xml"),
+        ("annual-report.pdf", "application/pdf"),
+    ] {
+        let answer = get(&server, &format!("/console/{name}")).await;
+        assert_eq!(header(&answer, "content-type"), media);
+        sum += answer.bytes().await.expect("a body").len();
+    }
+    assert!(sum <= MAX_BYTES, "{sum} bytes");
+    for path in [
+        "/console/",
+        "/console/none.js",
+        "/console/..%2Fmod.rs",
+        "/console/js/dom.js",
+    ] {
+        assert_eq!(get(&server, path).await.status(), 404, "{path}");
+    }
+}
+
+/// Files at the addresses of their version are kept by browsers, and gone with the version.
+#[tokio::test]
+async fn pages_name_their_files_by_the_version_of_all_of_them() {
+    let server = TestServer::start().await;
+    let pages = [
+        get(&server, "/").await.text().await.expect("a body"),
+        get(&server, "/docs/").await.text().await.expect("a body"),
+    ];
     for name in pages.iter().flat_map(|page| named(page)) {
         let (version, file) = name.split_once('/').expect("the address of a version");
         assert_eq!(version.len(), 16, "{name}");
@@ -109,23 +136,6 @@ async fn all_files_come_from_the_program_and_nothing_from_elsewhere() {
             404,
             "scripts of an old version get none of a new one"
         );
-    }
-    for (name, media) in [
-        ("icon.svg", "image/svg+xml"),
-        ("annual-report.pdf", "application/pdf"),
-    ] {
-        let answer = get(&server, &format!("/console/{name}")).await;
-        assert_eq!(header(&answer, "content-type"), media);
-        sum += answer.bytes().await.expect("a body").len();
-    }
-    assert!(sum <= MAX_BYTES, "{sum} bytes");
-    for path in [
-        "/console/",
-        "/console/none.js",
-        "/console/..%2Fmod.rs",
-        "/console/js/dom.js",
-    ] {
-        assert_eq!(get(&server, path).await.status(), 404, "{path}");
     }
 }
 
@@ -294,7 +304,6 @@ async fn play(server: &TestServer, tasks: &[&str]) {
             "{line} in {said}"
         );
     }
-    eprintln!("{said}");
 }
 
 /// A server whose administrator makes a key for each person, so that none sees what another has sent.

@@ -134,6 +134,9 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
     }
 }
 
+/// Arguments, variables, and a part of the next step that is told.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn errors_say_what_to_do_next() {
     let folder = folder_with(&[
@@ -143,7 +146,7 @@ fn errors_say_what_to_do_next() {
     ]);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();
-    let cases: &[(&[&str], &[(&str, &str)], &str)] = &[
+    let cases: &[Case] = &[
         (&["convert", "broken.pdf"], &[], "save it anew"),
         (
             &["convert", "broken.pdf", "good.md", "-o", "out"],
