@@ -61,18 +61,19 @@ pub struct BatchFilter {
 
 /// A statement for the documents of a filter, newest first, that selects with a macro as `select_documents!`. One text
 /// a combination of filters, each served by an index of its own.
+#[rustfmt::skip]
 macro_rules! filtered {
     ($filter:expr, $select:ident) => {{
         macro_rules! list {
-                                ($condition:literal) => {
-                                    $select!(
-                                        " FROM documents d
+            ($condition:literal) => {
+                $select!(
+                    " FROM documents d
                       WHERE d.tenant = ?1 AND (d.created_at, d.id) < (?2, ?3) AND d.created_at >= ?5",
-                                        $condition,
-                                        " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
-                                    )
-                                };
-                            }
+                    $condition,
+                    " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
+                )
+            };
+        }
         match (&$filter.batch, $filter.status) {
             (None, None) => list!(""),
             // The index by status leaves out the completed documents, which are most.
