@@ -26,5 +26,7 @@ impl ClientConfig {
 pub fn server_url(text: &str) -> Option<Url> {
     let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok()?;
     let plain = url.query().is_none() && url.fragment().is_none() && url.has_host();
-    (matches!(url.scheme(), "http" | "https") && plain).then_some(url)
+    // The address is shown; a key is none of its parts.
+    let open = url.username().is_empty() && url.password().is_none();
+    (matches!(url.scheme(), "http" | "https") && plain && open).then_some(url)
 }

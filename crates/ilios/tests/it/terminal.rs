@@ -222,6 +222,7 @@ fn wrong_arguments_have_a_status_of_their_own() {
         &["usage"],
         &["status", "--url", "ftp://example.org"],
         &["queue", "--url", "http://"],
+        &["queue", "--url", "http://user:key@example.org"],
         &["reference", "nothing"],
     ];
     for arguments in cases {

@@ -32,7 +32,8 @@ pub(in crate::cli) struct Server {
 }
 
 fn parsed_url(text: &str) -> Result<Url, &'static str> {
-    server_url(text).ok_or("takes an http:// or https:// URL without a query, such as http://localhost:1337")
+    server_url(text)
+        .ok_or("takes an http:// or https:// URL without a user and a query, such as http://localhost:1337")
 }
 
 impl Server {

@@ -5,7 +5,7 @@ pub(super) const VARIABLES: &[Variable] = &[
     variable(
         "ILIOS_URL",
         "the server on this machine, by HOST and PORT",
-        "an http:// or https:// URL without a query",
+        "an http:// or https:// URL without a user and a query",
         "The server that `ilios status` and `ilios queue` ask.",
     ),
     variable(
