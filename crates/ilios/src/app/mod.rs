@@ -30,8 +30,8 @@ pub use conversion::{
     write_model_answer, write_named_lines,
 };
 pub use documents::{
-    AnnounceUpload, AnnouncedUpload, BuiltRendition, PictureCache, PictureOf, Received, Rendition,
-    RenditionWork, Renditions, Submit, Upload,
+    AnnounceUpload, AnnouncedUpload, BuiltRendition, DocumentSummary, PictureCache, PictureOf, QueueKey,
+    QueuedWork, Received, Rendition, RenditionWork, Renditions, Submit, Upload,
 };
 pub use error::AppError;
 pub use events::{

@@ -2,9 +2,10 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 
+use super::remote::RemoteError;
 use super::{load_config, runtime, say};
 
 /// Time that the server has for its answer.
@@ -26,7 +27,7 @@ pub(super) fn run(arguments: &HealthArguments) -> anyhow::Result<ExitCode> {
     runtime::runtime()?.block_on(async {
         let client = crate::tls::http_client().no_proxy().timeout(TIMEOUT).build()?;
         let answer = client.get(&url).send().await;
-        let answer = answer.with_context(|| format!("{url} does not answer"))?;
+        let answer = answer.map_err(|error| RemoteError::away(&url, &error))?;
         let (status, text) = (answer.status(), answer.text().await.unwrap_or_default());
         if !status.is_success() {
             bail!("{url} answers {}: {text}", status.as_u16());
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &HealthArguments) -> anyhow::Result<ExitCode> {
 }
 
 /// Address by which this machine reaches a server that listens at `listen`.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

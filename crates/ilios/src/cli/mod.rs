@@ -5,6 +5,7 @@ mod convert;
 mod db;
 mod doctor;
 mod health;
+mod hints;
 mod identity;
 mod instance_lock;
 mod keys;
@@ -14,10 +15,13 @@ mod migrate;
 mod models;
 mod node;
 mod openapi;
+mod queue;
 mod reference;
+mod remote;
 mod runtime;
 mod sandbox;
 mod serve;
+mod status;
 mod terminal;
 mod usage;
 
@@ -47,6 +51,8 @@ Examples:
   ilios convert inbox/ -r -o out/ --format json a whole tree, with pages and metadata
   ilios serve                                   the HTTP server on http://127.0.0.1:1337
   ilios doctor                                  what is configured, reachable and installed
+  ilios status                                  whether a server is well, and what it has done today
+  ilios queue                                   what waits and runs there, each second
 
 The environment configures the program; `ilios reference configuration` lists all variables.";
 
@@ -79,6 +85,8 @@ enum Command {
     Doctor,
     Health(health::HealthArguments),
     Mcp(mcp::McpArguments),
+    Status(status::StatusArguments),
+    Queue(queue::QueueArguments),
     #[command(subcommand)]
     Models(models::ModelsCommand),
     Usage(usage::UsageArguments),
@@ -118,6 +126,8 @@ pub fn run() -> ExitCode {
         Command::Doctor => doctor::run(),
         Command::Health(arguments) => health::run(&arguments),
         Command::Mcp(arguments) => mcp::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Queue(arguments) => queue::run(&arguments),
         Command::Models(command) => models::run(&command),
         Command::Licences => licences::run(),
         Command::Usage(arguments) => usage::run(&arguments),
@@ -135,6 +145,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     } else {
         print_error(&text);
     }
+    hints::print_hint(error);
     if error.chain().any(|cause| cause.is::<UsageFault>()) {
         ExitCode::from(USAGE)
     } else {

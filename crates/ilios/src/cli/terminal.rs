@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -28,6 +29,18 @@ pub(super) fn print_error(line: &str) {
 /// Writes a line to standard output. It may name files, as for [`print_error`].
 pub(super) fn say(line: &str) -> anyhow::Result<()> {
     print(&format!("{}\n", printable(line)))
+}
+
+/// A span of time in its two largest units: `34 s`, `2 min 5 s`, `3 h 12 min`, `4 d 2 h`.
+pub(super) fn span(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
+        (0, _, _) => format!("{hours} h {} min", minutes % 60),
+        _ => format!("{days} d {} h", hours % 24),
+    }
 }
 
 /// Writes to standard output, as it is. A closed pipe (`| head`) is no fault.
@@ -58,4 +71,19 @@ pub(super) fn parse<T: Parser>() -> Result<T, ExitCode> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
         _ => ExitCode::from(USAGE),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_in_two_units() {
+        let told = |seconds| span(Duration::from_secs(seconds));
+        assert_eq!(told(0), "0 s");
+        assert_eq!(told(59), "59 s");
+        assert_eq!(told(125), "2 min 5 s");
+        assert_eq!(told(11_520), "3 h 12 min");
+        assert_eq!(told(352_800), "4 d 2 h");
+    }
 }

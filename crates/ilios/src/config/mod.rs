@@ -20,7 +20,7 @@ mod sandbox;
 mod secret_files;
 mod warnings;
 
-pub use client::RemoteServer;
+pub use client::{ClientConfig, server_url};
 pub use database::{DatabaseConfig, Role};
 pub use documentation::documentation;
 pub use fault::{ConfigError, Fault};

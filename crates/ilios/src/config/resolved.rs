@@ -6,7 +6,7 @@ use std::time::Duration;
 use ilios_convert::Limits;
 use ilios_sandbox::Policy;
 
-use super::client::RemoteServer;
+use super::client::ClientConfig;
 use super::database::{DatabaseConfig, Role};
 use super::mistral::BatchTimes;
 use super::objects::ObjectsConfig;
@@ -59,8 +59,6 @@ pub struct Config {
     pub select: SelectSettings,
     /// Prices of pages.
     pub prices: Prices,
-    /// The server that is asked instead of converting here, by the commands that can do either.
-    pub remote: Option<RemoteServer>,
     /// The largest file that is taken, bytes.
     pub max_file_size: u64,
     /// The budgets of one conversion.
@@ -105,6 +103,8 @@ pub struct Config {
     pub file_limits: FileLimits,
     /// Durability of a commit.
     pub durability: Durability,
+    /// The server that commands ask as its clients.
+    pub client: ClientConfig,
     /// Action on documents past their retention.
     pub retention_action: RetentionAction,
     /// Warnings about settings that are valid and probably a mistake, one sentence each.
@@ -160,7 +160,6 @@ impl Config {
             mistral_batches: BatchTimes::read(parser),
             select: super::mistral::select(parser),
             prices: super::mistral::prices(parser),
-            remote: super::client::read(parser),
             max_file_size,
             limits: super::limits::read(parser, max_file_size),
             convert_timeout,
@@ -183,6 +182,7 @@ impl Config {
             max_announced_uploads: parser.number("MAX_ANNOUNCED_UPLOADS", 1_000, 1..=100_000_000),
             file_limits: file_limits(parser),
             durability: durability(parser),
+            client: ClientConfig::read(parser),
             retention_action: parser.value("RETENTION_ACTION", RetentionAction::Archive, retention_action),
             warnings: super::warnings::of(raw),
             settings: settings(raw),
@@ -230,11 +230,6 @@ fn settings(raw: &Raw) -> String {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-}
-
-fn durability(parser: &mut Parser<'_>) -> Durability {
-    let read = super::database::durability;
-    parser.value("DB_SYNCHRONOUS", Durability::PowerCut, read)
 }
 
 fn file_limits(parser: &mut Parser<'_>) -> FileLimits {

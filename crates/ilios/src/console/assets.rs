@@ -35,11 +35,22 @@ macro_rules! style {
 pub const ASSETS: &[Asset] = &[
     asset!("image/svg+xml", "web/", "icon.svg"),
     asset!("application/pdf", "../../../../samples/", "annual-report.pdf"),
-    style!("base.css"),
-    style!("convert.css"),
-    style!("lists.css"),
-    style!("read.css"),
-    style!("shell.css"),
+    style!("colours.css"),
+    style!("docs.css"),
+    Asset {
+        name: "console.css",
+        content_type: "text/css; charset=utf-8",
+        // One request instead of one for each: nothing is painted before all of them are there.
+        bytes: concat!(
+            include_str!("web/css/colours.css"),
+            include_str!("web/css/base.css"),
+            include_str!("web/css/shell.css"),
+            include_str!("web/css/convert.css"),
+            include_str!("web/css/read.css"),
+            include_str!("web/css/lists.css"),
+        )
+        .as_bytes(),
+    },
     script!("api.js"),
     script!("batch.js"),
     script!("batches.js"),
@@ -48,6 +59,7 @@ pub const ASSETS: &[Asset] = &[
     script!("code.js"),
     script!("convert.js"),
     script!("document-row.js"),
+    script!("docs.js"),
     script!("documents.js"),
     script!("dom.js"),
     script!("files.js"),

@@ -1,9 +1,10 @@
 //! Files of the web console at `/`, which use the public API alone. They are kept in the program as they are written:
 //!
 //! ```text
-//! web/index.html ──► /              the frame, with an example for those without scripts
-//! web/js, web/css ──► /console/NAME  modules, loaded by each other
-//! samples/*.pdf ──► /console/NAME  a document to begin with
+//! web/index.html ──► /                        the frame, with an example for those without scripts
+//! web/docs.html  ──► /docs/                   the description of the API, drawn by Swagger UI
+//! web/js, web/css ─► /console/VERSION/NAME    modules, loaded by each other; styles, the console's as one file
+//! samples/*.pdf  ──► /console/NAME            a document to begin with
 //! ```
 
 mod assets;
@@ -12,6 +13,9 @@ pub use assets::{ASSETS, Asset};
 
 /// The page at `/`.
 pub const PAGE: &str = include_str!("web/index.html");
+
+/// The page at `/docs/`.
+pub const DOCS_PAGE: &str = include_str!("web/docs.html");
 
 /// Content security policy of the page: scripts and styles of this server, pictures that scripts have fetched with the
 /// key, and no text that becomes markup.

@@ -40,7 +40,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use ilios_convert::{Conversion, WriteOptions};
 
-use crate::model::{ConversionOptions, FileName};
+use crate::model::{ConversionOptions, EngineChoice, FileName};
 use crate::spool::Spooled;
 
 pub use artifact_store::{ArtifactError, ArtifactStore, Artifacts, ExtractedImage, StoredImage};
@@ -136,6 +136,11 @@ pub trait Engine: Send + Sync {
     fn model(&self, options: &ConversionOptions) -> Option<&str> {
         let _ = options;
         None
+    }
+
+    /// The choice of engine for documents with these options.
+    fn choice(&self, options: &ConversionOptions) -> EngineChoice {
+        options.engine.unwrap_or(EngineChoice::Local)
     }
 
     /// The service that converts many documents as one job, where one is set up.

@@ -56,15 +56,6 @@ impl SelectingEngine {
         }
     }
 
-    fn choice(&self, options: &ConversionOptions) -> EngineChoice {
-        let unset = if self.mistral.is_some() {
-            EngineChoice::Mistral
-        } else {
-            EngineChoice::Local
-        };
-        options.engine.or(self.settings.default).unwrap_or(unset)
-    }
-
     async fn route<'a>(&'a self, request: &'a Request) -> Result<Route<'a>, EngineError> {
         self.check(&request.options)?;
         let format = request.detected().await?;
@@ -198,6 +189,15 @@ impl Engine for SelectingEngine {
             Some(mistral) if MistralEngine::supports_type(mime_type) => mistral.ready(),
             _ => Ok(()),
         }
+    }
+
+    fn choice(&self, options: &ConversionOptions) -> EngineChoice {
+        let unset = if self.mistral.is_some() {
+            EngineChoice::Mistral
+        } else {
+            EngineChoice::Local
+        };
+        options.engine.or(self.settings.default).unwrap_or(unset)
     }
 
     fn model(&self, options: &ConversionOptions) -> Option<&str> {

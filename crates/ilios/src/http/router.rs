@@ -7,14 +7,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use utoipa_swagger_ui::SwaggerUi;
 
 use super::HttpState;
-use super::api::{admin, batches, convert, documents, estimate, objects, usage};
+use super::api::{admin, batches, convert, documents, estimate, objects, queue, usage};
 use super::compat;
 use super::extract::auth::require_key;
 use super::openapi::{self, Description};
-use super::ops::{console, health, metrics, probes};
+use super::ops::{console, docs, health, metrics, probes};
 use super::respond::codes::Code;
 use super::respond::paced::in_pieces;
 use super::respond::problem::Problem;
@@ -30,6 +29,7 @@ fn protected() -> OpenApiRouter<HttpState> {
         .routes(routes!(estimate::estimate))
         .merge(documents::operations())
         .merge(batches::operations())
+        .merge(queue::operations())
         .merge(usage::operations())
         .merge(admin::operations())
         .routes(routes!(metrics::metrics))
@@ -57,8 +57,9 @@ pub fn router(state: HttpState) -> Router {
     let router = router
         .route("/", get(console::page))
         .route("/console/{name}", get(console::asset))
+        .route("/console/{version}/{name}", get(console::asset_of_version))
         .merge(compat::operations(&state))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi::completed(description, surfaces)));
+        .merge(docs::routes(openapi::completed(description, surfaces)));
     finished(router, state)
 }
 

@@ -20,7 +20,7 @@ macro_rules! select_documents {
 pub(super) use select_documents;
 
 /// The document ?1 of the tenant ?2.
-const DOCUMENT: &str = select_documents!(" FROM documents d WHERE d.id = ?1 AND d.tenant = ?2");
+pub(super) const DOCUMENT: &str = select_documents!(" FROM documents d WHERE d.id = ?1 AND d.tenant = ?2");
 
 /// The same with its content.
 const DOCUMENT_WITH_CONTENT: &str = select_documents!(

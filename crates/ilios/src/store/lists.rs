@@ -48,6 +48,8 @@ pub struct DocumentFilter {
     pub status: Option<Status>,
     /// Those of this batch.
     pub batch: Option<Id>,
+    /// Those that were created within this range.
+    pub range: TimeRange,
 }
 
 /// Filter of listed batches.
@@ -56,6 +58,33 @@ pub struct BatchFilter {
     /// Those with this status.
     pub status: Option<Status>,
 }
+
+/// A statement for the documents of a filter, newest first, that selects with a macro as `select_documents!`. One text
+/// a combination of filters, each served by an index of its own.
+#[rustfmt::skip]
+macro_rules! filtered {
+    ($filter:expr, $select:ident) => {{
+        macro_rules! list {
+            ($condition:literal) => {
+                $select!(
+                    " FROM documents d
+                      WHERE d.tenant = ?1 AND (d.created_at, d.id) < (?2, ?3) AND d.created_at >= ?5",
+                    $condition,
+                    " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
+                )
+            };
+        }
+        match (&$filter.batch, $filter.status) {
+            (None, None) => list!(""),
+            // The index by status leaves out the completed documents, which are most.
+            (None, Some(Status::Completed)) => list!(" AND d.status = ?6"),
+            (None, Some(_)) => list!(" AND d.status = ?6 AND d.status <> 'completed'"),
+            (Some(_), None) => list!(" AND d.batch_id = ?6"),
+            (Some(_), Some(_)) => list!(" AND d.batch_id = ?6 AND d.status = ?7"),
+        }
+    }};
+}
+pub(super) use filtered;
 
 impl Store {
     /// The documents of `tenant`, newest first, at most `limit` after `after`.
@@ -69,10 +98,8 @@ impl Store {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<ListPage<Document>, StoreError> {
-        let sql = statement(filter);
-        let mut values = page_values(tenant, after, limit);
-        values.extend(filter.batch.as_ref().map(|batch| batch.as_str().into()));
-        values.extend(filter.status.map(|status| status.as_str().into()));
+        let sql = filtered!(filter, select_documents);
+        let values = filter.values(tenant, after, limit);
         let rows = self.db.all(sql, values, document).await?;
         Ok(page(rows, limit, |row| (row.created_at, &row.id)))
     }
@@ -106,24 +133,27 @@ impl Store {
     }
 }
 
-/// One text a combination of filters, each served by an index of its own.
-fn statement(filter: &DocumentFilter) -> &'static str {
-    macro_rules! list {
-        ($condition:literal) => {
-            select_documents!(
-                " FROM documents d WHERE d.tenant = ?1 AND (d.created_at, d.id) < (?2, ?3)",
-                $condition,
-                " ORDER BY d.created_at DESC, d.id DESC LIMIT ?4"
-            )
+impl DocumentFilter {
+    /// The parameters of a statement of `filtered!`. The end of the range is a place in the list like any other.
+    pub(super) fn values(&self, tenant: &Tenant, after: Option<Cursor>, limit: u32) -> Vec<Value> {
+        let TimeRange { from, to } = self.range;
+        let end = to.map_or(i64::MAX, |to| to.as_millis().saturating_add(1));
+        let (moment, id) = match after.filter(|cursor| cursor.created_at.as_millis() < end) {
+            Some(cursor) => (cursor.created_at.as_millis(), cursor.id.to_string()),
+            None => (end, String::new()),
         };
-    }
-    match (&filter.batch, filter.status) {
-        (None, None) => list!(""),
-        // The index by status leaves out the completed documents, which are most.
-        (None, Some(Status::Completed)) => list!(" AND d.status = ?5"),
-        (None, Some(_)) => list!(" AND d.status = ?5 AND d.status <> 'completed'"),
-        (Some(_), None) => list!(" AND d.batch_id = ?5"),
-        (Some(_), Some(_)) => list!(" AND d.batch_id = ?5 AND d.status = ?6"),
+        let from = from.map_or(i64::MIN, Timestamp::as_millis);
+        let tenant = tenant.as_str();
+        let mut values: Vec<Value> = vec![
+            tenant.into(),
+            moment.into(),
+            id.into(),
+            (limit + 1).into(),
+            from.into(),
+        ];
+        values.extend(self.batch.as_ref().map(|batch| batch.as_str().into()));
+        values.extend(self.status.map(|status| status.as_str().into()));
+        values
     }
 }
 

@@ -10,6 +10,8 @@ use crate::harness::{Setup, TestServer, repository};
 
 /// Bytes that all files of the console may have together.
 const MAX_BYTES: usize = 300_000;
+/// Style sheets that are sent as one, in their order.
+const STYLES: [&str; 6] = ["colours", "base", "shell", "convert", "read", "lists"];
 
 async fn get(server: &TestServer, path: &str) -> Response {
     server.get(path).send().await.expect("an answer")
@@ -35,6 +37,22 @@ fn written() -> BTreeMap<String, String> {
     files
 }
 
+/// The files as they are served.
+fn served() -> BTreeMap<String, String> {
+    let mut files = written();
+    let styles = STYLES.map(|name| files[&format!("/console/{name}.css")].clone());
+    for name in STYLES.into_iter().filter(|name| *name != "colours") {
+        files.remove(&format!("/console/{name}.css"));
+    }
+    files.insert("/console/console.css".to_owned(), styles.concat());
+    files
+}
+
+/// Addresses of files that a page names.
+fn named(page: &str) -> Vec<&str> {
+    between(page, "=\"/console/", "\"")
+}
+
 /// Texts between two marks, wherever they are.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     let parts = text.split(start).skip(1);
@@ -44,9 +62,12 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
 #[tokio::test]
 async fn all_files_come_from_the_program_and_nothing_from_elsewhere() {
     let server = TestServer::start().await;
-    let page = get(&server, "/").await.text().await.expect("a body");
-    let files = written();
-    let mut sum = page.len();
+    let pages = [
+        get(&server, "/").await.text().await.expect("a body"),
+        get(&server, "/docs/").await.text().await.expect("a body"),
+    ];
+    let files = served();
+    let mut sum: usize = pages.iter().map(String::len).sum();
     for (path, text) in &files {
         let answer = get(&server, path).await;
         let media = if path.ends_with("js") {
@@ -67,13 +88,6 @@ async fn all_files_come_from_the_program_and_nothing_from_elsewhere() {
             );
         }
     }
-    for name in between(&page, "=\"/console/", "\"") {
-        assert_eq!(
-            get(&server, &format!("/console/{name}")).await.status(),
-            200,
-            "{name}"
-        );
-    }
     for (name, media) in [
         ("icon.svg", "image/svg+xml"),
         ("annual-report.pdf", "application/pdf"),
@@ -93,10 +107,42 @@ async fn all_files_come_from_the_program_and_nothing_from_elsewhere() {
     }
 }
 
+/// Files at the addresses of their version are kept by browsers, and gone with the version.
+#[tokio::test]
+async fn pages_name_their_files_by_the_version_of_all_of_them() {
+    let server = TestServer::start().await;
+    let pages = [
+        get(&server, "/").await.text().await.expect("a body"),
+        get(&server, "/docs/").await.text().await.expect("a body"),
+    ];
+    for name in pages.iter().flat_map(|page| named(page)) {
+        let (version, file) = name.split_once('/').expect("the address of a version");
+        assert_eq!(version.len(), 16, "{name}");
+        let answer = get(&server, &format!("/console/{name}")).await;
+        assert_eq!(answer.status(), 200, "{name}");
+        assert_eq!(
+            header(&answer, "cache-control"),
+            "public, max-age=31536000, immutable"
+        );
+        let same = get(&server, &format!("/console/{file}")).await;
+        assert_eq!(
+            answer.bytes().await.expect("a body"),
+            same.bytes().await.expect("a body"),
+            "{name}"
+        );
+        let old = get(&server, &format!("/console/{}/{file}", "0".repeat(16))).await;
+        assert_eq!(
+            old.status(),
+            404,
+            "scripts of an old version get none of a new one"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_browser_asks_again_and_loads_nothing_twice() {
     let server = TestServer::start().await;
-    for path in ["/", "/console/main.js"] {
+    for path in ["/", "/docs/", "/docs/swagger-ui.css", "/console/main.js"] {
         let first = get(&server, path).await;
         assert_eq!(header(&first, "cache-control"), "no-cache");
         let tag = header(&first, "etag").to_owned();
@@ -111,6 +157,67 @@ async fn a_browser_asks_again_and_loads_nothing_twice() {
         let other = server.get(path).header("if-none-match", "\"other\"").send().await;
         assert_eq!(other.expect("an answer").status(), 200);
     }
+}
+
+#[tokio::test]
+async fn texts_are_compressed_for_those_who_take_it() {
+    let server = TestServer::start().await;
+    let mut sums = (0, 0);
+    for path in [
+        "/console/console.css",
+        "/console/main.js",
+        "/docs/swagger-ui-bundle.js",
+    ] {
+        let plain = get(&server, path).await;
+        assert!(plain.headers().get("content-encoding").is_none(), "{path}");
+        assert_eq!(header(&plain, "vary"), "accept-encoding");
+        let tag = header(&plain, "etag").to_owned();
+        let request = server.get(path).header("accept-encoding", "gzip, br");
+        let small = request.send().await.expect("an answer");
+        assert_eq!(header(&small, "content-encoding"), "gzip", "{path}");
+        assert_ne!(header(&small, "etag"), tag, "another representation");
+        let (plain, small) = (
+            plain.bytes().await.expect("a body"),
+            small.bytes().await.expect("a body"),
+        );
+        let mut text = Vec::new();
+        std::io::copy(&mut flate2::read::GzDecoder::new(&small[..]), &mut text).expect("gzip");
+        assert_eq!(text, plain, "{path}");
+        sums = (sums.0 + plain.len(), sums.1 + small.len());
+    }
+    assert!(sums.1 * 3 < sums.0, "{sums:?}");
+    let request = server
+        .get("/console/annual-report.pdf")
+        .header("accept-encoding", "gzip");
+    let pdf = request.send().await.expect("an answer");
+    assert!(pdf.headers().get("content-encoding").is_none());
+}
+
+/// A module that is found only once another has been read waits for one more answer.
+#[tokio::test]
+async fn the_page_names_all_modules_of_the_first_place() {
+    let server = TestServer::start().await;
+    let page = get(&server, "/").await.text().await.expect("a body");
+    let files = written();
+    let mut needed = vec!["main.js".to_owned(), "convert.js".to_owned()];
+    let mut at = 0;
+    while let Some(module) = needed.get(at) {
+        let text = &files[&format!("/console/{module}")];
+        for name in between(text, "from \"./", "\"") {
+            if !needed.iter().any(|known| known == name) {
+                needed.push(name.to_owned());
+            }
+        }
+        at += 1;
+    }
+    let mut preloaded: Vec<_> = named(&page)
+        .into_iter()
+        .filter_map(|name| name.rsplit('/').next())
+        .filter(|name| name.ends_with(".js") && *name != "theme.js")
+        .collect();
+    needed.sort();
+    preloaded.sort_unstable();
+    assert_eq!(preloaded, needed);
 }
 
 #[tokio::test]
@@ -191,46 +298,44 @@ async fn play(server: &TestServer, tasks: &[&str]) {
     );
     assert!(output.status.success(), "{said}\n{complaint}");
     for task in tasks {
-        let line = format!("{task}: done");
-        assert!(said.lines().any(|said| said == line), "{line} in {said}");
+        let line = format!("{task}: done in ");
+        assert!(
+            said.lines().any(|said| said.starts_with(&line)),
+            "{line} in {said}"
+        );
     }
 }
 
+/// A server whose administrator makes a key for each person, so that none sees what another has sent.
+async fn of_many_tenants(workers: usize) -> TestServer {
+    TestServer::with(Setup {
+        api_keys: "secret",
+        admin_key: Some("an-admin-key-of-the-test"),
+        workers,
+        ..Setup::default()
+    })
+    .await
+}
+
+/// Groups of tasks, each with one server and one browser: their start takes longer than most tasks.
 macro_rules! played {
-    ($($name:ident: $($task:literal)+;)+) => {$(
+    ($($name:ident: $workers:literal workers, $($task:literal)+;)+) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            play(&TestServer::working().await, &[$($task),+]).await;
+            play(&of_many_tenants($workers).await, &[$($task),+]).await;
         }
     )+};
 }
 
 played! {
-    documents_are_sent_and_followed_to_their_end: "sample" "drop" "progress" "away" "address";
-    a_table_is_copied_and_a_sentence_is_found_on_its_page: "second_table" "sentence" "both_ways";
-    a_result_is_read_in_all_its_forms: "views" "page_pictures";
-    a_batch_tells_why_a_document_failed_and_retries_it: "batch";
-    a_deletion_can_be_undone_for_ten_seconds: "undo" "usage";
-    ten_thousand_documents_are_a_list_like_any_other: "ten_thousand" "light";
-    hostile_documents_run_no_script: "harm";
-    everything_goes_by_the_keyboard: "keyboard";
-    no_page_is_wider_than_its_screen: "sizes";
-    screen_readers_find_no_serious_fault_in_the_light: "readers_light";
-    screen_readers_find_no_serious_fault_in_the_dark: "readers_dark";
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_document_that_waits_is_cancelled() {
-    play(&TestServer::start().await, &["cancel"]).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn keys_are_asked_for_made_and_revoked() {
-    let server = TestServer::with(Setup {
-        api_keys: "secret",
-        admin_key: Some("an-admin-key-of-the-test"),
-        workers: 2,
-        ..Setup::default()
-    });
-    play(&server.await, &["locked", "make_key"]).await;
+    documents_are_sent_and_followed_to_their_end:
+        2 workers, "sample" "drop" "progress" "away" "address" "batch" "locked";
+    results_are_read_in_all_their_forms_and_hostile_ones_run_no_script:
+        2 workers, "second_table" "sentence" "both_ways" "views" "page_pictures" "original" "harm";
+    lists_of_any_length_are_searched_and_what_failed_is_retried:
+        2 workers, "undo" "usage" "ten_thousand" "retry_day" "light" "reference";
+    keyboards_small_screens_and_screen_readers_find_no_fault:
+        2 workers, "keyboard" "sizes" "readers";
+    documents_that_wait_are_cancelled_and_keys_are_made_and_revoked:
+        0 workers, "cancel" "make_key";
 }

@@ -86,6 +86,86 @@ async fn documents_are_listed_by_status_and_batch() {
 }
 
 #[tokio::test]
+async fn documents_are_found_by_a_part_of_their_name() {
+    let server = TestServer::start().await;
+    let names = [
+        "Ärger.txt",
+        "report-1.txt",
+        "REPORT-2.txt",
+        "x%y_z.txt",
+        "other.txt",
+    ];
+    for name in names {
+        server.submitted(name, "text").await;
+        tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+    }
+    let found = async |query: &str| {
+        let answer = server.json(&format!("/api/documents?{query}")).await;
+        ids(&answer["documents"], "fileName")
+    };
+    assert_eq!(found("name=Report").await, ["REPORT-2.txt", "report-1.txt"]);
+    // A letter beyond ASCII has two cases as well, and nothing of a pattern is one.
+    assert_eq!(found("name=%C3%84RG").await, ["Ärger.txt"]);
+    assert_eq!(found("name=%C3%A4rg").await, ["Ärger.txt"]);
+    assert_eq!(found("name=%25").await, ["x%y_z.txt"]);
+    assert_eq!(found("name=_").await, ["x%y_z.txt"]);
+    assert_eq!(found("name=nothing").await, Vec::<String>::new());
+    assert_eq!(found("name=report&status=pending").await.len(), 2);
+    assert_eq!(found("name=report&status=failed").await.len(), 0);
+    assert_eq!(
+        found("name=").await.len(),
+        names.len(),
+        "an empty field is an absent one"
+    );
+    let pages = pages(&server, "/api/documents?name=t&limit=2", "documents", "fileName").await;
+    assert_eq!(pages.concat().len(), 5);
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+}
+
+#[tokio::test]
+async fn documents_are_listed_by_the_time_they_came() {
+    let server = TestServer::start().await;
+    let mut moments = Vec::new();
+    for number in 0..4 {
+        let sent = server.submit(&format!("{number}.txt"), "text").await;
+        let status = server
+            .json(&format!("/api/documents/status/{}", text(&sent["id"])))
+            .await;
+        moments.push(text(&status["createdAt"]));
+        server.pass(std::time::Duration::from_secs(60));
+    }
+    let list = async |query: &str| {
+        let answer = server.json(&format!("/api/documents?{query}")).await;
+        ids(&answer["documents"], "fileName")
+    };
+    let (from, to) = (&moments[1], &moments[2]);
+    assert_eq!(
+        list(&format!("startDate={from}")).await,
+        ["3.txt", "2.txt", "1.txt"]
+    );
+    assert_eq!(list(&format!("endDate={to}")).await, ["2.txt", "1.txt", "0.txt"]);
+    let both = format!("startDate={from}&endDate={to}");
+    assert_eq!(list(&both).await, ["2.txt", "1.txt"], "both ends are within");
+    assert_eq!(list(&format!("{both}&status=pending")).await.len(), 2);
+    assert_eq!(list(&format!("{both}&name=1")).await, ["1.txt"]);
+    let pages = pages(
+        &server,
+        &format!("/api/documents?{both}&limit=1"),
+        "documents",
+        "fileName",
+    )
+    .await;
+    assert_eq!(pages, [["2.txt"], ["1.txt"]]);
+    // A cursor behind the range begins with it.
+    let first = server.json("/api/documents?limit=1").await;
+    let cursor = text(&first["nextCursor"]);
+    assert_eq!(
+        list(&format!("endDate={from}&cursor={cursor}")).await,
+        ["1.txt", "0.txt"]
+    );
+}
+
+#[tokio::test]
 async fn batches_are_listed_newest_first_page_by_page() {
     let server = TestServer::start().await;
     let mut sent = Vec::new();
@@ -119,6 +199,9 @@ async fn wrong_parameters_of_lists_are_named() {
         ("/api/documents?cursor=x-d12345678901234567890123", "cursor"),
         ("/api/documents?status=done", "status"),
         ("/api/documents?batchId=x", "batchId"),
+        ("/api/documents?startDate=yesterday", "startDate"),
+        ("/api/documents?endDate=2026-13-01", "endDate"),
+        (&format!("/api/documents?name={}", "x".repeat(256)), "name"),
         ("/v1/batch?limit=0", "limit"),
         ("/v1/batch?cursor=x", "cursor"),
         ("/v1/batch?status=done", "status"),

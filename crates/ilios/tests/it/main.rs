@@ -91,6 +91,8 @@ mod postgres_lost;
 mod postgres_readiness;
 mod postgres_server;
 mod primary_server;
+mod queue;
+mod queue_commands;
 mod readiness;
 mod reconverted;
 mod rendered;

@@ -42,6 +42,38 @@ async fn an_original_is_given_out_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn the_address_of_an_original_is_told_instead_of_followed() {
+    let server = TestServer::start().await;
+    let id = server.submitted("a.txt", LETTERS).await;
+    let path = format!("/api/documents/{id}/original?redirect");
+    let answer = server
+        .get(&format!("{path}=false"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let answer: serde_json::Value = answer.json().await.expect("JSON");
+    let url = answer["url"].as_str().expect("an address");
+    assert_eq!(server.body(url).await, LETTERS);
+    let followed = server
+        .get(&format!("{path}=true"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(followed.status(), 302);
+    let wrong = server
+        .get(&format!("{path}=maybe"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(
+        problem(wrong, 400, "invalid_parameter").await["field"],
+        "redirect"
+    );
+}
+
+#[tokio::test]
 async fn a_part_of_an_original_can_be_asked_for() {
     let server = TestServer::start().await;
     let location = original(&server).await;

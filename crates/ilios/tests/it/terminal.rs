@@ -134,6 +134,60 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
     }
 }
 
+/// Arguments, variables, and a part of the next step that is told.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
+#[test]
+fn errors_say_what_to_do_next() {
+    let folder = folder_with(&[
+        ("broken.pdf", "%PDF-1.7 broken"),
+        ("good.md", "# A\n"),
+        ("long.md", "# Long\n"),
+    ]);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let cases: &[Case] = &[
+        (&["convert", "broken.pdf"], &[], "save it anew"),
+        (
+            &["convert", "broken.pdf", "good.md", "-o", "out"],
+            &[],
+            "save it anew",
+        ),
+        (
+            &["convert", "long.md"],
+            &[("MAX_FILE_SIZE", "3")],
+            "MAX_FILE_SIZE allows",
+        ),
+        (&["convert", "good.md", "--pages", "1"], &[], "leave --pages out"),
+        (
+            &["convert", "good.md", "--engine", "mistral"],
+            &[],
+            "set MISTRAL_API_KEY",
+        ),
+        (&["serve"], &[("PORT", &port)], "PORT=1338"),
+        (&["serve"], &[("PORT", "x")], "`ilios reference configuration`"),
+        (
+            &["migrate"],
+            &[("DATABASE_URL", "postgres://127.0.0.1:9/x")],
+            "`ilios doctor`",
+        ),
+        (&["status"], &[("PORT", "9")], "`ilios serve`"),
+        (&["queue"], &[("PORT", "9")], "ILIOS_URL"),
+    ];
+    for (arguments, environment, hint) in cases {
+        let mut command = ilios(folder.path());
+        command.args(*arguments).envs(environment.iter().copied());
+        let output = command.env("DATABASE_TIMEOUT", "1").output().expect("it runs");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {err}");
+        let hints: Vec<&str> = err.lines().filter(|line| line.starts_with("hint: ")).collect();
+        assert!(
+            hints.len() == 1 && hints[0].contains(hint),
+            "{arguments:?}: {err}"
+        );
+    }
+}
+
 #[test]
 fn wrong_arguments_have_a_status_of_their_own() {
     let folder = folder_with(&[("a.md", "# A\n"), ("in/b.md", "# B\n")]);
@@ -166,6 +220,9 @@ fn wrong_arguments_have_a_status_of_their_own() {
         &["db", "backup"],
         &["db", "frobnicate"],
         &["usage"],
+        &["status", "--url", "ftp://example.org"],
+        &["queue", "--url", "http://"],
+        &["queue", "--url", "http://user:key@example.org"],
         &["reference", "nothing"],
     ];
     for arguments in cases {
@@ -177,15 +234,22 @@ fn wrong_arguments_have_a_status_of_their_own() {
 }
 
 #[test]
-fn one_long_file_shows_its_pages_on_a_terminal() {
+fn long_files_show_their_pages_their_rate_and_the_time_left_on_a_terminal() {
     let folder = TempDir::new().expect("a temporary folder");
     let page = std::fs::read(repository("crates/convert/tests/fixtures/pdf/many.pdf")).expect("a file");
     std::fs::write(folder.path().join("long.pdf"), page).expect("a file");
     let sample = repository("samples/annual-report.pdf");
-    for arguments in [
-        "convert SAMPLE --ocr force",
-        "convert SAMPLE --ocr force -o out --force",
-    ] {
+    let words: [(&str, &[&str]); 2] = [
+        (
+            "convert SAMPLE --ocr force --pages 1-2",
+            &["1/2 pages, ", " pages/s, ", " left, "],
+        ),
+        (
+            "convert SAMPLE long.pdf --ocr force --pages 1 -o out --jobs 1",
+            &["/2 files, ", " pages/s, ", " left, ", "0/1 of "],
+        ),
+    ];
+    for (arguments, words) in words {
         let arguments = arguments.replace("SAMPLE", &sample.display().to_string());
         let command = format!("{} {arguments} >/dev/null", env!("CARGO_BIN_EXE_ilios"));
         let output = std::process::Command::new("script")
@@ -197,7 +261,9 @@ fn one_long_file_shows_its_pages_on_a_terminal() {
             .expect("it runs");
         let shown = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "{shown}");
-        assert!(shown.contains(" pages of "), "{shown}");
+        for word in words {
+            assert!(shown.contains(word), "{word} in {shown}");
+        }
     }
     // Where nobody sees it, nothing is shown.
     let (output, _, err) = run(folder.path(), &["convert", "long.pdf"]);

@@ -8,6 +8,7 @@ mod locate;
 mod original;
 mod page_picture;
 mod picture_cache;
+mod queue_view;
 mod read_document;
 mod receive;
 mod reconvert;
@@ -17,6 +18,7 @@ mod uploads;
 
 pub use page_picture::PictureOf;
 pub use picture_cache::PictureCache;
+pub use queue_view::{DocumentSummary, QueueKey, QueuedWork};
 pub use receive::{Received, Upload};
 pub use renditions::{BuiltRendition, Rendition, RenditionWork, Renditions};
 pub(super) use submit::Intake;

@@ -75,4 +75,22 @@ impl App {
     ) -> Result<ListPage<Document>, AppError> {
         Ok(self.store.documents(tenant, filter, after, limit).await?)
     }
+
+    /// As [`Self::list_documents`], with `part` in their names; a page with a next one may be short.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn find_documents(
+        &self,
+        tenant: &Tenant,
+        filter: &DocumentFilter,
+        part: &str,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<ListPage<Document>, AppError> {
+        Ok(self
+            .store
+            .find_documents(tenant, filter, part, after, limit)
+            .await?)
+    }
 }

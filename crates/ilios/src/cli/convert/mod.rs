@@ -4,6 +4,7 @@ mod inputs;
 mod job;
 mod output_options;
 mod outputs;
+mod pace;
 mod page_images;
 mod pages;
 mod picture_folder;
@@ -19,6 +20,7 @@ use clap::Args;
 use futures::StreamExt;
 use ilios_convert::{Images, OcrEngine, OcrLanguages, OcrMode, Options, OutputFormat, PageRanges};
 
+use super::hints::print_hint;
 use super::terminal::usage;
 use super::{load_config, print, print_error, runtime};
 use crate::model::{ConversionOptions, EngineChoice};
@@ -151,7 +153,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     output.map_err(|error| usage(format!("--{error}")))?;
     match &arguments.output {
         None => {
-            let pages = Pages::shown(!arguments.quiet);
+            let pages = Pages::of_files(1, !arguments.quiet);
             sources.first().map_or(Ok(ExitCode::SUCCESS), |source| {
                 one(&runtime, &job, source, &pages)
             })
@@ -207,6 +209,7 @@ fn one(
         }
         Err(reason) => {
             print_error(&format!("ilios: {}: {reason:#}", source.shown()));
+            print_hint(&reason);
             Ok(ExitCode::FAILURE)
         }
     }

@@ -1,8 +1,10 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::inputs::Source;
 use super::job::Done;
 use super::pages::Pages;
+use crate::cli::hints::hint;
 use crate::cli::print_error;
 
 /// A bar on a terminal, a line for each failure, and a summary.
@@ -14,6 +16,8 @@ pub(super) struct Progress {
     pages: usize,
     failed: usize,
     warnings: usize,
+    /// Next steps after the failures, each once.
+    hints: BTreeSet<&'static str>,
 }
 
 impl Progress {
@@ -26,6 +30,7 @@ impl Progress {
             pages: 0,
             failed: 0,
             warnings: 0,
+            hints: BTreeSet::new(),
         }
     }
 
@@ -46,12 +51,9 @@ impl Progress {
 
     /// Tells what became of a file; `None` is one whose result was there already.
     pub(super) fn done(&mut self, source: &Source, outcome: &anyhow::Result<Option<Done>>) {
-        if self.pages_shown.counts_files() {
-            self.pages_shown.bar().inc(1);
-            self.pages_shown.bar().set_message(source.shown());
-        }
         match outcome {
             Ok(Some(done)) => {
+                self.pages_shown.done(done.pages);
                 self.converted += 1;
                 self.pages += done.pages;
                 self.warnings += done.warnings.len();
@@ -61,21 +63,29 @@ impl Progress {
                     }
                 }
             }
-            Ok(None) => self.skipped += 1,
+            Ok(None) => {
+                self.pages_shown.skipped();
+                self.skipped += 1;
+            }
             Err(reason) => {
+                self.pages_shown.done(0);
                 self.failed += 1;
+                self.hints.extend(hint(reason));
                 self.say(&format!("failed: {}: {reason:#}", source.shown()));
             }
         }
     }
 
     fn say(&self, line: &str) {
-        self.pages_shown.bar().suspend(|| print_error(line));
+        self.pages_shown.above(|| print_error(line));
     }
 
     /// Ends the bar, prints the summary, answers how many failed.
     pub(super) fn finish(self) -> usize {
         self.pages_shown.finish();
+        for hint in &self.hints {
+            print_error(&format!("hint: {hint}"));
+        }
         if !self.quiet {
             let Self {
                 converted,

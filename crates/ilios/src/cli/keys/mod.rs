@@ -19,7 +19,7 @@ use super::{load_config, print, print_error, runtime};
 use crate::app::{KeyAdmin, KeyError, MadeKey};
 use crate::config::Config;
 use crate::model::{Actor, Id, Ids, Scopes};
-use crate::store::Store;
+use crate::store::{KeyRefusal, Store};
 use span::parse_span;
 
 pub(super) const EXAMPLES: &str = "\
@@ -161,7 +161,17 @@ async fn administer(
 fn fault(error: KeyError) -> anyhow::Error {
     match error {
         KeyError::Store(error) => error.into(),
-        refusal => UsageFault(refusal.to_string()).into(),
+        refusal => UsageFault(format!("{refusal}{}", next_step(&refusal))).into(),
+    }
+}
+
+/// Command that shows what was meant.
+fn next_step(refusal: &KeyError) -> &'static str {
+    match refusal {
+        KeyError::Refused(KeyRefusal::NoTenant | KeyRefusal::NameTaken) => "; `ilios tenants list` shows all",
+        KeyError::Refused(KeyRefusal::NoKey | KeyRefusal::Exists | KeyRefusal::Ended)
+        | KeyError::Fingerprint => "; `ilios keys list` shows all",
+        KeyError::Name(_) | KeyError::Store(_) => "",
     }
 }
 

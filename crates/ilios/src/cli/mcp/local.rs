@@ -50,6 +50,7 @@ impl Local {
             fetching: Admission::of_fetches(config.fetcher.timeout),
             backlog: Backlog::new(config.max_queued_jobs),
             max_announced: config.max_announced_uploads,
+            file_limits: config.file_limits,
             prices: config.prices,
             clock: runtime::clock(),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),

@@ -60,8 +60,11 @@ pub(super) fn run(arguments: &McpArguments) -> anyhow::Result<ExitCode> {
 }
 
 async fn served(config: &Config, files: Option<OpenFile>) -> anyhow::Result<()> {
-    match &config.remote {
-        Some(server) => serve(McpServer::new(remote::RemoteTools::new(server, files)?)).await,
+    match &config.client.url {
+        Some(url) => {
+            let key = config.client.key.clone();
+            serve(McpServer::new(remote::RemoteTools::new(url, key, files)?)).await
+        }
         None => {
             let here = local::Local::start(config).await?;
             let outcome = serve(McpServer::new(here.tools(files))).await;

@@ -1,12 +1,11 @@
 use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, RequestBuilder, Response, Url};
 use rmcp::model::{CallToolResult, JsonObject};
 use serde_json::{Value, json};
 
 use super::sse::Events;
-use crate::config::RemoteServer;
 use crate::engine::Progress;
 use crate::http::{McpTools, OpenFile, ToolAnswer, ToolFault};
 use crate::model::{FileName, Secret};
@@ -29,7 +28,7 @@ pub(super) struct RemoteTools {
 }
 
 impl RemoteTools {
-    pub(super) fn new(server: &RemoteServer, files: Option<OpenFile>) -> anyhow::Result<Self> {
+    pub(super) fn new(url: &Url, key: Option<Secret>, files: Option<OpenFile>) -> anyhow::Result<Self> {
         // The key goes to no other address than the user has named.
         let client = crate::tls::http_client()
             .connect_timeout(CONNECT_TIMEOUT)
@@ -38,8 +37,8 @@ impl RemoteTools {
             .build()?;
         Ok(Self {
             client,
-            url: server.url.clone(),
-            key: server.key.clone(),
+            url: url.as_str().trim_end_matches('/').to_owned(),
+            key,
             files,
         })
     }

@@ -1,18 +1,19 @@
 use super::{Variable, variable};
 
-/// Variables of `ilios mcp`: the server whose client it is.
+/// Variables of commands that are clients of a server.
 pub(super) const VARIABLES: &[Variable] = &[
     variable(
         "ILIOS_URL",
         "",
-        "an http:// or https:// URL of a server, such as https://docs.example.org",
-        "The server that `ilios mcp` asks to convert. Unset, it converts documents itself.",
+        "an http:// or https:// URL without a user and a query, such as https://docs.example.org",
+        "The server that `ilios status` and `ilios queue` ask; unset, the one on this machine by `HOST` and `PORT`. \
+         `ilios mcp` asks it to convert; unset, it converts documents itself.",
     ),
     variable(
         "ILIOS_API_KEY",
         "",
-        "an API key",
-        "The API key that `ilios mcp` sends to the server of `ILIOS_URL`.",
+        "an API key of printable ASCII",
+        "The API key with which they ask it.",
     )
     .secret(),
 ];

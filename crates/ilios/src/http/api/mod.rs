@@ -6,4 +6,5 @@ pub(super) mod convert;
 pub(super) mod documents;
 pub(super) mod estimate;
 pub(super) mod objects;
+pub(super) mod queue;
 pub(super) mod usage;

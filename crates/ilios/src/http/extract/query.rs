@@ -36,7 +36,7 @@ impl PaginationQuery {
     }
 }
 
-/// Range of the rows that count, by their creation time.
+/// Range of the rows that count or are listed, by their creation time.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]

@@ -7,6 +7,8 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("POST", "/v1/convert", Scope::Convert),
     ("POST", "/v1/estimate", Scope::Convert),
     ("GET", "/api/documents", Scope::Read),
+    ("GET", "/api/documents/summary", Scope::Read),
+    ("GET", "/api/queue", Scope::Read),
     ("POST", "/api/documents/submit", Scope::Convert),
     ("POST", "/api/documents/upload-url", Scope::Convert),
     ("POST", "/api/documents/upload-complete/{id}", Scope::Convert),
@@ -38,6 +40,7 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("POST", "/api/admin/keys/{id}/rotate", Scope::Admin),
     ("GET", "/api/admin/tenants", Scope::Admin),
     ("POST", "/api/admin/tenants/{id}/rename", Scope::Admin),
+    ("GET", "/api/admin/queue", Scope::Admin),
     ("GET", "/api/admin/audit", Scope::Admin),
 ];
 

@@ -1,28 +1,42 @@
-use axum::Extension;
-use axum::body::Bytes;
-use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use crate::console::{ASSETS, PAGE, POLICY};
+use axum::Extension;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+use super::web_file::{Caching, WebFile, digest};
+use crate::console::{ASSETS, DOCS_PAGE, PAGE, POLICY};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;
 use crate::http::server::host::Host;
 
 /// The address in the page's example, replaced by the one that the browser asked for.
 const EXAMPLE_HOST: &str = "localhost:1337";
+/// Beginning of the addresses of files in pages.
+const FOLDER: &str = "=\"/console/";
+const HTML: &str = "text/html; charset=utf-8";
 
-/// Digits of the digest that name a version of a file.
-const TAG_DIGITS: usize = 16;
+static FILES: LazyLock<HashMap<&str, WebFile>> = LazyLock::new(|| {
+    let files = ASSETS.iter();
+    files
+        .map(|asset| (asset.name, WebFile::new(asset.content_type, asset.bytes)))
+        .collect()
+});
+
+/// Name of this version of all files, which their addresses have: browsers keep them for ever, and a new version of the
+/// server is never used by scripts of an old one.
+static VERSION: LazyLock<String> = LazyLock::new(|| digest(ASSETS.iter().map(|asset| asset.bytes)));
 
 /// The page for people who open the server in a browser.
 pub(in crate::http) async fn page(host: Option<Extension<Host>>, headers: HeaderMap) -> Response {
+    let page = versioned(PAGE);
     let page = match host {
-        Some(Extension(host)) => PAGE.replace(EXAMPLE_HOST, &host.to_string()),
-        None => PAGE.to_owned(),
+        Some(Extension(host)) => page.replace(EXAMPLE_HOST, &host.to_string()),
+        None => page,
     };
-    let mut response = revalidated(&headers, "text/html; charset=utf-8", page.into());
+    let mut response = WebFile::plain(HTML, page).answer(&headers, Caching::Revalidated);
     let policy = HeaderValue::from_static(POLICY);
     response
         .headers_mut()
@@ -30,34 +44,39 @@ pub(in crate::http) async fn page(host: Option<Extension<Host>>, headers: Header
     response
 }
 
-/// A file that the page loads.
+/// The page with the description of the API.
+pub(super) fn docs_page(headers: &HeaderMap) -> Response {
+    WebFile::plain(HTML, versioned(DOCS_PAGE)).answer(headers, Caching::Revalidated)
+}
+
+/// A file that a page loads, by an address that stays the same.
 pub(in crate::http) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    match ASSETS.iter().find(|asset| asset.name == name) {
-        Some(asset) => revalidated(&headers, asset.content_type, Bytes::from_static(asset.bytes)),
-        None => Problem::new(Code::NOT_FOUND, "there is no such path").into_response(),
+    file(&name, &headers, Caching::Revalidated)
+}
+
+/// A file that a page loads, by the address of its version.
+pub(in crate::http) async fn asset_of_version(
+    Path((version, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    if version == *VERSION {
+        file(&name, &headers, Caching::Immutable)
+    } else {
+        missing()
     }
 }
 
-/// Answers with the content, or that the browser has it already. Browsers ask each time, so that a new version of the
-/// server is never used by scripts of an old one.
-fn revalidated(request: &HeaderMap, content_type: &'static str, content: Bytes) -> Response {
-    let digest = format!("{:x}", Sha256::digest(&content));
-    let tag = format!("\"{}\"", digest.get(..TAG_DIGITS).unwrap_or(&digest));
-    let known = request
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| {
-            tags.split(',')
-                .any(|known| known.trim().trim_start_matches("W/") == tag)
-        });
-    let headers = [
-        (header::CONTENT_TYPE, content_type.to_owned()),
-        (header::CACHE_CONTROL, "no-cache".to_owned()),
-        (header::ETAG, tag),
-    ];
-    if known {
-        (StatusCode::NOT_MODIFIED, headers).into_response()
-    } else {
-        (headers, content).into_response()
-    }
+fn file(name: &str, headers: &HeaderMap, caching: Caching) -> Response {
+    FILES
+        .get(name)
+        .map_or_else(missing, |file| file.answer(headers, caching))
+}
+
+fn missing() -> Response {
+    Problem::new(Code::NOT_FOUND, "there is no such path").into_response()
+}
+
+/// A page whose files are those of this version.
+fn versioned(page: &str) -> String {
+    page.replace(FOLDER, &format!("{FOLDER}{}/", *VERSION))
 }

@@ -1,11 +1,11 @@
 """Keys: asked for, kept in the tab, made and shown once. The server has `API_KEY=secret` and an `ADMIN_KEY`."""
 
-from person import task
+from person import task_without_key
 
 ADMIN_KEY = "an-admin-key-of-the-test"
 
 
-@task
+@task_without_key
 def locked(person):
     """Without a key the server refuses, and the console asks for one."""
     page = person.page
@@ -27,7 +27,7 @@ def locked(person):
     assert page.evaluate("document.cookie") == ""
 
 
-@task
+@task_without_key
 def make_key(person):
     """Make a key and see its first request."""
     page = person.page

@@ -3,7 +3,13 @@
 
 def task(function):
     """Marks a function that the command line names."""
-    function.is_task = True
+    function.is_task, function.has_key = True, True
+    return function
+
+
+def task_without_key(function):
+    """The same, of a person who has no key at first."""
+    task(function).has_key = False
     return function
 
 
@@ -11,8 +17,8 @@ class Person:
     """A browser context of one person, whose page may load nothing from elsewhere, run no foreign script, and fail
     nowhere but at requests that a task says are refused."""
 
-    def __init__(self, browser, server, sample, axe):
-        self.browser, self.server, self.sample, self.axe = browser, server, sample, axe
+    def __init__(self, browser, server, sample, axe, key):
+        self.browser, self.server, self.sample, self.axe, self.key = browser, server, sample, axe, key
         self.clicks, self.faults, self.context = 0, [], None
         self.open()
 
@@ -21,6 +27,8 @@ class Person:
         if self.context:
             self.context.close()
         self.context = self.browser.new_context(permissions=["clipboard-read", "clipboard-write"], **options)
+        if self.key:
+            self.context.add_init_script(f"sessionStorage.getItem('ilios.key') ?? sessionStorage.setItem('ilios.key', '{self.key}')")
         self.page = self.context.new_page()
         self.page.set_default_timeout(90_000)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
@@ -76,7 +84,7 @@ class Person:
     def upload(self, name, content, media_type="text/html", **fields):
         """Converts a file beside the page; its id."""
         form = {"file": {"name": name, "mimeType": media_type, "buffer": content}, "format": "json", **fields}
-        answer = self.context.request.post(f"{self.server}/v1/convert", multipart=form)
+        answer = self.context.request.post(f"{self.server}/v1/convert", multipart=form, headers={"Authorization": f"Bearer {self.key}"})
         assert answer.ok, answer.text()
         return answer.json()["id"]
 

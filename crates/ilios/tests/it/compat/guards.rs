@@ -89,7 +89,10 @@ async fn what_is_sent_wrong_is_an_error_of_the_product_and_none_of_the_server() 
 fn the_scopes_are_those_that_the_operations_are_about() {
     for (method, path, scope) in COMPAT_PATHS {
         let looks_up = path.starts_with("/v1/files") || path.starts_with("/v1/batch/");
-        let reads = path.contains("/status/") || path.contains("/result/") || *path == "/mcp" || looks_up && *method == "GET";
+        let reads = path.contains("/status/")
+            || path.contains("/result/")
+            || *path == "/mcp"
+            || looks_up && *method == "GET";
         let expected = if reads { Scope::Read } else { Scope::Convert };
         assert_eq!(*scope, expected, "{method} {path}");
     }

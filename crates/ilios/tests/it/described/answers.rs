@@ -71,6 +71,8 @@ async fn read(
     answers.push(("get", "/v1/batch/status/{batchId}", batch_status));
     for path in [
         "/api/documents",
+        "/api/documents/summary",
+        "/api/queue",
         "/v1/batch",
         "/api/usage/summary",
         "/api/usage/breakdown",

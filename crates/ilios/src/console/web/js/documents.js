@@ -1,20 +1,21 @@
-// All documents of the key, newest first, by day. The API has no search: names are looked for here, in what is loaded,
-// and the rest is loaded for it.
+// All documents of the key, newest first, by day. A name is looked for here when all are loaded, else by the server.
 
 import { h, button, fill, icon } from "./dom.js";
 import { call, get } from "./api.js";
 import { documentRow } from "./document-row.js";
-import { count, day, many, time } from "./format.js";
+import { count, day, dayRange, many, time } from "./format.js";
 import { Rows } from "./rows.js";
 import { empty, fault } from "./states.js";
 import { deleteLater, say } from "./toast.js";
 
 const PART = 200;
+/** Rest of a person's typing before the server is asked. */
+const TYPING_MS = 250;
 const FILTERS = [["", "All"], ["completed", "Done"], ["failed", "Failed"], ["processing", "Converting"], ["pending", "Waiting"], ["archived", "Archived"]];
 
 class History {
   constructor(view, signal, status) {
-    Object.assign(this, { view, signal, status, wanted: "", documents: [], days: new Map(), gone: new Set(), cursor: "", busy: false, over: false });
+    Object.assign(this, { view, signal, status, wanted: "", sought: "", documents: [], days: new Map(), gone: new Set(), cursor: "", busy: false, over: false });
     this.rows = Rows.element({ label: "Documents", draw: (item) => this.row(item), onend: () => this.more() });
     this.told = h("p.small.soft.numbers.list-end", { role: "status" });
     const field = h("input", { type: "search", placeholder: "Find by name", "aria-label": "Find by name", oninput: (event) => this.find(event.target.value) });
@@ -27,7 +28,10 @@ class History {
   row(item) {
     if (item.heading) {
       const failed = item.documents.filter(({ status, id }) => status === "failed" && !this.gone.has(id));
-      return h("div.day", null, h("h2", null, item.heading), h("span.small.soft", null, many(item.documents.length, "document")), failed.length > 0 && button(`Retry ${many(failed.length, "failed one", "failed ones")}`, (event) => this.retry(failed, event.currentTarget), { icon: "retry" }));
+      // Of the last day only a part may be loaded.
+      const whole = this.over || this.documents.at(-1) !== item.documents.at(-1);
+      const label = whole ? `Retry ${many(failed.length, "failed one", "failed ones")}` : "Retry all that failed";
+      return h("div.day", null, h("h2", null, item.heading), h("span.small.soft", null, many(item.documents.length, "document")), failed.length > 0 && button(label, (event) => this.retryDay(failed[0], event.currentTarget), { icon: "retry" }));
     }
     const tools = item.status === "failed" ? button("", (event) => this.retry([item], event.currentTarget), { kind: "quiet", icon: "retry", title: `Try ${item.fileName} again` }) : button("", () => this.remove(item), { kind: "quiet", icon: "trash", title: `Delete ${item.fileName}` });
     return documentRow(item, tools, time);
@@ -37,6 +41,27 @@ class History {
     this.gone.add(item.id);
     this.draw();
     deleteLater({ ...item, onundo: () => (this.gone.delete(item.id), this.draw()) });
+  }
+
+  /** Tries all again that failed on the day of a document, those that are not loaded too. */
+  async retryDay({ createdAt }, pressed) {
+    pressed.disabled = true;
+    const query = { status: "failed", limit: PART, name: this.wanted, ...dayRange(createdAt) };
+    const failed = [];
+    try {
+      let cursor;
+      do {
+        const { documents, nextCursor } = await get("/api/documents", { query: { ...query, cursor }, signal: this.signal });
+        failed.push(...documents.filter(({ id }) => !this.gone.has(id)));
+        cursor = nextCursor;
+      } while (cursor);
+    } catch (problem) {
+      if (problem.name === "AbortError") return;
+      pressed.disabled = false;
+      say(problem.message);
+      return;
+    }
+    await this.retry(failed, pressed);
   }
 
   async retry(failed, pressed) {
@@ -72,24 +97,31 @@ class History {
 
   find(text) {
     this.wanted = text.trim().toLowerCase();
-    this.draw();
-    if (this.wanted) this.more();
+    clearTimeout(this.typing);
+    if (this.over && !this.sought) this.draw();
+    else this.typing = setTimeout(() => this.seek(), TYPING_MS);
   }
 
-  /** Loads the next part; all of them while a name is looked for. */
+  /** Lists what the server finds. */
+  seek() {
+    if (this.signal.aborted || this.sought === this.wanted) return;
+    this.sought = this.wanted;
+    this.reload();
+  }
+
+  /** Loads the next part. */
   async more() {
     if (this.busy || this.over) return;
     this.busy = true;
     const { turn } = this;
     try {
-      const { documents, nextCursor } = await get("/api/documents", { query: { limit: PART, cursor: this.cursor, status: this.status }, signal: this.signal });
+      const { documents, nextCursor } = await get("/api/documents", { query: { limit: PART, cursor: this.cursor, status: this.status, name: this.sought }, signal: this.signal });
       if (turn !== this.turn) return;
       this.documents.push(...documents);
       this.cursor = nextCursor;
       this.over = !nextCursor;
       this.busy = false;
       this.draw();
-      if (this.wanted) this.more();
     } catch (problem) {
       if (problem.name === "AbortError" || turn !== this.turn) return;
       this.busy = false;
@@ -122,12 +154,13 @@ class History {
     const items = this.items();
     const shown = items.filter(({ heading }) => !heading).length;
     if (shown === 0 && this.over) {
-      if (this.wanted) fill(this.body, empty("Nothing found", `No name of ${many(this.documents.length, "document")} has “${this.wanted}” in it.`));
+      if (this.wanted) fill(this.body, empty("Nothing found", `No document has “${this.wanted}” in its name.`));
       else if (this.status) fill(this.body, empty("None", "No document stands there now.", button("Show all", () => this.choose(""))));
       else fill(this.body, empty("No documents yet", "What you convert is kept here, for as long as you say.", h("a.button", { href: "#/convert" }, "Convert the first")));
     } else if (!this.rows.isConnected) fill(this.body, this.rows);
     this.rows.set(items);
-    fill(this.told, this.wanted ? `${count(shown)} of ${many(this.documents.length, "document")}${this.over ? "" : ", looking on…"}` : `${many(shown, "document")}${this.over ? "" : ", more below"}`);
+    const among = this.sought ? many(shown, "document") + " found" : `${count(shown)} of ${many(this.documents.length, "document")}`;
+    fill(this.told, `${this.wanted ? among : many(shown, "document")}${this.over ? "" : this.sought && shown === 0 ? ", looking on…" : ", more below"}`);
   }
 }
 

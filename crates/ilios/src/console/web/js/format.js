@@ -33,6 +33,13 @@ export function duration(ms) {
 
 const startOfDay = (time) => new Date(time.getFullYear(), time.getMonth(), time.getDate()).getTime();
 
+/** The first and the last moment of a moment's day, where this browser is. */
+export function dayRange(text) {
+  const time = new Date(text);
+  const start = (ahead) => new Date(time.getFullYear(), time.getMonth(), time.getDate() + ahead);
+  return { startDate: start(0).toISOString(), endDate: new Date(start(1) - 1).toISOString() };
+}
+
 /** The day of a moment, as people call it. */
 export function day(text) {
   const time = new Date(text);

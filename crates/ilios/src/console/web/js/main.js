@@ -1,7 +1,7 @@
 // The frame: places, theme, key, code, files dropped anywhere. A view is loaded when it is first shown.
 
 import { h, fill, icon } from "./dom.js";
-import { events } from "./api.js";
+import { ApiError, events } from "./api.js";
 import { fault } from "./states.js";
 import { toggleDrawer, listen as recordRequests } from "./code.js";
 import { askForKey } from "./key.js";
@@ -34,6 +34,13 @@ function place() {
   return { view, nav: view, query: query_ };
 }
 
+/** Brings a place into the middle of a narrow bar. `scrollIntoView` would let the tabulator begin there. */
+function inSight(link) {
+  const nav = link.parentElement;
+  const [inner, outer] = [link, nav].map((one) => one.getBoundingClientRect());
+  nav.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+}
+
 async function show() {
   const where = place();
   const name = `${where.view}/${where.id ?? ""}`;
@@ -49,13 +56,16 @@ async function show() {
   for (const link of document.querySelectorAll(".rail nav a")) {
     if (link.hash === `#/${where.nav}`) {
       link.setAttribute("aria-current", "page");
-      link.scrollIntoView({ block: "nearest", inline: "center" });
+      inSight(link);
     } else link.removeAttribute("aria-current");
   }
   document.title = `${title} · Ilios`;
   const view = h("div.view", { data: { view: where.view } });
   try {
-    const { show: into } = await import(module);
+    const { show: into } = await import(module).catch(() => {
+      const error = "This part of the console cannot be loaded: the server is away, or has another version now.";
+      throw Object.assign(new ApiError(0, { error }), { unloaded: true });
+    });
     if (signal.aborted) return;
     fill(main, view);
     main.scrollTop = 0;
@@ -64,7 +74,8 @@ async function show() {
     if (problem.name === "AbortError" || signal.aborted) return;
     if (!view.isConnected) fill(main, view);
     view.classList.remove("full");
-    fill(view, fault(problem, () => again()));
+    // A module that could not be loaded is not asked for again by the same page.
+    fill(view, fault(problem, problem.unloaded ? () => location.reload() : again));
   }
 }
 

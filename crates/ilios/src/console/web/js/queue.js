@@ -3,7 +3,7 @@
 import { h, button, fill } from "./dom.js";
 import { ApiError, call, get, pause, text } from "./api.js";
 import { documentRow } from "./document-row.js";
-import { count } from "./format.js";
+import { count, duration } from "./format.js";
 import { badge, empty } from "./states.js";
 import { say } from "./toast.js";
 
@@ -22,6 +22,14 @@ async function figures(signal) {
   }
 }
 
+/** How long the first in line has waited, and which engines the line is for. */
+function oldest({ groups }) {
+  const waiting = groups.filter(({ pending }) => pending > 0);
+  if (waiting.length === 0) return null;
+  const age = Math.max(...waiting.map(({ oldestPendingSeconds = 0 }) => oldestPendingSeconds));
+  return h("span.small.soft.numbers", null, `oldest for ${duration(age * 1000)} · ${waiting.map(({ engine, pending }) => `${count(pending)} ${engine}`).join(", ")}`);
+}
+
 const cancel = (one) => button("Cancel", () => call("POST", `/api/documents/${one.id}/cancel`, { title: `Cancel ${one.fileName}` }).catch((problem) => say(problem.message)), { kind: "bad" });
 
 export async function show(view, { signal }) {
@@ -30,7 +38,8 @@ export async function show(view, { signal }) {
   fill(view, h("header", null, h("h1", null, "Queue"), h("span.badge", null, "Looks again every 2 s")), sums, list);
   let open = true;
   for (;;) {
-    const [running, waiting, values] = await Promise.all([
+    const [queue, running, waiting, values] = await Promise.all([
+      get("/api/queue", { signal }),
       get("/api/documents", { query: { status: "processing", limit: 100 }, signal }),
       get("/api/documents", { query: { status: "pending", limit: 100 }, signal }),
       open ? figures(signal) : null,
@@ -40,7 +49,7 @@ export async function show(view, { signal }) {
     const documents = [...running.documents, ...waiting.documents];
     const focused = list.contains(document.activeElement);
     if (!focused) {
-      fill(list, h("div.row", null, h("h2.grow", null, "Your documents"), badge("processing", `${count(running.documents.length)} converting`), badge("pending", `${count(waiting.documents.length)}${waiting.nextCursor ? "+" : ""} waiting`)),
+      fill(list, h("div.row", null, h("h2.grow", null, "Your documents"), badge("processing", `${count(queue.processing)} converting`), badge("pending", `${count(queue.pending)} waiting`), oldest(queue)),
         documents.length === 0 ? empty("Nothing waits", "Everything that was sent has ended.") : h("ul.plain-list", null, documents.map((one) => h("li", null, documentRow(one, cancel(one))))));
     }
     await pause(document.hidden ? EVERY * 5 : EVERY, signal);

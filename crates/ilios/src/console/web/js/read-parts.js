@@ -1,7 +1,7 @@
 // Parts of the place where a document is read: its head, what is to be known of it, its contents.
 
 import { h, button, copy, save } from "./dom.js";
-import { blob } from "./api.js";
+import { blob, get } from "./api.js";
 import { bytes, duration, many } from "./format.js";
 import { deleteLater, say } from "./toast.js";
 
@@ -11,9 +11,12 @@ function facts({ metadata }) {
   return [bytes(metadata.fileSize), many(metadata.extractedPages, "page"), duration(metadata.processingTimeMs), ENGINES[metadata.engine]].filter(Boolean).join(" · ");
 }
 
+/** The original may be in a bucket, which the page's policy lets no script read: its address is followed instead. */
 async function saveOriginal({ id, name }) {
   try {
-    save(name, await blob(`/api/documents/${id}/original`, { title: `The original of ${name}` }));
+    const { url } = await get(`/api/documents/${id}/original`, { query: { redirect: false }, title: `The original of ${name}` });
+    const elsewhere = new URL(url, location).origin !== location.origin;
+    h("a", { href: url, download: name, target: elsewhere && "_blank", rel: "noopener" }).click();
   } catch (problem) {
     say(problem.message);
   }

@@ -13,6 +13,7 @@ mod reconvert;
 mod retry;
 mod status;
 mod submit;
+mod summary;
 mod upload_complete;
 mod upload_url;
 
@@ -28,6 +29,7 @@ use crate::model::Id;
 pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
+        .routes(routes!(summary::summary))
         .routes(routes!(submit::submit))
         .routes(routes!(upload_url::upload_url))
         .routes(routes!(upload_complete::upload_complete))

@@ -19,7 +19,7 @@ pub(super) async fn list(tools: &DocumentTools, mut arguments: Arguments) -> Res
     let statuses = "takes pending, processing, completed, failed or archived";
     let filter = DocumentFilter {
         status: arguments.known("status", statuses, |text| text.parse().ok())?,
-        batch: None,
+        ..DocumentFilter::default()
     };
     arguments.finish()?;
     let after = query::cursor(cursor.as_ref())?;
