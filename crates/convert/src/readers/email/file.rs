@@ -49,7 +49,7 @@ impl<'h> Files<'h> {
     }
 
     /// Content of a file; `None` for a picture that the text of the message shows.
-    pub(super) fn content<'m>(&self, part: &'m MessagePart<'_>) -> Option<Cow<'m, [u8]>> {
+    pub(super) fn content<'m>(part: &'m MessagePart<'_>) -> Option<Cow<'m, [u8]>> {
         match &part.body {
             // The text is decoded already, whatever encoding it names.
             PartType::Text(text) | PartType::Html(text) => {
@@ -62,8 +62,13 @@ impl<'h> Files<'h> {
     }
 
     /// Returns true for a file that is a message.
-    pub(super) fn is_message(&self, bytes: &[u8], name: &str) -> bool {
+    pub(super) fn is_message(bytes: &[u8], name: &str) -> bool {
         Format::detect(bytes, name) == Some(Format::Eml)
+    }
+
+    /// Converts the text of a message that is a document of its own.
+    pub(super) fn body(&mut self, format: Format, bytes: &[u8]) -> Result<Conversion, ConvertError> {
+        (self.convert)(format, bytes, &self.options, &self.limits, &mut self.host)
     }
 
     /// Adds the blocks of a file below a heading of this level, and says what is missing. A file of no format that is
@@ -120,7 +125,7 @@ impl<'h> Files<'h> {
 }
 
 /// Adds the blocks of a converted file, with its pictures.
-fn add_blocks(conversion: Conversion, level: u8, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+pub(super) fn add_blocks(conversion: Conversion, level: u8, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
     let pictures: HashMap<_, _> = conversion
         .images
         .into_iter()

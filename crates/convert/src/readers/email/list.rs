@@ -1,5 +1,6 @@
 use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
 
+use super::winmail::{Envelope, EnvelopeFile};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
 
@@ -41,10 +42,27 @@ pub(super) fn add_field(name: &str, value: &str, builder: &mut Builder<'_>) -> R
 /// Adds the list of the attached files of a message below a heading of this level.
 pub(super) fn add_attachments(
     message: &Message<'_>,
+    envelopes: &[Option<Envelope>],
     level: u8,
     builder: &mut Builder<'_>,
 ) -> Result<(), ConvertError> {
-    let mut attachments = message.attachments().map(attachment).peekable();
+    let mut blocks = Vec::new();
+    for (part, envelope) in message.attachments().zip(envelopes) {
+        match envelope {
+            Some(envelope) => blocks.extend(envelope.files.iter().map(EnvelopeFile::attachment)),
+            None => blocks.push(attachment(part)),
+        }
+    }
+    add_list(blocks, level, builder)
+}
+
+/// Adds a list of files below a heading, if there are any.
+pub(super) fn add_list(
+    blocks: Vec<BlockKind>,
+    level: u8,
+    builder: &mut Builder<'_>,
+) -> Result<(), ConvertError> {
+    let mut attachments = blocks.into_iter().peekable();
     if attachments.peek().is_none() {
         return Ok(());
     }
@@ -84,6 +102,14 @@ pub(super) fn name(part: &MessagePart<'_>) -> String {
         PartType::Message(message) => message.subject(),
         _ => None,
     };
-    let name = part.attachment_name().or(nested).unwrap_or("without a name");
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
+    shown_name(part.attachment_name().or(nested).unwrap_or_default())
+}
+
+/// Name of a file as a line shows it.
+pub(super) fn shown_name(name: &str) -> String {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    match name.is_empty() {
+        true => "without a name".to_owned(),
+        false => name,
+    }
 }

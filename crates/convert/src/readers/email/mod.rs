@@ -4,7 +4,7 @@
 //!   mbox ─ for each:
 //!   message ──┬─ subject, fields, body ──────────────> heading, list, blocks
 //!             ├─ calendars and delivery reports ──> heading, list, blocks
-//!             ├─ list of its attachments
+//!             ├─ list of its attachments, those in an envelope of Outlook (winmail.dat) in the place of that
 //!             └─ each attachment ──┬─ message ───────> group of the same, two levels deeper
 //!                                  └─ other file ────> group of the blocks of its own conversion
 //! ```
@@ -19,10 +19,11 @@ mod file;
 mod list;
 mod mbox;
 mod report;
+mod winmail;
 
 use mail_parser::{Message, MessageParser, MessagePart, PartType};
 
-use self::body::{add_body, add_reports};
+use self::body::add_reports;
 use self::fields::{add_fields, addresses};
 pub(crate) use self::file::ConvertFile;
 use self::file::Files;
@@ -58,8 +59,8 @@ pub(super) fn read(
     let mut mail = Mail {
         limits,
         builder: &mut builder,
-        files: (options.output.attachments == Attachments::Convert)
-            .then(|| Files::new(convert, options, limits, host)),
+        files: Files::new(convert, options, limits, host),
+        converts: options.output.attachments == Attachments::Convert,
         messages: 0,
         before: 0,
         unread: too_many,
@@ -107,8 +108,10 @@ fn message_group() -> BlockKind {
 struct Mail<'m, 'b> {
     limits: &'m Limits,
     builder: &'m mut Builder<'b>,
-    /// Converter of the other files, if they are to be converted.
-    files: Option<Files<'m>>,
+    /// Converter of the other files.
+    files: Files<'m>,
+    /// Files are to be converted.
+    converts: bool,
     /// Messages that are read.
     messages: u32,
     /// Those before the outermost message that is being read.
@@ -129,12 +132,15 @@ impl Mail<'_, '_> {
             add_heading(level, subject, self.builder)?;
         }
         add_fields(message, self.builder)?;
-        self.warnings
-            .extend(add_body(message, self.builder, self.limits)?);
+        let envelopes = winmail::of(message);
+        self.add_texts(message, &envelopes, level)?;
         add_reports(message, level + 1, self.builder)?;
-        add_attachments(message, level + 1, self.builder)?;
-        for part in message.attachments() {
-            self.attachment(part, depth)?;
+        add_attachments(message, &envelopes, level + 1, self.builder)?;
+        for (part, envelope) in message.attachments().zip(&envelopes) {
+            match envelope {
+                Some(envelope) => self.files_of(envelope, depth)?,
+                None => self.attachment(part, depth)?,
+            }
             self.builder.stand_at(Some(Place::Message(number)));
         }
         Ok(())
@@ -163,28 +169,28 @@ impl Mail<'_, '_> {
         if let PartType::Message(message) = &part.body {
             return self.forwarded(message, &name(part), depth);
         }
-        let Some(files) = &mut self.files else {
-            return Ok(());
-        };
-        let Some(bytes) = files.content(part) else {
-            return Ok(());
-        };
-        let name = name(part);
-        if files.is_message(&bytes, &name) {
-            match parsed(&charsets::prepared(&bytes)) {
-                Some(message) => return self.forwarded(&message, &name, depth),
-                None => return Ok(()),
-            }
+        match Files::content(part).filter(|_| self.converts) {
+            Some(bytes) => self.file(&name(part), &bytes, depth),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds the content of a file that is to be converted.
+    fn file(&mut self, name: &str, bytes: &[u8], depth: u8) -> Result<(), ConvertError> {
+        if Files::is_message(bytes, name) {
+            return match parsed(&charsets::prepared(bytes)) {
+                Some(message) => self.forwarded(&message, name, depth),
+                None => Ok(()),
+            };
         }
         let level = 2 * depth + 1;
-        let warnings = files.add(&name, &bytes, level, self.builder)?;
+        let warnings = self.files.add(name, bytes, level, self.builder)?;
         self.warnings.extend(warnings);
         Ok(())
     }
 
     fn forwarded(&mut self, message: &Message<'_>, name: &str, depth: u8) -> Result<(), ConvertError> {
-        if depth >= MAX_DEPTH || self.messages - self.before >= MAX_MESSAGES {
-            self.unread += 1;
+        if self.is_beyond(depth) {
             return Ok(());
         }
         let outside = self.builder.depth();
@@ -192,6 +198,13 @@ impl Mail<'_, '_> {
         self.builder.open(message_group())?;
         self.add(message, Some(name), depth + 1)?;
         self.builder.close_to(outside)
+    }
+
+    /// Returns true if no message may be read within one of this depth, and counts it.
+    fn is_beyond(&mut self, depth: u8) -> bool {
+        let beyond = depth >= MAX_DEPTH || self.messages - self.before >= MAX_MESSAGES;
+        self.unread += u32::from(beyond);
+        beyond
     }
 
     /// Warnings about what was not read.
@@ -202,7 +215,7 @@ impl Mail<'_, '_> {
                 self.unread
             )));
         }
-        self.warnings.extend(self.files.and_then(Files::warning));
+        self.warnings.extend(self.files.warning());
         self.builder.stand_at(None);
         self.warnings
     }
