@@ -159,6 +159,29 @@ const CSV: &str = "Content-Type: text/csv\r\nContent-Disposition: attachment; fi
 const HTML: &str = "Content-Type: text/html\r\nContent-Disposition: attachment; filename=p.html";
 
 #[test]
+fn files_in_an_envelope_of_outlook_are_those_of_the_message() {
+    let input = Input {
+        bytes: include_bytes!("../suite/mail-parts/winmail.eml"),
+        name: "winmail.eml",
+    };
+    let conversion = convert(input, &converting(), &Limits::default(), &mut NoOcr).unwrap();
+    let markdown = conversion.markdown();
+    assert!(!markdown.contains("winmail.dat"), "{markdown}");
+    let places: Vec<Option<usize>> = [
+        "## Attachments",
+        "- Older (message/rfc822",
+        "### prices of drinks.csv",
+        "| coffee | 3 |",
+        "### Older message",
+        "It was here first.",
+    ]
+    .iter()
+    .map(|text| markdown.find(text))
+    .collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{markdown}");
+}
+
+#[test]
 fn attached_files_are_converted_below_the_message_if_they_are_to_be() {
     let inner = message_of(
         "Inner",

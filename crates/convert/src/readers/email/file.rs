@@ -125,7 +125,11 @@ impl<'h> Files<'h> {
 }
 
 /// Adds the blocks of a converted file, with its pictures.
-pub(super) fn add_blocks(conversion: Conversion, level: u8, builder: &mut Builder<'_>) -> Result<(), ConvertError> {
+pub(super) fn add_blocks(
+    conversion: Conversion,
+    level: u8,
+    builder: &mut Builder<'_>,
+) -> Result<(), ConvertError> {
     let pictures: HashMap<_, _> = conversion
         .images
         .into_iter()

@@ -1,6 +1,5 @@
-use mail_parser::{Message, MessagePart, MimeHeaders, PartType};
+use mail_parser::{MessagePart, MimeHeaders, PartType};
 
-use super::winmail::{Envelope, EnvelopeFile};
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Inline, ItemStart, List, ListStyle, Run, Style};
 
@@ -39,23 +38,6 @@ pub(super) fn add_field(name: &str, value: &str, builder: &mut Builder<'_>) -> R
     builder.close()
 }
 
-/// Adds the list of the attached files of a message below a heading of this level.
-pub(super) fn add_attachments(
-    message: &Message<'_>,
-    envelopes: &[Option<Envelope>],
-    level: u8,
-    builder: &mut Builder<'_>,
-) -> Result<(), ConvertError> {
-    let mut blocks = Vec::new();
-    for (part, envelope) in message.attachments().zip(envelopes) {
-        match envelope {
-            Some(envelope) => blocks.extend(envelope.files.iter().map(EnvelopeFile::attachment)),
-            None => blocks.push(attachment(part)),
-        }
-    }
-    add_list(blocks, level, builder)
-}
-
 /// Adds a list of files below a heading, if there are any.
 pub(super) fn add_list(
     blocks: Vec<BlockKind>,
@@ -76,7 +58,8 @@ pub(super) fn add_list(
     builder.close()
 }
 
-fn attachment(part: &MessagePart<'_>) -> BlockKind {
+/// An attached file as an entry of the list.
+pub(super) fn attachment(part: &MessagePart<'_>) -> BlockKind {
     // The parts of a digest are messages without saying so (RFC 2046, section 5.1.5).
     let unnamed = match &part.body {
         PartType::Message(_) => "message/rfc822",

@@ -27,7 +27,7 @@ use self::body::add_reports;
 use self::fields::{add_fields, addresses};
 pub(crate) use self::file::ConvertFile;
 use self::file::Files;
-use self::list::{add_attachments, add_heading, name};
+use self::list::{add_heading, name};
 use super::{Reading, invalid};
 use crate::ir::{BlockKind, Builder, Group, GroupKind, Place};
 use crate::options::Attachments;
@@ -135,7 +135,7 @@ impl Mail<'_, '_> {
         let envelopes = winmail::of(message);
         self.add_texts(message, &envelopes, level)?;
         add_reports(message, level + 1, self.builder)?;
-        add_attachments(message, &envelopes, level + 1, self.builder)?;
+        winmail::add_attachments(message, &envelopes, level + 1, self.builder)?;
         for (part, envelope) in message.attachments().zip(&envelopes) {
             match envelope {
                 Some(envelope) => self.files_of(envelope, depth)?,

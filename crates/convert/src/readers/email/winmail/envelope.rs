@@ -20,6 +20,8 @@ const INTERFACE_BYTES: usize = 16;
 #[derive(Debug, Default)]
 pub(in crate::readers::email) struct Envelope {
     pub(in crate::readers::email) subject: String,
+    /// It ends within an attribute.
+    pub(in crate::readers::email) is_cut_off: bool,
     html: Option<String>,
     rtf: Option<Vec<u8>>,
     text: Option<String>,
@@ -67,11 +69,13 @@ impl Envelope {
         let mut envelope = Self::default();
         for _ in 0..MAX_ATTRIBUTES {
             let Some((head, content)) = rest.split_at_checked(9) else {
+                envelope.is_cut_off = rest.iter().any(|byte| *byte != 0);
                 break;
             };
             let number = |at: usize| Some(u32::from_le_bytes(head.get(at..at + 4)?.try_into().ok()?));
             let (id, length) = (number(1)?, usize::try_from(number(5)?).ok()?);
             let Some((content, behind)) = content.split_at_checked(length) else {
+                envelope.is_cut_off = true;
                 envelope.attribute(id, content);
                 break;
             };
@@ -132,7 +136,9 @@ impl EnvelopeFile {
     fn attribute(&mut self, id: u32, content: &[u8], code_page: u32) {
         match id {
             0x0001_8010 if self.name.is_empty() => {
-                decoded(content, code_page).trim_end_matches('\0').clone_into(&mut self.name);
+                decoded(content, code_page)
+                    .trim_end_matches('\0')
+                    .clone_into(&mut self.name);
             }
             0x0006_800f => self.bytes = content.to_vec(),
             0x0006_9005 => self.properties(content, code_page),
@@ -167,7 +173,14 @@ mod tests {
 
     fn attribute(level: u8, id: u32, content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len()).unwrap();
-        [&[level], &id.to_le_bytes()[..], &length.to_le_bytes(), content, &[0; 2]].concat()
+        [
+            &[level],
+            &id.to_le_bytes()[..],
+            &length.to_le_bytes(),
+            content,
+            &[0; 2],
+        ]
+        .concat()
     }
 
     fn envelope(attributes: &[Vec<u8>]) -> Vec<u8> {
@@ -187,9 +200,13 @@ mod tests {
         let read = Envelope::read(&bytes).unwrap();
         assert_eq!(read.subject, "café");
         assert_eq!(read.body(), Some(Body::Text("Text".into())));
-        assert_eq!((read.files[0].name.as_str(), &read.files[0].bytes[..]), ("a.txt", &b"inner"[..]));
+        assert_eq!(
+            (read.files[0].name.as_str(), &read.files[0].bytes[..]),
+            ("a.txt", &b"inner"[..])
+        );
         let cut = Envelope::read(&bytes[..bytes.len() - 4]).unwrap();
         assert_eq!(cut.files[0].bytes, b"inn");
+        assert!(cut.is_cut_off && !read.is_cut_off);
         assert!(Envelope::read(b"text").is_none());
     }
 }

@@ -81,7 +81,7 @@ mod tests {
     fn tokens_are_bytes_and_parts_of_what_was_written() {
         assert_eq!(BEGINNING.len(), 207);
         // `{\rtf1` from the beginning, `a`, then seven times the byte before, beyond what is written yet.
-        let content = [0b0000_1101, 0, 4, b'a', 0x0d, 0x55, 0x0d, 0xc0];
+        let content = [0b0000_1101, 0, 4, b'a', 0x0d, 0x55, 0x0d, 0xd0];
         let text = decompressed(&packed(b"LZFu", 100, &content)).unwrap();
         assert_eq!(text, b"{\\rtf1aaaaaaaa");
         let cut = decompressed(&packed(b"LZFu", 100, &content[..3])).unwrap();

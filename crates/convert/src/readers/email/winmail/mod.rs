@@ -6,27 +6,45 @@ mod properties;
 
 use mail_parser::{Message, PartType};
 
-use self::envelope::Body;
-pub(super) use self::envelope::{Envelope, EnvelopeFile};
+use self::envelope::{Body, Envelope, EnvelopeFile};
 use super::body::add_body;
 use super::file::add_blocks;
-use super::list::{add_heading, add_list, shown_name};
+use super::list::{add_heading, add_list, attachment, shown_name};
 use super::{Mail, charsets, message_group};
-use crate::ir::{BlockKind, Place};
+use crate::ir::{BlockKind, Builder, Place};
 use crate::{Conversion, ConvertError, Format, Warning};
 
-/// Envelopes among the attachments of a message, in their order.
+/// Envelopes among the attachments of a message that hold something, in the order of the attachments.
 pub(super) fn of(message: &Message<'_>) -> Vec<Option<Envelope>> {
     let envelopes = message.attachments().map(|part| match &part.body {
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Envelope::read(bytes),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            Envelope::read(bytes).filter(|envelope| envelope.body().is_some() || !envelope.files.is_empty())
+        }
         _ => None,
     });
     envelopes.collect()
 }
 
+/// Adds the list of the attached files of a message below a heading of this level.
+pub(super) fn add_attachments(
+    message: &Message<'_>,
+    envelopes: &[Option<Envelope>],
+    level: u8,
+    builder: &mut Builder<'_>,
+) -> Result<(), ConvertError> {
+    let mut blocks = Vec::new();
+    for (part, envelope) in message.attachments().zip(envelopes) {
+        match envelope {
+            Some(envelope) => blocks.extend(envelope.files.iter().map(EnvelopeFile::attachment)),
+            None => blocks.push(attachment(part)),
+        }
+    }
+    add_list(blocks, level, builder)
+}
+
 impl EnvelopeFile {
     /// The file as an entry of the list of attachments.
-    pub(super) fn attachment(&self) -> BlockKind {
+    fn attachment(&self) -> BlockKind {
         let embedded = self.is_envelope().then(|| "message/rfc822".to_owned());
         let unnamed = || "application/octet-stream".to_owned();
         BlockKind::Attachment {
@@ -49,7 +67,10 @@ impl Mail<'_, '_> {
         let is_html = |body: &PartType<'_>| matches!(body, PartType::Html(text) if !text.trim().is_empty());
         let enveloped = match message.html_bodies().any(|part| is_html(&part.body)) {
             true => None,
-            false => envelopes.iter().flatten().find_map(|envelope| self.text_of(envelope)),
+            false => envelopes
+                .iter()
+                .flatten()
+                .find_map(|envelope| self.text_of(envelope)),
         };
         let texts = message.text_bodies().filter_map(|part| match &part.body {
             PartType::Text(_) => Some(charsets::text(message, part)),
@@ -95,6 +116,10 @@ impl Mail<'_, '_> {
 
     /// Adds the messages in an envelope, and the content of its files if they are to be converted.
     pub(super) fn files_of(&mut self, envelope: &Envelope, depth: u8) -> Result<(), ConvertError> {
+        if envelope.is_cut_off {
+            let message = "winmail.dat is cut off: a part of its text or of its files is missing";
+            self.warnings.push(Warning::document(message));
+        }
         for file in &envelope.files {
             let name = shown_name(&file.name);
             match file.envelope() {
@@ -117,7 +142,11 @@ impl Mail<'_, '_> {
         self.builder.open(message_group())?;
         let level = 2 * depth + 1;
         let subject = envelope.subject.trim();
-        add_heading(level, if subject.is_empty() { name } else { subject }, self.builder)?;
+        add_heading(
+            level,
+            if subject.is_empty() { name } else { subject },
+            self.builder,
+        )?;
         if let Some(text) = self.text_of(envelope) {
             add_blocks(text, level, self.builder)?;
         }

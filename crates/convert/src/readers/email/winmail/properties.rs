@@ -93,11 +93,7 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    fn property(
-        &mut self,
-        properties: &mut Vec<Property<'a>>,
-        numbers: &mut Vec<(u16, u32)>,
-    ) -> Option<()> {
+    fn property(&mut self, properties: &mut Vec<Property<'a>>, numbers: &mut Vec<(u16, u32)>) -> Option<()> {
         let head = self.number()?;
         let (kind, id) = ((head & 0xffff) as u16, (head >> 16) as u16);
         if id >= FIRST_NAMED {
@@ -109,11 +105,19 @@ impl<'a> Reader<'a> {
         }
         let single = kind & !SEVERAL;
         let is_sized = matches!(single, TEXT | WIDE_TEXT | OBJECT | BINARY);
-        let count = if is_sized || kind & SEVERAL != 0 { self.number()? } else { 1 };
+        let count = if is_sized || kind & SEVERAL != 0 {
+            self.number()?
+        } else {
+            1
+        };
         for _ in 0..count {
             if is_sized {
                 let value = self.sized()?;
-                properties.push(Property { id, kind: single, value });
+                properties.push(Property {
+                    id,
+                    kind: single,
+                    value,
+                });
                 continue;
             }
             let value = self.take(width(single)?)?;
@@ -156,7 +160,10 @@ mod tests {
         .concat();
         let (properties, numbers) = read(&list);
         assert_eq!(numbers, [(0x8000, 7)]);
-        assert_eq!((properties[0].id, properties[0].text(1252)), (0x37, "Hi".to_owned()));
+        assert_eq!(
+            (properties[0].id, properties[0].text(1252)),
+            (0x37, "Hi".to_owned())
+        );
         assert_eq!((properties[1].id, properties[1].value), (0x1009, &[9][..]));
         assert_eq!(properties.len(), 2);
     }
@@ -164,6 +171,10 @@ mod tests {
     #[test]
     fn a_list_that_lies_ends_where_it_is_cut_off() {
         assert!(read(&[255; 4]).0.is_empty());
-        assert!(read(&[1, 0, 0, 0, 0x1e, 0x10, 1, 0, 255, 255, 255, 255]).0.is_empty());
+        assert!(
+            read(&[1, 0, 0, 0, 0x1e, 0x10, 1, 0, 255, 255, 255, 255])
+                .0
+                .is_empty()
+        );
     }
 }
