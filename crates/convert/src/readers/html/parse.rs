@@ -9,6 +9,9 @@ use crate::{ConvertError, Limits};
 
 /// Bytes that the parser is given at a time; between two of them the limits are checked.
 const PIECE: usize = 1_024;
+/// Times that a page may nest deeper than other documents: its tree is walked without recursion, and elements that only
+/// arrange others nest deep.
+const DEPTH_TIMES: u32 = 2;
 /// Nodes that every page may have beside one for each of its bytes: the parser opens formatting whose end tag is missing
 /// again in the next block.
 const FREE_NODES: usize = 50_000;
@@ -39,7 +42,7 @@ pub(super) fn parse(html: &str, limits: &Limits) -> Result<Tree, ConvertError> {
         let (piece, after) = rest.split_at(end);
         parser.process(StrTendril::from(piece));
         rest = after;
-        if extent.depth() > limits.depth {
+        if extent.depth() > limits.depth.saturating_mul(DEPTH_TIMES) {
             return Err(too_deep(limits));
         }
         if extent.nodes() > most {

@@ -9,7 +9,7 @@ use html5ever::{Attribute, LocalName, Namespace, QualName};
 use super::tree::{Data, Element, NONE, Node, NodeId, Tree};
 
 /// Attributes that are read; the others are not kept.
-const KEPT: [&str; 38] = [
+const KEPT: [&str; 39] = [
     "align",
     "alt",
     "alttext",
@@ -41,6 +41,7 @@ const KEPT: [&str; 38] = [
     "scope",
     "selected",
     "src",
+    "srcdoc",
     "start",
     "style",
     "title",

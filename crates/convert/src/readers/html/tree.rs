@@ -159,6 +159,31 @@ impl Tree {
         self.text(id).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Words of a drawing, whose texts stand apart. Titles of its parts are among them, unless a text before says the same.
+    pub(super) fn drawn_words(&self, drawing: NodeId) -> String {
+        let mut out = String::new();
+        for id in self.within(drawing, |name| is_shown(name) || name == "title") {
+            match self.data(id) {
+                Data::Text(text) if self.name(self.parent(id)) == "title" => {
+                    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let is_own = self.parent(self.parent(id)) == drawing;
+                    if !is_own && !out.ends_with(&words) {
+                        out.push_str(&words);
+                        out.push(' ');
+                    }
+                }
+                Data::Text(text) => out.push_str(text),
+                Data::Element(element)
+                    if matches!(element.name(), "text" | "foreignObject" | "title" | "desc") =>
+                {
+                    out.push(' ');
+                }
+                _ => {}
+            }
+        }
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Units of text within a node: texts and descriptions of pictures.
     pub(super) fn units(&self, id: NodeId) -> u64 {
         if !is_shown(self.name(id)) {

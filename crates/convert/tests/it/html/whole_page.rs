@@ -57,6 +57,21 @@ fn nesting_within_the_limit_loses_no_text() {
 }
 
 #[test]
+fn a_page_may_nest_twice_as_deep_as_other_documents() {
+    let limits = Limits {
+        depth: 50,
+        ..Limits::default()
+    };
+    let page = |depth: usize| format!("<html><body>{}deep", "<div>x".repeat(depth));
+    let text = read_within(&limits, "a.html", page(90).as_bytes())
+        .unwrap()
+        .markdown();
+    assert_eq!(text.matches('x').count(), 90);
+    assert!(text.ends_with("deep\n") || text.ends_with("deep"), "{text}");
+    assert!(read_within(&limits, "a.html", page(110).as_bytes()).is_err());
+}
+
+#[test]
 fn blocks_say_the_paths_of_their_elements() {
     let blocks = blocks("<div>a</div><div><p>b<p>c<b>d</b><ul><li>e<li>f</ul></div>text<pre>g</pre>");
     let mut places = Vec::new();

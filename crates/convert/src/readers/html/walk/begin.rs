@@ -23,6 +23,7 @@ impl<'t> Walk<'t, '_, '_> {
         match element.name() {
             "script" if is_tex_script(element) => self.tex_script(id, element)?,
             "noscript" => self.left_out("text for browsers without scripts left out", id),
+            "iframe" if self.embeds(element) => self.embedded(id, element)?,
             "video" | "audio" | "canvas" | "iframe" | "noframes" | "noembed" => {
                 self.left_out("text in place of media left out", id);
             }

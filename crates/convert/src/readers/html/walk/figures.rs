@@ -122,15 +122,15 @@ impl<'t> Walk<'t, '_, '_> {
         }
     }
 
-    /// Reads a drawing: a figure if it holds text, the place of a picture if it is named and stands for a link.
+    /// Reads a drawing: a figure if it holds text, the place of a picture if it is named.
     pub(super) fn drawing(&mut self, id: NodeId) -> Result<(), ConvertError> {
         let tree = self.tree;
         let named = tree.children(id).find(|child| tree.name(*child) == "title");
         let alt = named.map(|title| tree.words(title)).unwrap_or_default();
-        let text = tree.words(id);
+        let text = tree.drawn_words(id);
         self.placed(id);
         if text.is_empty() {
-            if !alt.is_empty() && self.look.link.is_some() {
+            if !alt.is_empty() {
                 self.line.picture(None, &alt, &self.look);
             }
             return Ok(());

@@ -3,6 +3,7 @@
 
 mod begin;
 mod code;
+mod embedded;
 mod figures;
 mod flow;
 mod forms;
@@ -49,6 +50,10 @@ pub(super) struct Walk<'t, 'b, 'l> {
     at: NodeId,
     /// Paths of elements, if blocks are to say theirs.
     paths: Option<Paths<'t>>,
+    /// The page stands in another one.
+    is_embedded: bool,
+    /// Warnings about pages within this one.
+    warnings: Vec<Warning>,
     /// Elements that are left out because they surround the main content.
     boilerplate: HashSet<NodeId>,
 }
@@ -106,6 +111,8 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
             addresses: 0,
             at: 0,
             paths: None,
+            is_embedded: false,
+            warnings: Vec::new(),
             boilerplate: HashSet::new(),
         }
     }
@@ -142,7 +149,8 @@ impl<'t, 'b, 'l> Walk<'t, 'b, 'l> {
             }
         }
         self.builder.close_to(depth)?;
-        Ok(self.ledger.warnings())
+        self.warnings.extend(self.ledger.warnings());
+        Ok(self.warnings)
     }
 
     fn enter(&mut self, id: NodeId) -> Result<(), ConvertError> {
