@@ -122,7 +122,7 @@ fn read(
         Format::Json => json::read(bytes, limits),
         Format::Xml => xml::read(bytes, limits),
         Format::Ipynb => notebook::read(bytes, options, limits),
-        _ => office::read(bytes, format, options, limits),
+        _ => office::read(bytes, format, false, options, limits),
     }
 }
 

@@ -3,13 +3,14 @@
 //!
 //! ```text
 //!   <sub>2</sub>                        ──>  «B»2«E»             B, A, E: signs below, above and behind text
-//!   <a epub:type="noteref" …>1</a>      ──>  «A»1«E»
+//!   <a epub:type="noteref" …>1</a>      ──>  <a …>«R»1</a>        R: sign of a reference to a note
 //!   漢<rp>(</rp><rt>kan</rt><rp>)</rp>  ──>  漢(kan)
 //!   <dt>a</dt><dd>b</dd>                ──>  <p><b>a</b></p><div>b</div>
 //! ```
 
 use std::collections::BTreeMap;
 
+use super::book_notes::{OpenNote, REFERENCE, is_reference};
 use super::package::Package;
 use super::signs::{ABOVE, BELOW, END};
 
@@ -32,8 +33,7 @@ fn written(page: &str) -> Option<String> {
     let mut out = String::with_capacity(page.len() + page.len() / 16);
     out.push_str(head);
     let mut rest = body;
-    // Links that are open, the innermost last: true for the mark of a note.
-    let mut links: Vec<bool> = Vec::new();
+    let mut note = OpenNote::default();
     let mut changed = false;
     while let Some((before, after)) = rest.split_once('<') {
         out.push_str(before);
@@ -48,7 +48,7 @@ fn written(page: &str) -> Option<String> {
             continue;
         }
         let name = tag.split([' ', '\t', '\n', '\r']).next().unwrap_or_default();
-        match sign(name, tag, &mut links) {
+        match note.tag(name, tag).or_else(|| sign(name, tag)) {
             Some(sign) => {
                 out.push_str(&sign);
                 changed = true;
@@ -68,7 +68,7 @@ fn written(page: &str) -> Option<String> {
 }
 
 /// Text in the place of a tag.
-fn sign(name: &str, tag: &str, links: &mut Vec<bool>) -> Option<String> {
+fn sign(name: &str, tag: &str) -> Option<String> {
     let own = match name {
         "sub" => BELOW.to_string(),
         "sup" => ABOVE.to_string(),
@@ -79,12 +79,7 @@ fn sign(name: &str, tag: &str, links: &mut Vec<bool>) -> Option<String> {
         "/dl" | "/dd" => "</div>".to_owned(),
         "dt" => "<p><b>".to_owned(),
         "/dt" => "</b></p>".to_owned(),
-        "a" => {
-            let is_mark = tag.contains("noteref");
-            links.push(is_mark);
-            return is_mark.then(|| ABOVE.to_string());
-        }
-        "/a" => return links.pop()?.then(|| END.to_string()),
+        "a" if is_reference(tag) => format!("<{tag}>{REFERENCE}"),
         _ => return None,
     };
     Some(own)
@@ -93,12 +88,13 @@ fn sign(name: &str, tag: &str, links: &mut Vec<bool>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::super::signs::{ABOVE, BELOW, END};
-    use super::written;
+    use super::{REFERENCE, written};
 
     fn body(text: &str) -> Option<String> {
         let written = written(&format!("<html><body>{text}</body></html>"))?;
         let written = written
             .replace(ABOVE, "«A»")
+            .replace(REFERENCE, "«R»")
             .replace(BELOW, "«B»")
             .replace(END, "«E»");
         let inside = written
@@ -113,7 +109,7 @@ mod tests {
             ("H<sub class=\"x\">2</sub>O", Some("H«B»2«E»O")),
             (
                 "a<a epub:type=\"noteref\" href=\"#n\">1</a> <a href=\"b\">c</a>",
-                Some("a«A»1«E» <a href=\"b\">c</a>"),
+                Some("a<a epub:type=\"noteref\" href=\"#n\">«R»1</a> <a href=\"b\">c</a>"),
             ),
             ("漢<rp>(</rp><rt>kan</rt><rp>)</rp>", Some("漢(kan)")),
             (

@@ -4,6 +4,7 @@ use super::cell_links::{CellLinks, NamedLink};
 use super::cell_names::position;
 use super::package::{MAX_XML_DEPTH, Package};
 use super::relations;
+use super::row_gaps::RowGaps;
 use crate::ir::{CellDetails, Link, ValueType};
 use crate::xml::{Element, XmlEvent, XmlReader, local};
 
@@ -35,6 +36,8 @@ const BUILT_IN: [(u32, &str); 17] = [
 pub(super) struct CellFacts {
     /// First row and column that hold a value.
     pub(super) first: Option<(u32, u32)>,
+    /// Gaps between rows that were closed for the library.
+    pub(super) gaps: RowGaps,
     pub(super) hidden_rows: Vec<u32>,
     pub(super) hidden_columns: Vec<u32>,
     /// Formulas whose value the workbook does not hold.

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use anydoc::model::{Block, inlines_to_plain_text};
 
 use super::pages::Pages;
-use super::relations;
+use super::relations::{self, Relation};
 use crate::pictures::Taken;
 use crate::readers::decode::decode;
 use crate::readers::{html, office, text};
@@ -24,8 +24,11 @@ use super::package::Package;
 const DOCUMENT: &str = "word/document.xml";
 /// Sign before the id of a part: a noncharacter, which no text has.
 const SIGN: char = '\u{fdd6}';
-/// Documents within a document, at most.
-const MAX_CHUNKS: usize = 1_000;
+/// Documents within a document, at most, and their bytes together.
+const MAX_CHUNKS: usize = 200;
+const MAX_CHUNK_BYTES: usize = 64 << 20;
+/// Reason for which others are not read.
+const LEFT_OUT: &str = "documents within the document left out";
 
 /// Marks the places in the body of a Word document; `None` if there are none.
 pub(super) fn marked(part: &str) -> Option<String> {
@@ -46,10 +49,9 @@ pub(super) fn marked(part: &str) -> Option<String> {
             "" if tag == "/w:tbl" => tables = tables.saturating_sub(1),
             _ => {}
         }
-        if tables == 0 && matches!(tag, "/w:tbl" | "/w:altChunk") || name == "w:altChunk" && tag.ends_with('/') {
-            if tables == 0 {
-                out.push_str(&std::mem::take(&mut waiting));
-            }
+        let ends = matches!(tag, "/w:tbl" | "/w:altChunk") || name == "w:altChunk" && tag.ends_with('/');
+        if ends && tables == 0 {
+            out.push_str(&std::mem::take(&mut waiting));
         }
     }
     out.push_str(rest);
@@ -78,21 +80,28 @@ fn id_at(block: &Block) -> Option<String> {
 /// Adds the blocks of a document, those of the documents within it at their places.
 pub(super) fn add_blocks(
     blocks: &[Block],
-    mut package: Option<&mut Package<'_>>,
+    package: Option<&mut Package<'_>>,
     options: &Options,
     limits: &Limits,
     pages: &mut Pages<'_, '_>,
 ) -> Result<Vec<Warning>, ConvertError> {
-    let (mut warnings, mut count, mut begin) = (Vec::new(), 0, 0);
+    let (mut warnings, mut begin) = (Vec::new(), 0);
     let ids: Vec<(usize, String)> = (blocks.iter().enumerate())
         .filter_map(|(index, block)| Some((index, id_at(block)?)))
         .collect();
+    let mut parts = match (package, ids.is_empty()) {
+        (Some(package), false) => Some(Parts {
+            relations: relations::of(package, DOCUMENT),
+            package,
+            count: 0,
+            bytes: 0,
+        }),
+        _ => None,
+    };
     for (index, id) in ids {
         add_own(blocks.get(begin..index).unwrap_or_default(), pages)?;
         begin = index + 1;
-        count += 1;
-        let part = package.as_deref_mut().and_then(|package| part(package, &id));
-        match part.filter(|_| count <= MAX_CHUNKS) {
+        match parts.as_mut().and_then(|parts| parts.take(&id)) {
             Some((name, bytes)) => warnings.extend(add(&name, &bytes, options, limits, pages)?),
             None => pages.mapper.ledger.note(LEFT_OUT, 1),
         }
@@ -101,18 +110,31 @@ pub(super) fn add_blocks(
     Ok(warnings)
 }
 
-const LEFT_OUT: &str = "documents within the document left out";
-
 fn add_own(blocks: &[Block], pages: &mut Pages<'_, '_>) -> Result<(), ConvertError> {
     pages.mapper.ledger.found(super::mapping::units(blocks));
     pages.mapper.blocks(blocks)
 }
 
-fn part(package: &mut Package<'_>, id: &str) -> Option<(String, Vec<u8>)> {
-    let related = relations::of(package, DOCUMENT);
-    let relation = related.into_iter().find(|relation| relation.id == id)?;
-    let bytes = package.bytes(&relation.target)?;
-    Some((relation.target, bytes))
+/// Parts that are documents, and what was taken of them.
+struct Parts<'p, 'a> {
+    relations: Vec<Relation>,
+    package: &'p mut Package<'a>,
+    count: usize,
+    bytes: usize,
+}
+
+impl Parts<'_, '_> {
+    /// Name and content of a part, as long as they are few and small.
+    fn take(&mut self, id: &str) -> Option<(String, Vec<u8>)> {
+        let relation = self.relations.iter().find(|relation| relation.id == id)?;
+        if self.count == MAX_CHUNKS {
+            return None;
+        }
+        let bytes = self.package.bytes(&relation.target)?;
+        self.count += 1;
+        self.bytes = self.bytes.saturating_add(bytes.len());
+        (self.bytes <= MAX_CHUNK_BYTES).then(|| (relation.target.clone(), bytes))
+    }
 }
 
 /// Adds the blocks of a document within the document, and says what is missing of it.
@@ -136,7 +158,7 @@ fn add(
         Some(format @ (Format::Rtf | Format::Docx)) => {
             let mut inner = options.clone();
             inner.pages = None;
-            match office::read(bytes, format, &inner, limits) {
+            match office::read(bytes, format, true, &inner, limits) {
                 Ok(reading) => {
                     let pictures: HashMap<String, Taken> = reading
                         .images

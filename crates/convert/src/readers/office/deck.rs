@@ -1,14 +1,14 @@
 //! Presentations and books: the blocks of their slides and chapters.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use anydoc::model::{Block, Document, inlines_to_plain_text};
+use anydoc::model::{Block, Document, Note, inlines_to_plain_text};
 
 use super::masters::Masters;
 use super::package::Package;
 use super::pages::{PageFacts, Pages};
 use super::slides::{self, Slides};
-use super::{comments, signs};
+use super::{book_notes, comments, hidden_slides, signs};
 use crate::ir::Annotation;
 use crate::{ConvertError, Format};
 
@@ -41,6 +41,10 @@ pub(super) fn add_slides(
         Format::Odp => comments::of_elements(package, "draw:page"),
         _ => Vec::new(),
     };
+    let open_hidden = match format {
+        Format::Odp => hidden_slides::of(package),
+        _ => Vec::new(),
+    };
     let mut masters = Masters::default();
     let last = parts.last_key_value().map_or(0, |(number, _)| *number);
     let count = last.max(u32::try_from(deck.parts.len()).unwrap_or(u32::MAX));
@@ -58,38 +62,32 @@ pub(super) fn add_slides(
         if let Some(found) = open_comments.get_mut::<usize>(index) {
             comments::add(std::mem::take(found), &mut pages.mapper)?;
         }
-        end_slide(blocks, part, deck.size, &authors, package, pages)?;
+        let hidden = match part {
+            Some(part) => slides::is_hidden(package, part),
+            None => open_hidden.get::<usize>(index) == Some(&true),
+        };
+        if let Some(part) = part {
+            let found: Vec<Annotation> = comments::of_part(package, part, &authors);
+            comments::add(found, &mut pages.mapper)?;
+        }
+        pages.mapper.ledger.note("hidden slides", u64::from(hidden));
+        pages.finish(PageFacts {
+            label: title(blocks),
+            size: deck.size,
+            hidden,
+            part_hidden: false,
+        })?;
     }
     Ok(Some(count))
 }
 
-/// Adds the comments on a slide, and finishes its page.
-fn end_slide(
-    blocks: &[Block],
-    part: Option<&str>,
-    size: Option<(f32, f32)>,
-    authors: &HashMap<String, String>,
-    package: &mut Package<'_>,
-    pages: &mut Pages<'_, '_>,
-) -> Result<(), ConvertError> {
-    let mut hidden = false;
-    if let Some(part) = part {
-        let found: Vec<Annotation> = comments::of_part(package, part, authors);
-        comments::add(found, &mut pages.mapper)?;
-        hidden = slides::is_hidden(package, part);
-        pages.mapper.ledger.note("hidden slides", u64::from(hidden));
-    }
-    pages.finish(PageFacts {
-        label: title(blocks),
-        size,
-        hidden,
-        part_hidden: false,
-    })
-}
-
 /// Adds the chapters of a book and returns their number. The title of the book stands before the first chapter, unless
 /// that begins with it.
-pub(super) fn add_chapters(document: &Document, pages: &mut Pages<'_, '_>) -> Result<u32, ConvertError> {
+pub(super) fn add_chapters(
+    document: &Document,
+    notes: &[Note],
+    pages: &mut Pages<'_, '_>,
+) -> Result<u32, ConvertError> {
     let mut chapters: Vec<Vec<&Block>> = Vec::new();
     let mut front: Vec<&Block> = Vec::new();
     for block in &document.blocks {
@@ -114,6 +112,10 @@ pub(super) fn add_chapters(document: &Document, pages: &mut Pages<'_, '_>) -> Re
                 .sum();
             pages.mapper.ledger.found(owned);
             pages.mapper.block_row(&blocks)?;
+            let part = blocks.iter().find_map(|block| slides::chapter(block));
+            pages
+                .mapper
+                .notes(notes, |note| part == Some(book_notes::chapter(note)))?;
             pages.finish(PageFacts {
                 label: blocks.iter().find_map(|block| heading(block)),
                 ..PageFacts::default()

@@ -7,7 +7,9 @@ use crate::xml::{XmlEvent, XmlReader};
 
 /// Returns for each slide whether it is hidden.
 pub(super) fn of(package: &mut Package<'_>) -> Vec<bool> {
-    package.text("content.xml").map_or_else(Vec::new, |content| read(&content))
+    package
+        .text("content.xml")
+        .map_or_else(Vec::new, |content| read(&content))
 }
 
 fn read(content: &str) -> Vec<bool> {

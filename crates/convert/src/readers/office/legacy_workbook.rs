@@ -6,9 +6,14 @@
 //!     BOUNDSHEET: place of a sheet, hidden or not, name ┐
 //!     ROW, COLINFO: hidden or not                       ├─► flags set to zero, in place
 //!     cells: the first row and column with a value      ┘
+//!     HLINK, NOTE and their texts ──────────────────────────► links and comments
 //! ```
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+
+use super::legacy_objects::LegacyObjects;
+use super::row_gaps::RowGaps;
 
 /// Stream of the records.
 const STREAM: &str = "/Workbook";
@@ -26,6 +31,12 @@ pub(super) struct LegacySheet {
     pub(super) hidden_columns: Vec<u32>,
     /// First row and column that hold a value.
     pub(super) first: Option<(u32, u32)>,
+    /// Gaps between rows that are closed for the library.
+    pub(super) gaps: RowGaps,
+    /// Rows with a value.
+    rows: BTreeSet<u32>,
+    /// Links and comments.
+    pub(super) objects: LegacyObjects,
     /// Place of its records in the stream.
     offset: usize,
 }
@@ -86,7 +97,60 @@ fn patch(records: &mut [u8]) -> Option<(Vec<LegacySheet>, bool)> {
             }
         }
     }
+    for sheet in &mut sheets {
+        sheet.gaps = RowGaps::between(std::mem::take(&mut sheet.rows).into_iter());
+        if !sheet.gaps.is_empty() {
+            close_gaps(records, sheet);
+            changed = true;
+        }
+    }
     Some((sheets, changed))
+}
+
+/// Closes the gaps between the rows of a sheet.
+fn close_gaps(records: &mut [u8], sheet: &LegacySheet) {
+    let (mut at, mut depth) = (sheet.offset, 0_u32);
+    while let Some(head) = records.get(at..at + 4) {
+        let (Some(kind), Some(length)) = (short(head, 0), short(head, 2)) else {
+            return;
+        };
+        at += 4;
+        let length = usize::from(length);
+        let Some(record) = records.get_mut(at..at + length) else {
+            return;
+        };
+        at += length;
+        match kind {
+            0x0809 => depth += 1,
+            0x000a => depth -= 1,
+            // Rows, and their cells.
+            0x0006 | 0x00bd | 0x00be | 0x00d6 | 0x00fd | 0x0201 | 0x0203 | 0x0204 | 0x0205 | 0x0208
+            | 0x027e
+                if depth == 1 =>
+            {
+                move_row(record, 0, &sheet.gaps);
+            }
+            // Merged cells: areas of rows and columns.
+            0x00e5 if depth == 1 => {
+                for area in 0..length.saturating_sub(2) / 8 {
+                    move_row(record, 2 + area * 8, &sheet.gaps);
+                    move_row(record, 4 + area * 8, &sheet.gaps);
+                }
+            }
+            _ => {}
+        }
+        if depth == 0 {
+            return;
+        }
+    }
+}
+
+fn move_row(record: &mut [u8], at: usize, gaps: &RowGaps) {
+    let row = short(record, at).map(u32::from);
+    let closed = row.and_then(|row| u16::try_from(gaps.closed(row)).ok());
+    if let (Some(bytes), Some(closed)) = (record.get_mut(at..at + 2), closed) {
+        bytes.copy_from_slice(&closed.to_le_bytes());
+    }
 }
 
 /// Reads BOUNDSHEET, and shows the sheet; `None` for one of charts or macros.
@@ -136,10 +200,14 @@ impl LegacySheet {
                     let at = (u32::from(row), u32::from(column));
                     let (first_row, first_column) = self.first.unwrap_or(at);
                     self.first = Some((first_row.min(at.0), first_column.min(at.1)));
+                    self.rows.insert(at.0);
                 }
                 false
             }
-            _ => false,
+            _ => {
+                self.objects.take(kind, record);
+                false
+            }
         }
     }
 

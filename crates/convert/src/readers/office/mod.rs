@@ -2,6 +2,7 @@
 
 mod annotations;
 mod areas;
+mod book_notes;
 mod book_pages;
 mod cell_facts;
 mod cell_links;
@@ -9,6 +10,7 @@ mod cell_names;
 mod chart;
 mod chart_cells;
 mod charts;
+mod chunks;
 mod comments;
 mod controls;
 mod deck;
@@ -16,9 +18,13 @@ mod deleted;
 mod drawings;
 mod drop_capitals;
 mod formulas;
+mod hidden_slides;
 mod large_sheet;
 mod legacy_document;
+mod legacy_objects;
+mod legacy_running;
 mod legacy_workbook;
+mod library;
 mod mapping;
 mod masters;
 mod odf_chart;
@@ -29,7 +35,9 @@ mod prepare;
 mod properties;
 mod raised;
 mod relations;
+mod row_gaps;
 mod rtf;
+mod rtf_running;
 mod rtf_words;
 mod ruby;
 mod running;
@@ -56,10 +64,11 @@ use crate::options::{Comments, Revisions};
 use crate::{ConvertError, Format, Limits, Metadata, Options, Warning};
 
 use legacy_workbook::LegacySheet;
-use mapping::{Mapper, units};
+use library::{kind, small_document};
+use mapping::Mapper;
 use package::Package;
 use pages::{PageFacts, Pages};
-use running::Running;
+use rtf_running::Beside;
 
 /// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
 /// memory with a part of it.
@@ -67,9 +76,11 @@ const MAX_SHEET_BYTES: u64 = 10 << 20;
 const LARGE_SHEET: &str = "a sheet is very large: its numbers are written without their formats, merged cells once, \
                            hidden rows and columns unmarked, cells without their links";
 
+/// Reads a document. The documents within it are left out if it stands in another one itself.
 pub(super) fn read(
     bytes: &[u8],
     format: Format,
+    is_within: bool,
     options: &Options,
     limits: &Limits,
 ) -> Result<Reading, ConvertError> {
@@ -100,6 +111,9 @@ pub(super) fn read(
         package,
         sheets,
         legacy,
+        is_within,
+        limits,
+        warnings: Vec::new(),
     };
     let mut builder = Builder::with_pictures(limits, options.output.images);
     let mut ledger = Ledger::default();
@@ -116,6 +130,7 @@ pub(super) fn read(
             reason: "it holds no text".into(),
         });
     }
+    warnings.append(&mut source.warnings);
     warnings.extend(ledger.warnings());
     let reading = Reading {
         pages,
@@ -177,6 +192,11 @@ struct Source<'a> {
     sheets: Vec<workbook::Sheet>,
     /// Sheets of a binary workbook.
     legacy: Vec<LegacySheet>,
+    /// The document stands in another one.
+    is_within: bool,
+    limits: &'a Limits,
+    /// Warnings about documents within it.
+    warnings: Vec<Warning>,
 }
 
 impl Source<'_> {
@@ -220,6 +240,9 @@ impl Source<'_> {
 
     /// Puts what the library loses into its document.
     fn amend(&mut self, document: &mut Document) {
+        if self.format == Format::Epub {
+            book_notes::take(document);
+        }
         if let (Format::Odt | Format::Odp, Some(package)) = (self.format, &mut self.package)
             && let Some(content) = package.text("content.xml")
         {
@@ -255,14 +278,14 @@ impl Source<'_> {
             (Format::Pptx | Format::Odp, Some(package)) => {
                 deck::add_slides(document, self.format, package, pages)?
             }
-            (Format::Epub, _) => Some(deck::add_chapters(document, pages)?),
+            (Format::Epub, _) => Some(deck::add_chapters(document, notes, pages)?),
             _ => None,
         };
         if count.is_none() {
             if options.pages.is_some() {
                 return Err(ConvertError::PagesNotSupported { format: self.format });
             }
-            self.add_whole(document, notes, pages)?;
+            self.add_whole(document, notes, options, pages)?;
         }
         if options.output.comments == Comments::Drop {
             let comments = std::mem::take(&mut pages.mapper.comments);
@@ -286,21 +309,39 @@ impl Source<'_> {
         &mut self,
         document: &Document,
         notes: &[anydoc::model::Note],
+        options: &Options,
         pages: &mut Pages<'_, '_>,
     ) -> Result<(), ConvertError> {
         pages.begin(1);
-        let mut running = match &mut self.package {
-            Some(package) => running::of(package, self.format),
-            None => Running::default(),
-        };
+        let Beside {
+            mut running,
+            mut comments,
+        } = self.beside();
         running.add_above(&mut pages.mapper)?;
-        pages.mapper.ledger.found(units(&document.blocks));
-        pages.mapper.blocks(&document.blocks)?;
-        pages.mapper.notes(notes)?;
+        let package = self.package.as_mut().filter(|_| !self.is_within);
+        let warnings = chunks::add_blocks(&document.blocks, package, options, self.limits, pages)?;
+        self.warnings.extend(warnings);
+        pages.mapper.notes(notes, |_| true)?;
         running.add_below(&mut pages.mapper)?;
-        let comments = self.comments();
+        comments.extend(self.comments());
         comments::add(comments, &mut pages.mapper)?;
         pages.finish(PageFacts::default())
+    }
+
+    /// Texts beside the body of a document without pages.
+    fn beside(&mut self) -> Beside {
+        match (&mut self.package, self.format) {
+            (Some(package), format) => Beside {
+                running: running::of(package, format),
+                ..Beside::default()
+            },
+            (None, Format::Rtf) => rtf_running::of(self.bytes),
+            (None, Format::Doc) => Beside {
+                running: legacy_running::of(self.bytes),
+                ..Beside::default()
+            },
+            (None, _) => Beside::default(),
+        }
     }
 
     fn comments(&mut self) -> Vec<Annotation> {
@@ -316,64 +357,5 @@ impl Source<'_> {
             }
             _ => Vec::new(),
         }
-    }
-}
-
-/// Reads a document by the library; `None` for a workbook that is too large for it.
-fn small_document(
-    bytes: &[u8],
-    kind: anydoc::Format,
-    warnings: &mut Vec<Warning>,
-) -> Result<Option<Document>, ConvertError> {
-    match document(bytes, kind, warnings) {
-        Ok(document) => Ok(Some(document)),
-        // The library holds a sheet as a tree and a grid, and refuses what is too large for one.
-        Err(anydoc::ConvertError::ResourceLimit {
-            limit: "max_xml_nodes" | "max_grid_slots",
-            ..
-        }) if kind == anydoc::Format::Excel && bytes.starts_with(b"PK") => Ok(None),
-        Err(other) => Err(error(other)),
-    }
-}
-
-fn document(
-    bytes: &[u8],
-    kind: anydoc::Format,
-    warnings: &mut Vec<Warning>,
-) -> Result<Document, anydoc::ConvertError> {
-    match anydoc::to_document(bytes, kind) {
-        Err(error) if styles::are_circular(&error) => {
-            let Some(package) = styles::without_inheritance(bytes) else {
-                return Err(error);
-            };
-            let warning = "its styles are based on each other in a circle: what they inherit is lost";
-            warnings.push(Warning::document(warning));
-            anydoc::to_document(&package, kind)
-        }
-        read => read,
-    }
-}
-
-fn kind(format: Format) -> Option<anydoc::Format> {
-    Some(match format {
-        Format::Doc => anydoc::Format::Doc,
-        Format::Docx => anydoc::Format::Docx,
-        Format::Ppt => anydoc::Format::Ppt,
-        Format::Pptx => anydoc::Format::Pptx,
-        Format::Xls | Format::Xlsx => anydoc::Format::Excel,
-        Format::Odt => anydoc::Format::Odt,
-        Format::Ods => anydoc::Format::Ods,
-        Format::Odp => anydoc::Format::Odp,
-        Format::Rtf => anydoc::Format::Rtf,
-        Format::Epub => anydoc::Format::Epub,
-        _ => return None,
-    })
-}
-
-fn error(error: anydoc::ConvertError) -> ConvertError {
-    match error {
-        anydoc::ConvertError::Encrypted => ConvertError::PasswordProtected,
-        anydoc::ConvertError::ResourceLimit { detail, .. } => ConvertError::LimitExceeded { what: detail },
-        other => invalid(other),
     }
 }

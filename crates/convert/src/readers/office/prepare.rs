@@ -5,13 +5,14 @@ use super::legacy_workbook::{self, LegacySheet};
 use super::package::Package;
 use super::slide_order::SlideOrder;
 use super::{
-    annotations, book_pages, charts, controls, deleted, drop_capitals, raised, rtf, rtf_words, ruby, slides,
-    symbols, unhidden, workbook,
+    annotations, book_pages, charts, chunks, controls, deleted, drop_capitals, raised, row_gaps, rtf,
+    rtf_words, ruby, slides, symbols, unhidden, workbook,
 };
 use crate::Format;
 
+const DOCUMENT: &str = "word/document.xml";
 /// Parts of a Word document that hold its text.
-const WORD_PARTS: [&str; 3] = ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"];
+const WORD_PARTS: [&str; 3] = [DOCUMENT, "word/footnotes.xml", "word/endnotes.xml"];
 
 /// Prepares a document for the library, and lists the sheets of a binary workbook.
 pub(super) fn prepared<'a>(
@@ -79,6 +80,7 @@ fn open_document(package: &mut Package<'_>, format: Format) -> BTreeMap<String, 
     let without = annotations::without(&content);
     let marked = match format {
         Format::Odp => slides::with_marks(without.as_deref().unwrap_or(&content)),
+        Format::Ods => row_gaps::closed(without.as_deref().unwrap_or(&content)).map(|(text, _)| text),
         _ => None,
     };
     let changed = marked.or(without);
@@ -102,7 +104,11 @@ fn word(package: &mut Package<'_>) -> BTreeMap<String, String> {
         let prepared = steps.into_iter().fold(None, |prepared: Option<String>, step| {
             step(prepared.as_deref().unwrap_or(&text)).or(prepared)
         });
-        Some(((*name).to_owned(), prepared?))
+        let places = match *name {
+            DOCUMENT => chunks::marked(prepared.as_deref().unwrap_or(&text)),
+            _ => None,
+        };
+        Some(((*name).to_owned(), places.or(prepared)?))
     });
     let mut parts: BTreeMap<String, String> = marked.collect();
     parts.extend(charts::readable(package, "word"));

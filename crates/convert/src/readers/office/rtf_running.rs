@@ -5,13 +5,14 @@
 //!   {\rtf1 … {\fonttbl …} … {\header Annual report\par} … {\*\atnauthor A}\chatn {\*\annotation Check this.}
 //! ```
 
-use anydoc::model::{Block, inlines_to_plain_text};
+use anydoc::model::{Block, CellSlot, inlines_to_plain_text};
 
 use super::running::Running;
 use crate::ir::Annotation;
+use crate::readers::guard;
 
-/// Groups that are read, at most.
-const MAX_GROUPS: usize = 1_000;
+/// Bytes of all groups that are read, at most, with the head of the document in front of each.
+const MAX_BYTES: usize = 32 << 20;
 /// Bytes of a group, at most.
 const MAX_GROUP_BYTES: usize = 1 << 20;
 /// Bytes at the beginning of a document in which its fonts are listed.
@@ -29,7 +30,7 @@ pub(super) struct Beside {
 /// Reads the texts beside the body of an RTF document.
 pub(super) fn of(bytes: &[u8]) -> Beside {
     let mut beside = Beside::default();
-    let (mut author, mut at, mut left) = (None, 0, MAX_GROUPS);
+    let (mut author, mut at, mut left) = (None, 0, MAX_BYTES);
     let head = head(bytes);
     while let Some(found) = memchr::memchr2(b'{', b'\\', bytes.get(at..).unwrap_or_default()) {
         at += found;
@@ -43,11 +44,14 @@ pub(super) fn of(bytes: &[u8]) -> Beside {
             continue;
         };
         let is_wanted = HEADERS.contains(&name) || FOOTERS.contains(&name);
-        if !(is_wanted || matches!(name, b"annotation" | b"atnauthor")) || left == 0 {
+        if !(is_wanted || matches!(name, b"annotation" | b"atnauthor")) {
             continue;
         }
-        left -= 1;
         let length = length(content);
+        let Some(after) = left.checked_sub(head.len() + length) else {
+            break;
+        };
+        left = after;
         let group = content.get(..length).unwrap_or_default();
         let lines = lines(&head, group);
         match name {
@@ -63,7 +67,9 @@ pub(super) fn of(bytes: &[u8]) -> Beside {
 /// Bytes of the control at this place, without its parameter; those of `\bin` are part of it.
 fn step(bytes: &[u8], at: usize) -> usize {
     let word = bytes.get(at + 1..).unwrap_or_default();
-    let Some(number) = word.strip_prefix(b"bin") else { return 2 };
+    let Some(number) = word.strip_prefix(b"bin") else {
+        return 2;
+    };
     let digits = number.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let count = std::str::from_utf8(number.get(..digits).unwrap_or_default());
     let count = count.unwrap_or_default().parse::<usize>().unwrap_or(0);
@@ -111,7 +117,9 @@ fn head(bytes: &[u8]) -> Vec<u8> {
 /// Lines of the text of a group.
 fn lines(head: &[u8], group: &[u8]) -> Vec<String> {
     let document = [head, b"\\pard\\plain ", group, b"\\par}"].concat();
-    let Ok(document) = anydoc::to_document(&document, anydoc::Format::Rtf) else {
+    let read =
+        guard::catch_panics(|| anydoc::to_document(&document, anydoc::Format::Rtf).map_err(super::invalid));
+    let Ok(document) = read else {
         return Vec::new();
     };
     let mut lines = Vec::new();
@@ -132,8 +140,8 @@ fn collect(blocks: &[Block], lines: &mut Vec<String>) {
                 }
             }
             Block::Table(table) => {
-                for row in &table.rows {
-                    for cell in &row.cells {
+                for slot in table.grid.iter().flatten() {
+                    if let CellSlot::Origin(cell) = slot {
                         collect(&cell.blocks, lines);
                     }
                 }
@@ -155,7 +163,13 @@ fn comment(author: Option<String>, group: &[u8], lines: &[String]) -> Option<Ann
 /// Time of a number whose bits are minute, hour, day, month and year (MS-DOC, section 2.9.70).
 fn date(bits: u32) -> Option<String> {
     let part = |from: u32, count: u32| bits >> from & ((1 << count) - 1);
-    let (minute, hour, day, month, year) = (part(0, 6), part(6, 5), part(11, 5), part(16, 4), 1900 + part(20, 9));
+    let (minute, hour, day, month, year) = (
+        part(0, 6),
+        part(6, 5),
+        part(11, 5),
+        part(16, 4),
+        1900 + part(20, 9),
+    );
     let sound = minute < 60 && hour < 24 && (1..=31).contains(&day) && (1..=12).contains(&month);
     sound.then(|| format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00"))
 }
@@ -167,13 +181,16 @@ mod tests {
     #[test]
     fn groups_beside_the_body_are_read() {
         let rtf = b"{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}{\\header {\\b Annual} report\\par}{\\footerf Page {\\field{\\*\\fldinst PAGE}{\\fldrslt 1}}}\
-                    Body {\\bin9 {\\header x}{\\*\\atnauthor Ann}\\chatn{\\*\\annotation{\\*\\atndate 2000000000}Check \\{this\\}.}}";
+                    Body {\\bin9 {\\header x}{\\*\\atnauthor Ann}\\chatn{\\*\\annotation{\\*\\atndate 132328350}Check \\{this\\}.}}";
         let beside = of(rtf);
         assert_eq!(beside.comments.len(), 1);
         assert_eq!(beside.comments[0].text, "Check {this}.");
         assert_eq!(beside.comments[0].author.as_deref(), Some("Ann"));
-        assert_eq!(beside.comments[0].date, super::date(2_000_000_000));
-        assert_eq!(format!("{:?}", beside.running), "Running { headers: [\"Annual report\"], footers: [\"Page 1\"], watermarks: [] }");
+        assert_eq!(beside.comments[0].date.as_deref(), Some("2026-03-05T14:30:00"));
+        assert_eq!(
+            format!("{:?}", beside.running),
+            "Running { headers: [\"Annual report\"], footers: [\"Page 1\"], watermarks: [] }"
+        );
     }
 
     #[test]

@@ -92,6 +92,14 @@ impl Running {
         }
     }
 
+    /// Takes the lines of a header or a footer.
+    pub(super) fn add_lines(&mut self, is_header: bool, lines: &[String]) {
+        let kind = if is_header { Kind::Header } else { Kind::Footer };
+        for line in lines {
+            self.add(kind, line);
+        }
+    }
+
     fn add(&mut self, kind: Kind, text: &str) {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let texts = match kind {

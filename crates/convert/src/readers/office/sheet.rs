@@ -75,7 +75,7 @@ impl<'a> Sheet<'a> {
         let first_column = cells.iter().map(|cell| cell.column).min().unwrap_or(0);
         if facts.first.is_some() {
             for cell in &mut cells {
-                cell.row = cell.row - first_row + top;
+                cell.row = facts.gaps.original(cell.row - first_row + facts.gaps.closed(top));
                 cell.column = cell.column - first_column + left;
                 cell.link = facts.link(cell.row, cell.column).map(Box::new);
                 cell.details = facts.take(cell.row, cell.column);

@@ -14,7 +14,7 @@ use super::package::Package;
 use super::pages::{PageFacts, Pages};
 use super::sheet::Sheet;
 use super::workbook;
-use super::{comments, drawings, odf_chart};
+use super::{comments, drawings, odf_chart, row_gaps};
 use crate::ir::{self, Annotation, BlockKind};
 use crate::readers::guard;
 use crate::{ConvertError, Format};
@@ -49,11 +49,15 @@ struct Known {
 }
 
 impl From<LegacySheet> for Known {
-    fn from(sheet: LegacySheet) -> Self {
+    fn from(mut sheet: LegacySheet) -> Self {
+        let mut facts = CellFacts::hiding(sheet.first, sheet.hidden_rows, sheet.hidden_columns);
+        facts.links = sheet.objects.links();
+        facts.gaps = sheet.gaps;
         Self {
             name: sheet.name,
             hidden: sheet.hidden,
-            facts: CellFacts::hiding(sheet.first, sheet.hidden_rows, sheet.hidden_columns),
+            facts,
+            comments: sheet.objects.comments(),
             ..Self::default()
         }
     }
@@ -185,6 +189,10 @@ fn open_document(package: &mut Package<'_>) -> Vec<Known> {
         return Vec::new();
     };
     let mut known: Vec<Known> = open_sheets::read(&content).into_iter().map(Known::from).collect();
+    let gaps = row_gaps::closed(&content).map_or_else(Vec::new, |(_, gaps)| gaps);
+    for (sheet, gaps) in known.iter_mut().zip(gaps) {
+        sheet.facts.gaps = gaps;
+    }
     for (index, chart) in odf_chart::of_sheets(package, &content) {
         if let Some(sheet) = known.get_mut(index) {
             sheet.charts.push(chart);

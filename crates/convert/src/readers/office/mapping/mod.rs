@@ -84,9 +84,14 @@ impl<'m, 'b> Mapper<'m, 'b> {
         format!("block {}", self.keys)
     }
 
-    /// Adds footnotes and endnotes. Of several with one id, references lead to the first.
-    pub(super) fn notes(&mut self, notes: &[Note]) -> Result<(), ConvertError> {
-        for (index, note) in notes.iter().enumerate() {
+    /// Adds the footnotes and endnotes that stand here. Of several with one id, references lead to the first.
+    pub(super) fn notes(
+        &mut self,
+        notes: &[Note],
+        stands_here: impl Fn(&Note) -> bool,
+    ) -> Result<(), ConvertError> {
+        let here = notes.iter().enumerate().filter(|(_, note)| stands_here(note));
+        for (index, note) in here {
             self.ledger.found(units(&note.blocks));
             let label = (index + 1).to_string();
             let depth = self.builder.depth();
