@@ -16,7 +16,7 @@ pub struct Limits {
     pub part_bytes: u64,
     /// Ratio of decompressed to compressed size of a container, beyond the first 64 MiB.
     pub expansion_ratio: u64,
-    /// Nesting depth of XML, HTML and JSON.
+    /// Nesting depth of XML and JSON; HTML may nest twice as deep.
     pub depth: u32,
     /// Number of pixels of one image.
     pub pixels: u64,
