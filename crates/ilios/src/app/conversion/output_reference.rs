@@ -36,6 +36,8 @@ warning counts those left out. In OpenDocument files they stand within the text,
 - **Messages within a message** (forwarded ones, digests) are groups of the kind `message` behind the list of attachments, \
 their subject as a heading two levels deeper, with their own fields and text; a file of several messages (mbox) is a row of \
 such groups at the first level. Calendars and delivery reports are read as text, and listed as the attachments that they are.
+- **Envelopes of Outlook** (`winmail.dat`) are opened: their text is that of the message, their files are listed in their place.
+- **Notes of books** are footnotes in the chapter that first refers to them.
 - **Formulas without a stored value** are shown as `=FORMULA`, and a warning counts them.
 ";
 
