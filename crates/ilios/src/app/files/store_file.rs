@@ -26,7 +26,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Busy`] when the tenant has as many files as it may have, or as large ones, [`AppError::Objects`],
-    /// [`AppError::Store`]. Nothing is kept then.
+    /// [`AppError::Store`]: it may be kept then, and is not told of.
     pub async fn store_file(&self, order: StoreFile) -> Result<TenantFile, AppError> {
         let now = self.clock.now();
         let id = self.ids.next(now);
@@ -56,10 +56,8 @@ impl App {
                     retry_after_seconds: RETRY_SECONDS,
                 }))
             }
-            Err(error) => {
-                self.take_back(&key).await;
-                Err(error.into())
-            }
+            // The row may be there all the same. If it is not, the sweeper takes the bytes.
+            Err(error) => Err(error.into()),
         }
     }
 
