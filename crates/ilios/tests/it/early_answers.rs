@@ -273,8 +273,13 @@ async fn to_heads_that_are_not_understood_or_not_for_this_server() {
     let of_an_id =
         posts.filter(|(method, path)| method == "POST" && path.to_ascii_lowercase().contains("id"));
     refusals.extend(of_an_id.map(|(method, path)| {
-        // An open server has no administrators.
-        let status = if path.starts_with("/api/admin/") { 403 } else { 400 };
+        let status = match path.as_str() {
+            // An open server has no administrators.
+            admin if admin.starts_with("/api/admin/") => 403,
+            // As Mistral answers.
+            job if job.starts_with("/v1/batch/jobs/") => 404,
+            _ => 400,
+        };
         Refusal::new(&method, &path, "", status)
     }));
     assert!(refusals.len() > 9, "operations on documents and batches");
