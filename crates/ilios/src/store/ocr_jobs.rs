@@ -4,7 +4,7 @@ use super::documents::parsed;
 use super::{Store, StoreError};
 use crate::model::{Batch, Id, OcrJob, StopReason, Tenant, Timestamp};
 
-/// What is kept of a batch that was asked for as a list of requests.
+/// Record of a batch that was asked for as a list of requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOcrJob {
     /// Facts about the request.

@@ -29,7 +29,7 @@ pub struct NewBatch {
     pub documents: Vec<NewDocument>,
     /// Those of them, without jobs, that a provider converts.
     pub provider: Vec<NewProviderBatch>,
-    /// What is kept of a batch that was asked for as a list of requests.
+    /// Record of a batch that was asked for as a list of requests.
     pub ocr_job: Option<NewOcrJob>,
 }
 

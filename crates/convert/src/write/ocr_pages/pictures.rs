@@ -103,7 +103,7 @@ fn extension(name: &str) -> Option<&str> {
     is_plain.then_some(if extension == "jpg" { "jpeg" } else { extension })
 }
 
-/// What is left of a figure without its picture: the data of a chart.
+/// Rest of a figure without its picture: the data of a chart.
 fn without_picture(figure: &mut Figure) -> BlockKind {
     match figure.data.take() {
         Some(data) => BlockKind::Table(data),

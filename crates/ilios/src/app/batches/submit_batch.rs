@@ -28,7 +28,7 @@ pub struct SubmitBatch<'a> {
     pub retention: RetentionDays,
     /// Options of each file, instead of those for all of them; empty where there are none of their own.
     pub own_options: Vec<ConversionOptions>,
-    /// What is kept of a batch that was asked for as a list of requests.
+    /// Record of a batch that was asked for as a list of requests.
     pub ocr_job: Option<NewOcrJob>,
     /// True if the service's own batches convert the documents that they support.
     pub by_provider: bool,

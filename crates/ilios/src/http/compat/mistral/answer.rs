@@ -226,7 +226,7 @@ async fn pictures(
     Ok(pictures)
 }
 
-/// What stands behind the pages. The model is the one that has read the document, whatever the request named.
+/// End of the answer, behind the pages. The model is the one that has read the document, whatever the request named.
 fn rest(document: Option<&Document>, size: u64) -> Value {
     let metadata = document.and_then(|document| document.metadata.as_ref());
     let model = metadata.map(|metadata| match metadata.model.as_str() {

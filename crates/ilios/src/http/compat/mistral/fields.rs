@@ -141,7 +141,7 @@ impl<'f> Fields<'f> {
         }
     }
 
-    /// Where a field stands.
+    /// Place of a field in the body.
     pub(super) fn place_of(&self, name: &str) -> Vec<Value> {
         let name: String = name.chars().take(MAX_NAME).collect();
         self.place.iter().cloned().chain([name.into()]).collect()

@@ -9,7 +9,7 @@ use crate::http::compat::mistral::jobs::results::{ResultFile, Results};
 use crate::http::respond::problem::Problem;
 use crate::model::Tenant;
 
-/// What is known of a file.
+/// Answers the facts of a file.
 pub(super) async fn get(
     State(state): State<HttpState>,
     tenant: Tenant,

@@ -14,7 +14,7 @@ use crate::model::Tenant;
 /// Requests of a job whose results are given out within the answer, at most.
 const MAX_INLINE: u64 = 100;
 
-/// Where a job stands.
+/// Answers the state of a job.
 pub(super) async fn get(
     State(state): State<HttpState>,
     tenant: Tenant,
