@@ -9,6 +9,7 @@ mod html;
 mod json;
 mod leaf;
 mod ledger;
+mod little_endian;
 pub(crate) mod markdown_text;
 mod notebook;
 mod office;

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use super::cell_links::{CellLinks, NamedLink};
 use super::cell_names;
 use crate::ir::Annotation;
+use crate::readers::little_endian::Reader;
 
 /// Links of a sheet, and comments, at most.
 const MAX_OBJECTS: usize = 65_530;
@@ -142,21 +143,7 @@ fn link(record: &[u8]) -> Option<Linked> {
     })
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
     /// Text with its length in characters in front.
     fn string(&mut self) -> Option<String> {
         let count = usize::try_from(self.number()?).ok()?;

@@ -1,6 +1,7 @@
 //! Properties of a message or of its attachments (MS-OXTNEF, section 2.1.3.4).
 
 use crate::charset;
+use crate::readers::little_endian::Reader;
 
 /// Properties that are read of a list, at most.
 const MAX_PROPERTIES: u32 = 10_000;
@@ -69,21 +70,7 @@ pub(super) fn read(bytes: &[u8]) -> (Vec<Property<'_>>, Vec<(u16, u32)>) {
     (properties, numbers)
 }
 
-struct Reader<'a> {
-    rest: &'a [u8],
-}
-
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
     /// Takes a value with its length in front; it fills whole words.
     fn sized(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.number()?).ok()?;
