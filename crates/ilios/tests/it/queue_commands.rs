@@ -181,7 +181,8 @@ async fn a_queue_is_drawn_anew_on_a_terminal_until_q_or_an_interrupt() {
         command
             .args([
                 "-qec",
-                &format!("{} queue", env!("CARGO_BIN_EXE_ilios")),
+                // A shell that stays would be interrupted too, and end with 130 whatever the command answers.
+                &format!("exec {} queue", env!("CARGO_BIN_EXE_ilios")),
                 "/dev/null",
             ])
             .env("TERM", "xterm")
