@@ -8,6 +8,8 @@ SHIPPED := $(or $(CARGO_TARGET_DIR),target)/dist/ilios
 DEBUG := $(or $(CARGO_TARGET_DIR),target)/debug/ilios
 # Networks of their own for the nodes of a test, and a disk that is full, are what only root may make.
 ALLOWED := $(if $(filter 0,$(shell id -u)),,-E 'not (test(cut_off) | test(full_disk))')
+# Most tests wait for something more than they compute.
+TEST_THREADS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +24,7 @@ setup: ## Install what the build needs, build, convert a first document
 test: ## Install what the tests need, run all of them
 	@scripts/install-test-packages.sh
 	cargo test --workspace --locked --doc
-	cargo nextest run --workspace --locked --features crash-points $(ALLOWED)
+	cargo nextest run --workspace --locked --features crash-points --test-threads $(TEST_THREADS) $(ALLOWED)
 	@if [ "$$(id -u)" != 0 ]; then echo 'Not tested: nodes cut off from a service, and a full disk; both need root.'; fi
 
 nightly: ## As root: some five hundred kills, fifty cuts of networks, many random histories, all hostile files, a soak

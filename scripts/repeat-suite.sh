@@ -13,6 +13,7 @@ if [ "$#" -lt 1 ] || [ "$#" -gt 2 ] || ! [[ $1 =~ ^[1-9][0-9]*$ ]]; then
 fi
 runs=$1
 filter=${2:-all()}
+processors=$(getconf _NPROCESSORS_ONLN)
 
 loops=()
 rest() {
@@ -25,14 +26,14 @@ for run in $(seq "$runs"); do
     state=quiet
     if [ $((run % 2)) = 0 ]; then
         state=busy
-        for _ in $(seq "$(getconf _NPROCESSORS_ONLN)"); do
+        for _ in $(seq "$processors"); do
             (while :; do :; done) &
             loops+=("$!")
         done
     fi
     began=$SECONDS
     status=0
-    said=$(cargo nextest run --workspace --locked --features crash-points -E "$filter" --status-level fail \
+    said=$(cargo nextest run --workspace --locked --features crash-points -E "$filter" --test-threads $((2 * processors)) --status-level fail \
         --final-status-level fail --hide-progress-bar 2>&1) || status=$?
     rest
     echo "run $run of $runs, $state: $((SECONDS - began)) s"

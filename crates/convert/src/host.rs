@@ -34,8 +34,12 @@ pub trait Host {
     }
 
     /// Called before the networks of this crate read a picture, which takes seconds of processor time and some 200 MB of
-    /// memory. The conversion goes on when it returns.
-    fn on_recognition(&mut self) {}
+    /// memory. `pictures`: as many are to be read, this one and those of the pages that come. Returns the number of them
+    /// that may be read at the same time, each by a thread of its own; the conversion goes on when it returns.
+    fn on_recognition(&mut self, pictures: usize) -> usize {
+        let _ = pictures;
+        1
+    }
 
     /// Gives larger networks for pictures that those of this crate are unsure of; asked for at most once a document.
     /// `None`: there are none, or not the memory for them.

@@ -1,7 +1,5 @@
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
-
-use rten::ThreadPool;
+use std::sync::OnceLock;
 
 use crate::network::Network;
 use crate::onnx;
@@ -36,12 +34,10 @@ impl Engine {
         recognizer: Cow<'static, [u8]>,
         dictionary: &str,
     ) -> Result<Self, String> {
-        // A page is the work of one processor; the pages of other documents are on the others.
-        let pool = Arc::new(ThreadPool::with_num_threads(1));
         Ok(Self {
             dictionary: dictionary.lines().map(str::to_owned).collect(),
-            detector: Network::load(detector, Arc::clone(&pool))?,
-            recognizer: Network::load(recognizer, pool)?,
+            detector: Network::load(detector)?,
+            recognizer: Network::load(recognizer)?,
         })
     }
 

@@ -1,5 +1,5 @@
 //! Pictures to lines of words by neural networks, for Latin scripts and Chinese, without a setting of the language. Pure
-//! and synchronous: it opens no file, and works in one thread.
+//! and synchronous: it opens no file, and a page is the work of one thread.
 //!
 //! ```text
 //!   picture    detector       likelihood of text for each pixel, at a small scale

@@ -8,7 +8,11 @@ use rten_tensor::{AsView, NdTensor, Tensor};
 /// Neural network: from a batch of pictures to a tensor.
 pub(crate) struct Network {
     model: Model,
-    pool: Arc<ThreadPool>,
+}
+
+thread_local! {
+    /// Pool of one thread for each thread that reads a page: a page is the work of one processor.
+    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
 
 /// Pictures as a network takes them: one, of three colours, row by row.
@@ -32,13 +36,13 @@ impl Network {
     ///
     /// # Errors
     /// Reason, in words.
-    pub(crate) fn load(onnx: Cow<'static, [u8]>, pool: Arc<ThreadPool>) -> Result<Self, String> {
+    pub(crate) fn load(onnx: Cow<'static, [u8]>) -> Result<Self, String> {
         let model = match onnx {
             Cow::Borrowed(onnx) => Model::load_static_slice(onnx),
             Cow::Owned(onnx) => Model::load(onnx),
         };
         let model = model.map_err(|error| error.to_string())?;
-        Ok(Self { model, pool })
+        Ok(Self { model })
     }
 
     /// Runs the network.
@@ -52,7 +56,7 @@ impl Network {
         }
         let shape = [1, 3, input.height, input.width];
         let tensor = NdTensor::try_from_data(shape, values).map_err(|error| error.to_string())?;
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)));
+        let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
         let output = self.model.run_one(tensor.into(), Some(options));
         let output = output.map_err(|error| error.to_string())?;
         let output: Tensor<f32> = output.try_into().map_err(|_| "the network gives no numbers")?;

@@ -4,12 +4,10 @@ mod decode;
 mod png_chunks;
 mod tiff;
 
-use std::io::Cursor;
-
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, RgbImage};
+use image::{GrayImage, ImageFormat, RgbImage};
 
 use crate::ir::{Builder, Unit};
+use crate::ocr::Picture;
 use crate::write::write_page;
 use crate::{Conversion, ConvertError, Format, Host, Limits, Metadata, OcrError, OcrMode};
 use crate::{DocumentInfo, Options, Page, PageKind, Warning, ocr};
@@ -17,6 +15,9 @@ use crate::{DocumentInfo, Options, Page, PageKind, Warning, ocr};
 /// Resolution assumed for images in pixels per inch: the one in the file is too often a default of the program that
 /// wrote it.
 const ASSUMED_DPI: u32 = 200;
+
+/// Pages that are read before their turn, at most: their pictures are in memory together.
+const MAX_AHEAD: usize = 8;
 
 /// Converts an image; a TIFF may have several pages.
 pub(crate) fn convert(
@@ -33,14 +34,7 @@ pub(crate) fn convert(
             reason: "it is an image and OCR is switched off".into(),
         });
     }
-    let chosen: Vec<u32> = match &options.pages {
-        Some(ranges) if format == Format::Tiff => ranges.pages(count).collect(),
-        _ => (1..=count).collect(),
-    };
-    if chosen.is_empty() {
-        let reason = format!("none of the pages asked for exists; the document has {count}");
-        return Err(ConvertError::EmptyDocument { reason });
-    }
+    let chosen = chosen(count, format, options)?;
     let metadata = Metadata {
         page_count: (format == Format::Tiff).then_some(count),
         ..Metadata::default()
@@ -53,8 +47,20 @@ pub(crate) fn convert(
     let mut recognition = ocr::Recognition::of(chosen.len(), limits);
     let mut builder = Builder::new(limits).with_places(options.output.places);
     let (mut pages, mut warnings, mut reported) = (Vec::new(), Vec::new(), 0);
-    for number in chosen {
-        let page = file.page(number, options, limits, host, (&mut recognition, &mut builder));
+    let mut ahead = ocr::Ahead::default();
+    for (index, &number) in chosen.iter().enumerate() {
+        let coming = chosen.get(index + 1..).unwrap_or_default();
+        let coming = coming.get(..MAX_AHEAD).unwrap_or(coming);
+        let decode = |page| file.decoded(page, limits, decode::gray);
+        let (image, known) = ahead.take((number, coming), host, options, decode);
+        let page = image.and_then(|image| {
+            let picture = Picture {
+                image: &image,
+                dpi: ASSUMED_DPI,
+            };
+            let text = recognition.recognize(host, picture, known, options);
+            page(number, &image, text, options, &mut builder)
+        });
         match page {
             Ok(page) => {
                 host.on_page_done(&page, warnings.get(reported..).unwrap_or_default());
@@ -78,6 +84,19 @@ pub(crate) fn convert(
         warnings,
         partial: None,
     })
+}
+
+/// Numbers of the pages to convert.
+fn chosen(count: u32, format: Format, options: &Options) -> Result<Vec<u32>, ConvertError> {
+    let chosen: Vec<u32> = match &options.pages {
+        Some(ranges) if format == Format::Tiff => ranges.pages(count).collect(),
+        _ => (1..=count).collect(),
+    };
+    if chosen.is_empty() {
+        let reason = format!("none of the pages asked for exists; the document has {count}");
+        return Err(ConvertError::EmptyDocument { reason });
+    }
+    Ok(chosen)
 }
 
 /// Decodes a page of an image in colour.
@@ -154,19 +173,6 @@ impl<'a> ImageFile<'a> {
             Self::Tiff(pages) => decode(pages.only(number)?, ImageFormat::Tiff, limits),
         }
     }
-
-    fn page(
-        &mut self,
-        number: u32,
-        options: &Options,
-        limits: &Limits,
-        host: &mut dyn Host,
-        (recognition, builder): (&mut ocr::Recognition, &mut Builder<'_>),
-    ) -> Result<Page, ConvertError> {
-        let image = self.decoded(number, limits, decode::gray)?;
-        let text = recognition.recognize(host, &image, ASSUMED_DPI, options);
-        page(number, &image, text, options, builder)
-    }
 }
 
 fn page(
@@ -202,13 +208,4 @@ fn page(
     };
     write_page(&mut page, &options.output);
     Ok(page)
-}
-
-/// Encodes the image as PNG, fast rather than small, since it lives only until it is recognized.
-pub(crate) fn png(image: &GrayImage) -> Result<Vec<u8>, String> {
-    let mut bytes = Cursor::new(Vec::new());
-    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Up)
-        .write_image(image, image.width(), image.height(), ExtendedColorType::L8)
-        .map_err(|error| error.to_string())?;
-    Ok(bytes.into_inner())
 }

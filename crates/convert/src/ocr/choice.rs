@@ -9,15 +9,14 @@
 //!            └──► tesseract with all foreign languages of the host, if it is surer
 //! ```
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use ilios_ocr::{Networks, Reading};
 use image::GrayImage;
 
 use super::languages::has_foreign;
+use super::networks::{NetworkReading, by_networks};
+use super::tesseract::png::png;
 use super::tesseract::tsv;
 use super::{Recognized, Text, page};
-use crate::image::png;
 use crate::{Host, Limits, OcrEngine, OcrError, OcrRequest, Options};
 
 /// Confidence in the letters of a page below which the larger networks read it.
@@ -39,9 +38,10 @@ enum Larger {
 
 /// Picture to recognize.
 #[derive(Clone, Copy)]
-struct Picture<'a> {
-    image: &'a GrayImage,
-    dpi: u32,
+pub(crate) struct Picture<'a> {
+    pub(crate) image: &'a GrayImage,
+    /// Pixels per inch.
+    pub(crate) dpi: u32,
 }
 
 impl Recognition {
@@ -57,32 +57,32 @@ impl Recognition {
         }
     }
 
-    /// Recognizes one picture.
+    /// Recognizes one picture, which the networks of this crate may have read already.
     ///
     /// # Errors
     /// As [`Host::recognize`].
     pub(crate) fn recognize(
         &mut self,
         host: &mut dyn Host,
-        image: &GrayImage,
-        dpi: u32,
+        picture: Picture<'_>,
+        known: Option<NetworkReading>,
         options: &Options,
     ) -> Result<Recognized, OcrError> {
-        let picture = Picture { image, dpi };
+        let image = picture.image;
         let foreign = has_foreign(&options.ocr_languages);
         match options.ocr_engine {
             OcrEngine::Tesseract => by_tesseract(host, picture, options, false),
-            OcrEngine::Builtin => self.by_networks(host, image),
+            OcrEngine::Builtin => self.by_networks(host, image, known),
             OcrEngine::Auto if !ilios_ocr::is_available() => by_tesseract(host, picture, options, false),
             OcrEngine::Auto if foreign => match by_tesseract(host, picture, options, false) {
                 Err(OcrError::Unavailable(_)) => Ok(Recognized {
                     foreign: true,
-                    ..self.by_networks(host, image)?
+                    ..self.by_networks(host, image, known)?
                 }),
                 recognized => recognized,
             },
             OcrEngine::Auto => {
-                let read = self.by_networks(host, image)?;
+                let read = self.by_networks(host, image, known)?;
                 if !read.is_strange() {
                     return Ok(read);
                 }
@@ -94,15 +94,23 @@ impl Recognition {
         }
     }
 
-    fn by_networks(&mut self, host: &mut dyn Host, image: &GrayImage) -> Result<Recognized, OcrError> {
+    fn by_networks(
+        &mut self,
+        host: &mut dyn Host,
+        image: &GrayImage,
+        known: Option<NetworkReading>,
+    ) -> Result<Recognized, OcrError> {
         if !ilios_ocr::is_available() {
             return Err(OcrError::Unavailable(
                 "this program was built without its own OCR; scripts/fetch-ocr-models.sh fetches what a build needs for it"
                     .into(),
             ));
         }
-        host.on_recognition();
-        let mut reading = read(|| ilios_ocr::read(image)).map_err(OcrError::Failed)?;
+        let read = known.unwrap_or_else(|| {
+            host.on_recognition(1);
+            by_networks(|| ilios_ocr::read(image))
+        });
+        let mut reading = read.map_err(OcrError::Failed)?;
         let sure = page::letter_confidence(&reading);
         if sure.is_some_and(|sure| sure < SURE)
             && let Some(other) = self.by_larger_networks(host, image)
@@ -131,14 +139,9 @@ impl Recognition {
             return None;
         };
         self.larger_left -= 1;
-        host.on_recognition();
-        read(|| networks.read(image)).ok()
+        host.on_recognition(1);
+        by_networks(|| networks.read(image)).ok()
     }
-}
-
-/// Reading of networks, which must not end the conversion with a panic.
-fn read(networks: impl FnOnce() -> Result<Reading, String>) -> Result<Reading, String> {
-    catch_unwind(AssertUnwindSafe(networks)).unwrap_or_else(|_| Err("the picture is broken".into()))
 }
 
 fn by_tesseract(

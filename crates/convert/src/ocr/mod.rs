@@ -1,13 +1,16 @@
 //! Recognition of text in pictures: by neural networks within this process, or by the `tesseract` program of the host for
 //! scripts that these do not know.
 
+mod ahead;
 mod choice;
 mod doubts;
 mod languages;
+mod networks;
 mod page;
 mod tesseract;
 
-pub(crate) use self::choice::Recognition;
+pub(crate) use self::ahead::Ahead;
+pub(crate) use self::choice::{Picture, Recognition};
 pub use self::languages::is_foreign;
 
 use ilios_ocr::Reading;

@@ -45,6 +45,12 @@ pub(super) fn classify(page: &PageText, text: &str, had_furniture: bool) -> Page
     }
 }
 
+/// Returns true if the page is an image and nothing else: whatever is made of it, it has no text.
+pub(super) fn is_bare_image(page: &PageText) -> bool {
+    let has_text = !page.groups.is_empty() || !page.widgets.is_empty();
+    page.facts.has_image && page.facts.glyphs == 0 && !has_text
+}
+
 /// Returns true if 30 % or more of the characters have no meaning: replacement characters, private use, controls.
 pub(super) fn is_garbled(text: &str) -> bool {
     let mut broken = 0_usize;

@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::Pixmap;
@@ -7,6 +9,7 @@ use image::{GrayImage, RgbImage};
 
 use super::source::catch_panics;
 use crate::Limits;
+use crate::ocr::Picture;
 
 /// Resolution that OCR works best with, in pixels per inch.
 const OCR_DPI: f32 = 200.0;
@@ -23,6 +26,21 @@ pub(super) struct PageImage {
     pub(super) dpi: u32,
     /// Points of a pixel.
     pub(super) unit: f32,
+}
+
+impl Borrow<GrayImage> for PageImage {
+    fn borrow(&self) -> &GrayImage {
+        &self.gray
+    }
+}
+
+impl PageImage {
+    pub(super) fn picture(&self) -> Picture<'_> {
+        Picture {
+            image: &self.gray,
+            dpi: self.dpi,
+        }
+    }
 }
 
 /// Renders the 1-based page `number` for OCR.

@@ -37,6 +37,7 @@ mod readers;
 mod readers_hostile;
 mod reading_order;
 mod recognition;
+mod recognition_at_once;
 mod render;
 mod rendered;
 mod scan_layers;

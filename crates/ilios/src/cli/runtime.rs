@@ -99,6 +99,7 @@ pub(super) fn local_engine(config: &Config, waiting: usize) -> anyhow::Result<Lo
             Reuse::Tenant => config.convert_concurrency + config.worker_count,
             Reuse::Off => 0,
         },
+        processors: config.processors,
         ocr: config.ocr.clone(),
         tokenizers: config.tokenizers.clone(),
     };

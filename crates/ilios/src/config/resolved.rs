@@ -75,6 +75,8 @@ pub struct Config {
     pub sandbox: Policy,
     /// Maximum number of conversions that run at once.
     pub convert_concurrency: usize,
+    /// Processors that pictures of one document may be read by.
+    pub processors: usize,
     /// Maximum number of further conversions that wait.
     pub convert_queue: usize,
     /// The most time that a conversion waits.
@@ -139,6 +141,7 @@ impl Config {
         let api_keys = super::keys::read(parser);
         let data = PathBuf::from(parser.text("DATA_DIR").unwrap_or("./data"));
         let edge = super::edge::read(parser, api_keys.is_open());
+        let convert_concurrency = parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024);
         let worker_count = parser.number("WORKER_COUNT", 2, 1..=256);
         let max_file_size = parser.value("MAX_FILE_SIZE", 1 << 30, parse_bytes);
         let convert_timeout = Duration::from_secs(parser.number("CONVERT_TIMEOUT", 300, 1..=86_400));
@@ -167,7 +170,8 @@ impl Config {
             convert_waiting: parser.number("CONVERT_WAITING", worker_count, 0..=256),
             convert_reuse: parser.value("CONVERT_REUSE", Reuse::default(), Reuse::parse),
             sandbox: super::sandbox::read(parser, convert_timeout),
-            convert_concurrency: parser.number("CONVERT_CONCURRENCY", processors(), 1..=1_024),
+            convert_concurrency,
+            processors: processors().min(convert_concurrency.max(worker_count)),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
             ocr: super::ocr::read(parser, &data),

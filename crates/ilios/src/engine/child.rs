@@ -227,10 +227,14 @@ impl Host for ParentHost<'_> {
         self.report(&FromChild::PageStart { page, lookahead });
     }
 
-    fn on_recognition(&mut self) {
-        if self.failure.is_none() {
-            self.failure = self.wait_for_memory().err();
+    fn on_recognition(&mut self, pictures: usize) -> usize {
+        if self.failure.is_some() {
+            return 1;
         }
+        self.wait_for_memory(pictures).unwrap_or_else(|failure| {
+            self.failure = Some(failure);
+            1
+        })
     }
 
     fn larger_networks(&mut self) -> Option<NetworkFiles> {
@@ -280,10 +284,12 @@ impl ParentHost<'_> {
         }
     }
 
-    fn wait_for_memory(&mut self) -> Result<(), ProtocolError> {
-        send(self.channel, &FromChild::Recognizing)?;
+    /// Waits until pictures may be read; returns how many at the same time.
+    fn wait_for_memory(&mut self, pictures: usize) -> Result<usize, ProtocolError> {
+        let wanted = u32::try_from(pictures).unwrap_or(u32::MAX);
+        send(self.channel, &FromChild::Recognizing(wanted))?;
         match decode(&self.channel.receive()?)? {
-            ToChild::Proceed => Ok(()),
+            ToChild::Proceed(at_once) => Ok(usize::try_from(at_once.min(wanted)).unwrap_or(1)),
             _ => Err(ProtocolError::Unexpected),
         }
     }
@@ -310,7 +316,7 @@ impl ParentHost<'_> {
         match decode(&self.channel.receive()?)? {
             ToChild::OcrText(tsv) => Ok(Ok(String::from_utf8_lossy(tsv.0).into_owned())),
             ToChild::OcrFailed(error) => Ok(Err(error)),
-            ToChild::Job(_) | ToChild::Proceed | ToChild::Networks(_) => Err(ProtocolError::Unexpected),
+            ToChild::Job(_) | ToChild::Proceed(_) | ToChild::Networks(_) => Err(ProtocolError::Unexpected),
         }
     }
 }

@@ -222,6 +222,7 @@ impl LocalEngine {
         let limit = collector.max_frame_bytes();
         self.send_job(child, job, limit).await?;
         let mut memory = HeldMemory::default();
+        let mut processors = self.processors.take_one();
         let mut is_clean = true;
         let result = loop {
             let frame = self.next_frame(child, limit).await?;
@@ -241,12 +242,13 @@ impl LocalEngine {
                     };
                     self.recognize(child, picture).await?;
                 }
-                FromChild::Recognizing => {
+                FromChild::Recognizing(pictures) => {
                     // A child that has loaded networks keeps their memory.
                     is_clean = false;
-                    self.ocr.admit(&mut memory).await;
-                    child.allow_cpu(RECOGNITION);
-                    child.send(&encode(&ToChild::Proceed)?).await?;
+                    let idle = processors.use_up_to(usize::try_from(pictures).unwrap_or(usize::MAX));
+                    let at_once = self.ocr.admit(&mut memory, idle).await;
+                    child.allow_cpu(RECOGNITION * at_once);
+                    child.send(&encode(&ToChild::Proceed(at_once))?).await?;
                 }
                 FromChild::LargerNetworks => {
                     is_clean = false;

@@ -13,6 +13,7 @@ use super::children::Children;
 use super::ocr_resources::{OcrResources, OcrSettings};
 use super::page_collector::{Collected, PageCollector};
 use super::picture_keeper::PictureKeeper;
+use super::processors::Processors;
 use super::protocol::Task;
 use super::tokenizers::Tokenizers;
 use super::{
@@ -26,6 +27,7 @@ pub struct LocalEngine {
     pub(super) settings: LocalEngineSettings,
     pub(super) tesseract: Arc<Tesseract>,
     pub(super) ocr: OcrResources,
+    pub(super) processors: Processors,
     pub(super) children: Children,
     pub(super) assessments: Assessments,
     pub(super) tokenizers: Tokenizers,
@@ -46,6 +48,8 @@ pub struct LocalEngineSettings {
     pub waiting: usize,
     /// Children that are kept at most for further documents of the same owner; with 0 each converts one document.
     pub kept: usize,
+    /// Processors that pictures of one document may be read by, as far as no other document needs them.
+    pub processors: usize,
     /// Recognition of pictures.
     pub ocr: OcrSettings,
     /// Folder with tokenizers that chunks may be measured by.
@@ -60,6 +64,7 @@ impl LocalEngine {
         let children = Children::new(settings.program.clone(), settings.waiting, settings.kept);
         Self {
             ocr: OcrResources::new(&settings.ocr),
+            processors: Processors::new(settings.processors),
             tokenizers: Tokenizers::new(settings.tokenizers.clone()),
             settings,
             tesseract,

@@ -23,6 +23,7 @@ mod page_models;
 mod pdf_parts;
 mod picture_keeper;
 mod plan;
+mod processors;
 mod progress;
 mod protocol;
 mod render;

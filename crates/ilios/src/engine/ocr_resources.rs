@@ -10,6 +10,8 @@ use super::protocol::{Body, NetworkBodies, ProtocolError, ToChild, encode};
 
 /// Memory in MB of a child that recognizes pictures: its networks at a page, beside the document.
 const RECOGNITION_MB: u32 = 256;
+/// Memory in MB that another picture takes which is read at the same time.
+const ANOTHER_PICTURE_MB: u32 = 160;
 /// The same with the larger networks.
 const LARGER_RECOGNITION_MB: u32 = 400;
 
@@ -32,7 +34,11 @@ pub(super) struct OcrResources {
 
 /// Memory that a child holds until it has ended.
 #[derive(Default)]
-pub(super) struct HeldMemory(Option<OwnedSemaphorePermit>);
+pub(super) struct HeldMemory {
+    permit: Option<OwnedSemaphorePermit>,
+    /// Pictures that it may read at the same time.
+    pictures: u32,
+}
 
 impl OcrResources {
     pub(super) fn new(settings: &OcrSettings) -> Self {
@@ -45,13 +51,23 @@ impl OcrResources {
         }
     }
 
-    /// Waits until there is memory for the recognition of a picture.
-    pub(super) async fn admit(&self, held: &mut HeldMemory) {
-        if held.0.is_none() {
+    /// Waits until there is memory for the recognition of a picture; returns how many of those that are wanted may be read
+    /// at the same time.
+    pub(super) async fn admit(&self, held: &mut HeldMemory, wanted: usize) -> u32 {
+        if held.permit.is_none() {
             let memory = Arc::clone(&self.memory);
             // It fails for a closed semaphore alone, and this one is never closed.
-            held.0 = memory.acquire_many_owned(RECOGNITION_MB).await.ok();
+            held.permit = memory.acquire_many_owned(RECOGNITION_MB).await.ok();
+            held.pictures = 1;
         }
+        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).max(1);
+        while held.pictures < wanted
+            && let Ok(more) = Arc::clone(&self.memory).try_acquire_many_owned(ANOTHER_PICTURE_MB)
+        {
+            held.add(more);
+            held.pictures += 1;
+        }
+        held.pictures.min(wanted)
     }
 
     /// Message with the larger networks, or with none: when they are not installed, and when there is no memory for them
@@ -65,11 +81,17 @@ impl OcrResources {
         let Some(larger) = self.larger.get_or_init(|| load(self.models.clone())).await else {
             return none();
         };
-        match &mut held.0 {
-            Some(held) => held.merge(more),
-            None => held.0 = Some(more),
-        }
+        held.add(more);
         Ok(Arc::clone(larger))
+    }
+}
+
+impl HeldMemory {
+    fn add(&mut self, more: OwnedSemaphorePermit) {
+        match &mut self.permit {
+            Some(permit) => permit.merge(more),
+            None => self.permit = Some(more),
+        }
     }
 }
 
@@ -107,7 +129,7 @@ mod tests {
     }
 
     async fn is_admitted(resources: &OcrResources, held: &mut HeldMemory) -> bool {
-        let admitted = tokio::time::timeout(Duration::from_millis(50), resources.admit(held));
+        let admitted = tokio::time::timeout(Duration::from_millis(50), resources.admit(held, 1));
         admitted.await.is_ok()
     }
 
@@ -121,6 +143,18 @@ mod tests {
         assert!(!is_admitted(&resources, &mut held[2]).await);
         held[0] = HeldMemory::default();
         assert!(is_admitted(&resources, &mut held[2]).await);
+    }
+
+    #[tokio::test]
+    async fn pictures_are_read_at_the_same_time_as_far_as_there_is_memory() {
+        let resources = resources(256 + 160 + 256);
+        let mut held: [HeldMemory; 2] = Default::default();
+        assert_eq!(resources.admit(&mut held[0], 2).await, 2);
+        assert_eq!(resources.admit(&mut held[1], 9).await, 1, "no memory is left");
+        assert_eq!(resources.admit(&mut held[0], 1).await, 1);
+        assert_eq!(resources.admit(&mut held[0], 9).await, 2);
+        held[0] = HeldMemory::default();
+        assert_eq!(resources.admit(&mut held[1], 9).await, 3);
     }
 
     #[tokio::test]

@@ -35,8 +35,9 @@ pub(super) enum ToChild<'a> {
     OcrText(Body<'a>),
     /// Reply to [`FromChild::Ocr`].
     OcrFailed(OcrError),
-    /// Reply to [`FromChild::Recognizing`]: there is memory for it.
-    Proceed,
+    /// Reply to [`FromChild::Recognizing`]: there is memory for it. With the number of pictures that it may read at the same
+    /// time.
+    Proceed(u32),
     /// Reply to [`FromChild::LargerNetworks`].
     Networks(#[serde(borrow)] Option<NetworkBodies<'a>>),
 }
@@ -102,8 +103,9 @@ pub(super) enum FromChild<'a> {
     PartEnd,
     /// A picture that was taken out of the document; it comes before the page that shows it first.
     Picture(PictureFields<'a>),
-    /// It begins to recognize a picture by itself, which takes processor time and memory; it waits for the reply.
-    Recognizing,
+    /// It begins to recognize pictures by itself, at most so many, which takes processor time and memory; it waits for the
+    /// reply.
+    Recognizing(u32),
     /// It is unsure of a picture, and waits for larger networks.
     LargerNetworks,
 }

@@ -106,7 +106,7 @@ async fn a_thousand_readers_of_a_long_document() {
     let line = "This is a line of a text that is as long as a book, and each is like the others.\n\n";
     let id = convert(&server, &line.repeat(20_000_000 / line.len())).await;
     // JSON is written anew for each reader, which takes most of the time: fewer of them have a share of the memory.
-    let json_readers = option_env_number("READERS").unwrap_or(200);
+    let json_readers = option_env_number("READERS").unwrap_or(100);
     for (format, count) in [("markdown", 1_000), ("json", json_readers)] {
         let before = server.memory();
         let request = format!("GET /api/documents/{id}?format={format} HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -10,8 +10,10 @@ use hayro::hayro_syntax::object::ObjectIdentifier;
 
 use super::outline::OutlineTitles;
 use super::page::{self, ContentReader};
+use super::page_class::is_bare_image;
 use super::page_layout::{self, Known};
 use super::page_text::PageText;
+use super::raster::PageImage;
 use super::second_look::ForeignLayers;
 use super::source::{Source, catch_panics};
 use super::structure::Structure;
@@ -49,6 +51,10 @@ pub(super) struct PageReader<'a> {
     /// Bytes of Markdown so far.
     bytes: usize,
     recognition: ocr::Recognition,
+    /// Pages after the one whose turn it is that will be recognized for certain.
+    coming_scans: Vec<u32>,
+    /// Pictures of some of them.
+    ahead: ocr::Ahead<PageImage, String>,
     foreign_layers: ForeignLayers,
     /// Reason why OCR cannot be used, once it is known: the host is not asked again.
     ocr_unavailable: Option<String>,
@@ -97,6 +103,8 @@ impl<'a> PageReader<'a> {
             reported: 0,
             bytes: 0,
             recognition: ocr::Recognition::of(0, limits),
+            coming_scans: Vec::new(),
+            ahead: ocr::Ahead::default(),
             foreign_layers: ForeignLayers::default(),
             ocr_unavailable: None,
             comments_left_out: 0,
@@ -135,6 +143,8 @@ impl<'a> PageReader<'a> {
                 waiting.push_back((number, text));
             }
             if let Some((number, text)) = waiting.pop_front() {
+                let scans = waiting.iter().filter(|(_, text)| self.is_scan(text));
+                self.coming_scans = scans.map(|(number, _)| *number).collect();
                 self.host.on_page_start(number, false);
                 self.page(number, text, |text| text.part_furniture(&furniture, done))?;
             }
@@ -142,6 +152,14 @@ impl<'a> PageReader<'a> {
             self.limits.check_output(self.bytes)?;
         }
         Ok(())
+    }
+
+    /// Returns true if the page will be recognized for certain.
+    fn is_scan(&self, text: &Result<PageText, String>) -> bool {
+        match text {
+            Ok(text) => is_bare_image(text),
+            Err(_) => self.options.ocr == OcrMode::Force,
+        }
     }
 
     /// Learns the styles of text beyond the pages that are read ahead, from some pages spread over the document.

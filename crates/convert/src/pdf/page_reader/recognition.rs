@@ -93,7 +93,7 @@ impl PageReader<'_> {
         };
         let recognized = self
             .recognition
-            .recognize(self.host, &image.gray, image.dpi, self.options);
+            .recognize(self.host, image.picture(), None, self.options);
         let Ok(text) = recognized else {
             return Ok(None);
         };
@@ -119,7 +119,11 @@ impl PageReader<'_> {
             self.warn(number, format!("page {number} {what} and {reason}"));
             return None;
         }
-        let image = match raster::render_page(self.source.pdf(), number, self.limits) {
+        let pages = (number, self.coming_scans.as_slice());
+        let (pdf, limits) = (self.source.pdf(), self.limits);
+        let render = |page| raster::render_page(pdf, page, limits);
+        let (image, known) = self.ahead.take(pages, self.host, self.options, render);
+        let image = match image {
             Ok(image) => image,
             Err(reason) => {
                 return self.fail(
@@ -130,7 +134,7 @@ impl PageReader<'_> {
         };
         let recognized = self
             .recognition
-            .recognize(self.host, &image.gray, image.dpi, self.options);
+            .recognize(self.host, image.picture(), known, self.options);
         match recognized {
             Ok(text) => Some(RecognizedPage {
                 text,

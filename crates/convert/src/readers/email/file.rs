@@ -147,7 +147,7 @@ impl Host for Recognizer<'_> {
         self.0.recognize(request)
     }
 
-    fn on_recognition(&mut self) {
-        self.0.on_recognition();
+    fn on_recognition(&mut self, pictures: usize) -> usize {
+        self.0.on_recognition(pictures)
     }
 }

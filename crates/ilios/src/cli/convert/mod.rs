@@ -122,7 +122,10 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     };
     let sources = selection.collect()?;
     require_output(arguments, sources.len())?;
-    let config = load_config()?;
+    let mut config = load_config()?;
+    if let Some(jobs) = arguments.jobs {
+        config.processors = config.processors.min(usize::from(jobs));
+    }
     let runtime = runtime::runtime()?;
     let options = ConversionOptions {
         reading: Options {

@@ -92,7 +92,8 @@ pub(super) const VARIABLES: &[Variable] = &[
         "CONVERT_CONCURRENCY",
         "the number of processors",
         "a whole number from 1 to 1024",
-        "How many conversions run at once.",
+        "How many conversions run at once. As many processors, or `WORKER_COUNT` if that is more, may read the pages of one \
+         scan at the same time while no other conversion needs them.",
     ),
     variable(
         "CONVERT_QUEUE",
@@ -119,7 +120,7 @@ pub(super) const VARIABLES: &[Variable] = &[
         "half the memory of the machine or its container",
         "a number of bytes such as 2147483648, or 512MB, 2GB, from 1 byte to 1 TB",
         "The most memory that all conversions together may take to read pictures by the networks: 256 MB each, 400 MB with \
-         larger networks. A conversion waits until there is as much; one goes on in any case.",
+         larger networks, and 160 MB for each page that one of them reads at the same time as another. A conversion waits until there is as much; one goes on in any case.",
     ),
     variable(
         "OCR_MODELS",

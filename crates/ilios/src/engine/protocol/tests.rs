@@ -109,7 +109,7 @@ fn from_child() -> Vec<FromChild<'static>> {
             height: u32::MAX,
             bytes: Body(BYTES),
         }),
-        FromChild::Recognizing,
+        FromChild::Recognizing(3),
         FromChild::LargerNetworks,
     ]
 }
@@ -180,7 +180,7 @@ fn to_child() -> Vec<ToChild<'static>> {
         ToChild::OcrText(Body(BYTES)),
         ToChild::OcrFailed(OcrError::Unavailable("install it".into())),
         ToChild::OcrFailed(OcrError::Failed("no".into())),
-        ToChild::Proceed,
+        ToChild::Proceed(2),
         ToChild::Networks(None),
         ToChild::Networks(Some(NetworkBodies {
             detector: Body(BYTES),
@@ -205,7 +205,7 @@ fn kind(message: &FromChild<'_>) -> u8 {
         FromChild::Part(_) => 9,
         FromChild::PartEnd => 10,
         FromChild::Picture(_) => 11,
-        FromChild::Recognizing => 12,
+        FromChild::Recognizing(_) => 12,
         FromChild::LargerNetworks => 13,
     }
 }

@@ -115,6 +115,7 @@ pub(crate) fn local_engine(setup: Setup) -> LocalEngine {
         stall_timeout: setup.stall_timeout,
         waiting: setup.waiting_children,
         kept: setup.kept_children,
+        processors: 4,
         ocr: setup.ocr,
         tokenizers: setup.tokenizers,
     };
