@@ -9,6 +9,7 @@ mod events;
 mod files;
 mod idempotency;
 mod keys;
+mod nodes;
 mod parts;
 mod runtime;
 mod usage;
@@ -40,6 +41,7 @@ pub use events::{
 pub use files::StoreFile;
 pub use idempotency::{IdempotencyLocks, IdempotentRequest, StoredResponse};
 pub use keys::{CallerError, CreateKey, KeyAdmin, KeyError, MadeKey, RotateKey};
+pub use nodes::NODE_HEARTBEAT;
 pub use parts::AppParts;
 pub use runtime::{
     Admission, Backlog, Busy, DatabaseHealth, HealthChecks, Limit, NodeTask, NotReady, Reservation, Slot,

@@ -13,14 +13,14 @@ use crate::app::{Admission, App, AppParts, Backlog};
 use crate::config::{BatchTimes, Config, ObjectsConfig, Role};
 use crate::jobs::{
     DocumentJobs, JobSettings, Maintenance, MaintenanceSettings, ProviderBatches, ProviderSettings,
-    StoredUploadLog, listen_for_jobs,
+    StoredUploadLog, keep_node_noted, listen_for_jobs,
 };
 use crate::model::{Clock, Ids, RetryPolicy, SystemClock};
 use crate::objects::{Disposition, Objects, SigningKey};
 use crate::queue::{QueueSettings, Workers};
 use crate::spool::Spool;
 use crate::store::v2::IMPORT_NAME;
-use crate::store::{SpaceMode, Store};
+use crate::store::{Node as NodeRecord, SpaceMode, Store};
 
 /// Heartbeats that a worker gives in the time of a lease.
 const HEARTBEATS_PER_LEASE: u32 = 4;
@@ -36,6 +36,8 @@ pub(super) struct Node {
     /// None where no service has batches.
     provider_batches: Option<Workers<ProviderBatches>>,
     maintenance: Vec<JoinHandle<()>>,
+    /// Name under which it takes jobs.
+    name: String,
     /// Keeps other servers off local files.
     _locks: InstanceLock,
 }
@@ -91,11 +93,15 @@ impl Node {
             clock: runtime::clock(),
             ids: Ids::new(rand::rngs::StdRng::from_os_rng()),
         }));
+        let name = app.new_id().to_string();
+        let mut maintenance = start_maintenance(&app, config);
+        maintenance.push(keep_node_noted(Arc::clone(&app), describe(config, &name)));
         Ok(Self {
-            workers: start_workers(&app, config),
+            workers: start_workers(&app, config, &name),
             provider_batches: start_provider_batches(&app, config),
-            maintenance: start_maintenance(&app, config),
+            maintenance,
             app,
+            name,
             _locks: locks,
         })
     }
@@ -105,6 +111,9 @@ impl Node {
         self.maintenance.iter().for_each(JoinHandle::abort);
         let provider_batches = self.provider_batches.map(|workers| workers.stop(grace));
         tokio::join!(self.workers.stop(grace), OptionFuture::from(provider_batches));
+        if let Err(error) = self.app.store().forget_node(&self.name).await {
+            tracing::debug!(%error, "this node is still noted in the database");
+        }
         self.app.store().clone().close().await;
     }
 
@@ -130,17 +139,33 @@ fn lease(config: &Config) -> Duration {
     shorter.unwrap_or(LEASE_TIME)
 }
 
-fn start_workers(app: &Arc<App>, config: &Config) -> Workers<DocumentJobs> {
+/// Workers of the queue on this node.
+fn workers(config: &Config) -> usize {
+    match config.role {
+        Role::All | Role::Worker => config.worker_count,
+        Role::Api => 0,
+    }
+}
+
+/// This node, as it tells of itself to administrators.
+fn describe(config: &Config, name: &str) -> NodeRecord {
+    NodeRecord {
+        id: name.to_owned(),
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+        role: config.role.as_str().to_owned(),
+        workers: u64::try_from(workers(config)).unwrap_or(u64::MAX),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+fn start_workers(app: &Arc<App>, config: &Config, name: &str) -> Workers<DocumentJobs> {
     let lease = lease(config);
     let settings = JobSettings {
-        owner: app.new_id().to_string(),
+        owner: name.to_owned(),
         lease,
         policy: RetryPolicy::default(),
     };
-    let workers = match config.role {
-        Role::All | Role::Worker => config.worker_count,
-        Role::Api => 0,
-    };
+    let workers = workers(config);
     tracing::info!(worker = %settings.owner, workers, "takes jobs under this name");
     let jobs = Arc::new(DocumentJobs::new(Arc::clone(app), settings));
     let settings = QueueSettings {

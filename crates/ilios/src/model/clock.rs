@@ -69,6 +69,15 @@ impl Timestamp {
         )
     }
 
+    /// The moment `span` earlier.
+    #[must_use]
+    pub fn before(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// The span since `earlier`, zero when that is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

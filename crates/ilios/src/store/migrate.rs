@@ -25,6 +25,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("0009_pictures", include_str!("../migrations/0009_pictures.sql")),
     ("0010_files", include_str!("../migrations/0010_files.sql")),
+    ("0011_nodes", include_str!("../migrations/0011_nodes.sql")),
 ];
 
 /// Newest schema version that this program knows.

@@ -21,6 +21,7 @@ mod keys;
 mod leases;
 mod lists;
 mod migrate;
+mod nodes;
 mod objects;
 mod ocr_jobs;
 mod ping;
@@ -39,6 +40,7 @@ mod transfer;
 mod transitions;
 mod uploads;
 mod usage;
+mod usage_of_all;
 pub mod v2;
 mod vacuum;
 
@@ -64,6 +66,7 @@ pub use idempotency::{IdempotencyKey, StoredRequest};
 pub use keys::{KeyFilter, KeyLookup, KeyRefusal, NewApiKey, Rotation, TenantChoice};
 pub use lists::{BatchFilter, Cursor, DocumentFilter, ListPage, TimeRange};
 pub use migrate::{Migrated, SCHEMA_VERSION};
+pub use nodes::{Node, SeenNode};
 pub use objects::OpenUpload;
 pub use ocr_jobs::NewOcrJob;
 pub use provider_batches::ProviderUpdate;
@@ -78,6 +81,7 @@ pub use transfer::Table;
 pub use transitions::{CompletedJob, DocumentOutcome, DocumentOutcome as LineOutcome};
 pub use uploads::{AwaitedUpload, UploadCompleted};
 pub use usage::{UsageGroup, UsageTotals};
+pub use usage_of_all::UsageKey;
 
 /// The database of documents and usage records.
 #[derive(Clone)]

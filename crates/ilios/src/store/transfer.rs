@@ -8,6 +8,8 @@ use super::{Store, StoreError};
 const UNFINISHED_IMPORT: &str = "unfinished_import";
 /// Settings of an installation rather than of the data: neither copied nor counted.
 const LOCAL_SETTINGS: [&str; 2] = [UNFINISHED_IMPORT, "objects_folder"];
+/// Tables of this installation alone.
+const LOCAL_TABLES: [&str; 2] = ["schema_migrations", "nodes"];
 /// Tables to which others refer go first.
 const REFERENCED_TABLES: [&str; 4] = ["batches", "documents", "jobs", "provider_batches"];
 
@@ -34,7 +36,7 @@ impl Store {
         let shapes = self.db.read(|tx| Box::pin(tx.table_shapes())).await?;
         let carried = shapes
             .into_iter()
-            .filter(|shape| shape.name != "schema_migrations");
+            .filter(|shape| !LOCAL_TABLES.contains(&shape.name.as_str()));
         let mut tables: Vec<Table> = carried.map(Table::new).collect();
         tables.sort_by_key(|table| {
             let place = REFERENCED_TABLES.iter().position(|name| *name == table.name);

@@ -93,14 +93,19 @@ fn range_values(tenant: &Tenant, filter: TimeRange) -> Vec<Value> {
 fn group(mut row: Row) -> Result<UsageGroup, DbError> {
     Ok(UsageGroup {
         operation: row.take(0)?,
-        totals: UsageTotals {
-            count: row.take(1)?,
-            pages: row.take(2)?,
-            input_tokens: row.take(3)?,
-            output_tokens: row.take(4)?,
-            base: MicroCents::new(row.take(5)?),
-            total: MicroCents::new(row.take(6)?),
-        },
+        totals: totals(&mut row)?,
+    })
+}
+
+/// Sums of the columns 1 to 6.
+pub(super) fn totals(row: &mut Row) -> Result<UsageTotals, DbError> {
+    Ok(UsageTotals {
+        count: row.take(1)?,
+        pages: row.take(2)?,
+        input_tokens: row.take(3)?,
+        output_tokens: row.take(4)?,
+        base: MicroCents::new(row.take(5)?),
+        total: MicroCents::new(row.take(6)?),
     })
 }
 

@@ -337,5 +337,5 @@ played! {
     keyboards_small_screens_and_screen_readers_find_no_fault:
         2 workers, "keyboard" "sizes" "readers";
     documents_that_wait_are_cancelled_and_keys_are_made_and_revoked:
-        0 workers, "cancel" "make_key";
+        0 workers, "cancel" "make_key" "administer";
 }

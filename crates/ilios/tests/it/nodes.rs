@@ -8,6 +8,7 @@ use reqwest::multipart::{Form, Part};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::keys::ADMIN;
 use crate::postgres_server::PostgresServer;
 use crate::s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET};
 
@@ -69,6 +70,12 @@ impl Node {
             .expect("an answer")
     }
 
+    async fn get_as(&self, path: &str, key: &str) -> reqwest::Response {
+        let client = ilios::tls::http_client().build().expect("a client");
+        let request = client.get(format!("{}{path}", self.address)).bearer_auth(key);
+        request.send().await.expect("an answer")
+    }
+
     pub(crate) async fn submit(&self, number: usize) -> String {
         let part = Part::text(format!("# Document {number}\n")).file_name(format!("{number}.md"));
         let request = ilios::tls::http_client()
@@ -86,6 +93,13 @@ impl Node {
 }
 
 impl Node {
+    /// Asks it to end, and waits until it has.
+    fn terminate(mut self) {
+        let process = rustix::process::Pid::from_child(&self.process);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).expect("it is asked");
+        self.process.wait().expect("it ends");
+    }
+
     /// Its data folder.
     pub(crate) fn data(&self) -> std::path::PathBuf {
         self.folder.path().join("data")
@@ -166,6 +180,48 @@ async fn nodes_with_roles_are_one_system() {
         database.psql("SELECT COUNT(*), COUNT(DISTINCT document_id) FROM usage_records"),
         "31|31"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn administrators_see_the_nodes_of_a_database_until_these_end() {
+    let (database, s3) = (PostgresServer::start().await, S3Server::start().await);
+    let [api, worker] = ["api", "worker"].map(|role| {
+        let mut environment = shared(&database, &s3, role);
+        environment.push(("ADMIN_KEY", ADMIN.to_owned()));
+        Node::start(&environment)
+    });
+    let told = async || -> Value {
+        let answer = api.get_as("/api/admin/workers", ADMIN).await;
+        answer.json().await.expect("a body")
+    };
+    let since = Instant::now();
+    let both = loop {
+        let answer = told().await;
+        if answer["nodes"].as_array().is_some_and(|nodes| nodes.len() == 2) {
+            break answer;
+        }
+        assert!(since.elapsed() < Duration::from_secs(20), "{answer}");
+    };
+    assert_eq!(
+        (&both["workers"], &both["processing"]),
+        (&2.into(), &0.into()),
+        "{both}"
+    );
+    let workers = |role: &str| {
+        let mut nodes = both["nodes"].as_array().into_iter().flatten();
+        nodes
+            .find(|node| node["role"] == role)
+            .map(|node| node["workers"].clone())
+    };
+    assert_eq!(
+        (workers("api"), workers("worker")),
+        (Some(0.into()), Some(2.into())),
+        "{both}"
+    );
+    assert_eq!(api.get("/api/admin/workers").await.status(), 401);
+    worker.terminate();
+    let alone = told().await;
+    assert_eq!(alone["nodes"].as_array().map(Vec::len), Some(1), "{alone}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -241,7 +241,7 @@ fn long_files_show_their_pages_their_rate_and_the_time_left_on_a_terminal() {
     let sample = repository("samples/annual-report.pdf");
     let words: [(&str, &[&str]); 2] = [
         (
-            "convert SAMPLE --ocr force --pages 1-2",
+            "convert SAMPLE --ocr force --pages 1-2 --jobs 1",
             &["1/2 pages, ", " pages/s, ", " left, "],
         ),
         (

@@ -41,6 +41,8 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/api/admin/tenants", Scope::Admin),
     ("POST", "/api/admin/tenants/{id}/rename", Scope::Admin),
     ("GET", "/api/admin/queue", Scope::Admin),
+    ("GET", "/api/admin/workers", Scope::Admin),
+    ("GET", "/api/admin/usage", Scope::Admin),
     ("GET", "/api/admin/audit", Scope::Admin),
 ];
 

@@ -52,3 +52,28 @@ def make_key(person):
     assert refused.status == 401
     page.click("summary >> text=Audit log")
     page.wait_for_selector("td >> text=key.revoke")
+
+
+@task_without_key
+def administer(person):
+    """An administrator sees the usage of all tenants and the workers; others see neither."""
+    page = person.page
+    page.wait_for_selector("dialog")
+    page.fill("dialog input", "secret")
+    person.button("Use this key")
+    person.key = "secret"
+    person.upload("one.txt", b"One", "text/plain")
+    person.click("nav >> text=Usage")
+    page.wait_for_selector("text=Pages by day (UTC)")
+    assert page.locator(".all-tenants").count() == 0
+    person.click("nav >> text=Queue")
+    page.wait_for_selector("text=Your documents")
+    assert page.locator(".workers").count() == 0
+    page.evaluate("(key) => sessionStorage.setItem('ilios.adminKey', key)", ADMIN_KEY)
+    person.click("nav >> text=Usage")
+    page.wait_for_selector(".all-tenants >> text=By tenant")
+    assert page.locator(".all-tenants .plot rect.column").count() == 30
+    assert "1 page" in page.locator(".all-tenants .shares").first.inner_text()
+    person.click("nav >> text=Queue")
+    page.wait_for_selector(".workers th >> text=Converting")
+    assert "0 of 0 convert" in page.locator(".workers").inner_text()

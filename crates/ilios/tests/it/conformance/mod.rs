@@ -1,5 +1,6 @@
 //! What every database behind the store has to do, whichever it is: one suite, run against each backend.
 
+mod administration;
 mod backend;
 mod claims;
 mod compare;
@@ -66,6 +67,8 @@ macro_rules! conformance {
                 keeping::a_document_that_is_converted_again_keeps_its_result_until_the_next,
                 keeping::pictures_of_a_conversion_are_unseen_until_its_result_replaces_the_other,
                 provider_batches::provider_batches_are_carried_before_the_documents_that_refer_to_them,
+                administration::a_node_is_noted_until_it_ends_or_is_silent,
+                administration::usage_of_all_tenants_is_summed_up_by_what_is_asked,
                 transactions::a_name_is_given_to_one_request,
                 transactions::of_requests_with_one_name_at_the_same_time_one_wins,
                 transactions::a_transaction_that_fails_harms_no_other,

@@ -1,9 +1,9 @@
-// What waits and what is being converted, of this key; and of the whole server where the key opens its figures.
+// What waits and what is being converted, of this key; figures of the server and the workers of all where the key opens them.
 
 import { h, button, fill } from "./dom.js";
-import { ApiError, call, get, pause, text } from "./api.js";
+import { ApiError, call, get, getAsAdmin, pause, text } from "./api.js";
 import { documentRow } from "./document-row.js";
-import { count, duration } from "./format.js";
+import { count, duration, when } from "./format.js";
 import { badge, empty } from "./states.js";
 import { say } from "./toast.js";
 
@@ -30,21 +30,35 @@ function oldest({ groups }) {
   return h("span.small.soft.numbers", null, `oldest for ${duration(age * 1000)} · ${waiting.map(({ engine, pending }) => `${count(pending)} ${engine}`).join(", ")}`);
 }
 
+/** Servers that share the queue, with what they convert. */
+function workers({ nodes, workers: all, processing }) {
+  const columns = ["Server", "Role", "Version", "Workers", "Converting", "Oldest", "Since"];
+  const row = ({ host, role, version, workers: own, processing: now, oldestProcessingSeconds, startedAt }) =>
+    h("tr", null, h("td", null, host), h("td", null, role), h("td", null, version), h("td.number", null, count(own)), h("td.number", null, count(now)), h("td.number", null, oldestProcessingSeconds === undefined ? "–" : duration(oldestProcessingSeconds * 1000)), h("td", null, when(startedAt)));
+  return h("section.card.stack.workers", null, h("div.row", null, h("h2.grow", null, "Workers"), h("span.small.soft.numbers", null, `${count(processing)} of ${count(all)} convert`)),
+    h("div.scroll", null, h("table.data", null, h("thead", null, h("tr", null, columns.map((name) => h("th", { scope: "col" }, name)))), h("tbody", null, nodes.map(row)))));
+}
+
 const cancel = (one) => button("Cancel", () => call("POST", `/api/documents/${one.id}/cancel`, { title: `Cancel ${one.fileName}` }).catch((problem) => say(problem.message)), { kind: "bad" });
 
 export async function show(view, { signal }) {
   const sums = h("div.figures");
   const list = h("section.recent");
-  fill(view, h("header", null, h("h1", null, "Queue"), h("span.badge", null, "Looks again every 2 s")), sums, list);
+  const servers = h("div");
+  fill(view, h("header", null, h("h1", null, "Queue"), h("span.badge", null, "Looks again every 2 s")), sums, list, servers);
   let open = true;
+  let opensWorkers = true;
   for (;;) {
-    const [queue, running, waiting, values] = await Promise.all([
+    const [queue, running, waiting, values, nodes] = await Promise.all([
       get("/api/queue", { signal }),
       get("/api/documents", { query: { status: "processing", limit: 100 }, signal }),
       get("/api/documents", { query: { status: "pending", limit: 100 }, signal }),
       open ? figures(signal) : null,
+      opensWorkers ? getAsAdmin("/api/admin/workers", { signal }) : null,
     ]);
     open = values !== null;
+    opensWorkers = nodes !== null;
+    fill(servers, nodes && workers(nodes));
     fill(sums, (values ?? []).map(([label, value]) => h("div.card.figure-card", null, h("b", null, count(value)), h("span.small.soft", null, label))));
     const documents = [...running.documents, ...waiting.documents];
     const focused = list.contains(document.activeElement);

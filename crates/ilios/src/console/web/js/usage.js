@@ -1,7 +1,7 @@
-// Usage of this key: sums, and plots by day, engine and model.
+// Usage of this key, and of all tenants for administrators: sums, and plots by day, engine, model and tenant.
 
 import { h, button, fill, save } from "./dom.js";
-import { get, text } from "./api.js";
+import { get, getAsAdmin, text } from "./api.js";
 import { count, dollars, many } from "./format.js";
 import { columns, shares } from "./plot.js";
 import { empty } from "./states.js";
@@ -36,9 +36,21 @@ function sumBy(all, name) {
 
 const asShares = (sums) => [...sums].map(([label, { pages, cost }]) => ({ label, value: pages, title: `${many(pages, "page")}, ${dollars(cost)}` }));
 
-function byDay(all, days) {
-  const sums = sumBy(all, ({ createdAt }) => dayOf(createdAt));
+function byDay(sums, days) {
   return Array.from({ length: days }, (_, ago) => dayOf(Date.now() - (days - 1 - ago) * 86_400_000)).map((label) => ({ label, value: sums.get(label)?.pages ?? 0, title: many(sums.get(label)?.pages ?? 0, "page") }));
+}
+
+/** Usage of all tenants; nothing where the key opens no more than its own. */
+async function ofAll(startDate, days, signal) {
+  const by = async (property, title) => {
+    const answer = await getAsAdmin("/api/admin/usage", { query: { by: property, startDate }, signal, title });
+    return answer && new Map(answer.groups.map(({ name, totalPages, totalCostMicroCents }) => [name, { pages: totalPages, cost: totalCostMicroCents }]));
+  };
+  const tenants = await by("tenant", "Sum up usage of all tenants");
+  if (tenants === null || tenants.size === 0) return null;
+  const [perDay, engines, models] = await Promise.all(["day", "engine", "model"].map((property) => by(property)));
+  return h("section.stack.all-tenants", null, h("h2", null, "All tenants"), h("p.small.soft", null, "Keys of one tenant are summed up together."), columns(byDay(perDay, days), "Pages of all by day (UTC)"),
+    h("div.two", null, shares(asShares(tenants), "By tenant"), shares(asShares(engines), "By engine, all tenants"), shares(asShares(models), "By model, all tenants")));
 }
 
 export async function show(view, { signal }) {
@@ -54,12 +66,13 @@ export async function show(view, { signal }) {
   fill(view, h("header", null, h("h1", null, "Usage"), h("div.row", null, choose, csv)), body);
   async function load() {
     const query = { startDate: start() };
-    const [{ summary }, all] = await Promise.all([get("/api/usage/summary", { query, signal, title: "Sum up usage" }), records(query.startDate, signal)]);
+    const [{ summary }, all, others] = await Promise.all([get("/api/usage/summary", { query, signal, title: "Sum up usage" }), records(query.startDate, signal), ofAll(query.startDate, days, signal)]);
     const figure = (value, label) => h("div.card.figure-card", null, h("b", null, value), h("span.small.soft", null, label));
     fill(body,
       h("div.figures", null, figure(count(summary.totalDocuments), "documents"), figure(count(summary.totalPages), "pages"), figure(count(summary.totalOperations), "conversions"), figure(dollars(summary.totalCostMicroCents), "cost")),
-      all.length === 0 ? empty("Nothing was converted in this time", "Choose a longer time, or convert something.") : [columns(byDay(all, days), "Pages by day (UTC)"), h("div.two", null, shares(asShares(sumBy(all, ({ engine }) => engine)), "By engine"), shares(asShares(sumBy(all, ({ model }) => model)), "By model"), shares(asShares(sumBy(all, ({ operation }) => operation)), "By operation"))],
-      all.length >= PLOTTED && h("p.note", null, `The plots are of the last ${count(all.length)} records; the sums are of all.`));
+      all.length === 0 ? empty("Nothing was converted in this time", "Choose a longer time, or convert something.") : [columns(byDay(sumBy(all, ({ createdAt }) => dayOf(createdAt)), days), "Pages by day (UTC)"), h("div.two", null, shares(asShares(sumBy(all, ({ engine }) => engine)), "By engine"), shares(asShares(sumBy(all, ({ model }) => model)), "By model"), shares(asShares(sumBy(all, ({ operation }) => operation)), "By operation"))],
+      all.length >= PLOTTED && h("p.note", null, `The plots are of the last ${count(all.length)} records; the sums are of all.`),
+      others);
   }
   await load();
 }

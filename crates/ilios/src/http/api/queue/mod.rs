@@ -1,8 +1,9 @@
-//! The queue by engine: that of a key, and that of all tenants for administrators.
+//! The queue by engine: that of a key, and for administrators that of all tenants and its workers.
 
 mod all;
 mod answer;
 mod own;
+mod workers;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -14,4 +15,5 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
     OpenApiRouter::new()
         .routes(routes!(own::queue))
         .routes(routes!(all::queue_of_all))
+        .routes(routes!(workers::workers))
 }

@@ -1,5 +1,6 @@
 //! Usage and its cost.
 
+mod all;
 mod breakdown;
 mod records;
 mod summary;
@@ -19,6 +20,7 @@ pub(in crate::http) fn operations() -> OpenApiRouter<HttpState> {
         .routes(routes!(summary::summary))
         .routes(routes!(breakdown::breakdown))
         .routes(routes!(records::records))
+        .routes(routes!(all::usage_of_all))
 }
 
 /// Filters of the counted records, as the client sent them.
