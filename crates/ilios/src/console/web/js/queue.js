@@ -32,11 +32,11 @@ function oldest({ groups }) {
 
 /** Servers that share the queue, with what they convert. */
 function workers({ nodes, workers: all, processing }) {
-  const columns = ["Server", "Role", "Version", "Workers", "Converting", "Oldest", "Since"];
+  const columns = [["Server"], ["Role"], ["Version"], ["Workers", ".number"], ["Converting", ".number"], ["Oldest", ".number"], ["Since"]];
   const row = ({ host, role, version, workers: own, processing: now, oldestProcessingSeconds, startedAt }) =>
     h("tr", null, h("td", null, host), h("td", null, role), h("td", null, version), h("td.number", null, count(own)), h("td.number", null, count(now)), h("td.number", null, oldestProcessingSeconds === undefined ? "–" : duration(oldestProcessingSeconds * 1000)), h("td", null, when(startedAt)));
   return h("section.card.stack.workers", null, h("div.row", null, h("h2.grow", null, "Workers"), h("span.small.soft.numbers", null, `${count(processing)} of ${count(all)} convert`)),
-    h("div.scroll", null, h("table.data", null, h("thead", null, h("tr", null, columns.map((name) => h("th", { scope: "col" }, name)))), h("tbody", null, nodes.map(row)))));
+    h("div.scroll", null, h("table.data", null, h("thead", null, h("tr", null, columns.map(([name, kind = ""]) => h(`th${kind}`, { scope: "col" }, name)))), h("tbody", null, nodes.map(row)))));
 }
 
 const cancel = (one) => button("Cancel", () => call("POST", `/api/documents/${one.id}/cancel`, { title: `Cancel ${one.fileName}` }).catch((problem) => say(problem.message)), { kind: "bad" });
