@@ -11,6 +11,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+use ilios_convert::ir::Confidence;
 use ilios_convert::{
     AttachedFile, ConvertError, Format, Limits, Metadata, OcrError, OcrLanguages, Options, Page,
     PageAssessment, PageKind, PartLimits, PlannedPart,
@@ -192,6 +193,7 @@ pub(super) struct PageFields<'a> {
     markdown: Cow<'a, str>,
     width: Option<f32>,
     height: Option<f32>,
+    confidence: Option<Confidence>,
 }
 
 impl<'a> From<&'a Page> for PageFields<'a> {
@@ -202,6 +204,7 @@ impl<'a> From<&'a Page> for PageFields<'a> {
             markdown: Cow::Borrowed(&page.markdown),
             width: page.width,
             height: page.height,
+            confidence: page.confidence,
         }
     }
 }
@@ -212,6 +215,7 @@ impl From<PageFields<'_>> for Page {
             markdown: fields.markdown.into_owned(),
             width: fields.width,
             height: fields.height,
+            confidence: fields.confidence,
             ..Self::new(fields.number, fields.kind)
         }
     }

@@ -63,7 +63,7 @@ impl Surface {
         let (first, second) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let of_mistral = first == "v1" && MISTRAL.contains(&second);
         match self {
-            Self::OpenWebUi => first == "process",
+            Self::OpenWebUi => first == "process" || path == "/api/v1/marker",
             Self::Tika => ["tika", "rmeta", "meta", "detect", "language", "unpack"].contains(&first),
             Self::Docling => ["v1", "v1alpha"].contains(&first) && !of_mistral,
             Self::Unstructured => first == "general",

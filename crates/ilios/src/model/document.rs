@@ -145,6 +145,9 @@ pub struct PageInfo {
     /// The engine that read it; the local one when absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub engine: Option<String>,
+    /// Mean confidence in its words, 0 to 1, where they were recognized.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confidence: Option<f32>,
     /// Its header, where that was taken out of the text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub header: Option<String>,

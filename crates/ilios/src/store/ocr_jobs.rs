@@ -65,6 +65,22 @@ impl Store {
             .await
     }
 
+    /// Deletes the job `id` of `tenant`; its batch and documents stay. Answers whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn delete_ocr_job(&self, tenant: &Tenant, id: &Id) -> Result<bool, StoreError> {
+        let (tenant, id) = (tenant.clone(), id.clone());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let values = vec![id.as_str().into(), tenant.as_str().into()];
+                let sql = "DELETE FROM ocr_jobs WHERE id = ?1 AND tenant = ?2";
+                Ok(tx.execute(sql, values).await? > 0)
+            })
+        })
+        .await
+    }
+
     /// Jobs that have not ended and have taken longer than they may, at most `limit`.
     ///
     /// # Errors

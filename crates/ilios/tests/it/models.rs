@@ -227,6 +227,7 @@ async fn pages_of_a_service_stand_between_those_with_a_model() {
         start,
         end: start + text.len(),
         engine: Some("mistral".into()),
+        confidence: None,
         header: Some("Running head".into()),
         footer: None,
         boxes: Vec::new(),

@@ -52,6 +52,19 @@ impl App {
         Ok(())
     }
 
+    /// Deletes a job: its documents that have not ended are cancelled, and its list of results goes. The documents stay
+    /// as long as those of any batch.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Store`].
+    pub async fn delete_ocr_job(&self, tenant: &Tenant, id: &Id) -> Result<(), AppError> {
+        self.stop_ocr_job(tenant, id, StopReason::Cancelled).await?;
+        match self.store.delete_ocr_job(tenant, id).await? {
+            true => Ok(()),
+            false => Err(AppError::NotFound),
+        }
+    }
+
     /// Stops the jobs of all tenants that have taken longer than they may.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ pub fn content(converted: &Converted, id: Option<&Id>, options: &ConversionOptio
         boxes: service_output(page)
             .map(|service_output| service_output.boxes.clone())
             .unwrap_or_default(),
+        confidence: page.confidence.map(|confidence| confidence.mean),
         number: page.number,
         kind: page.kind,
         width: page.width,

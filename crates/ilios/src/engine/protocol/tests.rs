@@ -1,6 +1,6 @@
 //! Round trips of the messages, and frames that are none.
 
-use ilios_convert::ir::Image;
+use ilios_convert::ir::{Confidence, Image};
 use ilios_convert::{
     AttachedFile, ConvertError, Format, Limits, LocateQuery, Metadata, OcrError, OcrReason, Options,
     OutputFormat, PageAssessment, PageKind, PagePicture, PageVerdict, PartLimits, PlannedPart, Warning,
@@ -43,6 +43,7 @@ fn page() -> PageFields<'static> {
         markdown: "# \u{1f600}\n\"\\\0".into(),
         width: Some(595.28),
         height: None,
+        confidence: Some(Confidence { mean: 0.9, min: 0.5 }),
     }
 }
 

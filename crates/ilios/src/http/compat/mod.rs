@@ -2,10 +2,12 @@
 //! use cases, keys, limits and errors that our own operations have.
 
 mod big_json;
+mod datalab;
 mod docling;
 mod document;
 mod fields;
 mod files_form;
+mod json_answer;
 mod json_text;
 mod languages;
 mod mcp;
@@ -33,6 +35,7 @@ pub(super) fn operations(state: &HttpState) -> Router<HttpState> {
     let mut router = Router::new();
     if served(Surface::OpenWebUi) {
         router = router.merge(guarded(openwebui::operations(), openwebui::ERRORS, state));
+        router = router.merge(guarded(datalab::operations(), datalab::ERRORS, state));
     }
     if served(Surface::Tika) {
         router = router

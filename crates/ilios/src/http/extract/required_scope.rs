@@ -50,6 +50,7 @@ pub const PROTECTED_PATHS: &[(&str, &str, Scope)] = &[
 #[rustfmt::skip]
 pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("PUT", "/process", Scope::Convert),
+    ("POST", "/api/v1/marker", Scope::Convert),
     ("GET", "/tika", Scope::Convert),
     ("PUT", "/tika", Scope::Convert),
     ("PUT", "/tika/{form}", Scope::Convert),
@@ -106,6 +107,7 @@ pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/v1/batch/jobs", Scope::Read),
     ("GET", "/v1/batch/jobs/{job_id}", Scope::Read),
     ("POST", "/v1/batch/jobs/{job_id}/cancel", Scope::Convert),
+    ("DELETE", "/v1/batch/jobs/{job_id}", Scope::Convert),
 ];
 
 /// The scope that an operation needs; `None` for what is no protected operation.

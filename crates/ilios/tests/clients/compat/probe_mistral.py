@@ -396,6 +396,17 @@ def main():
         j = c.batch.jobs.cancel(job_id=st["job2"])
         return f"status={j.status}"
     check("batch.jobs.cancel", b_cancel, "batch")
+    def b_delete():
+        need("job2" in st, "no job")
+        # The newest clients alone have it.
+        delete = getattr(c.batch.jobs, "delete", None)
+        if delete is not None:
+            j = delete(job_id=st["job2"])
+            need(j.deleted is True and j.id == st["job2"], f"{j}")
+        else:
+            raw("DELETE", f"/v1/batch/jobs/{st['job2']}")
+        return "deleted"
+    check("batch.jobs.delete", b_delete, "batch")
     err("error: GET unknown batch job -> 404", lambda: raw("GET", "/v1/batch/jobs/00000000-0000-4000-8000-000000000000"), {404}, "batch")
 
     # ---- clean up

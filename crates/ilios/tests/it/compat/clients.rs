@@ -87,7 +87,7 @@ async fn clients_of_the_model_context_protocol_are_content() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_versions_of_mistral_s_client_are_content() {
     for version in ["mistral", "mistral2", "mistral1"] {
-        are_content(version, 46, Key::Setting, &[]).await;
+        are_content(version, 47, Key::Setting, &[]).await;
     }
 }
 

@@ -305,6 +305,28 @@ async fn a_task_ends_and_has_a_result() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_were_recognized_have_a_confidence_with_its_grade() {
+    let server = guarded().await;
+    let scan = sample("crates/convert/tests/fixtures/pdf/scan.pdf");
+    let report = convert(&server, form(&[], "scan.pdf", scan)).await["confidence"].clone();
+    let score = report["ocr_score"].as_f64().expect("a score");
+    assert!((0.9..=1.0).contains(&score), "{report}");
+    assert_eq!(
+        (&report["mean_score"], &report["low_score"]),
+        (&report["ocr_score"], &report["ocr_score"])
+    );
+    assert_eq!(
+        (&report["mean_grade"], &report["low_grade"]),
+        (&"excellent".into(), &"excellent".into())
+    );
+    assert_eq!(report["pages"]["1"]["ocr_score"], report["ocr_score"]);
+    assert_eq!(report["parse_score"], Value::Null, "nothing else is measured");
+    let report = convert(&server, form(&[], "a.html", HTML)).await["confidence"].clone();
+    assert_eq!(report["mean_grade"], "unspecified");
+    assert_eq!(report["pages"], value!({}));
+}
+
 #[tokio::test]
 async fn a_task_that_waits_has_no_result_and_one_of_others_is_none() {
     let server = TestServer::with(crate::harness::Setup {

@@ -1,12 +1,14 @@
 //! Interfaces of other products and of the Model Context Protocol: by their own clients, and request by request.
 
 mod clients;
+mod datalab;
 mod docling;
 mod docling_socket;
 mod guards;
 mod mcp;
 mod mistral;
 mod openwebui;
+mod tenants;
 mod tika;
 mod unstructured;
 

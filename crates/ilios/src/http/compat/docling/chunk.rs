@@ -8,7 +8,6 @@ use ilios_convert::{ForeignFormat, OutputFormat};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::json_answer;
 use super::export::{Export, export, seconds};
 use super::options::{DoclingOptions, Output};
 use super::order::Order;
@@ -17,6 +16,7 @@ use super::source::SourceOrder;
 use crate::app::Spooled;
 use crate::http::HttpState;
 use crate::http::compat::files_form::FilesFormReader;
+use crate::http::compat::json_answer::json_answer;
 use crate::http::extract::upload::{Admitted, UploadForm};
 use crate::http::respond::codes::Code;
 use crate::http::respond::problem::Problem;

@@ -4,6 +4,7 @@ use std::time::Duration;
 use ilios_convert::{ForeignFormat, OutputForm, OutputFormat};
 use serde_json::{Value, json};
 
+use super::confidence;
 use super::options::Output;
 use super::outcome::Outcome;
 use crate::http::HttpState;
@@ -22,6 +23,7 @@ pub(super) struct Export {
     pub(super) status: &'static str,
     pub(super) errors: Value,
     pub(super) seconds: f64,
+    pub(super) confidence: Value,
 }
 
 /// Makes the contents of a document.
@@ -48,6 +50,7 @@ pub(super) async fn export(
                 status: failed.status(),
                 errors: failed.errors(),
                 seconds: 0.0,
+                confidence: confidence::report(&[]),
                 name,
             });
         }
@@ -80,6 +83,7 @@ pub(super) async fn export(
         },
         errors: partial_errors(metadata),
         seconds: metadata.map_or(0.0, seconds),
+        confidence: confidence::report(&content.pages),
     })
 }
 
@@ -167,19 +171,10 @@ impl Export {
             "errors": self.errors,
             "processing_time": self.seconds,
             "timings": {},
-            "confidence": confidence(),
+            "confidence": self.confidence,
         });
         let rest = serde_json::to_vec(&rest)?;
         writer.write_all(b",")?;
         writer.write_all(rest.get(1..).unwrap_or_default())
     }
-}
-
-/// Nothing is graded.
-fn confidence() -> Value {
-    json!({
-        "parse_score": null, "layout_score": null, "table_score": null, "ocr_score": null,
-        "mean_score": null, "low_score": null, "mean_grade": "unspecified", "low_grade": "unspecified",
-        "pages": {},
-    })
 }

@@ -12,6 +12,7 @@
 mod answer;
 mod archive;
 mod chunk;
+mod confidence;
 mod convert;
 mod errors;
 mod export;

@@ -184,6 +184,47 @@ async fn jobs_and_their_results_are_their_tenants_alone() {
     assert_eq!(listed["total"], 0);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_is_deleted_with_its_results_and_its_documents_stay() {
+    let server = guarded().await;
+    let order = value!({"endpoint": "/v1/ocr", "requests": [request("a", HTML)]});
+    let id = text(&job(&server, &order).await["id"]);
+    let path = format!("/v1/batch/jobs/{id}");
+    let output = text(&ended(&server, &id).await["output_file"]);
+    json(ask(&server, "second-key", "DELETE", &path).await, 404).await;
+    let deleted = json(ask(&server, "first-key", "DELETE", &path).await, 200).await;
+    assert_eq!(deleted, value!({"id": id, "object": "batch", "deleted": true}));
+    for (method, gone) in [
+        ("GET", path.clone()),
+        ("DELETE", path.clone()),
+        ("POST", format!("{path}/cancel")),
+        ("GET", format!("/v1/files/{output}")),
+        ("GET", format!("/v1/files/{output}/content")),
+    ] {
+        json(ask(&server, "first-key", method, &gone).await, 404).await;
+    }
+    let batch = ask(&server, "first-key", "GET", &format!("/v1/batch/status/{id}")).await;
+    assert_eq!(json(batch, 200).await["status"], "completed");
+}
+
+#[tokio::test]
+async fn a_job_that_waits_is_cancelled_when_it_is_deleted() {
+    let server = TestServer::with(Setup {
+        api_keys: "first-key",
+        ..Setup::default()
+    })
+    .await;
+    let order = value!({"endpoint": "/v1/ocr", "requests": [request("a", HTML)]});
+    let id = text(&job(&server, &order).await["id"]);
+    json(
+        ask(&server, "first-key", "DELETE", &format!("/v1/batch/jobs/{id}")).await,
+        200,
+    )
+    .await;
+    let queue = json(ask(&server, "first-key", "GET", "/api/queue").await, 200).await;
+    assert_eq!(queue["pending"], 0, "nothing of it is converted any more");
+}
+
 #[tokio::test]
 async fn a_job_is_stopped_by_its_owner_or_by_time() {
     let server = TestServer::with(Setup {

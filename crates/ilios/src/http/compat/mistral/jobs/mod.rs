@@ -2,6 +2,7 @@
 
 mod cancel;
 mod create;
+mod delete;
 mod get;
 mod intake;
 mod line;
@@ -21,7 +22,7 @@ use crate::model::Id;
 pub(super) fn operations() -> Router<HttpState> {
     Router::new()
         .route("/v1/batch/jobs", get(list::list).post(create::create))
-        .route("/v1/batch/jobs/{job_id}", get(get::get))
+        .route("/v1/batch/jobs/{job_id}", get(get::get).delete(delete::delete))
         .route("/v1/batch/jobs/{job_id}/cancel", post(cancel::cancel))
 }
 

@@ -1,0 +1,135 @@
+//! What belongs to another tenant is missing, in the words of each interface.
+
+use ilios::http::COMPAT_PATHS;
+use reqwest::multipart::Form;
+use reqwest::{RequestBuilder, Response};
+use serde_json::{Value, json as value};
+
+use crate::harness::{Setup, TestServer, json, part, text};
+
+/// Placeholders of paths that name no thing of a tenant.
+const FORMS: [&str; 3] = ["{form}", "{field}", "{chunker}"];
+const OWNER: &str = "first-key";
+const STRANGER: &str = "second-key";
+
+/// A placeholder with ids: of things that the owner has, and of one that nobody has.
+struct Ids {
+    placeholder: &'static str,
+    own: Vec<String>,
+    missing: String,
+}
+
+async fn owned(request: RequestBuilder) -> Value {
+    json(request.bearer_auth(OWNER).send().await.expect("an answer"), 200).await
+}
+
+/// Makes one of everything that has an id in an interface of another product.
+async fn made(server: &TestServer) -> [Ids; 3] {
+    let form = Form::new().part("files", part("a.html", "<p>text</p>"));
+    let task = owned(server.post("/v1/convert/file/async").multipart(form)).await;
+    let form = Form::new()
+        .text("purpose", "ocr")
+        .part("file", part("a.pdf", "%PDF-1.4"));
+    let file = owned(server.post("/v1/files").multipart(form)).await;
+    let job = value!({
+        "endpoint": "/v1/ocr", "model": "mistral-ocr-latest",
+        "requests": [{"custom_id": "1", "body": {
+            "document": {"type": "document_url", "document_url": "data:text/plain;base64,dGV4dA=="},
+        }}],
+    });
+    let job = owned(server.post("/v1/batch/jobs").json(&job)).await;
+    let missing_id = "d12345678901234567890123".to_owned();
+    let mut results: Vec<String> = ["output_file", "error_file"]
+        .iter()
+        .filter_map(|name| job[*name].as_str().map(str::to_owned))
+        .collect();
+    results.push(text(&file["id"]));
+    [
+        Ids {
+            placeholder: "{task}",
+            own: vec![text(&task["task_id"])],
+            missing: "00000000-0000-4000-8000-00000000dead".to_owned(),
+        },
+        Ids {
+            placeholder: "{file_id}",
+            own: results,
+            missing: missing_file(&text(&file["id"])),
+        },
+        Ids {
+            placeholder: "{job_id}",
+            own: vec![text(&job["id"])],
+            missing: missing_like(&text(&job["id"]), &missing_id),
+        },
+    ]
+}
+
+/// An id of the form that `known` has.
+fn missing_like(known: &str, missing: &str) -> String {
+    assert_eq!(known.len(), missing.len(), "{known}");
+    missing.to_owned()
+}
+
+/// The id of a file that nobody has: the last sign of one that there is, changed.
+fn missing_file(known: &str) -> String {
+    let (rest, last) = known.split_at(known.len() - 1);
+    let other = if last == "a" { "b" } else { "a" };
+    format!("{rest}{other}")
+}
+
+/// Everything that a client sees but the time, without the id that it has asked for.
+async fn shape(response: Response, id: &str) -> (u16, Vec<String>, String) {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter().filter(|(name, _)| *name != "date");
+    let headers = headers.map(|(name, value)| format!("{name}: {value:?}"));
+    let headers = headers.collect();
+    let body = response.text().await.expect("a body");
+    (status, headers, body.replace(id, "ID"))
+}
+
+#[tokio::test]
+async fn whatever_belongs_to_another_tenant_answers_exactly_like_what_is_missing() {
+    let server = TestServer::with(Setup {
+        api_keys: "first-key,second-key",
+        ..Setup::default()
+    })
+    .await;
+    let made = made(&server).await;
+    let mut asked = Vec::new();
+    for (method, path, _) in COMPAT_PATHS.iter().filter(|(_, path, _)| path.contains('{')) {
+        if FORMS.iter().any(|form| path.contains(form)) {
+            continue;
+        }
+        let ids = made.iter().find(|ids| path.contains(ids.placeholder));
+        let ids = ids.unwrap_or_else(|| panic!("no thing of a tenant is made for {path}"));
+        for own in &ids.own {
+            let ask = async |id: &str| {
+                let request = server.request(method, &path.replace(ids.placeholder, id));
+                let request = request.bearer_auth(STRANGER).header("x-request-id", "same");
+                shape(request.send().await.expect("an answer"), id).await
+            };
+            let (foreign, missing) = (ask(own).await, ask(&ids.missing).await);
+            assert_eq!(foreign, missing, "{method} {path}");
+            // A file that is gone already is deleted: its client asks again after an answer that was lost.
+            let is_told_gone = (*method, *path) == ("DELETE", "/v1/files/{file_id}");
+            assert!(
+                (400..500).contains(&foreign.0) || is_told_gone,
+                "{method} {path}: {foreign:?}"
+            );
+            asked.push(*path);
+        }
+    }
+    assert!(asked.len() >= 12, "{asked:?}");
+    // Nothing of it had an effect.
+    let [tasks, files, jobs] = &made;
+    owned(server.get(&format!("/v1/status/poll/{}", tasks.own[0]))).await;
+    let file = files.own.last().expect("a file");
+    owned(server.get(&format!("/v1/files/{file}"))).await;
+    let job = owned(server.get(&format!("/v1/batch/jobs/{}", jobs.own[0]))).await;
+    assert_ne!(job["status"], "CANCELLED");
+    // The list of each is empty to others.
+    for (path, list) in [("/v1/files", "data"), ("/v1/batch/jobs", "data")] {
+        let request = server.get(path).bearer_auth(STRANGER);
+        let listed = json(request.send().await.expect("an answer"), 200).await;
+        assert_eq!(listed[list].as_array().map(Vec::len), Some(0), "{path}: {listed}");
+    }
+}
