@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::required_scope::required_scope;
+use super::required_scope::{other_scope, required_scope};
 use crate::app::CallerError;
 use crate::http::HttpState;
 use crate::http::respond::codes::Code;
@@ -46,7 +46,8 @@ async fn allowed_caller(state: &HttpState, request: &Parts) -> Result<Caller, Pr
     let path = request.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
     let scope = path.and_then(|path| required_scope(&request.method, path));
     let scope = scope.ok_or_else(|| Problem::internal("an operation has no scope"))?;
-    if caller.may(scope) {
+    let other = path.and_then(other_scope);
+    if caller.may(scope) || other.is_some_and(|other| caller.may(other)) {
         Ok(caller)
     } else {
         Err(missing(scope, &caller))

@@ -94,7 +94,6 @@ pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("GET", "/v1alpha/result/{task}", Scope::Read),
     ("POST", "/general/v0/general", Scope::Convert),
     ("POST", "/general/v0/general/general/v0/general", Scope::Convert),
-    // The tool that converts needs `convert`, too.
     ("POST", "/mcp", Scope::Read),
     ("POST", "/v1/ocr", Scope::Convert),
     ("POST", "/v1/files", Scope::Convert),
@@ -109,6 +108,15 @@ pub const COMPAT_PATHS: &[(&str, &str, Scope)] = &[
     ("POST", "/v1/batch/jobs/{job_id}/cancel", Scope::Convert),
     ("DELETE", "/v1/batch/jobs/{job_id}", Scope::Convert),
 ];
+
+/// Paths that another scope opens, too: what is done there by it needs it, and checks that itself.
+const OPENED_BY: &[(&str, Scope)] = &[("/mcp", Scope::Convert)];
+
+/// Another scope that opens an operation.
+pub(in crate::http) fn other_scope(path: &str) -> Option<Scope> {
+    let found = OPENED_BY.iter().find(|(at, _)| *at == path);
+    found.map(|(_, scope)| *scope)
+}
 
 /// The scope that an operation needs; `None` for what is no protected operation.
 pub(in crate::http) fn required_scope(method: &Method, path: &str) -> Option<Scope> {

@@ -4,6 +4,9 @@ use tokio::process::Command;
 
 use super::guarded;
 use crate::harness::repository;
+use crate::nodes::{Node, shared};
+use crate::postgres_server::PostgresServer;
+use crate::s3_server::S3Server;
 
 /// Place of the key in the requests of a client.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,9 +20,14 @@ enum Key {
 /// Drives the clients of a product against a server; fails when a point of theirs fails, or when few are tried.
 async fn are_content(product: &str, points: usize, key: Key, arguments: &[&str]) {
     let server = guarded().await;
+    at_address(&server.address, product, points, key, arguments).await;
+}
+
+/// As [`are_content`], against a server that runs already.
+async fn at_address(server: &str, product: &str, points: usize, key: Key, arguments: &[&str]) {
     let address = match key {
-        Key::Setting => server.address.clone(),
-        Key::Address => server.address.replace("http://", "http://user:first-key@"),
+        Key::Setting => server.to_owned(),
+        Key::Address => server.replace("http://", "http://user:first-key@"),
     };
     let setting: &[&str] = match key {
         Key::Setting => &["--key", "first-key"],
@@ -60,12 +68,43 @@ async fn tika_clients_are_content() {
 async fn loaders_of_open_webui_are_content() {
     are_content(
         "openwebui",
-        7,
+        8,
         Key::Setting,
-        &["--only", "external,docling,mistral"],
+        &["--only", "external,docling,mistral,datalab"],
     )
     .await;
     are_content("openwebui", 2, Key::Address, &["--only", "tika,tika4"]).await;
+}
+
+/// A node on PostgreSQL and S3, which share nothing with a server of one machine but the program.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clients_of_all_products_are_content_with_postgres_and_s3() {
+    let (database, s3) = (PostgresServer::start().await, S3Server::start().await);
+    let mut environment = shared(&database, &s3, "all");
+    environment.push(("API_KEY", "first-key,second-key".to_owned()));
+    let node = Node::start(&environment);
+    let server = node.address.replace("0.0.0.0", "127.0.0.1");
+    let products: [(&str, usize, Key, &[&str]); 6] = [
+        ("docling", 32, Key::Setting, &[]),
+        ("tika", 43, Key::Address, &["--v4"]),
+        (
+            "openwebui",
+            8,
+            Key::Setting,
+            &["--only", "external,docling,mistral,datalab"],
+        ),
+        ("openwebui", 2, Key::Address, &["--only", "tika,tika4"]),
+        ("unstructured", 15, Key::Setting, &[]),
+        ("mistral", 47, Key::Setting, &[]),
+    ];
+    for (product, points, key, arguments) in products {
+        at_address(&server, product, points, key, arguments).await;
+    }
+    driven(
+        &["run", "mcp", &format!("{server}/mcp"), "--key", "first-key"],
+        12,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

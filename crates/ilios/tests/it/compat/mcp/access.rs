@@ -76,7 +76,7 @@ async fn without_a_key_nothing_is_answered() {
 }
 
 #[tokio::test]
-async fn a_key_that_may_only_read_converts_nothing() {
+async fn a_key_that_may_only_read_converts_nothing_and_one_that_may_only_convert_reads_nothing() {
     let server = TestServer::with(Setup {
         admin_key: Some("an-admin-key-of-tests"),
         ..Setup::default()
@@ -88,6 +88,7 @@ async fn a_key_that_may_only_read_converts_nothing() {
         &[Scope::Read][..],
         &[Scope::Convert],
         &[Scope::Convert, Scope::Read],
+        &[Scope::Usage],
     ] {
         let key = CreateKey {
             name: format!("key {}", made.len()),
@@ -114,8 +115,22 @@ async fn a_key_that_may_only_read_converts_nothing() {
         "{refused}"
     );
     text(&used(&server, &made[0], "list_documents", value!({})).await);
-    let request = posted(&server, &made[1], &message("tools/list", &value!({})));
-    let error: Value = json(send(request).await, 403).await;
+    let converted = used(&server, &made[1], "convert_to_markdown", convert.clone()).await;
+    assert!(text(&converted).contains("text"), "{converted}");
+    let own = value!({"document_id": id(&converted)});
+    for (tool, arguments) in [
+        ("get_document", own.clone()),
+        ("document_report", own),
+        ("list_documents", value!({})),
+    ] {
+        let refused = used(&server, &made[1], tool, arguments).await;
+        assert!(
+            fault(&refused).contains("lacks the scope `read` (missing_scope)"),
+            "{refused}"
+        );
+    }
+    let neither = posted(&server, &made[3], &message("tools/list", &value!({})));
+    let error: Value = json(send(neither).await, 403).await;
     assert_eq!(error["error"]["data"]["code"], "missing_scope");
     text(&used(&server, &made[2], "convert_to_markdown", convert).await);
 }
