@@ -8,6 +8,7 @@ mod guards;
 mod mcp;
 mod mistral;
 mod openwebui;
+mod request_sequences;
 mod tenants;
 mod tika;
 mod unstructured;
