@@ -1,7 +1,7 @@
 use super::Builder;
 use crate::ConvertError;
 use crate::ir::clean::{cleaned, trimmed};
-use crate::ir::{BlockId, Inline};
+use crate::ir::{BlockId, Inline, Marks};
 
 /// Budgets that are spent.
 #[derive(Default)]
@@ -60,6 +60,9 @@ impl Builder<'_> {
                 continue;
             };
             run.text = self.clean_text(&run.text, false)?;
+            if let Some(marks) = &mut run.marks {
+                self.clean_marks(marks)?;
+            }
             if run.text.is_empty() && run.image().is_none() {
                 continue;
             }
@@ -71,6 +74,16 @@ impl Builder<'_> {
             }
         }
         Ok(trimmed(joined))
+    }
+
+    fn clean_marks(&mut self, marks: &mut Marks) -> Result<(), ConvertError> {
+        if let Some(ruby) = &mut marks.ruby {
+            *ruby = self.clean_text(ruby, false)?;
+        }
+        match &mut marks.formula {
+            Some(formula) => self.clean_formula(formula),
+            None => Ok(()),
+        }
     }
 
     /// Text without control characters; its line ends become spaces unless they are kept.

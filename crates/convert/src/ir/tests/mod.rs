@@ -89,6 +89,52 @@ fn text_has_no_control_characters_and_removed_directions_are_a_doubt() {
 }
 
 #[test]
+fn no_word_of_a_block_has_control_characters() {
+    let dirty = || "a\0\u{1b}b".to_owned();
+    let formula = || Formula {
+        tex: Some(dirty()),
+        mathml: Some(dirty()),
+        text: dirty(),
+    };
+    let marked = |marks: Marks| {
+        BlockKind::Paragraph(vec![Inline::Run(Run {
+            marks: Some(Box::new(marks)),
+            ..Run::styled(dirty(), Style::default())
+        })])
+    };
+    let kinds = [
+        BlockKind::Heading {
+            level: 1,
+            number: Some(dirty()),
+            inlines: vec![Inline::plain(dirty())],
+        },
+        BlockKind::Code {
+            language: Some(dirty()),
+            text: dirty(),
+        },
+        BlockKind::Formula(formula()),
+        BlockKind::Attachment {
+            name: dirty(),
+            mime_type: Some(dirty()),
+            size: None,
+        },
+        marked(Marks {
+            ruby: Some(dirty()),
+            ..Marks::default()
+        }),
+        marked(Marks {
+            formula: Some(formula()),
+            ..Marks::default()
+        }),
+    ];
+    for kind in kinds {
+        let blocks = built(|b| b.add(kind).map(drop));
+        let json = serde_json::to_string(&blocks).expect("JSON");
+        assert!(json.contains("ab") && !json.contains("\\u00"), "{json}");
+    }
+}
+
+#[test]
 fn runs_that_look_alike_are_one() {
     let blocks = built(|b| {
         let bold = Style {
