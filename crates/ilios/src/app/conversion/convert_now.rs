@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use ilios_convert::{OutputFormat, WriteOptions};
+use ilios_convert::{OutputForm, OutputFormat, WriteOptions};
 
 use super::conversion_log::log_converted;
-use super::render::{OutputRequest, ToRender, picture};
+use super::render::{ToRender, picture};
 use super::result::{content, images, metadata};
 use crate::app::keys::allowed_retention;
 use crate::app::{App, AppError, IdempotentRequest, Slot, Upload, UsageInput};
@@ -26,8 +26,8 @@ pub struct ConvertNow {
     pub retention: RetentionDays,
     /// The request's `Idempotency-Key`, so that it can be repeated.
     pub name: Option<IdempotentRequest>,
-    /// Format of the output.
-    pub format: OutputFormat,
+    /// Form of the output.
+    pub form: OutputForm,
     /// Told how far the conversion has come.
     pub progress: Progress,
 }
@@ -38,7 +38,7 @@ pub struct ConvertedNow {
     pub document: Document,
     /// Its content.
     pub content: DocumentContent,
-    /// The document as a child has written it, in every format but Markdown.
+    /// The document as a child has written it, in every form but Markdown.
     pub output: Option<Arc<Spooled>>,
     /// True if it was converted before, for the same request.
     pub replayed: bool,
@@ -73,16 +73,16 @@ impl App {
         submission.options = self.allowed_options(&submission.tenant, submission.options)?;
         submission.retention = allowed_retention(&submission.tenant, submission.retention);
         let tenant = submission.tenant.clone();
-        let (name, format) = (submission.name.clone(), submission.format);
+        let (name, form) = (submission.name.clone(), submission.form);
         let _turn = self.lock_request(&tenant, name.as_ref()).await;
         if let Some(before) = self.find_response(&tenant, name.as_ref()).await? {
-            return self.replayed_conversion(&tenant, &before.subject, format).await;
+            return self.replayed_conversion(&tenant, &before.subject, form).await;
         }
         match self.convert_and_store(submission).await {
             // Another node was asked the same at the same time and was faster.
             Err(AppError::Store(StoreError::Conflict)) => {
                 match self.find_response(&tenant, name.as_ref()).await? {
-                    Some(before) => self.replayed_conversion(&tenant, &before.subject, format).await,
+                    Some(before) => self.replayed_conversion(&tenant, &before.subject, form).await,
                     None => Err(AppError::Store(StoreError::Conflict)),
                 }
             }
@@ -109,7 +109,7 @@ impl App {
             retention: submission.retention,
             name: submission.name,
         };
-        let is_rendered = submission.format != OutputFormat::Markdown;
+        let is_rendered = submission.form != OutputFormat::Markdown.into();
         let slot = if is_rendered {
             Some(self.admission.enter(&kept.tenant).await?)
         } else {
@@ -131,7 +131,7 @@ impl App {
                 remarks: Vec::new(),
             };
             let options = request.options.reading.output.clone();
-            Some(self.render(parts, submission.format.into(), options).await?)
+            Some(self.render(parts, submission.form, options).await?)
         } else {
             None
         };
@@ -162,18 +162,14 @@ impl App {
         &self,
         tenant: &Tenant,
         subject: &str,
-        format: OutputFormat,
+        form: OutputForm,
     ) -> Result<ConvertedNow, AppError> {
         let id = subject.parse().map_err(|_| AppError::NotFound)?;
-        let (document, content, output) = if format == OutputFormat::Markdown {
+        let (document, content, output) = if form == OutputFormat::Markdown.into() {
             let (document, content) = self.document_with_content(tenant, &id).await?;
             (document, content, None)
         } else {
-            let wanted = OutputRequest {
-                format,
-                ..OutputRequest::default()
-            };
-            let rendered = self.rendered_document(tenant, &id, &wanted).await?;
+            let rendered = self.document_in(tenant, &id, form, &[]).await?;
             (rendered.document, rendered.content, Some(rendered.output))
         };
         Ok(ConvertedNow {

@@ -119,7 +119,7 @@ pub(in crate::http) async fn convert(
         options: form.params.options,
         retention: form.params.retention,
         name,
-        format,
+        form: format.into(),
         progress: Progress::default(),
     };
     let converted = Box::pin(state.app.convert_now(order)).await?;

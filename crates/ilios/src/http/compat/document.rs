@@ -1,4 +1,4 @@
-use ilios_convert::OutputFormat;
+use ilios_convert::{OutputForm, OutputFormat};
 
 use crate::app::{AppError, ConvertNow, ConvertedNow, Upload};
 use crate::engine::Progress;
@@ -14,6 +14,17 @@ pub(super) async fn convert(
     upload: Upload,
     options: ConversionOptions,
 ) -> Result<ConvertedNow, Problem> {
+    convert_to(state, tenant, upload, options, OutputFormat::Markdown.into()).await
+}
+
+/// As [`convert`], with the document in another form, too.
+pub(super) async fn convert_to(
+    state: &HttpState,
+    tenant: &Tenant,
+    upload: Upload,
+    options: ConversionOptions,
+    form: OutputForm,
+) -> Result<ConvertedNow, Problem> {
     if upload.file.size() == 0 {
         return Err(Problem::new(Code::EMPTY_FILE, "the file has no bytes"));
     }
@@ -23,7 +34,7 @@ pub(super) async fn convert(
         options,
         retention: RetentionDays::SHORTEST,
         name: None,
-        format: OutputFormat::Markdown,
+        form,
         progress: Progress::default(),
     };
     let converted: Result<ConvertedNow, AppError> = Box::pin(state.app.convert_now(order)).await;

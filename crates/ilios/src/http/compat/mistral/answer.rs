@@ -24,6 +24,8 @@ use crate::model::{Document, Tenant};
 /// A document that was converted; `None` if it holds no text.
 pub(super) struct Recognized {
     pub(super) document: Option<Document>,
+    /// Its pages, where they were written with the conversion.
+    pub(super) lines: Option<Arc<Spooled>>,
     /// Bytes of its file.
     pub(super) size: u64,
 }
@@ -63,18 +65,28 @@ impl OcrAnswer {
         recognized: Recognized,
         wanted: Wanted,
     ) -> Result<Self, Refusal> {
-        let Recognized { document, size } = recognized;
+        let Recognized {
+            document,
+            lines,
+            size,
+        } = recognized;
         let (lines, pictures) = match &document {
             None => (None, HashMap::new()),
             Some(document) => {
-                let form = ForeignFormat::OcrPages(wanted.form);
-                let rendered = state.app.document_in(tenant, &document.id, form, &[]).await?;
+                let lines = match lines {
+                    Some(lines) => lines,
+                    None => {
+                        let form = ForeignFormat::OcrPages(wanted.form);
+                        let rendered = state.app.document_in(tenant, &document.id, form, &[]).await?;
+                        rendered.output
+                    }
+                };
                 let pictures = if wanted.form.image_names {
-                    pictures(state, tenant, document, &rendered.output).await?
+                    pictures(state, tenant, document, &lines).await?
                 } else {
                     HashMap::new()
                 };
-                (Some(rendered.output), pictures)
+                (Some(lines), pictures)
             }
         };
         Ok(Self {

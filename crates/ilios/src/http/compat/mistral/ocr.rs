@@ -1,6 +1,6 @@
 use axum::extract::{Request, State};
 use axum::response::Response;
-use ilios_convert::Format;
+use ilios_convert::{ForeignFormat, Format};
 use serde_json::Value;
 
 use super::answer::{Recognized, answer};
@@ -10,7 +10,7 @@ use super::request::{OcrRequest, Wanted};
 use crate::app::Upload;
 use crate::http::HttpState;
 use crate::http::compat::big_json::{self, BigJson};
-use crate::http::compat::document::{convert, unless_empty};
+use crate::http::compat::document::{convert_to, unless_empty};
 use crate::model::Tenant;
 
 /// Converts a document while the client waits.
@@ -33,9 +33,16 @@ async fn recognized(
 ) -> Result<Recognized, Refusal> {
     let (upload, format) = with_format(state, upload).await?;
     let size = upload.file.size();
-    let converted = convert(state, tenant, upload, wanted.conversion(is_paged(format))).await;
+    let options = wanted.conversion(is_paged(format));
+    let pages = ForeignFormat::OcrPages(wanted.form).into();
+    let converted = convert_to(state, tenant, upload, options, pages).await;
+    let converted = unless_empty(converted)?;
+    let (document, lines) = converted.map_or((None, None), |converted| {
+        (Some(converted.document), converted.output)
+    });
     Ok(Recognized {
-        document: unless_empty(converted)?.map(|converted| converted.document),
+        document,
+        lines,
         size,
     })
 }

@@ -46,7 +46,7 @@ pub(super) async fn convert(
         options,
         retention: RetentionDays::default(),
         name: None,
-        format: OutputFormat::Markdown,
+        form: OutputFormat::Markdown.into(),
         progress: progress.clone(),
     };
     let converted: Result<ConvertedNow, AppError> = Box::pin(tools.app.convert_now(order)).await;

@@ -235,6 +235,7 @@ async fn answered(
 ) -> Result<Result<OcrAnswer, (StatusCode, Value)>, Problem> {
     loop {
         let recognized = Recognized {
+            lines: None,
             size: document.file_size,
             document: Some(document.clone()),
         };
