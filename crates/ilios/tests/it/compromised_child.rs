@@ -15,7 +15,7 @@ use crate::harness::{Setup, local_engine};
 
 /// Messages of a child as it sends them: the kind first.
 const ACCEPTED: &[u8] = &[0, 0];
-const PAGE: &[u8] = b"\x04\x01\x00\x06Hello.\x00\x00\x00\x00";
+const PAGE: &[u8] = b"\x04\x01\x00\x06Hello.\x00\x00\x00\x00\x00";
 const CONVERTED: &[u8] = b"\x05\x00\x00\x00\x00\x00\x00\x00\x00";
 const VERDICTS: &[u8] = b"\x07\x00";
 
