@@ -190,7 +190,7 @@ fn frame(message: &[u8]) -> Vec<u8> {
 /// Frames of a child that answers a document with one page, and says that it had 8 MB at its start.
 fn answer() -> Vec<u8> {
     let accepted = b"\0\x01\x80\x80\x80\x04".as_slice();
-    let page = b"\x04\x01\x00\x06Hello.\x00\x00\x00\x00".as_slice();
+    let page = b"\x04\x01\x00\x06Hello.\x00\x00\x00\x00\x00".as_slice();
     let converted = b"\x05\x00\x00\x00\x00\x00\x00\x00\x00".as_slice();
     [accepted, page, converted].map(frame).concat()
 }
