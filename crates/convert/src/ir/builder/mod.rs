@@ -112,13 +112,18 @@ impl<'a> Builder<'a> {
     /// # Errors
     /// `LimitExceeded`.
     pub fn finish_page(&mut self) -> Result<(Vec<Block>, Vec<Doubt>), ConvertError> {
+        let (mut blocks, doubts) = self.finish_page_ahead()?;
+        self.resolve(&mut blocks);
+        Ok((blocks, doubts))
+    }
+
+    /// [`Self::finish_page`], with references that may be to blocks of later pages: [`Self::resolve`] says when all are
+    /// made.
+    pub(crate) fn finish_page_ahead(&mut self) -> Result<(Vec<Block>, Vec<Doubt>), ConvertError> {
         while !self.open.is_empty() {
             self.close()?;
         }
-        let mut blocks = std::mem::take(&mut self.root);
-        if !self.targets.is_empty() {
-            resolve(&mut blocks, &self.targets);
-        }
+        let blocks = std::mem::take(&mut self.root);
         let removed = std::mem::take(&mut self.removed_controls);
         let doubts = removed.then(|| Doubt {
             code: DoubtCode::DirectionControls,
@@ -128,6 +133,13 @@ impl<'a> Builder<'a> {
             blocks: Vec::new(),
         });
         Ok((blocks, doubts.into_iter().collect()))
+    }
+
+    /// Says that all blocks are made that these refer to; references to others are taken back.
+    pub(crate) fn resolve(&self, blocks: &mut [Block]) {
+        if !self.targets.is_empty() {
+            resolve(blocks, &self.targets);
+        }
     }
 
     /// Takes the blocks of the page that are whole, so that a writer can go on without waiting for the page's end;

@@ -8,6 +8,7 @@
 //! ```
 
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use super::running::Running;
 
@@ -30,7 +31,7 @@ pub(super) fn of(bytes: &[u8]) -> Running {
 }
 
 /// Stream of the text, and that of its places; `None` for an encrypted document.
-fn streams(bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(super) fn streams(bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).ok()?;
     let limit = u64::try_from(bytes.len()).ok()?;
     let mut read = |name: &str| {
@@ -69,20 +70,20 @@ fn stories(document: &[u8], table: &[u8]) -> Option<Vec<(bool, String)>> {
 }
 
 /// Part of the stream of places whose place and length stand here in the head of the document.
-fn part<'t>(document: &[u8], table: &'t [u8], at: usize) -> Option<&'t [u8]> {
+pub(super) fn part<'t>(document: &[u8], table: &'t [u8], at: usize) -> Option<&'t [u8]> {
     let from = usize::try_from(long(document, at)?).ok()?;
     let length = usize::try_from(long(document, at + 4)?).ok()?;
     table.get(from..from.checked_add(length)?)
 }
 
 /// Pieces of the text: where each begins, and where its characters are.
-struct Pieces<'t> {
+pub(super) struct Pieces<'t> {
     begins: &'t [u8],
     places: &'t [u8],
 }
 
 impl<'t> Pieces<'t> {
-    fn of(mut clx: &'t [u8]) -> Option<Self> {
+    pub(super) fn of(mut clx: &'t [u8]) -> Option<Self> {
         // Properties stand in front.
         while clx.first() == Some(&1) {
             let length = usize::from(short(clx, 1)?);
@@ -93,6 +94,23 @@ impl<'t> Pieces<'t> {
         let count = length.checked_sub(4)? / 12;
         let (begins, places) = pieces.split_at_checked((count + 1) * 4)?;
         Some(Self { begins, places })
+    }
+
+    /// Bytes of each piece in the document, and the width of its characters.
+    pub(super) fn ranges(&self) -> Vec<(Range<usize>, usize)> {
+        let range = |(index, place): (usize, &[u8])| {
+            let begin = long(self.begins, index * 4)?;
+            let count = long(self.begins, index * 4 + 4)?.checked_sub(begin)?;
+            let (first, width) = bytes_of(long(place, 2)?);
+            let from = usize::try_from(first).ok()?;
+            let length = usize::try_from(count).ok()?.checked_mul(width)?;
+            Some((from..from.checked_add(length)?, width))
+        };
+        self.places
+            .chunks_exact(8)
+            .enumerate()
+            .filter_map(range)
+            .collect()
     }
 
     /// Text between two characters, as far as it is there.
@@ -111,15 +129,25 @@ impl<'t> Pieces<'t> {
     }
 }
 
+/// First byte of a piece that has this place, and the width of its characters.
+fn bytes_of(place: u32) -> (u32, usize) {
+    const BYTES: u32 = 0x4000_0000;
+    match place & BYTES {
+        0 => (place, 2),
+        _ => ((place & !BYTES) / 2, 1),
+    }
+}
+
 /// Characters of a piece: bytes, or UTF-16.
 fn characters(document: &[u8], place: u32, skipped: u32, count: u32) -> Option<String> {
-    const BYTES: u32 = 0x4000_0000;
-    let (encoding, width, begin) = match place & BYTES {
-        0 => (encoding_rs::UTF_16LE, 2, place),
-        _ => (encoding_rs::WINDOWS_1252, 1, (place & !BYTES) / 2),
+    let (begin, width) = bytes_of(place);
+    let encoding = match width {
+        1 => encoding_rs::WINDOWS_1252,
+        _ => encoding_rs::UTF_16LE,
     };
-    let from = usize::try_from(u64::from(begin) + u64::from(skipped) * width).ok()?;
-    let length = usize::try_from(u64::from(count) * width).ok()?;
+    let skipped = usize::try_from(skipped).ok()?.checked_mul(width)?;
+    let from = usize::try_from(begin).ok()?.checked_add(skipped)?;
+    let length = usize::try_from(count).ok()?.checked_mul(width)?;
     let bytes = document.get(from..from.checked_add(length)?)?;
     Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
 }
@@ -148,13 +176,13 @@ fn without_fields(text: &str) -> String {
     out
 }
 
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(
         bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
     ))
 }
 
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn long(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(
         bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
     ))

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use super::legacy_objects::LegacyObjects;
+use super::legacy_strings;
 use super::row_gaps::RowGaps;
 
 /// Stream of the records.
@@ -104,6 +105,8 @@ fn patch(records: &mut [u8]) -> Option<(Vec<LegacySheet>, bool)> {
             changed = true;
         }
     }
+    // The library keeps a tab, which no one can type into a cell.
+    changed |= legacy_strings::mark(records, b'\t');
     Some((sheets, changed))
 }
 

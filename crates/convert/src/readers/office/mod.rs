@@ -5,6 +5,7 @@ mod areas;
 mod book_notes;
 mod book_pages;
 mod cell_facts;
+mod cell_lines;
 mod cell_links;
 mod cell_names;
 mod chart;
@@ -19,10 +20,13 @@ mod drawings;
 mod drop_capitals;
 mod formulas;
 mod hidden_slides;
+mod hidden_words;
 mod large_sheet;
 mod legacy_document;
+mod legacy_hidden;
 mod legacy_objects;
 mod legacy_running;
+mod legacy_strings;
 mod legacy_workbook;
 mod library;
 mod mapping;
@@ -68,6 +72,7 @@ use library::{kind, small_document};
 use mapping::Mapper;
 use package::Package;
 use pages::{PageFacts, Pages};
+use prepare::Prepared;
 use rtf_running::Beside;
 
 /// Size of the part of a sheet from which on the library is not asked: it would refuse the sheet, after it has filled
@@ -99,7 +104,11 @@ pub(super) fn read(
         Some(package) if format == Format::Xlsx => workbook::sheets(package, bytes),
         _ => Vec::new(),
     };
-    let (prepared, legacy) = prepare::prepared(bytes, format, package.as_mut(), &sheets);
+    let Prepared {
+        bytes: prepared,
+        legacy,
+        hidden,
+    } = prepare::prepared(bytes, format, package.as_mut(), &sheets, options.output.hidden);
     let document = match has_large_sheet(format, package.as_mut()) {
         true => None,
         false => small_document(&prepared, kind, &mut warnings)?,
@@ -111,6 +120,7 @@ pub(super) fn read(
         package,
         sheets,
         legacy,
+        hidden,
         is_within,
         limits,
         warnings: Vec::new(),
@@ -192,6 +202,8 @@ struct Source<'a> {
     sheets: Vec<workbook::Sheet>,
     /// Sheets of a binary workbook.
     legacy: Vec<LegacySheet>,
+    /// Pieces of hidden text that the library does not see.
+    hidden: u64,
     /// The document stands in another one.
     is_within: bool,
     limits: &'a Limits,
@@ -211,8 +223,11 @@ impl Source<'_> {
         self.amend(&mut document);
         let notes = std::mem::take(&mut document.notes);
         let assets = std::mem::take(&mut document.assets);
-        let mapper = Mapper::new(builder, ledger, &notes).with_assets(&assets);
+        let mapper = Mapper::new(builder, ledger, &notes)
+            .with_assets(&assets)
+            .with_hidden(options.output.hidden);
         let mut pages = Pages::new(mapper, options.pages.as_ref());
+        pages.mapper.hide(self.hidden);
         let count = self.add(&document, &notes, options, &mut pages)?;
         if self.format == Format::Ppt {
             // The library does not know their slides.
@@ -242,6 +257,9 @@ impl Source<'_> {
     fn amend(&mut self, document: &mut Document) {
         if self.format == Format::Epub {
             book_notes::take(document);
+        }
+        if self.format == Format::Xls {
+            cell_lines::mark(&mut document.blocks);
         }
         if let (Format::Odt | Format::Odp, Some(package)) = (self.format, &mut self.package)
             && let Some(content) = package.text("content.xml")

@@ -42,11 +42,12 @@ impl<'m, 'b> Pages<'m, 'b> {
 
     /// Finishes the page that was begun.
     pub(super) fn finish(&mut self, facts: PageFacts) -> Result<(), ConvertError> {
-        let (blocks, mut doubts) = self.mapper.builder.finish_page()?;
+        let (blocks, mut doubts) = self.mapper.builder.finish_page_ahead()?;
         let Some(page) = self.pages.last_mut() else {
             return Ok(());
         };
-        if facts.hidden || facts.part_hidden {
+        let hidden_text = std::mem::take(&mut self.mapper.hidden) > 0;
+        if facts.hidden || facts.part_hidden || hidden_text {
             doubts.push(Doubt {
                 code: DoubtCode::HiddenContent,
                 severity: Severity::Low,
@@ -70,10 +71,13 @@ impl<'m, 'b> Pages<'m, 'b> {
     ///
     /// # Errors
     /// `EmptyDocument`: the document has `count` pages, none of which was asked for.
-    pub(super) fn into_pages(self, count: u32) -> Result<Vec<Page>, ConvertError> {
+    pub(super) fn into_pages(mut self, count: u32) -> Result<Vec<Page>, ConvertError> {
         if self.pages.is_empty() && self.wanted.is_some() {
             let reason = format!("none of the pages asked for exists; the document has {count}");
             return Err(ConvertError::EmptyDocument { reason });
+        }
+        for page in &mut self.pages {
+            self.mapper.builder.resolve(&mut page.blocks);
         }
         Ok(self.pages)
     }

@@ -5,14 +5,24 @@ use super::legacy_workbook::{self, LegacySheet};
 use super::package::Package;
 use super::slide_order::SlideOrder;
 use super::{
-    annotations, book_pages, charts, chunks, controls, deleted, drop_capitals, raised, row_gaps, rtf,
-    rtf_words, ruby, slides, symbols, unhidden, workbook,
+    annotations, book_pages, charts, chunks, controls, deleted, drop_capitals, hidden_words, legacy_hidden,
+    raised, row_gaps, rtf, rtf_words, ruby, slides, symbols, unhidden, workbook,
 };
 use crate::Format;
+use crate::options::Hidden;
 
 const DOCUMENT: &str = "word/document.xml";
 /// Parts of a Word document that hold its text.
 const WORD_PARTS: [&str; 3] = [DOCUMENT, "word/footnotes.xml", "word/endnotes.xml"];
+
+/// Document as the library gets it.
+pub(super) struct Prepared<'a> {
+    pub(super) bytes: Cow<'a, [u8]>,
+    /// Sheets of a binary workbook.
+    pub(super) legacy: Vec<LegacySheet>,
+    /// Pieces of hidden text that are not marked: the library gets them only if they are to be kept.
+    pub(super) hidden: u64,
+}
 
 /// Prepares a document for the library, and lists the sheets of a binary workbook.
 pub(super) fn prepared<'a>(
@@ -20,25 +30,41 @@ pub(super) fn prepared<'a>(
     format: Format,
     package: Option<&mut Package<'_>>,
     sheets: &[workbook::Sheet],
-) -> (Cow<'a, [u8]>, Vec<LegacySheet>) {
-    let whole = Cow::Borrowed(bytes);
+    hidden: Hidden,
+) -> Prepared<'a> {
+    let mut prepared = Prepared {
+        bytes: Cow::Borrowed(bytes),
+        legacy: Vec::new(),
+        hidden: 0,
+    };
     match (package, format) {
-        (Some(package), _) => (packaged(bytes, format, package, sheets), Vec::new()),
+        (Some(package), _) => prepared.bytes = packaged(bytes, format, package, sheets),
         (None, Format::Rtf) => {
-            let corrected = rtf_words::corrected(bytes).map_or(whole, Cow::Owned);
+            let corrected = rtf_words::corrected(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned);
             let marked = rtf::marked(&corrected);
-            (marked.map_or(corrected, Cow::Owned), Vec::new())
+            prepared.bytes = marked.map_or(corrected, Cow::Owned);
         }
-        (None, Format::Xls) => match legacy_workbook::shown(bytes) {
-            Some((sheets, shown)) => (shown.map_or(whole, Cow::Owned), sheets),
-            None => (whole, Vec::new()),
-        },
-        (None, _) => (whole, Vec::new()),
+        (None, Format::Xls) => {
+            if let Some((sheets, shown)) = legacy_workbook::shown(bytes) {
+                prepared.legacy = sheets;
+                prepared.bytes = shown.map_or(Cow::Borrowed(bytes), Cow::Owned);
+            }
+        }
+        (None, Format::Doc) => {
+            if let Some((pieces, without)) = legacy_hidden::without(bytes) {
+                prepared.hidden = pieces;
+                if hidden != Hidden::Keep {
+                    prepared.bytes = Cow::Owned(without);
+                }
+            }
+        }
+        (None, _) => {}
     }
+    prepared
 }
 
 /// Prepares a package for the library, so that what the library does not report or leaves out can be seen in what it
-/// returns: raised and deleted text, symbols, rows in controls, readings, drop capitals, charts of points, the beginnings
+/// returns: raised, deleted and hidden text, symbols, rows in controls, readings, drop capitals, charts of points, the beginnings
 /// of slides, hidden rows and sheets, formulas without a value.
 fn packaged<'a>(
     bytes: &'a [u8],
@@ -100,6 +126,7 @@ fn word(package: &mut Package<'_>) -> BTreeMap<String, String> {
             symbols::spelled,
             deleted::marked,
             raised::marked,
+            hidden_words::marked,
         ];
         let prepared = steps.into_iter().fold(None, |prepared: Option<String>, step| {
             step(prepared.as_deref().unwrap_or(&text)).or(prepared)

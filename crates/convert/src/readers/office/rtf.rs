@@ -1,23 +1,28 @@
-//! Text of RTF documents whose deletion is tracked, which the library takes for text: it is marked as deleted before the
-//! library reads it.
+//! Text of RTF documents that is hidden or whose deletion is tracked, which the library takes for text: it is marked
+//! before the library reads it.
 //!
 //! ```text
 //!   {\deleted ten\par}  ──>  {\deleted «S»ten«E»\par «S»«E»}     S, E: signs before and behind deleted text
+//!   {\v ten}            ──>  {\v «H»ten«E»}                      H, E: signs before and behind hidden text
 //!
-//!   The property holds to the end of its group, to \plain, or to \deleted0; a sign stands at each change of it. Signs
-//!   do not reach over the end of a paragraph or cell, where the library begins a text anew.
+//!   A property holds to the end of its group, to \plain, or to \deleted0 or \v0; a sign stands at each change of it.
+//!   Signs do not reach over the end of a paragraph or cell, where the library begins a text anew.
 //! ```
 
-use super::signs::{DELETED, KEPT};
+use super::signs::{DELETED, HIDDEN, KEPT, SHOWN};
 
 /// Groups within each other whose properties are told apart; those that are nested deeper have those of the last.
 const MAX_GROUPS: usize = 1_000;
 /// Control words behind which the library begins a text anew.
 const ENDS: [&[u8]; 7] = [b"par", b"cell", b"row", b"nestcell", b"nestrow", b"sect", b"page"];
 
-/// Marks the deleted text of an RTF document; `None` if it has none.
+/// Marks the hidden and deleted text of an RTF document; `None` if it has none.
 pub(super) fn marked(bytes: &[u8]) -> Option<Vec<u8>> {
-    if !bytes.windows(8).any(|window| window == b"\\deleted") {
+    let is_hidden = || {
+        memchr::memmem::find_iter(bytes, b"\\v")
+            .any(|at| !bytes.get(at + 2).is_some_and(u8::is_ascii_alphabetic))
+    };
+    if memchr::memmem::find(bytes, b"\\deleted").is_none() && !is_hidden() {
         return None;
     }
     let mut marker = Marker {
@@ -46,10 +51,17 @@ struct Marker<'a> {
     deeper: usize,
 }
 
+/// Properties that are marked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Marked {
+    deleted: bool,
+    hidden: bool,
+}
+
 /// Properties of the text in a group.
 #[derive(Debug, Clone, Copy, Default)]
 struct Group {
-    deleted: bool,
+    marked: Marked,
     /// Its text is none of the document's.
     destination: bool,
 }
@@ -85,12 +97,17 @@ impl Marker<'_> {
             self.groups.pop();
         }
         let outer = self.group();
-        if inner.deleted && !outer.deleted && !inner.destination {
-            self.sign(KEPT);
+        // Signs stand where both properties hold: within the group for those that end, behind it for those that go on.
+        let both = Marked {
+            deleted: inner.marked.deleted && outer.marked.deleted,
+            hidden: inner.marked.hidden && outer.marked.hidden,
+        };
+        if !inner.destination {
+            self.signs(inner.marked, both);
         }
         self.copy(1);
-        if outer.deleted && !inner.deleted && !outer.destination {
-            self.sign(DELETED);
+        if !outer.destination {
+            self.signs(both, outer.marked);
         }
     }
 
@@ -114,41 +131,65 @@ impl Marker<'_> {
         let number = number.and_then(|number| std::str::from_utf8(number).ok()?.parse::<i64>().ok());
         let space = usize::from(behind.get(number.map_or(0, |_| sign + digits)) == Some(&b' '));
         let length = 1 + letters + number.map_or(0, |_| sign + digits) + space;
-        let deleted = self.group().deleted;
+        let marked = self.group().marked;
+        let holds = number != Some(0);
         match name {
             b"bin" => {
                 let payload = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
                 self.copy(length.saturating_add(payload));
             }
-            b"deleted" => self.set(number != Some(0), length),
-            b"plain" => self.set(false, length),
-            name if deleted && ENDS.contains(&name) => {
-                self.change(false);
+            b"deleted" => self.set(
+                Marked {
+                    deleted: holds,
+                    ..marked
+                },
+                length,
+            ),
+            b"v" => self.set(
+                Marked {
+                    hidden: holds,
+                    ..marked
+                },
+                length,
+            ),
+            b"plain" => self.set(Marked::default(), length),
+            name if marked != Marked::default() && ENDS.contains(&name) => {
+                self.change(Marked::default());
                 self.copy(length);
-                self.change(true);
+                self.change(marked);
             }
             _ => self.copy(length),
         }
     }
 
-    /// Copies a control word that sets the property.
-    fn set(&mut self, deleted: bool, length: usize) {
-        let changes = self.group().deleted != deleted;
-        if changes && !deleted {
-            self.change(false);
-        }
+    /// Copies a control word that sets or ends properties: what ends is signed before it, what begins behind it.
+    fn set(&mut self, marked: Marked, length: usize) {
+        let before = self.group().marked;
+        self.change(Marked {
+            deleted: before.deleted && marked.deleted,
+            hidden: before.hidden && marked.hidden,
+        });
         self.copy(length);
-        if changes && deleted {
-            self.change(true);
+        self.change(marked);
+    }
+
+    fn change(&mut self, marked: Marked) {
+        let before = self.group().marked;
+        if let Some(group) = self.groups.last_mut() {
+            group.marked = marked;
+        }
+        if !self.group().destination {
+            self.signs(before, marked);
         }
     }
 
-    fn change(&mut self, deleted: bool) {
-        if let Some(group) = self.groups.last_mut() {
-            group.deleted = deleted;
+    /// Writes a sign for each property that changes.
+    fn signs(&mut self, before: Marked, after: Marked) {
+        if before.deleted != after.deleted {
+            self.sign(if after.deleted { DELETED } else { KEPT });
         }
-        if !self.group().destination {
-            self.sign(if deleted { DELETED } else { KEPT });
+        if before.hidden != after.hidden {
+            self.sign(if after.hidden { HIDDEN } else { SHOWN });
         }
     }
 
@@ -167,10 +208,16 @@ mod tests {
 
     const S: &str = "{\\uc0\\u-556 }";
     const E: &str = "{\\uc0\\u-555 }";
+    const H: &str = "{\\uc0\\u-550 }";
+    const N: &str = "{\\uc0\\u-549 }";
 
     fn text(rtf: &str) -> String {
         let marked = marked(rtf.as_bytes()).map(|bytes| String::from_utf8(bytes).unwrap());
-        marked.unwrap().replace(S, "«").replace(E, "»")
+        let text = marked.unwrap();
+        text.replace(S, "«")
+            .replace(E, "»")
+            .replace(H, "‹")
+            .replace(N, "›")
     }
 
     #[test]
@@ -190,14 +237,21 @@ mod tests {
                 "{\\*\\fldinst{\\deleted HYPERLINK}}{\\deleted x}",
                 "{\\*\\fldinst{\\deleted HYPERLINK}}{\\deleted «x»}",
             ),
+            ("a{\\v b}c\\view1", "a{\\v ‹b›}c\\view1"),
+            ("{\\v a\\v0 b\\v1 c}", "{\\v ‹a›\\v0 b\\v1 ‹c›}"),
+            ("{\\v a\\par b\\plain c}", "{\\v ‹a›\\par ‹b›\\plain c}"),
+            (
+                "{\\v a{\\v0 b}{\\deleted c}}",
+                "{\\v ‹a{›\\v0 b}‹{\\deleted «c»}›}",
+            ),
         ] {
             assert_eq!(text(rtf), expected, "{rtf}");
         }
     }
 
     #[test]
-    fn a_document_without_deletions_stays_as_it_is() {
-        assert_eq!(marked(b"{\\rtf1 ten}"), None);
+    fn a_document_without_either_stays_as_it_is() {
+        assert_eq!(marked(b"{\\rtf1\\viewkind4 ten}"), None);
     }
 
     #[test]

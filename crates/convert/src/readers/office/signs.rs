@@ -1,5 +1,6 @@
 //! Signs by which a document is marked before the library reads it, so that what the library takes for plain text can be
-//! told in what it returns: raised, lowered and deleted text. They are noncharacters of Unicode, which no text has.
+//! told in what it returns: raised, lowered, deleted and hidden text,
+//! and line breaks. They are noncharacters of Unicode, which no text has.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,14 @@ pub(super) const DELETED: char = '\u{fdd4}';
 /// Sign behind it.
 pub(super) const KEPT: char = '\u{fdd5}';
 
-const ALL: [char; 5] = [ABOVE, BELOW, END, DELETED, KEPT];
+/// Sign before text that the document hides.
+pub(super) const HIDDEN: char = '\u{fdda}';
+/// Sign behind it.
+pub(super) const SHOWN: char = '\u{fddb}';
+/// Sign in the place of a line break.
+pub(super) const BREAK: char = '\u{fddc}';
+
+const ALL: [char; 7] = [ABOVE, BELOW, END, DELETED, KEPT, HIDDEN, SHOWN];
 
 /// Place of text beside the line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +38,7 @@ pub(super) enum Raised {
 pub(super) struct Signed {
     pub(super) place: Raised,
     pub(super) deleted: bool,
+    pub(super) hidden: bool,
 }
 
 /// Parts of a text by what signs say of them, without the signs. `signed` is what was said before the text, and after it.
@@ -43,6 +52,8 @@ pub(super) fn parts<'t>(text: &'t str, signed: &mut Signed) -> Vec<(&'t str, Sig
             Some(END) => signed.place = Raised::Line,
             Some(DELETED) => signed.deleted = true,
             Some(KEPT) => signed.deleted = false,
+            Some(HIDDEN) => signed.hidden = true,
+            Some(SHOWN) => signed.hidden = false,
             _ => {}
         }
         let part = part.trim_end_matches(ALL);
@@ -51,6 +62,11 @@ pub(super) fn parts<'t>(text: &'t str, signed: &mut Signed) -> Vec<(&'t str, Sig
         }
     }
     parts
+}
+
+/// Returns true for a text that is white space and signs.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || ALL.contains(&c))
 }
 
 /// Text without the signs, and without what is deleted.
@@ -65,7 +81,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Raised, Signed, parts, plain};
+    use super::{Raised, Signed, is_blank, parts, plain};
 
     #[test]
     fn signs_say_what_is_raised_and_what_is_deleted() {
@@ -100,6 +116,26 @@ mod tests {
         assert_eq!(parts("a\u{fdd4}", &mut signed), [("a", Signed::default())]);
         assert!(signed.deleted);
         assert_eq!(parts("b", &mut signed), [("b", signed)]);
+    }
+
+    #[test]
+    fn hidden_text_is_a_part_that_may_be_deleted_too() {
+        let mut signed = Signed::default();
+        let parts = parts("a\u{fdda}b\u{fdd4}c\u{fdd5}\u{fddb}d", &mut signed);
+        let hidden: Vec<_> = parts
+            .iter()
+            .map(|(part, signed)| (*part, signed.hidden, signed.deleted))
+            .collect();
+        assert_eq!(
+            hidden,
+            [
+                ("a", false, false),
+                ("b", true, false),
+                ("c", true, true),
+                ("d", false, false)
+            ]
+        );
+        assert!(is_blank("\u{fdda} \u{fddb}") && !is_blank("\u{fdda}a"));
     }
 
     #[test]

@@ -1,19 +1,25 @@
 //! Hidden sheets, rows and columns of Excel workbooks and formulas without a value, which the library leaves out: they
-//! are shown to it, and what is hidden is marked in what it returns.
+//! are shown to it, and what is hidden is marked in what it returns. Line breaks in cells are marked.
 
 use std::collections::BTreeMap;
 
-use super::formulas;
 use super::package::Package;
 use super::workbook::{Sheet, WORKBOOK};
+use super::{cell_lines, formulas};
 
-/// The parts of a workbook that hide something or hold formulas alone, changed to show it.
+/// The parts of a workbook that hide something or hold formulas alone or line breaks, changed to show it.
 pub(super) fn parts(package: &mut Package<'_>, sheets: &[Sheet]) -> BTreeMap<String, String> {
     let mut parts = BTreeMap::new();
     if sheets.iter().any(|sheet| sheet.hidden)
         && let Some(text) = package.text(WORKBOOK)
     {
         parts.insert(WORKBOOK.to_owned(), shown(&text, &["sheet"], "state"));
+    }
+    if let Some(text) = package
+        .text(cell_lines::SHARED)
+        .and_then(|text| cell_lines::marked(&text))
+    {
+        parts.insert(cell_lines::SHARED.to_owned(), text);
     }
     for sheet in sheets {
         let Some(text) = package.text(&sheet.part) else {
@@ -23,7 +29,9 @@ pub(super) fn parts(package: &mut Package<'_>, sheets: &[Sheet]) -> BTreeMap<Str
             .contains(" hidden=")
             .then(|| shown(&text, &["row", "col"], "hidden"));
         let with_formulas = formulas::shown(unhidden.as_ref().unwrap_or(&text));
-        if let Some(text) = with_formulas.or(unhidden) {
+        let changed = with_formulas.or(unhidden);
+        let with_lines = cell_lines::marked(changed.as_ref().unwrap_or(&text));
+        if let Some(text) = with_lines.or(changed) {
             parts.insert(sheet.part.clone(), text);
         }
     }

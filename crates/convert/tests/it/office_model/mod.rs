@@ -1,5 +1,7 @@
 //! Blocks of Office documents: pages, spans, notes, comments, hidden content.
 
+mod cell_lines;
+mod hidden_text;
 mod sheets;
 
 use ilios_convert::ir::{BlockKind, plain_text};

@@ -32,6 +32,8 @@ Markdown. Equal texts in a row are cells, not a title.
 warning counts those left out. In OpenDocument files they stand within the text, and are taken out of it.
 - **Hidden content** (rows, columns, sheets, slides) is in the model, and in the text behind `<!-- hidden -->` unless \
 `hidden=drop` or `hidden=keep`; a warning counts it, and the page has the doubt `hidden_content`.
+- **Hidden text** of Word documents, `.doc` and RTF (hidden by the run itself, not by its style) is no part of the text: a \
+warning counts its pieces, the page has the doubt `hidden_content`, and a conversion with `hidden=keep` reads it.
 - **Headers, footers and watermarks** of Word and OpenDocument texts are furniture, each text once, above and below the body.
 - **Messages within a message** (forwarded ones, digests) are groups of the kind `message` behind the list of attachments, \
 their subject as a heading two levels deeper, with their own fields and text; a file of several messages (mbox) is a row of \

@@ -103,7 +103,7 @@ impl Mapper<'_, '_> {
     }
 
     fn leaf(&mut self, text: &str, kind: impl FnOnce(String) -> BlockKind) -> Result<(), ConvertError> {
-        if text.trim().is_empty() {
+        if signs::is_blank(text) {
             return Ok(());
         }
         self.ledger.placed();

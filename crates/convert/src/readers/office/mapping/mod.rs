@@ -13,6 +13,7 @@ use anydoc::model::{Asset, Note};
 
 use crate::ConvertError;
 use crate::ir::{BlockKind, Builder, Footnote, Inline};
+use crate::options::Hidden;
 use crate::readers::ledger::Ledger;
 use crate::readers::office::signs::Signed;
 
@@ -31,6 +32,10 @@ pub(super) struct Mapper<'m, 'b> {
     pub(super) comments: u64,
     /// Pieces of text that are there as deleted.
     pub(super) deletions: u64,
+    /// Pieces of text that the document hides, on the page that is made.
+    pub(super) hidden: u64,
+    /// Hidden text stands in the text.
+    shows_hidden: bool,
     /// Files that the document holds.
     assets: &'m [Asset],
 }
@@ -69,6 +74,8 @@ impl<'m, 'b> Mapper<'m, 'b> {
             keys: 0,
             comments: 0,
             deletions: 0,
+            hidden: 0,
+            shows_hidden: false,
             assets: &[],
         }
     }
@@ -76,6 +83,26 @@ impl<'m, 'b> Mapper<'m, 'b> {
     /// Sets the files that the document holds.
     pub(super) fn with_assets(self, assets: &'m [Asset]) -> Self {
         Self { assets, ..self }
+    }
+
+    /// Says what becomes of hidden text: a run of the model cannot say that it is hidden, so it is in the text only if it
+    /// is to be kept.
+    pub(super) fn with_hidden(self, hidden: Hidden) -> Self {
+        Self {
+            shows_hidden: hidden == Hidden::Keep,
+            ..self
+        }
+    }
+
+    /// Accounts for pieces of hidden text that are no units of what the library returns.
+    pub(super) fn hide(&mut self, pieces: u64) {
+        self.hidden += pieces;
+        if self.shows_hidden {
+            self.ledger.note("hidden text", pieces);
+        } else {
+            self.ledger.found(pieces);
+            self.ledger.left_out("hidden text left out", pieces);
+        }
     }
 
     /// A key for references to a block, which no other block has.

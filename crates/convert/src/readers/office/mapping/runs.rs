@@ -4,7 +4,7 @@ use super::units::is_address;
 use super::{Line, Mapper, Picture, anchor_key, formula, note_key};
 use crate::ir::{self, Formula, Link, Marks, Revision, Run};
 use crate::pictures::Taken;
-use crate::readers::office::signs::{self, Raised};
+use crate::readers::office::signs::{self, Raised, Signed};
 
 impl Mapper<'_, '_> {
     /// Maps the content of one line or paragraph.
@@ -47,20 +47,53 @@ impl Mapper<'_, '_> {
             {
                 style = last.style;
             }
-        } else {
-            self.ledger.placed();
         }
-        for (part, signed) in signs::parts(text, &mut line.signed) {
+        let parts = signs::parts(text, &mut line.signed);
+        self.account(text, &parts);
+        for (part, signed) in parts {
+            if signed.hidden && !self.shows_hidden {
+                continue;
+            }
             let style = ir::Style {
                 superscript: signed.place == Raised::Above,
                 subscript: signed.place == Raised::Below,
                 ..style
             };
-            line.push(part, style, link);
-            if signed.deleted {
-                self.deletions += 1;
-                line.delete_last();
+            for (index, part) in part.split(signs::BREAK).enumerate() {
+                if index > 0 {
+                    line.inlines.push(ir::Inline::Break);
+                }
+                line.push(part, style, link);
+                if signed.deleted {
+                    self.deletions += 1;
+                    line.delete_last();
+                }
             }
+        }
+    }
+
+    /// Accounts for a unit of text, and for the pieces of it that are hidden. A unit that is hidden as a whole is none that
+    /// has a place.
+    fn account(&mut self, text: &str, parts: &[(&str, Signed)]) {
+        if signs::is_blank(text) {
+            return;
+        }
+        let pieces = |hidden: bool| {
+            let own = parts
+                .iter()
+                .filter(|(part, signed)| signed.hidden == hidden && !part.trim().is_empty());
+            own.count() as u64
+        };
+        let hidden = pieces(true);
+        let is_placed = self.shows_hidden || pieces(false) > 0;
+        if is_placed {
+            self.ledger.placed();
+            self.hide(hidden);
+        } else {
+            // The unit itself is the first piece.
+            self.hide(hidden.saturating_sub(1));
+            self.hidden += 1;
+            self.ledger.left_out("hidden text left out", 1);
         }
     }
 

@@ -1,5 +1,7 @@
 use anydoc::model::{Block, CellSlot, Inline, LinkTarget};
 
+use crate::readers::office::signs;
+
 /// Counts the units of text in these blocks.
 pub(in super::super) fn units(blocks: &[Block]) -> u64 {
     blocks.iter().map(block).sum()
@@ -41,7 +43,7 @@ fn inline(inline: &Inline) -> u64 {
 }
 
 fn text_unit(text: &str) -> u64 {
-    u64::from(!text.trim().is_empty())
+    u64::from(!signs::is_blank(text))
 }
 
 /// Returns true for a target that can stand in the place of the text that its link lacks.
