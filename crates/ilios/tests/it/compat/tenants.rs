@@ -13,10 +13,10 @@ const FORMS: [&str; 3] = ["{form}", "{field}", "{chunker}"];
 const OWNER: &str = "first-key";
 const STRANGER: &str = "second-key";
 
-/// A placeholder with ids: of things that the owner has, and of one that nobody has.
+/// A placeholder with the id of a thing that the owner has, and of one that nobody has.
 struct Ids {
     placeholder: &'static str,
-    own: Vec<String>,
+    own: String,
     missing: String,
 }
 
@@ -25,7 +25,7 @@ async fn owned(request: RequestBuilder) -> Value {
 }
 
 /// Makes one of everything that has an id in an interface of another product.
-async fn made(server: &TestServer) -> [Ids; 3] {
+async fn made(server: &TestServer) -> [Ids; 4] {
     let form = Form::new().part("files", part("a.html", "<p>text</p>"));
     let task = owned(server.post("/v1/convert/file/async").multipart(form)).await;
     let form = Form::new()
@@ -41,39 +41,37 @@ async fn made(server: &TestServer) -> [Ids; 3] {
     let job = text(&owned(server.post("/v1/batch/jobs").json(&job)).await["id"]);
     owned(server.get(&format!("/v1/batch/status/{job}?wait=60"))).await;
     let job = owned(server.get(&format!("/v1/batch/jobs/{job}"))).await;
-    let missing_id = "d12345678901234567890123".to_owned();
-    // A file that holds results, and one that was sent.
-    let results = vec![text(&job["output_file"]), text(&file["id"])];
+    let (results, sent) = (text(&job["output_file"]), text(&file["id"]));
     [
         Ids {
             placeholder: "{task}",
-            own: vec![text(&task["task_id"])],
+            own: text(&task["task_id"]),
             missing: "00000000-0000-4000-8000-00000000dead".to_owned(),
         },
         Ids {
             placeholder: "{file_id}",
+            missing: missing_like(&results),
             own: results,
-            missing: missing_file(&text(&file["id"])),
+        },
+        Ids {
+            placeholder: "{file_id}",
+            missing: missing_like(&sent),
+            own: sent,
         },
         Ids {
             placeholder: "{job_id}",
-            own: vec![text(&job["id"])],
-            missing: missing_like(&text(&job["id"]), &missing_id),
+            missing: missing_like(&text(&job["id"])),
+            own: text(&job["id"]),
         },
     ]
 }
 
-/// An id of the form that `known` has.
-fn missing_like(known: &str, missing: &str) -> String {
-    assert_eq!(known.len(), missing.len(), "{known}");
-    missing.to_owned()
-}
-
-/// The id of a file that nobody has: the last sign of one that there is, changed.
-fn missing_file(known: &str) -> String {
-    let (rest, last) = known.split_at(known.len() - 1);
-    let other = if last == "a" { "b" } else { "a" };
-    format!("{rest}{other}")
+/// An id that nobody has, of the form of one that there is: one sign of it is another.
+fn missing_like(known: &str) -> String {
+    let mut signs: Vec<char> = known.chars().collect();
+    let sign = signs.iter_mut().rev().nth(4).expect("a longer id");
+    *sign = if *sign == 'a' { 'b' } else { 'a' };
+    signs.into_iter().collect()
 }
 
 /// Everything that a client sees but the time, without the id that it has asked for.
@@ -95,15 +93,15 @@ async fn whatever_belongs_to_another_tenant_answers_exactly_like_what_is_missing
         if FORMS.iter().any(|form| path.contains(form)) {
             continue;
         }
-        let ids = made.iter().find(|ids| path.contains(ids.placeholder));
-        let ids = ids.unwrap_or_else(|| panic!("no thing of a tenant is made for {path}"));
-        for own in &ids.own {
+        let named: Vec<&Ids> = made.iter().filter(|ids| path.contains(ids.placeholder)).collect();
+        assert!(!named.is_empty(), "no thing of a tenant is made for {path}");
+        for ids in named {
             let ask = async |id: &str| {
                 let request = server.request(method, &path.replace(ids.placeholder, id));
                 let request = request.bearer_auth(STRANGER).header("x-request-id", "same");
                 shape(request.send().await.expect("an answer"), id).await
             };
-            let (foreign, missing) = (ask(own).await, ask(&ids.missing).await);
+            let (foreign, missing) = (ask(&ids.own).await, ask(&ids.missing).await);
             assert_eq!(foreign, missing, "{method} {path}");
             // A file that is gone already is deleted: its client asks again after an answer that was lost.
             let is_told_gone = (*method, *path) == ("DELETE", "/v1/files/{file_id}");
@@ -116,11 +114,10 @@ async fn whatever_belongs_to_another_tenant_answers_exactly_like_what_is_missing
     }
     assert!(asked.len() >= 16, "{asked:?}");
     // Nothing of it had an effect.
-    let [tasks, files, jobs] = &made;
-    owned(server.get(&format!("/v1/status/poll/{}", tasks.own[0]))).await;
-    let file = files.own.last().expect("a file");
-    owned(server.get(&format!("/v1/files/{file}"))).await;
-    let job = owned(server.get(&format!("/v1/batch/jobs/{}", jobs.own[0]))).await;
+    let [task, _, sent, job] = &made;
+    owned(server.get(&format!("/v1/status/poll/{}", task.own))).await;
+    owned(server.get(&format!("/v1/files/{}", sent.own))).await;
+    let job = owned(server.get(&format!("/v1/batch/jobs/{}", job.own))).await;
     assert_eq!(job["status"], "SUCCESS");
     // The list of each is empty to others.
     for (path, list) in [("/v1/files", "data"), ("/v1/batch/jobs", "data")] {
