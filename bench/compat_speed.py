@@ -8,16 +8,14 @@ medians and their ratios to /v1/convert. No answer may be other than 200. All re
 a converter is kept for its next document. Needs wrk.
 """
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-from ilios_server import HOST, running
+from http_convert import load
+from ilios_server import running
 from machine import describe
 
-SCRIPT = Path(__file__).with_name("surface.lua")
 KEY = "key-of-this-measurement"
 PATHS = {"native": "/v1/convert", "docling": "/v1/convert/file", "mistral": "/v1/ocr"}
 
@@ -45,19 +43,10 @@ def main():
 
 
 def rate(server, surface, options, seconds):
-    output = subprocess.run(
-        ["wrk", "-t2", f"-c{options.connections}", f"-d{seconds}s", "--timeout", "30s", "-s", SCRIPT,
-         f"http://{HOST}:{server.port}{PATHS[surface]}"],
-        env=os.environ | {"DOCUMENT": str(options.document), "SURFACE": surface, "KEY": KEY},
-        capture_output=True, text=True, check=True,
-    ).stdout
-    found = [line.split() for line in output.splitlines() if line.startswith("RESULT ")]
-    if not found:
-        sys.exit(f"wrk said nothing of use:\n{output}")
-    _, requests, took, other = found[0]
-    if int(other):
-        sys.exit(f"FAILED: {other} answers of {PATHS[surface]} were not 200")
-    return int(requests) / float(took)
+    result = load(server, options.document, options, seconds, PATHS[surface], SURFACE=surface, KEY=KEY)
+    if result["not_200"] or result["socket_errors"]:
+        sys.exit(f"FAILED: {result['not_200']:.0f} answers of {PATHS[surface]} were not 200")
+    return result["rate"]
 
 
 if __name__ == "__main__":

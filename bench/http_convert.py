@@ -63,11 +63,12 @@ def one_run(server, document, options):
     return result
 
 
-def load(server, document, options, seconds):
+def load(server, document, options, seconds, path="/v1/convert", **environment):
+    """wrk's result of `seconds` at `path`; `environment` is that of convert.lua."""
     output = subprocess.run(
         ["wrk", "-t2", f"-c{options.connections}", f"-d{seconds}s", "--timeout", "30s", "-s", SCRIPT,
-         f"http://{HOST}:{server.port}/v1/convert"],
-        env=os.environ | {"DOCUMENT": str(document)}, capture_output=True, text=True, check=True,
+         f"http://{HOST}:{server.port}{path}"],
+        env=os.environ | {"DOCUMENT": str(document)} | environment, capture_output=True, text=True, check=True,
     ).stdout
     line = re.search(r"^RESULT (.*)$", output, re.M)
     if not line:

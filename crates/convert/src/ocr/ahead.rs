@@ -18,6 +18,10 @@ use image::GrayImage;
 use super::networks::{BROKEN, NetworkReading, are_first, by_networks};
 use crate::{Host, Options};
 
+/// Pixels of a picture, at most, that is read at the same time as others: more than those of A3 at 200 to an inch. Larger
+/// ones take memory that is counted for none.
+const MAX_PIXELS: u64 = 8_000_000;
+
 /// Picture of a page, or the reason why it has none, and what is read of it already.
 pub(crate) type Made<P, E> = (Result<P, E>, Option<NetworkReading>);
 
@@ -45,11 +49,11 @@ impl<P: Borrow<GrayImage>, E> Ahead<P, E> {
         if let Some(made) = self.made.remove(&number) {
             return made;
         }
-        if coming.is_empty() || !are_first(options) {
-            return (make(number), None);
+        let own = make(number);
+        if coming.is_empty() || !are_first(options) || ordinary(&own).is_none() {
+            return (own, None);
         }
         let at_once = host.on_recognition(coming.len() + 1).max(1);
-        let own = make(number);
         let later = coming.iter().take(at_once - 1);
         let later: Vec<(u32, Result<P, E>)> = later
             .map(|&page| {
@@ -58,9 +62,7 @@ impl<P: Borrow<GrayImage>, E> Ahead<P, E> {
             })
             .collect();
         let pictures = std::iter::once(&own).chain(later.iter().map(|(_, picture)| picture));
-        let pictures: Vec<Option<&GrayImage>> = pictures
-            .map(|picture| picture.as_ref().ok().map(Borrow::borrow))
-            .collect();
+        let pictures: Vec<Option<&GrayImage>> = pictures.map(ordinary).collect();
         let mut readings = read_at_once(&pictures).into_iter();
         let reading = readings.next().flatten();
         self.made.extend(
@@ -71,6 +73,12 @@ impl<P: Borrow<GrayImage>, E> Ahead<P, E> {
         );
         (own, reading)
     }
+}
+
+/// A picture that there is, and that is not too large to be read beside others.
+fn ordinary<P: Borrow<GrayImage>, E>(picture: &Result<P, E>) -> Option<&GrayImage> {
+    let image: &GrayImage = picture.as_ref().ok()?.borrow();
+    (u64::from(image.width()) * u64::from(image.height()) <= MAX_PIXELS).then_some(image)
 }
 
 /// Reads pictures at the same time, the first of them by this thread.

@@ -9,7 +9,7 @@ mod networks;
 mod page;
 mod tesseract;
 
-pub(crate) use self::ahead::Ahead;
+pub(crate) use self::ahead::{Ahead, Made};
 pub(crate) use self::choice::{Picture, Recognition};
 pub use self::languages::is_foreign;
 

@@ -47,7 +47,7 @@ pub(super) fn classify(page: &PageText, text: &str, had_furniture: bool) -> Page
 
 /// Returns true if the page is an image and nothing else: whatever is made of it, it has no text.
 pub(super) fn is_bare_image(page: &PageText) -> bool {
-    let has_text = !page.groups.is_empty() || !page.widgets.is_empty();
+    let has_text = !page.groups.is_empty() || !page.widgets.is_empty() || !page.stamps.is_empty();
     page.facts.has_image && page.facts.glyphs == 0 && !has_text
 }
 

@@ -76,7 +76,7 @@ pub struct Config {
     /// Maximum number of conversions that run at once.
     pub convert_concurrency: usize,
     /// Processors that pictures of one document may be read by.
-    pub processors: usize,
+    pub processors: u32,
     /// Maximum number of further conversions that wait.
     pub convert_queue: usize,
     /// The most time that a conversion waits.
@@ -171,7 +171,7 @@ impl Config {
             convert_reuse: parser.value("CONVERT_REUSE", Reuse::default(), Reuse::parse),
             sandbox: super::sandbox::read(parser, convert_timeout),
             convert_concurrency,
-            processors: processors().min(convert_concurrency.max(worker_count)),
+            processors: picture_processors(convert_concurrency.max(worker_count)),
             convert_queue: parser.number("CONVERT_QUEUE", 64, 0..=100_000),
             convert_queue_timeout: Duration::from_secs(parser.number("CONVERT_QUEUE_TIMEOUT", 30, 1..=3_600)),
             ocr: super::ocr::read(parser, &data),
@@ -230,6 +230,11 @@ fn settings(raw: &Raw) -> String {
         Some(format!("{}={shown}", variable.name))
     });
     set.collect::<Vec<_>>().join(" ")
+}
+
+/// Processors that pictures of one document may be read by, where so many documents are converted at once.
+fn picture_processors(conversions: usize) -> u32 {
+    u32::try_from(processors().min(conversions)).unwrap_or(u32::MAX)
 }
 
 fn processors() -> usize {

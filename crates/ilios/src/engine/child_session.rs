@@ -32,7 +32,7 @@ use ilios_sandbox::{ExitReason, FrameError, ResourceOverrun, RunningChild};
 
 use super::children::Started;
 use super::frame_collector::{FrameCollector, Step};
-use super::ocr_resources::HeldMemory;
+use super::ocr_resources::{HeldMemory, pictures_within};
 use super::protocol::{Body, FromChild, Job, ProtocolError, Task, ToChild, decode, encode};
 use super::tesseract::Picture;
 use super::{EngineError, LocalEngine, Owner, Rendering, Request};
@@ -245,8 +245,12 @@ impl LocalEngine {
                 FromChild::Recognizing(pictures) => {
                     // A child that has loaded networks keeps their memory.
                     is_clean = false;
-                    let idle = processors.use_up_to(usize::try_from(pictures).unwrap_or(usize::MAX));
-                    let at_once = self.ocr.admit(&mut memory, idle).await;
+                    self.ocr.admit(&mut memory).await;
+                    let most = pictures.min(pictures_within(self.settings.program.policy().memory));
+                    let idle = processors.use_up_to(most);
+                    let at_once = self.ocr.at_once(&mut memory, idle);
+                    // What is idle without memory for a picture is for other children.
+                    processors.use_up_to(at_once);
                     child.allow_cpu(RECOGNITION * at_once);
                     child.send(&encode(&ToChild::Proceed(at_once))?).await?;
                 }

@@ -49,7 +49,7 @@ pub struct LocalEngineSettings {
     /// Children that are kept at most for further documents of the same owner; with 0 each converts one document.
     pub kept: usize,
     /// Processors that pictures of one document may be read by, as far as no other document needs them.
-    pub processors: usize,
+    pub processors: u32,
     /// Recognition of pictures.
     pub ocr: OcrSettings,
     /// Folder with tokenizers that chunks may be measured by.

@@ -51,23 +51,25 @@ impl OcrResources {
         }
     }
 
-    /// Waits until there is memory for the recognition of a picture; returns how many of those that are wanted may be read
-    /// at the same time.
-    pub(super) async fn admit(&self, held: &mut HeldMemory, wanted: usize) -> u32 {
+    /// Waits until there is memory for the recognition of a picture.
+    pub(super) async fn admit(&self, held: &mut HeldMemory) {
         if held.permit.is_none() {
             let memory = Arc::clone(&self.memory);
             // It fails for a closed semaphore alone, and this one is never closed.
             held.permit = memory.acquire_many_owned(RECOGNITION_MB).await.ok();
             held.pictures = 1;
         }
-        let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).max(1);
+    }
+
+    /// Number of pictures that may be read at the same time, of those that are wanted, after [`Self::admit`].
+    pub(super) fn at_once(&self, held: &mut HeldMemory, wanted: u32) -> u32 {
         while held.pictures < wanted
             && let Ok(more) = Arc::clone(&self.memory).try_acquire_many_owned(ANOTHER_PICTURE_MB)
         {
             held.add(more);
             held.pictures += 1;
         }
-        held.pictures.min(wanted)
+        held.pictures.min(wanted).max(1)
     }
 
     /// Message with the larger networks, or with none: when they are not installed, and when there is no memory for them
@@ -84,6 +86,12 @@ impl OcrResources {
         held.add(more);
         Ok(Arc::clone(larger))
     }
+}
+
+/// Pictures, at most, that a child may read at the same time whose own limit is so many bytes.
+pub(super) fn pictures_within(memory: u64) -> u32 {
+    let beside = (memory >> 20).saturating_sub(RECOGNITION_MB.into());
+    u32::try_from(1 + beside / u64::from(ANOTHER_PICTURE_MB)).unwrap_or(u32::MAX)
 }
 
 impl HeldMemory {
@@ -119,7 +127,7 @@ async fn load(models: PathBuf) -> Option<Arc<Vec<u8>>> {
 mod tests {
     use std::time::Duration;
 
-    use super::{HeldMemory, OcrResources, OcrSettings};
+    use super::{HeldMemory, OcrResources, OcrSettings, pictures_within};
 
     fn resources(megabytes: u64) -> OcrResources {
         OcrResources::new(&OcrSettings {
@@ -129,7 +137,7 @@ mod tests {
     }
 
     async fn is_admitted(resources: &OcrResources, held: &mut HeldMemory) -> bool {
-        let admitted = tokio::time::timeout(Duration::from_millis(50), resources.admit(held, 1));
+        let admitted = tokio::time::timeout(Duration::from_millis(50), resources.admit(held));
         admitted.await.is_ok()
     }
 
@@ -149,12 +157,25 @@ mod tests {
     async fn pictures_are_read_at_the_same_time_as_far_as_there_is_memory() {
         let resources = resources(256 + 160 + 256);
         let mut held: [HeldMemory; 2] = Default::default();
-        assert_eq!(resources.admit(&mut held[0], 2).await, 2);
-        assert_eq!(resources.admit(&mut held[1], 9).await, 1, "no memory is left");
-        assert_eq!(resources.admit(&mut held[0], 1).await, 1);
-        assert_eq!(resources.admit(&mut held[0], 9).await, 2);
+        for held in &mut held {
+            resources.admit(held).await;
+        }
+        let mut at_once = |child: usize, wanted| resources.at_once(&mut held[child], wanted);
+        assert_eq!(at_once(0, 2), 2);
+        assert_eq!(at_once(1, 9), 1, "no memory is left");
+        assert_eq!(at_once(0, 1), 1);
+        assert_eq!(at_once(0, 9), 2);
         held[0] = HeldMemory::default();
-        assert_eq!(resources.admit(&mut held[1], 9).await, 3);
+        assert_eq!(resources.at_once(&mut held[1], 9), 3);
+    }
+
+    #[test]
+    fn pictures_are_as_many_as_the_limit_of_a_child_has_room_for() {
+        let limits = [16_u64, 256, 415, 416, 512, 1024];
+        assert_eq!(
+            limits.map(|megabytes| pictures_within(megabytes << 20)),
+            [1, 1, 1, 2, 2, 5]
+        );
     }
 
     #[tokio::test]

@@ -2,23 +2,23 @@
 //! that has several pictures to read.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Count of processors in use.
 #[derive(Clone)]
 pub(super) struct Processors {
-    total: usize,
-    used: Arc<AtomicUsize>,
+    total: u32,
+    used: Arc<AtomicU32>,
 }
 
 /// Processors that a child uses until this is dropped.
 pub(super) struct UsedProcessors {
     of: Processors,
-    count: usize,
+    count: u32,
 }
 
 impl Processors {
-    pub(super) fn new(total: usize) -> Self {
+    pub(super) fn new(total: u32) -> Self {
         Self {
             total,
             used: Arc::default(),
@@ -38,9 +38,9 @@ impl Processors {
 impl UsedProcessors {
     /// Uses as many as wanted, if so many are idle, and gives those back that it used beyond. Returns their number, which
     /// is at least one.
-    pub(super) fn use_up_to(&mut self, wanted: usize) -> usize {
+    pub(super) fn use_up_to(&mut self, wanted: u32) -> u32 {
         let (own, total) = (self.count, self.of.total);
-        let count_beside = |used: usize| {
+        let count_beside = |used: u32| {
             let others = used.saturating_sub(own);
             (others, wanted.min(total.saturating_sub(others)).max(1))
         };

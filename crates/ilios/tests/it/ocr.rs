@@ -159,3 +159,23 @@ async fn ocr_can_be_switched_off() {
     )
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_are_read_at_the_same_time_stay_within_the_memory_of_a_conversion() {
+    // Four processors are idle, and the memory is that of one page.
+    let server = TestServer::with(Setup {
+        program: converter(Policy {
+            memory: 256 << 20,
+            ..Policy::default()
+        }),
+        ..Setup::default()
+    })
+    .await;
+    let report = sample("samples/annual-report.pdf");
+    let options = [("format", "json"), ("ocr", "force"), ("ocrEngine", "builtin")];
+    let response = server.send("report.pdf", report, &options).await;
+    let document = json(response, 200).await;
+    let pages = document["pages"].as_array().expect("pages");
+    assert_eq!(pages.len(), 4, "{document}");
+    assert!(pages.iter().all(|page| page["kind"] == "ocr"));
+}

@@ -1,6 +1,7 @@
 use super::PageReader;
 use super::text_layer::TextLayer;
 use crate::pdf::page_class::PageClass;
+use crate::pdf::raster::PageImage;
 use crate::pdf::second_look::{self, Look};
 use crate::pdf::{page_doubts, raster};
 use crate::{ConvertError, OcrError, OcrMode, Page, PageKind, ocr};
@@ -88,12 +89,12 @@ impl PageReader<'_> {
             return Ok(None);
         }
         // The page has its text layer, whatever becomes of this.
-        let Ok(image) = raster::render_page(self.source.pdf(), number, self.limits) else {
+        let (Ok(image), known) = self.picture(number, &[]) else {
             return Ok(None);
         };
         let recognized = self
             .recognition
-            .recognize(self.host, image.picture(), None, self.options);
+            .recognize(self.host, image.picture(), known, self.options);
         let Ok(text) = recognized else {
             return Ok(None);
         };
@@ -119,10 +120,8 @@ impl PageReader<'_> {
             self.warn(number, format!("page {number} {what} and {reason}"));
             return None;
         }
-        let pages = (number, self.coming_scans.as_slice());
-        let (pdf, limits) = (self.source.pdf(), self.limits);
-        let render = |page| raster::render_page(pdf, page, limits);
-        let (image, known) = self.ahead.take(pages, self.host, self.options, render);
+        let coming = std::mem::take(&mut self.coming_scans);
+        let (image, known) = self.picture(number, &coming);
         let image = match image {
             Ok(image) => image,
             Err(reason) => {
@@ -152,6 +151,13 @@ impl PageReader<'_> {
                 format!("page {number} {what} and could not be recognized: {reason}"),
             ),
         }
+    }
+
+    /// Picture of a page, and of those that come, where the host has processors for them.
+    fn picture(&mut self, number: u32, coming: &[u32]) -> ocr::Made<PageImage, String> {
+        let (pdf, limits) = (self.source.pdf(), self.limits);
+        let render = |page| raster::render_page(pdf, page, limits);
+        self.ahead.take((number, coming), self.host, self.options, render)
     }
 
     fn fail(&mut self, number: u32, message: String) -> Option<RecognizedPage> {

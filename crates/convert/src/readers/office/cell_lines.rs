@@ -13,7 +13,7 @@ use crate::xml::local;
 /// Part of a workbook that holds the texts of its cells.
 pub(super) const SHARED: &str = "xl/sharedStrings.xml";
 /// Character of a binary workbook that stands for a line break; of others like it, spaces have been made.
-pub(super) const LEGACY_BREAK: char = '\t';
+pub(super) const LEGACY_BREAK: u8 = b'\t';
 
 /// Marks the line breaks in the texts of a part; `None` if it has none.
 pub(super) fn marked(part: &str) -> Option<String> {
@@ -93,9 +93,9 @@ pub(super) fn mark(blocks: &mut [Block]) {
         };
         for inline in inlines {
             if let Inline::Text { text, .. } = inline
-                && text.contains(LEGACY_BREAK)
+                && text.contains(char::from(LEGACY_BREAK))
             {
-                *text = text.replace(LEGACY_BREAK, &BREAK.to_string());
+                *text = text.replace(char::from(LEGACY_BREAK), &BREAK.to_string());
             }
         }
     }

@@ -9,7 +9,7 @@
 use std::io::{Cursor, Seek, SeekFrom, Write};
 use std::ops::Range;
 
-use super::legacy_running::{Pieces, long, part, short, streams};
+use super::legacy_text::{Fields, Pieces, long, part, short, streams};
 
 /// Bytes of a page of properties.
 const PAGE: usize = 512;
@@ -93,29 +93,6 @@ fn is_hidden(mut properties: &[u8]) -> bool {
     hidden
 }
 
-/// Fields that are open at a place of the text, the innermost last: true before what it shows.
-#[derive(Debug, Default)]
-struct Fields(Vec<bool>);
-
-impl Fields {
-    /// Takes the next character; true if it is one that a reader sees.
-    fn shows(&mut self, character: u16) -> bool {
-        match character {
-            0x13 => self.0.push(true),
-            0x14 => {
-                if let Some(field) = self.0.last_mut() {
-                    *field = false;
-                }
-            }
-            0x15 => drop(self.0.pop()),
-            // Ends of paragraphs and cells, pictures and notes stay.
-            0..0x20 => {}
-            _ => return !self.0.last().is_some_and(|before| *before),
-        }
-        false
-    }
-}
-
 /// Overwrites the hidden characters of a piece, and counts the ranges that held more than white space.
 fn overwrite(
     document: &mut [u8],
@@ -135,7 +112,8 @@ fn overwrite(
             [byte] => u16::from(byte),
             _ => 0,
         };
-        let shows = fields.shows(code);
+        // Ends of paragraphs and cells, pictures and notes stay.
+        let shows = fields.shows(char::from_u32(code.into()).unwrap_or(' ')) && code >= 0x20;
         while hidden.get(next).is_some_and(|range| range.end <= at) {
             next += 1;
         }

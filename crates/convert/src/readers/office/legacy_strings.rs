@@ -136,11 +136,7 @@ impl Texts<'_> {
 #[cfg(test)]
 mod tests {
     use super::mark;
-
-    fn record(kind: u16, content: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(content.len()).unwrap();
-        [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
-    }
+    use crate::readers::office::legacy_workbook::tests::record;
 
     #[test]
     fn line_breaks_of_all_strings_are_changed() {

@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
 use super::legacy_objects::LegacyObjects;
-use super::legacy_strings;
 use super::row_gaps::RowGaps;
+use super::{cell_lines, legacy_strings};
 
 /// Stream of the records.
 const STREAM: &str = "/Workbook";
@@ -106,7 +106,7 @@ fn patch(records: &mut [u8]) -> Option<(Vec<LegacySheet>, bool)> {
         }
     }
     // The library keeps a tab, which no one can type into a cell.
-    changed |= legacy_strings::mark(records, b'\t');
+    changed |= legacy_strings::mark(records, cell_lines::LEGACY_BREAK);
     Some((sheets, changed))
 }
 
@@ -243,10 +243,10 @@ fn short(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::patch;
 
-    fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+    pub(in crate::readers::office) fn record(kind: u16, content: &[u8]) -> Vec<u8> {
         let length = u16::try_from(content.len()).unwrap();
         [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
     }

@@ -27,6 +27,7 @@ mod legacy_hidden;
 mod legacy_objects;
 mod legacy_running;
 mod legacy_strings;
+mod legacy_text;
 mod legacy_workbook;
 mod library;
 mod mapping;

@@ -64,8 +64,8 @@ pub(super) fn prepared<'a>(
 }
 
 /// Prepares a package for the library, so that what the library does not report or leaves out can be seen in what it
-/// returns: raised, deleted and hidden text, symbols, rows in controls, readings, drop capitals, charts of points, the beginnings
-/// of slides, hidden rows and sheets, formulas without a value.
+/// returns: raised, deleted and hidden text, symbols, rows in controls, readings, drop capitals, charts of points, the
+/// beginnings of slides, hidden rows and sheets, formulas without a value.
 fn packaged<'a>(
     bytes: &'a [u8],
     format: Format,

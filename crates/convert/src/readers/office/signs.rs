@@ -1,6 +1,6 @@
 //! Signs by which a document is marked before the library reads it, so that what the library takes for plain text can be
-//! told in what it returns: raised, lowered, deleted and hidden text,
-//! and line breaks. They are noncharacters of Unicode, which no text has.
+//! told in what it returns: raised, lowered, deleted and hidden text, and line breaks. They are noncharacters of Unicode,
+//! which no text has.
 
 use std::borrow::Cow;
 

@@ -124,7 +124,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> anyhow::Result<ExitCode> {
     require_output(arguments, sources.len())?;
     let mut config = load_config()?;
     if let Some(jobs) = arguments.jobs {
-        config.processors = config.processors.min(usize::from(jobs));
+        config.processors = config.processors.min(u32::from(jobs));
     }
     let runtime = runtime::runtime()?;
     let options = ConversionOptions {

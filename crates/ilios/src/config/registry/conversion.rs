@@ -35,7 +35,7 @@ pub(super) const VARIABLES: &[Variable] = &[
         "512MB",
         "a number of bytes such as 536870912, or 512MB, 2GB, from 16MB to 1TB",
         "The most memory that one conversion may take, and three times the size of its document more; OCR of a page takes \
-         some 180 MB of it. What tesseract reads may take as much again. Beyond it the document fails with `out_of_memory`.",
+         some 180 MB of it, and beyond 256 MB each 160 MB let one page more be read at the same time. What tesseract reads may take as much again. Beyond it the document fails with `out_of_memory`.",
     ),
     variable(
         "CONVERT_CPU_TIME",
@@ -120,7 +120,8 @@ pub(super) const VARIABLES: &[Variable] = &[
         "half the memory of the machine or its container",
         "a number of bytes such as 2147483648, or 512MB, 2GB, from 1 byte to 1 TB",
         "The most memory that all conversions together may take to read pictures by the networks: 256 MB each, 400 MB with \
-         larger networks, and 160 MB for each page that one of them reads at the same time as another. A conversion waits until there is as much; one goes on in any case.",
+         larger networks, and 160 MB for each page that one of them reads at the same time as another. A conversion \
+         waits until there is as much; one goes on in any case.",
     ),
     variable(
         "OCR_MODELS",

@@ -1,4 +1,4 @@
-//! What belongs to another tenant is missing, in the words of each interface.
+//! Things of another tenant: each interface says in its words that they are missing.
 
 use ilios::http::COMPAT_PATHS;
 use reqwest::multipart::Form;

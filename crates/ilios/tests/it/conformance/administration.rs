@@ -1,4 +1,4 @@
-//! What administrators see: nodes, and the usage of all tenants.
+//! Views of administrators: nodes, and the usage of all tenants.
 
 use std::time::Duration;
 
